@@ -1,0 +1,20 @@
+# Everything comes from distribution packages; bazel-free-build.md says why each was chosen.
+
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(absl CONFIG REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
+
+find_program(KUZUKURI_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+
+# google/rpc protos: the standard error details. Debian carries the files in the gogo package.
+find_path(
+  KUZUKURI_GOOGLEAPIS_INCLUDE google/rpc/status.proto
+  HINTS ${KUZUKURI_GOOGLEAPIS_DIR}
+  PATHS /usr/share/gocode/src/github.com/gogo/googleapis /usr/include REQUIRED)

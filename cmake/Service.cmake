@@ -1,0 +1,31 @@
+# kuzukuri_database_service(NAME): a service with a database, laid out as
+#
+#   services/NAME/main.cc   configuration -> environment -> serve
+#   services/NAME/handler   gRPC adapters: proto <-> domain, nothing else
+#   services/NAME/domain    plain values and rules; no proto, no database
+#   services/NAME/store     the only place with SQL; its statements are files in services/NAME/sql
+#
+# The link edges below are the only ones allowed: handler -> store -> domain -> platform base.
+function(kuzukuri_database_service name)
+  set(dir ${CMAKE_SOURCE_DIR}/services/${name})
+  foreach(layer domain store handler)
+    file(GLOB ${layer}_sources CONFIGURE_DEPENDS ${dir}/${layer}/*.cc)
+    add_library(${name}_${layer} STATIC ${${layer}_sources})
+    add_library(kuzukuri::${name}_${layer} ALIAS ${name}_${layer})
+    target_include_directories(${name}_${layer} PUBLIC ${CMAKE_SOURCE_DIR})
+    target_link_libraries(${name}_${layer} PRIVATE kuzukuri::warnings)
+  endforeach()
+  target_link_libraries(${name}_domain PUBLIC kuzukuri::platform_base)
+  target_link_libraries(${name}_store PUBLIC kuzukuri::${name}_domain kuzukuri::platform_db)
+  embed_sql(
+    ${name}_store
+    NAMESPACE kuzukuri::${name}
+    HEADER services/${name}
+    DIR ${dir}/sql
+    EXTRA_QUERIES ${CMAKE_SOURCE_DIR}/services/platform/db/sql/queries)
+  target_include_directories(${name}_store PUBLIC ${CMAKE_BINARY_DIR}/gen)
+  target_link_libraries(${name}_handler PUBLIC kuzukuri::${name}_store kuzukuri::platform_server kuzukuri::proto)
+  add_executable(kuzukuri-${name} ${dir}/main.cc)
+  target_link_libraries(kuzukuri-${name} PRIVATE kuzukuri::${name}_handler kuzukuri::warnings)
+  install(TARGETS kuzukuri-${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endfunction()

@@ -1,0 +1,26 @@
+# Compiler launcher, linker and warnings, for our own targets only (kuzukuri::warnings).
+
+find_program(KUZUKURI_CCACHE ccache)
+if(KUZUKURI_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${KUZUKURI_CCACHE})
+endif()
+
+find_program(KUZUKURI_MOLD mold)
+if(KUZUKURI_MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(kuzukuri_warnings INTERFACE)
+add_library(kuzukuri::warnings ALIAS kuzukuri_warnings)
+target_compile_options(
+  kuzukuri_warnings
+  INTERFACE -Wall
+            -Wextra
+            -Wpedantic
+            -Wconversion
+            -Wno-sign-conversion
+            -Wshadow
+            -Wnon-virtual-dtor
+            -Wold-style-cast
+            -Woverloaded-virtual
+            $<$<BOOL:${KUZUKURI_WERROR}>:-Werror>)

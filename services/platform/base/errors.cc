@@ -1,0 +1,193 @@
+#include "services/platform/base/errors.h"
+
+#include <google/protobuf/any.pb.h>
+
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+
+namespace kuzukuri::platform {
+namespace {
+
+// More violations than this help nobody.
+constexpr size_t kMaxViolations = 100;
+// Budget for all violation texts: most gRPC clients refuse trailers above 8 KiB.
+constexpr size_t kMaxDetailBytes = 4000;
+
+void Attach(absl::Status& status, const google::protobuf::Message& detail) {
+  status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
+                    absl::Cord(detail.SerializeAsString()));
+}
+
+void AttachInfo(absl::Status& status, absl::string_view reason,
+                const std::map<std::string, std::string>& metadata = {}) {
+  google::rpc::ErrorInfo info;
+  info.set_reason(std::string(reason));
+  info.set_domain(std::string(kErrorDomain));
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
+  Attach(status, info);
+}
+
+void AttachRetry(absl::Status& status, std::chrono::milliseconds after) {
+  google::rpc::RetryInfo retry;
+  retry.mutable_retry_delay()->set_seconds(after.count() / 1000);
+  retry.mutable_retry_delay()->set_nanos(static_cast<int32_t>(after.count() % 1000) * 1000000);
+  Attach(status, retry);
+}
+
+void AttachResource(absl::Status& status, absl::string_view type, absl::string_view name,
+                    absl::string_view description) {
+  google::rpc::ResourceInfo resource;
+  resource.set_resource_type(std::string(type));
+  resource.set_resource_name(std::string(name));
+  resource.set_description(std::string(description));
+  Attach(status, resource);
+}
+
+}  // namespace
+
+void FieldViolations::Add(std::string field, std::string description) {
+  violations_.emplace_back(std::move(field), std::move(description));
+}
+
+absl::Status FieldViolations::ToStatus(absl::string_view reason) const {
+  if (violations_.empty()) return absl::OkStatus();
+  google::rpc::BadRequest bad;
+  size_t bytes = 0;
+  for (const auto& [field, description] : violations_) {
+    bytes += field.size() + description.size() + 8;
+    const bool full = bad.field_violations_size() >= static_cast<int>(kMaxViolations) ||
+                      (bytes > kMaxDetailBytes && bad.field_violations_size() > 0);
+    if (full) break;
+    auto* violation = bad.add_field_violations();
+    violation->set_field(field);
+    violation->set_description(description);
+  }
+  const auto& [field, description] = violations_.front();
+  std::string message = absl::StrCat(field, ": ", description);
+  if (violations_.size() > 1) {
+    absl::StrAppend(&message, " (1 of ", violations_.size(), " problems; the first ",
+                    bad.field_violations_size(), " are in the details)");
+  }
+  absl::Status status = absl::InvalidArgumentError(message);
+  Attach(status, bad);
+  AttachInfo(status, reason, {{"violations", absl::StrCat(violations_.size())}});
+  return status;
+}
+
+absl::Status InvalidField(absl::string_view field, absl::string_view description,
+                          absl::string_view reason) {
+  FieldViolations violations;
+  violations.Add(std::string(field), std::string(description));
+  return violations.ToStatus(reason);
+}
+
+absl::Status NotFound(absl::string_view type, absl::string_view name, absl::string_view remedy) {
+  absl::Status status =
+      absl::NotFoundError(absl::StrCat(type, " '", name, "' does not exist; ", remedy));
+  AttachResource(status, type, name, remedy);
+  AttachInfo(status, "NOT_FOUND", {{"resource", std::string(name)}});
+  return status;
+}
+
+absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl::string_view field,
+                           absl::string_view description) {
+  absl::Status status = absl::AlreadyExistsError(
+      absl::StrCat(field.empty() ? "" : absl::StrCat(field, ": "), description));
+  AttachResource(status, type, name, description);
+  AttachInfo(status, "ALREADY_EXISTS", {{"resource", std::string(name)}});
+  if (!field.empty()) {
+    google::rpc::BadRequest bad;
+    auto* violation = bad.add_field_violations();
+    violation->set_field(std::string(field));
+    violation->set_description(std::string(description));
+    Attach(status, bad);
+  }
+  return status;
+}
+
+absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subject,
+                                absl::string_view description) {
+  absl::Status status = absl::FailedPreconditionError(description);
+  google::rpc::PreconditionFailure failure;
+  auto* violation = failure.add_violations();
+  violation->set_type(std::string(reason));
+  violation->set_subject(std::string(subject));
+  violation->set_description(std::string(description));
+  Attach(status, failure);
+  AttachInfo(status, reason, {{"subject", std::string(subject)}});
+  return status;
+}
+
+absl::Status Unavailable(absl::string_view reason, absl::string_view message,
+                         const std::map<std::string, std::string>& metadata,
+                         std::chrono::milliseconds retry_after) {
+  absl::Status status = absl::UnavailableError(message);
+  AttachInfo(status, reason, metadata);
+  AttachRetry(status, retry_after);
+  return status;
+}
+
+absl::Status ResourceExhausted(absl::string_view reason, absl::string_view message,
+                               std::chrono::milliseconds retry_after) {
+  absl::Status status = absl::ResourceExhaustedError(message);
+  AttachInfo(status, reason);
+  AttachRetry(status, retry_after);
+  return status;
+}
+
+absl::Status Aborted(absl::string_view reason, absl::string_view message) {
+  absl::Status status = absl::AbortedError(message);
+  AttachInfo(status, reason);
+  AttachRetry(status, std::chrono::milliseconds(100));
+  return status;
+}
+
+absl::Status DeadlineExceeded(absl::string_view message) {
+  absl::Status status = absl::DeadlineExceededError(message);
+  AttachInfo(status, "DEADLINE_EXCEEDED");
+  return status;
+}
+
+absl::Status Internal(absl::string_view reason, absl::string_view message) {
+  absl::Status status = absl::InternalError(message);
+  AttachInfo(status, reason);
+  return status;
+}
+
+std::string Reason(const absl::Status& status) {
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  google::rpc::ErrorInfo info;
+  if (!payload || !info.ParseFromString(std::string(*payload))) return "";
+  return info.reason();
+}
+
+std::string SerializeRichStatus(const absl::Status& status) {
+  google::rpc::Status rich;
+  rich.set_code(static_cast<int>(status.code()));
+  rich.set_message(std::string(status.message()));
+  std::map<std::string, std::string> details;  // ordered, so that the bytes are reproducible
+  status.ForEachPayload([&](absl::string_view url, const absl::Cord& value) {
+    details.emplace(std::string(url), std::string(value));
+  });
+  for (const auto& [url, value] : details) {
+    auto* any = rich.add_details();
+    any->set_type_url(url);
+    any->set_value(value);
+  }
+  return rich.SerializeAsString();
+}
+
+absl::Status ParseRichStatus(absl::StatusCode code, absl::string_view message,
+                             absl::string_view details) {
+  absl::Status status(code, message);
+  google::rpc::Status rich;
+  if (status.ok() || !rich.ParseFromString(std::string(details))) return status;
+  for (const auto& any : rich.details()) {
+    status.SetPayload(any.type_url(), absl::Cord(any.value()));
+  }
+  return status;
+}
+
+}  // namespace kuzukuri::platform

@@ -1,0 +1,69 @@
+// The errors of the suite: one function per kind, each with the canonical code and the standard
+// details (google.rpc.*) as payloads of the absl::Status. Messages are one English sentence that
+// names the field, the value and the remedy.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace kuzukuri::platform {
+
+// Domain of ErrorInfo in every error of the suite.
+inline constexpr absl::string_view kErrorDomain = "kuzukuri.dev";
+
+// Collects what is wrong with a request, so that the caller sees every bad field at once.
+class FieldViolations {
+ public:
+  // `field` is a path such as `projects[3].display_name`; `description` one sentence with the
+  // value, the rule and the remedy.
+  void Add(std::string field, std::string description);
+  bool empty() const { return violations_.empty(); }
+  size_t size() const { return violations_.size(); }
+  // OK when empty; otherwise INVALID_ARGUMENT with BadRequest (the first 100 violations) and
+  // ErrorInfo. The message quotes the first violation and says how many there are.
+  absl::Status ToStatus(absl::string_view reason = "INVALID_FIELD") const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> violations_;
+};
+
+// INVALID_ARGUMENT for one field.
+absl::Status InvalidField(absl::string_view field, absl::string_view description,
+                          absl::string_view reason = "INVALID_FIELD");
+// NOT_FOUND with ResourceInfo. `type` is the message name, e.g. `Project`.
+absl::Status NotFound(absl::string_view type, absl::string_view name, absl::string_view remedy);
+// ALREADY_EXISTS with ResourceInfo; also BadRequest when `field` is given.
+absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl::string_view field,
+                           absl::string_view description);
+// FAILED_PRECONDITION with PreconditionFailure.
+absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subject,
+                                absl::string_view description);
+// UNAVAILABLE with RetryInfo.
+absl::Status Unavailable(absl::string_view reason, absl::string_view message,
+                         const std::map<std::string, std::string>& metadata = {},
+                         std::chrono::milliseconds retry_after = std::chrono::milliseconds(500));
+// RESOURCE_EXHAUSTED with RetryInfo.
+absl::Status ResourceExhausted(absl::string_view reason, absl::string_view message,
+                               std::chrono::milliseconds retry_after);
+// ABORTED with RetryInfo: retrying the whole request helps.
+absl::Status Aborted(absl::string_view reason, absl::string_view message);
+// DEADLINE_EXCEEDED.
+absl::Status DeadlineExceeded(absl::string_view message);
+// INTERNAL. The message tells no details; they are in the log under the request id.
+absl::Status Internal(absl::string_view reason, absl::string_view message);
+
+// Reason of the ErrorInfo payload; empty when there is none.
+std::string Reason(const absl::Status& status);
+
+// Serialised google.rpc.Status for the grpc-status-details-bin trailer.
+std::string SerializeRichStatus(const absl::Status& status);
+// The inverse: the status a peer sent, with its details as payloads.
+absl::Status ParseRichStatus(absl::StatusCode code, absl::string_view message,
+                             absl::string_view details);
+
+}  // namespace kuzukuri::platform

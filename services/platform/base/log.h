@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace kuzukuri::platform {
+
+enum class Severity { kDebug, kInfo, kWarning, kError };
+
+// Sets the service name of every line and the lowest severity written.
+void InitLog(std::string service, Severity threshold);
+
+// Writes one JSON line to standard error: time, severity, service, message and the fields.
+// Thread safe; text that is not UTF-8 is replaced.
+void Log(Severity severity, absl::string_view message,
+         const std::vector<std::pair<std::string, std::string>>& fields = {});
+
+}  // namespace kuzukuri::platform

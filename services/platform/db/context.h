@@ -1,0 +1,19 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace kuzukuri::platform {
+
+// What a request carries through all layers: when it must be done, whether anyone still waits,
+// and who asks.
+struct RequestContext {
+  std::chrono::system_clock::time_point deadline = std::chrono::system_clock::time_point::max();
+  std::function<bool()> cancelled = [] { return false; };
+  std::string request_id;  // id of the call in logs, from `x-request-id` or made here
+  std::string peer;
+  std::string method;  // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
+};
+
+}  // namespace kuzukuri::platform

@@ -1,0 +1,82 @@
+// A pool of PostgreSQL connections, each with all statements of the service prepared.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/platform/db/context.h"
+#include "services/platform/db/sql.h"
+
+namespace kuzukuri::platform {
+
+struct PoolOptions {
+  std::string conninfo;  // libpq connection string or URI
+  std::string schema;    // search_path of every connection
+  std::string application_name;
+  int size = 4;                                // 2 x cores is right for database-bound handlers
+  std::chrono::seconds statement_timeout{30};  // server side, for requests without deadline
+  std::chrono::seconds max_lifetime{1800};
+};
+
+// Thread safe. Connections are made on demand, at most `size`; a broken one is discarded, and
+// the next request makes a new one, so the service recovers by itself when PostgreSQL comes back.
+class Pool {
+ public:
+  Pool(PoolOptions options, const std::vector<Query>& queries);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  // A connection on loan; goes back when destroyed, or is closed when discarded.
+  class Lease {
+   public:
+    Lease(Pool* pool, std::unique_ptr<pqxx::connection> connection,
+          std::chrono::steady_clock::time_point born);
+    ~Lease();
+    Lease(Lease&&) noexcept;
+    Lease& operator=(Lease&&) = delete;
+    pqxx::connection& operator*() { return *connection_; }
+    // Closes the connection instead of giving it back: it broke or is in an unknown state.
+    void Discard();
+
+   private:
+    Pool* pool_;
+    std::unique_ptr<pqxx::connection> connection_;
+    std::chrono::steady_clock::time_point born_;
+  };
+
+  // Waits for a free connection until the request's deadline (at most 5 s). UNAVAILABLE (reason
+  // DATABASE_UNAVAILABLE) when PostgreSQL cannot be reached, RESOURCE_EXHAUSTED (reason
+  // DATABASE_BUSY) when none came free.
+  absl::StatusOr<Lease> Acquire(const RequestContext& context);
+
+  // Closes the connections that are not on loan: one broke, so the others may have too.
+  void CloseIdle();
+
+  const PoolOptions& options() const { return options_; }
+
+ private:
+  struct Idle {
+    std::unique_ptr<pqxx::connection> connection;
+    std::chrono::steady_clock::time_point born;
+  };
+  std::unique_ptr<pqxx::connection> Connect();
+  void Return(std::unique_ptr<pqxx::connection> connection,
+              std::chrono::steady_clock::time_point born);
+  void Forget();
+
+  const PoolOptions options_;
+  const std::vector<Query>& queries_;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<Idle> idle_;
+  int open_ = 0;  // idle and on loan
+};
+
+}  // namespace kuzukuri::platform

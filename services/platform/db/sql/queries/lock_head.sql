@@ -1,0 +1,4 @@
+select revision
+from head
+where jurisdiction = $1
+for update

@@ -1,0 +1,3 @@
+select revision, (extract(epoch from updated_at) * 1000000)::bigint
+from head
+where jurisdiction = $1

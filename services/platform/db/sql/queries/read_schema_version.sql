@@ -1,0 +1,3 @@
+select version, checksum
+from schema_version
+order by version

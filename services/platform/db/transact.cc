@@ -1,0 +1,190 @@
+#include "services/platform/db/transact.h"
+
+#include <algorithm>
+#include <chrono>
+#include <exception>
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/log.h"
+
+namespace kuzukuri::platform {
+namespace internal {
+namespace {
+
+constexpr int kMaxAttempts = 5;
+
+using ReadTransaction =
+    pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx::readwrite_policy::read_only>;
+using WriteTransaction = pqxx::transaction<pqxx::isolation_level::read_committed>;
+
+// What became of one attempt.
+struct Attempt {
+  absl::Status status;
+  bool retry = false;    // trying again may help and cannot apply anything twice
+  bool discard = false;  // the connection is broken or in an unknown state
+};
+
+absl::Status LogAndHide(const RequestContext& context, absl::string_view what,
+                        const std::exception& error) {
+  Log(Severity::kError, "database error",
+      {{"request_id", context.request_id},
+       {"method", context.method},
+       {"what", std::string(what)},
+       {"error", error.what()}});
+  return Internal("DATABASE_ERROR",
+                  absl::StrCat("the database refused the statement; see the log under request id ",
+                               context.request_id));
+}
+
+absl::Status Unreachable() {
+  return Unavailable("DATABASE_UNAVAILABLE",
+                     "the database connection was lost; the service recovers by itself, try again");
+}
+
+// Milliseconds the database may spend on one statement; nothing when the deadline is far.
+std::optional<int64_t> StatementTimeout(const RequestContext& context,
+                                        std::chrono::seconds standing) {
+  if (context.deadline == std::chrono::system_clock::time_point::max()) return std::nullopt;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      context.deadline - std::chrono::system_clock::now());
+  if (left >= standing) return std::nullopt;
+  return std::max<int64_t>(1, left.count());
+}
+
+template <class Transaction>
+absl::Status RunBody(pqxx::connection& connection, const RequestContext& context,
+                     std::chrono::seconds standing_timeout,
+                     const std::function<absl::Status(pqxx::transaction_base&)>& body,
+                     bool* committing) {
+  Transaction tx(connection);
+  if (const auto timeout = StatementTimeout(context, standing_timeout)) {
+    tx.exec(absl::StrCat("set local statement_timeout = ", *timeout));
+  }
+  KZ_RETURN_IF_ERROR(body(tx));
+  *committing = true;
+  tx.commit();
+  return absl::OkStatus();
+}
+
+Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, bool read_only,
+                const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+  bool committing = false;
+  const auto standing = pool.options().statement_timeout;
+  try {
+    return {read_only ? RunBody<ReadTransaction>(*lease, context, standing, body, &committing)
+                      : RunBody<WriteTransaction>(*lease, context, standing, body, &committing)};
+  } catch (const pqxx::in_doubt_error&) {
+    return {Unavailable("COMMIT_UNKNOWN",
+                        "the database connection was lost during the commit; send the same request "
+                        "with the same request_id again to learn its outcome"),
+            false, true};
+  } catch (const pqxx::serialization_failure&) {
+    return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
+  } catch (const pqxx::deadlock_detected&) {
+    return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
+  } catch (const pqxx::broken_connection&) {
+    // Lost while committing a write means unknown; before that nothing was applied.
+    if (committing && !read_only) {
+      return {Unavailable("COMMIT_UNKNOWN",
+                          "the database connection was lost during the commit; send the same "
+                          "request with the same request_id again to learn its outcome"),
+              false, true};
+    }
+    return {Unreachable(), true, true};
+  } catch (const pqxx::sql_error& error) {
+    const std::string& state = error.sqlstate();
+    if (state == "57014") {
+      return {
+          DeadlineExceeded("the database did not answer within the deadline; allow more time or "
+                           "ask for less")};
+    }
+    // Shutting down, starting up, too many connections, read-only after a failover.
+    if (state.substr(0, 3) == "57P" || state == "53300" || state == "25006" ||
+        state.substr(0, 2) == "08" || state.empty()) {
+      return {Unreachable(), !committing, true};
+    }
+    if (state.substr(0, 2) == "53") {
+      return {Unavailable("DATABASE_FULL",
+                          "the database is out of resources; nothing was written, "
+                          "try again later"),
+              false, true};
+    }
+    return {LogAndHide(context, state, error)};
+  } catch (const pqxx::failure& error) {
+    return {LogAndHide(context, "failure", error), false, true};
+  } catch (const std::exception& error) {
+    return {LogAndHide(context, "exception", error), false, true};
+  }
+}
+
+void SleepWithJitter(int attempt) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  const int ceiling_ms = 10 << attempt;
+  std::this_thread::sleep_for(
+      std::chrono::milliseconds(std::uniform_int_distribution<int>(1, ceiling_ms)(random)));
+}
+
+}  // namespace
+
+absl::Status RunTransaction(Pool& pool, const RequestContext& context, bool read_only,
+                            const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+  Attempt attempt;
+  for (int i = 0; i < kMaxAttempts; ++i) {
+    if (i > 0) SleepWithJitter(i);
+    if (context.cancelled()) return absl::CancelledError("the caller went away");
+    if (std::chrono::system_clock::now() >= context.deadline) {
+      return DeadlineExceeded("the deadline passed before the database was asked");
+    }
+    absl::StatusOr<Pool::Lease> lease = pool.Acquire(context);
+    if (!lease.ok()) return lease.status();
+    attempt = RunOnce(pool, *lease, context, read_only, body);
+    if (attempt.discard) {
+      lease->Discard();
+      pool.CloseIdle();
+    }
+    if (attempt.status.ok() || !attempt.retry) break;
+  }
+  return attempt.status;
+}
+
+}  // namespace internal
+
+namespace {
+
+void Separate(std::string& items) {
+  if (!items.empty()) items += ',';
+}
+
+}  // namespace
+
+void SqlArray::Add(const std::string& text) {
+  Separate(items_);
+  items_ += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') items_ += '\\';
+    items_ += c;
+  }
+  items_ += '"';
+}
+
+void SqlArray::Add(int64_t value) {
+  Separate(items_);
+  items_ += std::to_string(value);
+}
+
+void SqlArray::AddNull() {
+  Separate(items_);
+  items_ += "NULL";
+}
+
+void SqlArray::Add(const std::optional<int64_t>& value) { value ? Add(*value) : AddNull(); }
+
+void SqlArray::Add(bool value) {
+  Separate(items_);
+  items_ += value ? 't' : 'f';
+}
+
+}  // namespace kuzukuri::platform

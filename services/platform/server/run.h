@@ -1,0 +1,58 @@
+// Configuration and life of a service process, the same for all four.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "absl/status/status.h"
+#include "services/platform/db/pool.h"
+#include "services/platform/db/sql.h"
+#include "services/platform/server/executor.h"
+#include "services/platform/server/service.h"
+
+namespace kuzukuri::platform {
+
+struct ServerOptions {
+  std::string listen;                 // host:port or unix:path
+  int workers = 8;                    // threads for blocking handlers
+  int queue = 256;                    // requests waiting for a worker before shedding
+  int max_message_bytes = 4 << 20;    // of a request
+  int max_concurrent_streams = 1024;  // per connection
+  int drain_ms = 200;                 // not ready, still serving, before shutdown
+  int grace_ms = 10000;               // for running requests
+  bool reflection = true;
+  std::string log_level = "info";
+};
+
+// A service with a database, as its main() describes it.
+struct DatabaseService {
+  std::string name;         // `catalog`: binary kuzukuri-catalog, schema catalog
+  std::string full_name;    // `kuzukuri.catalog.v1.CatalogService`
+  std::string description;  // first line of --help
+  std::string default_listen;
+  const std::vector<Migration>& migrations;
+  const std::vector<Query>& queries;
+  // Adds the service's methods. Pool and executor outlive the service.
+  std::function<std::unique_ptr<RpcService>(Pool&, Executor&)> make_service;
+};
+
+// Parses flags and environment (KUZUKURI_*), then serves or, with the subcommand `migrate`,
+// migrates. Returns the process's exit code: 0 ok, 1 failed, 2 usage.
+int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
+
+// Adds the flags every server has.
+void AddServerFlags(CLI::App& app, ServerOptions& options);
+
+// Serves until SIGTERM or SIGINT, then drains: not ready, `drain_ms` more serving, running
+// requests get `grace_ms`. `ready` is asked every second; the health of `full_name` follows it,
+// the health of "" is the process's. Signals must not be unblocked by the caller before.
+int Serve(const ServerOptions& options, const std::string& full_name, RpcService& service,
+          const std::function<absl::Status()>& ready);
+
+// Blocks SIGTERM and SIGINT in this thread and all it starts. Call first in main().
+void BlockSignals();
+
+}  // namespace kuzukuri::platform

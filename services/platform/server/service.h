@@ -1,0 +1,92 @@
+// One gRPC service, method by method. Requests are parsed here and not by generated code, so that
+// malformed messages get INVALID_ARGUMENT with details like any other bad input.
+#pragma once
+
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/impl/service_type.h>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/platform/db/context.h"
+#include "services/platform/server/executor.h"
+
+namespace kuzukuri::platform {
+
+class RpcService : public grpc::Service {
+ public:
+  // `full_name` is the service's, e.g. `kuzukuri.catalog.v1.CatalogService`. The executor must
+  // outlive the server.
+  RpcService(std::string full_name, Executor* executor);
+
+  // Adds a method whose handler may block: it runs on the executor. Overload sheds with
+  // RESOURCE_EXHAUSTED (reason SERVER_BUSY).
+  template <class Request, class Response>
+  void Unary(
+      const std::string& method,
+      std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler);
+
+  // Adds a method whose handler never blocks: it starts calls and ends by calling `done` once,
+  // from any thread. The context stays valid until then.
+  template <class Request, class Response>
+  void UnaryAsync(
+      const std::string& method,
+      std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
+                         std::function<void(absl::StatusOr<Response>)> done)>
+          handler);
+
+ private:
+  using Finish = std::function<void(absl::StatusOr<std::string> response)>;
+  using RawHandler = std::function<void(std::shared_ptr<const RequestContext>,
+                                        std::shared_ptr<google::protobuf::Message>, Finish)>;
+  void AddRaw(const std::string& method, bool blocking,
+              std::function<std::shared_ptr<google::protobuf::Message>()> make_request,
+              RawHandler handler);
+
+  const std::string full_name_;
+  Executor* const executor_;
+  std::deque<std::string> paths_;  // never moves: gRPC keeps pointers to the texts
+};
+
+template <class Request, class Response>
+void RpcService::Unary(
+    const std::string& method,
+    std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler) {
+  AddRaw(
+      method, /*blocking=*/true, [] { return std::make_shared<Request>(); },
+      [handler](std::shared_ptr<const RequestContext> context,
+                std::shared_ptr<google::protobuf::Message> request, Finish finish) {
+        absl::StatusOr<Response> response =
+            handler(*context, static_cast<const Request&>(*request));
+        if (!response.ok()) return finish(response.status());
+        finish(response->SerializeAsString());
+      });
+}
+
+template <class Request, class Response>
+void RpcService::UnaryAsync(
+    const std::string& method,
+    std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
+                       std::function<void(absl::StatusOr<Response>)>)>
+        handler) {
+  AddRaw(
+      method, /*blocking=*/false, [] { return std::make_shared<Request>(); },
+      [handler](std::shared_ptr<const RequestContext> context,
+                std::shared_ptr<google::protobuf::Message> request, Finish finish) {
+        handler(std::move(context), std::static_pointer_cast<const Request>(request),
+                [finish = std::move(finish)](absl::StatusOr<Response> response) {
+                  if (!response.ok()) return finish(response.status());
+                  finish(response->SerializeAsString());
+                });
+      });
+}
+
+// SHA-256 of a request's method and content without its request_id and validate_only fields:
+// what two requests with one id must have in common.
+std::string RequestFingerprint(const std::string& method, const google::protobuf::Message& request);
+
+}  // namespace kuzukuri::platform

@@ -1,0 +1,61 @@
+#include "services/platform/base/errors.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "google/rpc/error_details.pb.h"
+
+namespace kuzukuri::platform {
+namespace {
+
+template <class Detail>
+Detail Get(const absl::Status& status) {
+  Detail detail;
+  const auto payload =
+      status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
+  EXPECT_TRUE(payload.has_value());
+  if (payload) EXPECT_TRUE(detail.ParseFromString(std::string(*payload)));
+  return detail;
+}
+
+TEST(FieldViolations, OkWhenEmpty) { EXPECT_TRUE(FieldViolations().ToStatus().ok()); }
+
+TEST(FieldViolations, ListsEveryFieldAndStaysSmall) {
+  FieldViolations violations;
+  for (int i = 0; i < 1000; ++i) {
+    violations.Add("projects[" + std::to_string(i) + "].display_name", "the text is empty");
+  }
+  const absl::Status status = violations.ToStatus();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  const auto bad = Get<google::rpc::BadRequest>(status);
+  EXPECT_GT(bad.field_violations_size(), 50);
+  EXPECT_EQ(Get<google::rpc::ErrorInfo>(status).metadata().at("violations"), "1000");
+  // Most gRPC clients refuse trailers above 8 KiB.
+  EXPECT_LT(SerializeRichStatus(status).size(), 6000u);
+}
+
+TEST(RichStatus, RoundTripKeepsCodeMessageAndDetails) {
+  const absl::Status status = NotFound("Project", "jurisdictions/141127", "create it first");
+  const absl::Status parsed =
+      ParseRichStatus(status.code(), status.message(), SerializeRichStatus(status));
+  EXPECT_EQ(parsed, status);
+  EXPECT_EQ(Reason(parsed), "NOT_FOUND");
+}
+
+TEST(RichStatus, GarbageDetailsAreIgnored) {
+  const absl::Status parsed = ParseRichStatus(absl::StatusCode::kInternal, "x", "\xff\xff");
+  EXPECT_EQ(parsed.code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Reason(parsed), "");
+}
+
+TEST(Details, RetryInfoWhereARetryHelps) {
+  EXPECT_EQ(Get<google::rpc::RetryInfo>(Unavailable("X", "y")).retry_delay().nanos(), 500000000);
+  Get<google::rpc::RetryInfo>(Aborted("X", "y"));
+  EXPECT_EQ(
+      Get<google::rpc::PreconditionFailure>(FailedPrecondition("R", "s", "d")).violations(0).type(),
+      "R");
+}
+
+}  // namespace
+}  // namespace kuzukuri::platform
