@@ -16,7 +16,8 @@ function(kuzukuri_database_service name)
     target_link_libraries(${name}_${layer} PRIVATE kuzukuri::warnings)
   endforeach()
   target_link_libraries(${name}_domain PUBLIC kuzukuri::platform_base)
-  target_link_libraries(${name}_store PUBLIC kuzukuri::${name}_domain kuzukuri::platform_db)
+  target_link_libraries(${name}_store PUBLIC kuzukuri::${name}_domain kuzukuri::platform_db
+                                           nlohmann_json::nlohmann_json)
   embed_sql(
     ${name}_store
     NAMESPACE kuzukuri::${name}

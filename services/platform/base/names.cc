@@ -142,6 +142,10 @@ std::string JurisdictionName(absl::string_view code) {
   return absl::StrCat("jurisdictions/", code);
 }
 
+std::string DepartmentName(absl::string_view code, absl::string_view id) {
+  return absl::StrCat("jurisdictions/", code, "/departments/", id);
+}
+
 std::string FiscalYearName(absl::string_view code, int year) {
   return absl::StrCat("jurisdictions/", code, "/fiscalYears/", year);
 }

@@ -50,6 +50,7 @@ absl::StatusOr<ResourceName> ParseNameOf(absl::string_view name, absl::string_vi
                                          absl::string_view field);
 
 std::string JurisdictionName(absl::string_view code);
+std::string DepartmentName(absl::string_view code, absl::string_view id);
 std::string FiscalYearName(absl::string_view code, int year);
 // `jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}`.
 std::string YearResourceName(absl::string_view code, int year, absl::string_view collection,

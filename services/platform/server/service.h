@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
+#include "services/platform/db/pool.h"
 #include "services/platform/server/executor.h"
 
 namespace kuzukuri::platform {
@@ -29,6 +30,17 @@ class RpcService : public grpc::Service {
   void Unary(
       const std::string& method,
       std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler);
+
+  // The same for a handler that is a function of the database pool, the shape all stores' handlers
+  // have.
+  template <class Request, class Response>
+  void Unary(const std::string& method, Pool& pool,
+             absl::StatusOr<Response> (*handler)(Pool&, const RequestContext&, const Request&)) {
+    Unary<Request, Response>(
+        method, [&pool, handler](const RequestContext& context, const Request& request) {
+          return handler(pool, context, request);
+        });
+  }
 
   // Adds a method whose handler never blocks: it starts calls and ends by calling `done` once,
   // from any thread. The context stays valid until then.

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/catalog/domain/placement.h"
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::catalog {
+
+// A total, expenditure class, pillar or table grouping of one fiscal year.
+struct ClassificationNode {
+  std::string id;
+  int kind = 0;  // number of the API's ClassificationNode.Kind
+  std::string display_name;
+  std::vector<PrintedText> printed_names;
+  std::vector<Placement> placements;
+  bool outside_total = false;
+  std::string note;
+  int64_t revision = 0;
+};
+
+// Checks a batch of new nodes of year `scope` together with the `existing` ones: texts, ids, and
+// that every tree stays a forest (known parents placed in the same tree, no cycle).
+absl::Status ValidateNew(const std::string& scope, const std::vector<ClassificationNode>& nodes,
+                         const std::vector<ClassificationNode>& existing);
+
+// Adds violations for printed texts.
+void CheckPrintedTexts(platform::FieldViolations& violations, const std::string& field,
+                       const std::vector<PrintedText>& texts);
+
+// Adds violations for placements: tree ids, one placement per tree, parents among `nodes` that
+// are placed in the same tree. `parent_required` for projects.
+void CheckPlacements(platform::FieldViolations& violations, const std::string& row,
+                     const std::vector<Placement>& placements,
+                     const std::vector<ClassificationNode>& nodes, bool parent_required);
+
+}  // namespace kuzukuri::catalog

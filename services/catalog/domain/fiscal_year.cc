@@ -1,0 +1,37 @@
+#include "services/catalog/domain/fiscal_year.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::catalog {
+
+using platform::RowField;
+
+absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
+                         const std::set<int>& existing) {
+  platform::FieldViolations violations;
+  std::set<int> seen;
+  for (size_t i = 0; i < years.size(); ++i) {
+    const auto field = [i](absl::string_view name) { return RowField("fiscal_years", i, name); };
+    platform::CheckText(violations, field("display_name"), years[i].display_name,
+                        platform::kMaxDisplayName, true);
+    platform::CheckId(violations, field("primary_tree"), years[i].primary_tree);
+    if (!seen.insert(years[i].year).second) {
+      violations.Add(field("name"), absl::StrCat("fiscal year ", years[i].year,
+                                                 " stands twice in the batch; send it once"));
+    }
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  for (size_t i = 0; i < years.size(); ++i) {
+    if (!existing.contains(years[i].year)) continue;
+    return platform::AlreadyExists(
+        "FiscalYear", platform::FiscalYearName(jurisdiction, years[i].year),
+        RowField("fiscal_years", i, "name"),
+        absl::StrCat("fiscal year ", years[i].year, " exists already; leave it out"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace kuzukuri::catalog {
+
+// A fiscal year, named by the calendar year in which it starts.
+struct FiscalYear {
+  int year = 0;
+  std::string display_name;
+  std::string primary_tree;
+  int64_t revision = 0;
+};
+
+// Checks a batch of new years: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when a year
+// is in `existing` already.
+absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
+                         const std::set<int>& existing);
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace kuzukuri::catalog {
+
+// What became of a (sub-)project of one year in the next. Numbers are the API's LineageEdge.Type.
+enum class LineageType {
+  kContinues = 1,
+  kRenames = 2,
+  kMergesInto = 3,
+  kSplitsInto = 4,
+  kEnded = 5,
+  kNew = 6,
+  kAlternatesWith = 7,
+  kPlannedEnd = 8,
+};
+
+// A typed edge; the ends are full resource names, empty where the type has none.
+struct LineageEdge {
+  std::string id;
+  int type = 0;  // a LineageType; 0 or unknown numbers are refused
+  std::string predecessor;
+  std::string successor;
+  std::optional<int> share_ppm;
+  std::string share_basis;
+  std::string explanation;
+  int64_t revision = 0;
+};
+
+inline constexpr int kWholeShare = 1'000'000;
+
+// What new edges into a year are checked against.
+struct LineageSurroundings {
+  std::string jurisdiction;
+  int fiscal_year = 0;                       // the year the edges lead into
+  std::map<std::string, std::string> nodes;  // full name -> display name, of this year and the last
+  std::vector<LineageEdge> edges;            // edges into the year that exist already
+};
+
+// Checks a batch of new edges: ends, years, levels, names, shares, explanations, duplicates.
+// Shares: per predecessor the shares of its SPLITS_INTO edges never exceed 1,000,000, and are
+// exactly that once every one of them has a share.
+absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
+                         const LineageSurroundings& surroundings);
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/catalog/domain/classification_node.h"
+#include "services/catalog/domain/placement.h"
+#include "services/catalog/domain/unique.h"
+
+namespace kuzukuri::catalog {
+
+// A reference printed on a sub-project that is never counted.
+struct CrossReference {
+  int kind = 0;  // number of the API's CrossReference.Kind
+  std::string target;
+};
+
+// A project of a bureau printed beside a project, outside every total.
+struct RelatedProject {
+  std::string heading;
+  std::string display_name;
+  std::string owner;
+  std::optional<int64_t> amount_yen;
+};
+
+// A part of a project (細事業).
+struct SubProject {
+  std::string id;
+  std::string display_name;
+  int position = 0;
+  int mark = 0;  // number of the API's Mark
+  std::vector<std::string> parts;
+  std::string note;
+  std::vector<CrossReference> cross_references;
+  std::vector<std::string> departments;  // ids
+};
+
+// A project (事業) of one fiscal year.
+struct Project {
+  std::string id;
+  std::string display_name;
+  std::string printed_code;
+  std::vector<PrintedText> printed_names;
+  std::vector<Placement> placements;
+  std::vector<std::string> departments;       // ids, the lead first
+  std::vector<std::string> page_departments;  // ids
+  std::vector<SubProject> sub_projects;
+  std::vector<RelatedProject> related_projects;
+  std::string note;
+  int64_t revision = 0;
+};
+
+// What new projects of a year are checked against.
+struct ProjectSurroundings {
+  std::string scope;  // e.g. `fiscal year 2022`
+  std::string primary_tree;
+  std::vector<ClassificationNode> nodes;
+  std::set<std::string> departments;
+  TakenNames projects;
+};
+
+// Checks a batch of new projects: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when an
+// id or name is in use in the year.
+absl::Status ValidateNew(const std::vector<Project>& projects,
+                         const ProjectSurroundings& surroundings);
+
+}  // namespace kuzukuri::catalog

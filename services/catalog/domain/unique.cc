@@ -1,0 +1,41 @@
+#include "services/catalog/domain/unique.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/text.h"
+
+namespace kuzukuri::catalog {
+
+void UniqueNames::Add(platform::FieldViolations& violations, const std::string& row,
+                      const std::string& id, const std::string& display_name) {
+  const std::string key = platform::ComparisonKey(display_name);
+  if (const auto [at, fresh] = ids_.emplace(id, row); !fresh) {
+    violations.Add(row + ".name", absl::StrCat("id '", id, "' is that of ", at->second,
+                                               "; give every row an id of its own"));
+  }
+  if (const auto [at, fresh] = keys_.emplace(key, row); !fresh && !key.empty()) {
+    violations.Add(row + ".display_name",
+                   absl::StrCat("'", display_name, "' is the name of ", at->second,
+                                " too; names are unique, width and spaces aside"));
+  }
+  rows_.push_back({row, id, display_name, key});
+}
+
+absl::Status UniqueNames::Against(const TakenNames& existing) const {
+  for (const Row& row : rows_) {
+    if (existing.ids.contains(row.id)) {
+      return platform::AlreadyExists(
+          type_, row.id, row.row + ".name",
+          absl::StrCat("id '", row.id, "' exists already in ", scope_, "; choose another"));
+    }
+    const auto taken = existing.name_keys.find(row.key);
+    if (taken != existing.name_keys.end()) {
+      return platform::AlreadyExists(
+          type_, taken->second, row.row + ".display_name",
+          absl::StrCat("'", row.display_name, "' is the name of '", taken->second, "' already in ",
+                       scope_, ", width and spaces aside; choose another"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kuzukuri::catalog

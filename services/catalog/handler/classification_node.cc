@@ -1,0 +1,132 @@
+#include "services/catalog/handler/classification_node.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/catalog/handler/placement.h"
+#include "services/catalog/store/classification_node.h"
+#include "services/catalog/store/fiscal_year.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+constexpr const char* kCollection = "classificationNodes";
+
+v1::ClassificationNode ToProto(const platform::ResourceName& year, const ClassificationNode& node) {
+  v1::ClassificationNode proto;
+  proto.set_name(
+      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, node.id));
+  proto.set_kind(static_cast<v1::ClassificationNode::Kind>(node.kind));
+  proto.set_display_name(node.display_name);
+  ToProto(node.printed_names, proto.mutable_printed_names());
+  ToProto(year, node.placements, proto.mutable_placements());
+  proto.set_outside_total(node.outside_total);
+  proto.set_note(node.note);
+  proto.set_revision(node.revision);
+  return proto;
+}
+
+absl::StatusOr<std::vector<ClassificationNode>> FromProto(
+    const platform::ResourceName& year, const v1::BatchCreateClassificationNodesRequest& request) {
+  platform::FieldViolations violations;
+  std::vector<ClassificationNode> nodes;
+  for (int i = 0; i < request.classification_nodes_size(); ++i) {
+    const v1::ClassificationNode& proto = request.classification_nodes(i);
+    const std::string row = platform::RowField("classification_nodes", static_cast<size_t>(i), "");
+    ClassificationNode node;
+    node.id =
+        platform::ChildId(violations, row + ".name", proto.name(), request.parent(), kCollection);
+    node.kind = proto.kind();
+    node.display_name = proto.display_name();
+    node.printed_names = FromProto(proto.printed_names());
+    node.placements = FromProto(violations, row + ".placements", year, proto.placements());
+    node.outside_total = proto.outside_total();
+    node.note = proto.note();
+    nodes.push_back(std::move(node));
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return nodes;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassificationNodes(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateClassificationNodesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize("classification_nodes", request.classification_nodes_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<ClassificationNode> nodes, FromProto(year, request));
+  return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
+      pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
+        KZ_RETURN_IF_ERROR(
+            RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
+        ClassificationNodeStore store(tx);
+        KZ_RETURN_IF_ERROR(ValidateNew(
+            absl::StrCat("fiscal year ", *year.fiscal_year), nodes,
+            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, nodes);
+        v1::BatchCreateClassificationNodesResponse response;
+        for (ClassificationNode& node : nodes) {
+          node.revision = revision;
+          *response.add_classification_nodes() = ToProto(year, node);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetClassificationNodeRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context,
+      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found = ClassificationNodeStore(tx).Get(name.jurisdiction, revision, name.id,
+                                                           *name.fiscal_year);
+        if (!found) {
+          return platform::NotFound("ClassificationNode", request.name(),
+                                    "list the classification nodes of the year to see which exist");
+        }
+        v1::GetClassificationNodeResponse response;
+        *response.mutable_classification_node() = ToProto(name, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListClassificationNodesResponse> ListClassificationNodes(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListClassificationNodesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<ClassificationNode> page,
+      (platform::ReadPage<ClassificationNode>(
+          pool, context, year.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<ClassificationNode>> {
+            KZ_RETURN_IF_ERROR(
+                RequireFiscalYear(tx, year.jurisdiction, query.revision, *year.fiscal_year)
+                    .status());
+            return ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+          },
+          [](const ClassificationNode& node) { return node.id; })));
+  v1::ListClassificationNodesResponse response;
+  for (const ClassificationNode& node : page.rows) {
+    *response.add_classification_nodes() = ToProto(year, node);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::catalog

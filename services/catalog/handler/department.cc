@@ -1,0 +1,107 @@
+#include "services/catalog/handler/department.h"
+
+#include <vector>
+
+#include "services/catalog/store/department.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+v1::Department ToProto(const std::string& jurisdiction, const Department& department) {
+  v1::Department proto;
+  proto.set_name(platform::DepartmentName(jurisdiction, department.id));
+  proto.set_display_name(department.display_name);
+  proto.set_revision(department.revision);
+  return proto;
+}
+
+absl::StatusOr<std::vector<Department>> FromProto(
+    const v1::BatchCreateDepartmentsRequest& request) {
+  platform::FieldViolations violations;
+  std::vector<Department> departments;
+  for (int i = 0; i < request.departments_size(); ++i) {
+    const v1::Department& proto = request.departments(i);
+    departments.push_back(
+        {platform::ChildId(violations,
+                           platform::RowField("departments", static_cast<size_t>(i), "name"),
+                           proto.name(), request.parent(), "departments"),
+         proto.display_name()});
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return departments;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateDepartmentsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("departments", request.departments_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<Department> departments, FromProto(request));
+  return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
+      pool, context, request, parent.jurisdiction, false, {{0, "departments"}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
+        DepartmentStore store(tx);
+        KZ_RETURN_IF_ERROR(
+            ValidateNew(parent.jurisdiction, departments, store.Taken(parent.jurisdiction)));
+        store.Insert(parent.jurisdiction, revision, departments);
+        v1::BatchCreateDepartmentsResponse response;
+        for (Department& department : departments) {
+          department.revision = revision;
+          *response.add_departments() = ToProto(parent.jurisdiction, department);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::GetDepartmentRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), "departments", "name"));
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetDepartmentResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found = DepartmentStore(tx).Get(name.jurisdiction, revision, name.id);
+        if (!found) {
+          return platform::NotFound("Department", request.name(),
+                                    "list the departments to see which exist");
+        }
+        v1::GetDepartmentResponse response;
+        *response.mutable_department() = ToProto(name.jurisdiction, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListDepartmentsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<Department> page,
+      (platform::ReadPage<Department>(
+          pool, context, parent.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<Department>> {
+            return DepartmentStore(tx).List(parent.jurisdiction, query);
+          },
+          [](const Department& department) { return department.id; })));
+  v1::ListDepartmentsResponse response;
+  for (const Department& department : page.rows) {
+    *response.add_departments() = ToProto(parent.jurisdiction, department);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::catalog

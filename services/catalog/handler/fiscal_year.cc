@@ -1,0 +1,117 @@
+#include "services/catalog/handler/fiscal_year.h"
+
+#include <set>
+#include <vector>
+
+#include "services/catalog/store/fiscal_year.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/db/page.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+v1::FiscalYear ToProto(const std::string& jurisdiction, const FiscalYear& year) {
+  v1::FiscalYear proto;
+  proto.set_name(platform::FiscalYearName(jurisdiction, year.year));
+  proto.set_display_name(year.display_name);
+  proto.set_primary_tree(year.primary_tree);
+  proto.set_revision(year.revision);
+  return proto;
+}
+
+absl::StatusOr<std::vector<FiscalYear>> FromProto(
+    const std::string& jurisdiction, const v1::BatchCreateFiscalYearsRequest& request) {
+  platform::FieldViolations violations;
+  std::vector<FiscalYear> years;
+  for (int i = 0; i < request.fiscal_years_size(); ++i) {
+    const v1::FiscalYear& proto = request.fiscal_years(i);
+    const std::string field = platform::RowField("fiscal_years", static_cast<size_t>(i), "name");
+    const auto name = platform::ParseNameOf(proto.name(), "fiscalYears", field);
+    if (!name.ok()) {
+      platform::AddViolation(violations, field, name.status());
+    } else if (name->jurisdiction != jurisdiction) {
+      violations.Add(field, "the name is not under the parent of the request");
+    }
+    years.push_back(
+        {name.ok() ? *name->fiscal_year : -i, proto.display_name(), proto.primary_tree()});
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return years;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateFiscalYearsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("fiscal_years", request.fiscal_years_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<FiscalYear> years, FromProto(parent.jurisdiction, request));
+  std::vector<platform::Touched> touched;
+  for (const FiscalYear& year : years) touched.push_back({year.year, "fiscalYears"});
+  return platform::CommitWrite<v1::BatchCreateFiscalYearsResponse>(
+      pool, context, request, parent.jurisdiction, false, touched,
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateFiscalYearsResponse> {
+        FiscalYearStore store(tx);
+        std::set<int> existing;
+        for (const FiscalYear& year :
+             store.List(parent.jurisdiction, platform::AllRows(revision))) {
+          existing.insert(year.year);
+        }
+        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, years, existing));
+        store.Insert(parent.jurisdiction, revision, years);
+        v1::BatchCreateFiscalYearsResponse response;
+        for (FiscalYear& year : years) {
+          year.revision = revision;
+          *response.add_fiscal_years() = ToProto(parent.jurisdiction, year);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::GetFiscalYearRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), "fiscalYears", "name"));
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetFiscalYearResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        KZ_ASSIGN_OR_RETURN(const FiscalYear year,
+                            RequireFiscalYear(tx, name.jurisdiction, revision, *name.fiscal_year));
+        v1::GetFiscalYearResponse response;
+        *response.mutable_fiscal_year() = ToProto(name.jurisdiction, year);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListFiscalYearsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<FiscalYear> page,
+      (platform::ReadPage<FiscalYear>(
+          pool, context, parent.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<FiscalYear>> {
+            return FiscalYearStore(tx).List(parent.jurisdiction, query);
+          },
+          [](const FiscalYear& year) { return std::to_string(year.year); })));
+  v1::ListFiscalYearsResponse response;
+  for (const FiscalYear& year : page.rows) {
+    *response.add_fiscal_years() = ToProto(parent.jurisdiction, year);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,105 @@
+#include "services/catalog/handler/jurisdiction.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/catalog/domain/jurisdiction.h"
+#include "services/catalog/store/jurisdiction.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/paging.h"
+#include "services/platform/server/head.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+v1::Jurisdiction ToProto(const Jurisdiction& jurisdiction) {
+  v1::Jurisdiction proto;
+  proto.set_name(platform::JurisdictionName(jurisdiction.code));
+  proto.set_display_name(jurisdiction.display_name);
+  proto.set_revision(jurisdiction.revision);
+  return proto;
+}
+
+absl::Status AlreadyRegistered(const std::string& code) {
+  return platform::AlreadyExists(
+      "Jurisdiction", platform::JurisdictionName(code), "jurisdiction.name",
+      absl::StrCat("jurisdiction ", code, " is registered already; go on without creating it"));
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+                                            const platform::RequestContext& context,
+                                            const v1::GetHeadRequest& request) {
+  v1::GetHeadResponse response;
+  KZ_ASSIGN_OR_RETURN(*response.mutable_head(), platform::GetHeadOf(pool, context, request.name()));
+  return response;
+}
+
+absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::CreateJurisdictionRequest& request) {
+  KZ_ASSIGN_OR_RETURN(
+      const platform::ResourceName name,
+      platform::ParseNameOf(request.jurisdiction().name(), "jurisdictions", "jurisdiction.name"));
+  Jurisdiction jurisdiction{name.jurisdiction, request.jurisdiction().display_name()};
+  KZ_RETURN_IF_ERROR(Validate(jurisdiction));
+  return platform::CommitWrite<v1::CreateJurisdictionResponse>(
+      pool, context, request, name.jurisdiction, /*may_create_head=*/true, {{0, "jurisdictions"}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
+        JurisdictionStore store(tx);
+        if (store.Get(name.jurisdiction, revision)) return AlreadyRegistered(name.jurisdiction);
+        store.Insert(jurisdiction, revision);
+        jurisdiction.revision = revision;
+        v1::CreateJurisdictionResponse response;
+        *response.mutable_jurisdiction() = ToProto(jurisdiction);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetJurisdictionRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), "jurisdictions", "name"));
+  return platform::Read(
+      pool, context,
+      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetJurisdictionResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found = JurisdictionStore(tx).Get(name.jurisdiction, revision);
+        if (!found) {
+          return platform::NotFound("Jurisdiction", request.name(),
+                                    "register it with CreateJurisdiction first");
+        }
+        v1::GetJurisdictionResponse response;
+        *response.mutable_jurisdiction() = ToProto(*found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListJurisdictionsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const int size, platform::PageSize(request.page_size()));
+  platform::PageToken from;
+  if (!request.page_token().empty()) {
+    KZ_ASSIGN_OR_RETURN(from, platform::DecodePageToken(request.page_token(), context.method));
+  }
+  return platform::Read(
+      pool, context,
+      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::ListJurisdictionsResponse> {
+        std::vector<Jurisdiction> rows = JurisdictionStore(tx).List(from.after, size + 1);
+        v1::ListJurisdictionsResponse response;
+        if (rows.size() > static_cast<size_t>(size)) {
+          rows.pop_back();
+          response.set_next_page_token(
+              platform::EncodePageToken({0, rows.back().code}, context.method));
+        }
+        for (const Jurisdiction& row : rows) *response.add_jurisdictions() = ToProto(row);
+        return response;
+      });
+}
+
+}  // namespace kuzukuri::catalog

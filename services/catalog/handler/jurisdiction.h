@@ -1,0 +1,23 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/catalog/v1/jurisdiction.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::catalog {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+                                            const platform::RequestContext& context,
+                                            const v1::GetHeadRequest& request);
+absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::CreateJurisdictionRequest& request);
+absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetJurisdictionRequest& request);
+absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListJurisdictionsRequest& request);
+
+}  // namespace kuzukuri::catalog

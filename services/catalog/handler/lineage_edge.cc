@@ -1,0 +1,132 @@
+#include "services/catalog/handler/lineage_edge.h"
+
+#include <vector>
+
+#include "services/catalog/store/fiscal_year.h"
+#include "services/catalog/store/lineage_edge.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+constexpr const char* kCollection = "lineageEdges";
+
+v1::LineageEdge ToProto(const platform::ResourceName& year, const LineageEdge& edge) {
+  v1::LineageEdge proto;
+  proto.set_name(
+      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, edge.id));
+  proto.set_type(static_cast<v1::LineageEdge::Type>(edge.type));
+  proto.set_predecessor(edge.predecessor);
+  proto.set_successor(edge.successor);
+  if (edge.share_ppm) proto.set_share_ppm(*edge.share_ppm);
+  proto.set_share_basis(edge.share_basis);
+  proto.set_explanation(edge.explanation);
+  proto.set_revision(edge.revision);
+  return proto;
+}
+
+absl::StatusOr<std::vector<LineageEdge>> FromProto(
+    const v1::BatchCreateLineageEdgesRequest& request) {
+  platform::FieldViolations violations;
+  std::vector<LineageEdge> edges;
+  for (int i = 0; i < request.lineage_edges_size(); ++i) {
+    const v1::LineageEdge& proto = request.lineage_edges(i);
+    LineageEdge edge;
+    edge.id = platform::ChildId(violations,
+                                platform::RowField("lineage_edges", static_cast<size_t>(i), "name"),
+                                proto.name(), request.parent(), kCollection);
+    edge.type = proto.type();
+    edge.predecessor = proto.predecessor();
+    edge.successor = proto.successor();
+    if (proto.has_share_ppm()) edge.share_ppm = proto.share_ppm();
+    edge.share_basis = proto.share_basis();
+    edge.explanation = proto.explanation();
+    edges.push_back(std::move(edge));
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return edges;
+}
+
+LineageSurroundings Surroundings(pqxx::transaction_base& tx, const platform::ResourceName& year,
+                                 int64_t revision) {
+  LineageEdgeStore store(tx);
+  return {year.jurisdiction, *year.fiscal_year,
+          store.NodeNames(year.jurisdiction, *year.fiscal_year),
+          store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))};
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateLineageEdgesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("lineage_edges", request.lineage_edges_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<LineageEdge> edges, FromProto(request));
+  return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
+      pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
+        KZ_RETURN_IF_ERROR(
+            RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
+        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision)));
+        LineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
+        v1::BatchCreateLineageEdgesResponse response;
+        for (LineageEdge& edge : edges) {
+          edge.revision = revision;
+          *response.add_lineage_edges() = ToProto(year, edge);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetLineageEdgeResponse> GetLineageEdge(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetLineageEdgeRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found =
+            LineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
+        if (!found) {
+          return platform::NotFound("LineageEdge", request.name(),
+                                    "list the lineage edges of the year to see which exist");
+        }
+        v1::GetLineageEdgeResponse response;
+        *response.mutable_lineage_edge() = ToProto(name, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListLineageEdgesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<LineageEdge> page,
+      (platform::ReadPage<LineageEdge>(
+          pool, context, year.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineageEdge>> {
+            KZ_RETURN_IF_ERROR(
+                RequireFiscalYear(tx, year.jurisdiction, query.revision, *year.fiscal_year)
+                    .status());
+            return LineageEdgeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+          },
+          [](const LineageEdge& edge) { return edge.id; })));
+  v1::ListLineageEdgesResponse response;
+  for (const LineageEdge& edge : page.rows) *response.add_lineage_edges() = ToProto(year, edge);
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::catalog

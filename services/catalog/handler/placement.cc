@@ -1,0 +1,53 @@
+#include "services/catalog/handler/placement.h"
+
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::catalog {
+
+std::vector<Placement> FromProto(platform::FieldViolations& violations, const std::string& field,
+                                 const platform::ResourceName& year,
+                                 const google::protobuf::RepeatedPtrField<v1::Placement>& protos) {
+  const std::string year_name = platform::FiscalYearName(year.jurisdiction, *year.fiscal_year);
+  std::vector<Placement> placements;
+  for (int i = 0; i < protos.size(); ++i) {
+    const std::string parent_field = platform::RowField(field, static_cast<size_t>(i), "parent");
+    const std::string& parent = protos[i].parent();
+    placements.push_back({protos[i].tree(),
+                          parent.empty() ? ""
+                                         : platform::ChildId(violations, parent_field, parent,
+                                                             year_name, "classificationNodes"),
+                          protos[i].position()});
+  }
+  return placements;
+}
+
+std::vector<PrintedText> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos) {
+  std::vector<PrintedText> texts;
+  for (const v1::PrintedText& proto : protos) texts.push_back({proto.place(), proto.text()});
+  return texts;
+}
+
+void ToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
+             google::protobuf::RepeatedPtrField<v1::Placement>* protos) {
+  for (const Placement& placement : placements) {
+    v1::Placement* proto = protos->Add();
+    proto->set_tree(placement.tree);
+    if (!placement.parent.empty()) {
+      proto->set_parent(platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
+                                                   "classificationNodes", placement.parent));
+    }
+    proto->set_position(placement.position);
+  }
+}
+
+void ToProto(const std::vector<PrintedText>& texts,
+             google::protobuf::RepeatedPtrField<v1::PrintedText>* protos) {
+  for (const PrintedText& text : texts) {
+    v1::PrintedText* proto = protos->Add();
+    proto->set_place(text.place);
+    proto->set_text(text.text);
+  }
+}
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,28 @@
+// Conversions shared by classification nodes and projects.
+#pragma once
+
+#include <google/protobuf/repeated_field.h>
+
+#include <string>
+#include <vector>
+
+#include "kuzukuri/catalog/v1/classification_node.pb.h"
+#include "services/catalog/domain/placement.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::catalog {
+
+// Parents must be classification nodes of `year`; adds violations otherwise.
+std::vector<Placement> FromProto(platform::FieldViolations& violations, const std::string& field,
+                                 const platform::ResourceName& year,
+                                 const google::protobuf::RepeatedPtrField<v1::Placement>& protos);
+std::vector<PrintedText> FromProto(
+    const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos);
+
+void ToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
+             google::protobuf::RepeatedPtrField<v1::Placement>* protos);
+void ToProto(const std::vector<PrintedText>& texts,
+             google::protobuf::RepeatedPtrField<v1::PrintedText>* protos);
+
+}  // namespace kuzukuri::catalog

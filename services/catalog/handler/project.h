@@ -1,0 +1,20 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/catalog/v1/project.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::catalog {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateProjectsRequest& request);
+absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pool& pool,
+                                                  const platform::RequestContext& context,
+                                                  const v1::GetProjectRequest& request);
+absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pool& pool,
+                                                      const platform::RequestContext& context,
+                                                      const v1::ListProjectsRequest& request);
+
+}  // namespace kuzukuri::catalog

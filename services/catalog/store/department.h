@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "services/catalog/domain/department.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::catalog {
+
+// Departments of a jurisdiction.
+class DepartmentStore {
+ public:
+  explicit DepartmentStore(pqxx::transaction_base& tx) : tx_(tx) {}
+  std::optional<Department> Get(const std::string& jurisdiction, int64_t revision,
+                                const std::string& id);
+  std::vector<Department> List(const std::string& jurisdiction, const platform::PageQuery& page);
+  // Ids and names in use at the head.
+  TakenNames Taken(const std::string& jurisdiction);
+  void Insert(const std::string& jurisdiction, int64_t revision,
+              const std::vector<Department>& departments);
+
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::catalog

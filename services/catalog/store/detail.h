@@ -1,0 +1,34 @@
+// JSON of what no query looks into.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "services/catalog/domain/placement.h"
+
+namespace kuzukuri::catalog {
+
+inline void to_json(nlohmann::json& json, const PrintedText& text) {
+  json = {{"place", text.place}, {"text", text.text}};
+}
+inline void from_json(const nlohmann::json& json, PrintedText& text) {
+  json.at("place").get_to(text.place);
+  json.at("text").get_to(text.text);
+}
+inline void to_json(nlohmann::json& json, const Placement& placement) {
+  json = {{"tree", placement.tree}, {"parent", placement.parent}, {"position", placement.position}};
+}
+inline void from_json(const nlohmann::json& json, Placement& placement) {
+  json.at("tree").get_to(placement.tree);
+  json.at("parent").get_to(placement.parent);
+  json.at("position").get_to(placement.position);
+}
+
+// The value of `key`, or an empty one where an older version did not write it.
+template <class T>
+T DetailOr(const nlohmann::json& json, const char* key) {
+  return json.value(key, T{});
+}
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "services/catalog/domain/jurisdiction.h"
+
+namespace kuzukuri::catalog {
+
+// Jurisdictions. Exceptions of libpqxx pass through, as from every store.
+class JurisdictionStore {
+ public:
+  explicit JurisdictionStore(pqxx::transaction_base& tx) : tx_(tx) {}
+  // The version visible at `revision`.
+  std::optional<Jurisdiction> Get(const std::string& code, int64_t revision);
+  // Current versions with a code above `after`, by code.
+  std::vector<Jurisdiction> List(const std::string& after, int limit);
+  void Insert(const Jurisdiction& jurisdiction, int64_t revision);
+
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,174 @@
+#include "services/catalog/store/project.h"
+
+#include <map>
+
+#include "services/catalog/store/detail.h"
+#include "services/platform/base/text.h"
+
+namespace kuzukuri::catalog {
+
+static void to_json(nlohmann::json& json, const CrossReference& reference) {
+  json = {{"kind", reference.kind}, {"target", reference.target}};
+}
+
+static void from_json(const nlohmann::json& json, CrossReference& reference) {
+  json.at("kind").get_to(reference.kind);
+  json.at("target").get_to(reference.target);
+}
+
+static void to_json(nlohmann::json& json, const RelatedProject& related) {
+  json = {{"heading", related.heading},
+          {"display_name", related.display_name},
+          {"owner", related.owner}};
+  if (related.amount_yen) json["amount_yen"] = *related.amount_yen;
+}
+
+static void from_json(const nlohmann::json& json, RelatedProject& related) {
+  json.at("heading").get_to(related.heading);
+  json.at("display_name").get_to(related.display_name);
+  json.at("owner").get_to(related.owner);
+  if (json.contains("amount_yen")) related.amount_yen = json["amount_yen"].get<int64_t>();
+}
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+Project FromRow(const pqxx::row& row) {
+  Project project;
+  project.id = row[0].as<std::string>();
+  project.display_name = row[1].as<std::string>();
+  project.printed_code = row[2].as<std::string>();
+  project.note = row[3].as<std::string>();
+  const auto detail = nlohmann::json::parse(row[4].as<std::string>());
+  project.printed_names = DetailOr<std::vector<PrintedText>>(detail, "printed_names");
+  project.placements = DetailOr<std::vector<Placement>>(detail, "placements");
+  project.departments = DetailOr<Texts>(detail, "departments");
+  project.page_departments = DetailOr<Texts>(detail, "page_departments");
+  project.related_projects = DetailOr<std::vector<RelatedProject>>(detail, "related_projects");
+  project.revision = row[5].as<int64_t>();
+  return project;
+}
+
+std::string DetailOf(const Project& project) {
+  return nlohmann::json{{"printed_names", project.printed_names},
+                        {"placements", project.placements},
+                        {"departments", project.departments},
+                        {"page_departments", project.page_departments},
+                        {"related_projects", project.related_projects}}
+      .dump();
+}
+
+SubProject SubFromRow(const pqxx::row& row) {
+  SubProject sub;
+  sub.id = row[1].as<std::string>();
+  sub.display_name = row[2].as<std::string>();
+  sub.position = row[3].as<int>();
+  sub.mark = row[4].as<int>();
+  sub.note = row[5].as<std::string>();
+  const auto detail = nlohmann::json::parse(row[6].as<std::string>());
+  sub.parts = DetailOr<Texts>(detail, "parts");
+  sub.cross_references = DetailOr<std::vector<CrossReference>>(detail, "cross_references");
+  sub.departments = DetailOr<Texts>(detail, "departments");
+  return sub;
+}
+
+std::string DetailOf(const SubProject& sub) {
+  return nlohmann::json{{"parts", sub.parts},
+                        {"cross_references", sub.cross_references},
+                        {"departments", sub.departments}}
+      .dump();
+}
+
+}  // namespace
+
+std::optional<Project> ProjectStore::Get(const std::string& jurisdiction, int64_t revision,
+                                         const std::string& id, int year) {
+  const pqxx::result rows = tx_.exec_prepared("project_get", jurisdiction, revision, id, year);
+  if (rows.empty()) return std::nullopt;
+  std::vector<Project> projects = {FromRow(rows[0])};
+  AddSubProjects(jurisdiction, year, revision, projects);
+  return projects[0];
+}
+
+std::vector<Project> ProjectStore::List(const std::string& jurisdiction, int year,
+                                        const platform::PageQuery& page) {
+  std::vector<Project> projects;
+  for (const pqxx::row& row : tx_.exec_prepared("project_list", jurisdiction, page.revision,
+                                                page.after, page.limit, year)) {
+    projects.push_back(FromRow(row));
+  }
+  AddSubProjects(jurisdiction, year, page.revision, projects);
+  return projects;
+}
+
+void ProjectStore::AddSubProjects(const std::string& jurisdiction, int year, int64_t revision,
+                                  std::vector<Project>& projects) {
+  if (projects.empty()) return;
+  platform::SqlArray ids;
+  std::map<std::string, Project*> by_id;
+  for (Project& project : projects) {
+    ids.Add(project.id);
+    by_id[project.id] = &project;
+  }
+  for (const pqxx::row& row :
+       tx_.exec_prepared("sub_project_of", jurisdiction, year, ids.str(), revision)) {
+    by_id.at(row[0].as<std::string>())->sub_projects.push_back(SubFromRow(row));
+  }
+}
+
+TakenNames ProjectStore::Taken(const std::string& jurisdiction, int year) {
+  TakenNames taken;
+  for (const pqxx::row& row : tx_.exec_prepared("project_keys", jurisdiction, year)) {
+    taken.ids.insert(row[0].as<std::string>());
+    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<std::string>());
+  }
+  return taken;
+}
+
+void ProjectStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
+                          const std::vector<Project>& projects) {
+  platform::SqlArray ids;
+  platform::SqlArray names;
+  platform::SqlArray keys;
+  platform::SqlArray codes;
+  platform::SqlArray notes;
+  platform::SqlArray details;
+  for (const Project& project : projects) {
+    ids.Add(project.id);
+    names.Add(project.display_name);
+    keys.Add(platform::ComparisonKey(project.display_name));
+    codes.Add(project.printed_code);
+    notes.Add(project.note);
+    details.Add(DetailOf(project));
+  }
+  tx_.exec_prepared("project_insert", jurisdiction, year, revision, ids.str(), names.str(),
+                    keys.str(), codes.str(), notes.str(), details.str());
+  InsertSubProjects(jurisdiction, year, revision, projects);
+}
+
+void ProjectStore::InsertSubProjects(const std::string& jurisdiction, int year, int64_t revision,
+                                     const std::vector<Project>& projects) {
+  platform::SqlArray parents;
+  platform::SqlArray ids;
+  platform::SqlArray names;
+  platform::SqlArray positions;
+  platform::SqlArray marks;
+  platform::SqlArray notes;
+  platform::SqlArray details;
+  for (const Project& project : projects) {
+    for (const SubProject& sub : project.sub_projects) {
+      parents.Add(project.id);
+      ids.Add(sub.id);
+      names.Add(sub.display_name);
+      positions.Add(sub.position);
+      marks.Add(sub.mark);
+      notes.Add(sub.note);
+      details.Add(DetailOf(sub));
+    }
+  }
+  tx_.exec_prepared("sub_project_insert", jurisdiction, year, revision, parents.str(), ids.str(),
+                    names.str(), positions.str(), marks.str(), notes.str(), details.str());
+}
+
+}  // namespace kuzukuri::catalog

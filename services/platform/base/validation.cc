@@ -1,0 +1,54 @@
+#include "services/platform/base/validation.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/text.h"
+
+namespace kuzukuri::platform {
+
+void CheckText(FieldViolations& violations, const std::string& field, const std::string& text,
+               size_t max_code_points, bool required) {
+  const std::string problem = TextProblem(text, max_code_points, required);
+  if (!problem.empty()) violations.Add(field, problem);
+}
+
+void CheckId(FieldViolations& violations, const std::string& field, const std::string& id) {
+  if (IsResourceId(id)) return;
+  violations.Add(field, absl::StrCat("'", id.substr(0, 80),
+                                     "' is not an id: use 1 to 63 letters, digits, '.', '_' or "
+                                     "'-', starting with a letter or digit"));
+}
+
+absl::Status CheckBatchSize(absl::string_view field, int rows) {
+  if (rows >= 1 && rows <= kMaxBatch) return absl::OkStatus();
+  return InvalidField(field, absl::StrCat("the batch has ", rows, " rows; send 1 to ", kMaxBatch));
+}
+
+void AddViolation(FieldViolations& violations, const std::string& field,
+                  const absl::Status& status) {
+  absl::string_view message = status.message();
+  const std::string prefix = absl::StrCat(field, ": ");
+  if (absl::StartsWith(message, prefix)) message.remove_prefix(prefix.size());
+  violations.Add(field, std::string(message));
+}
+
+std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
+                    const std::string& parent, absl::string_view collection) {
+  const absl::StatusOr<ResourceName> parsed = ParseNameOf(name, collection, field);
+  if (!parsed.ok()) {
+    AddViolation(violations, field, parsed.status());
+    return name;
+  }
+  if (name != absl::StrCat(parent, "/", collection, "/", parsed->id)) {
+    violations.Add(
+        field, absl::StrCat("'", name, "' is not under the parent '", parent, "' of the request"));
+  }
+  return parsed->id;
+}
+
+std::string RowField(absl::string_view collection, size_t row, absl::string_view field) {
+  return absl::StrCat(collection, "[", row, "]", field.empty() ? "" : ".", field);
+}
+
+}  // namespace kuzukuri::platform

@@ -1,0 +1,38 @@
+// Checks every aggregate makes of its fields.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::platform {
+
+inline constexpr size_t kMaxDisplayName = 200;
+inline constexpr size_t kMaxNote = 1000;
+inline constexpr size_t kMaxShortText = 200;
+inline constexpr int kMaxBatch = 1000;
+
+// Adds a violation when the text cannot be stored, see TextProblem.
+void CheckText(FieldViolations& violations, const std::string& field, const std::string& text,
+               size_t max_code_points, bool required);
+
+// Adds a violation when `id` cannot be the last part of a name.
+void CheckId(FieldViolations& violations, const std::string& field, const std::string& id);
+
+// INVALID_ARGUMENT unless a batch has 1 to kMaxBatch rows.
+absl::Status CheckBatchSize(absl::string_view field, int rows);
+
+// Adds the message of an INVALID_ARGUMENT status that was made for `field` alone.
+void AddViolation(FieldViolations& violations, const std::string& field,
+                  const absl::Status& status);
+
+// The id of a resource of a batch: `name` must be `{parent}/{collection}/{id}`. Adds a violation
+// and returns `name` itself otherwise, so that later checks still have something to tell apart.
+std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
+                    const std::string& parent, absl::string_view collection);
+
+// `projects[3].display_name`.
+std::string RowField(absl::string_view collection, size_t row, absl::string_view field);
+
+}  // namespace kuzukuri::platform
