@@ -20,8 +20,8 @@ v1::ClassificationNode ToProto(const platform::ResourceName& year, const Classif
       platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, node.id));
   proto.set_kind(static_cast<v1::ClassificationNode::Kind>(node.kind));
   proto.set_display_name(node.display_name);
-  ToProto(node.printed_names, proto.mutable_printed_names());
-  ToProto(year, node.placements, proto.mutable_placements());
+  PrintedTextsToProto(node.printed_names, proto.mutable_printed_names());
+  PlacementsToProto(year, node.placements, proto.mutable_placements());
   proto.set_outside_total(node.outside_total);
   proto.set_note(node.note);
   proto.set_revision(node.revision);
@@ -40,8 +40,8 @@ absl::StatusOr<std::vector<ClassificationNode>> FromProto(
         platform::ChildId(violations, row + ".name", proto.name(), request.parent(), kCollection);
     node.kind = proto.kind();
     node.display_name = proto.display_name();
-    node.printed_names = FromProto(proto.printed_names());
-    node.placements = FromProto(violations, row + ".placements", year, proto.placements());
+    node.printed_names = PrintedTextsFromProto(proto.printed_names());
+    node.placements = PlacementsFromProto(violations, row + ".placements", year, proto.placements());
     node.outside_total = proto.outside_total();
     node.note = proto.note();
     nodes.push_back(std::move(node));

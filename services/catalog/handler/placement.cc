@@ -4,7 +4,7 @@
 
 namespace kuzukuri::catalog {
 
-std::vector<Placement> FromProto(platform::FieldViolations& violations, const std::string& field,
+std::vector<Placement> PlacementsFromProto(platform::FieldViolations& violations, const std::string& field,
                                  const platform::ResourceName& year,
                                  const google::protobuf::RepeatedPtrField<v1::Placement>& protos) {
   const std::string year_name = platform::FiscalYearName(year.jurisdiction, *year.fiscal_year);
@@ -21,14 +21,14 @@ std::vector<Placement> FromProto(platform::FieldViolations& violations, const st
   return placements;
 }
 
-std::vector<PrintedText> FromProto(
+std::vector<PrintedText> PrintedTextsFromProto(
     const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos) {
   std::vector<PrintedText> texts;
   for (const v1::PrintedText& proto : protos) texts.push_back({proto.place(), proto.text()});
   return texts;
 }
 
-void ToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
+void PlacementsToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
              google::protobuf::RepeatedPtrField<v1::Placement>* protos) {
   for (const Placement& placement : placements) {
     v1::Placement* proto = protos->Add();
@@ -41,7 +41,7 @@ void ToProto(const platform::ResourceName& year, const std::vector<Placement>& p
   }
 }
 
-void ToProto(const std::vector<PrintedText>& texts,
+void PrintedTextsToProto(const std::vector<PrintedText>& texts,
              google::protobuf::RepeatedPtrField<v1::PrintedText>* protos) {
   for (const PrintedText& text : texts) {
     v1::PrintedText* proto = protos->Add();

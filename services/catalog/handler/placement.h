@@ -14,15 +14,15 @@
 namespace kuzukuri::catalog {
 
 // Parents must be classification nodes of `year`; adds violations otherwise.
-std::vector<Placement> FromProto(platform::FieldViolations& violations, const std::string& field,
+std::vector<Placement> PlacementsFromProto(platform::FieldViolations& violations, const std::string& field,
                                  const platform::ResourceName& year,
                                  const google::protobuf::RepeatedPtrField<v1::Placement>& protos);
-std::vector<PrintedText> FromProto(
+std::vector<PrintedText> PrintedTextsFromProto(
     const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos);
 
-void ToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
+void PlacementsToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
              google::protobuf::RepeatedPtrField<v1::Placement>* protos);
-void ToProto(const std::vector<PrintedText>& texts,
+void PrintedTextsToProto(const std::vector<PrintedText>& texts,
              google::protobuf::RepeatedPtrField<v1::PrintedText>* protos);
 
 }  // namespace kuzukuri::catalog

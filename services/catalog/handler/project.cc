@@ -59,8 +59,8 @@ v1::Project ToProto(const platform::ResourceName& year, const Project& project) 
       platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, project.id));
   proto.set_display_name(project.display_name);
   proto.set_printed_code(project.printed_code);
-  ToProto(project.printed_names, proto.mutable_printed_names());
-  ToProto(year, project.placements, proto.mutable_placements());
+  PrintedTextsToProto(project.printed_names, proto.mutable_printed_names());
+  PlacementsToProto(year, project.placements, proto.mutable_placements());
   DepartmentsToProto(year.jurisdiction, project.departments, proto.mutable_departments());
   DepartmentsToProto(year.jurisdiction, project.page_departments, proto.mutable_page_departments());
   for (const SubProject& sub : project.sub_projects) {
@@ -103,8 +103,8 @@ Project FromProto(FieldViolations& violations, const std::string& row,
   project.id = platform::ChildId(violations, row + ".name", proto.name(), parent, kCollection);
   project.display_name = proto.display_name();
   project.printed_code = proto.printed_code();
-  project.printed_names = FromProto(proto.printed_names());
-  project.placements = FromProto(violations, row + ".placements", year, proto.placements());
+  project.printed_names = PrintedTextsFromProto(proto.printed_names());
+  project.placements = PlacementsFromProto(violations, row + ".placements", year, proto.placements());
   project.departments = DepartmentsFromProto(violations, row + ".departments", year.jurisdiction,
                                              proto.departments());
   project.page_departments = DepartmentsFromProto(violations, row + ".page_departments",

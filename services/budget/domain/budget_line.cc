@@ -1,0 +1,64 @@
+#include "services/budget/domain/budget_line.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr size_t kMaxDimension = 50;
+
+}  // namespace
+
+std::string NodeProblem(const std::string& node, const std::string& jurisdiction, int year) {
+  const auto name = platform::ParseName(node, "node");
+  if (!name.ok() || (name->collection != "classificationNodes" && name->collection != "projects" &&
+                     name->collection != "subProjects")) {
+    return absl::StrCat("'", node.substr(0, 200),
+                        "' is not the name of a classification node, project or sub-project");
+  }
+  if (name->jurisdiction != jurisdiction || name->fiscal_year != year) {
+    return absl::StrCat("'", node, "' is not of ", platform::FiscalYearName(jurisdiction, year),
+                        "; name a node of the same jurisdiction and year");
+  }
+  return "";
+}
+
+absl::Status ValidateNew(const std::string& jurisdiction, int year,
+                         const std::vector<BudgetLine>& lines,
+                         const std::set<std::string>& existing) {
+  platform::FieldViolations violations;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const BudgetLine& line = lines[i];
+    const std::string row = platform::RowField("budget_lines", i, "");
+    if (!seen.insert(line.id).second) {
+      violations.Add(row + ".name",
+                     absl::StrCat("id '", line.id, "' stands twice in the batch; send it once"));
+    }
+    const std::string problem = NodeProblem(line.node, jurisdiction, year);
+    if (!problem.empty()) violations.Add(row + ".node", problem);
+    if (!line.records_appropriation && !line.records_execution) {
+      violations.Add(row + ".records_appropriation",
+                     "the line records neither appropriation nor execution; set at least one");
+    }
+    platform::CheckText(violations, row + ".fund_source", line.fund_source, kMaxDimension, false);
+    platform::CheckText(violations, row + ".economic_item", line.economic_item, kMaxDimension,
+                        false);
+    platform::CheckText(violations, row + ".note", line.note, platform::kMaxNote, false);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (!existing.contains(lines[i].id)) continue;
+    return platform::AlreadyExists(
+        "BudgetLine", platform::YearResourceName(jurisdiction, year, "budgetLines", lines[i].id),
+        platform::RowField("budget_lines", i, "name"),
+        absl::StrCat("id '", lines[i].id, "' exists already in fiscal year ", year,
+                     "; choose another"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace kuzukuri::budget {
+
+// One printed cell of a published statement.
+struct ReportedFigure {
+  std::string id;
+  std::string table;
+  int row = 0;
+  std::string row_label;
+  std::string node;  // full name; empty for a total row
+  int measure = 0;   // number of the API's ReportedFigure.Measure
+  int64_t unit_yen = 0;
+  int64_t value = 0;
+  int64_t revision = 0;
+};
+
+// Table, row and column of a figure.
+using Cell = std::tuple<std::string, int, int>;
+
+struct TakenCells {
+  std::set<std::string> ids;
+  std::set<Cell> cells;
+};
+
+// Checks a batch of new figures: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an id
+// or cell in use.
+absl::Status ValidateNew(const std::string& jurisdiction, int year,
+                         const std::vector<ReportedFigure>& figures, const TakenCells& existing);
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/budget/v1/balance.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::budget {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::QueryBalancesRequest& request);
+
+}  // namespace kuzukuri::budget

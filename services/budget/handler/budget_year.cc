@@ -1,0 +1,111 @@
+#include "services/budget/handler/budget_year.h"
+
+#include <string>
+#include <vector>
+
+#include "services/budget/store/budget_year.h"
+#include "services/platform/base/names.h"
+#include "services/platform/server/proto_date.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr const char* kCollection = "budgetYear";
+
+v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) {
+  v1::BudgetYear proto;
+  proto.set_name(platform::FiscalYearName(jurisdiction, year.year) + "/" + kCollection);
+  proto.set_closing_state(static_cast<v1::ClosingState>(year.closing_state));
+  proto.set_execution_stage(static_cast<v1::ExecutionStage>(year.execution_stage));
+  proto.set_posting_granularity(static_cast<v1::PostingGranularity>(year.posting_granularity));
+  *proto.mutable_executed_through() = platform::ToProto(year.executed_through);
+  proto.set_statement_title(year.statement_title);
+  proto.set_revision(year.revision);
+  return proto;
+}
+
+absl::StatusOr<BudgetYear> FromProto(int fiscal_year, const v1::BudgetYear& proto) {
+  platform::FieldViolations violations;
+  BudgetYear year;
+  year.year = fiscal_year;
+  year.closing_state = proto.closing_state();
+  year.execution_stage = proto.execution_stage();
+  year.posting_granularity = proto.posting_granularity();
+  year.executed_through =
+      platform::FromProto(violations, "budget_year.executed_through", proto.executed_through());
+  year.statement_title = proto.statement_title();
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return year;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::UpdateBudgetYearRequest& request) {
+  KZ_ASSIGN_OR_RETURN(
+      const platform::ResourceName name,
+      platform::ParseNameOf(request.budget_year().name(), kCollection, "budget_year.name"));
+  KZ_ASSIGN_OR_RETURN(BudgetYear next, FromProto(*name.fiscal_year, request.budget_year()));
+  return platform::CommitWrite<v1::UpdateBudgetYearResponse>(
+      pool, context, request, name.jurisdiction, /*may_create_head=*/true,
+      {{next.year, "budgetYear"}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
+        BudgetYearStore store(tx);
+        KZ_RETURN_IF_ERROR(
+            ValidateNext(next, store.Get(name.jurisdiction, revision - 1, next.year)));
+        store.Supersede(name.jurisdiction, revision, next);
+        next.revision = revision;
+        v1::UpdateBudgetYearResponse response;
+        *response.mutable_budget_year() = ToProto(name.jurisdiction, next);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::GetBudgetYearRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetBudgetYearResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found = BudgetYearStore(tx).Get(name.jurisdiction, revision, *name.fiscal_year);
+        if (!found) {
+          return platform::NotFound("BudgetYear", request.name(),
+                                    "set it with UpdateBudgetYear first");
+        }
+        v1::GetBudgetYearResponse response;
+        *response.mutable_budget_year() = ToProto(name.jurisdiction, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListBudgetYearsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<BudgetYear> page,
+      (platform::ReadPage<BudgetYear>(
+          pool, context, parent.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetYear>> {
+            return BudgetYearStore(tx).List(parent.jurisdiction, query);
+          },
+          [](const BudgetYear& year) { return std::to_string(year.year); })));
+  v1::ListBudgetYearsResponse response;
+  for (const BudgetYear& year : page.rows) {
+    *response.add_budget_years() = ToProto(parent.jurisdiction, year);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::budget

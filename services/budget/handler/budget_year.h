@@ -1,0 +1,20 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/budget/v1/budget_year.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::budget {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::UpdateBudgetYearRequest& request);
+absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::GetBudgetYearRequest& request);
+absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListBudgetYearsRequest& request);
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,149 @@
+#include "services/budget/handler/reported_figure.h"
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/budget/store/reported_figure.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/db/page.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr const char* kCollection = "reportedFigures";
+
+// Page key of a figure: row and column before the table, whose text may hold anything.
+std::string PageKey(const ReportedFigure& figure) {
+  return absl::StrCat(figure.row, "|", figure.measure, "|", figure.table);
+}
+
+Cell ParsePageKey(const std::string& key) {
+  const std::vector<std::string> parts = absl::StrSplit(key, absl::MaxSplits('|', 2));
+  int row = -1;
+  int measure = 0;
+  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &row) ||
+      !absl::SimpleAtoi(parts[1], &measure)) {
+    return {"", -1, 0};
+  }
+  return {parts[2], row, measure};
+}
+
+v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFigure& figure) {
+  v1::ReportedFigure proto;
+  proto.set_name(
+      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, figure.id));
+  proto.set_table(figure.table);
+  proto.set_row(figure.row);
+  proto.set_row_label(figure.row_label);
+  proto.set_node(figure.node);
+  proto.set_measure(static_cast<v1::ReportedFigure::Measure>(figure.measure));
+  proto.set_unit_yen(figure.unit_yen);
+  proto.set_value(figure.value);
+  proto.set_revision(figure.revision);
+  return proto;
+}
+
+absl::StatusOr<std::vector<ReportedFigure>> FromProto(
+    const v1::BatchCreateReportedFiguresRequest& request) {
+  platform::FieldViolations violations;
+  std::vector<ReportedFigure> figures;
+  for (int i = 0; i < request.reported_figures_size(); ++i) {
+    const v1::ReportedFigure& proto = request.reported_figures(i);
+    ReportedFigure figure;
+    figure.id = platform::ChildId(
+        violations, platform::RowField("reported_figures", static_cast<size_t>(i), "name"),
+        proto.name(), request.parent(), kCollection);
+    figure.table = proto.table();
+    figure.row = proto.row();
+    figure.row_label = proto.row_label();
+    figure.node = proto.node();
+    figure.measure = proto.measure();
+    figure.unit_yen = proto.unit_yen();
+    figure.value = proto.value();
+    figures.push_back(std::move(figure));
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return figures;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateReportedFiguresRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("reported_figures", request.reported_figures_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<ReportedFigure> figures, FromProto(request));
+  return platform::CommitWrite<v1::BatchCreateReportedFiguresResponse>(
+      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
+        ReportedFigureStore store(tx);
+        KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
+                                       store.Taken(year.jurisdiction, *year.fiscal_year)));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, figures);
+        v1::BatchCreateReportedFiguresResponse response;
+        for (ReportedFigure& figure : figures) {
+          figure.revision = revision;
+          *response.add_reported_figures() = ToProto(year, figure);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetReportedFigureRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context,
+      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetReportedFigureResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found =
+            ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        if (!found) {
+          return platform::NotFound("ReportedFigure", request.name(),
+                                    "list the reported figures of the year to see which exist");
+        }
+        v1::GetReportedFigureResponse response;
+        *response.mutable_reported_figure() = ToProto(name, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListReportedFiguresRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<ReportedFigure> page,
+      (platform::ReadPage<ReportedFigure>(
+          pool, context, year.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<ReportedFigure>> {
+            return ReportedFigureStore(tx).List(year.jurisdiction, *year.fiscal_year,
+                                                query.revision, ParsePageKey(query.after),
+                                                query.limit);
+          },
+          PageKey)));
+  v1::ListReportedFiguresResponse response;
+  for (const ReportedFigure& figure : page.rows) {
+    *response.add_reported_figures() = ToProto(year, figure);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::budget

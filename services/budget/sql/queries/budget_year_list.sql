@@ -1,0 +1,8 @@
+select fiscal_year, closing_state, execution_stage, posting_granularity, executed_through,
+  statement_title, revision_from
+from budget_year
+where jurisdiction = $1
+  and revision_from <= $2 and (revision_to is null or revision_to > $2)
+  and fiscal_year > $3
+order by fiscal_year
+limit $4

@@ -1,0 +1,7 @@
+select revision, entry_index, budget_line, kind, amount_yen, effective_date, precision_yen,
+  document_reference, description, (extract(epoch from recorded_at) * 1000000)::bigint
+from ledger_entry
+where jurisdiction = $1 and fiscal_year = $2 and revision <= $3
+  and (revision, entry_index) > ($4::bigint, $5::int)
+order by revision, entry_index
+limit $6

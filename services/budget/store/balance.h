@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/budget/domain/balance.h"
+#include "services/platform/base/date.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::budget {
+
+// A line with the sums of its entries by kind.
+using LineSums = std::pair<BudgetLine, std::vector<KindSum>>;
+
+// Sums over the ledger as of a date (absent: all) and a revision.
+class BalanceStore {
+ public:
+  explicit BalanceStore(pqxx::transaction_base& tx) : tx_(tx) {}
+  std::vector<LineSums> List(const std::string& jurisdiction, int year,
+                             const std::optional<platform::Date>& as_of,
+                             const platform::PageQuery& page);
+  std::vector<KindSum> Total(const std::string& jurisdiction, int year, int64_t revision,
+                             const std::optional<platform::Date>& as_of);
+
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,49 @@
+#include "services/budget/store/budget_year.h"
+
+#include "absl/strings/numbers.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+BudgetYear FromRow(const pqxx::row& row) {
+  BudgetYear year;
+  year.year = row[0].as<int>();
+  year.closing_state = row[1].as<int>();
+  year.execution_stage = row[2].as<int>();
+  year.posting_granularity = row[3].as<int>();
+  year.executed_through = platform::ParseDate(row[4].as<std::string>()).value();
+  year.statement_title = row[5].as<std::string>();
+  year.revision = row[6].as<int64_t>();
+  return year;
+}
+
+}  // namespace
+
+std::optional<BudgetYear> BudgetYearStore::Get(const std::string& jurisdiction, int64_t revision,
+                                               int year) {
+  const pqxx::result rows = tx_.exec_prepared("budget_year_get", jurisdiction, revision, year);
+  if (rows.empty()) return std::nullopt;
+  return FromRow(rows[0]);
+}
+
+std::vector<BudgetYear> BudgetYearStore::List(const std::string& jurisdiction,
+                                              const platform::PageQuery& page) {
+  int after = 0;
+  if (!absl::SimpleAtoi(page.after, &after)) after = 0;
+  std::vector<BudgetYear> result;
+  for (const pqxx::row& row :
+       tx_.exec_prepared("budget_year_list", jurisdiction, page.revision, after, page.limit)) {
+    result.push_back(FromRow(row));
+  }
+  return result;
+}
+
+void BudgetYearStore::Supersede(const std::string& jurisdiction, int64_t revision,
+                                const BudgetYear& next) {
+  tx_.exec_prepared("budget_year_supersede", jurisdiction, next.year, revision);
+  tx_.exec_prepared("budget_year_insert", jurisdiction, next.year, next.closing_state,
+                    next.execution_stage, next.posting_granularity,
+                    platform::FormatDate(next.executed_through), next.statement_title, revision);
+}
+
+}  // namespace kuzukuri::budget

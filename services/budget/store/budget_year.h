@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "services/budget/domain/budget_year.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::budget {
+
+// Versions of the years' books states.
+class BudgetYearStore {
+ public:
+  explicit BudgetYearStore(pqxx::transaction_base& tx) : tx_(tx) {}
+  std::optional<BudgetYear> Get(const std::string& jurisdiction, int64_t revision, int year);
+  std::vector<BudgetYear> List(const std::string& jurisdiction, const platform::PageQuery& page);
+  // Ends the current version, if any, and writes the next.
+  void Supersede(const std::string& jurisdiction, int64_t revision, const BudgetYear& next);
+
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::budget
