@@ -1,0 +1,220 @@
+#include "services/indicator/domain/indicator.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::indicator {
+namespace {
+
+using platform::FieldViolations;
+using platform::RowField;
+
+constexpr size_t kMaxIndicatorName = 500;
+constexpr size_t kMaxUnit = 50;
+constexpr size_t kMaxComponents = 20;
+constexpr size_t kMaxNodes = 20;
+constexpr size_t kMaxValues = 100;
+constexpr int kMaxScale = 9;
+
+void CheckEnum(FieldViolations& violations, const std::string& field, int value, int first,
+               int last) {
+  if (value >= first && value <= last) return;
+  violations.Add(field, absl::StrCat("the value ", value,
+                                     " is not set or not known; use one of the "
+                                     "enum's values"));
+}
+
+void CheckDecimal(FieldViolations& violations, const std::string& field,
+                  const std::optional<Decimal>& decimal) {
+  if (decimal && (decimal->scale < 0 || decimal->scale > kMaxScale)) {
+    violations.Add(field, absl::StrCat("scale is ", decimal->scale, "; use 0 to ", kMaxScale));
+  }
+}
+
+void CheckState(FieldViolations& violations, const std::string& row, const IndicatorValue& value) {
+  switch (static_cast<ValueState>(value.state)) {
+    case ValueState::kValue:
+      if (!value.value)
+        violations.Add(row + ".value", "the value is missing; state VALUE needs it");
+      return;
+    case ValueState::kZero:
+      if (value.value && value.value->unscaled != 0) {
+        violations.Add(row + ".value",
+                       "the value is not zero although its state is ZERO; use VALUE");
+      }
+      return;
+    case ValueState::kQualitative:
+      if (value.text.empty()) {
+        violations.Add(row + ".text", "the text is missing; state QUALITATIVE needs it");
+      }
+      return;
+    case ValueState::kBlank:
+    case ValueState::kNotYetKnown:
+    case ValueState::kDiscontinued:
+      if (value.value) {
+        violations.Add(row + ".value",
+                       "there is a value although its state says there is none; "
+                       "leave it out or use VALUE");
+      }
+      return;
+  }
+  violations.Add(row + ".state",
+                 "the state is not set or not known; say what is known of the value");
+}
+
+void CheckValues(FieldViolations& violations, const std::string& row,
+                 const std::vector<IndicatorValue>& values,
+                 const std::vector<IndicatorComponent>& components) {
+  if (values.size() > kMaxValues) {
+    violations.Add(row + ".values", absl::StrCat("there are ", values.size(), "; at most ",
+                                                 kMaxValues, " are allowed"));
+  }
+  std::set<std::pair<std::string, int>> seen;
+  for (size_t i = 0; i < values.size(); ++i) {
+    const IndicatorValue& value = values[i];
+    const std::string field = RowField(row + ".values", i, "");
+    const bool known = std::any_of(components.begin(), components.end(),
+                                   [&](const auto& c) { return c.id == value.component; });
+    if (!known) {
+      violations.Add(field + ".component",
+                     absl::StrCat("component '", value.component.substr(0, 80),
+                                  "' does not exist in the indicator"));
+    }
+    CheckEnum(violations, field + ".role", value.role, 1, 3);
+    CheckState(violations, field, value);
+    CheckDecimal(violations, field + ".value", value.value);
+    CheckDecimal(violations, field + ".denominator", value.denominator);
+    if (value.denominator && value.denominator->unscaled == 0) {
+      violations.Add(field + ".denominator", "the denominator is zero; leave it out");
+    }
+    platform::CheckText(violations, field + ".text", value.text, platform::kMaxShortText, false);
+    if (!seen.emplace(value.component, value.role).second) {
+      violations.Add(field, "the component has another value of the same role; send one");
+    }
+  }
+}
+
+void CheckNodes(FieldViolations& violations, const std::string& row, const Indicator& indicator,
+                const std::string& jurisdiction, int year) {
+  if (indicator.nodes.empty() || indicator.nodes.size() > kMaxNodes) {
+    violations.Add(row + ".nodes", absl::StrCat("there are ", indicator.nodes.size(),
+                                                " nodes; name 1 to ", kMaxNodes));
+  }
+  std::set<std::string> seen;
+  for (size_t i = 0; i < indicator.nodes.size(); ++i) {
+    const std::string& node = indicator.nodes[i];
+    const std::string field = RowField(row + ".nodes", i, "");
+    const auto name = platform::ParseName(node, field);
+    if (!name.ok() || (name->collection != "projects" && name->collection != "subProjects" &&
+                       name->collection != "classificationNodes")) {
+      violations.Add(field, absl::StrCat("'", node.substr(0, 200),
+                                         "' is not the name of a classification node, project or "
+                                         "sub-project"));
+    } else if (name->jurisdiction != jurisdiction || name->fiscal_year != year) {
+      violations.Add(field, absl::StrCat("'", node, "' is of another jurisdiction or year"));
+    }
+    if (!seen.insert(node).second) {
+      violations.Add(field, absl::StrCat("'", node, "' stands twice; name it once"));
+    }
+  }
+}
+
+void CheckComponents(FieldViolations& violations, const std::string& row,
+                     const std::vector<IndicatorComponent>& components) {
+  if (components.empty() || components.size() > kMaxComponents) {
+    violations.Add(row + ".components", absl::StrCat("there are ", components.size(),
+                                                     " components; give 1 to ", kMaxComponents));
+  }
+  std::set<std::string> seen;
+  for (size_t i = 0; i < components.size(); ++i) {
+    const IndicatorComponent& component = components[i];
+    const std::string field = RowField(row + ".components", i, "");
+    platform::CheckId(violations, field + ".id", component.id);
+    platform::CheckText(violations, field + ".label", component.label, platform::kMaxShortText,
+                        false);
+    platform::CheckText(violations, field + ".unit", component.unit, kMaxUnit, false);
+    CheckEnum(violations, field + ".comparator", component.comparator, 0, 3);
+    if (!seen.insert(component.id).second) {
+      violations.Add(field + ".id", absl::StrCat("id '", component.id, "' stands twice"));
+    }
+  }
+}
+
+void CheckPeriod(FieldViolations& violations, const std::string& row, const Indicator& indicator) {
+  if (indicator.period_start.has_value() != indicator.period_end.has_value()) {
+    violations.Add(row + ".period_start", "give both ends of the period or neither");
+  } else if (indicator.period_start && *indicator.period_start > *indicator.period_end) {
+    violations.Add(row + ".period_end", "the period ends before it starts; swap the dates");
+  }
+}
+
+}  // namespace
+
+absl::Status ValidateNew(const std::string& jurisdiction, int year,
+                         const std::vector<Indicator>& indicators,
+                         const std::set<std::string>& existing) {
+  FieldViolations violations;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < indicators.size(); ++i) {
+    const Indicator& indicator = indicators[i];
+    const std::string row = RowField("indicators", i, "");
+    if (!seen.insert(indicator.id).second) {
+      violations.Add(row + ".name", absl::StrCat("id '", indicator.id,
+                                                 "' stands twice in the batch; send it once"));
+    }
+    platform::CheckText(violations, row + ".display_name", indicator.display_name,
+                        kMaxIndicatorName, true);
+    platform::CheckText(violations, row + ".note", indicator.note, platform::kMaxNote, false);
+    CheckEnum(violations, row + ".measure", indicator.measure, 1, 9);
+    CheckEnum(violations, row + ".direction", indicator.direction, 0, 3);
+    CheckEnum(violations, row + ".accumulation", indicator.accumulation, 0, 3);
+    if (indicator.position < 0) {
+      violations.Add(row + ".position",
+                     absl::StrCat("position is ", indicator.position, "; count from 0"));
+    }
+    CheckNodes(violations, row, indicator, jurisdiction, year);
+    CheckComponents(violations, row, indicator.components);
+    CheckValues(violations, row, indicator.values, indicator.components);
+    CheckPeriod(violations, row, indicator);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  for (size_t i = 0; i < indicators.size(); ++i) {
+    if (!existing.contains(indicators[i].id)) continue;
+    return platform::AlreadyExists(
+        "Indicator", platform::YearResourceName(jurisdiction, year, "indicators", indicators[i].id),
+        RowField("indicators", i, "name"),
+        absl::StrCat("id '", indicators[i].id, "' exists already in fiscal year ", year,
+                     "; choose another"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
+                             const std::map<std::string, Indicator>& indicators) {
+  FieldViolations violations;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < updates.size(); ++i) {
+    const ValueUpdate& update = updates[i];
+    const std::string row = RowField("updates", i, "");
+    const auto indicator = indicators.find(update.indicator);
+    if (indicator == indicators.end()) {
+      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
+                                                      "' does not exist in the year; create it "
+                                                      "first"));
+      continue;
+    }
+    if (!seen.insert(update.indicator).second) {
+      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
+                                                      "' stands twice; send its values together"));
+    }
+    if (update.values.empty()) violations.Add(row + ".values", "there is none; send 1 to 100");
+    CheckValues(violations, row, update.values, indicator->second.components);
+  }
+  return violations.ToStatus();
+}
+
+}  // namespace kuzukuri::indicator

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/platform/base/date.h"
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::indicator {
+
+// unscaled / 10^scale, exact; keeps the printed precision.
+struct Decimal {
+  int64_t unscaled = 0;
+  int scale = 0;
+};
+
+// Numbers are those of the API's ValueState.
+enum class ValueState {
+  kValue = 1,
+  kZero = 2,
+  kBlank = 3,
+  kNotYetKnown = 4,
+  kQualitative = 5,
+  kDiscontinued = 6,
+};
+
+// One value of one component.
+struct IndicatorValue {
+  std::string component;
+  int role = 0;   // number of the API's ValueRole
+  int state = 0;  // a ValueState
+  std::optional<Decimal> value;
+  std::optional<Decimal> denominator;
+  std::string text;
+  bool approximate = false;
+  std::optional<platform::Date> as_of;
+  int64_t revision = 0;
+};
+
+// One component of an indicator.
+struct IndicatorComponent {
+  std::string id;
+  std::string label;
+  std::string unit;
+  int comparator = 0;  // number of the API's Comparator
+};
+
+// A performance indicator (事業指標) of one fiscal year.
+struct Indicator {
+  std::string id;
+  std::string display_name;
+  std::vector<std::string> nodes;  // full names
+  int measure = 0;                 // number of the API's Measure
+  int direction = 0;
+  int accumulation = 0;
+  int position = 0;
+  std::optional<platform::Date> period_start;
+  std::optional<platform::Date> period_end;
+  std::string note;
+  std::vector<IndicatorComponent> components;
+  std::vector<IndicatorValue> values;
+  int64_t revision = 0;
+};
+
+// Checks a batch of new indicators: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an
+// id in `existing`.
+absl::Status ValidateNew(const std::string& jurisdiction, int year,
+                         const std::vector<Indicator>& indicators,
+                         const std::set<std::string>& existing);
+
+// New values of one indicator.
+struct ValueUpdate {
+  std::string indicator;  // id
+  std::vector<IndicatorValue> values;
+};
+
+// Checks updates against the indicators they name, by id.
+absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
+                             const std::map<std::string, Indicator>& indicators);
+
+}  // namespace kuzukuri::indicator

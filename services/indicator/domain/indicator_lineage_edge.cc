@@ -1,0 +1,84 @@
+#include "services/indicator/domain/indicator_lineage_edge.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::indicator {
+namespace {
+
+using platform::FieldViolations;
+using platform::RowField;
+
+constexpr size_t kMaxEnds = 100;
+
+void CheckEnds(FieldViolations& violations, const std::string& field,
+               const std::vector<IndicatorEnd>& ends,
+               const std::map<std::string, std::set<std::string>>& known, int year) {
+  if (ends.empty() || ends.size() > kMaxEnds) {
+    violations.Add(field, absl::StrCat("there are ", ends.size(), "; name 1 to ", kMaxEnds));
+  }
+  std::set<std::pair<std::string, std::string>> seen;
+  for (size_t i = 0; i < ends.size(); ++i) {
+    const std::string row = RowField(field, i, "");
+    const auto found = known.find(ends[i].indicator);
+    if (found == known.end()) {
+      violations.Add(row + ".indicator",
+                     absl::StrCat("indicator '", ends[i].indicator,
+                                  "' does not exist in fiscal year ", year, "; create it first"));
+    } else if (!ends[i].component.empty() && !found->second.contains(ends[i].component)) {
+      violations.Add(row + ".component", absl::StrCat("component '", ends[i].component,
+                                                      "' does not exist in the indicator"));
+    }
+    if (!seen.emplace(ends[i].indicator, ends[i].component).second) {
+      violations.Add(row, "the same end stands twice; name it once");
+    }
+  }
+}
+
+void CheckComparability(FieldViolations& violations, const std::string& row,
+                        const IndicatorLineageEdge& edge) {
+  const std::string field = row + ".comparability";
+  if (edge.comparability < 1 || edge.comparability > 5) {
+    violations.Add(field, "the comparability is not set or not known; say how they relate");
+  } else if (edge.comparability == static_cast<int>(Comparability::kMergedComparable) &&
+             edge.predecessors.size() < 2) {
+    violations.Add(field, "MERGED_COMPARABLE needs at least two predecessors; use COMPARABLE");
+  } else if (edge.comparability == static_cast<int>(Comparability::kSplit) &&
+             edge.successors.size() < 2) {
+    violations.Add(field, "SPLIT needs at least two successors; use COMPARABLE or REDEFINED");
+  }
+}
+
+}  // namespace
+
+absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
+                         const IndicatorLineageSurroundings& surroundings) {
+  FieldViolations violations;
+  std::set<std::string> seen;
+  for (size_t i = 0; i < edges.size(); ++i) {
+    const std::string row = RowField("indicator_lineage_edges", i, "");
+    if (!seen.insert(edges[i].id).second) {
+      violations.Add(row + ".name", absl::StrCat("id '", edges[i].id,
+                                                 "' stands twice in the batch; send it once"));
+    }
+    CheckEnds(violations, row + ".predecessors", edges[i].predecessors, surroundings.before,
+              surroundings.fiscal_year - 1);
+    CheckEnds(violations, row + ".successors", edges[i].successors, surroundings.after,
+              surroundings.fiscal_year);
+    CheckComparability(violations, row, edges[i]);
+    platform::CheckText(violations, row + ".explanation", edges[i].explanation, platform::kMaxNote,
+                        false);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  for (size_t i = 0; i < edges.size(); ++i) {
+    if (!surroundings.edge_ids.contains(edges[i].id)) continue;
+    return platform::AlreadyExists(
+        "IndicatorLineageEdge", edges[i].id, RowField("indicator_lineage_edges", i, "name"),
+        absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
+                     surroundings.fiscal_year, "; choose another"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace kuzukuri::indicator

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace kuzukuri::indicator {
+
+// Numbers are those of the API's Comparability.
+enum class Comparability {
+  kComparable = 1,
+  kMergedComparable = 2,
+  kSplit = 3,
+  kRedefined = 4,
+  kNotComparable = 5,
+};
+
+// One end of an edge.
+struct IndicatorEnd {
+  std::string indicator;  // id
+  std::string component;  // empty: the whole indicator
+};
+
+// What became of indicators of the year before.
+struct IndicatorLineageEdge {
+  std::string id;
+  std::vector<IndicatorEnd> predecessors;
+  std::vector<IndicatorEnd> successors;
+  int comparability = 0;
+  std::string explanation;
+  int64_t revision = 0;
+};
+
+// What new edges into a year are checked against: component ids by indicator id.
+struct IndicatorLineageSurroundings {
+  int fiscal_year = 0;
+  std::map<std::string, std::set<std::string>> before;  // of the year before
+  std::map<std::string, std::set<std::string>> after;   // of the year
+  std::set<std::string> edge_ids;
+};
+
+// Checks a batch of new edges; every bad row and field is listed.
+absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
+                         const IndicatorLineageSurroundings& surroundings);
+
+}  // namespace kuzukuri::indicator

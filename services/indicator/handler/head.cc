@@ -1,0 +1,15 @@
+#include "services/indicator/handler/head.h"
+
+#include "services/platform/server/head.h"
+
+namespace kuzukuri::indicator {
+
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+                                            const platform::RequestContext& context,
+                                            const v1::GetHeadRequest& request) {
+  v1::GetHeadResponse response;
+  KZ_ASSIGN_OR_RETURN(*response.mutable_head(), platform::GetHeadOf(pool, context, request.name()));
+  return response;
+}
+
+}  // namespace kuzukuri::indicator

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/indicator/v1/indicator_service.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::indicator {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+                                            const platform::RequestContext& context,
+                                            const v1::GetHeadRequest& request);
+
+}  // namespace kuzukuri::indicator

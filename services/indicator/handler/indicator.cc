@@ -1,0 +1,245 @@
+#include "services/indicator/handler/indicator.h"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/indicator/store/indicator.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/server/proto_date.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::indicator {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+using platform::FieldViolations;
+using platform::RowField;
+
+constexpr const char* kCollection = "indicators";
+
+type::v1::Decimal ToProto(const Decimal& decimal) {
+  type::v1::Decimal proto;
+  proto.set_unscaled(decimal.unscaled);
+  proto.set_scale(decimal.scale);
+  return proto;
+}
+
+void ToProto(const IndicatorValue& value, v1::IndicatorValue* proto) {
+  proto->set_component(value.component);
+  proto->set_role(static_cast<v1::ValueRole>(value.role));
+  proto->set_state(static_cast<v1::ValueState>(value.state));
+  if (value.value) *proto->mutable_value() = ToProto(*value.value);
+  if (value.denominator) *proto->mutable_denominator() = ToProto(*value.denominator);
+  proto->set_text(value.text);
+  proto->set_approximate(value.approximate);
+  if (value.as_of) *proto->mutable_as_of() = platform::ToProto(*value.as_of);
+  proto->set_revision(value.revision);
+}
+
+v1::Indicator ToProto(const platform::ResourceName& year, const Indicator& indicator) {
+  v1::Indicator proto;
+  proto.set_name(
+      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, indicator.id));
+  proto.set_display_name(indicator.display_name);
+  for (const std::string& node : indicator.nodes) proto.add_nodes(node);
+  proto.set_measure(static_cast<v1::Measure>(indicator.measure));
+  proto.set_direction(static_cast<v1::Direction>(indicator.direction));
+  proto.set_accumulation(static_cast<v1::Accumulation>(indicator.accumulation));
+  proto.set_position(indicator.position);
+  if (indicator.period_start) {
+    *proto.mutable_period_start() = platform::ToProto(*indicator.period_start);
+    *proto.mutable_period_end() = platform::ToProto(*indicator.period_end);
+  }
+  proto.set_note(indicator.note);
+  for (const IndicatorComponent& component : indicator.components) {
+    v1::IndicatorComponent* item = proto.add_components();
+    item->set_id(component.id);
+    item->set_label(component.label);
+    item->set_unit(component.unit);
+    item->set_comparator(static_cast<v1::Comparator>(component.comparator));
+  }
+  for (const IndicatorValue& value : indicator.values) ToProto(value, proto.add_values());
+  proto.set_revision(indicator.revision);
+  return proto;
+}
+
+std::vector<IndicatorValue> ValuesFromProto(FieldViolations& violations, const std::string& field,
+                                            const RepeatedPtrField<v1::IndicatorValue>& protos) {
+  std::vector<IndicatorValue> values;
+  for (int i = 0; i < protos.size(); ++i) {
+    const v1::IndicatorValue& proto = protos[i];
+    IndicatorValue value;
+    value.component = proto.component();
+    value.role = proto.role();
+    value.state = proto.state();
+    if (proto.has_value()) value.value = Decimal{proto.value().unscaled(), proto.value().scale()};
+    if (proto.has_denominator()) {
+      value.denominator = Decimal{proto.denominator().unscaled(), proto.denominator().scale()};
+    }
+    value.text = proto.text();
+    value.approximate = proto.approximate();
+    if (proto.has_as_of()) {
+      value.as_of = platform::FromProto(
+          violations, RowField(field, static_cast<size_t>(i), "as_of"), proto.as_of());
+    }
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+Indicator FromProto(FieldViolations& violations, const std::string& row, const std::string& parent,
+                    const v1::Indicator& proto) {
+  Indicator indicator;
+  indicator.id = platform::ChildId(violations, row + ".name", proto.name(), parent, kCollection);
+  indicator.display_name = proto.display_name();
+  indicator.nodes.assign(proto.nodes().begin(), proto.nodes().end());
+  indicator.measure = proto.measure();
+  indicator.direction = proto.direction();
+  indicator.accumulation = proto.accumulation();
+  indicator.position = proto.position();
+  if (proto.has_period_start()) {
+    indicator.period_start =
+        platform::FromProto(violations, row + ".period_start", proto.period_start());
+  }
+  if (proto.has_period_end()) {
+    indicator.period_end = platform::FromProto(violations, row + ".period_end", proto.period_end());
+  }
+  indicator.note = proto.note();
+  for (const v1::IndicatorComponent& component : proto.components()) {
+    indicator.components.push_back(
+        {component.id(), component.label(), component.unit(), component.comparator()});
+  }
+  indicator.values = ValuesFromProto(violations, row + ".values", proto.values());
+  return indicator;
+}
+
+void StampRevision(Indicator& indicator, int64_t revision) {
+  indicator.revision = revision;
+  for (IndicatorValue& value : indicator.values) value.revision = revision;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateIndicatorsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("indicators", request.indicators_size()));
+  FieldViolations violations;
+  std::vector<Indicator> indicators;
+  std::set<std::string> ids;
+  for (int i = 0; i < request.indicators_size(); ++i) {
+    indicators.push_back(FromProto(violations, RowField("indicators", static_cast<size_t>(i), ""),
+                                   request.parent(), request.indicators(i)));
+    ids.insert(indicators.back().id);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return platform::CommitWrite<v1::BatchCreateIndicatorsResponse>(
+      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorsResponse> {
+        IndicatorStore store(tx);
+        std::set<std::string> existing;
+        for (const auto& [id, indicator] :
+             store.Find(year.jurisdiction, *year.fiscal_year, revision, ids)) {
+          existing.insert(id);
+        }
+        KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, indicators, existing));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, indicators);
+        v1::BatchCreateIndicatorsResponse response;
+        for (Indicator& indicator : indicators) {
+          StampRevision(indicator, revision);
+          *response.add_indicators() = ToProto(year, indicator);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pool& pool,
+                                                      const platform::RequestContext& context,
+                                                      const v1::GetIndicatorRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetIndicatorResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found =
+            IndicatorStore(tx).Find(name.jurisdiction, *name.fiscal_year, revision, {name.id});
+        if (found.empty()) {
+          return platform::NotFound("Indicator", request.name(),
+                                    "list the indicators of the year to see which exist");
+        }
+        v1::GetIndicatorResponse response;
+        *response.mutable_indicator() = ToProto(name, found.begin()->second);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListIndicatorsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<Indicator> page,
+      (platform::ReadPage<Indicator>(
+          pool, context, year.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<Indicator>> {
+            return IndicatorStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+          },
+          [](const Indicator& indicator) { return indicator.id; })));
+  v1::ListIndicatorsResponse response;
+  for (const Indicator& indicator : page.rows) {
+    *response.add_indicators() = ToProto(year, indicator);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::RecordIndicatorValuesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("updates", request.updates_size()));
+  FieldViolations violations;
+  std::vector<ValueUpdate> updates;
+  std::set<std::string> ids;
+  for (int i = 0; i < request.updates_size(); ++i) {
+    const std::string row = RowField("updates", static_cast<size_t>(i), "");
+    updates.push_back(
+        {platform::ChildId(violations, row + ".indicator", request.updates(i).indicator(),
+                           request.parent(), kCollection),
+         ValuesFromProto(violations, row + ".values", request.updates(i).values())});
+    ids.insert(updates.back().indicator);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return platform::CommitWrite<v1::RecordIndicatorValuesResponse>(
+      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {
+        IndicatorStore store(tx);
+        const int fiscal_year = *year.fiscal_year;
+        KZ_RETURN_IF_ERROR(
+            ValidateUpdates(updates, store.Find(year.jurisdiction, fiscal_year, revision, ids)));
+        store.Record(year.jurisdiction, fiscal_year, revision, updates);
+        const auto after = store.Find(year.jurisdiction, fiscal_year, revision, ids);
+        v1::RecordIndicatorValuesResponse response;
+        for (const ValueUpdate& update : updates) {
+          *response.add_indicators() = ToProto(year, after.at(update.indicator));
+        }
+        return response;
+      });
+}
+
+}  // namespace kuzukuri::indicator

@@ -1,0 +1,191 @@
+#include "services/indicator/handler/indicator_lineage_edge.h"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/indicator/store/indicator.h"
+#include "services/indicator/store/indicator_lineage_edge.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/server/write.h"
+
+namespace kuzukuri::indicator {
+namespace {
+
+using google::protobuf::RepeatedPtrField;
+using platform::FieldViolations;
+using platform::RowField;
+
+constexpr const char* kCollection = "indicatorLineageEdges";
+
+void EndsToProto(const std::string& jurisdiction, int year, const std::vector<IndicatorEnd>& ends,
+                 RepeatedPtrField<v1::IndicatorEnd>* protos) {
+  for (const IndicatorEnd& end : ends) {
+    v1::IndicatorEnd* proto = protos->Add();
+    proto->set_indicator(
+        platform::YearResourceName(jurisdiction, year, "indicators", end.indicator));
+    proto->set_component(end.component);
+  }
+}
+
+v1::IndicatorLineageEdge ToProto(const platform::ResourceName& year,
+                                 const IndicatorLineageEdge& edge) {
+  v1::IndicatorLineageEdge proto;
+  proto.set_name(
+      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, edge.id));
+  EndsToProto(year.jurisdiction, *year.fiscal_year - 1, edge.predecessors,
+              proto.mutable_predecessors());
+  EndsToProto(year.jurisdiction, *year.fiscal_year, edge.successors, proto.mutable_successors());
+  proto.set_comparability(static_cast<v1::Comparability>(edge.comparability));
+  proto.set_explanation(edge.explanation);
+  proto.set_revision(edge.revision);
+  return proto;
+}
+
+std::vector<IndicatorEnd> EndsFromProto(FieldViolations& violations, const std::string& field,
+                                        const std::string& jurisdiction, int year,
+                                        const RepeatedPtrField<v1::IndicatorEnd>& protos) {
+  std::vector<IndicatorEnd> ends;
+  for (int i = 0; i < protos.size(); ++i) {
+    ends.push_back(
+        {platform::ChildId(violations, RowField(field, static_cast<size_t>(i), "indicator"),
+                           protos[i].indicator(), platform::FiscalYearName(jurisdiction, year),
+                           "indicators"),
+         protos[i].component()});
+  }
+  return ends;
+}
+
+absl::StatusOr<std::vector<IndicatorLineageEdge>> FromProto(
+    const platform::ResourceName& year,
+    const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
+  FieldViolations violations;
+  std::vector<IndicatorLineageEdge> edges;
+  for (int i = 0; i < request.indicator_lineage_edges_size(); ++i) {
+    const v1::IndicatorLineageEdge& proto = request.indicator_lineage_edges(i);
+    const std::string row = RowField("indicator_lineage_edges", static_cast<size_t>(i), "");
+    IndicatorLineageEdge edge;
+    edge.id =
+        platform::ChildId(violations, row + ".name", proto.name(), request.parent(), kCollection);
+    edge.predecessors = EndsFromProto(violations, row + ".predecessors", year.jurisdiction,
+                                      *year.fiscal_year - 1, proto.predecessors());
+    edge.successors = EndsFromProto(violations, row + ".successors", year.jurisdiction,
+                                    *year.fiscal_year, proto.successors());
+    edge.comparability = proto.comparability();
+    edge.explanation = proto.explanation();
+    edges.push_back(std::move(edge));
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return edges;
+}
+
+// Component ids, by indicator id, of the indicators on one side of the edges.
+std::map<std::string, std::set<std::string>> Components(
+    pqxx::transaction_base& tx, const std::string& jurisdiction, int year, int64_t revision,
+    const std::vector<IndicatorLineageEdge>& edges,
+    std::vector<IndicatorEnd> IndicatorLineageEdge::*side) {
+  std::set<std::string> ids;
+  for (const IndicatorLineageEdge& edge : edges) {
+    for (const IndicatorEnd& end : edge.*side) ids.insert(end.indicator);
+  }
+  std::map<std::string, std::set<std::string>> components;
+  for (const auto& [id, indicator] : IndicatorStore(tx).Find(jurisdiction, year, revision, ids)) {
+    for (const IndicatorComponent& component : indicator.components) {
+      components[id].insert(component.id);
+    }
+  }
+  return components;
+}
+
+IndicatorLineageSurroundings Surroundings(pqxx::transaction_base& tx,
+                                          const platform::ResourceName& year, int64_t revision,
+                                          const std::vector<IndicatorLineageEdge>& edges) {
+  IndicatorLineageSurroundings surroundings;
+  surroundings.fiscal_year = *year.fiscal_year;
+  surroundings.before = Components(tx, year.jurisdiction, *year.fiscal_year - 1, revision, edges,
+                                   &IndicatorLineageEdge::predecessors);
+  surroundings.after = Components(tx, year.jurisdiction, *year.fiscal_year, revision, edges,
+                                  &IndicatorLineageEdge::successors);
+  for (const IndicatorLineageEdge& edge : IndicatorLineageEdgeStore(tx).List(
+           year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))) {
+    surroundings.edge_ids.insert(edge.id);
+  }
+  return surroundings;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicatorLineageEdges(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize("indicator_lineage_edges", request.indicator_lineage_edges_size()));
+  KZ_ASSIGN_OR_RETURN(std::vector<IndicatorLineageEdge> edges, FromProto(year, request));
+  return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
+      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
+        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision, edges)));
+        IndicatorLineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
+        v1::BatchCreateIndicatorLineageEdgesResponse response;
+        for (IndicatorLineageEdge& edge : edges) {
+          edge.revision = revision;
+          *response.add_indicator_lineage_edges() = ToProto(year, edge);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::GetIndicatorLineageEdgeRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.name(), kCollection, "name"));
+  return platform::Read(
+      pool, context,
+      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+        const auto found = IndicatorLineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id,
+                                                             *name.fiscal_year);
+        if (!found) {
+          return platform::NotFound("IndicatorLineageEdge", request.name(),
+                                    "list the edges of the year to see which exist");
+        }
+        v1::GetIndicatorLineageEdgeResponse response;
+        *response.mutable_indicator_lineage_edge() = ToProto(name, *found);
+        response.set_revision(revision);
+        return response;
+      });
+}
+
+absl::StatusOr<v1::ListIndicatorLineageEdgesResponse> ListIndicatorLineageEdges(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::ListIndicatorLineageEdgesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(const platform::Page<IndicatorLineageEdge> page,
+                      (platform::ReadPage<IndicatorLineageEdge>(
+                          pool, context, year.jurisdiction, request, request.parent(),
+                          [&](pqxx::transaction_base& tx, const platform::PageQuery& query)
+                              -> absl::StatusOr<std::vector<IndicatorLineageEdge>> {
+                            return IndicatorLineageEdgeStore(tx).List(year.jurisdiction,
+                                                                      *year.fiscal_year, query);
+                          },
+                          [](const IndicatorLineageEdge& edge) { return edge.id; })));
+  v1::ListIndicatorLineageEdgesResponse response;
+  for (const IndicatorLineageEdge& edge : page.rows) {
+    *response.add_indicator_lineage_edges() = ToProto(year, edge);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision);
+  return response;
+}
+
+}  // namespace kuzukuri::indicator

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <map>
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "services/indicator/domain/indicator.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::indicator {
+
+// Indicators of a fiscal year, always together with their values: two statements, whatever the
+// number of rows.
+class IndicatorStore {
+ public:
+  explicit IndicatorStore(pqxx::transaction_base& tx) : tx_(tx) {}
+  std::vector<Indicator> List(const std::string& jurisdiction, int year,
+                              const platform::PageQuery& page);
+  // Those among `ids` visible at `revision`, by id.
+  std::map<std::string, Indicator> Find(const std::string& jurisdiction, int year, int64_t revision,
+                                        const std::set<std::string>& ids);
+  void Insert(const std::string& jurisdiction, int year, int64_t revision,
+              const std::vector<Indicator>& indicators);
+  // Ends the current values of the same component and role and writes the new ones.
+  void Record(const std::string& jurisdiction, int year, int64_t revision,
+              const std::vector<ValueUpdate>& updates);
+
+ private:
+  void AddValues(const std::string& jurisdiction, int year, int64_t revision,
+                 std::vector<Indicator>& indicators);
+  void InsertValues(const std::string& jurisdiction, int year, int64_t revision,
+                    const std::vector<ValueUpdate>& updates);
+
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::indicator
