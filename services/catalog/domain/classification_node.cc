@@ -5,6 +5,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/catalog/domain/unique.h"
+#include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/validation.h"
 
@@ -17,35 +19,62 @@ const Placement* PlacementIn(const std::vector<Placement>& placements, const std
   return found == placements.end() ? nullptr : &*found;
 }
 
-// Adds a violation for every new node from which following parents comes back to itself.
+// The new nodes that are their own ancestors in `tree`. Follows every parent once: a walk stops
+// where an earlier one passed.
+std::set<std::string> OnCycles(const std::string& tree, const std::vector<std::string>& members,
+                               const NodeIndex& nodes) {
+  std::set<std::string> visited;
+  std::set<std::string> on_cycles;
+  for (const std::string& member : members) {
+    std::vector<std::string> path;
+    std::string at = member;
+    while (!at.empty() && visited.insert(at).second) {
+      path.push_back(at);
+      const auto found = nodes.find(at);
+      const Placement* up =
+          found == nodes.end() ? nullptr : PlacementIn(found->second->placements, tree);
+      at = up == nullptr ? "" : up->parent;
+    }
+    // Nothing when the walk ended at a root or on an earlier path.
+    on_cycles.insert(std::find(path.begin(), path.end(), at), path.end());
+  }
+  return on_cycles;
+}
+
+// Adds a violation for every placement of a node below itself. Only new nodes are followed: the
+// parents of a stored node are stored, so no cycle leads through one.
 void CheckCycles(platform::FieldViolations& violations,
-                 const std::vector<ClassificationNode>& nodes,
-                 const std::vector<ClassificationNode>& all) {
-  std::map<std::string, const ClassificationNode*> by_id;
-  for (const ClassificationNode& node : all) by_id[node.id] = &node;
+                 const std::vector<ClassificationNode>& nodes) {
+  const NodeIndex index = IndexNodes(nodes);
+  std::map<std::string, std::vector<std::string>> members;  // tree -> ids of new nodes
+  for (const ClassificationNode& node : nodes) {
+    for (const Placement& placement : node.placements) members[placement.tree].push_back(node.id);
+  }
+  std::map<std::string, std::set<std::string>> on_cycles;
+  for (const auto& [tree, ids] : members) on_cycles[tree] = OnCycles(tree, ids, index);
   for (size_t i = 0; i < nodes.size(); ++i) {
-    for (const Placement& placement : nodes[i].placements) {
-      std::set<std::string> visited;
-      std::string at = placement.parent;
-      while (!at.empty() && at != nodes[i].id && visited.insert(at).second) {
-        const auto found = by_id.find(at);
-        const Placement* up =
-            found == by_id.end() ? nullptr : PlacementIn(found->second->placements, placement.tree);
-        at = up == nullptr ? "" : up->parent;
-      }
-      if (at == nodes[i].id) {
-        violations.Add(platform::RowField("classification_nodes", i, "placements"),
-                       absl::StrCat("in tree '", placement.tree, "' node '", nodes[i].id,
-                                    "' is its own ancestor; remove the cycle"));
-      }
+    for (size_t k = 0; k < nodes[i].placements.size(); ++k) {
+      const std::string& tree = nodes[i].placements[k].tree;
+      if (!on_cycles[tree].contains(nodes[i].id)) continue;
+      const std::string row = platform::RowField("classification_nodes", i, "placements");
+      violations.Add(platform::RowField(row, k, "parent"),
+                     absl::StrCat("in tree '", tree, "' node '", nodes[i].id,
+                                  "' is its own ancestor; remove the cycle"));
     }
   }
 }
 
 }  // namespace
 
+NodeIndex IndexNodes(const std::vector<ClassificationNode>& nodes) {
+  NodeIndex index;
+  for (const ClassificationNode& node : nodes) index.emplace(node.id, &node);
+  return index;
+}
+
 void CheckPrintedTexts(platform::FieldViolations& violations, const std::string& field,
                        const std::vector<PrintedText>& texts) {
+  if (!CheckCount(violations, field, texts.size(), kMaxPrintedTexts)) return;
   for (size_t i = 0; i < texts.size(); ++i) {
     const std::string row = platform::RowField(field, i, "");
     platform::CheckText(violations, row + ".place", texts[i].place, platform::kMaxShortText, true);
@@ -54,8 +83,9 @@ void CheckPrintedTexts(platform::FieldViolations& violations, const std::string&
 }
 
 void CheckPlacements(platform::FieldViolations& violations, const std::string& row,
-                     const std::vector<Placement>& placements,
-                     const std::vector<ClassificationNode>& nodes, bool parent_required) {
+                     const std::vector<Placement>& placements, const NodeIndex& nodes,
+                     bool parent_required) {
+  if (!CheckCount(violations, row + ".placements", placements.size(), kMaxPlacements)) return;
   std::set<std::string> trees;
   for (size_t i = 0; i < placements.size(); ++i) {
     const Placement& placement = placements[i];
@@ -75,14 +105,13 @@ void CheckPlacements(platform::FieldViolations& violations, const std::string& r
       }
       continue;
     }
-    const auto parent =
-        std::find_if(nodes.begin(), nodes.end(),
-                     [&](const ClassificationNode& node) { return node.id == placement.parent; });
+    if (!platform::IsResourceId(placement.parent)) continue;
+    const auto parent = nodes.find(placement.parent);
     if (parent == nodes.end()) {
       violations.Add(field + ".parent", absl::StrCat("classification node '", placement.parent,
                                                      "' does not exist in the year; create it "
                                                      "first or in the same batch"));
-    } else if (PlacementIn(parent->placements, placement.tree) == nullptr) {
+    } else if (PlacementIn(parent->second->placements, placement.tree) == nullptr) {
       violations.Add(field + ".parent", absl::StrCat("classification node '", placement.parent,
                                                      "' is not placed in tree '", placement.tree,
                                                      "'; choose a parent of the same tree"));
@@ -90,18 +119,18 @@ void CheckPlacements(platform::FieldViolations& violations, const std::string& r
   }
 }
 
-absl::Status ValidateNew(const std::string& scope, const std::vector<ClassificationNode>& nodes,
-                         const std::vector<ClassificationNode>& existing) {
-  platform::FieldViolations violations;
-  std::vector<ClassificationNode> all = existing;
-  all.insert(all.end(), nodes.begin(), nodes.end());
-  std::set<std::string> taken;
-  for (const ClassificationNode& node : existing) taken.insert(node.id);
+absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
+                         const std::vector<ClassificationNode>& nodes,
+                         const std::vector<ClassificationNode>& existing,
+                         platform::FieldViolations violations) {
+  const NodeIndex taken = IndexNodes(existing);
+  NodeIndex all = IndexNodes(nodes);
+  all.insert(taken.begin(), taken.end());
   std::set<std::string> seen;
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ClassificationNode& node = nodes[i];
     const std::string row = platform::RowField("classification_nodes", i, "");
-    if (!seen.insert(node.id).second) {
+    if (!seen.insert(node.id).second && platform::IsResourceId(node.id)) {
       violations.Add(row + ".name",
                      absl::StrCat("id '", node.id, "' stands twice in the batch; send it once"));
     }
@@ -119,13 +148,16 @@ absl::Status ValidateNew(const std::string& scope, const std::vector<Classificat
     }
     CheckPlacements(violations, row, node.placements, all, false);
   }
-  CheckCycles(violations, nodes, all);
+  CheckCycles(violations, nodes);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (!taken.contains(nodes[i].id)) continue;
     return platform::AlreadyExists(
-        "ClassificationNode", nodes[i].id, platform::RowField("classification_nodes", i, "name"),
-        absl::StrCat("id '", nodes[i].id, "' exists already in ", scope, "; choose another"));
+        "ClassificationNode",
+        platform::YearResourceName(jurisdiction, fiscal_year, "classificationNodes", nodes[i].id),
+        platform::RowField("classification_nodes", i, "name"),
+        absl::StrCat("id '", nodes[i].id, "' exists already in fiscal year ", fiscal_year,
+                     "; choose another"));
   }
   return absl::OkStatus();
 }

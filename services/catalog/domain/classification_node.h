@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,19 +23,27 @@ struct ClassificationNode {
   int64_t revision = 0;
 };
 
-// Checks a batch of new nodes of year `scope` together with the `existing` ones: texts, ids, and
-// that every tree stays a forest (known parents placed in the same tree, no cycle).
-absl::Status ValidateNew(const std::string& scope, const std::vector<ClassificationNode>& nodes,
-                         const std::vector<ClassificationNode>& existing);
+// Checks a batch of new nodes of a year together with the `existing` ones: texts, ids, and that
+// every tree stays a forest (known parents placed in the same tree, no cycle). `violations` are
+// those found before, when the names were read; the error lists all of them.
+absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
+                         const std::vector<ClassificationNode>& nodes,
+                         const std::vector<ClassificationNode>& existing,
+                         platform::FieldViolations violations = {});
+
+// Nodes by id. Points into the vector it was made from.
+using NodeIndex = std::map<std::string, const ClassificationNode*>;
+NodeIndex IndexNodes(const std::vector<ClassificationNode>& nodes);
 
 // Adds violations for printed texts.
 void CheckPrintedTexts(platform::FieldViolations& violations, const std::string& field,
                        const std::vector<PrintedText>& texts);
 
 // Adds violations for placements: tree ids, one placement per tree, parents among `nodes` that
-// are placed in the same tree. `parent_required` for projects.
+// are placed in the same tree. `parent_required` for projects. A parent that is no id was reported
+// when it was read.
 void CheckPlacements(platform::FieldViolations& violations, const std::string& row,
-                     const std::vector<Placement>& placements,
-                     const std::vector<ClassificationNode>& nodes, bool parent_required);
+                     const std::vector<Placement>& placements, const NodeIndex& nodes,
+                     bool parent_required);
 
 }  // namespace kuzukuri::catalog

@@ -1,15 +1,17 @@
 #include "services/catalog/domain/department.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::catalog {
 
 absl::Status ValidateNew(const std::string& jurisdiction,
-                         const std::vector<Department>& departments, const TakenNames& existing) {
-  platform::FieldViolations violations;
-  UniqueNames unique("Department", absl::StrCat("jurisdiction ", jurisdiction));
+                         const std::vector<Department>& departments, const TakenNames& existing,
+                         platform::FieldViolations violations) {
+  UniqueNames unique("Department", absl::StrCat("jurisdiction ", jurisdiction),
+                     platform::DepartmentName(jurisdiction, ""));
   for (size_t i = 0; i < departments.size(); ++i) {
     const std::string row = platform::RowField("departments", i, "");
     platform::CheckText(violations, row + ".display_name", departments[i].display_name,

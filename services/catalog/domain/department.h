@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "services/catalog/domain/unique.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::catalog {
 
@@ -16,8 +17,10 @@ struct Department {
   int64_t revision = 0;
 };
 
-// Checks a batch of new departments against the `existing` ids and name keys.
+// Checks a batch of new departments against the `existing` ids and name keys. `violations` are
+// those found before, when the names were read; the error lists all of them.
 absl::Status ValidateNew(const std::string& jurisdiction,
-                         const std::vector<Department>& departments, const TakenNames& existing);
+                         const std::vector<Department>& departments, const TakenNames& existing,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

@@ -10,8 +10,7 @@ namespace kuzukuri::catalog {
 using platform::RowField;
 
 absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
-                         const std::set<int>& existing) {
-  platform::FieldViolations violations;
+                         const std::set<int>& existing, platform::FieldViolations violations) {
   std::set<int> seen;
   for (size_t i = 0; i < years.size(); ++i) {
     const auto field = [i](absl::string_view name) { return RowField("fiscal_years", i, name); };

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::catalog {
 
@@ -18,8 +19,9 @@ struct FiscalYear {
 };
 
 // Checks a batch of new years: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when a year
-// is in `existing` already.
+// is in `existing` already. `violations` are those found before, when the names were read; the
+// error lists all of them.
 absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
-                         const std::set<int>& existing);
+                         const std::set<int>& existing, platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

@@ -53,10 +53,18 @@ bool Is(const LineageEdge& edge, LineageType type) { return edge.type == static_
 std::optional<ResourceName> CheckEnd(FieldViolations& violations, const std::string& field,
                                      const std::string& name, int expected_year,
                                      const LineageSurroundings& surroundings) {
+  if (name.empty()) {
+    violations.Add(field, "it is empty, but the type needs it; name a project or sub-project");
+    return std::nullopt;
+  }
   const auto parsed = platform::ParseName(name, field);
-  if (!parsed.ok() || (parsed->collection != "projects" && parsed->collection != "subProjects")) {
-    violations.Add(field, absl::StrCat("'", name.substr(0, 200),
-                                       "' is not the name of a project or sub-project"));
+  if (!parsed.ok()) {
+    platform::AddViolation(violations, field, parsed.status());
+    return std::nullopt;
+  }
+  if (parsed->collection != "projects" && parsed->collection != "subProjects") {
+    violations.Add(field, absl::StrCat("'", name, "' names one of ", parsed->collection,
+                                       "; name a project or sub-project"));
     return std::nullopt;
   }
   if (parsed->jurisdiction != surroundings.jurisdiction) {
@@ -80,12 +88,19 @@ std::optional<ResourceName> CheckEnd(FieldViolations& violations, const std::str
 
 void CheckName(FieldViolations& violations, const std::string& row, const LineageEdge& edge,
                const LineageSurroundings& surroundings) {
-  if (!Is(edge, LineageType::kContinues)) return;
+  const bool continues = Is(edge, LineageType::kContinues);
+  if (!continues && !Is(edge, LineageType::kRenames)) return;
   const std::string& before = surroundings.nodes.at(edge.predecessor);
   const std::string& after = surroundings.nodes.at(edge.successor);
-  if (platform::ComparisonKey(before) == platform::ComparisonKey(after)) return;
-  violations.Add(row + ".type", absl::StrCat("CONTINUES needs the same name, but '", before,
-                                             "' became '", after, "'; use RENAMES"));
+  const bool same = platform::ComparisonKey(before) == platform::ComparisonKey(after);
+  if (continues && !same) {
+    violations.Add(row + ".type", absl::StrCat("CONTINUES needs the same name, but '", before,
+                                               "' became '", after, "'; use RENAMES"));
+  } else if (!continues && same) {
+    violations.Add(row + ".type", absl::StrCat("RENAMES needs another name, but '", after,
+                                               "' is the same, width and spaces aside; use "
+                                               "CONTINUES"));
+  }
 }
 
 void CheckEnds(FieldViolations& violations, const std::string& row, const LineageEdge& edge,
@@ -211,13 +226,12 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
 }  // namespace
 
 absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
-                         const LineageSurroundings& surroundings) {
-  FieldViolations violations;
+                         const LineageSurroundings& surroundings, FieldViolations violations) {
   std::set<std::string> ids;
   for (size_t i = 0; i < edges.size(); ++i) {
     const LineageEdge& edge = edges[i];
     const std::string row = RowField("lineage_edges", i, "");
-    if (!ids.insert(edge.id).second) {
+    if (!ids.insert(edge.id).second && platform::IsResourceId(edge.id)) {
       violations.Add(row + ".name",
                      absl::StrCat("id '", edge.id, "' stands twice in the batch; send it once"));
     }
@@ -239,7 +253,10 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!taken.contains(edges[i].id)) continue;
     return platform::AlreadyExists(
-        "LineageEdge", edges[i].id, RowField("lineage_edges", i, "name"),
+        "LineageEdge",
+        platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                   "lineageEdges", edges[i].id),
+        RowField("lineage_edges", i, "name"),
         absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
                      surroundings.fiscal_year, "; choose another"));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::catalog {
 
@@ -45,9 +46,14 @@ struct LineageSurroundings {
 };
 
 // Checks a batch of new edges: ends, years, levels, names, shares, explanations, duplicates.
-// Shares: per predecessor the shares of its SPLITS_INTO edges never exceed 1,000,000, and are
-// exactly that once every one of them has a share.
+// Shares: per predecessor the shares of its SPLITS_INTO edges, stored and new together, never
+// exceed 1,000,000, and are exactly that once every one of them has a share. So a split that is
+// known in parts needs an edge without share until the batch that completes it.
+// ENDED contradicts an edge that carries content of the node on, NEW one that brings content to
+// it; ALTERNATES_WITH and PLANNED_END are informational and contradict nothing.
+// `violations` are those found before, when the names were read; the error lists all of them.
 absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
-                         const LineageSurroundings& surroundings);
+                         const LineageSurroundings& surroundings,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

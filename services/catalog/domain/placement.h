@@ -1,8 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace kuzukuri::catalog {
+
+// The most a node or project can have of each.
+inline constexpr size_t kMaxPlacements = 20;
+inline constexpr size_t kMaxPrintedTexts = 100;
 
 // A text as one place of the source prints it.
 struct PrintedText {

@@ -13,24 +13,16 @@ namespace {
 using platform::FieldViolations;
 using platform::RowField;
 
-constexpr size_t kMaxDepartments = 20;
-constexpr size_t kMaxSubProjects = 200;
-constexpr size_t kMaxDetails = 100;
-
-void CheckCount(FieldViolations& violations, const std::string& field, size_t count, size_t most) {
-  if (count <= most) return;
-  violations.Add(field, absl::StrCat("there are ", count, "; at most ", most, " are allowed"));
-}
-
 void CheckDepartments(FieldViolations& violations, const std::string& field,
                       const std::vector<std::string>& departments, bool required,
                       const std::set<std::string>& known) {
   if (required && departments.empty()) {
     violations.Add(field, "there is none; name at least one department, the lead first");
   }
-  CheckCount(violations, field, departments.size(), kMaxDepartments);
+  if (!CheckCount(violations, field, departments.size(), kMaxDepartments)) return;
   std::set<std::string> seen;
   for (size_t i = 0; i < departments.size(); ++i) {
+    if (!platform::IsResourceId(departments[i])) continue;
     const std::string row = RowField(field, i, "");
     if (!known.contains(departments[i])) {
       violations.Add(
@@ -40,6 +32,38 @@ void CheckDepartments(FieldViolations& violations, const std::string& field,
       violations.Add(row,
                      absl::StrCat("department '", departments[i], "' stands twice; name it once"));
     }
+  }
+}
+
+void CheckParts(FieldViolations& violations, const std::string& field,
+                const std::vector<std::string>& parts) {
+  if (!CheckCount(violations, field, parts.size(), kMaxDetails)) return;
+  for (size_t i = 0; i < parts.size(); ++i) {
+    platform::CheckText(violations, RowField(field, i, ""), parts[i], platform::kMaxDisplayName,
+                        true);
+  }
+}
+
+// The target's existence is not checked: it may lie in a year that is not registered.
+void CheckTarget(FieldViolations& violations, const std::string& field, const std::string& target) {
+  const auto name = platform::ParseName(target, field);
+  if (!name.ok()) {
+    platform::AddViolation(violations, field, name.status());
+  } else if (name->collection != "projects" && name->collection != "subProjects") {
+    violations.Add(field, absl::StrCat("'", target, "' names one of ", name->collection,
+                                       "; point to a project or sub-project"));
+  }
+}
+
+void CheckReferences(FieldViolations& violations, const std::string& field,
+                     const std::vector<CrossReference>& references) {
+  if (!CheckCount(violations, field, references.size(), kMaxDetails)) return;
+  for (size_t i = 0; i < references.size(); ++i) {
+    if (references[i].kind < 1 || references[i].kind > 2) {
+      violations.Add(RowField(field, i, "kind"),
+                     "the kind is not set or not known; use RELISTED or PRIOR_YEAR");
+    }
+    CheckTarget(violations, RowField(field, i, "target"), references[i].target);
   }
 }
 
@@ -56,34 +80,21 @@ void CheckSubProject(FieldViolations& violations, const std::string& row, const 
                                                " is not known; use NEW or "
                                                "EXPANDED or leave it unset"));
   }
-  CheckCount(violations, row + ".parts", sub.parts.size(), kMaxDetails);
-  for (size_t i = 0; i < sub.parts.size(); ++i) {
-    platform::CheckText(violations, RowField(row + ".parts", i, ""), sub.parts[i],
-                        platform::kMaxDisplayName, true);
-  }
-  CheckCount(violations, row + ".cross_references", sub.cross_references.size(), kMaxDetails);
-  for (size_t i = 0; i < sub.cross_references.size(); ++i) {
-    const CrossReference& reference = sub.cross_references[i];
-    const std::string field = RowField(row + ".cross_references", i, "");
-    if (reference.kind < 1 || reference.kind > 2) {
-      violations.Add(field + ".kind",
-                     "the kind is not set or not known; use RELISTED or "
-                     "PRIOR_YEAR");
-    }
-    if (!platform::ParseName(reference.target, "target").ok()) {
-      violations.Add(field + ".target", absl::StrCat("'", reference.target.substr(0, 200),
-                                                     "' is not the name of a project or "
-                                                     "sub-project"));
-    }
-  }
+  CheckParts(violations, row + ".parts", sub.parts);
+  CheckReferences(violations, row + ".cross_references", sub.cross_references);
   CheckDepartments(violations, row + ".departments", sub.departments, false,
                    surroundings.departments);
 }
 
 void CheckSubProjects(FieldViolations& violations, const std::string& row, const Project& project,
                       const ProjectSurroundings& surroundings) {
-  CheckCount(violations, row + ".sub_projects", project.sub_projects.size(), kMaxSubProjects);
-  UniqueNames unique("SubProject", "the project");
+  if (!CheckCount(violations, row + ".sub_projects", project.sub_projects.size(),
+                  kMaxSubProjects)) {
+    return;
+  }
+  UniqueNames unique("SubProject", "the project",
+                     platform::SubProjectName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                              project.id, ""));
   for (size_t i = 0; i < project.sub_projects.size(); ++i) {
     const std::string field = RowField(row + ".sub_projects", i, "");
     CheckSubProject(violations, field, project.sub_projects[i], surroundings);
@@ -92,7 +103,10 @@ void CheckSubProjects(FieldViolations& violations, const std::string& row, const
 }
 
 void CheckRelated(FieldViolations& violations, const std::string& row, const Project& project) {
-  CheckCount(violations, row + ".related_projects", project.related_projects.size(), kMaxDetails);
+  if (!CheckCount(violations, row + ".related_projects", project.related_projects.size(),
+                  kMaxDetails)) {
+    return;
+  }
   for (size_t i = 0; i < project.related_projects.size(); ++i) {
     const RelatedProject& related = project.related_projects[i];
     const std::string field = RowField(row + ".related_projects", i, "");
@@ -124,9 +138,11 @@ void CheckPrimaryTree(FieldViolations& violations, const std::string& row, const
 }  // namespace
 
 absl::Status ValidateNew(const std::vector<Project>& projects,
-                         const ProjectSurroundings& surroundings) {
-  FieldViolations violations;
-  UniqueNames unique("Project", surroundings.scope);
+                         const ProjectSurroundings& surroundings, FieldViolations violations) {
+  const NodeIndex nodes = IndexNodes(surroundings.nodes);
+  UniqueNames unique("Project", absl::StrCat("fiscal year ", surroundings.fiscal_year),
+                     platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                                "projects", ""));
   for (size_t i = 0; i < projects.size(); ++i) {
     const Project& project = projects[i];
     const std::string row = RowField("projects", i, "");
@@ -136,7 +152,7 @@ absl::Status ValidateNew(const std::vector<Project>& projects,
                         platform::kMaxShortText, false);
     platform::CheckText(violations, row + ".note", project.note, platform::kMaxNote, false);
     CheckPrintedTexts(violations, row + ".printed_names", project.printed_names);
-    CheckPlacements(violations, row, project.placements, surroundings.nodes, true);
+    CheckPlacements(violations, row, project.placements, nodes, true);
     CheckPrimaryTree(violations, row, project, surroundings.primary_tree);
     CheckDepartments(violations, row + ".departments", project.departments, true,
                      surroundings.departments);

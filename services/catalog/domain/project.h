@@ -13,6 +13,11 @@
 
 namespace kuzukuri::catalog {
 
+// The most a project or sub-project can have of each.
+inline constexpr size_t kMaxDepartments = 20;
+inline constexpr size_t kMaxSubProjects = 200;
+inline constexpr size_t kMaxDetails = 100;  // parts, cross references, related projects
+
 // A reference printed on a sub-project that is never counted.
 struct CrossReference {
   int kind = 0;  // number of the API's CrossReference.Kind
@@ -56,7 +61,8 @@ struct Project {
 
 // What new projects of a year are checked against.
 struct ProjectSurroundings {
-  std::string scope;  // e.g. `fiscal year 2022`
+  std::string jurisdiction;
+  int fiscal_year = 0;
   std::string primary_tree;
   std::vector<ClassificationNode> nodes;
   std::set<std::string> departments;
@@ -64,8 +70,10 @@ struct ProjectSurroundings {
 };
 
 // Checks a batch of new projects: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when an
-// id or name is in use in the year.
+// id or name is in use in the year. `violations` are those found before, when the names were read;
+// the error lists all of them. Ids of parents and departments that are no ids are among those.
 absl::Status ValidateNew(const std::vector<Project>& projects,
-                         const ProjectSurroundings& surroundings);
+                         const ProjectSurroundings& surroundings,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

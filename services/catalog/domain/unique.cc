@@ -1,14 +1,22 @@
 #include "services/catalog/domain/unique.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
 #include "services/platform/base/text.h"
 
 namespace kuzukuri::catalog {
 
+bool CheckCount(platform::FieldViolations& violations, const std::string& field, size_t count,
+                size_t most) {
+  if (count <= most) return true;
+  violations.Add(field, absl::StrCat("there are more than ", most, " items; send at most ", most));
+  return false;
+}
+
 void UniqueNames::Add(platform::FieldViolations& violations, const std::string& row,
                       const std::string& id, const std::string& display_name) {
   const std::string key = platform::ComparisonKey(display_name);
-  if (const auto [at, fresh] = ids_.emplace(id, row); !fresh) {
+  if (const auto [at, fresh] = ids_.emplace(id, row); !fresh && platform::IsResourceId(id)) {
     violations.Add(row + ".name", absl::StrCat("id '", id, "' is that of ", at->second,
                                                "; give every row an id of its own"));
   }
@@ -24,13 +32,13 @@ absl::Status UniqueNames::Against(const TakenNames& existing) const {
   for (const Row& row : rows_) {
     if (existing.ids.contains(row.id)) {
       return platform::AlreadyExists(
-          type_, row.id, row.row + ".name",
+          type_, prefix_ + row.id, row.row + ".name",
           absl::StrCat("id '", row.id, "' exists already in ", scope_, "; choose another"));
     }
     const auto taken = existing.name_keys.find(row.key);
     if (taken != existing.name_keys.end()) {
       return platform::AlreadyExists(
-          type_, taken->second, row.row + ".display_name",
+          type_, prefix_ + taken->second, row.row + ".display_name",
           absl::StrCat("'", row.display_name, "' is the name of '", taken->second, "' already in ",
                        scope_, ", width and spaces aside; choose another"));
     }

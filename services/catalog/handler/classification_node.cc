@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "services/catalog/handler/placement.h"
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/fiscal_year.h"
@@ -28,9 +27,9 @@ v1::ClassificationNode ToProto(const platform::ResourceName& year, const Classif
   return proto;
 }
 
-absl::StatusOr<std::vector<ClassificationNode>> FromProto(
-    const platform::ResourceName& year, const v1::BatchCreateClassificationNodesRequest& request) {
-  platform::FieldViolations violations;
+std::vector<ClassificationNode> FromProto(
+    platform::FieldViolations& violations, const platform::ResourceName& year,
+    const v1::BatchCreateClassificationNodesRequest& request) {
   std::vector<ClassificationNode> nodes;
   for (int i = 0; i < request.classification_nodes_size(); ++i) {
     const v1::ClassificationNode& proto = request.classification_nodes(i);
@@ -41,12 +40,12 @@ absl::StatusOr<std::vector<ClassificationNode>> FromProto(
     node.kind = proto.kind();
     node.display_name = proto.display_name();
     node.printed_names = PrintedTextsFromProto(proto.printed_names());
-    node.placements = PlacementsFromProto(violations, row + ".placements", year, proto.placements());
+    node.placements =
+        PlacementsFromProto(violations, row + ".placements", year, proto.placements());
     node.outside_total = proto.outside_total();
     node.note = proto.note();
     nodes.push_back(std::move(node));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return nodes;
 }
 
@@ -59,7 +58,8 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(
       platform::CheckBatchSize("classification_nodes", request.classification_nodes_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<ClassificationNode> nodes, FromProto(year, request));
+  platform::FieldViolations violations;
+  std::vector<ClassificationNode> nodes = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
       pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
@@ -68,8 +68,9 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
             RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
         ClassificationNodeStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(
-            absl::StrCat("fiscal year ", *year.fiscal_year), nodes,
-            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))));
+            year.jurisdiction, *year.fiscal_year, nodes,
+            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision)),
+            violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, nodes);
         v1::BatchCreateClassificationNodesResponse response;
         for (ClassificationNode& node : nodes) {

@@ -18,9 +18,8 @@ v1::Department ToProto(const std::string& jurisdiction, const Department& depart
   return proto;
 }
 
-absl::StatusOr<std::vector<Department>> FromProto(
-    const v1::BatchCreateDepartmentsRequest& request) {
-  platform::FieldViolations violations;
+std::vector<Department> FromProto(platform::FieldViolations& violations,
+                                  const v1::BatchCreateDepartmentsRequest& request) {
   std::vector<Department> departments;
   for (int i = 0; i < request.departments_size(); ++i) {
     const v1::Department& proto = request.departments(i);
@@ -30,7 +29,6 @@ absl::StatusOr<std::vector<Department>> FromProto(
                            proto.name(), request.parent(), "departments"),
          proto.display_name()});
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return departments;
 }
 
@@ -42,14 +40,15 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("departments", request.departments_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<Department> departments, FromProto(request));
+  platform::FieldViolations violations;
+  std::vector<Department> departments = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
       pool, context, request, parent.jurisdiction, false, {{0, "departments"}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
         DepartmentStore store(tx);
-        KZ_RETURN_IF_ERROR(
-            ValidateNew(parent.jurisdiction, departments, store.Taken(parent.jurisdiction)));
+        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, departments,
+                                       store.Taken(parent.jurisdiction), violations));
         store.Insert(parent.jurisdiction, revision, departments);
         v1::BatchCreateDepartmentsResponse response;
         for (Department& department : departments) {

@@ -21,9 +21,10 @@ v1::FiscalYear ToProto(const std::string& jurisdiction, const FiscalYear& year) 
   return proto;
 }
 
-absl::StatusOr<std::vector<FiscalYear>> FromProto(
-    const std::string& jurisdiction, const v1::BatchCreateFiscalYearsRequest& request) {
-  platform::FieldViolations violations;
+// A name that cannot be read gives a number that is no year, for later checks to tell rows apart.
+std::vector<FiscalYear> FromProto(platform::FieldViolations& violations,
+                                  const std::string& jurisdiction,
+                                  const v1::BatchCreateFiscalYearsRequest& request) {
   std::vector<FiscalYear> years;
   for (int i = 0; i < request.fiscal_years_size(); ++i) {
     const v1::FiscalYear& proto = request.fiscal_years(i);
@@ -37,7 +38,6 @@ absl::StatusOr<std::vector<FiscalYear>> FromProto(
     years.push_back(
         {name.ok() ? *name->fiscal_year : -i, proto.display_name(), proto.primary_tree()});
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return years;
 }
 
@@ -49,7 +49,8 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("fiscal_years", request.fiscal_years_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<FiscalYear> years, FromProto(parent.jurisdiction, request));
+  platform::FieldViolations violations;
+  std::vector<FiscalYear> years = FromProto(violations, parent.jurisdiction, request);
   std::vector<platform::Touched> touched;
   for (const FiscalYear& year : years) touched.push_back({year.year, "fiscalYears"});
   return platform::CommitWrite<v1::BatchCreateFiscalYearsResponse>(
@@ -62,7 +63,7 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
              store.List(parent.jurisdiction, platform::AllRows(revision))) {
           existing.insert(year.year);
         }
-        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, years, existing));
+        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, years, existing, violations));
         store.Insert(parent.jurisdiction, revision, years);
         v1::BatchCreateFiscalYearsResponse response;
         for (FiscalYear& year : years) {

@@ -27,9 +27,8 @@ v1::LineageEdge ToProto(const platform::ResourceName& year, const LineageEdge& e
   return proto;
 }
 
-absl::StatusOr<std::vector<LineageEdge>> FromProto(
-    const v1::BatchCreateLineageEdgesRequest& request) {
-  platform::FieldViolations violations;
+std::vector<LineageEdge> FromProto(platform::FieldViolations& violations,
+                                   const v1::BatchCreateLineageEdgesRequest& request) {
   std::vector<LineageEdge> edges;
   for (int i = 0; i < request.lineage_edges_size(); ++i) {
     const v1::LineageEdge& proto = request.lineage_edges(i);
@@ -45,7 +44,6 @@ absl::StatusOr<std::vector<LineageEdge>> FromProto(
     edge.explanation = proto.explanation();
     edges.push_back(std::move(edge));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return edges;
 }
 
@@ -65,14 +63,15 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("lineage_edges", request.lineage_edges_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<LineageEdge> edges, FromProto(request));
+  platform::FieldViolations violations;
+  std::vector<LineageEdge> edges = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
       pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
         KZ_RETURN_IF_ERROR(
             RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
-        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision)));
+        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision), violations));
         LineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
         v1::BatchCreateLineageEdgesResponse response;
         for (LineageEdge& edge : edges) {

@@ -4,12 +4,13 @@
 
 namespace kuzukuri::catalog {
 
-std::vector<Placement> PlacementsFromProto(platform::FieldViolations& violations, const std::string& field,
-                                 const platform::ResourceName& year,
-                                 const google::protobuf::RepeatedPtrField<v1::Placement>& protos) {
+std::vector<Placement> PlacementsFromProto(
+    platform::FieldViolations& violations, const std::string& field,
+    const platform::ResourceName& year,
+    const google::protobuf::RepeatedPtrField<v1::Placement>& protos) {
   const std::string year_name = platform::FiscalYearName(year.jurisdiction, *year.fiscal_year);
   std::vector<Placement> placements;
-  for (int i = 0; i < protos.size(); ++i) {
+  for (int i = 0; i < ReadCount(protos.size(), kMaxPlacements); ++i) {
     const std::string parent_field = platform::RowField(field, static_cast<size_t>(i), "parent");
     const std::string& parent = protos[i].parent();
     placements.push_back({protos[i].tree(),
@@ -24,12 +25,14 @@ std::vector<Placement> PlacementsFromProto(platform::FieldViolations& violations
 std::vector<PrintedText> PrintedTextsFromProto(
     const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos) {
   std::vector<PrintedText> texts;
-  for (const v1::PrintedText& proto : protos) texts.push_back({proto.place(), proto.text()});
+  for (int i = 0; i < ReadCount(protos.size(), kMaxPrintedTexts); ++i) {
+    texts.push_back({protos[i].place(), protos[i].text()});
+  }
   return texts;
 }
 
 void PlacementsToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
-             google::protobuf::RepeatedPtrField<v1::Placement>* protos) {
+                       google::protobuf::RepeatedPtrField<v1::Placement>* protos) {
   for (const Placement& placement : placements) {
     v1::Placement* proto = protos->Add();
     proto->set_tree(placement.tree);
@@ -42,7 +45,7 @@ void PlacementsToProto(const platform::ResourceName& year, const std::vector<Pla
 }
 
 void PrintedTextsToProto(const std::vector<PrintedText>& texts,
-             google::protobuf::RepeatedPtrField<v1::PrintedText>* protos) {
+                         google::protobuf::RepeatedPtrField<v1::PrintedText>* protos) {
   for (const PrintedText& text : texts) {
     v1::PrintedText* proto = protos->Add();
     proto->set_place(text.place);

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/repeated_field.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,16 +14,21 @@
 
 namespace kuzukuri::catalog {
 
+// How many items of a list to read when the domain allows `most`: one more is enough to refuse it,
+// and the work is not the sender's choice.
+inline int ReadCount(int size, size_t most) { return std::min(size, static_cast<int>(most) + 1); }
+
 // Parents must be classification nodes of `year`; adds violations otherwise.
-std::vector<Placement> PlacementsFromProto(platform::FieldViolations& violations, const std::string& field,
-                                 const platform::ResourceName& year,
-                                 const google::protobuf::RepeatedPtrField<v1::Placement>& protos);
+std::vector<Placement> PlacementsFromProto(
+    platform::FieldViolations& violations, const std::string& field,
+    const platform::ResourceName& year,
+    const google::protobuf::RepeatedPtrField<v1::Placement>& protos);
 std::vector<PrintedText> PrintedTextsFromProto(
     const google::protobuf::RepeatedPtrField<v1::PrintedText>& protos);
 
 void PlacementsToProto(const platform::ResourceName& year, const std::vector<Placement>& placements,
-             google::protobuf::RepeatedPtrField<v1::Placement>* protos);
+                       google::protobuf::RepeatedPtrField<v1::Placement>* protos);
 void PrintedTextsToProto(const std::vector<PrintedText>& texts,
-             google::protobuf::RepeatedPtrField<v1::PrintedText>* protos);
+                         google::protobuf::RepeatedPtrField<v1::PrintedText>* protos);
 
 }  // namespace kuzukuri::catalog

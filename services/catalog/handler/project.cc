@@ -2,7 +2,6 @@
 
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "services/catalog/handler/placement.h"
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/department.h"
@@ -29,7 +28,7 @@ std::vector<std::string> DepartmentsFromProto(FieldViolations& violations, const
                                               const std::string& jurisdiction,
                                               const RepeatedPtrField<std::string>& names) {
   std::vector<std::string> ids;
-  for (int i = 0; i < names.size(); ++i) {
+  for (int i = 0; i < ReadCount(names.size(), kMaxDepartments); ++i) {
     ids.push_back(platform::ChildId(violations, RowField(field, static_cast<size_t>(i), ""),
                                     names[i], platform::JurisdictionName(jurisdiction),
                                     "departments"));
@@ -86,9 +85,12 @@ SubProject FromProto(FieldViolations& violations, const std::string& row,
   sub.display_name = proto.display_name();
   sub.position = proto.position();
   sub.mark = proto.mark();
-  sub.parts.assign(proto.parts().begin(), proto.parts().end());
+  for (int i = 0; i < ReadCount(proto.parts_size(), kMaxDetails); ++i) {
+    sub.parts.push_back(proto.parts(i));
+  }
   sub.note = proto.note();
-  for (const v1::CrossReference& reference : proto.cross_references()) {
+  for (int i = 0; i < ReadCount(proto.cross_references_size(), kMaxDetails); ++i) {
+    const v1::CrossReference& reference = proto.cross_references(i);
     sub.cross_references.push_back({reference.kind(), reference.target()});
   }
   sub.departments =
@@ -104,17 +106,19 @@ Project FromProto(FieldViolations& violations, const std::string& row,
   project.display_name = proto.display_name();
   project.printed_code = proto.printed_code();
   project.printed_names = PrintedTextsFromProto(proto.printed_names());
-  project.placements = PlacementsFromProto(violations, row + ".placements", year, proto.placements());
+  project.placements =
+      PlacementsFromProto(violations, row + ".placements", year, proto.placements());
   project.departments = DepartmentsFromProto(violations, row + ".departments", year.jurisdiction,
                                              proto.departments());
   project.page_departments = DepartmentsFromProto(violations, row + ".page_departments",
                                                   year.jurisdiction, proto.page_departments());
-  for (int i = 0; i < proto.sub_projects_size(); ++i) {
+  for (int i = 0; i < ReadCount(proto.sub_projects_size(), kMaxSubProjects); ++i) {
     project.sub_projects.push_back(
         FromProto(violations, RowField(row + ".sub_projects", static_cast<size_t>(i), ""),
                   proto.name(), year.jurisdiction, proto.sub_projects(i)));
   }
-  for (const v1::RelatedProject& related : proto.related_projects()) {
+  for (int i = 0; i < ReadCount(proto.related_projects_size(), kMaxDetails); ++i) {
+    const v1::RelatedProject& related = proto.related_projects(i);
     project.related_projects.push_back(
         {related.heading(), related.display_name(), related.owner(),
          related.has_amount_yen() ? std::optional<int64_t>(related.amount_yen()) : std::nullopt});
@@ -123,15 +127,13 @@ Project FromProto(FieldViolations& violations, const std::string& row,
   return project;
 }
 
-absl::StatusOr<std::vector<Project>> FromProto(const platform::ResourceName& year,
-                                               const v1::BatchCreateProjectsRequest& request) {
-  FieldViolations violations;
+std::vector<Project> FromProto(FieldViolations& violations, const platform::ResourceName& year,
+                               const v1::BatchCreateProjectsRequest& request) {
   std::vector<Project> projects;
   for (int i = 0; i < request.projects_size(); ++i) {
     projects.push_back(FromProto(violations, RowField("projects", static_cast<size_t>(i), ""), year,
                                  request.parent(), request.projects(i)));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return projects;
 }
 
@@ -141,7 +143,8 @@ absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
   ProjectSurroundings surroundings;
   KZ_ASSIGN_OR_RETURN(const FiscalYear fiscal_year,
                       RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year));
-  surroundings.scope = absl::StrCat("fiscal year ", *year.fiscal_year);
+  surroundings.jurisdiction = year.jurisdiction;
+  surroundings.fiscal_year = *year.fiscal_year;
   surroundings.primary_tree = fiscal_year.primary_tree;
   surroundings.nodes = ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year,
                                                         platform::AllRows(revision));
@@ -158,14 +161,15 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("projects", request.projects_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<Project> projects, FromProto(year, request));
+  FieldViolations violations;
+  std::vector<Project> projects = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateProjectsResponse>(
       pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateProjectsResponse> {
         KZ_ASSIGN_OR_RETURN(const ProjectSurroundings surroundings,
                             Surroundings(tx, year, revision));
-        KZ_RETURN_IF_ERROR(ValidateNew(projects, surroundings));
+        KZ_RETURN_IF_ERROR(ValidateNew(projects, surroundings, violations));
         ProjectStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, projects);
         v1::BatchCreateProjectsResponse response;
         for (Project& project : projects) {

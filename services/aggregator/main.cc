@@ -1,0 +1,33 @@
+#include "services/aggregator/handler/service.h"
+#include "services/platform/base/version.h"
+#include "services/platform/server/run.h"
+
+int main(int argc, char** argv) {
+  using namespace kuzukuri;  // NOLINT(google-build-using-namespace)
+  platform::BlockSignals();
+  platform::ServerOptions options;
+  options.listen = "127.0.0.1:7100";
+  aggregator::UpstreamOptions addresses;
+  CLI::App app("Kuzukuri aggregator: comparisons over years, computed on request",
+               "kuzukuri-aggregator");
+  app.set_version_flag("--version", platform::kVersion);
+  app.add_option("--catalog", addresses.catalog, "Address of the catalog service")
+      ->envname("KUZUKURI_CATALOG")
+      ->capture_default_str();
+  app.add_option("--budget", addresses.budget, "Address of the budget service")
+      ->envname("KUZUKURI_BUDGET")
+      ->capture_default_str();
+  app.add_option("--indicator", addresses.indicator, "Address of the indicator service")
+      ->envname("KUZUKURI_INDICATOR")
+      ->capture_default_str();
+  platform::AddServerFlags(app, options);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  aggregator::Upstream upstream(addresses);
+  const auto service = aggregator::MakeService(upstream);
+  return platform::Serve(options, "kuzukuri.aggregator.v1.AggregatorService", *service,
+                         [&upstream] { return upstream.CheckConnected(); });
+}

@@ -1,0 +1,103 @@
+// Calls to other services on behalf of one request, in parallel and without blocking a thread.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/platform/db/context.h"
+
+namespace kuzukuri::aggregator {
+
+// The error of an upstream call, with its details. A service that cannot be reached becomes
+// UNAVAILABLE with its name (reason UPSTREAM_UNAVAILABLE).
+absl::Status UpstreamError(const std::string& service, const grpc::Status& status);
+
+// A set of calls in flight. Calls may start further calls from their handlers. When the last one
+// has ended, `done` runs once, with the first error if there was one; the first error cancels the
+// calls that are still running. Thread safe.
+class Calls : public std::enable_shared_from_this<Calls> {
+ public:
+  static std::shared_ptr<Calls> Create(std::shared_ptr<const platform::RequestContext> context,
+                                       std::function<void(absl::Status)> done);
+
+  // Starts a call: `start(ClientContext*, const Request*, Response*, callback)`. On success
+  // `handle(Response&)` runs and may return an error or start more calls. `forgive`, when given,
+  // says which errors count as success without an answer.
+  template <class Response, class Request, class Launch, class Handle>
+  void Start(const std::string& service, Request request, Launch start, Handle handle,
+             std::function<bool(const absl::Status&)> forgive = nullptr);
+
+  // Like Start for a List method: sends the request again for every further page.
+  template <class Response, class Request, class Launch, class Handle>
+  void List(const std::string& service, Request request, Launch start, Handle handle);
+
+  // No further calls will be started from outside handlers.
+  void Seal() { End(absl::OkStatus(), nullptr); }
+
+ private:
+  Calls(std::shared_ptr<const platform::RequestContext> context,
+        std::function<void(absl::Status)> done);
+  // False, and nothing begun, when the request is over already.
+  bool Begin(grpc::ClientContext* call);
+  void End(absl::Status status, grpc::ClientContext* call);
+
+  const std::shared_ptr<const platform::RequestContext> context_;
+  const std::chrono::system_clock::time_point deadline_;
+  std::function<void(absl::Status)> done_;
+  std::mutex mutex_;
+  int pending_ = 1;  // until sealed
+  absl::Status error_;
+  std::vector<grpc::ClientContext*> running_;
+};
+
+template <class Response, class Request, class Launch, class Handle>
+void Calls::Start(const std::string& service, Request request, Launch start, Handle handle,
+                  std::function<bool(const absl::Status&)> forgive) {
+  struct Call {
+    grpc::ClientContext context;
+    Request request;
+    Response response;
+  };
+  auto call = std::make_shared<Call>();
+  call->request = std::move(request);
+  call->context.set_deadline(deadline_);
+  call->context.AddMetadata("x-request-id", context_->request_id);
+  if (!Begin(&call->context)) return;
+  start(&call->context, &call->request, &call->response,
+        [self = shared_from_this(), call, service, handle = std::move(handle),
+         forgive = std::move(forgive)](grpc::Status status) mutable {
+          absl::Status result;
+          if (status.ok()) {
+            result = handle(call->response);
+          } else {
+            result = UpstreamError(service, status);
+            if (forgive != nullptr && forgive(result)) result = absl::OkStatus();
+          }
+          self->End(std::move(result), &call->context);
+        });
+}
+
+template <class Response, class Request, class Launch, class Handle>
+void Calls::List(const std::string& service, Request request, Launch start, Handle handle) {
+  constexpr int kPageSize = 1000;
+  request.set_page_size(kPageSize);
+  this->template Start<Response>(
+      service, request, start,
+      [self = shared_from_this(), service, request, start, handle](Response& page) mutable {
+        absl::Status status = handle(page);
+        if (!status.ok() || page.next_page_token().empty()) return status;
+        request.set_page_token(page.next_page_token());
+        self->List<Response>(service, std::move(request), start, handle);
+        return status;
+      });
+}
+
+}  // namespace kuzukuri::aggregator

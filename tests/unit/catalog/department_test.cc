@@ -1,0 +1,66 @@
+#include "services/catalog/domain/department.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/catalog/violations.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+using testing::ElementsAre;
+
+TakenNames Existing() { return {{"general"}, {{"総務課", "general"}}}; }
+
+TEST(Department, AcceptsABatch) {
+  EXPECT_TRUE(ValidateNew("141127", {{"a", "地域振興課"}, {"b", "福祉保健課"}}, Existing()).ok());
+}
+
+TEST(Department, TwinsInTheBatch) {
+  const absl::Status status = ValidateNew("141127",
+                                          {{"a", "ＤＶ課"},
+                                           {"a", "税務課"},
+                                           {"c", "D V課"},
+                                           {"d", "高齢・支援課"},
+                                           {"e", "高齢･支援課"}},
+                                          {});
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(Fields(status), ElementsAre("departments[1].name", "departments[2].display_name",
+                                          "departments[4].display_name"));
+}
+
+TEST(Department, CaseIsKept) {
+  EXPECT_TRUE(ValidateNew("141127", {{"a", "IT課"}, {"b", "it課"}}, {}).ok());
+}
+
+TEST(Department, TakenId) {
+  const absl::Status status = ValidateNew("141127", {{"general", "税務課"}}, Existing());
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(Fields(status), ElementsAre("departments[0].name"));
+  EXPECT_EQ(Resource(status), "jurisdictions/141127/departments/general");
+}
+
+TEST(Department, TakenNameWithSpaces) {
+  const absl::Status status =
+      ValidateNew("141127", {{"a", "税務課"}, {"b", "総　務 課"}}, Existing());
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(Fields(status), ElementsAre("departments[1].display_name"));
+  EXPECT_EQ(Resource(status), "jurisdictions/141127/departments/general");
+}
+
+TEST(Department, BadFieldsComeBeforeTakenOnes) {
+  EXPECT_EQ(ValidateNew("141127", {{"general", "総務課"}, {"b", ""}}, Existing()).code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+TEST(Department, UnreadableNamesAreNotComparedAgain) {
+  platform::FieldViolations violations;
+  violations.Add("departments[0].name", "it is empty");
+  violations.Add("departments[1].name", "it is empty");
+  EXPECT_THAT(
+      Fields(ValidateNew("141127", {{"", "甲課"}, {"", "乙課"}, {"c", ""}}, {}, violations)),
+      ElementsAre("departments[0].name", "departments[1].name", "departments[2].display_name"));
+}
+
+}  // namespace
+}  // namespace kuzukuri::catalog
