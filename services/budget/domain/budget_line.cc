@@ -16,7 +16,7 @@ std::string NodeProblem(const std::string& node, const std::string& jurisdiction
   const auto name = platform::ParseName(node, "node");
   if (!name.ok() || (name->collection != "classificationNodes" && name->collection != "projects" &&
                      name->collection != "subProjects")) {
-    return absl::StrCat("'", node.substr(0, 200),
+    return absl::StrCat("'", platform::Quote(node, 200),
                         "' is not the name of a classification node, project or sub-project");
   }
   if (name->jurisdiction != jurisdiction || name->fiscal_year != year) {

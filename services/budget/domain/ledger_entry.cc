@@ -52,7 +52,7 @@ void CheckLine(FieldViolations& violations, const std::string& row, const Ledger
   const std::string field = row + ".budget_line";
   const auto line = lines.find(entry.budget_line);
   if (line == lines.end()) {
-    violations.Add(field, absl::StrCat("budget line '", entry.budget_line.substr(0, 200),
+    violations.Add(field, absl::StrCat("budget line '", platform::Quote(entry.budget_line, 200),
                                        "' does not exist in the year; create it first"));
     return;
   }

@@ -4,6 +4,14 @@
 
 namespace kuzukuri::catalog {
 
+std::string ReferencedId(platform::FieldViolations& violations, const std::string& field,
+                         const std::string& name, const std::string& parent,
+                         absl::string_view collection) {
+  const size_t before = violations.size();
+  std::string id = platform::ChildId(violations, field, name, parent, collection);
+  return violations.size() == before ? id : "/";
+}
+
 std::vector<Placement> PlacementsFromProto(
     platform::FieldViolations& violations, const std::string& field,
     const platform::ResourceName& year,
@@ -15,8 +23,8 @@ std::vector<Placement> PlacementsFromProto(
     const std::string& parent = protos[i].parent();
     placements.push_back({protos[i].tree(),
                           parent.empty() ? ""
-                                         : platform::ChildId(violations, parent_field, parent,
-                                                             year_name, "classificationNodes"),
+                                         : ReferencedId(violations, parent_field, parent, year_name,
+                                                        "classificationNodes"),
                           protos[i].position()});
   }
   return placements;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 #include "services/catalog/domain/placement.h"
 #include "services/platform/base/errors.h"
@@ -17,6 +18,12 @@ namespace kuzukuri::catalog {
 // How many items of a list to read when the domain allows `most`: one more is enough to refuse it,
 // and the work is not the sender's choice.
 inline int ReadCount(int size, size_t most) { return std::min(size, static_cast<int>(most) + 1); }
+
+// The id of another resource that a row names, which must be `{parent}/{collection}/{id}`. Adds a
+// violation otherwise and returns no id, so that it is not taken for that of another resource.
+std::string ReferencedId(platform::FieldViolations& violations, const std::string& field,
+                         const std::string& name, const std::string& parent,
+                         absl::string_view collection);
 
 // Parents must be classification nodes of `year`; adds violations otherwise.
 std::vector<Placement> PlacementsFromProto(

@@ -29,9 +29,8 @@ std::vector<std::string> DepartmentsFromProto(FieldViolations& violations, const
                                               const RepeatedPtrField<std::string>& names) {
   std::vector<std::string> ids;
   for (int i = 0; i < ReadCount(names.size(), kMaxDepartments); ++i) {
-    ids.push_back(platform::ChildId(violations, RowField(field, static_cast<size_t>(i), ""),
-                                    names[i], platform::JurisdictionName(jurisdiction),
-                                    "departments"));
+    ids.push_back(ReferencedId(violations, RowField(field, static_cast<size_t>(i), ""), names[i],
+                               platform::JurisdictionName(jurisdiction), "departments"));
   }
   return ids;
 }

@@ -81,7 +81,7 @@ void CheckValues(FieldViolations& violations, const std::string& row,
                                    [&](const auto& c) { return c.id == value.component; });
     if (!known) {
       violations.Add(field + ".component",
-                     absl::StrCat("component '", value.component.substr(0, 80),
+                     absl::StrCat("component '", platform::Quote(value.component, 80),
                                   "' does not exist in the indicator"));
     }
     CheckEnum(violations, field + ".role", value.role, 1, 3);
@@ -111,7 +111,7 @@ void CheckNodes(FieldViolations& violations, const std::string& row, const Indic
     const auto name = platform::ParseName(node, field);
     if (!name.ok() || (name->collection != "projects" && name->collection != "subProjects" &&
                        name->collection != "classificationNodes")) {
-      violations.Add(field, absl::StrCat("'", node.substr(0, 200),
+      violations.Add(field, absl::StrCat("'", platform::Quote(node, 200),
                                          "' is not the name of a classification node, project or "
                                          "sub-project"));
     } else if (name->jurisdiction != jurisdiction || name->fiscal_year != year) {

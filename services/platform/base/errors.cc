@@ -12,6 +12,7 @@ namespace {
 
 // More violations than this help nobody.
 constexpr size_t kMaxViolations = 100;
+constexpr size_t kMaxDescription = 600;
 // Budget for all violation texts: most gRPC clients refuse trailers above 8 KiB.
 constexpr size_t kMaxDetailBytes = 4000;
 
@@ -47,32 +48,39 @@ void AttachResource(absl::Status& status, absl::string_view type, absl::string_v
 
 }  // namespace
 
+std::string Quote(absl::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return std::string(text);
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+  return absl::StrCat(text.substr(0, bytes), "…");
+}
+
 void FieldViolations::Add(std::string field, std::string description) {
-  violations_.emplace_back(std::move(field), std::move(description));
+  ++count_;
+  if (violations_.size() < kMaxViolations) {
+    violations_.emplace_back(Quote(field), Quote(description, kMaxDescription));
+  }
 }
 
 absl::Status FieldViolations::ToStatus(absl::string_view reason) const {
-  if (violations_.empty()) return absl::OkStatus();
+  if (empty()) return absl::OkStatus();
   google::rpc::BadRequest bad;
   size_t bytes = 0;
   for (const auto& [field, description] : violations_) {
     bytes += field.size() + description.size() + 8;
-    const bool full = bad.field_violations_size() >= static_cast<int>(kMaxViolations) ||
-                      (bytes > kMaxDetailBytes && bad.field_violations_size() > 0);
-    if (full) break;
+    if (bytes > kMaxDetailBytes && bad.field_violations_size() > 0) break;
     auto* violation = bad.add_field_violations();
     violation->set_field(field);
     violation->set_description(description);
   }
   const auto& [field, description] = violations_.front();
   std::string message = absl::StrCat(field, ": ", description);
-  if (violations_.size() > 1) {
-    absl::StrAppend(&message, " (1 of ", violations_.size(), " problems; the first ",
+  if (count_ > 1) {
+    absl::StrAppend(&message, " (1 of ", count_, " problems; the first ",
                     bad.field_violations_size(), " are in the details)");
   }
   absl::Status status = absl::InvalidArgumentError(message);
   Attach(status, bad);
-  AttachInfo(status, reason, {{"violations", absl::StrCat(violations_.size())}});
+  AttachInfo(status, reason, {{"violations", absl::StrCat(count_)}});
   return status;
 }
 

@@ -22,15 +22,21 @@ class FieldViolations {
   // `field` is a path such as `projects[3].display_name`; `description` one sentence with the
   // value, the rule and the remedy.
   void Add(std::string field, std::string description);
-  bool empty() const { return violations_.empty(); }
-  size_t size() const { return violations_.size(); }
+  bool empty() const { return count_ == 0; }
+  // All that were added; only the first 100 are kept.
+  size_t size() const { return count_; }
   // OK when empty; otherwise INVALID_ARGUMENT with BadRequest (the first 100 violations) and
   // ErrorInfo. The message quotes the first violation and says how many there are.
   absl::Status ToStatus(absl::string_view reason = "INVALID_FIELD") const;
 
  private:
   std::vector<std::pair<std::string, std::string>> violations_;
+  size_t count_ = 0;
 };
+
+// The first `bytes` bytes of a text at most, without cutting a character: for quoting input in
+// errors, whose length must not be the sender's choice.
+std::string Quote(absl::string_view text, size_t bytes = 200);
 
 // INVALID_ARGUMENT for one field.
 absl::Status InvalidField(absl::string_view field, absl::string_view description,

@@ -15,7 +15,7 @@ void CheckText(FieldViolations& violations, const std::string& field, const std:
 
 void CheckId(FieldViolations& violations, const std::string& field, const std::string& id) {
   if (IsResourceId(id)) return;
-  violations.Add(field, absl::StrCat("'", id.substr(0, 80),
+  violations.Add(field, absl::StrCat("'", Quote(id, 80),
                                      "' is not an id: use 1 to 63 letters, digits, '.', '_' or "
                                      "'-', starting with a letter or digit"));
 }

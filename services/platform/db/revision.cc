@@ -96,7 +96,7 @@ absl::StatusOr<std::string> CommitRevision(
         body) {
   if (!IsUuid(write.request_id)) {
     return InvalidField(
-        "request_id", absl::StrCat("'", write.request_id.substr(0, 100),
+        "request_id", absl::StrCat("'", Quote(write.request_id, 100),
                                    "' is not a UUID; send a new random UUID with each new write"));
   }
   std::string dry_run;

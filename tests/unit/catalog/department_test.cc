@@ -29,6 +29,11 @@ TEST(Department, TwinsInTheBatch) {
                                           "departments[4].display_name"));
 }
 
+TEST(Department, BlankNamesAreMissingAndNotTwins) {
+  EXPECT_THAT(Fields(ValidateNew("141127", {{"a", ""}, {"b", "　"}}, {})),
+              ElementsAre("departments[0].display_name", "departments[1].display_name"));
+}
+
 TEST(Department, CaseIsKept) {
   EXPECT_TRUE(ValidateNew("141127", {{"a", "IT課"}, {"b", "it課"}}, {}).ok());
 }

@@ -210,6 +210,21 @@ TEST(LineageEdge, EndedAndNewContradictWhatCarriesOn) {
   }
 }
 
+TEST(LineageEdge, ContinuesCarriesOnToo) {
+  const LineageEdge carries = Edge("c", Type::kContinues, P(2022, "same"), P(2023, "same"));
+  EXPECT_THAT(Fields(Check({Edge("e", Type::kEnded, P(2022, "same"), "")}, {carries})),
+              ElementsAre("lineage_edges[0].type"));
+  EXPECT_THAT(Fields(Check({carries}, {Edge("n", Type::kNew, "", P(2023, "same"))})),
+              ElementsAre("lineage_edges"));
+}
+
+TEST(LineageEdge, EndsOfAnotherJurisdiction) {
+  EXPECT_THAT(Description(Check(
+                  {Edge("x", Type::kRenames, "jurisdictions/141003/fiscalYears/2022/projects/old",
+                        P(2023, "new"))})),
+              HasSubstr("of another jurisdiction"));
+}
+
 TEST(LineageEdge, InformationalEdgesContradictNothing) {
   EXPECT_TRUE(
       Check({Edge("e", Type::kEnded, P(2022, "old"), ""), Edge("n", Type::kNew, "", P(2023, "new")),

@@ -1,0 +1,106 @@
+// Turns rows into requests of limited size, one parent each.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/plan.h"
+#include "clients/cli/uuid.h"
+
+namespace kuzukuri::cli {
+
+inline constexpr size_t kRowsPerRequest = 500;
+
+// A message with its place in the files, and the places of its parts by field below it.
+template <class Message>
+struct Placed {
+  Message message;
+  std::string place;
+  std::map<std::string, std::string> parts;  // e.g. `sub_projects[1]` -> `sub_projects.csv:9`
+};
+
+// Rows by parent, in the order in which parents appear.
+template <class Message>
+class Rows {
+ public:
+  void Add(const std::string& parent, Placed<Message> row) {
+    const auto [at, fresh] = index_.emplace(parent, groups_.size());
+    if (fresh) groups_.emplace_back(parent, std::vector<Placed<Message>>());
+    groups_[at->second].second.push_back(std::move(row));
+  }
+  const std::vector<std::pair<std::string, std::vector<Placed<Message>>>>& groups() const {
+    return groups_;
+  }
+
+ private:
+  std::vector<std::pair<std::string, std::vector<Placed<Message>>>> groups_;
+  std::map<std::string, size_t> index_;
+};
+
+// Makes a step of a request that is complete but for its id. The id follows from the content.
+template <class Response, class Request, class Send>
+Step MakeStep(const std::string& collection, const std::string& parent, Request request,
+              Send send) {
+  request.set_request_id(ContentUuid(
+      absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString())));
+  Step step;
+  step.collection = collection;
+  step.parent = parent;
+  step.rows = 1;
+  step.send = [request = std::move(request), send](
+                  Connection& connection, grpc::ClientContext& context, int64_t* revision) {
+    Response response;
+    const grpc::Status status = send(connection, &context, request, &response);
+    *revision = response.revision();
+    return status;
+  };
+  return step;
+}
+
+// Makes the steps of a batch method. `add` gives the request's repeated field a new element;
+// `field` is that field's name.
+template <class Response, class Request, class Message, class Add, class Send>
+void AddBatches(const std::string& collection, const std::string& field, const Rows<Message>& rows,
+                Add add, Send send, Plan& plan) {
+  for (const auto& [parent, messages] : rows.groups()) {
+    for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
+      Request request;
+      request.set_parent(parent);
+      std::map<std::string, std::string> places;
+      const size_t last = std::min(messages.size(), first + kRowsPerRequest);
+      for (size_t i = first; i < last; ++i) {
+        *add(request) = messages[i].message;
+        const std::string row = absl::StrCat(field, "[", i - first, "]");
+        places[row] = messages[i].place;
+        for (const auto& [part, place] : messages[i].parts) {
+          places[absl::StrCat(row, ".", part)] = place;
+        }
+      }
+      Step step = MakeStep<Response>(collection, parent, std::move(request), send);
+      step.rows = last - first;
+      step.places = std::move(places);
+      plan.push_back(std::move(step));
+    }
+  }
+}
+
+// Reads a file of the set and runs `each(Record)` for its rows; does nothing when it is missing.
+template <class Each>
+void ForEachRow(const FileSet& files, const std::string& kind,
+                const std::vector<std::string>& columns, Problems& problems, Each each) {
+  const auto path = files.find(kind);
+  if (path == files.end()) return;
+  const absl::StatusOr<CsvFile> file = ReadCsv(path->second, columns);
+  if (!file.ok()) {
+    problems.emplace_back(file.status().message());
+    return;
+  }
+  for (const CsvRow& row : file->rows) each(Record(*file, row, problems));
+}
+
+}  // namespace kuzukuri::cli

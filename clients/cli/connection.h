@@ -1,0 +1,60 @@
+// Connections to the services and what the client says when a call fails.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "kuzukuri/aggregator/v1/aggregator_service.grpc.pb.h"
+#include "kuzukuri/budget/v1/budget_service.grpc.pb.h"
+#include "kuzukuri/catalog/v1/catalog_service.grpc.pb.h"
+#include "kuzukuri/indicator/v1/indicator_service.grpc.pb.h"
+
+namespace kuzukuri::cli {
+
+struct Addresses {
+  std::string aggregator = "127.0.0.1:7100";
+  std::string catalog = "127.0.0.1:7101";
+  std::string budget = "127.0.0.1:7102";
+  std::string indicator = "127.0.0.1:7103";
+};
+
+// Exit codes of the command.
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitRefused = 1;      // a service refused or failed
+inline constexpr int kExitUsage = 2;        // wrong usage or local input
+inline constexpr int kExitUnavailable = 3;  // a service cannot be reached
+
+class Connection {
+ public:
+  Connection(const Addresses& addresses, std::chrono::seconds timeout);
+
+  aggregator::v1::AggregatorService::Stub& aggregator() { return *aggregator_; }
+  catalog::v1::CatalogService::Stub& catalog() { return *catalog_; }
+  budget::v1::BudgetService::Stub& budget() { return *budget_; }
+  indicator::v1::IndicatorService::Stub& indicator() { return *indicator_; }
+
+  // Runs `call` with a fresh context and deadline; sends it again, with growing pauses, while the
+  // service is unavailable or overloaded. Reads and requests with a request id may be repeated.
+  absl::Status Try(const std::function<grpc::Status(grpc::ClientContext&)>& call) const;
+
+ private:
+  const std::chrono::seconds timeout_;
+  std::unique_ptr<aggregator::v1::AggregatorService::Stub> aggregator_;
+  std::unique_ptr<catalog::v1::CatalogService::Stub> catalog_;
+  std::unique_ptr<budget::v1::BudgetService::Stub> budget_;
+  std::unique_ptr<indicator::v1::IndicatorService::Stub> indicator_;
+};
+
+// What went wrong, for a person: code, message and every detail. `locate` may translate a field
+// path such as `projects[3].display_name` into a place in a file.
+std::string Explain(const absl::Status& status,
+                    const std::function<std::string(const std::string& field)>& locate = nullptr);
+
+int ExitCode(const absl::Status& status);
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/connection.h"
+
+namespace kuzukuri::cli {
+
+// `kuzukuri import`: reads the files, checks them all, then sends them. Running it again with the
+// same files changes nothing. Returns the exit code.
+int Import(Connection& connection, const std::vector<std::string>& paths, bool json);
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,105 @@
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "clients/cli/compare.h"
+#include "clients/cli/connection.h"
+#include "clients/cli/import.h"
+#include "clients/cli/show.h"
+#include "services/platform/base/version.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+void AddConnectionFlags(CLI::App& app, Addresses& addresses, int& timeout) {
+  const auto address = [&](const char* flag, std::string& value, const char* env,
+                           const char* service) {
+    app.add_option(flag, value, std::string("Address of the ") + service + " service")
+        ->envname(env)
+        ->capture_default_str();
+  };
+  address("--aggregator", addresses.aggregator, "KUZUKURI_AGGREGATOR", "aggregator");
+  address("--catalog", addresses.catalog, "KUZUKURI_CATALOG", "catalog");
+  address("--budget", addresses.budget, "KUZUKURI_BUDGET", "budget");
+  address("--indicator", addresses.indicator, "KUZUKURI_INDICATOR", "indicator");
+  app.add_option("--timeout", timeout, "Seconds a request may take")
+      ->envname("KUZUKURI_TIMEOUT")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+}
+
+void AddCompareFlags(CLI::App& app, CompareOptions& options) {
+  app.add_option("JURISDICTION", options.jurisdiction,
+                 "Six-digit local government code, e.g. 141127")
+      ->required();
+  app.add_option("YEAR1", options.years[0], "Earlier fiscal year, e.g. 2022")->required();
+  app.add_option("YEAR2", options.years[1], "Later fiscal year, e.g. 2023")->required();
+  app.add_option("--level", options.level, "Rows: class, pillar or project")
+      ->check(CLI::IsMember({"class", "pillar", "project"}))
+      ->capture_default_str();
+  app.add_option("--policy", options.policy,
+                 "Matching of rows: grouped (by lineage) or as-printed (same name only)")
+      ->check(CLI::IsMember({"grouped", "as-printed"}))
+      ->capture_default_str();
+  app.add_option("--as-of1", options.as_of[0], "First column as of YYYY-MM-DD");
+  app.add_option("--as-of2", options.as_of[1], "Second column as of YYYY-MM-DD");
+  app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
+      ->check(CLI::IsMember({"yen", "thousand", "million"}))
+      ->capture_default_str();
+  app.add_flag("--indicators", options.indicators, "Also show the indicators of each project");
+  app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+  app.add_option("--ambiguous-width", options.ambiguous_width,
+                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app(
+      "Kuzukuri: a local government's budgets, projects and indicators, compared over the years.\n"
+      "Exit codes: 0 done, 1 a service refused, 2 wrong usage or files, 3 a service is away.",
+      "kuzukuri");
+  app.set_version_flag("--version", platform::kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Addresses addresses;
+  int timeout = 60;
+  bool json = false;
+  AddConnectionFlags(app, addresses, timeout);
+  app.add_flag("--json", json, "Print JSON (the API's messages in their JSON form)");
+
+  std::vector<std::string> paths;
+  CLI::App* import = app.add_subcommand(
+      "import", "Load CSV files or folders of them; running it again changes nothing");
+  import->add_option("FILE", paths, "Files named KIND.csv, or folders of such files")->required();
+
+  CompareOptions compare_options;
+  CLI::App* compare = app.add_subcommand("compare", "Compare the execution of two fiscal years");
+  AddCompareFlags(*compare, compare_options);
+
+  std::string name;
+  CLI::App* show = app.add_subcommand("show", "Show a resource by its name");
+  show->add_option("NAME", name,
+                   "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
+                   "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
+  for (CLI::App* command : {import, compare, show}) command->fallthrough();
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  Connection connection(addresses, std::chrono::seconds(timeout));
+  if (*import) return Import(connection, paths, json);
+  if (*compare) return Compare(connection, compare_options, json);
+  return Show(connection, name, json);
+}
+
+}  // namespace
+}  // namespace kuzukuri::cli
+
+int main(int argc, char** argv) { return kuzukuri::cli::Run(argc, argv); }

@@ -1,0 +1,83 @@
+#include "clients/cli/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/plan_services.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+constexpr std::array<const char*, 16> kKinds = {
+    "jurisdiction",     "fiscal_years", "departments",          "classification_nodes",
+    "projects",         "sub_projects", "related_projects",     "cross_references",
+    "lineage_edges",    "budget_years", "budget_lines",         "ledger_entries",
+    "reported_figures", "indicators",   "indicator_components", "indicator_values"};
+constexpr const char* kLastKind = "indicator_lineage_edges";
+
+bool IsKind(const std::string& kind) {
+  return kind == kLastKind || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
+
+absl::Status AddFile(const std::filesystem::path& path, FileSet& files) {
+  const std::string kind = path.stem().string();
+  if (path.extension() != ".csv" || !IsKind(kind)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        path.string(), ": not a file of a known kind; files are named KIND.csv, with KIND one of ",
+        absl::StrJoin(kKinds, ", "), ", ", kLastKind));
+  }
+  if (!files.emplace(kind, path.string()).second) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path.string(), ": the kind ", kind, " is given twice; import one at a time"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths) {
+  FileSet files;
+  for (const std::string& path : paths) {
+    if (!std::filesystem::exists(path)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": does not exist; check the path"));
+    }
+    if (!std::filesystem::is_directory(path)) {
+      if (absl::Status status = AddFile(path, files); !status.ok()) return status;
+      continue;
+    }
+    bool any = false;
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.path().extension() != ".csv") continue;
+      if (absl::Status status = AddFile(entry.path(), files); !status.ok()) return status;
+      any = true;
+    }
+    if (!any) return absl::InvalidArgumentError(absl::StrCat(path, ": holds no .csv files"));
+  }
+  return files;
+}
+
+Plan MakePlan(const FileSet& files, Problems& problems) {
+  Plan plan;
+  PlanCatalog(files, problems, plan);
+  PlanBudget(files, problems, plan);
+  PlanIndicator(files, problems, plan);
+  return plan;
+}
+
+std::string Locate(const Step& step, const std::string& field) {
+  std::string best;
+  std::string place;
+  for (const auto& [prefix, at] : step.places) {
+    if (absl::StartsWith(field, prefix) && prefix.size() > best.size()) {
+      best = prefix;
+      place = at;
+    }
+  }
+  return place;
+}
+
+}  // namespace kuzukuri::cli

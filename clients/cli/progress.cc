@@ -1,0 +1,26 @@
+#include "clients/cli/progress.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace kuzukuri::cli {
+
+Progress::Progress(std::string label, size_t total)
+    : label_(std::move(label)), total_(total), terminal_(isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress() {
+  if (terminal_) std::fputs("\r\x1b[K", stderr);
+}
+
+void Progress::Update(size_t done, const std::string& what) {
+  if (!terminal_ || total_ == 0) return;
+  constexpr size_t kWidth = 30;
+  const size_t filled = done * kWidth / total_;
+  const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
+  std::fprintf(stderr, "\r\x1b[K%s [%s] %3zu%% %zu/%zu %s", label_.c_str(), bar.c_str(),
+               done * 100 / total_, done, total_, what.c_str());
+  std::fflush(stderr);
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,111 @@
+#include "clients/cli/table.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+constexpr int kGap = 1;
+constexpr int kGroupGap = 2;  // more room before a column that starts a group
+
+std::string Repeat(const char* text, int times) {
+  std::string result;
+  for (int i = 0; i < times; ++i) result += text;
+  return result;
+}
+
+std::string TrimRight(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + "\n";
+}
+
+}  // namespace
+
+std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns) {
+  std::vector<std::string> lines;
+  std::string line;
+  int used = 0;
+  size_t at = 0;
+  while (at < value.size()) {
+    size_t next = at + 1;
+    while (next < value.size() && (static_cast<unsigned char>(value[next]) & 0xC0) == 0x80) ++next;
+    const std::string character = value.substr(at, next - at);
+    const int width = text.Of(character);
+    if (used + width > columns && !line.empty()) {
+      lines.push_back(line);
+      line.clear();
+      used = 0;
+    }
+    line += character;
+    used += width;
+    at = next;
+  }
+  lines.push_back(line);
+  return lines;
+}
+
+Table::Table(std::string name_heading, std::vector<std::string> groups,
+             std::vector<std::string> headings)
+    : name_heading_(std::move(name_heading)),
+      groups_(std::move(groups)),
+      headings_(std::move(headings)) {}
+
+std::vector<int> Table::CellWidths(const TextWidth& text) const {
+  std::vector<int> widths;
+  for (const std::string& heading : headings_) widths.push_back(text.Of(heading));
+  for (const TableRow& row : rows_) {
+    for (size_t i = 0; i < row.cells.size(); ++i) {
+      widths[i] = std::max(widths[i], text.Of(row.cells[i]));
+    }
+  }
+  return widths;
+}
+
+std::string Table::Render(const TextWidth& text, int width, int min_name) const {
+  const std::vector<int> widths = CellWidths(text);
+  const auto gap = [&](size_t i) { return groups_[i].empty() ? kGap : kGroupGap; };
+  int figures = 0;
+  for (size_t i = 0; i < widths.size(); ++i) figures += widths[i] + gap(i);
+  const int name = std::max(min_name, width - figures);
+
+  std::string out;
+  std::string line = text.Left("", name);
+  for (size_t i = 0; i < widths.size();) {
+    // A group's heading spans its columns.
+    size_t end = i + 1;
+    int span = widths[i];
+    while (end < widths.size() && groups_[end].empty()) span += kGap + widths[end++];
+    absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
+                    text.Left(text.Cut(groups_[i], span), span));
+    i = end;
+  }
+  out += TrimRight(line);
+  line = text.Left(name_heading_, name);
+  for (size_t i = 0; i < widths.size(); ++i) {
+    absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
+                    text.Right(headings_[i], widths[i]));
+  }
+  out += TrimRight(line);
+  const std::string rule = Repeat("─", (name + figures) / text.Of("─")) + "\n";
+  out += rule;
+  for (const TableRow& row : rows_) {
+    if (row.rule_above) out += rule;
+    const std::string indent(static_cast<size_t>(row.indent), ' ');
+    const int room = (row.cells.empty() ? name + figures : name) - row.indent;
+    bool first = true;
+    for (const std::string& part : Wrap(text, row.name, room)) {
+      line = text.Left(indent + part, name);
+      for (size_t i = 0; first && i < row.cells.size(); ++i) {
+        absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
+                        text.Right(row.cells[i], widths[i]));
+      }
+      out += TrimRight(line);
+      first = false;
+    }
+  }
+  return out + rule;
+}
+
+}  // namespace kuzukuri::cli

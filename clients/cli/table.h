@@ -1,0 +1,41 @@
+// A table whose first column is text that wraps and whose other columns are right-aligned.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/cli/text_width.h"
+
+namespace kuzukuri::cli {
+
+struct TableRow {
+  std::string name;
+  int indent = 0;
+  std::vector<std::string> cells;  // empty: a row of text only
+  bool rule_above = false;         // a line across the page before it
+};
+
+class Table {
+ public:
+  // `groups[i]` is the heading above column i and those after it up to the next one that is not
+  // empty; `headings` are those of the columns.
+  Table(std::string name_heading, std::vector<std::string> groups,
+        std::vector<std::string> headings);
+  void Add(TableRow row) { rows_.push_back(std::move(row)); }
+  // The table in at most `width` columns where that leaves the names `min_name` columns; wider
+  // otherwise. Figures are never cut.
+  std::string Render(const TextWidth& text, int width, int min_name = 24) const;
+
+ private:
+  std::vector<int> CellWidths(const TextWidth& text) const;
+
+  const std::string name_heading_;
+  const std::vector<std::string> groups_;
+  const std::vector<std::string> headings_;
+  std::vector<TableRow> rows_;
+};
+
+// Breaks text into lines of at most `columns`.
+std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns);
+
+}  // namespace kuzukuri::cli
