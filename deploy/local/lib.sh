@@ -1,0 +1,112 @@
+# Functions the commands of this folder and tests/run share. Source it; it changes nothing.
+
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+pg_bin=/usr/lib/postgresql/15/bin
+
+step() { printf '\n==> %s\n' "$*"; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
+
+# Runs a command as root: directly, or by sudo.
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# Installs the packages named, those that are missing only.
+install_missing() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+  done
+  [ ${#missing[@]} = 0 ] && return 0
+  step "Installing ${#missing[@]} packages: ${missing[*]}"
+  # A new PostgreSQL package starts a cluster of its own unless told not to; the suite brings its own.
+  as_root mkdir -p /etc/postgresql-common
+  [ -e /etc/postgresql-common/createcluster.conf ] ||
+    echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+}
+
+install_packages() {
+  # shellcheck disable=SC2046  # one word a line
+  install_missing $(grep -v '^#' "$repo/deploy/local/packages")
+}
+
+# build PRESET [TARGET...]: configures and builds with progress.
+build() {
+  local preset=$1
+  shift
+  step "Building (preset $preset)"
+  (cd "$repo" && cmake --preset "$preset" >"$repo/build/$preset-configure.log" 2>&1) ||
+    { tail -n 30 "$repo/build/$preset-configure.log" >&2; fail "the configuration failed"; }
+  cmake --build "$repo/build/$preset" ${1:+--target "$@"}
+}
+
+# PostgreSQL refuses to run as root: then its user owns the cluster.
+as_postgres() {
+  if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
+}
+
+# Whether the user PostgreSQL runs as can reach a folder.
+reachable() { as_postgres test -x "$1" 2>/dev/null; }
+
+# start_cluster DIR: makes (once) and starts a private cluster in DIR/data with its socket in
+# DIR/socket; nothing listens on the network.
+start_cluster() {
+  local dir=$1
+  mkdir -p "$dir"
+  if [ "$(id -u)" = 0 ]; then chown postgres "$dir"; fi
+  # Away from the caller's folder, which the user of PostgreSQL may not be allowed to enter.
+  (
+    cd /
+    [ -d "$dir/data" ] ||
+      as_postgres "$pg_bin/initdb" -D "$dir/data" -A trust --no-locale -E UTF8 --no-instructions >/dev/null
+    as_postgres mkdir -p "$dir/socket"
+    as_postgres "$pg_bin/pg_ctl" -D "$dir/data" status >/dev/null 2>&1 && exit 0
+    as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
+      -o "-k '$dir/socket' -c listen_addresses= -c max_connections=200" start >/dev/null ||
+      { tail -n 20 "$dir/log" >&2; exit 1; }
+  ) || fail "PostgreSQL did not start; its log is $dir/log"
+}
+
+stop_cluster() {
+  local dir=$1
+  [ -d "$dir/data" ] || return 0
+  (cd / && as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -m fast stop >/dev/null 2>&1) || true
+}
+
+# sql DIR DATABASE ARGS...: psql as the superuser of the private cluster.
+sql() {
+  local dir=$1 database=$2
+  shift 2
+  (cd / && as_postgres psql -q -v ON_ERROR_STOP=1 -h "$dir/socket" -d "$database" "$@")
+}
+
+# bootstrap DIR: database, roles and schemas of the suite; running it again changes nothing.
+bootstrap() {
+  local dir=$1
+  sql "$dir" postgres -Atc "select 1 from pg_database where datname = 'kuzukuri'" | grep -qx 1 ||
+    sql "$dir" postgres -c 'create database kuzukuri'
+  sql "$dir" kuzukuri -f - <"$repo/deploy/local/bootstrap.sql"
+}
+
+# Where the cluster of the demonstration lives: under the build folder when PostgreSQL's user can
+# get there and the socket's path is not too long for the kernel (107 bytes), else under /var/lib.
+cluster_dir() {
+  local dir=$repo/build/local/postgres
+  mkdir -p "$repo/build/local"
+  if reachable "$repo/build/local" && [ ${#dir} -lt 80 ]; then
+    printf '%s\n' "$dir"
+  else
+    printf '/var/lib/kuzukuri-local-%s\n' "$(printf '%s' "$repo" | sha256sum | cut -c1-8)"
+  fi
+}
+
+# Start time of a process in clock ticks: with its id, this names one process for ever.
+start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+
+# Whether the process recorded in FILE ("pid start-time") still runs.
+is_running() {
+  local pid began
+  [ -r "$1" ] && read -r pid began <"$1" && [ -n "$began" ] && [ "$(start_time "$pid")" = "$began" ]
+}
