@@ -159,7 +159,12 @@ class Renderer {
     proto->set_match(static_cast<v1::Row::Match>(row.match));
     AddCells(row, proto);
     AddChange(proto);
-    for (const Member& member : row.members) AddMember(member, proto->add_members());
+    for (const Member& member : row.members) {
+      v1::Member* item = proto->add_members();
+      AddMember(member, item);
+      // A sum has one member per column, its node, which prints as the row does.
+      if (IsSum(row)) *item->mutable_cell() = proto->cells(member.column);
+    }
     for (const Edge& edge : row.lineage) AddLineage(edge, proto->add_lineage());
   }
 

@@ -20,7 +20,7 @@ constexpr absl::string_view kNameForms =
 
 absl::Status BadName(absl::string_view name, absl::string_view field, absl::string_view why) {
   // A name is echoed in errors, so its length must not be the sender's choice.
-  const absl::string_view shown = Quote(name, 200);
+  const std::string shown = Quote(name, 200);
   return InvalidField(
       field, absl::StrCat("'", shown, "' is not a resource name: ", why, "; expected ", kNameForms),
       "INVALID_NAME");

@@ -15,7 +15,7 @@ Detail Get(const absl::Status& status) {
   const auto payload =
       status.GetPayload("type.googleapis.com/" + Detail::descriptor()->full_name());
   EXPECT_TRUE(payload.has_value());
-  if (payload) EXPECT_TRUE(detail.ParseFromString(std::string(*payload)));
+  EXPECT_TRUE(detail.ParseFromString(std::string(payload.value_or(absl::Cord()))));
   return detail;
 }
 

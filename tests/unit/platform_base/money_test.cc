@@ -6,6 +6,8 @@
 #include <limits>
 #include <random>
 
+#include "absl/numeric/int128.h"
+
 namespace kuzukuri::platform {
 namespace {
 
@@ -71,10 +73,10 @@ TEST(RatePermille, IsHalfUpForRandomAmounts) {
   for (int i = 0; i < 10000; ++i) {
     const int64_t n = amount(random);
     const int64_t d = amount(random);
-    const __int128 rate = *RatePermille(n, d);
+    const absl::int128 rate = *RatePermille(n, d);
     // rate - 1/2 <= 1000 n / d < rate + 1/2
-    ASSERT_LE((2 * rate - 1) * d, static_cast<__int128>(2000) * n);
-    ASSERT_GT((2 * rate + 1) * d, static_cast<__int128>(2000) * n);
+    ASSERT_LE((2 * rate - 1) * d, absl::int128(2000) * n);
+    ASSERT_GT((2 * rate + 1) * d, absl::int128(2000) * n);
   }
 }
 

@@ -1,0 +1,270 @@
+"""The demonstration data set, loaded by the real client: every printed cell of the project lists of
+both years, every group of the lineage, every total."""
+
+import csv
+import unittest
+
+from suite import REPO, pb, suite
+
+ASAHI = "jurisdictions/141127"
+DATA = REPO / "deploy/demo/asahi"
+comparison = pb("aggregator/compare_execution")
+balance = pb("budget/balance")
+figure = pb("budget/reported_figure")
+jurisdiction = pb("catalog/jurisdiction")
+Row = comparison.Row
+
+
+def rows_of(name):
+    with open(DATA / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def year(y):
+    return f"{ASAHI}/fiscalYears/{y}"
+
+
+def compare(level="PROJECT", policy="GROUPED", presentation=None, **fields):
+    return suite().aggregator.CompareExecution(comparison.CompareExecutionRequest(
+        jurisdiction=ASAHI,
+        columns=[comparison.ColumnSpec(fiscal_year=2022), comparison.ColumnSpec(fiscal_year=2023)],
+        level=f"LEVEL_{level}", lineage_policy=f"LINEAGE_POLICY_{policy}",
+        presentation=presentation, **fields))
+
+
+def balances(y):
+    answer = suite().budget.QueryBalances(
+        balance.QueryBalancesRequest(parent=year(y), page_size=1000))
+    assert not answer.next_page_token
+    return answer
+
+
+def text(value):
+    return f"{value:,}" if value >= 0 else f"▲{-value:,}"
+
+
+def rate_text(permille):
+    return f"{permille // 10}.{permille % 10}%"
+
+
+class DemoTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = suite()
+        cls.suite.cli("import", DATA)
+
+    def reported(self, y):
+        figures, token = [], ""
+        while True:
+            answer = self.suite.budget.ListReportedFigures(figure.ListReportedFiguresRequest(
+                parent=year(y), page_size=1000, page_token=token))
+            figures.extend(answer.reported_figures)
+            token = answer.next_page_token
+            if not token:
+                return figures
+
+    def members(self, answer, column):
+        """Cells of projects and classification nodes of one column, by name."""
+        return {m.node: m.cell for rows in (answer.rows, answer.subtotals) for r in rows
+                for m in r.members if m.column == column}
+
+    def test_every_reported_figure_is_stored_as_printed(self):
+        expected = {}
+        for r in rows_of("reported_figures"):
+            expected[f"{year(r['fiscal_year'])}/reportedFigures/{r['figure']}"] = (
+                r["table"], int(r["row"]), r["row_label"], int(r["unit_yen"]), int(r["value"]))
+        stored = {f.name: (f.table, f.row, f.row_label, f.unit_yen, f.value)
+                  for y in (2022, 2023) for f in self.reported(y)}
+        self.assertEqual(len(expected), 1089)
+        self.assertEqual(stored, expected)
+
+    def check_list_cells(self, y, hold):
+        """Every cell of the project lists (tables L1 to L5) against what the services answer."""
+        column = y - 2022
+        printed = comparison.Presentation(unit_yen=1000, total_mode="TOTAL_MODE_SUM_OF_ROUNDED",
+                                          rate_mode="RATE_MODE_FROM_ROUNDED", hold_below_full=hold)
+        answer = compare(presentation=printed)
+        cells = self.members(answer, column)
+        by_node = {b.node: b for b in balances(y).balances}
+        checked = 0
+        for f in self.reported(y):
+            if f"-L" not in f.table:
+                continue
+            place = f"{f.name} {f.row_label}"
+            if "/subProjects/" in f.node:
+                got = self.printed_balance(by_node[f.node], f.measure, hold)
+            else:
+                cell = cells[f.node].printed
+                got = {1: cell.appropriation, 2: cell.executed, 3: cell.difference,
+                       4: cell.rate}[f.measure]
+            want = rate_text(f.value) if f.measure == 4 else text(f.value)
+            self.assertEqual(got, want, place)
+            checked += 1
+        return checked
+
+    @staticmethod
+    def printed_balance(line, measure, hold):
+        budget, spent = line.appropriation_yen // 1000, line.executed_yen // 1000
+        if measure == 1:
+            return text(budget)
+        if measure == 2:
+            return text(spent)
+        rate = (2000 * spent + budget) // (2 * budget)
+        return rate_text(min(rate, 999) if hold and spent < budget else rate)
+
+    def test_every_cell_of_the_project_lists_of_2022(self):
+        rows = 33 + 10 + 1 + 2 + 1
+        totals = 3
+        self.assertEqual(self.check_list_cells(2022, hold=True), 3 * (rows + totals))
+
+    def test_every_cell_of_the_project_lists_of_2023(self):
+        # The list of 2023 prints 100.0 % for 2,216 of 2,217, so nothing is held below full there.
+        rows = 26 + 10 + 1 + 2 + 1
+        totals = 3
+        self.assertEqual(self.check_list_cells(2023, hold=False), 3 * (rows + totals))
+
+    def test_every_cell_of_the_summary_in_yen(self):
+        answer = compare()
+        projects = self.members(answer, 0)
+        pages = {}
+        for level in ("PILLAR", "CLASS"):
+            pages.update(self.members(compare(level), 0))
+        pages.update(projects)
+        pages[f"{year(2022)}/classificationNodes/total"] = answer.total.cells[0]
+        # A grouping of this table alone: what its tree says stands under it.
+        group = [pages[f"{year(2022)}/projects/{p}"] for p in ("V-0", "V-1", "K-1")]
+        sums = {1: sum(c.appropriation_yen for c in group), 2: sum(c.executed_yen for c in group)}
+        checked = 0
+        for f in self.reported(2022):
+            if not f.table.startswith("R4-S"):
+                continue
+            if f.node.endswith("/general-administration"):
+                budget, spent = sums[1], sums[2]
+            else:
+                budget, spent = pages[f.node].appropriation_yen, pages[f.node].executed_yen
+            want = {1: budget, 2: spent, 3: budget - spent,
+                    4: (2000 * spent + budget) // (2 * budget)}[f.measure]
+            self.assertEqual(f.value, want, f"{f.name} {f.row_label}")
+            checked += 1
+        self.assertEqual(checked, 4 * (6 + 13 + 4 + 3 + 2))
+
+    def test_exact_totals(self):
+        answer = compare()
+        total = [(c.appropriation_yen, c.executed_yen) for c in answer.total.cells]
+        self.assertEqual(total, [(845_540_000, 835_000_771), (849_290_000, 737_415_000)])
+        pillars = {r.id: [(c.appropriation_yen, c.executed_yen) for c in r.cells]
+                   for r in compare("PILLAR").rows}
+        self.assertEqual(pillars["node/pillar-1"][0], (25_017_000, 23_795_580))
+        self.assertEqual(pillars["node/pillar-2"][0], (53_888_000, 48_246_608))
+        self.assertEqual(pillars["node/pillar-3"][0], (15_863_000, 14_902_476))
+        self.assertEqual(pillars["node/pillar-4"][0], (10_368_000, 13_767_877))
+        self.assertEqual(pillars["node/pillar-1"][1], (24_618_000, 8_209_000))
+        self.assertEqual(pillars["node/pillar-4"][1], (8_381_000, 2_407_000))
+        outside = [(c.appropriation_yen, c.executed_yen) for c in answer.outside_total.cells]
+        self.assertEqual(outside, [(10_550_000, 10_113_964), (3_885_000, 2_843_000)])
+
+    def test_conservation_at_every_level_and_policy(self):
+        for level in ("CLASS", "PILLAR", "PROJECT"):
+            for policy in ("AS_PRINTED", "GROUPED"):
+                answer = compare(level, policy)
+                for i, column in enumerate(answer.columns):
+                    cells = [r.cells[i] for r in answer.rows]
+                    self.assertEqual(sum(c.appropriation_yen for c in cells),
+                                     column.ledger_appropriation_yen)
+                    self.assertEqual(sum(c.executed_yen for c in cells), column.ledger_executed_yen)
+
+    def groups_from_data(self):
+        """Connected components of the projects, straight from the data set."""
+        parent = {}
+
+        def find(x):
+            while parent.setdefault(x, x) != x:
+                x = parent[x]
+            return x
+
+        for r in rows_of("projects"):
+            find(f"{r['fiscal_year']}/{r['project']}")
+        for r in rows_of("lineage_edges"):
+            if r["type"] in ("continues", "renames", "merges_into", "splits_into"):
+                parent[find("2022/" + r["predecessor"].split("/")[1])] = find(
+                    "2023/" + r["successor"].split("/")[1])
+        groups = {}
+        for x in list(parent):
+            groups.setdefault(find(x), set()).add(x)
+        return {frozenset(g) for g in groups.values()}
+
+    def test_every_group_of_the_lineage(self):
+        answered = set()
+        for r in compare().rows:
+            if r.kind == Row.KIND_NODES:
+                answered.add(frozenset(
+                    f"{2022 + m.column}/{m.node.rsplit('/', 1)[1]}" for m in r.members))
+        self.assertEqual(answered, self.groups_from_data())
+        self.assertIn(frozenset({"2022/II-4", "2022/III-1", "2022/III-4", "2023/III-1"}), answered)
+        self.assertIn(frozenset({"2022/III-3"}), answered)
+        self.assertEqual(len(answered), 33)
+
+    def test_as_printed_leaves_changed_nodes_alone(self):
+        alone = {m.node.rsplit("/", 1)[1] for r in compare(policy="AS_PRINTED").rows
+                 for m in r.members if r.match == Row.MATCH_NONE and m.column == 0}
+        self.assertEqual(alone, {"I-3", "II-4", "II-9", "III-3", "III-4", "III-6", "IV-1", "IV-2",
+                                 "IV-3", "VII-1"})
+
+    def test_execution_of_sub_projects_of_2023_is_absent_not_zero(self):
+        subs = [b for b in balances(2023).balances if "/subProjects/" in b.node]
+        known = [b.node for b in subs if b.HasField("executed_yen")]
+        self.assertTrue(all("/projects/V-1/" in n for n in known))
+        self.assertEqual((len(subs), len(known)), (106, 9))
+
+    def test_a_sub_project_without_an_amount_has_no_figures(self):
+        nodes = {b.node for b in balances(2022).balances}
+        self.assertIn(f"{year(2022)}/projects/III-3/subProjects/1", nodes)
+        self.assertNotIn(f"{year(2022)}/projects/III-3/subProjects/2", nodes)
+
+    def test_indicators_are_joined(self):
+        answer = compare(include_indicators=True)
+        names = {i.name for r in answer.rows for pair in r.indicators
+                 for i in (*pair.before, *pair.after)}
+        self.assertEqual(len(names), len(rows_of("indicators")))
+        merged = [p for r in answer.rows for p in r.indicators if p.comparability == 2]
+        self.assertEqual(len(merged), 1)
+        self.assertEqual((len(merged[0].before), len(merged[0].after)), (2, 1))
+
+    def test_mismatches_of_the_columns_are_said(self):
+        kinds = {f.kind for f in compare().findings}
+        self.assertLessEqual({comparison.Finding.KIND_CLOSING_STATE_MISMATCH,
+                              comparison.Finding.KIND_AS_OF_MISMATCH,
+                              comparison.Finding.KIND_OVER_EXECUTION}, kinds)
+        self.assertNotIn(comparison.Finding.KIND_UNKNOWN_NODE, kinds)
+        self.assertNotIn(comparison.Finding.KIND_UNEXPLAINED_APPEARANCE, kinds)
+        self.assertNotIn(comparison.Finding.KIND_UNEXPLAINED_DISAPPEARANCE, kinds)
+
+    def test_execution_before_the_statement_is_absent(self):
+        request = comparison.CompareExecutionRequest(jurisdiction=ASAHI, columns=[
+            comparison.ColumnSpec(fiscal_year=2022, as_of=pb("type/date").Date(
+                year=2022, month=7, day=31)), comparison.ColumnSpec(fiscal_year=2023)])
+        answer = self.suite.aggregator.CompareExecution(request)
+        self.assertFalse(answer.total.cells[0].HasField("executed_yen"))
+        self.assertEqual(answer.total.cells[0].appropriation_yen, 845_540_000)
+
+    def test_importing_again_changes_nothing(self):
+        def heads():
+            return [s.GetHead(m.GetHeadRequest(name=ASAHI)).head.revision for s, m in (
+                (self.suite.catalog, jurisdiction), (self.suite.budget, pb("budget/budget_service")),
+                (self.suite.indicator, pb("indicator/indicator_service")))]
+
+        before = heads()
+        self.suite.cli("import", DATA)
+        self.assertEqual(heads(), before)
+
+    def test_the_page(self):
+        page = self.suite.cli("compare", "141127", "2022", "2023", "--width", "130").stdout
+        self.assertIn("横浜市旭区", page)
+        self.assertRegex(page, r"合計 +845,540 835,001 10,539  98.8%  849,290 737,415 111,875  86.8%")
+        self.assertIn("希望ヶ丘駅周辺のまちづくりに関する検討（終了）", page)
+        exact = self.suite.cli("compare", "141127", "2022", "2023", "--unit", "yen").stdout
+        self.assertIn("835,000,771", exact)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,112 @@
+"""A small jurisdiction, built through the API, for tests that need one of their own."""
+
+from suite import new_id, new_jurisdiction, pb
+
+jurisdiction = pb("catalog/jurisdiction")
+fiscal_year = pb("catalog/fiscal_year")
+department = pb("catalog/department")
+node = pb("catalog/classification_node")
+project = pb("catalog/project")
+lineage = pb("catalog/lineage_edge")
+line = pb("budget/budget_line")
+entry = pb("budget/ledger_entry")
+year_state = pb("budget/budget_year")
+balance = pb("budget/balance")
+indicator = pb("indicator/indicator")
+comparison = pb("aggregator/compare_execution")
+date = pb("type/date")
+
+
+def day(text):
+    year, month, dom = map(int, text.split("-"))
+    return date.Date(year=year, month=month, day=dom)
+
+
+class World:
+    """Years 2022 and 2023 with one class and some projects each, one budget line per project."""
+
+    def __init__(self, suite, projects=3):
+        self.suite = suite
+        self.code = new_jurisdiction()
+        self.name = f"jurisdictions/{self.code}"
+        suite.catalog.CreateJurisdiction(jurisdiction.CreateJurisdictionRequest(
+            jurisdiction=jurisdiction.Jurisdiction(name=self.name, display_name="試験市"),
+            request_id=new_id()))
+        suite.catalog.BatchCreateFiscalYears(fiscal_year.BatchCreateFiscalYearsRequest(
+            parent=self.name, request_id=new_id(), fiscal_years=[
+                fiscal_year.FiscalYear(name=self.year(y), display_name=f"{y}年度",
+                                       primary_tree="list") for y in (2022, 2023)]))
+        suite.catalog.BatchCreateDepartments(department.BatchCreateDepartmentsRequest(
+            parent=self.name, request_id=new_id(), departments=[
+                department.Department(name=f"{self.name}/departments/d", display_name="総務課")]))
+        for y in (2022, 2023):
+            self.create_nodes(y)
+            self.create_projects(y, range(projects))
+            self.create_lines(y, range(projects))
+
+    def year(self, y):
+        return f"{self.name}/fiscalYears/{y}"
+
+    def project(self, y, i):
+        return f"{self.year(y)}/projects/P-{i}"
+
+    def line(self, y, i):
+        return f"{self.year(y)}/budgetLines/P-{i}"
+
+    def create_nodes(self, y):
+        parent = self.year(y)
+        total, group = (f"{parent}/classificationNodes/{i}" for i in ("total", "class"))
+        self.suite.catalog.BatchCreateClassificationNodes(
+            node.BatchCreateClassificationNodesRequest(
+                parent=parent, request_id=new_id(), classification_nodes=[
+                    node.ClassificationNode(name=total, kind=1, display_name="合計",
+                                            placements=[node.Placement(tree="list")]),
+                    node.ClassificationNode(name=group, kind=2, display_name="区分", placements=[
+                        node.Placement(tree="list", parent=total)])]))
+
+    def make_project(self, y, i, **fields):
+        values = dict(
+            name=self.project(y, i), display_name=f"事業{i}",
+            placements=[node.Placement(tree="list", position=i,
+                                       parent=f"{self.year(y)}/classificationNodes/class")],
+            departments=[f"{self.name}/departments/d"])
+        values.update(fields)
+        return project.Project(**values)
+
+    def create_projects(self, y, numbers):
+        return self.suite.catalog.BatchCreateProjects(project.BatchCreateProjectsRequest(
+            parent=self.year(y), request_id=new_id(),
+            projects=[self.make_project(y, i) for i in numbers]))
+
+    def create_lines(self, y, numbers):
+        return self.suite.budget.BatchCreateBudgetLines(line.BatchCreateBudgetLinesRequest(
+            parent=self.year(y), request_id=new_id(), budget_lines=[
+                line.BudgetLine(name=self.line(y, i), node=self.project(y, i),
+                                records_appropriation=True, records_execution=True)
+                for i in numbers]))
+
+    def entry(self, y, i, amount, kind=20, on=None):
+        return entry.LedgerEntry(budget_line=self.line(y, i), kind=kind, amount_yen=amount,
+                                 effective_date=day(on or f"{y}-06-01"))
+
+    def append(self, y, entries, request_id=None):
+        return self.suite.budget.AppendLedgerEntries(entry.AppendLedgerEntriesRequest(
+            parent=self.year(y), entries=entries, request_id=request_id or new_id()))
+
+    def balances(self, y, **fields):
+        return self.suite.budget.QueryBalances(balance.QueryBalancesRequest(
+            parent=self.year(y), page_size=1000, **fields))
+
+    def edge(self, name, edge_type, predecessor=None, successor=None, **fields):
+        return lineage.LineageEdge(name=f"{self.year(2023)}/lineageEdges/{name}", type=edge_type,
+                                   predecessor=predecessor or "", successor=successor or "",
+                                   **fields)
+
+    def create_edges(self, edges):
+        return self.suite.catalog.BatchCreateLineageEdges(lineage.BatchCreateLineageEdgesRequest(
+            parent=self.year(2023), request_id=new_id(), lineage_edges=edges))
+
+    def compare(self, **fields):
+        return self.suite.aggregator.CompareExecution(comparison.CompareExecutionRequest(
+            jurisdiction=self.name, columns=[comparison.ColumnSpec(fiscal_year=2022),
+                                             comparison.ColumnSpec(fiscal_year=2023)], **fields))

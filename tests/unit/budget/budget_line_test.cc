@@ -1,0 +1,47 @@
+#include "services/budget/domain/budget_line.h"
+
+#include <gtest/gtest.h>
+
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr const char* kYear = "jurisdictions/141127/fiscalYears/2022";
+
+BudgetLine Line(const std::string& id, const std::string& node) {
+  BudgetLine line;
+  line.id = id;
+  line.node = node;
+  line.records_appropriation = true;
+  return line;
+}
+
+TEST(BudgetLine, StandsOnANodeOfItsYear) {
+  for (const char* good :
+       {"/projects/I-1", "/projects/I-1/subProjects/2", "/classificationNodes/pillar-1"}) {
+    EXPECT_EQ(NodeProblem(std::string(kYear) + good, "141127", 2022), "") << good;
+  }
+  for (const std::string& bad :
+       {std::string(), std::string("projects/I-1"), std::string(kYear),
+        std::string(kYear) + "/budgetLines/x", std::string("jurisdictions/141127/departments/a"),
+        std::string("jurisdictions/141127/fiscalYears/2023/projects/I-1"),
+        std::string("jurisdictions/141003/fiscalYears/2022/projects/I-1")}) {
+    EXPECT_NE(NodeProblem(bad, "141127", 2022), "") << bad;
+  }
+}
+
+TEST(BudgetLine, RecordsSomethingAndIsUnique) {
+  const std::string node = std::string(kYear) + "/projects/I-1";
+  EXPECT_TRUE(ValidateNew("141127", 2022, {Line("a", node), Line("b", node)}, {}).ok());
+  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {Line("a", node), Line("a", node)}, {})),
+            "INVALID_FIELD");
+  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {Line("a", node)}, {"a"})),
+            "ALREADY_EXISTS");
+  BudgetLine nothing = Line("a", node);
+  nothing.records_appropriation = false;
+  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {nothing}, {})), "INVALID_FIELD");
+}
+
+}  // namespace
+}  // namespace kuzukuri::budget

@@ -1,0 +1,43 @@
+#include "services/budget/domain/reported_figure.h"
+
+#include <gtest/gtest.h>
+
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+ReportedFigure Figure(const std::string& id, int row, int measure, int64_t unit) {
+  ReportedFigure figure;
+  figure.id = id;
+  figure.table = "R4-L1";
+  figure.row = row;
+  figure.row_label = "合計";
+  figure.measure = measure;
+  figure.unit_yen = unit;
+  return figure;
+}
+
+std::string ReasonOf(const std::vector<ReportedFigure>& figures, const TakenCells& existing = {}) {
+  return platform::Reason(ValidateNew("141127", 2022, figures, existing));
+}
+
+TEST(ReportedFigure, OneFigurePerCell) {
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("b", 0, 2, 1000)}), "");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("b", 0, 1, 1000)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("a", 1, 1, 1000)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000)}, {{"a"}, {}}), "ALREADY_EXISTS");
+  EXPECT_EQ(ReasonOf({Figure("b", 0, 1, 1000)}, {{}, {Cell("R4-L1", 0, 1)}}), "ALREADY_EXISTS");
+}
+
+TEST(ReportedFigure, UnitFitsTheMeasure) {
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 4, 0)}), "");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 4, 1)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 0)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 10)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", -1, 1, 1)}), "INVALID_FIELD");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 5, 1)}), "INVALID_FIELD");
+}
+
+}  // namespace
+}  // namespace kuzukuri::budget

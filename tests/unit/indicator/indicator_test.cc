@@ -1,0 +1,100 @@
+#include "services/indicator/domain/indicator.h"
+
+#include <gtest/gtest.h>
+
+namespace kuzukuri::indicator {
+namespace {
+
+constexpr const char* kProject = "jurisdictions/141127/fiscalYears/2022/projects/I-1";
+
+IndicatorValue Value(ValueState state, std::optional<Decimal> value = std::nullopt) {
+  IndicatorValue result;
+  result.component = "1";
+  result.role = 1;
+  result.state = static_cast<int>(state);
+  result.value = value;
+  return result;
+}
+
+Indicator Sound() {
+  Indicator indicator;
+  indicator.id = "I-1.1";
+  indicator.display_name = "訓練の実施";
+  indicator.nodes = {kProject};
+  indicator.measure = 1;
+  indicator.components = {{"1", "", "回", 0}};
+  return indicator;
+}
+
+absl::Status Check(const Indicator& indicator) {
+  return ValidateNew("141127", 2022, {indicator}, {});
+}
+
+TEST(Indicator, SoundOnesPass) {
+  EXPECT_TRUE(Check(Sound()).ok());
+  EXPECT_EQ(ValidateNew("141127", 2022, {Sound()}, {"I-1.1"}).code(),
+            absl::StatusCode::kAlreadyExists);
+  EXPECT_FALSE(ValidateNew("141127", 2022, {Sound(), Sound()}, {}).ok());
+}
+
+TEST(Indicator, StateSaysWhetherThereIsAValue) {
+  const auto with = [](const IndicatorValue& value) {
+    Indicator indicator = Sound();
+    indicator.values = {value};
+    return Check(indicator).ok();
+  };
+  EXPECT_TRUE(with(Value(ValueState::kValue, Decimal{800, 1})));
+  EXPECT_FALSE(with(Value(ValueState::kValue)));
+  EXPECT_TRUE(with(Value(ValueState::kZero)));
+  EXPECT_TRUE(with(Value(ValueState::kZero, Decimal{0, 1})));
+  EXPECT_FALSE(with(Value(ValueState::kZero, Decimal{1, 0})));
+  for (const ValueState state :
+       {ValueState::kBlank, ValueState::kNotYetKnown, ValueState::kDiscontinued}) {
+    EXPECT_TRUE(with(Value(state)));
+    EXPECT_FALSE(with(Value(state, Decimal{1, 0})));
+  }
+  EXPECT_FALSE(with(Value(ValueState::kQualitative)));
+  IndicatorValue text = Value(ValueState::kQualitative);
+  text.text = "実施";
+  EXPECT_TRUE(with(text));
+  EXPECT_FALSE(with(Value(static_cast<ValueState>(0))));
+}
+
+TEST(Indicator, ComponentsAndNodes) {
+  Indicator indicator = Sound();
+  indicator.components.clear();
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator = Sound();
+  indicator.components.push_back(indicator.components[0]);
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator = Sound();
+  indicator.nodes = {kProject, kProject};
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator.nodes = {"jurisdictions/141127/fiscalYears/2023/projects/I-1"};
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator.nodes = {};
+  EXPECT_FALSE(Check(indicator).ok());
+}
+
+TEST(Indicator, PeriodHasBothEndsInOrder) {
+  Indicator indicator = Sound();
+  indicator.period_start = platform::ParseDate("2022-01-01");
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator.period_end = platform::ParseDate("2021-12-31");
+  EXPECT_FALSE(Check(indicator).ok());
+  indicator.period_end = platform::ParseDate("2022-12-31");
+  EXPECT_TRUE(Check(indicator).ok());
+}
+
+TEST(ValueUpdate, NamesAKnownIndicatorOnce) {
+  const std::map<std::string, Indicator> known = {{"I-1.1", Sound()}};
+  const ValueUpdate good{"I-1.1", {Value(ValueState::kValue, Decimal{93, 0})}};
+  EXPECT_TRUE(ValidateUpdates({good}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({good, good}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{"I-1.2", good.values}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{"I-1.1", {}}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{"I-1.1", {good.values[0], good.values[0]}}}, known).ok());
+}
+
+}  // namespace
+}  // namespace kuzukuri::indicator
