@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/decimal_text.h"
 #include "clients/cli/table.h"
 #include "services/platform/base/money.h"
 
@@ -90,19 +91,6 @@ const char* ComparabilityText(indicator::v1::Comparability comparability) {
   }
 }
 
-std::string DecimalText(const type::v1::Decimal& decimal) {
-  std::string digits =
-      absl::StrCat(decimal.unscaled() < 0 ? -decimal.unscaled() : decimal.unscaled());
-  const auto scale = static_cast<size_t>(std::max(0, decimal.scale()));
-  if (digits.size() <= scale) digits.insert(0, scale + 1 - digits.size(), '0');
-  std::string whole = digits.substr(0, digits.size() - scale);
-  for (auto at = static_cast<std::ptrdiff_t>(whole.size()) - 3; at > 0; at -= 3) {
-    whole.insert(static_cast<size_t>(at), ",");
-  }
-  return absl::StrCat(decimal.unscaled() < 0 ? "▲" : "", whole, scale > 0 ? "." : "",
-                      digits.substr(digits.size() - scale));
-}
-
 // One value of an indicator with its unit, as a reader expects it.
 std::string ValueText(const indicator::v1::Indicator& indicator,
                       const indicator::v1::IndicatorComponent& component,
@@ -112,10 +100,10 @@ std::string ValueText(const indicator::v1::Indicator& indicator,
     switch (value.state()) {
       case indicator::v1::VALUE_STATE_VALUE:
       case indicator::v1::VALUE_STATE_ZERO: {
-        std::string text = absl::StrCat(value.approximate() ? "約" : "", DecimalText(value.value()),
-                                        component.unit());
+        std::string text = absl::StrCat(value.approximate() ? "約" : "",
+                                        PrintedDecimal(value.value()), component.unit());
         if (value.has_denominator()) {
-          absl::StrAppend(&text, "／", DecimalText(value.denominator()), component.unit());
+          absl::StrAppend(&text, "／", PrintedDecimal(value.denominator()), component.unit());
         }
         const bool least = role == indicator::v1::VALUE_ROLE_TARGET &&
                            component.comparator() == indicator::v1::COMPARATOR_GE;
@@ -265,8 +253,8 @@ class PageRenderer {
     for (int i = 0; i < row.members_size(); ++i) {
       const v1::Member& member = row.members(i);
       const char* branch = i + 1 == row.members_size() ? "└ " : "├ ";
-      std::string name = absl::StrCat(branch, response_.columns(member.column()).display_name(),
-                                      " ", member.display_name());
+      std::string name = absl::StrCat(branch, response_.columns(member.column()).fiscal_year(), " ",
+                                      member.display_name());
       const std::string fate = Fate(row, member);
       if (!fate.empty()) absl::StrAppend(&name, "（", fate, "）");
       TableRow line{name, indent, std::vector<std::string>(10), false};
@@ -300,7 +288,7 @@ class PageRenderer {
       std::string tag = *relation == '\0' ? "" : absl::StrCat("［", relation, "］");
       for (int column = 0; column < 2; ++column) {
         for (const auto& indicator : column == 0 ? pair.before() : pair.after()) {
-          table_.Add({absl::StrCat("◇ ", response_.columns(column).display_name(), " ",
+          table_.Add({absl::StrCat("◇ ", response_.columns(column).fiscal_year(), " ",
                                    IndicatorText(indicator), tag),
                       indent,
                       {},

@@ -1,5 +1,6 @@
 #include "clients/cli/connection.h"
 
+#include <iostream>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -37,7 +38,11 @@ Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout)
 absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContext&)>& call) const {
   absl::Status result;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(100 << attempt));
+    if (attempt > 0) {
+      std::cerr << absl::StatusCodeToString(result.code()) << "; trying again (" << attempt + 1
+                << " of " << kAttempts << ")\n";
+      std::this_thread::sleep_for(std::chrono::milliseconds(100 << attempt));
+    }
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + timeout_);
     const grpc::Status status = call(context);

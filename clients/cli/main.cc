@@ -47,7 +47,8 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))
       ->capture_default_str();
-  app.add_flag("--indicators", options.indicators, "Also show the indicators of each project");
+  app.add_flag("--indicators,!--no-indicators", options.indicators,
+               "Also show the indicators of each project, or do not (default)");
   app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");
   app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
       ->capture_default_str();

@@ -50,10 +50,15 @@ absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths) {
       continue;
     }
     bool any = false;
-    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
       if (entry.path().extension() != ".csv") continue;
       if (absl::Status status = AddFile(entry.path(), files); !status.ok()) return status;
       any = true;
+    }
+    if (error) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, ": cannot be read (", error.message(), "); check its permissions"));
     }
     if (!any) return absl::InvalidArgumentError(absl::StrCat(path, ": holds no .csv files"));
   }

@@ -1,6 +1,5 @@
 #include "clients/cli/show.h"
 
-#include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <functional>
@@ -8,6 +7,8 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/describe.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -20,22 +21,19 @@ int Fail(const absl::Status& status) {
   return ExitCode(status);
 }
 
-// Prints a message: `field: value` lines with real characters, or JSON.
-int Print(const Message& message, bool json) {
+std::string Json(const Message& message, bool whitespace) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.add_whitespace = whitespace;
   std::string text;
-  if (json) {
-    google::protobuf::util::JsonPrintOptions options;
-    options.add_whitespace = true;
-    if (!google::protobuf::util::MessageToJsonString(message, &text, options).ok()) {
-      return kExitRefused;
-    }
-  } else {
-    google::protobuf::TextFormat::Printer printer;
-    printer.SetUseUtf8StringEscaping(true);
-    printer.PrintToString(message, &text);
-  }
-  std::cout << text;
-  return kExitOk;
+  // Only messages of the suite get here; they all have a JSON form.
+  (void)google::protobuf::util::MessageToJsonString(message, &text, options);
+  return text;
+}
+
+// The resource inside the answer of a Get method.
+const Message& Resource(const Message& answer) {
+  const google::protobuf::FieldDescriptor* field = answer.GetDescriptor()->field(0);
+  return answer.GetReflection()->GetMessage(answer, field);
 }
 
 // Sends a Get request for `name` and prints its answer.
@@ -46,43 +44,61 @@ int Get(Connection& connection, const std::string& name, bool json, Send send) {
   Response response;
   const absl::Status status = connection.Try(
       [&](grpc::ClientContext& context) { return send(&context, request, &response); });
-  return status.ok() ? Print(response, json) : Fail(status);
+  if (!status.ok()) return Fail(status);
+  std::cout << (json ? Json(response, true) : Describe(Resource(response)));
+  return kExitOk;
 }
 
 int ListJurisdictions(Connection& connection, bool json) {
   catalog::v1::ListJurisdictionsRequest request;
   request.set_page_size(1000);
-  while (true) {
-    catalog::v1::ListJurisdictionsResponse response;
+  catalog::v1::ListJurisdictionsResponse all;
+  do {
+    catalog::v1::ListJurisdictionsResponse page;
     const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
-      return connection.catalog().ListJurisdictions(&context, request, &response);
+      return connection.catalog().ListJurisdictions(&context, request, &page);
     });
     if (!status.ok()) return Fail(status);
-    if (json) {
-      Print(response, true);
-    } else {
-      for (const auto& item : response.jurisdictions()) {
-        std::cout << item.name() << "  " << item.display_name() << "\n";
-      }
-    }
-    if (response.next_page_token().empty()) return kExitOk;
-    request.set_page_token(response.next_page_token());
+    request.set_page_token(page.next_page_token());
+    page.clear_next_page_token();
+    all.MergeFrom(page);
+  } while (!request.page_token().empty());
+  if (json) std::cout << Json(all, true);
+  for (const auto& item : all.jurisdictions()) {
+    if (!json) std::cout << item.name() << "  " << item.display_name() << "\n";
   }
+  return kExitOk;
 }
 
+// A jurisdiction with its fiscal years, both of one revision.
 int ShowJurisdiction(Connection& connection, const std::string& name, bool json) {
-  const int code = Get<catalog::v1::GetJurisdictionRequest, catalog::v1::GetJurisdictionResponse>(
-      connection, name, json,
-      [&](auto... a) { return connection.catalog().GetJurisdiction(a...); });
-  if (code != kExitOk) return code;
-  catalog::v1::ListFiscalYearsRequest request;
-  request.set_parent(name);
-  request.set_page_size(1000);
-  catalog::v1::ListFiscalYearsResponse response;
-  const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
-    return connection.catalog().ListFiscalYears(&context, request, &response);
+  catalog::v1::GetJurisdictionRequest get;
+  get.set_name(name);
+  catalog::v1::GetJurisdictionResponse jurisdiction;
+  absl::Status status = connection.Try([&](grpc::ClientContext& context) {
+    return connection.catalog().GetJurisdiction(&context, get, &jurisdiction);
   });
-  return status.ok() ? Print(response, json) : Fail(status);
+  if (!status.ok()) return Fail(status);
+  catalog::v1::ListFiscalYearsRequest list;
+  list.set_parent(name);
+  list.set_page_size(1000);
+  list.set_revision(jurisdiction.revision());
+  catalog::v1::ListFiscalYearsResponse years;
+  status = connection.Try([&](grpc::ClientContext& context) {
+    return connection.catalog().ListFiscalYears(&context, list, &years);
+  });
+  if (!status.ok()) return Fail(status);
+  if (!json) {
+    std::cout << Describe(jurisdiction.jurisdiction());
+    for (const auto& year : years.fiscal_years()) std::cout << "\n" << Describe(year);
+    return kExitOk;
+  }
+  const auto append = [](std::string* out, const catalog::v1::FiscalYear& year) {
+    out->append(Json(year, false));
+  };
+  std::cout << "{\"jurisdiction\":" << Json(jurisdiction.jurisdiction(), false)
+            << ",\"fiscalYears\":[" << absl::StrJoin(years.fiscal_years(), ",", append) << "]}\n";
+  return kExitOk;
 }
 
 // The Get method of each collection.

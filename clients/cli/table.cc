@@ -1,6 +1,9 @@
 #include "clients/cli/table.h"
 
 #include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 
@@ -21,28 +24,52 @@ std::string TrimRight(std::string line) {
   return line + "\n";
 }
 
+// Closing brackets and punctuation do not start a line in Japanese.
+bool MustNotStartALine(const std::string& character) {
+  constexpr std::array<const char*, 8> kClosing = {"）", "」", "】", "］", "、", "。", "・", "ー"};
+  return std::find(kClosing.begin(), kClosing.end(), character) != kClosing.end();
+}
+
+// Moves the last character out of a line that has others.
+std::string TakeLastCharacter(std::string& line) {
+  size_t at = line.size() - 1;
+  while (at > 0 && (static_cast<unsigned char>(line[at]) & 0xC0) == 0x80) --at;
+  if (at == 0) return "";
+  std::string last = line.substr(at);
+  line.erase(at);
+  return last;
+}
+
+// Whether a line must not begin with this character.
+bool EndsText(const std::string& character) {
+  static const std::set<std::string> kClosing = {"）", "」", "』", "】", "］", "、", "。",
+                                                 "・", "ー", "％", ")",  ",",  "."};
+  return kClosing.count(character) > 0;
+}
+
 }  // namespace
 
 std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns) {
-  std::vector<std::string> lines;
-  std::string line;
-  int used = 0;
+  std::vector<std::string> lines(1);
+  std::string last;  // character at the end of the line
   size_t at = 0;
   while (at < value.size()) {
     size_t next = at + 1;
     while (next < value.size() && (static_cast<unsigned char>(value[next]) & 0xC0) == 0x80) ++next;
     const std::string character = value.substr(at, next - at);
-    const int width = text.Of(character);
-    if (used + width > columns && !line.empty()) {
-      lines.push_back(line);
-      line.clear();
-      used = 0;
+    std::string& line = lines.back();
+    if (!line.empty() && text.Of(line) + text.Of(character) > columns) {
+      // A closing character takes the one before it along, where there is room for both.
+      const bool along = EndsText(character) && line.size() > last.size() &&
+                         text.Of(last) + text.Of(character) <= columns;
+      if (along) line.resize(line.size() - last.size());
+      lines.push_back(along ? last + character : character);
+    } else {
+      line += character;
     }
-    line += character;
-    used += width;
+    last = character;
     at = next;
   }
-  lines.push_back(line);
   return lines;
 }
 

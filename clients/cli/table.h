@@ -35,7 +35,8 @@ class Table {
   std::vector<TableRow> rows_;
 };
 
-// Breaks text into lines of at most `columns`.
+// Breaks text into lines of at most `columns`, none of them beginning with a closing bracket or
+// punctuation where that can be helped.
 std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns);
 
 }  // namespace kuzukuri::cli

@@ -1,0 +1,297 @@
+"""What happens when things die: kill -9 of services and PostgreSQL, a database that is absent at start,
+migrations that collide, shutdown under load. Seeded: KUZUKURI_SEED, KUZUKURI_KILL_CYCLES (default 6)."""
+
+import os
+import pathlib
+import random
+import subprocess
+import threading
+import time
+import unittest
+
+import grpc
+
+import world
+from suite import (BIN, DATABASE_SERVICES, REPO, Cluster, Service, Suite, details, new_id, pb, stub)
+from world import World
+
+SEED = int(os.environ.get("KUZUKURI_SEED", "20230731"))
+CYCLES = int(os.environ.get("KUZUKURI_KILL_CYCLES", "6"))
+
+
+class Writers:
+    """Clients that append one entry after the other until told to stop, each with an amount and a
+    request id of its own, and remember what was acknowledged."""
+
+    def __init__(self, w, count, seed):
+        self.world = w
+        self.stopping = threading.Event()
+        self.lock = threading.Lock()
+        self.acknowledged = {}  # request id -> (amount, names)
+        self.unknown = {}  # request id -> entries, neither acknowledged nor refused
+        self.amounts = random.Random(seed).sample(range(1, 10**9), 20000)
+        self.threads = [threading.Thread(target=self.run, args=(i,)) for i in range(count)]
+
+    def next_amount(self):
+        with self.lock:
+            return self.amounts.pop()
+
+    def run(self, line):
+        while not self.stopping.is_set():
+            request_id, amount = new_id(), self.next_amount()
+            entries = [self.world.entry(2022, line % 3, amount)]
+            try:
+                names = self.world.append(2022, entries, request_id).names
+                with self.lock:
+                    self.acknowledged[request_id] = (amount, list(names))
+            except grpc.RpcError:
+                with self.lock:
+                    self.unknown[request_id] = (amount, entries)
+                time.sleep(0.02)
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+
+class KillTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = Suite()
+        cls.random = random.Random(SEED)
+
+    def ledger(self, w):
+        """Every entry of 2022 by name."""
+        m = world.entry
+        found, token = {}, ""
+        while True:
+            page = self.suite.budget.ListLedgerEntries(
+                m.ListLedgerEntriesRequest(parent=w.year(2022), page_size=1000, page_token=token),
+                timeout=30, wait_for_ready=True)
+            found.update({e.name: e.amount_yen for e in page.ledger_entries})
+            token = page.next_page_token
+            if not token:
+                return found
+
+    def check(self, w, writers):
+        """Every acknowledged entry is there exactly once; every other is absent or, replayed by its
+        request id, there exactly once."""
+        found = self.ledger(w)
+        for request_id, (amount, names) in writers.acknowledged.items():
+            self.assertEqual([found.get(n) for n in names], [amount], f"lost {request_id}")
+        self.assertEqual(len(set(found.values())), len(found), "an entry was applied twice")
+        for request_id, (amount, entries) in writers.unknown.items():
+            w.append(2022, entries, request_id)
+        found = self.ledger(w)
+        expected = sorted([a for a, _ in writers.acknowledged.values()]
+                          + [a for a, _ in writers.unknown.values()])
+        self.assertEqual(sorted(found.values()), expected)
+        self.assertEqual(w.balances(2022).total.executed_yen, sum(expected))
+
+    def cycle(self, kill):
+        w = World(self.suite)
+        with Writers(w, 6, self.random.random()) as writers:
+            time.sleep(0.1 + 0.3 * self.random.random())
+            kill()
+            time.sleep(0.3)
+        self.assertGreater(len(writers.acknowledged), 0)
+        return w, writers
+
+    def test_kill_9_of_the_budget_service_while_it_writes(self):
+        service = self.suite.services["budget"]
+        for _ in range(CYCLES):
+            def kill():
+                service.kill()
+                began = time.monotonic()
+                service.start()
+                self.assertLess(time.monotonic() - began, 5)
+
+            w, writers = self.cycle(kill)
+            self.check(w, writers)
+
+    def test_kill_9_of_postgresql_while_it_is_written_to(self):
+        budget = self.suite.services["budget"]
+        for _ in range(CYCLES):
+            def kill():
+                self.suite.cluster.kill()
+                self.suite.cluster.start()
+
+            w, writers = self.cycle(kill)
+            self.assertIsNone(budget.process.poll(), "the service must survive")
+            budget.wait_ready()
+            self.check(w, writers)
+
+    def test_kill_9_of_each_service_loses_no_acknowledged_write(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 42)])
+        before = w.compare(include_indicators=True)
+        for name in (*DATABASE_SERVICES, "aggregator"):
+            with self.subTest(name):
+                self.suite.services[name].kill()
+                self.suite.services[name].start()
+        after = None
+        deadline = time.monotonic() + 10
+        while after is None:  # the aggregator reconnects by itself
+            try:
+                after = w.compare(include_indicators=True)
+            except grpc.RpcError as error:
+                self.assertLess(time.monotonic(), deadline, error.details())
+                self.assertEqual(error.code(), grpc.StatusCode.UNAVAILABLE, error.details())
+                time.sleep(0.1)
+        self.assertEqual(after.SerializeToString(), before.SerializeToString())
+
+    def test_a_dead_upstream_is_named_and_recovered_from(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 42)])
+        for name in DATABASE_SERVICES:
+            with self.subTest(name):
+                self.suite.services[name].kill()
+                with self.assertRaises(grpc.RpcError) as caught:
+                    w.compare(include_indicators=True)
+                self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+                found = details(caught.exception)
+                self.assertEqual(found["ErrorInfo"].reason, "UPSTREAM_UNAVAILABLE")
+                self.assertEqual(found["ErrorInfo"].metadata["service"], name)
+                self.assertIn("RetryInfo", found)
+                self.suite.services[name].start()
+                self.suite.services["aggregator"].wait_ready()
+                self.assertEqual(w.compare().columns[0].ledger_executed_yen, 42)
+
+    def test_the_database_dying_later(self):
+        w = World(self.suite)
+        self.suite.cluster.stop()
+        for name in DATABASE_SERVICES:
+            service = self.suite.services[name]
+            service.wait_ready(expected=False)
+            self.assertIsNone(service.process.poll())
+        for call in (lambda: w.balances(2022), lambda: w.append(2022, [w.entry(2022, 0, 1)])):
+            with self.assertRaises(grpc.RpcError) as caught:
+                call()
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+            found = details(caught.exception)
+            self.assertEqual(found["ErrorInfo"].reason, "DATABASE_UNAVAILABLE")
+            self.assertIn("RetryInfo", found)
+        self.suite.cluster.start()
+        for name in DATABASE_SERVICES:
+            self.suite.services[name].wait_ready()
+        w.append(2022, [w.entry(2022, 0, 1)])
+        self.assertEqual(w.balances(2022).total.executed_yen, 1)
+
+    def test_the_database_refuses_to_change_or_delete_what_was_written(self):
+        for statement in ("update ledger_entry set amount_yen = 1", "delete from ledger_entry",
+                          "truncate ledger_entry", "delete from budget_line",
+                          "update budget_line set node = 'x'", "drop table ledger_entry",
+                          "update request set fingerprint = ''"):
+            result = subprocess.run(
+                ["psql", "-d", self.suite.cluster.conninfo("kuzukuri_budget"), "-c",
+                 f"set search_path = budget; {statement}"], capture_output=True, text=True)
+            self.assertNotEqual(result.returncode, 0, statement)
+            self.assertRegex(result.stderr, "permission denied|must be owner", statement)
+
+    def test_sigterm_finishes_running_requests_and_exits_cleanly(self):
+        w = World(self.suite)
+        service = self.suite.services["budget"]
+        with Writers(w, 4, 1) as writers:
+            time.sleep(0.3)
+            self.assertEqual(service.terminate(), 0)
+            service.start()
+        self.check(w, writers)
+
+
+class StartTest(unittest.TestCase):
+    def test_a_database_that_is_absent_at_start(self):
+        cluster = Cluster()
+        cluster.stop()
+        service = Service("catalog", ["--database", cluster.conninfo("kuzukuri_catalog")])
+        service.start(wait=False)
+        service.wait_ready(expected=False)
+        with grpc.insecure_channel(service.address) as channel:
+            catalog = stub("catalog", channel)
+            request = world.jurisdiction.GetHeadRequest(name="jurisdictions/141127")
+            with self.assertRaises(grpc.RpcError) as caught:
+                catalog.GetHead(request)
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+            self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "DATABASE_UNAVAILABLE")
+            cluster.start()
+            deadline = time.monotonic() + 20  # reachable now, but nobody migrated it
+            while "run the subcommand migrate" not in service.log.read_text():
+                self.assertLess(time.monotonic(), deadline, service.log.read_text())
+                time.sleep(0.1)
+            self.assertFalse(service.ready())
+            subprocess.run([BIN / "kuzukuri-catalog", "migrate", "--database",
+                            cluster.conninfo("kuzukuri_catalog_owner")], check=True,
+                           capture_output=True)
+            service.wait_ready()
+            self.assertEqual(catalog.GetHead(request).head.revision, 0)
+        service.kill()
+
+    def test_migrations_are_applied_once_and_never_change(self):
+        cluster = Cluster()
+        command = [BIN / "kuzukuri-budget", "migrate", "--database",
+                   cluster.conninfo("kuzukuri_budget_owner")]
+        both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        outputs = [p.communicate()[0] for p in both]
+        self.assertEqual([p.returncode for p in both], [0, 0])
+        self.assertEqual(sum("applying migration 1" in o for o in outputs), 1)
+        again = subprocess.run(command, capture_output=True, text=True, check=True)
+        self.assertIn("up to date", again.stdout)
+        cluster.sql("update budget.schema_version set checksum = 'other'")
+        changed = subprocess.run(command, capture_output=True, text=True)
+        self.assertEqual(changed.returncode, 1)
+        self.assertIn("was changed after it had been applied", changed.stderr)
+        cluster.sql("update budget.schema_version set version = 99")
+        newer = subprocess.run(command, capture_output=True, text=True)
+        self.assertIn("run a newer binary", newer.stderr)
+
+    def test_help_and_usage(self):
+        for name in (*[f"kuzukuri-{n}" for n in (*DATABASE_SERVICES, "aggregator")], "kuzukuri"):
+            shown = subprocess.run([BIN / name, "--help"], capture_output=True, text=True)
+            self.assertEqual(shown.returncode, 0, name)
+            self.assertIn("--", shown.stdout, name)
+            wrong = subprocess.run([BIN / name, "--nonsense"], capture_output=True, text=True)
+            self.assertEqual(wrong.returncode, 2, name)
+
+    def test_a_port_that_is_taken(self):
+        cluster = Cluster()
+        arguments = ["--database", cluster.conninfo("kuzukuri_catalog")]
+        first = Service("catalog", arguments).start(wait=False)
+        first.wait_ready(expected=False)
+        second = subprocess.run([BIN / "kuzukuri-catalog", "--listen", first.address, *arguments],
+                                capture_output=True, text=True, timeout=30)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("cannot listen", second.stderr)
+        first.kill()
+
+
+class ClientExitTest(unittest.TestCase):
+    def test_exit_codes_and_places_of_errors(self):
+        environment = dict(os.environ, KUZUKURI_CATALOG="127.0.0.1:1", KUZUKURI_AGGREGATOR="127.0.0.1:1")
+        run = lambda *a: subprocess.run([BIN / "kuzukuri", *map(str, a)], env=environment,  # noqa: E731
+                                        capture_output=True, text=True)
+        away = run("--timeout", "1", "show", "141127")
+        self.assertEqual(away.returncode, 3, away.stderr)
+        self.assertIn("Is the service running?", away.stderr)
+        self.assertEqual(run("import", "/nowhere").returncode, 2)
+        folder = pathlib.Path(Cluster().dir) / "csv"
+        folder.mkdir()
+        (folder / "departments.csv").write_text("jurisdiction,department,display_name\n141127,a\n")
+        bad = run("import", folder)
+        self.assertEqual(bad.returncode, 2)
+        self.assertIn("departments.csv", bad.stderr)
+        self.assertIn("line 2", bad.stderr)
+        (folder / "departments.csv").unlink()
+        lines = (REPO / "deploy/demo/asahi/ledger_entries.csv").read_text().splitlines()[:3]
+        lines[2] = lines[2].replace("1056000", "1,056").replace("expenditure", "spending")
+        (folder / "ledger_entries.csv").write_text("\n".join(lines) + "\n")
+        bad = run("import", folder)
+        self.assertEqual(bad.returncode, 2, bad.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
