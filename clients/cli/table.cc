@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -40,34 +39,24 @@ std::string TakeLastCharacter(std::string& line) {
   return last;
 }
 
-// Whether a line must not begin with this character.
-bool EndsText(const std::string& character) {
-  static const std::set<std::string> kClosing = {"）", "」", "』", "】", "］", "、", "。",
-                                                 "・", "ー", "％", ")",  ",",  "."};
-  return kClosing.count(character) > 0;
-}
-
 }  // namespace
 
 std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns) {
   std::vector<std::string> lines(1);
-  std::string last;  // character at the end of the line
   size_t at = 0;
   while (at < value.size()) {
     size_t next = at + 1;
     while (next < value.size() && (static_cast<unsigned char>(value[next]) & 0xC0) == 0x80) ++next;
     const std::string character = value.substr(at, next - at);
     std::string& line = lines.back();
-    if (!line.empty() && text.Of(line) + text.Of(character) > columns) {
-      // A closing character takes the one before it along, where there is room for both.
-      const bool along = EndsText(character) && line.size() > last.size() &&
-                         text.Of(last) + text.Of(character) <= columns;
-      if (along) line.resize(line.size() - last.size());
-      lines.push_back(along ? last + character : character);
-    } else {
+    if (line.empty() || text.Of(line) + text.Of(character) <= columns) {
       line += character;
+    } else {
+      // It takes the character before it along, where a line has room for both.
+      const bool along = MustNotStartALine(character) && columns >= 4;
+      const std::string before = along ? TakeLastCharacter(line) : "";
+      lines.push_back(before + character);
     }
-    last = character;
     at = next;
   }
   return lines;

@@ -28,8 +28,8 @@ std::string NodeProblem(const std::string& node, const std::string& jurisdiction
 
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
                          const std::vector<BudgetLine>& lines,
-                         const std::set<std::string>& existing) {
-  platform::FieldViolations violations;
+                         const std::set<std::string>& existing,
+                         platform::FieldViolations violations) {
   std::set<std::string> seen;
   for (size_t i = 0; i < lines.size(); ++i) {
     const BudgetLine& line = lines[i];
@@ -50,15 +50,15 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     platform::CheckText(violations, row + ".note", line.note, platform::kMaxNote, false);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (!existing.contains(lines[i].id)) continue;
-    return platform::AlreadyExists(
-        "BudgetLine", platform::YearResourceName(jurisdiction, year, "budgetLines", lines[i].id),
-        platform::RowField("budget_lines", i, "name"),
-        absl::StrCat("id '", lines[i].id, "' exists already in fiscal year ", year,
-                     "; choose another"));
+    taken_rows.Add(platform::YearResourceName(jurisdiction, year, "budgetLines", lines[i].id),
+                   platform::RowField("budget_lines", i, "name"),
+                   absl::StrCat("id '", lines[i].id, "' exists already in fiscal year ", year,
+                                "; choose another"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("BudgetLine");
 }
 
 }  // namespace kuzukuri::budget

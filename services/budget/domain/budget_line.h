@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::budget {
 
@@ -24,10 +25,11 @@ struct BudgetLine {
 // Why `node` is not a node a line or figure of the year can stand on; empty when it is.
 std::string NodeProblem(const std::string& node, const std::string& jurisdiction, int year);
 
-// Checks a batch of new lines: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an id in
-// `existing`.
+// Checks a batch of new lines: INVALID_ARGUMENT with every bad field (and the `violations` found
+// before, when the request was read), ALREADY_EXISTS for ids in `existing`.
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
                          const std::vector<BudgetLine>& lines,
-                         const std::set<std::string>& existing);
+                         const std::set<std::string>& existing,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::budget

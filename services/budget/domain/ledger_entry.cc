@@ -69,8 +69,8 @@ void CheckLine(FieldViolations& violations, const std::string& row, const Ledger
 }  // namespace
 
 absl::Status ValidateNew(int year, const std::vector<LedgerEntry>& entries,
-                         const std::map<std::string, BudgetLine>& lines) {
-  FieldViolations violations;
+                         const std::map<std::string, BudgetLine>& lines,
+                         FieldViolations violations) {
   for (size_t i = 0; i < entries.size(); ++i) {
     const LedgerEntry& entry = entries[i];
     const std::string row = platform::RowField("entries", i, "");

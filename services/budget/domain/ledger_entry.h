@@ -9,6 +9,7 @@
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/entry_kind.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::budget {
 
@@ -31,8 +32,9 @@ struct LedgerEntry {
 };
 
 // Checks new entries of a year against the lines they name (by id): every bad row and field is
-// listed.
+// listed, together with the `violations` found before, when the request was read.
 absl::Status ValidateNew(int year, const std::vector<LedgerEntry>& entries,
-                         const std::map<std::string, BudgetLine>& lines);
+                         const std::map<std::string, BudgetLine>& lines,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::budget

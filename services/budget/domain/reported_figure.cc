@@ -24,8 +24,8 @@ void CheckUnit(platform::FieldViolations& violations, const std::string& row,
 }  // namespace
 
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
-                         const std::vector<ReportedFigure>& figures, const TakenCells& existing) {
-  platform::FieldViolations violations;
+                         const std::vector<ReportedFigure>& figures, const TakenCells& existing,
+                         platform::FieldViolations violations) {
   TakenCells seen;
   for (size_t i = 0; i < figures.size(); ++i) {
     const ReportedFigure& figure = figures[i];
@@ -53,18 +53,18 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     }
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < figures.size(); ++i) {
     const ReportedFigure& figure = figures[i];
     if (!existing.ids.contains(figure.id) &&
         !existing.cells.contains(Cell(figure.table, figure.row, figure.measure))) {
       continue;
     }
-    return platform::AlreadyExists(
-        "ReportedFigure", figure.id, platform::RowField("reported_figures", i, "name"),
-        absl::StrCat("figure '", figure.id, "' or its cell (table ", figure.table, ", row ",
-                     figure.row, ") is stored already; leave it out"));
+    taken_rows.Add(figure.id, platform::RowField("reported_figures", i, "name"),
+                   absl::StrCat("figure '", figure.id, "' or its cell (table ", figure.table,
+                                ", row ", figure.row, ") is stored already; leave it out"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("ReportedFigure");
 }
 
 }  // namespace kuzukuri::budget

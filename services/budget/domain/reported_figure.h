@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::budget {
 
@@ -31,9 +32,10 @@ struct TakenCells {
   std::set<Cell> cells;
 };
 
-// Checks a batch of new figures: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an id
-// or cell in use.
+// Checks a batch of new figures: INVALID_ARGUMENT with every bad field (and the `violations`
+// found before, when the request was read), ALREADY_EXISTS for ids or cells in use.
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
-                         const std::vector<ReportedFigure>& figures, const TakenCells& existing);
+                         const std::vector<ReportedFigure>& figures, const TakenCells& existing,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::budget

@@ -28,9 +28,8 @@ v1::BudgetLine ToProto(const platform::ResourceName& year, const BudgetLine& lin
   return proto;
 }
 
-absl::StatusOr<std::vector<BudgetLine>> FromProto(
-    const v1::BatchCreateBudgetLinesRequest& request) {
-  platform::FieldViolations violations;
+std::vector<BudgetLine> FromProto(platform::FieldViolations& violations,
+                                  const v1::BatchCreateBudgetLinesRequest& request) {
   std::vector<BudgetLine> lines;
   for (int i = 0; i < request.budget_lines_size(); ++i) {
     const v1::BudgetLine& proto = request.budget_lines(i);
@@ -46,7 +45,6 @@ absl::StatusOr<std::vector<BudgetLine>> FromProto(
     line.note = proto.note();
     lines.push_back(std::move(line));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return lines;
 }
 
@@ -58,7 +56,8 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("budget_lines", request.budget_lines_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<BudgetLine> lines, FromProto(request));
+  platform::FieldViolations violations;
+  std::vector<BudgetLine> lines = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateBudgetLinesResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
@@ -71,7 +70,8 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
         for (const auto& [id, line] : store.Find(year.jurisdiction, *year.fiscal_year, ids)) {
           existing.insert(id);
         }
-        KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing));
+        KZ_RETURN_IF_ERROR(
+            ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing, violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, lines);
         v1::BatchCreateBudgetLinesResponse response;
         for (BudgetLine& line : lines) {

@@ -89,12 +89,14 @@ absl::Status CheckOpen(pqxx::transaction_base& tx, const platform::ResourceName&
 }
 
 absl::Status Validate(pqxx::transaction_base& tx, const platform::ResourceName& year,
-                      int64_t revision, const std::vector<LedgerEntry>& entries) {
+                      int64_t revision, const std::vector<LedgerEntry>& entries,
+                      const platform::FieldViolations& violations) {
   KZ_RETURN_IF_ERROR(CheckOpen(tx, year, revision));
   std::set<std::string> ids;
   for (const LedgerEntry& entry : entries) ids.insert(entry.budget_line);
   return ValidateNew(*year.fiscal_year, entries,
-                     BudgetLineStore(tx).Find(year.jurisdiction, *year.fiscal_year, ids));
+                     BudgetLineStore(tx).Find(year.jurisdiction, *year.fiscal_year, ids),
+                     violations);
 }
 
 }  // namespace
@@ -107,13 +109,12 @@ absl::StatusOr<v1::AppendLedgerEntriesResponse> AppendLedgerEntries(
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("entries", request.entries_size()));
   platform::FieldViolations violations;
   const std::vector<LedgerEntry> entries = FromProto(violations, request);
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return platform::CommitWrite<v1::AppendLedgerEntriesResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::AppendLedgerEntriesResponse> {
-        KZ_RETURN_IF_ERROR(Validate(tx, year, revision, entries));
+        KZ_RETURN_IF_ERROR(Validate(tx, year, revision, entries, violations));
         LedgerEntryStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, entries);
         v1::AppendLedgerEntriesResponse response;
         for (int i = 0; i < request.entries_size(); ++i) {

@@ -48,9 +48,8 @@ v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFig
   return proto;
 }
 
-absl::StatusOr<std::vector<ReportedFigure>> FromProto(
-    const v1::BatchCreateReportedFiguresRequest& request) {
-  platform::FieldViolations violations;
+std::vector<ReportedFigure> FromProto(platform::FieldViolations& violations,
+                                      const v1::BatchCreateReportedFiguresRequest& request) {
   std::vector<ReportedFigure> figures;
   for (int i = 0; i < request.reported_figures_size(); ++i) {
     const v1::ReportedFigure& proto = request.reported_figures(i);
@@ -67,7 +66,6 @@ absl::StatusOr<std::vector<ReportedFigure>> FromProto(
     figure.value = proto.value();
     figures.push_back(std::move(figure));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return figures;
 }
 
@@ -79,7 +77,8 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("reported_figures", request.reported_figures_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<ReportedFigure> figures, FromProto(request));
+  platform::FieldViolations violations;
+  std::vector<ReportedFigure> figures = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateReportedFiguresResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
@@ -87,7 +86,8 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
           int64_t revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
         ReportedFigureStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
-                                       store.Taken(year.jurisdiction, *year.fiscal_year)));
+                                       store.Taken(year.jurisdiction, *year.fiscal_year),
+                                       violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, figures);
         v1::BatchCreateReportedFiguresResponse response;
         for (ReportedFigure& figure : figures) {

@@ -150,16 +150,16 @@ absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
   }
   CheckCycles(violations, nodes);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (!taken.contains(nodes[i].id)) continue;
-    return platform::AlreadyExists(
-        "ClassificationNode",
+    taken_rows.Add(
         platform::YearResourceName(jurisdiction, fiscal_year, "classificationNodes", nodes[i].id),
         platform::RowField("classification_nodes", i, "name"),
         absl::StrCat("id '", nodes[i].id, "' exists already in fiscal year ", fiscal_year,
                      "; choose another"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("ClassificationNode");
 }
 
 }  // namespace kuzukuri::catalog

@@ -23,14 +23,14 @@ absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<Fisc
     }
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < years.size(); ++i) {
     if (!existing.contains(years[i].year)) continue;
-    return platform::AlreadyExists(
-        "FiscalYear", platform::FiscalYearName(jurisdiction, years[i].year),
-        RowField("fiscal_years", i, "name"),
-        absl::StrCat("fiscal year ", years[i].year, " exists already; leave it out"));
+    taken_rows.Add(platform::FiscalYearName(jurisdiction, years[i].year),
+                   RowField("fiscal_years", i, "name"),
+                   absl::StrCat("fiscal year ", years[i].year, " exists already; leave it out"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("FiscalYear");
 }
 
 }  // namespace kuzukuri::catalog

@@ -250,17 +250,16 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   std::set<std::string> taken;
   for (const LineageEdge& edge : surroundings.edges) taken.insert(edge.id);
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!taken.contains(edges[i].id)) continue;
-    return platform::AlreadyExists(
-        "LineageEdge",
-        platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
-                                   "lineageEdges", edges[i].id),
-        RowField("lineage_edges", i, "name"),
-        absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
-                     surroundings.fiscal_year, "; choose another"));
+    taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                              "lineageEdges", edges[i].id),
+                   RowField("lineage_edges", i, "name"),
+                   absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
+                                surroundings.fiscal_year, "; choose another"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("LineageEdge");
 }
 
 }  // namespace kuzukuri::catalog

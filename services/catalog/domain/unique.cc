@@ -29,21 +29,22 @@ void UniqueNames::Add(platform::FieldViolations& violations, const std::string& 
 }
 
 absl::Status UniqueNames::Against(const TakenNames& existing) const {
+  platform::TakenRows taken_rows;
   for (const Row& row : rows_) {
     if (existing.ids.contains(row.id)) {
-      return platform::AlreadyExists(
-          type_, prefix_ + row.id, row.row + ".name",
+      taken_rows.Add(
+          prefix_ + row.id, row.row + ".name",
           absl::StrCat("id '", row.id, "' exists already in ", scope_, "; choose another"));
     }
     const auto taken = existing.name_keys.find(row.key);
     if (taken != existing.name_keys.end()) {
-      return platform::AlreadyExists(
-          type_, prefix_ + taken->second, row.row + ".display_name",
+      taken_rows.Add(
+          prefix_ + taken->second, row.row + ".display_name",
           absl::StrCat("'", row.display_name, "' is the name of '", taken->second, "' already in ",
                        scope_, ", width and spaces aside; choose another"));
     }
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus(type_);
 }
 
 }  // namespace kuzukuri::catalog

@@ -182,15 +182,15 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     CheckPeriod(violations, row, indicator);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < indicators.size(); ++i) {
     if (!existing.contains(indicators[i].id)) continue;
-    return platform::AlreadyExists(
-        "Indicator", platform::YearResourceName(jurisdiction, year, "indicators", indicators[i].id),
-        RowField("indicators", i, "name"),
-        absl::StrCat("id '", indicators[i].id, "' exists already in fiscal year ", year,
-                     "; choose another"));
+    taken_rows.Add(platform::YearResourceName(jurisdiction, year, "indicators", indicators[i].id),
+                   RowField("indicators", i, "name"),
+                   absl::StrCat("id '", indicators[i].id, "' exists already in fiscal year ", year,
+                                "; choose another"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("Indicator");
 }
 
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,

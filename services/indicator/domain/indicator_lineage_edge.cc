@@ -71,14 +71,14 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                         false);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!surroundings.edge_ids.contains(edges[i].id)) continue;
-    return platform::AlreadyExists(
-        "IndicatorLineageEdge", edges[i].id, RowField("indicator_lineage_edges", i, "name"),
-        absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
-                     surroundings.fiscal_year, "; choose another"));
+    taken_rows.Add(edges[i].id, RowField("indicator_lineage_edges", i, "name"),
+                   absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
+                                surroundings.fiscal_year, "; choose another"));
   }
-  return absl::OkStatus();
+  return taken_rows.ToStatus("IndicatorLineageEdge");
 }
 
 }  // namespace kuzukuri::indicator

@@ -115,6 +115,22 @@ absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl:
   return status;
 }
 
+void TakenRows::Add(std::string name, std::string field, std::string description) {
+  if (violations_.empty()) first_name_ = std::move(name);
+  violations_.Add(std::move(field), std::move(description));
+}
+
+absl::Status TakenRows::ToStatus(absl::string_view type) const {
+  if (violations_.empty()) return absl::OkStatus();
+  const absl::Status listed = violations_.ToStatus();
+  absl::Status status = absl::AlreadyExistsError(listed.message());
+  constexpr const char* kBadRequest = "type.googleapis.com/google.rpc.BadRequest";
+  status.SetPayload(kBadRequest, *listed.GetPayload(kBadRequest));
+  AttachResource(status, type, first_name_, "it exists already");
+  AttachInfo(status, "ALREADY_EXISTS", {{"resource", first_name_}});
+  return status;
+}
+
 absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subject,
                                 absl::string_view description) {
   absl::Status status = absl::FailedPreconditionError(description);

@@ -34,6 +34,20 @@ class FieldViolations {
   size_t count_ = 0;
 };
 
+// Collects the rows of a batch whose ids or names are in use.
+class TakenRows {
+ public:
+  // `name` is the resource in the way, `field` and `description` as in FieldViolations.
+  void Add(std::string name, std::string field, std::string description);
+  // OK when nothing was added; otherwise ALREADY_EXISTS with ResourceInfo of the first resource
+  // and BadRequest with every row.
+  absl::Status ToStatus(absl::string_view type) const;
+
+ private:
+  std::string first_name_;
+  FieldViolations violations_;
+};
+
 // The first `bytes` bytes of a text at most, without cutting a character: for quoting input in
 // errors, whose length must not be the sender's choice.
 std::string Quote(absl::string_view text, size_t bytes = 200);
