@@ -28,26 +28,33 @@ struct Placed {
 template <class Message>
 class Rows {
  public:
-  void Add(const std::string& parent, Placed<Message> row) {
-    const auto [at, fresh] = index_.emplace(parent, groups_.size());
-    if (fresh) groups_.emplace_back(parent, std::vector<Placed<Message>>());
-    groups_[at->second].second.push_back(std::move(row));
+  struct Group {
+    std::string parent;
+    std::string batch;
+    std::vector<Placed<Message>> rows;
+  };
+  // `batch` is a name the sender gives to rows that are to be written once, whatever becomes of
+  // the file; empty: the content itself says what was written before.
+  void Add(const std::string& parent, Placed<Message> row, const std::string& batch = "") {
+    const auto [at, fresh] = index_.emplace(std::pair(parent, batch), groups_.size());
+    if (fresh) groups_.push_back({parent, batch, {}});
+    groups_[at->second].rows.push_back(std::move(row));
   }
-  const std::vector<std::pair<std::string, std::vector<Placed<Message>>>>& groups() const {
-    return groups_;
-  }
+  const std::vector<Group>& groups() const { return groups_; }
 
  private:
-  std::vector<std::pair<std::string, std::vector<Placed<Message>>>> groups_;
-  std::map<std::string, size_t> index_;
+  std::vector<Group> groups_;
+  std::map<std::pair<std::string, std::string>, size_t> index_;
 };
 
-// Makes a step of a request that is complete but for its id. The id follows from the content.
+// Makes a step of a request that is complete but for its id. The id follows from `identity`, or
+// from the content when that is empty.
 template <class Response, class Request, class Send>
-Step MakeStep(const std::string& collection, const std::string& parent, Request request,
-              Send send) {
-  request.set_request_id(ContentUuid(
-      absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString())));
+Step MakeStep(const std::string& collection, const std::string& parent, Request request, Send send,
+              const std::string& identity = "") {
+  request.set_request_id(
+      ContentUuid(absl::StrCat(request.GetDescriptor()->full_name(), "\n",
+                               identity.empty() ? request.SerializeAsString() : identity)));
   Step step;
   step.collection = collection;
   step.parent = parent;
@@ -67,7 +74,7 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
 template <class Response, class Request, class Message, class Add, class Send>
 void AddBatches(const std::string& collection, const std::string& field, const Rows<Message>& rows,
                 Add add, Send send, Plan& plan) {
-  for (const auto& [parent, messages] : rows.groups()) {
+  for (const auto& [parent, batch, messages] : rows.groups()) {
     for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
       Request request;
       request.set_parent(parent);
@@ -81,7 +88,10 @@ void AddBatches(const std::string& collection, const std::string& field, const R
           places[absl::StrCat(row, ".", part)] = place;
         }
       }
-      Step step = MakeStep<Response>(collection, parent, std::move(request), send);
+      const std::string identity =
+          batch.empty() ? "" : absl::StrCat(parent, "\n", batch, "\n", first);
+      Step step = MakeStep<Response>(collection, parent, std::move(request), send, identity);
+      step.batch = batch;
       step.rows = last - first;
       step.places = std::move(places);
       plan.push_back(std::move(step));

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/plan.h"
 #include "clients/cli/progress.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -70,6 +71,11 @@ int Import(Connection& connection, const std::vector<std::string>& paths, bool j
       std::cerr << "\n"
                 << step.collection << " of " << step.parent << " were not written.\n"
                 << Explain(status, [&](const std::string& field) { return Locate(step, field); })
+                << (platform::Reason(status) == "REQUEST_ID_REUSED"
+                        ? absl::StrCat("\nBatch '", step.batch,
+                                       "' was imported before with other rows, and entries are "
+                                       "never changed: give new entries a batch name of their own.")
+                        : "")
                 << "\nWhat was sent before is written; mend the cause and run the import again, it "
                    "goes on where it stopped.\n";
       return ExitCode(status);

@@ -17,6 +17,7 @@ namespace kuzukuri::cli {
 struct Step {
   std::string collection;  // what it writes, e.g. `projects`
   std::string parent;
+  std::string batch;  // the sender's name of the rows, where the kind has one
   size_t rows = 0;
   // Places in files by field prefix of the request, e.g. `projects[3]` -> `projects.csv:5`.
   std::map<std::string, std::string> places;

@@ -63,8 +63,8 @@ void PlanEntries(const FileSet& files, Problems& problems, Plan& plan) {
   Rows<v1::LedgerEntry> rows;
   ForEachRow(
       files, "ledger_entries",
-      {"jurisdiction", "fiscal_year", "budget_line", "kind", "amount_yen", "effective_date",
-       "precision_yen", "document_reference", "description"},
+      {"jurisdiction", "fiscal_year", "batch", "budget_line", "kind", "amount_yen",
+       "effective_date", "precision_yen", "document_reference", "description"},
       problems, [&](const Record& record) {
         const std::string year = YearName(record);
         v1::LedgerEntry entry;
@@ -77,7 +77,9 @@ void PlanEntries(const FileSet& files, Problems& problems, Plan& plan) {
         entry.set_precision_yen(record.OptionalInteger("precision_yen").value_or(1));
         entry.set_document_reference(record.Text("document_reference"));
         entry.set_description(record.Text("description"));
-        rows.Add(year, {entry, record.place(), {}});
+        const std::string batch = record.Text("batch");
+        if (batch.empty()) record.Problem("batch", "name the set of entries that is posted once");
+        rows.Add(year, {entry, record.place(), {}}, batch);
       });
   AddBatches<v1::AppendLedgerEntriesResponse, v1::AppendLedgerEntriesRequest>(
       "ledgerEntries", "entries", rows, [](auto& r) { return r.add_entries(); },

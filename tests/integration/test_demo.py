@@ -2,9 +2,11 @@
 both years, every group of the lineage, every total."""
 
 import csv
+import pathlib
+import tempfile
 import unittest
 
-from suite import REPO, pb, suite
+from suite import REPO, new_jurisdiction, pb, suite
 
 ASAHI = "jurisdictions/141127"
 DATA = REPO / "deploy/demo/asahi"
@@ -256,6 +258,36 @@ class DemoTest(unittest.TestCase):
         before = heads()
         self.suite.cli("import", DATA)
         self.assertEqual(heads(), before)
+
+    def test_a_batch_of_entries_is_posted_once_whatever_becomes_of_the_file(self):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        code = new_jurisdiction()
+        head = "jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,effective_date," \
+               "precision_yen,document_reference,description\n"
+        lines = "jurisdiction,fiscal_year,budget_line,node,records_appropriation,records_execution," \
+                f"fund_source,economic_item,note\n{code},2022,a,projects/P,true,true,,,\n"
+        (folder / "budget_lines.csv").write_text(lines)
+        row = f"{code},2022,night-1,a,expenditure,%d,2022-05-01,1,,\n"
+
+        def load(*amounts, tail=""):
+            text = head + "".join(row % a for a in amounts) + tail
+            (folder / "ledger_entries.csv").write_text(text)
+            return self.suite.cli("import", folder, check=False)
+
+        def total():
+            return self.suite.budget.QueryBalances(balance.QueryBalancesRequest(
+                parent=f"jurisdictions/{code}/fiscalYears/2022")).total.executed_yen
+
+        self.assertEqual(load(5, 6).returncode, 0)
+        self.assertEqual(load(5, 6).returncode, 0)
+        self.assertEqual(total(), 11)
+        grown = load(5, 6, 7)
+        self.assertEqual(grown.returncode, 1)
+        self.assertIn("'night-1' was imported before with other rows", grown.stderr)
+        self.assertEqual(total(), 11)
+        later = load(5, 6, tail=(row % 7).replace("night-1", "night-2"))
+        self.assertEqual(later.returncode, 0, later.stderr)
+        self.assertEqual(total(), 18)
 
     def test_the_page(self):
         page = self.suite.cli("compare", "141127", "2022", "2023", "--width", "130").stdout

@@ -40,15 +40,17 @@ void CheckDate(FieldViolations& violations, const std::string& row, int year,
   const platform::Date first = platform::FiscalYearStart(year);
   const platform::Date last = kind.measure == Measure::kExecution ? platform::ClosingPeriodEnd(year)
                                                                   : platform::FiscalYearEnd(year);
-  if (entry.effective_date >= first && entry.effective_date <= last) return;
+  if (!entry.effective_date) return;  // a violation already
+  if (*entry.effective_date >= first && *entry.effective_date <= last) return;
   violations.Add(row + ".effective_date",
-                 absl::StrCat(FormatDate(entry.effective_date), " is outside the period of ",
+                 absl::StrCat(FormatDate(*entry.effective_date), " is outside the period of ",
                               kind.name, " entries of fiscal year ", year, "; give a date from ",
                               FormatDate(first), " to ", FormatDate(last)));
 }
 
 void CheckLine(FieldViolations& violations, const std::string& row, const LedgerEntry& entry,
                const EntryKind& kind, const std::map<std::string, BudgetLine>& lines) {
+  if (entry.budget_line.empty()) return;  // a violation already
   const std::string field = row + ".budget_line";
   const auto line = lines.find(entry.budget_line);
   if (line == lines.end()) {

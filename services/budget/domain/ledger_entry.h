@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,10 @@ inline constexpr int64_t kMaxAmountYen = 1'000'000'000'000'000;
 struct LedgerEntry {
   int64_t revision = 0;
   int index = 0;
-  std::string budget_line;  // id
+  std::string budget_line;  // id; empty when the request's could not be read
   int kind = 0;
   int64_t amount_yen = 0;
-  platform::Date effective_date;
+  std::optional<platform::Date> effective_date;  // absent when the request's could not be read
   int64_t precision_yen = 1;
   std::string document_reference;
   std::string description;

@@ -43,7 +43,7 @@ v1::LedgerEntry ToProto(const platform::ResourceName& year, const LedgerEntry& e
                                                    "budgetLines", entry.budget_line));
   proto.set_kind(static_cast<v1::LedgerEntry::Kind>(entry.kind));
   proto.set_amount_yen(entry.amount_yen);
-  *proto.mutable_effective_date() = platform::ToProto(entry.effective_date);
+  *proto.mutable_effective_date() = platform::ToProto(entry.effective_date.value());
   proto.set_precision_yen(entry.precision_yen);
   proto.set_document_reference(entry.document_reference);
   proto.set_description(entry.description);
@@ -63,12 +63,16 @@ std::vector<LedgerEntry> FromProto(platform::FieldViolations& violations,
     const v1::LedgerEntry& proto = request.entries(i);
     const std::string row = platform::RowField("entries", static_cast<size_t>(i), "");
     LedgerEntry entry;
+    size_t known = violations.size();
     entry.budget_line = platform::ChildId(violations, row + ".budget_line", proto.budget_line(),
                                           request.parent(), "budgetLines");
+    if (violations.size() > known) entry.budget_line.clear();
     entry.kind = proto.kind();
     entry.amount_yen = proto.amount_yen();
+    known = violations.size();
     entry.effective_date =
         platform::FromProto(violations, row + ".effective_date", proto.effective_date());
+    if (violations.size() > known) entry.effective_date.reset();
     entry.precision_yen = proto.precision_yen() == 0 ? 1 : proto.precision_yen();
     entry.document_reference = proto.document_reference();
     entry.description = proto.description();

@@ -55,7 +55,7 @@ void LedgerEntryStore::Insert(const std::string& jurisdiction, int year, int64_t
     lines.Add(entry.budget_line);
     kinds.Add(entry.kind);
     amounts.Add(entry.amount_yen);
-    dates.Add(platform::FormatDate(entry.effective_date));
+    dates.Add(platform::FormatDate(entry.effective_date.value()));
     precisions.Add(entry.precision_yen);
     references.Add(entry.document_reference);
     descriptions.Add(entry.description);
