@@ -8,7 +8,9 @@ fail() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 # Runs a command as root: directly, or by sudo.
 as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+  if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+  command -v sudo >/dev/null || fail "this needs root: run it as root, or install sudo"
+  sudo "$@"
 }
 
 # Installs the packages named, those that are missing only.
@@ -50,6 +52,9 @@ as_postgres() {
 # Whether the user PostgreSQL runs as can reach a folder.
 reachable() { as_postgres test -x "$1" 2>/dev/null; }
 
+# Whether the cluster in DIR runs.
+cluster_runs() { (cd / && as_postgres "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1); }
+
 # start_cluster DIR: makes (once) and starts a private cluster in DIR/data with its socket in
 # DIR/socket; nothing listens on the network.
 start_cluster() {
@@ -59,10 +64,16 @@ start_cluster() {
   # Away from the caller's folder, which the user of PostgreSQL may not be allowed to enter.
   (
     cd /
-    [ -d "$dir/data" ] ||
-      as_postgres "$pg_bin/initdb" -D "$dir/data" -A trust --no-locale -E UTF8 --no-instructions >/dev/null
+    if ! [ -d "$dir/data" ]; then
+      # Under another name until it is whole, so that an interrupted start leaves nothing half made.
+      as_postgres rm -rf "$dir/data.new"
+      as_postgres "$pg_bin/initdb" -D "$dir/data.new" -A trust --no-locale -E UTF8 --no-instructions >/dev/null
+      as_postgres mv "$dir/data.new" "$dir/data"
+    fi
     as_postgres mkdir -p "$dir/socket"
-    as_postgres "$pg_bin/pg_ctl" -D "$dir/data" status >/dev/null 2>&1 && exit 0
+    # The cluster trusts whoever reaches its socket: only its owner (and root) may.
+    as_postgres chmod 700 "$dir/socket"
+    cluster_runs "$dir" && exit 0
     as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
       -o "-k '$dir/socket' -c listen_addresses= -c max_connections=200" start >/dev/null ||
       { tail -n 20 "$dir/log" >&2; exit 1; }
@@ -71,8 +82,9 @@ start_cluster() {
 
 stop_cluster() {
   local dir=$1
-  [ -d "$dir/data" ] || return 0
-  (cd / && as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -m fast stop >/dev/null 2>&1) || true
+  cluster_runs "$dir" || return 0
+  (cd / && as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -m fast stop >/dev/null) ||
+    fail "PostgreSQL does not stop; its log is $dir/log"
 }
 
 # sql DIR DATABASE ARGS...: psql as the superuser of the private cluster.
@@ -97,16 +109,35 @@ cluster_dir() {
   mkdir -p "$repo/build/local"
   if reachable "$repo/build/local" && [ ${#dir} -lt 80 ]; then
     printf '%s\n' "$dir"
-  else
+  elif [ "$(id -u)" = 0 ]; then
     printf '/var/lib/kuzukuri-local-%s\n' "$(printf '%s' "$repo" | sha256sum | cut -c1-8)"
+  else
+    fail "the path $dir is too long for a socket: use a checkout with a shorter one, or run as root"
   fi
 }
 
-# Start time of a process in clock ticks: with its id, this names one process for ever.
-start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
+# Start time of a process in clock ticks: with its id, this names one process for ever. Nothing for a
+# process that has ended, also when nobody has collected it yet (a container's first process may not).
+start_time() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'; }
 
 # Whether the process recorded in FILE ("pid start-time") still runs.
 is_running() {
   local pid began
   [ -r "$1" ] && read -r pid began <"$1" && [ -n "$began" ] && [ "$(start_time "$pid")" = "$began" ]
+}
+
+# stop_process FILE NAME: ends the process recorded in FILE and waits for its end.
+stop_process() {
+  local pid i
+  if is_running "$1"; then
+    read -r pid _ <"$1"
+    kill -TERM "$pid"
+    for ((i = 0; i < 150; ++i)); do
+      is_running "$1" || break
+      sleep 0.1
+    done
+    ! is_running "$1" || fail "$2 (process $pid) does not end"
+    echo "stopped $2"
+  fi
+  rm -f "$1"
 }

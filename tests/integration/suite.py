@@ -113,16 +113,16 @@ class Cluster:
         shell('stop_cluster "$1"', self.dir)
 
     def kill(self):
-        """kill -9 of the postmaster; its children follow by themselves."""
+        """kill -9 of the postmaster; its children see it and follow by themselves. A new postmaster
+        refuses to start until the last of them is gone."""
         pid = int((self.dir / "data/postmaster.pid").read_text().split()[0])
+        left = [pid, *_children(pid)]
         os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            # Until the last of its backends is gone a new postmaster refuses to start.
-            left = subprocess.run(["pgrep", "-f", f"postgres.*{self.dir}/data"], capture_output=True)
-            if left.returncode != 0 and not _alive(pid):
-                return
-            time.sleep(0.05)
+        while left := [p for p in left if _alive(p)]:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"processes of the killed PostgreSQL live on: {left}")
+            time.sleep(0.02)
 
     def sql(self, query, database="kuzukuri"):
         return shell('sql "$1" "$2" -Atc "$3"', self.dir, database, query).strip()
@@ -131,12 +131,21 @@ class Cluster:
         return f"host={self.dir}/socket dbname=kuzukuri user={user}"
 
 
+def _children(parent):
+    """Process ids of the children of a process."""
+    found = []
+    for stat in pathlib.Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(stat.read_text().rsplit(")", 1)[1].split()[1]) == parent:
+                found.append(int(stat.parent.name))
+    return found
+
+
 def _alive(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    """Whether a process runs; one that has ended but was not collected yet does not."""
+    with contextlib.suppress(OSError):
+        return pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return False
 
 
 class Service:

@@ -15,8 +15,10 @@ namespace {
 
 constexpr int kMaxAnswerBytes = 64 << 20;
 
-// Reads are repeated while a service is away for a moment, with the jitter gRPC adds.
+// Calls are spread over all addresses a name has; reads are repeated while a service is away for a
+// moment, with the jitter gRPC adds.
 constexpr const char* kServiceConfig = R"({
+  "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
     "name": [{}],
     "retryPolicy": {

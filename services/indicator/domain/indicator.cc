@@ -48,10 +48,7 @@ void CheckState(FieldViolations& violations, const std::string& row, const Indic
       }
       return;
     case ValueState::kQualitative:
-      if (value.text.empty()) {
-        violations.Add(row + ".text", "the text is missing; state QUALITATIVE needs it");
-      }
-      return;
+      return;  // its text is checked with the other texts
     case ValueState::kBlank:
     case ValueState::kNotYetKnown:
     case ValueState::kDiscontinued:
@@ -66,20 +63,24 @@ void CheckState(FieldViolations& violations, const std::string& row, const Indic
                  "the state is not set or not known; say what is known of the value");
 }
 
+// Without `components` the values are checked by themselves.
 void CheckValues(FieldViolations& violations, const std::string& row,
                  const std::vector<IndicatorValue>& values,
-                 const std::vector<IndicatorComponent>& components) {
+                 const std::vector<IndicatorComponent>* components) {
   if (values.size() > kMaxValues) {
     violations.Add(row + ".values", absl::StrCat("there are ", values.size(), "; at most ",
                                                  kMaxValues, " are allowed"));
+    return;  // checking them all would cost more than they did to send
+  }
+  std::set<std::string> ids;
+  if (components != nullptr) {
+    for (const IndicatorComponent& component : *components) ids.insert(component.id);
   }
   std::set<std::pair<std::string, int>> seen;
   for (size_t i = 0; i < values.size(); ++i) {
     const IndicatorValue& value = values[i];
     const std::string field = RowField(row + ".values", i, "");
-    const bool known = std::any_of(components.begin(), components.end(),
-                                   [&](const auto& c) { return c.id == value.component; });
-    if (!known) {
+    if (components != nullptr && !ids.contains(value.component)) {
       violations.Add(field + ".component",
                      absl::StrCat("component '", platform::Quote(value.component, 80),
                                   "' does not exist in the indicator"));
@@ -91,7 +92,8 @@ void CheckValues(FieldViolations& violations, const std::string& row,
     if (value.denominator && value.denominator->unscaled == 0) {
       violations.Add(field + ".denominator", "the denominator is zero; leave it out");
     }
-    platform::CheckText(violations, field + ".text", value.text, platform::kMaxShortText, false);
+    platform::CheckText(violations, field + ".text", value.text, platform::kMaxShortText,
+                        value.state == static_cast<int>(ValueState::kQualitative));
     if (!seen.emplace(value.component, value.role).second) {
       violations.Add(field, "the component has another value of the same role; send one");
     }
@@ -103,6 +105,7 @@ void CheckNodes(FieldViolations& violations, const std::string& row, const Indic
   if (indicator.nodes.empty() || indicator.nodes.size() > kMaxNodes) {
     violations.Add(row + ".nodes", absl::StrCat("there are ", indicator.nodes.size(),
                                                 " nodes; name 1 to ", kMaxNodes));
+    return;
   }
   std::set<std::string> seen;
   for (size_t i = 0; i < indicator.nodes.size(); ++i) {
@@ -128,6 +131,7 @@ void CheckComponents(FieldViolations& violations, const std::string& row,
   if (components.empty() || components.size() > kMaxComponents) {
     violations.Add(row + ".components", absl::StrCat("there are ", components.size(),
                                                      " components; give 1 to ", kMaxComponents));
+    return;
   }
   std::set<std::string> seen;
   for (size_t i = 0; i < components.size(); ++i) {
@@ -154,15 +158,24 @@ void CheckPeriod(FieldViolations& violations, const std::string& row, const Indi
 
 }  // namespace
 
+void SortValues(Indicator& indicator) {
+  std::map<std::string, size_t> places;
+  for (size_t i = 0; i < indicator.components.size(); ++i) places[indicator.components[i].id] = i;
+  std::sort(indicator.values.begin(), indicator.values.end(),
+            [&](const IndicatorValue& a, const IndicatorValue& b) {
+              return std::pair(places[a.component], a.role) <
+                     std::pair(places[b.component], b.role);
+            });
+}
+
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
                          const std::vector<Indicator>& indicators,
-                         const std::set<std::string>& existing) {
-  FieldViolations violations;
+                         const std::set<std::string>& existing, FieldViolations violations) {
   std::set<std::string> seen;
   for (size_t i = 0; i < indicators.size(); ++i) {
     const Indicator& indicator = indicators[i];
     const std::string row = RowField("indicators", i, "");
-    if (!seen.insert(indicator.id).second) {
+    if (!indicator.id.empty() && !seen.insert(indicator.id).second) {
       violations.Add(row + ".name", absl::StrCat("id '", indicator.id,
                                                  "' stands twice in the batch; send it once"));
     }
@@ -178,7 +191,7 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     }
     CheckNodes(violations, row, indicator, jurisdiction, year);
     CheckComponents(violations, row, indicator.components);
-    CheckValues(violations, row, indicator.values, indicator.components);
+    CheckValues(violations, row, indicator.values, &indicator.components);
     CheckPeriod(violations, row, indicator);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
@@ -194,25 +207,25 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
 }
 
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
-                             const std::map<std::string, Indicator>& indicators) {
-  FieldViolations violations;
+                             const std::map<std::string, Indicator>& indicators,
+                             FieldViolations violations) {
   std::set<std::string> seen;
   for (size_t i = 0; i < updates.size(); ++i) {
     const ValueUpdate& update = updates[i];
     const std::string row = RowField("updates", i, "");
     const auto indicator = indicators.find(update.indicator);
-    if (indicator == indicators.end()) {
+    const bool known = indicator != indicators.end();
+    if (!known && !update.indicator.empty()) {
       violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
                                                       "' does not exist in the year; create it "
                                                       "first"));
-      continue;
     }
-    if (!seen.insert(update.indicator).second) {
+    if (!update.indicator.empty() && !seen.insert(update.indicator).second) {
       violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
                                                       "' stands twice; send its values together"));
     }
     if (update.values.empty()) violations.Add(row + ".values", "there is none; send 1 to 100");
-    CheckValues(violations, row, update.values, indicator->second.components);
+    CheckValues(violations, row, update.values, known ? &indicator->second.components : nullptr);
   }
   return violations.ToStatus();
 }

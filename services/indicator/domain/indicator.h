@@ -67,11 +67,16 @@ struct Indicator {
   int64_t revision = 0;
 };
 
+// Puts the values in the order of their components, then of their roles.
+void SortValues(Indicator& indicator);
+
 // Checks a batch of new indicators: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an
-// id in `existing`.
+// id in `existing`. `violations` are those found before; an indicator with an empty id is one
+// whose name is among them.
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
                          const std::vector<Indicator>& indicators,
-                         const std::set<std::string>& existing);
+                         const std::set<std::string>& existing,
+                         platform::FieldViolations violations = {});
 
 // New values of one indicator.
 struct ValueUpdate {
@@ -79,8 +84,10 @@ struct ValueUpdate {
   std::vector<IndicatorValue> values;
 };
 
-// Checks updates against the indicators they name, by id.
+// Checks updates against the indicators they name, by id: INVALID_ARGUMENT with every bad field.
+// `violations` are those found before; an update with an empty id is one whose name is among them.
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
-                             const std::map<std::string, Indicator>& indicators);
+                             const std::map<std::string, Indicator>& indicators,
+                             platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::indicator

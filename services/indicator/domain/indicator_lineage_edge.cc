@@ -1,6 +1,7 @@
 #include "services/indicator/domain/indicator_lineage_edge.h"
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/validation.h"
 
@@ -17,9 +18,11 @@ void CheckEnds(FieldViolations& violations, const std::string& field,
                const std::map<std::string, std::set<std::string>>& known, int year) {
   if (ends.empty() || ends.size() > kMaxEnds) {
     violations.Add(field, absl::StrCat("there are ", ends.size(), "; name 1 to ", kMaxEnds));
+    return;
   }
   std::set<std::pair<std::string, std::string>> seen;
   for (size_t i = 0; i < ends.size(); ++i) {
+    if (ends[i].indicator.empty()) continue;
     const std::string row = RowField(field, i, "");
     const auto found = known.find(ends[i].indicator);
     if (found == known.end()) {
@@ -53,12 +56,12 @@ void CheckComparability(FieldViolations& violations, const std::string& row,
 }  // namespace
 
 absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
-                         const IndicatorLineageSurroundings& surroundings) {
-  FieldViolations violations;
+                         const IndicatorLineageSurroundings& surroundings,
+                         FieldViolations violations) {
   std::set<std::string> seen;
   for (size_t i = 0; i < edges.size(); ++i) {
     const std::string row = RowField("indicator_lineage_edges", i, "");
-    if (!seen.insert(edges[i].id).second) {
+    if (!edges[i].id.empty() && !seen.insert(edges[i].id).second) {
       violations.Add(row + ".name", absl::StrCat("id '", edges[i].id,
                                                  "' stands twice in the batch; send it once"));
     }
@@ -74,7 +77,9 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
   platform::TakenRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!surroundings.edge_ids.contains(edges[i].id)) continue;
-    taken_rows.Add(edges[i].id, RowField("indicator_lineage_edges", i, "name"),
+    taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                              "indicatorLineageEdges", edges[i].id),
+                   RowField("indicator_lineage_edges", i, "name"),
                    absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
                                 surroundings.fiscal_year, "; choose another"));
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::indicator {
 
@@ -37,14 +38,18 @@ struct IndicatorLineageEdge {
 
 // What new edges into a year are checked against: component ids by indicator id.
 struct IndicatorLineageSurroundings {
+  std::string jurisdiction;
   int fiscal_year = 0;
   std::map<std::string, std::set<std::string>> before;  // of the year before
   std::map<std::string, std::set<std::string>> after;   // of the year
-  std::set<std::string> edge_ids;
+  std::set<std::string> edge_ids;                       // taken, among those of the batch
 };
 
-// Checks a batch of new edges; every bad row and field is listed.
+// Checks a batch of new edges: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for a taken
+// id. `violations` are those found before; an empty id of an edge or of an end's indicator is one
+// whose name is among them.
 absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
-                         const IndicatorLineageSurroundings& surroundings);
+                         const IndicatorLineageSurroundings& surroundings,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::indicator

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/indicator/handler/child_id.h"
 #include "services/indicator/store/indicator.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
@@ -93,7 +94,7 @@ std::vector<IndicatorValue> ValuesFromProto(FieldViolations& violations, const s
 Indicator FromProto(FieldViolations& violations, const std::string& row, const std::string& parent,
                     const v1::Indicator& proto) {
   Indicator indicator;
-  indicator.id = platform::ChildId(violations, row + ".name", proto.name(), parent, kCollection);
+  indicator.id = ChildIdOrEmpty(violations, row + ".name", proto.name(), parent, kCollection);
   indicator.display_name = proto.display_name();
   indicator.nodes.assign(proto.nodes().begin(), proto.nodes().end());
   indicator.measure = proto.measure();
@@ -137,7 +138,6 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
                                    request.parent(), request.indicators(i)));
     ids.insert(indicators.back().id);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return platform::CommitWrite<v1::BatchCreateIndicatorsResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
@@ -149,11 +149,13 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
              store.Find(year.jurisdiction, *year.fiscal_year, revision, ids)) {
           existing.insert(id);
         }
-        KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, indicators, existing));
+        KZ_RETURN_IF_ERROR(
+            ValidateNew(year.jurisdiction, *year.fiscal_year, indicators, existing, violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, indicators);
         v1::BatchCreateIndicatorsResponse response;
         for (Indicator& indicator : indicators) {
           StampRevision(indicator, revision);
+          SortValues(indicator);
           *response.add_indicators() = ToProto(year, indicator);
         }
         return response;
@@ -217,12 +219,11 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
   for (int i = 0; i < request.updates_size(); ++i) {
     const std::string row = RowField("updates", static_cast<size_t>(i), "");
     updates.push_back(
-        {platform::ChildId(violations, row + ".indicator", request.updates(i).indicator(),
-                           request.parent(), kCollection),
+        {ChildIdOrEmpty(violations, row + ".indicator", request.updates(i).indicator(),
+                        request.parent(), kCollection),
          ValuesFromProto(violations, row + ".values", request.updates(i).values())});
     ids.insert(updates.back().indicator);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return platform::CommitWrite<v1::RecordIndicatorValuesResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
@@ -230,8 +231,8 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
           int64_t revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {
         IndicatorStore store(tx);
         const int fiscal_year = *year.fiscal_year;
-        KZ_RETURN_IF_ERROR(
-            ValidateUpdates(updates, store.Find(year.jurisdiction, fiscal_year, revision, ids)));
+        KZ_RETURN_IF_ERROR(ValidateUpdates(
+            updates, store.Find(year.jurisdiction, fiscal_year, revision, ids), violations));
         store.Record(year.jurisdiction, fiscal_year, revision, updates);
         const auto after = store.Find(year.jurisdiction, fiscal_year, revision, ids);
         v1::RecordIndicatorValuesResponse response;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/indicator/handler/child_id.h"
 #include "services/indicator/store/indicator.h"
 #include "services/indicator/store/indicator_lineage_edge.h"
 #include "services/platform/base/names.h"
@@ -50,26 +51,24 @@ std::vector<IndicatorEnd> EndsFromProto(FieldViolations& violations, const std::
                                         const RepeatedPtrField<v1::IndicatorEnd>& protos) {
   std::vector<IndicatorEnd> ends;
   for (int i = 0; i < protos.size(); ++i) {
-    ends.push_back(
-        {platform::ChildId(violations, RowField(field, static_cast<size_t>(i), "indicator"),
-                           protos[i].indicator(), platform::FiscalYearName(jurisdiction, year),
-                           "indicators"),
-         protos[i].component()});
+    ends.push_back({ChildIdOrEmpty(violations, RowField(field, static_cast<size_t>(i), "indicator"),
+                                   protos[i].indicator(),
+                                   platform::FiscalYearName(jurisdiction, year), "indicators"),
+                    protos[i].component()});
   }
   return ends;
 }
 
-absl::StatusOr<std::vector<IndicatorLineageEdge>> FromProto(
-    const platform::ResourceName& year,
+std::vector<IndicatorLineageEdge> FromProto(
+    FieldViolations& violations, const platform::ResourceName& year,
     const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
-  FieldViolations violations;
   std::vector<IndicatorLineageEdge> edges;
   for (int i = 0; i < request.indicator_lineage_edges_size(); ++i) {
     const v1::IndicatorLineageEdge& proto = request.indicator_lineage_edges(i);
     const std::string row = RowField("indicator_lineage_edges", static_cast<size_t>(i), "");
     IndicatorLineageEdge edge;
     edge.id =
-        platform::ChildId(violations, row + ".name", proto.name(), request.parent(), kCollection);
+        ChildIdOrEmpty(violations, row + ".name", proto.name(), request.parent(), kCollection);
     edge.predecessors = EndsFromProto(violations, row + ".predecessors", year.jurisdiction,
                                       *year.fiscal_year - 1, proto.predecessors());
     edge.successors = EndsFromProto(violations, row + ".successors", year.jurisdiction,
@@ -78,7 +77,6 @@ absl::StatusOr<std::vector<IndicatorLineageEdge>> FromProto(
     edge.explanation = proto.explanation();
     edges.push_back(std::move(edge));
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   return edges;
 }
 
@@ -104,15 +102,16 @@ IndicatorLineageSurroundings Surroundings(pqxx::transaction_base& tx,
                                           const platform::ResourceName& year, int64_t revision,
                                           const std::vector<IndicatorLineageEdge>& edges) {
   IndicatorLineageSurroundings surroundings;
+  surroundings.jurisdiction = year.jurisdiction;
   surroundings.fiscal_year = *year.fiscal_year;
   surroundings.before = Components(tx, year.jurisdiction, *year.fiscal_year - 1, revision, edges,
                                    &IndicatorLineageEdge::predecessors);
   surroundings.after = Components(tx, year.jurisdiction, *year.fiscal_year, revision, edges,
                                   &IndicatorLineageEdge::successors);
-  for (const IndicatorLineageEdge& edge : IndicatorLineageEdgeStore(tx).List(
-           year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))) {
-    surroundings.edge_ids.insert(edge.id);
-  }
+  std::set<std::string> ids;
+  for (const IndicatorLineageEdge& edge : edges) ids.insert(edge.id);
+  surroundings.edge_ids =
+      IndicatorLineageEdgeStore(tx).Taken(year.jurisdiction, *year.fiscal_year, revision, ids);
   return surroundings;
 }
 
@@ -125,13 +124,14 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(
       platform::CheckBatchSize("indicator_lineage_edges", request.indicator_lineage_edges_size()));
-  KZ_ASSIGN_OR_RETURN(std::vector<IndicatorLineageEdge> edges, FromProto(year, request));
+  FieldViolations violations;
+  std::vector<IndicatorLineageEdge> edges = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
       pool, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
-        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision, edges)));
+        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision, edges), violations));
         IndicatorLineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
         v1::BatchCreateIndicatorLineageEdgesResponse response;
         for (IndicatorLineageEdge& edge : edges) {

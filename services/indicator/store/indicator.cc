@@ -121,6 +121,7 @@ void IndicatorStore::AddValues(const std::string& jurisdiction, int year, int64_
        tx_.exec_prepared("indicator_value_of", jurisdiction, year, ids.str(), revision)) {
     by_id.at(row[0].as<std::string>())->values.push_back(ValueFromRow(row));
   }
+  for (Indicator& indicator : indicators) SortValues(indicator);
 }
 
 void IndicatorStore::Insert(const std::string& jurisdiction, int year, int64_t revision,

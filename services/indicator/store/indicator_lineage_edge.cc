@@ -50,6 +50,19 @@ std::vector<IndicatorLineageEdge> IndicatorLineageEdgeStore::List(const std::str
   return result;
 }
 
+std::set<std::string> IndicatorLineageEdgeStore::Taken(const std::string& jurisdiction, int year,
+                                                       int64_t revision,
+                                                       const std::set<std::string>& ids) {
+  platform::SqlArray array;
+  for (const std::string& id : ids) array.Add(id);
+  std::set<std::string> taken;
+  for (const pqxx::row& row : tx_.exec_prepared("indicator_lineage_edge_find", jurisdiction, year,
+                                                array.str(), revision)) {
+    taken.insert(row[0].as<std::string>());
+  }
+  return taken;
+}
+
 void IndicatorLineageEdgeStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
                                        const std::vector<IndicatorLineageEdge>& edges) {
   platform::SqlArray ids;

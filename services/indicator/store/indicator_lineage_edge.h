@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,9 @@ class IndicatorLineageEdgeStore {
                                           const std::string& id, int year);
   std::vector<IndicatorLineageEdge> List(const std::string& jurisdiction, int year,
                                          const platform::PageQuery& page);
+  // Those among `ids` that edges visible at `revision` have.
+  std::set<std::string> Taken(const std::string& jurisdiction, int year, int64_t revision,
+                              const std::set<std::string>& ids);
   void Insert(const std::string& jurisdiction, int year, int64_t revision,
               const std::vector<IndicatorLineageEdge>& edges);
 

@@ -26,6 +26,13 @@ absl::Status BadName(absl::string_view name, absl::string_view field, absl::stri
       "INVALID_NAME");
 }
 
+// What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
+// `…/fiscalYears/2022/jurisdictions/x` is not a jurisdiction's.
+constexpr std::array<absl::string_view, 8> kYearCollections = {
+    "budgetLines", "classificationNodes", "indicatorLineageEdges",
+    "indicators",  "ledgerEntries",       "lineageEdges",
+    "projects",    "reportedFigures"};
+
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
@@ -107,6 +114,10 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
   if (parts.size() != 6 &&
       !(parts.size() == 8 && parts[4] == "projects" && parts[6] == "subProjects")) {
     return BadName(name, field, "unknown form");
+  }
+  if (std::find(kYearCollections.begin(), kYearCollections.end(), parts[4]) ==
+      kYearCollections.end()) {
+    return BadName(name, field, absl::StrCat("a fiscal year has no '", parts[4], "'"));
   }
   for (size_t i = 5; i < parts.size(); i += 2) {
     if (!IsResourceId(parts[i])) {

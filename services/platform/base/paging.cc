@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
+#include "services/platform/base/text.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -69,6 +70,10 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, absl::string_
     return BadToken("belongs to another list or to other fields of this one");
   }
   result.after = bytes.substr(second + 1);
+  // The checksum can be computed by anyone; what the database cannot hold must not reach it.
+  if (!IsUtf8(result.after) || result.after.find('\0') != std::string::npos) {
+    return BadToken("is malformed or damaged");
+  }
   return result;
 }
 

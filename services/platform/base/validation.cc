@@ -1,11 +1,20 @@
 #include "services/platform/base/validation.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/text.h"
 
 namespace kuzukuri::platform {
+namespace {
+
+// No id starts with '?'.
+std::string StandIn(const std::string& name) {
+  return absl::StrCat("?", absl::CHexEscape(name.substr(0, 400)));
+}
+
+}  // namespace
 
 void CheckText(FieldViolations& violations, const std::string& field, const std::string& text,
                size_t max_code_points, bool required) {
@@ -38,11 +47,12 @@ std::string ChildId(FieldViolations& violations, const std::string& field, const
   const absl::StatusOr<ResourceName> parsed = ParseNameOf(name, collection, field);
   if (!parsed.ok()) {
     AddViolation(violations, field, parsed.status());
-    return name;
+    return StandIn(name);
   }
   if (name != absl::StrCat(parent, "/", collection, "/", parsed->id)) {
     violations.Add(
         field, absl::StrCat("'", name, "' is not under the parent '", parent, "' of the request"));
+    return StandIn(name);
   }
   return parsed->id;
 }

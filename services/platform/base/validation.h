@@ -27,8 +27,9 @@ absl::Status CheckBatchSize(absl::string_view field, int rows);
 void AddViolation(FieldViolations& violations, const std::string& field,
                   const absl::Status& status);
 
-// The id of a resource of a batch: `name` must be `{parent}/{collection}/{id}`. Adds a violation
-// and returns `name` itself otherwise, so that later checks still have something to tell apart.
+// The id of a resource of a batch: `name` must be `{parent}/{collection}/{id}`. Otherwise adds a
+// violation and returns a printable stand-in that no id equals, so that later checks still have
+// something to tell apart and the database is never asked about bytes it cannot hold.
 std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
                     const std::string& parent, absl::string_view collection);
 

@@ -81,6 +81,8 @@ std::unique_ptr<pqxx::connection> Pool::Connect() {
                            std::to_string(options_.statement_timeout.count() * 1000));
   connection->set_variable("idle_in_transaction_session_timeout", "60000");
   connection->set_variable("timezone", "'UTC'");
+  // Dates are read as YYYY-MM-DD, whatever the database's or the role's own setting is.
+  connection->set_variable("datestyle", "'ISO, YMD'");
   for (const Query& query : queries_) connection->prepare(query.name, query.sql);
   return connection;
 }

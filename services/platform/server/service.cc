@@ -208,4 +208,21 @@ std::string RequestFingerprint(const std::string& method, const Message& request
   return Sha256Hex(bytes);
 }
 
+void ClearRowRevisions(Message& response) {
+  const auto* reflection = response.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(response, &fields);
+  for (const auto* field : fields) {
+    if (field->message_type() == nullptr) continue;
+    const auto* revision = field->message_type()->FindFieldByName("revision");
+    if (revision == nullptr) continue;
+    const int rows = field->is_repeated() ? reflection->FieldSize(response, field) : 1;
+    for (int i = 0; i < rows; ++i) {
+      Message* row = field->is_repeated() ? reflection->MutableRepeatedMessage(&response, field, i)
+                                          : reflection->MutableMessage(&response, field);
+      row->GetReflection()->ClearField(row, revision);
+    }
+  }
+}
+
 }  // namespace kuzukuri::platform

@@ -14,7 +14,7 @@ namespace kuzukuri::platform {
 
 // Runs `body(tx, revision) -> absl::StatusOr<Response>` as the write of `request`, see
 // CommitRevision, and sets the response's revision: that of the write or, with validate_only,
-// the head's.
+// the head's (the rows then have none).
 template <class Response, class Request, class Body>
 absl::StatusOr<Response> CommitWrite(Pool& pool, const RequestContext& context,
                                      const Request& request, const std::string& jurisdiction,
@@ -33,6 +33,7 @@ absl::StatusOr<Response> CommitWrite(Pool& pool, const RequestContext& context,
           [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<WriteOutcome> {
             KZ_ASSIGN_OR_RETURN(Response response, body(tx, revision));
             response.set_revision(write.validate_only ? revision - 1 : revision);
+            if (write.validate_only) ClearRowRevisions(response);
             return WriteOutcome{response.SerializeAsString(), touched};
           }));
   Response response;

@@ -6,7 +6,8 @@ namespace kuzukuri::indicator {
 namespace {
 
 IndicatorLineageSurroundings Surroundings() {
-  return {2023, {{"a", {"1", "2"}}, {"b", {"1"}}}, {{"c", {"1"}}, {"d", {"1"}}}, {"taken"}};
+  return {
+      "141127", 2023, {{"a", {"1", "2"}}, {"b", {"1"}}}, {{"c", {"1"}}, {"d", {"1"}}}, {"taken"}};
 }
 
 absl::Status Check(const IndicatorLineageEdge& edge) { return ValidateNew({edge}, Surroundings()); }

@@ -1,6 +1,6 @@
--- Values of the indicators of one page.
+-- Values of the indicators of one page. The date is written out: its default form is a setting.
 select indicator, component, role, state, value_unscaled, value_scale, denominator_unscaled,
-  denominator_scale, printed_text, approximate, as_of, revision_from
+  denominator_scale, printed_text, approximate, to_char(as_of, 'YYYY-MM-DD'), revision_from
 from indicator_value
 where jurisdiction = $1 and fiscal_year = $2 and indicator = any($3::text[])
   and revision_from <= $4 and (revision_to is null or revision_to > $4)
