@@ -74,6 +74,10 @@ TEST(ParseName, RefusesWithFieldAndForm) {
         std::string("jurisdictions/141127/fiscalYears/2022/projects/../x"),
         std::string("jurisdictions/141127/fiscalYears/2022/projects/a b"),
         std::string("jurisdictions/141127/fiscalYears/2022/projects/1/other/2"),
+        std::string("jurisdictions/141127/fiscalYears/2022/fiscalYears/1"),
+        std::string("jurisdictions/141127/fiscalYears/2022/jurisdictions/x"),
+        std::string("jurisdictions/141127/fiscalYears/2022/departments/d"),
+        std::string("jurisdictions/141127/fiscalYears/2022/subProjects/1"),
         std::string("jurisdictions/141127/fiscalYears/2022/projects/'; drop table x; --"),
         long_name}) {
     const auto parsed = ParseName(bad, "parent");
