@@ -52,8 +52,16 @@ as_postgres() {
 # Whether the user PostgreSQL runs as can reach a folder.
 reachable() { as_postgres test -x "$1" 2>/dev/null; }
 
+# Process id in the lock file of the cluster in DIR; nothing when there is no lock file.
+cluster_pid() { as_postgres sed -n 1p "$1/data/postmaster.pid" 2>/dev/null || true; }
+
 # Whether the cluster in DIR runs.
-cluster_runs() { (cd / && as_postgres "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1); }
+cluster_runs() {
+  local pid
+  pid=$(cluster_pid "$1")
+  [ -n "$pid" ] && [ -n "$(start_time "$pid")" ] &&
+    (cd / && as_postgres "$pg_bin/pg_ctl" -D "$1/data" status >/dev/null 2>&1)
+}
 
 # start_cluster DIR: makes (once) and starts a private cluster in DIR/data with its socket in
 # DIR/socket; nothing listens on the network.
@@ -74,6 +82,11 @@ start_cluster() {
     # The cluster trusts whoever reaches its socket: only its owner (and root) may.
     as_postgres chmod 700 "$dir/socket"
     cluster_runs "$dir" && exit 0
+    # A killed server nobody has collected yet still looks alive to PostgreSQL, which would not start.
+    pid=$(cluster_pid "$dir")
+    if [ -n "$pid" ] && [ -e "/proc/$pid" ] && [ -z "$(start_time "$pid")" ]; then
+      as_postgres rm -f "$dir/data/postmaster.pid" "$dir/socket/.s.PGSQL.5432.lock"
+    fi
     as_postgres "$pg_bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
       -o "-k '$dir/socket' -c listen_addresses= -c max_connections=200" start >/dev/null ||
       { tail -n 20 "$dir/log" >&2; exit 1; }

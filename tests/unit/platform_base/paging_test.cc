@@ -17,8 +17,8 @@ TEST(PageSize, DefaultCapAndRefusal) {
 }
 
 TEST(PageToken, RoundTripKeepsAnyKey) {
-  for (const std::string& after : {std::string("I-1"), std::string(""), std::string("a|b|c"),
-                                   std::string("事業")}) {
+  for (const std::string& after :
+       {std::string("I-1"), std::string(""), std::string("a|b|c"), std::string("事業")}) {
     const auto token = DecodePageToken(EncodePageToken({42, after}, "scope"), "scope");
     ASSERT_TRUE(token.ok());
     EXPECT_EQ(token->revision, 42);
