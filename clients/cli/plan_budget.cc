@@ -15,8 +15,7 @@ namespace v1 = budget::v1;
 const std::map<std::string, int> kClosingStates = {
     {"in_year", v1::CLOSING_STATE_IN_YEAR},
     {"closing_period", v1::CLOSING_STATE_CLOSING_PERIOD},
-    {"settled", v1::CLOSING_STATE_SETTLED},
-    {"certified", v1::CLOSING_STATE_CERTIFIED}};
+    {"settled", v1::CLOSING_STATE_SETTLED}};
 const std::map<std::string, int> kStages = {{"commitment", v1::EXECUTION_STAGE_COMMITMENT},
                                             {"disbursement", v1::EXECUTION_STAGE_DISBURSEMENT}};
 const std::map<std::string, int> kGranularities = {
@@ -111,30 +110,49 @@ void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
       [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan);
 }
 
-void PlanYears(const FileSet& files, Problems& problems, Plan& plan) {
+Step OpenBooks(const Record& record, int state) {
+  v1::UpdateBudgetYearRequest request;
+  v1::BudgetYear* year = request.mutable_budget_year();
+  year->set_name(absl::StrCat(YearName(record), "/budgetYear"));
+  year->set_closing_state(state == v1::CLOSING_STATE_SETTLED
+                              ? v1::CLOSING_STATE_CLOSING_PERIOD
+                              : static_cast<v1::ClosingState>(state));
+  year->set_execution_stage(
+      static_cast<v1::ExecutionStage>(record.Word("execution_stage", kStages, true)));
+  year->set_posting_granularity(
+      static_cast<v1::PostingGranularity>(record.Word("posting_granularity", kGranularities)));
+  if (const auto date = record.Date("executed_through")) {
+    *year->mutable_executed_through() = *date;
+  }
+  year->set_statement_title(record.Text("statement_title"));
+  Step step = MakeStep<v1::UpdateBudgetYearResponse>(
+      "budgetYears", year->name(), request,
+      [](Connection& connection, auto... a) { return connection.budget().UpdateBudgetYear(a...); });
+  step.places["budget_year"] = record.place();
+  return step;
+}
+
+// Closes a settled year on the date its figures are complete to.
+Step CloseBooks(const Record& record) {
+  v1::CloseFiscalYearRequest request;
+  request.set_name(YearName(record));
+  if (const auto date = record.Date("executed_through")) *request.mutable_closed_on() = *date;
+  Step step = MakeStep<v1::CloseFiscalYearResponse>(
+      "settlements", request.name(), request,
+      [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
+  step.places["closed_on"] = record.place();
+  return step;
+}
+
+// Adds what opens the books of the years to `plan` and what closes them to `closings`.
+void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closings) {
   ForEachRow(files, "budget_years",
              {"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
               "posting_granularity", "executed_through", "statement_title"},
              problems, [&](const Record& record) {
-               v1::UpdateBudgetYearRequest request;
-               v1::BudgetYear* year = request.mutable_budget_year();
-               year->set_name(absl::StrCat(YearName(record), "/budgetYear"));
-               year->set_closing_state(
-                   static_cast<v1::ClosingState>(record.Word("closing_state", kClosingStates)));
-               year->set_execution_stage(
-                   static_cast<v1::ExecutionStage>(record.Word("execution_stage", kStages, true)));
-               year->set_posting_granularity(static_cast<v1::PostingGranularity>(
-                   record.Word("posting_granularity", kGranularities)));
-               if (const auto date = record.Date("executed_through")) {
-                 *year->mutable_executed_through() = *date;
-               }
-               year->set_statement_title(record.Text("statement_title"));
-               Step step = MakeStep<v1::UpdateBudgetYearResponse>(
-                   "budgetYears", year->name(), request, [](Connection& connection, auto... a) {
-                     return connection.budget().UpdateBudgetYear(a...);
-                   });
-               step.places["budget_year"] = record.place();
-               plan.push_back(std::move(step));
+               const int state = record.Word("closing_state", kClosingStates);
+               plan.push_back(OpenBooks(record, state));
+               if (state == v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
              });
 }
 
@@ -142,10 +160,12 @@ void PlanYears(const FileSet& files, Problems& problems, Plan& plan) {
 
 void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
   PlanLines(files, problems, plan);
+  Plan closings;
+  PlanYears(files, problems, plan, closings);
   PlanEntries(files, problems, plan);
   PlanFigures(files, problems, plan);
   // Last: a settled year takes no more entries.
-  PlanYears(files, problems, plan);
+  for (Step& step : closings) plan.push_back(std::move(step));
 }
 
 }  // namespace kuzukuri::cli

@@ -4,9 +4,21 @@
 
 int main(int argc, char** argv) {
   using namespace kuzukuri;  // NOLINT(google-build-using-namespace)
+  budget::Settings settings;
+  const auto add_flags = [&settings](CLI::App& app) {
+    app.add_option("--max-combined", settings.max_combined,
+                   "Appends of one jurisdiction that may share a transaction; 1 combines none")
+        ->envname("KUZUKURI_MAX_COMBINED")
+        ->check(CLI::Range(1, 4096))
+        ->capture_default_str();
+  };
   return platform::RunDatabaseService(
       argc, argv,
       {"budget", "kuzukuri.budget.v1.BudgetService",
        "Kuzukuri budget: budget lines, the append-only ledger and its balances", "127.0.0.1:7102",
-       budget::Migrations(), budget::Queries(), budget::MakeService});
+       budget::Migrations(), budget::Queries(),
+       [&settings](platform::Pool& pool, platform::Executor& executor) {
+         return budget::MakeService(pool, executor, settings);
+       },
+       add_flags});
 }

@@ -10,7 +10,8 @@ from suite import details, jurisdiction_code, pb, suite
 
 catalog = {n: pb(f"catalog/{n}") for n in ("jurisdiction", "fiscal_year", "department",
                                            "classification_node", "project", "lineage_edge")}
-ledger, lines, years = (pb(f"budget/{n}") for n in ("ledger_entry", "budget_line", "budget_year"))
+ledger, lines, years, settlement = (
+    pb(f"budget/{n}") for n in ("ledger_entry", "budget_line", "budget_year", "settlement"))
 indicators, edges = pb("indicator/indicator"), pb("indicator/indicator_lineage_edge")
 comparison = pb("aggregator/compare_execution")
 Date, Decimal = pb("type/date").Date, pb("type/decimal").Decimal
@@ -99,10 +100,12 @@ class IntegratorTest(unittest.TestCase):
                               Date(year=y, month=4 + night, day=15)) for i in range(count)])
         call(cls.s.budget.UpdateBudgetYear, years.UpdateBudgetYearRequest(
             budget_year=years.BudgetYear(
-                name=f"{year(2024)}/budgetYear", closing_state=years.CLOSING_STATE_SETTLED,
+                name=f"{year(2024)}/budgetYear", closing_state=years.CLOSING_STATE_CLOSING_PERIOD,
                 execution_stage=years.EXECUTION_STAGE_DISBURSEMENT,
                 posting_granularity=years.POSTING_GRANULARITY_DAILY,
                 executed_through=Date(year=2025, month=5, day=31))))
+        call(cls.s.budget.CloseFiscalYear, settlement.CloseFiscalYearRequest(
+            name=year(2024), closed_on=Date(year=2025, month=5, day=31)))
 
     @classmethod
     def post(cls, y, rows):

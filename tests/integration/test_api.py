@@ -68,10 +68,11 @@ class ApiTest(unittest.TestCase):
                     name=name, closing_state=state, posting_granularity=1,
                     executed_through=world.day(through)))).revision
 
-        first, second = update(1, "2022-07-31"), update(3, "2023-05-31")
+        first, second = update(1, "2022-07-31"), update(2, "2023-05-31")
+        third = w.close(2022).revision
         get = lambda r: self.suite.budget.GetBudgetYear(  # noqa: E731
             m.GetBudgetYearRequest(name=name, revision=r)).budget_year.closing_state
-        self.assertEqual((get(first), get(second), get(0)), (1, 3, 3))
+        self.assertEqual((get(first), get(second), get(third), get(0)), (1, 2, 3, 3))
         self.refused(Code.FAILED_PRECONDITION, "CLOSED_YEAR_IS_FINAL", update, 1, "2022-07-31")
         found = self.refused(Code.FAILED_PRECONDITION, "YEAR_CLOSED",
                              lambda: w.append(2022, [w.entry(2022, 0, 5)]))

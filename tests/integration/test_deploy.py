@@ -2,6 +2,7 @@
 binaries, and keep the rules a restricted cluster asks for."""
 
 import collections
+import functools
 import pathlib
 import re
 import subprocess
@@ -199,9 +200,12 @@ class ContainerfileTest(unittest.TestCase):
                 if package not in ("libc6", "libgcc-s1", "libstdc++6", "libgrpc29"):
                     self.assertIn(package, installed, f"{name} needs {library}")
 
-    def package_of(self, library):
-        path = pathlib.Path("/lib/x86_64-linux-gnu") / library
-        found = subprocess.run(["dpkg", "-S", path.resolve(), f"*/{library}"], capture_output=True,
+    @staticmethod
+    @functools.cache
+    def package_of(library):
+        path = next(p / library for p in map(pathlib.Path, ("/lib", "/usr/lib"))
+                    for p in p.glob("*-linux-gnu") if (p / library).exists())
+        found = subprocess.run(["dpkg", "-S", f"*/{path.resolve().name}"], capture_output=True,
                                text=True).stdout
         return found.split(":")[0]
 

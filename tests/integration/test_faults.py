@@ -1,6 +1,7 @@
 """What happens when things die: kill -9 of services and PostgreSQL, a database that is absent at start,
 migrations that collide, shutdown under load. Seeded: KUZUKURI_SEED, KUZUKURI_KILL_CYCLES (default 6)."""
 
+import hashlib
 import os
 import pathlib
 import random
@@ -241,13 +242,45 @@ class StartTest(unittest.TestCase):
         self.assertEqual(sum("applying migration 1" in o for o in outputs), 1)
         again = subprocess.run(command, capture_output=True, text=True, check=True)
         self.assertIn("up to date", again.stdout)
+        last = cluster.sql("select max(version) from budget.schema_version")
+        cluster.sql(f"update budget.schema_version set version = 99 where version = {last}")
+        newer = subprocess.run(command, capture_output=True, text=True)
+        self.assertIn("run a newer binary", newer.stderr)
+        cluster.sql(f"update budget.schema_version set version = {last} where version = 99")
         cluster.sql("update budget.schema_version set checksum = 'other'")
         changed = subprocess.run(command, capture_output=True, text=True)
         self.assertEqual(changed.returncode, 1)
         self.assertIn("was changed after it had been applied", changed.stderr)
-        cluster.sql("update budget.schema_version set version = 99")
-        newer = subprocess.run(command, capture_output=True, text=True)
-        self.assertIn("run a newer binary", newer.stderr)
+
+    def test_a_ledger_written_by_the_first_schema_is_kept(self):
+        cluster = Cluster()
+        first = (REPO / "services/budget/sql/migrations/0001_initial.sql").read_text()
+        cluster.sql("set role kuzukuri_budget_owner; set search_path = budget; " + first + """;
+            insert into head values ('141127', 3, now());
+            insert into budget_line values
+              ('141127', 2022, 'a', 'jurisdictions/141127/fiscalYears/2022/projects/a', true, true,
+               '', '', '', 1);
+            insert into ledger_entry values
+              ('141127', 2022, 2, 0, 'a', 1, 100, '2022-04-01', 1, '', '', now()),
+              ('141127', 2022, 3, 0, 'a', 20, 40, '2022-06-01', 1, '', '', now());
+            create table schema_version (version int primary key, name text not null,
+              checksum text not null, applied_at timestamptz not null default now(),
+              applied_by text not null default current_user);
+            grant select on schema_version to kuzukuri_budget;
+            insert into schema_version (version, name, checksum) values
+              (1, 'initial', '%s')""" % hashlib.sha256(first.encode()).hexdigest())
+        subprocess.run([BIN / "kuzukuri-budget", "migrate", "--database",
+                        cluster.conninfo("kuzukuri_budget_owner")], check=True, capture_output=True)
+        service = Service("budget", ["--database", cluster.conninfo("kuzukuri_budget")]).start()
+        with grpc.insecure_channel(service.address) as channel:
+            budget = stub("budget", channel)
+            answer = budget.QueryBalances(world.balance.QueryBalancesRequest(
+                parent="jurisdictions/141127/fiscalYears/2022"))
+            self.assertEqual((answer.total.appropriation_yen, answer.total.executed_yen), (100, 40))
+            entry = budget.GetLedgerEntry(world.entry.GetLedgerEntryRequest(
+                name="jurisdictions/141127/fiscalYears/2022/ledgerEntries/3-0")).ledger_entry
+            self.assertEqual(entry.amount_yen, 40)
+        service.kill()
 
     def test_help_and_usage(self):
         for name in (*[f"kuzukuri-{n}" for n in (*DATABASE_SERVICES, "aggregator")], "kuzukuri"):

@@ -11,6 +11,10 @@ lineage = pb("catalog/lineage_edge")
 line = pb("budget/budget_line")
 entry = pb("budget/ledger_entry")
 year_state = pb("budget/budget_year")
+settlement = pb("budget/settlement")
+dimension = pb("budget/dimension")
+exchange = pb("budget/ledger_exchange")
+watch = pb("budget/watch")
 balance = pb("budget/balance")
 indicator = pb("indicator/indicator")
 comparison = pb("aggregator/compare_execution")
@@ -85,13 +89,62 @@ class World:
                                 records_appropriation=True, records_execution=True)
                 for i in numbers]))
 
-    def entry(self, y, i, amount, kind=20, on=None):
-        return entry.LedgerEntry(budget_line=self.line(y, i), kind=kind, amount_yen=amount,
-                                 effective_date=day(on or f"{y}-06-01"))
+    def entry_name(self, y, entry_id):
+        return f"{self.year(y)}/ledgerEntries/{entry_id}"
+
+    def entry(self, y, i, amount, kind=20, on=None, entry_id=None, commitment=None, reverses=None,
+              **fields):
+        made = entry.LedgerEntry(kind=kind, amount_yen=amount,
+                                 effective_date=day(on or f"{y}-06-01"), **fields)
+        if i is not None:
+            made.budget_line = self.line(y, i)
+        for field, value in (("name", entry_id), ("commitment", commitment),
+                             ("reverses", reverses)):
+            if value is not None:
+                setattr(made, field, self.entry_name(y, value))
+        return made
 
     def append(self, y, entries, request_id=None):
         return self.suite.budget.AppendLedgerEntries(entry.AppendLedgerEntriesRequest(
             parent=self.year(y), entries=entries, request_id=request_id or new_id()))
+
+    def import_entries(self, entries, request_id=None, per_message=100, validate_only=False):
+        """One ImportEntries call; `entries` may be a generator."""
+        def messages():
+            yield exchange.ImportEntriesRequest(header=exchange.ImportHeader(
+                parent=self.name, request_id=request_id or new_id(), validate_only=validate_only))
+            rows, count = [], 0
+            for one in entries:
+                rows.append(one)
+                count += 1
+                if len(rows) == per_message:
+                    yield exchange.ImportEntriesRequest(rows=exchange.ImportRows(entries=rows))
+                    rows = []
+            if rows:
+                yield exchange.ImportEntriesRequest(rows=exchange.ImportRows(entries=rows))
+            yield exchange.ImportEntriesRequest(end=exchange.ImportEnd(entry_count=count))
+
+        return self.suite.budget.ImportEntries(messages())
+
+    def export_entries(self, y, **fields):
+        return [e for message in self.suite.budget.ExportEntries(
+            exchange.ExportEntriesRequest(parent=self.year(y), **fields)) for e in message.entries]
+
+    def grouped(self, grouping, *years, **fields):
+        return self.suite.budget.QueryGroupedBalances(balance.QueryGroupedBalancesRequest(
+            parent=self.name, fiscal_years=years or [2022], grouping=grouping, **fields)).balances
+
+    def control(self, y, level, nodes=()):
+        return self.suite.budget.UpdateBudgetYear(year_state.UpdateBudgetYearRequest(
+            request_id=new_id(), budget_year=year_state.BudgetYear(
+                name=f"{self.year(y)}/budgetYear", closing_state=1, posting_granularity=1,
+                executed_through=day(f"{y}-07-31"), control=2, control_level=level,
+                control_nodes=nodes)))
+
+    def close(self, y, on=None, request_id=None):
+        return self.suite.budget.CloseFiscalYear(settlement.CloseFiscalYearRequest(
+            name=self.year(y), closed_on=day(on or f"{y + 1}-05-31"),
+            request_id=request_id or new_id()))
 
     def balances(self, y, **fields):
         return self.suite.budget.QueryBalances(balance.QueryBalancesRequest(

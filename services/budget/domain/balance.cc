@@ -1,12 +1,14 @@
 #include "services/budget/domain/balance.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "services/budget/domain/entry_kind.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/money.h"
+#include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::budget {
@@ -26,7 +28,8 @@ absl::Status AddTo(int64_t& figure, int64_t amount, const std::string& what) {
 
 absl::StatusOr<int64_t> Parse(const std::string& amount, const std::string& what) {
   int64_t value = 0;
-  if (!absl::SimpleAtoi(amount, &value)) return Overflow(what);
+  // The lowest number has no counterpart above zero.
+  if (!absl::SimpleAtoi(amount, &value) || value == INT64_MIN) return Overflow(what);
   return value;
 }
 
@@ -38,51 +41,170 @@ absl::StatusOr<EntryKind> Known(int number) {
       absl::StrCat("the ledger holds kind ", number, ", which this binary does not know"));
 }
 
-}  // namespace
-
-absl::StatusOr<LineBalance> FoldBalance(const BudgetLine& line, const std::vector<KindSum>& sums,
-                                        bool execution_known) {
-  LineBalance balance;
-  balance.budget_line = line.id;
-  balance.node = line.node;
-  balance.note = line.note;
-  int64_t appropriation = 0;
-  int64_t original = 0;
-  int64_t executed = 0;
-  for (const KindSum& sum : sums) {
-    KZ_ASSIGN_OR_RETURN(const EntryKind kind, Known(sum.kind));
-    KZ_ASSIGN_OR_RETURN(const int64_t amount, Parse(sum.amount, line.id));
-    const bool execution = kind.measure == Measure::kExecution;
-    if (execution && !execution_known) continue;
-    KZ_RETURN_IF_ERROR(AddTo(execution ? executed : appropriation, amount, line.id));
-    if (kind.original) KZ_RETURN_IF_ERROR(AddTo(original, amount, line.id));
-    if (kind.adjustment) {
-      KZ_RETURN_IF_ERROR(
-          AddTo(execution ? balance.executed_adjustment_yen : balance.appropriation_adjustment_yen,
-                amount, line.id));
-    }
-    balance.precision_yen = std::max(balance.precision_yen, sum.precision_yen);
+int64_t* StageFigure(Figures& figures, Stage stage) {
+  switch (stage) {
+    case Stage::kAppropriation:
+      return &figures.current_yen;
+    case Stage::kCarriedOut:
+      return &figures.carried_out_yen;
+    case Stage::kCommitted:
+      return &figures.committed_yen;
+    case Stage::kOrdered:
+      return &figures.ordered_yen;
+    case Stage::kDisbursed:
+      return &figures.disbursed_yen;
   }
-  if (line.records_appropriation) {
-    balance.appropriation_yen = appropriation;
-    balance.original_yen = original;
-  }
-  if (line.records_execution && execution_known) balance.executed_yen = executed;
-  return balance;
+  return &figures.disbursed_yen;
 }
 
-absl::StatusOr<BalanceTotal> FoldTotal(const std::vector<KindSum>& sums, bool execution_known) {
-  BalanceTotal total;
-  int64_t executed = 0;
+absl::Status AddUnused(Figures& figures, const std::string& what) {
+  if (!figures.has_appropriation || !figures.has_execution) return absl::OkStatus();
+  int64_t unused = figures.current_yen;
+  KZ_RETURN_IF_ERROR(AddTo(unused, -figures.disbursed_yen, what));
+  KZ_RETURN_IF_ERROR(AddTo(unused, -figures.carried_out_yen, what));
+  figures.unused_yen = unused;
+  return absl::OkStatus();
+}
+
+// The project a node is, or belongs to; empty for a classification node.
+std::string ProjectOf(const std::string& jurisdiction, const std::string& node) {
+  const auto name = platform::ParseName(node, "node");
+  if (!name.ok() || !name->fiscal_year) return "";
+  if (name->collection == "projects") return node;
+  if (name->collection != "subProjects") return "";
+  return platform::YearResourceName(jurisdiction, *name->fiscal_year, "projects", name->parent_id);
+}
+
+// The rollups (and the line's own node) in a collection, each once.
+std::vector<std::string> RollupsIn(const BudgetLine& line, const char* collection) {
+  std::vector<std::string> keys;
+  const auto add = [&](const std::string& name) {
+    if (!absl::StrContains(name, absl::StrCat("/", collection, "/"))) return;
+    if (std::find(keys.begin(), keys.end(), name) == keys.end()) keys.push_back(name);
+  };
+  add(line.node);
+  for (const std::string& rollup : line.rollups) add(rollup);
+  return keys;
+}
+
+// The groups a line counts in; those by dimension are the entry's matter, see KeysOf.
+std::vector<std::string> LineKeys(const std::string& jurisdiction, int year, const BudgetLine& line,
+                                  BalanceGrouping grouping) {
+  switch (grouping) {
+    case BalanceGrouping::kBudgetLine:
+      return {platform::YearResourceName(jurisdiction, year, "budgetLines", line.id)};
+    case BalanceGrouping::kNode:
+      return {line.node};
+    case BalanceGrouping::kProject: {
+      std::string project = ProjectOf(jurisdiction, line.node);
+      if (project.empty()) return {};
+      return {std::move(project)};
+    }
+    case BalanceGrouping::kClassificationNode:
+      return RollupsIn(line, "classificationNodes");
+    case BalanceGrouping::kDepartment:
+      return RollupsIn(line, "departments");
+    case BalanceGrouping::kFundSource:
+      return {line.fund_source};
+    case BalanceGrouping::kEconomicItem:
+      return {line.economic_item};
+    case BalanceGrouping::kYear:
+      return {""};
+  }
+  return {};
+}
+
+std::vector<std::string> KeysOf(const LineSum& sum, BalanceGrouping grouping,
+                                const std::vector<std::string>& line_keys) {
+  if (grouping == BalanceGrouping::kFundSource && !sum.fund_source.empty()) {
+    return {sum.fund_source};
+  }
+  if (grouping == BalanceGrouping::kEconomicItem && !sum.economic_item.empty()) {
+    return {sum.economic_item};
+  }
+  return line_keys;
+}
+
+struct Group {
+  std::vector<KindSum> sums;
+  Recorded recorded;
+};
+
+void Record(Group& group, const BudgetLine& line) {
+  group.recorded.appropriation |= line.records_appropriation;
+  group.recorded.execution |= line.records_execution;
+}
+
+}  // namespace
+
+ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
+                            const std::optional<platform::Date>& as_of) {
+  ExecutionView view;
+  view.known = ExecutionKnownAsOf(year, as_of);
+  if (year && !IsClosed(*year) && year->execution_stage == kCommitmentStage) {
+    view.executed = Stage::kCommitted;
+  }
+  return view;
+}
+
+absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded recorded,
+                                    const ExecutionView& view, const std::string& what) {
+  Figures figures;
+  figures.has_appropriation = recorded.appropriation;
+  figures.has_execution = recorded.execution && view.known;
   for (const KindSum& sum : sums) {
     KZ_ASSIGN_OR_RETURN(const EntryKind kind, Known(sum.kind));
-    KZ_ASSIGN_OR_RETURN(const int64_t amount, Parse(sum.amount, "the year"));
-    const bool execution = kind.measure == Measure::kExecution;
-    KZ_RETURN_IF_ERROR(AddTo(execution ? executed : total.appropriation_yen, amount, "the year"));
-    total.entry_count += sum.count;
+    figures.entry_count += sum.count;
+    if (kind.measure == Measure::kExecution && !view.known) continue;
+    KZ_ASSIGN_OR_RETURN(int64_t amount, Parse(sum.amount, what));
+    amount *= kind.effect;
+    KZ_RETURN_IF_ERROR(
+        AddTo(figures.components[static_cast<size_t>(kind.component)], amount, what));
+    KZ_RETURN_IF_ERROR(AddTo(*StageFigure(figures, kind.stage), amount, what));
+    figures.precision_yen = std::max(figures.precision_yen, sum.precision_yen);
   }
-  if (execution_known) total.executed_yen = executed;
-  return total;
+  figures.executed_yen = *StageFigure(figures, view.executed);
+  KZ_RETURN_IF_ERROR(AddUnused(figures, what));
+  return figures;
+}
+
+absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& jurisdiction,
+                                                        BalanceGrouping grouping, bool monthly,
+                                                        const std::map<int, YearLines>& years,
+                                                        const std::vector<LineSum>& sums) {
+  using Key = std::tuple<int, std::string, std::optional<platform::Date>>;
+  std::map<Key, Group> groups;
+  std::map<std::pair<int, std::string>, std::pair<const BudgetLine*, std::vector<std::string>>>
+      lines;
+  for (const auto& [year, of_year] : years) {
+    for (const BudgetLine& line : of_year.lines) {
+      auto keys = LineKeys(jurisdiction, year, line, grouping);
+      // A group whose lines have no entries is zero, not absent.
+      for (const std::string& key : keys) {
+        if (!monthly) Record(groups[{year, key, std::nullopt}], line);
+      }
+      lines[{year, line.id}] = {&line, std::move(keys)};
+    }
+  }
+  for (const LineSum& sum : sums) {
+    const auto line = lines.find({sum.fiscal_year, sum.budget_line});
+    if (line == lines.end()) continue;
+    for (const std::string& key : KeysOf(sum, grouping, line->second.second)) {
+      Group& group = groups[{sum.fiscal_year, key, sum.month}];
+      Record(group, *line->second.first);
+      group.sums.push_back(sum.sum);
+    }
+  }
+  std::vector<GroupBalance> balances;
+  for (const auto& [key, group] : groups) {
+    GroupBalance balance;
+    std::tie(balance.fiscal_year, balance.key, balance.month) = key;
+    KZ_ASSIGN_OR_RETURN(
+        balance.figures,
+        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view, balance.key));
+    balances.push_back(std::move(balance));
+  }
+  return balances;
 }
 
 }  // namespace kuzukuri::budget

@@ -1,16 +1,21 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/budget_year.h"
+#include "services/budget/domain/entry_kind.h"
+#include "services/platform/base/date.h"
 
 namespace kuzukuri::budget {
 
-// The sum of the entries of one kind on a line, exact, as the database prints it.
+// The sum of the entries of one kind, exact, as the database prints it.
 struct KindSum {
   int kind = 0;
   std::string amount;  // decimal digits; may exceed 64 bits
@@ -18,31 +23,92 @@ struct KindSum {
   int64_t count = 0;
 };
 
-// The balance of one line. Amounts in yen; absent means not recorded or not known.
-struct LineBalance {
-  std::string budget_line;  // id
-  std::string node;
-  std::string note;
-  std::optional<int64_t> appropriation_yen;
-  std::optional<int64_t> original_yen;
-  std::optional<int64_t> executed_yen;
-  int64_t appropriation_adjustment_yen = 0;
-  int64_t executed_adjustment_yen = 0;
+// How a year's execution is to be read.
+struct ExecutionView {
+  bool known = true;
+  Stage executed = Stage::kDisbursed;  // the stage the executed amount counts
+};
+
+// How execution is known as of `as_of` (absent: the whole year). Statement figures are known on
+// their date only: any earlier date knows nothing.
+ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
+                            const std::optional<platform::Date>& as_of);
+
+// Figures in yen; see the API's Figures. Those of a measure that is not recorded are zero.
+struct Figures {
+  bool has_appropriation = false;
+  bool has_execution = false;
+  std::array<int64_t, static_cast<size_t>(Component::kCount)> components{};
+  int64_t current_yen = 0;
+  int64_t carried_out_yen = 0;
+  int64_t committed_yen = 0;
+  int64_t ordered_yen = 0;
+  int64_t disbursed_yen = 0;
+  int64_t executed_yen = 0;
+  std::optional<int64_t> unused_yen;
   int64_t precision_yen = 1;
-};
-
-// Folds the sums of a line's entries. OUT_OF_RANGE when a figure exceeds 64 bits.
-absl::StatusOr<LineBalance> FoldBalance(const BudgetLine& line, const std::vector<KindSum>& sums,
-                                        bool execution_known);
-
-// Control totals of a year.
-struct BalanceTotal {
-  int64_t appropriation_yen = 0;
-  std::optional<int64_t> executed_yen;
   int64_t entry_count = 0;
+
+  int64_t operator[](Component component) const {
+    return components[static_cast<size_t>(component)];
+  }
 };
 
-// Folds the sums of all entries of a year.
-absl::StatusOr<BalanceTotal> FoldTotal(const std::vector<KindSum>& sums, bool execution_known);
+// What a line, or the lines of a group together, record.
+struct Recorded {
+  bool appropriation = false;
+  bool execution = false;
+};
+
+// Folds sums into figures. OUT_OF_RANGE when one exceeds 64 bits; `what` names the figures then.
+absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded recorded,
+                                    const ExecutionView& view, const std::string& what);
+
+// A line with its figures.
+struct LineBalance {
+  BudgetLine line;
+  Figures figures;
+};
+
+// Sums of a line, optionally by month and dimension.
+struct LineSum {
+  int fiscal_year = 0;
+  std::string budget_line;
+  std::optional<platform::Date> month;
+  std::string fund_source;    // the entries' own; empty: the line's
+  std::string economic_item;  // the same
+  KindSum sum;
+};
+
+// Numbers are those of the API's BalanceGrouping.
+enum class BalanceGrouping {
+  kBudgetLine = 1,
+  kNode = 2,
+  kProject = 3,
+  kClassificationNode = 4,
+  kDepartment = 5,
+  kFundSource = 6,
+  kEconomicItem = 7,
+  kYear = 8,
+};
+
+struct GroupBalance {
+  int fiscal_year = 0;
+  std::string key;
+  std::optional<platform::Date> month;
+  Figures figures;
+};
+
+// A year's lines and how its execution is to be read.
+struct YearLines {
+  std::vector<BudgetLine> lines;
+  ExecutionView view;
+};
+
+// Sums lines into groups, by year, key and month. A line counts in every group it rolls up into.
+absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& jurisdiction,
+                                                        BalanceGrouping grouping, bool monthly,
+                                                        const std::map<int, YearLines>& years,
+                                                        const std::vector<LineSum>& sums);
 
 }  // namespace kuzukuri::budget

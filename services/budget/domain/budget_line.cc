@@ -8,7 +8,35 @@
 namespace kuzukuri::budget {
 namespace {
 
-constexpr size_t kMaxDimension = 50;
+constexpr size_t kMaxRollups = 20;
+
+void CheckListed(platform::FieldViolations& violations, const std::string& field, const char* what,
+                 const std::string& value, const std::set<std::string>& listed) {
+  if (value.empty() || listed.count(value) > 0) return;
+  violations.Add(field, absl::StrCat("'", platform::Quote(value, 100), "' is not a ", what,
+                                     " listed for the year; list it with BatchCreateDimensions"));
+}
+
+void CheckRollups(platform::FieldViolations& violations, const std::string& field,
+                  const std::string& jurisdiction, int year,
+                  const std::vector<std::string>& rollups) {
+  if (rollups.size() > kMaxRollups) {
+    violations.Add(field, absl::StrCat("there are ", rollups.size(), " names; at most ",
+                                       kMaxRollups, " are allowed"));
+    return;
+  }
+  for (const std::string& rollup : rollups) {
+    const auto name = platform::ParseName(rollup, "rollups");
+    const bool known = name.ok() && (name->collection == "classificationNodes" ||
+                                     name->collection == "departments");
+    if (known && name->jurisdiction == jurisdiction && name->fiscal_year.value_or(year) == year) {
+      continue;
+    }
+    violations.Add(field, absl::StrCat("'", platform::Quote(rollup, 200),
+                                       "' is not the name of a classification node of the year or "
+                                       "a department of the jurisdiction"));
+  }
+}
 
 }  // namespace
 
@@ -28,7 +56,7 @@ std::string NodeProblem(const std::string& node, const std::string& jurisdiction
 
 absl::Status ValidateNew(const std::string& jurisdiction, int year,
                          const std::vector<BudgetLine>& lines,
-                         const std::set<std::string>& existing,
+                         const std::set<std::string>& existing, const DimensionIds& dimensions,
                          platform::FieldViolations violations) {
   std::set<std::string> seen;
   for (size_t i = 0; i < lines.size(); ++i) {
@@ -44,9 +72,11 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
       violations.Add(row + ".records_appropriation",
                      "the line records neither appropriation nor execution; set at least one");
     }
-    platform::CheckText(violations, row + ".fund_source", line.fund_source, kMaxDimension, false);
-    platform::CheckText(violations, row + ".economic_item", line.economic_item, kMaxDimension,
-                        false);
+    CheckListed(violations, row + ".fund_source", "fund source", line.fund_source,
+                dimensions.fund_sources);
+    CheckListed(violations, row + ".economic_item", "economic item", line.economic_item,
+                dimensions.economic_items);
+    CheckRollups(violations, row + ".rollups", jurisdiction, year, line.rollups);
     platform::CheckText(violations, row + ".note", line.note, platform::kMaxNote, false);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());

@@ -1,22 +1,90 @@
 #include "services/budget/domain/budget_year.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/budget/domain/budget_line.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
+namespace {
+
+constexpr size_t kMaxControlNodes = 100;
+
+}  // namespace
 
 bool IsClosed(const BudgetYear& year) {
   return year.closing_state >= static_cast<int>(ClosingState::kSettled);
 }
 
-absl::Status ValidateNext(const BudgetYear& next, const std::optional<BudgetYear>& current) {
-  platform::FieldViolations violations;
-  if (next.closing_state < 1 || next.closing_state > 4) {
-    violations.Add("budget_year.closing_state",
-                   "the closing state is not set or not known; set IN_YEAR, CLOSING_PERIOD, "
-                   "SETTLED or CERTIFIED");
+bool KnowsDates(const BudgetYear& year) {
+  return year.posting_granularity != static_cast<int>(PostingGranularity::kStatement);
+}
+
+bool IsEnforced(const BudgetYear& year) {
+  return year.control == static_cast<int>(BudgetControl::kEnforce);
+}
+
+BudgetYear UnknownBooks(int year) {
+  BudgetYear books;
+  books.year = year;
+  books.closing_state = static_cast<int>(ClosingState::kInYear);
+  books.posting_granularity = static_cast<int>(PostingGranularity::kDaily);
+  books.executed_through = platform::ClosingPeriodEnd(year);
+  return books;
+}
+
+namespace {
+
+// One classification node, named where a year's control is set.
+void CheckControlNode(platform::FieldViolations& violations, const std::string& field,
+                      const std::string& jurisdiction, int year, const std::string& node) {
+  const std::string problem = NodeProblem(node, jurisdiction, year);
+  if (!problem.empty()) {
+    violations.Add(field, problem);
+  } else if (!absl::StrContains(node, "/classificationNodes/")) {
+    violations.Add(field, absl::StrCat("'", node,
+                                       "' is not a classification node; name one, or "
+                                       "choose another control_level"));
   }
+}
+
+void CheckControlFields(platform::FieldViolations& violations, const std::string& jurisdiction,
+                        const BudgetYear& next) {
+  if (next.control < 1 || next.control > 2) {
+    violations.Add("budget_year.control", "the control is not known; set OBSERVE or ENFORCE");
+  }
+  if (next.control_level < 0 || next.control_level > 3 ||
+      (IsEnforced(next) && next.control_level == 0)) {
+    violations.Add("budget_year.control_level",
+                   "the control level is not set or not known; ENFORCE needs BUDGET_LINE, PROJECT "
+                   "or CLASSIFICATION_NODE");
+  }
+  const bool by_node = next.control_level == static_cast<int>(ControlLevel::kClassificationNode);
+  if (by_node == next.control_nodes.empty() || next.control_nodes.size() > kMaxControlNodes) {
+    violations.Add(
+        "budget_year.control_nodes",
+        absl::StrCat("there are ", next.control_nodes.size(), " nodes; name 1 to ",
+                     kMaxControlNodes, " at the level CLASSIFICATION_NODE and none at the others"));
+    return;
+  }
+  for (size_t i = 0; i < next.control_nodes.size(); ++i) {
+    CheckControlNode(violations, absl::StrCat("budget_year.control_nodes[", i, "]"), jurisdiction,
+                     next.year, next.control_nodes[i]);
+  }
+}
+
+}  // namespace
+
+absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& next,
+                          const std::optional<BudgetYear>& current) {
+  platform::FieldViolations violations;
+  if (next.closing_state < 1 || next.closing_state > 2) {
+    violations.Add("budget_year.closing_state",
+                   "the closing state is not one to be set; set IN_YEAR or CLOSING_PERIOD, close "
+                   "the year with CloseFiscalYear and certify it with CertifySettlement");
+  }
+  CheckControlFields(violations, jurisdiction, next);
   if (next.execution_stage < 0 || next.execution_stage > 2) {
     violations.Add("budget_year.execution_stage",
                    "the execution stage is not known; set COMMITMENT or DISBURSEMENT, or leave it "
@@ -38,11 +106,11 @@ absl::Status ValidateNext(const BudgetYear& next, const std::optional<BudgetYear
   platform::CheckText(violations, "budget_year.statement_title", next.statement_title,
                       platform::kMaxDisplayName, false);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  if (current && IsClosed(*current) && next.closing_state < current->closing_state) {
+  if (current && IsClosed(*current)) {
     return platform::FailedPrecondition(
         "CLOSED_YEAR_IS_FINAL", absl::StrCat("fiscal year ", next.year),
         absl::StrCat("budget_year.closing_state: fiscal year ", next.year,
-                     " is settled and cannot be opened again; correct it with entries in the "
+                     " is settled and its books change no more; correct it with entries in the "
                      "current year"));
   }
   return absl::OkStatus();
@@ -51,8 +119,7 @@ absl::Status ValidateNext(const BudgetYear& next, const std::optional<BudgetYear
 bool ExecutionKnownAsOf(const std::optional<BudgetYear>& year,
                         const std::optional<platform::Date>& as_of) {
   if (!year || !as_of) return true;
-  return year->posting_granularity != static_cast<int>(PostingGranularity::kStatement) ||
-         *as_of >= year->executed_through;
+  return KnowsDates(*year) || *as_of >= year->executed_through;
 }
 
 }  // namespace kuzukuri::budget

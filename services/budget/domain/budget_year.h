@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/platform/base/date.h"
@@ -11,7 +12,12 @@ namespace kuzukuri::budget {
 
 // Numbers are those of the API's enums.
 enum class ClosingState { kInYear = 1, kClosingPeriod = 2, kSettled = 3, kCertified = 4 };
+enum class BudgetControl { kObserve = 1, kEnforce = 2 };
+enum class ControlLevel { kBudgetLine = 1, kProject = 2, kClassificationNode = 3 };
 enum class PostingGranularity { kDaily = 1, kStatement = 2 };
+
+// Number of the API's EXECUTION_STAGE_COMMITMENT.
+inline constexpr int kCommitmentStage = 1;
 
 // What is known of one fiscal year's books as a whole.
 struct BudgetYear {
@@ -22,14 +28,27 @@ struct BudgetYear {
   platform::Date executed_through;
   std::string statement_title;
   int64_t revision = 0;
+  int control = 1;
+  int control_level = 0;
+  std::vector<std::string> control_nodes;  // full names
 };
 
 // Whether the books take no more entries: settled or certified.
 bool IsClosed(const BudgetYear& year);
 
+// Whether the ledger knows the real dates of execution, not only a statement's.
+bool KnowsDates(const BudgetYear& year);
+
+// Whether entries that exceed the appropriation are refused.
+bool IsEnforced(const BudgetYear& year);
+
+// The books of a year nothing is known of yet: open, without control.
+BudgetYear UnknownBooks(int year);
+
 // Checks a new version against the current one, if any: INVALID_ARGUMENT for bad fields,
 // FAILED_PRECONDITION (reason CLOSED_YEAR_IS_FINAL) when a closed year would be opened again.
-absl::Status ValidateNext(const BudgetYear& next, const std::optional<BudgetYear>& current);
+absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& next,
+                          const std::optional<BudgetYear>& current);
 
 // Whether execution is known as of `as_of` (absent: the whole year). Statement figures are known
 // on their date only: any earlier date knows nothing.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,31 +12,55 @@
 #include "services/budget/domain/entry_kind.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
 
 // Largest amount of one entry in yen: ten times the national budget, and 9,000 of them still fit
 // into 64 bits.
 inline constexpr int64_t kMaxAmountYen = 1'000'000'000'000'000;
+inline constexpr int kMaxSupplementaryNumber = 99;
 
-// An immutable posting on a budget line.
+// An immutable posting on a budget line. Texts that could not be read from the request, and were
+// reported then, are empty; so is an effective date.
 struct LedgerEntry {
   int64_t revision = 0;
   int index = 0;
-  std::string budget_line;  // id; empty when the request's could not be read
+  std::string id;           // given by the sender, or made from the request's id
+  std::string budget_line;  // id
   int kind = 0;
   int64_t amount_yen = 0;
-  std::optional<platform::Date> effective_date;  // absent when the request's could not be read
+  std::optional<platform::Date> effective_date;
   int64_t precision_yen = 1;
+  int supplementary_number = 0;
+  std::string transfer_group;
+  std::string commitment;  // id of the entry
+  std::string reverses;    // id of the entry
+  std::string fund_source;
+  std::string economic_item;
+  std::string actor;
   std::string document_reference;
   std::string description;
   int64_t recorded_micros = 0;
 };
 
-// Checks new entries of a year against the lines they name (by id): every bad row and field is
-// listed, together with the `violations` found before, when the request was read.
-absl::Status ValidateNew(int year, const std::vector<LedgerEntry>& entries,
-                         const std::map<std::string, BudgetLine>& lines,
-                         platform::FieldViolations violations = {});
+// What the rows of a year are checked against: the lines and dimensions they name.
+struct YearBooks {
+  int year = 0;
+  std::map<std::string, BudgetLine> lines;
+  DimensionIds dimensions;
+};
+
+// Checks what can be said of an entry by itself: its kind, amount, date, line and dimensions. Adds
+// a violation for every bad field; `row` is its place, e.g. `entries[3]`.
+void CheckRow(platform::FieldViolations& violations, const platform::RowPlace& row,
+              const LedgerEntry& entry, const YearBooks& books);
+
+// Fills what a reversal leaves out from the entry it reverses.
+void FillReversal(LedgerEntry& reversal, const LedgerEntry& reversed);
+
+// Whether a batch needs the rules of ledger_rules.h: an entry refers to another or is a leg of a
+// transfer.
+bool RefersToOthers(const LedgerEntry& entry);
 
 }  // namespace kuzukuri::budget

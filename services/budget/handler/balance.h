@@ -10,5 +10,8 @@ namespace kuzukuri::budget {
 absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
                                                         const platform::RequestContext& context,
                                                         const v1::QueryBalancesRequest& request);
+absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::QueryGroupedBalancesRequest& request);
 
 }  // namespace kuzukuri::budget

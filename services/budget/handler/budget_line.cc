@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/budget/store/budget_line.h"
+#include "services/budget/store/dimension.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
@@ -25,6 +26,7 @@ v1::BudgetLine ToProto(const platform::ResourceName& year, const BudgetLine& lin
   proto.set_economic_item(line.economic_item);
   proto.set_note(line.note);
   proto.set_revision(line.revision);
+  for (const std::string& rollup : line.rollups) proto.add_rollups(rollup);
   return proto;
 }
 
@@ -43,6 +45,7 @@ std::vector<BudgetLine> FromProto(platform::FieldViolations& violations,
     line.fund_source = proto.fund_source();
     line.economic_item = proto.economic_item();
     line.note = proto.note();
+    line.rollups.assign(proto.rollups().begin(), proto.rollups().end());
     lines.push_back(std::move(line));
   }
   return lines;
@@ -70,8 +73,9 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
         for (const auto& [id, line] : store.Find(year.jurisdiction, *year.fiscal_year, ids)) {
           existing.insert(id);
         }
-        KZ_RETURN_IF_ERROR(
-            ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing, violations));
+        KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing,
+                                       DimensionStore(tx).Ids(year.jurisdiction, *year.fiscal_year),
+                                       violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, lines);
         v1::BatchCreateBudgetLinesResponse response;
         for (BudgetLine& line : lines) {

@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* kCollection = "budgetYear";
 
+}  // namespace
+
 v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) {
   v1::BudgetYear proto;
   proto.set_name(platform::FiscalYearName(jurisdiction, year.year) + "/" + kCollection);
@@ -22,8 +24,13 @@ v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) 
   *proto.mutable_executed_through() = platform::ToProto(year.executed_through);
   proto.set_statement_title(year.statement_title);
   proto.set_revision(year.revision);
+  proto.set_control(static_cast<v1::BudgetControl>(year.control));
+  proto.set_control_level(static_cast<v1::ControlLevel>(year.control_level));
+  for (const std::string& node : year.control_nodes) proto.add_control_nodes(node);
   return proto;
 }
+
+namespace {
 
 absl::StatusOr<BudgetYear> FromProto(int fiscal_year, const v1::BudgetYear& proto) {
   platform::FieldViolations violations;
@@ -35,6 +42,10 @@ absl::StatusOr<BudgetYear> FromProto(int fiscal_year, const v1::BudgetYear& prot
   year.executed_through =
       platform::FromProto(violations, "budget_year.executed_through", proto.executed_through());
   year.statement_title = proto.statement_title();
+  year.control = proto.control() == v1::BUDGET_CONTROL_UNSPECIFIED ? v1::BUDGET_CONTROL_OBSERVE
+                                                                   : proto.control();
+  year.control_level = proto.control_level();
+  year.control_nodes.assign(proto.control_nodes().begin(), proto.control_nodes().end());
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   return year;
 }
@@ -54,8 +65,8 @@ absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
         BudgetYearStore store(tx);
-        KZ_RETURN_IF_ERROR(
-            ValidateNext(next, store.Get(name.jurisdiction, revision - 1, next.year)));
+        KZ_RETURN_IF_ERROR(ValidateNext(name.jurisdiction, next,
+                                        store.Get(name.jurisdiction, revision - 1, next.year)));
         store.Supersede(name.jurisdiction, revision, next);
         next.revision = revision;
         v1::UpdateBudgetYearResponse response;

@@ -7,9 +7,6 @@
 namespace kuzukuri::budget {
 
 // The RPCs of the same names; see the proto for what they promise.
-absl::StatusOr<v1::AppendLedgerEntriesResponse> AppendLedgerEntries(
-    platform::Pool& pool, const platform::RequestContext& context,
-    const v1::AppendLedgerEntriesRequest& request);
 absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(platform::Pool& pool,
                                                           const platform::RequestContext& context,
                                                           const v1::GetLedgerEntryRequest& request);

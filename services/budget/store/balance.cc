@@ -1,5 +1,8 @@
 #include "services/budget/store/balance.h"
 
+#include "services/budget/store/budget_line.h"
+#include "services/platform/db/transact.h"
+
 namespace kuzukuri::budget {
 namespace {
 
@@ -8,14 +11,10 @@ std::string DateParameter(const std::optional<platform::Date>& as_of) {
   return as_of ? platform::FormatDate(*as_of) : "infinity";
 }
 
-BudgetLine LineFromRow(const pqxx::row& row) {
-  BudgetLine line;
-  line.id = row[0].as<std::string>();
-  line.node = row[1].as<std::string>();
-  line.records_appropriation = row[2].as<bool>();
-  line.records_execution = row[3].as<bool>();
-  line.note = row[4].as<std::string>();
-  return line;
+std::string YearArray(const std::vector<int>& years) {
+  platform::SqlArray array;
+  for (const int year : years) array.Add(year);
+  return array.str();
 }
 
 }  // namespace
@@ -27,11 +26,11 @@ std::vector<LineSums> BalanceStore::List(const std::string& jurisdiction, int ye
   for (const pqxx::row& row : tx_.exec_prepared("balance_list", jurisdiction, year, page.revision,
                                                 DateParameter(as_of), page.after, page.limit)) {
     if (result.empty() || result.back().first.id != row[0].as<std::string>()) {
-      result.emplace_back(LineFromRow(row), std::vector<KindSum>());
+      result.emplace_back(BudgetLineFromRow(row), std::vector<KindSum>());
     }
-    if (row[5].is_null()) continue;  // a line without entries
-    result.back().second.push_back(
-        {row[5].as<int>(), row[6].as<std::string>(), row[7].as<int64_t>(), 0});
+    if (row[9].is_null()) continue;  // a line without entries
+    result.back().second.push_back({row[9].as<int>(), row[10].as<std::string>(),
+                                    row[11].as<int64_t>(), row[12].as<int64_t>()});
   }
   return result;
 }
@@ -43,6 +42,38 @@ std::vector<KindSum> BalanceStore::Total(const std::string& jurisdiction, int ye
   for (const pqxx::row& row :
        tx_.exec_prepared("balance_total", jurisdiction, year, revision, DateParameter(as_of))) {
     result.push_back({row[0].as<int>(), row[1].as<std::string>(), 1, row[2].as<int64_t>()});
+  }
+  return result;
+}
+
+std::map<int, std::vector<BudgetLine>> BalanceStore::Lines(const std::string& jurisdiction,
+                                                           const std::vector<int>& years,
+                                                           int64_t revision) {
+  std::map<int, std::vector<BudgetLine>> result;
+  for (const pqxx::row& row :
+       tx_.exec_prepared("balance_year_lines", jurisdiction, YearArray(years), revision)) {
+    result[row[0].as<int>()].push_back(BudgetLineFromRow(row, 1));
+  }
+  return result;
+}
+
+std::vector<LineSum> BalanceStore::Sums(const std::string& jurisdiction,
+                                        const std::vector<int>& years, int64_t revision,
+                                        const std::optional<platform::Date>& as_of, bool monthly,
+                                        bool by_dimension) {
+  std::vector<LineSum> result;
+  const char* query = by_dimension ? "balance_dimension_sums" : "balance_sums";
+  for (const pqxx::row& row : tx_.exec_prepared(query, jurisdiction, YearArray(years), revision,
+                                                DateParameter(as_of), monthly)) {
+    LineSum sum;
+    sum.fiscal_year = row[0].as<int>();
+    sum.budget_line = row[1].as<std::string>();
+    if (!row[3].is_null()) sum.month = platform::ParseDate(row[3].as<std::string>()).value();
+    sum.fund_source = row[4].as<std::string>();
+    sum.economic_item = row[5].as<std::string>();
+    sum.sum = {row[2].as<int>(), row[6].as<std::string>(), row[7].as<int64_t>(),
+               row[8].as<int64_t>()};
+    result.push_back(std::move(sum));
   }
   return result;
 }

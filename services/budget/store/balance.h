@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
@@ -19,11 +20,21 @@ using LineSums = std::pair<BudgetLine, std::vector<KindSum>>;
 class BalanceStore {
  public:
   explicit BalanceStore(pqxx::transaction_base& tx) : tx_(tx) {}
+
+  // By line and kind, one page of lines.
   std::vector<LineSums> List(const std::string& jurisdiction, int year,
                              const std::optional<platform::Date>& as_of,
                              const platform::PageQuery& page);
+  // By kind alone, straight from the ledger.
   std::vector<KindSum> Total(const std::string& jurisdiction, int year, int64_t revision,
                              const std::optional<platform::Date>& as_of);
+  // Every line of some years.
+  std::map<int, std::vector<BudgetLine>> Lines(const std::string& jurisdiction,
+                                               const std::vector<int>& years, int64_t revision);
+  // By line and kind, by month and by the entries' own dimensions where asked.
+  std::vector<LineSum> Sums(const std::string& jurisdiction, const std::vector<int>& years,
+                            int64_t revision, const std::optional<platform::Date>& as_of,
+                            bool monthly, bool by_dimension);
 
  private:
   pqxx::transaction_base& tx_;

@@ -1,28 +1,29 @@
 #include "services/budget/store/budget_line.h"
 
-namespace kuzukuri::budget {
-namespace {
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
-BudgetLine FromRow(const pqxx::row& row) {
+namespace kuzukuri::budget {
+
+BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
   BudgetLine line;
-  line.id = row[0].as<std::string>();
-  line.node = row[1].as<std::string>();
-  line.records_appropriation = row[2].as<bool>();
-  line.records_execution = row[3].as<bool>();
-  line.fund_source = row[4].as<std::string>();
-  line.economic_item = row[5].as<std::string>();
-  line.note = row[6].as<std::string>();
-  line.revision = row[7].as<int64_t>();
+  line.id = row[first].as<std::string>();
+  line.node = row[first + 1].as<std::string>();
+  line.records_appropriation = row[first + 2].as<bool>();
+  line.records_execution = row[first + 3].as<bool>();
+  line.fund_source = row[first + 4].as<std::string>();
+  line.economic_item = row[first + 5].as<std::string>();
+  line.note = row[first + 6].as<std::string>();
+  line.revision = row[first + 7].as<int64_t>();
+  line.rollups = absl::StrSplit(row[first + 8].as<std::string>(), ' ', absl::SkipEmpty());
   return line;
 }
-
-}  // namespace
 
 std::optional<BudgetLine> BudgetLineStore::Get(const std::string& jurisdiction, int64_t revision,
                                                const std::string& id, int year) {
   const pqxx::result rows = tx_.exec_prepared("budget_line_get", jurisdiction, revision, id, year);
   if (rows.empty()) return std::nullopt;
-  return FromRow(rows[0]);
+  return BudgetLineFromRow(rows[0]);
 }
 
 std::vector<BudgetLine> BudgetLineStore::List(const std::string& jurisdiction, int year,
@@ -30,7 +31,7 @@ std::vector<BudgetLine> BudgetLineStore::List(const std::string& jurisdiction, i
   std::vector<BudgetLine> result;
   for (const pqxx::row& row : tx_.exec_prepared("budget_line_list", jurisdiction, page.revision,
                                                 page.after, page.limit, year)) {
-    result.push_back(FromRow(row));
+    result.push_back(BudgetLineFromRow(row));
   }
   return result;
 }
@@ -42,7 +43,7 @@ std::map<std::string, BudgetLine> BudgetLineStore::Find(const std::string& juris
   std::map<std::string, BudgetLine> result;
   for (const pqxx::row& row :
        tx_.exec_prepared("budget_line_find", jurisdiction, year, array.str())) {
-    BudgetLine line = FromRow(row);
+    BudgetLine line = BudgetLineFromRow(row);
     result.emplace(line.id, std::move(line));
   }
   return result;
@@ -57,6 +58,7 @@ void BudgetLineStore::Insert(const std::string& jurisdiction, int year, int64_t 
   platform::SqlArray funds;
   platform::SqlArray items;
   platform::SqlArray notes;
+  platform::SqlArray rollups;
   for (const BudgetLine& line : lines) {
     ids.Add(line.id);
     nodes.Add(line.node);
@@ -65,9 +67,11 @@ void BudgetLineStore::Insert(const std::string& jurisdiction, int year, int64_t 
     funds.Add(line.fund_source);
     items.Add(line.economic_item);
     notes.Add(line.note);
+    rollups.Add(absl::StrJoin(line.rollups, " "));
   }
   tx_.exec_prepared("budget_line_insert", jurisdiction, year, revision, ids.str(), nodes.str(),
-                    appropriation.str(), execution.str(), funds.str(), items.str(), notes.str());
+                    appropriation.str(), execution.str(), funds.str(), items.str(), notes.str(),
+                    rollups.str());
 }
 
 }  // namespace kuzukuri::budget

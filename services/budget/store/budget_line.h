@@ -12,6 +12,9 @@
 
 namespace kuzukuri::budget {
 
+// The line in the columns of a row from `first` on, as the queries select them.
+BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first = 0);
+
 // Budget lines of a fiscal year.
 class BudgetLineStore {
  public:

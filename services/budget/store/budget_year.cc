@@ -1,6 +1,8 @@
 #include "services/budget/store/budget_year.h"
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
+#include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -14,6 +16,9 @@ BudgetYear FromRow(const pqxx::row& row) {
   year.executed_through = platform::ParseDate(row[4].as<std::string>()).value();
   year.statement_title = row[5].as<std::string>();
   year.revision = row[6].as<int64_t>();
+  year.control = row[7].as<int>();
+  year.control_level = row[8].as<int>();
+  year.control_nodes = absl::StrSplit(row[9].as<std::string>(), ' ', absl::SkipEmpty());
   return year;
 }
 
@@ -40,10 +45,13 @@ std::vector<BudgetYear> BudgetYearStore::List(const std::string& jurisdiction,
 
 void BudgetYearStore::Supersede(const std::string& jurisdiction, int64_t revision,
                                 const BudgetYear& next) {
+  platform::SqlArray nodes;
+  for (const std::string& node : next.control_nodes) nodes.Add(node);
   tx_.exec_prepared("budget_year_supersede", jurisdiction, next.year, revision);
   tx_.exec_prepared("budget_year_insert", jurisdiction, next.year, next.closing_state,
                     next.execution_stage, next.posting_granularity,
-                    platform::FormatDate(next.executed_through), next.statement_title, revision);
+                    platform::FormatDate(next.executed_through), next.statement_title, revision,
+                    next.control, next.control_level, nodes.str());
 }
 
 }  // namespace kuzukuri::budget

@@ -3,65 +3,91 @@
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
-namespace {
 
-LedgerEntry FromRow(const pqxx::row& row) {
+LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
   LedgerEntry entry;
   entry.revision = row[0].as<int64_t>();
   entry.index = row[1].as<int>();
-  entry.budget_line = row[2].as<std::string>();
-  entry.kind = row[3].as<int>();
-  entry.amount_yen = row[4].as<int64_t>();
-  entry.effective_date = platform::ParseDate(row[5].as<std::string>()).value();
-  entry.precision_yen = row[6].as<int64_t>();
-  entry.document_reference = row[7].as<std::string>();
-  entry.description = row[8].as<std::string>();
-  entry.recorded_micros = row[9].as<int64_t>();
+  entry.id = row[2].as<std::string>();
+  entry.budget_line = row[3].as<std::string>();
+  entry.kind = row[4].as<int>();
+  entry.amount_yen = row[5].as<int64_t>();
+  entry.effective_date = platform::ParseDate(row[6].as<std::string>()).value();
+  entry.precision_yen = row[7].as<int64_t>();
+  entry.supplementary_number = row[8].as<int>();
+  entry.transfer_group = row[9].as<std::string>();
+  entry.commitment = row[10].as<std::string>();
+  entry.reverses = row[11].as<std::string>();
+  entry.fund_source = row[12].as<std::string>();
+  entry.economic_item = row[13].as<std::string>();
+  entry.actor = row[14].as<std::string>();
+  entry.document_reference = row[15].as<std::string>();
+  entry.description = row[16].as<std::string>();
+  entry.recorded_micros = row[17].as<int64_t>();
   return entry;
 }
 
-}  // namespace
-
 std::optional<LedgerEntry> LedgerEntryStore::Get(const std::string& jurisdiction, int year,
-                                                 int64_t revision, int64_t entry_revision,
-                                                 int index) {
-  const pqxx::result rows =
-      tx_.exec_prepared("ledger_entry_get", jurisdiction, year, revision, entry_revision, index);
+                                                 int64_t revision, const std::string& id) {
+  const pqxx::result rows = tx_.exec_prepared("ledger_entry_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
-  return FromRow(rows[0]);
+  return LedgerEntryFromRow(rows[0]);
 }
 
 std::vector<LedgerEntry> LedgerEntryStore::List(const std::string& jurisdiction, int year,
-                                                int64_t revision, int64_t after_revision,
-                                                int after_index, int limit) {
+                                                int64_t revision, const EntryKey& after, int limit,
+                                                const std::optional<platform::Date>& as_of) {
   std::vector<LedgerEntry> result;
-  for (const pqxx::row& row : tx_.exec_prepared("ledger_entry_list", jurisdiction, year, revision,
-                                                after_revision, after_index, limit)) {
-    result.push_back(FromRow(row));
+  for (const pqxx::row& row :
+       tx_.exec_prepared("ledger_entry_list", jurisdiction, year, revision, after.revision,
+                         after.index, limit, as_of ? platform::FormatDate(*as_of) : "infinity")) {
+    result.push_back(LedgerEntryFromRow(row));
   }
   return result;
 }
 
-void LedgerEntryStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
-                              const std::vector<LedgerEntry>& entries) {
-  platform::SqlArray lines;
-  platform::SqlArray kinds;
-  platform::SqlArray amounts;
-  platform::SqlArray dates;
-  platform::SqlArray precisions;
-  platform::SqlArray references;
-  platform::SqlArray descriptions;
-  for (const LedgerEntry& entry : entries) {
-    lines.Add(entry.budget_line);
-    kinds.Add(entry.kind);
-    amounts.Add(entry.amount_yen);
-    dates.Add(platform::FormatDate(entry.effective_date.value()));
-    precisions.Add(entry.precision_yen);
-    references.Add(entry.document_reference);
-    descriptions.Add(entry.description);
+std::map<std::string, FoundEntry> LedgerEntryStore::Find(const std::string& jurisdiction, int year,
+                                                         const std::set<std::string>& ids) {
+  std::map<std::string, FoundEntry> result;
+  if (ids.empty()) return result;
+  platform::SqlArray array;
+  for (const std::string& id : ids) array.Add(id);
+  for (const pqxx::row& row :
+       tx_.exec_prepared("ledger_entry_find", jurisdiction, year, array.str())) {
+    LedgerEntry entry = LedgerEntryFromRow(row);
+    const std::string id = entry.id;
+    result[id] = {std::move(entry), row[18].as<bool>()};
   }
-  tx_.exec_prepared("ledger_entry_insert", jurisdiction, year, revision, lines.str(), kinds.str(),
-                    amounts.str(), dates.str(), precisions.str(), references.str(),
+  return result;
+}
+
+void LedgerEntryStore::Insert(const std::string& jurisdiction, int year,
+                              const std::vector<const LedgerEntry*>& entries) {
+  platform::SqlArray revisions, indexes, ids, lines, kinds, amounts, dates, precisions, numbers;
+  platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions;
+  for (const LedgerEntry* entry : entries) {
+    revisions.Add(entry->revision);
+    indexes.Add(entry->index);
+    ids.Add(entry->id);
+    lines.Add(entry->budget_line);
+    kinds.Add(entry->kind);
+    amounts.Add(entry->amount_yen);
+    dates.Add(platform::FormatDate(entry->effective_date.value()));
+    precisions.Add(entry->precision_yen);
+    numbers.Add(entry->supplementary_number);
+    groups.Add(entry->transfer_group);
+    commitments.Add(entry->commitment);
+    reverses.Add(entry->reverses);
+    funds.Add(entry->fund_source);
+    items.Add(entry->economic_item);
+    actors.Add(entry->actor);
+    references.Add(entry->document_reference);
+    descriptions.Add(entry->description);
+  }
+  tx_.exec_prepared("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(),
+                    ids.str(), lines.str(), kinds.str(), amounts.str(), dates.str(),
+                    precisions.str(), numbers.str(), groups.str(), commitments.str(),
+                    reverses.str(), funds.str(), items.str(), actors.str(), references.str(),
                     descriptions.str());
 }
 

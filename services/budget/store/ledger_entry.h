@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,18 +11,38 @@
 
 namespace kuzukuri::budget {
 
-// The append-only ledger.
+// An entry of the ledger and whether another reverses it.
+struct FoundEntry {
+  LedgerEntry entry;
+  bool reversed = false;
+};
+
+// Where a list goes on: after the entry with this revision and index.
+struct EntryKey {
+  int64_t revision = 0;
+  int index = 0;
+};
+
+// The columns of a row as ledger_entry_get.sql and the like select them.
+LedgerEntry LedgerEntryFromRow(const pqxx::row& row);
+
+// The ledger. Entries are only ever added.
 class LedgerEntryStore {
  public:
   explicit LedgerEntryStore(pqxx::transaction_base& tx) : tx_(tx) {}
+
   std::optional<LedgerEntry> Get(const std::string& jurisdiction, int year, int64_t revision,
-                                 int64_t entry_revision, int index);
-  // Entries after (`after_revision`, `after_index`), in the order they were recorded.
+                                 const std::string& id);
+  // In the order they were recorded, effective on or before `as_of` where given.
   std::vector<LedgerEntry> List(const std::string& jurisdiction, int year, int64_t revision,
-                                int64_t after_revision, int after_index, int limit);
-  // Appends the entries as `revision`, numbered from 0.
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<LedgerEntry>& entries);
+                                const EntryKey& after, int limit,
+                                const std::optional<platform::Date>& as_of);
+  // The entries among some ids, by id.
+  std::map<std::string, FoundEntry> Find(const std::string& jurisdiction, int year,
+                                         const std::set<std::string>& ids);
+  // Entries of one year; each says its revision and index.
+  void Insert(const std::string& jurisdiction, int year,
+              const std::vector<const LedgerEntry*>& entries);
 
  private:
   pqxx::transaction_base& tx_;

@@ -13,8 +13,11 @@ namespace {
 // More violations than this help nobody.
 constexpr size_t kMaxViolations = 100;
 constexpr size_t kMaxDescription = 600;
-// Budget for all violation texts: most gRPC clients refuse trailers above 8 KiB.
-constexpr size_t kMaxDetailBytes = 4000;
+// Budget for all violation texts: most gRPC clients refuse trailers above 8 KiB. What comes after
+// the first part of it is shortened, so that a hundred rows can be named.
+constexpr size_t kMaxDetailBytes = 6000;
+constexpr size_t kFullDetailBytes = 1800;
+constexpr size_t kShortDescription = 20;
 
 void Attach(absl::Status& status, const google::protobuf::Message& detail) {
   status.SetPayload(absl::StrCat("type.googleapis.com/", detail.GetDescriptor()->full_name()),
@@ -65,7 +68,9 @@ absl::Status FieldViolations::ToStatus(absl::string_view reason) const {
   if (empty()) return absl::OkStatus();
   google::rpc::BadRequest bad;
   size_t bytes = 0;
-  for (const auto& [field, description] : violations_) {
+  for (const auto& [field, full] : violations_) {
+    const std::string description =
+        bytes < kFullDetailBytes ? full : Quote(full, kShortDescription);
     bytes += field.size() + description.size() + 8;
     if (bytes > kMaxDetailBytes && bad.field_violations_size() > 0) break;
     auto* violation = bad.add_field_violations();

@@ -28,10 +28,9 @@ absl::Status BadName(absl::string_view name, absl::string_view field, absl::stri
 
 // What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
 // `…/fiscalYears/2022/jurisdictions/x` is not a jurisdiction's.
-constexpr std::array<absl::string_view, 8> kYearCollections = {
-    "budgetLines", "classificationNodes", "indicatorLineageEdges",
-    "indicators",  "ledgerEntries",       "lineageEdges",
-    "projects",    "reportedFigures"};
+constexpr std::array<absl::string_view, 10> kYearCollections = {
+    "budgetLines", "classificationNodes", "economicItems", "fundSources", "indicatorLineageEdges",
+    "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures"};
 
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
@@ -110,7 +109,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
   if (parts.size() == 4) return result;
   result.collection = std::string(parts[4]);
   result.id.clear();
-  if (parts.size() == 5 && parts[4] == "budgetYear") return result;
+  if (parts.size() == 5 && (parts[4] == "budgetYear" || parts[4] == "settlement")) return result;
   if (parts.size() != 6 &&
       !(parts.size() == 8 && parts[4] == "projects" && parts[6] == "subProjects")) {
     return BadName(name, field, "unknown form");

@@ -40,6 +40,7 @@ struct ResourceName {
 //   jurisdictions/{code}/departments/{id}
 //   jurisdictions/{code}/fiscalYears/{year}
 //   jurisdictions/{code}/fiscalYears/{year}/budgetYear                 (id empty)
+//   jurisdictions/{code}/fiscalYears/{year}/settlement                 (id empty)
 //   jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}
 //   jurisdictions/{code}/fiscalYears/{year}/projects/{id}/subProjects/{id}
 // INVALID_ARGUMENT otherwise, with the expected form.

@@ -2,6 +2,7 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -69,6 +70,10 @@ std::string ComparisonKey(absl::string_view text) {
 }
 
 std::string TextProblem(absl::string_view text, size_t max_code_points, bool required) {
+  // Printable ASCII obeys every rule but those of length and emptiness.
+  const bool plain =
+      std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127; });
+  if (plain && !text.empty() && text.size() <= max_code_points) return "";
   if (!IsUtf8(text)) return "the text is not valid UTF-8; send UTF-8";
   bool control = false;
   bool blank = true;

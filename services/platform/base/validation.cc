@@ -57,6 +57,10 @@ std::string ChildId(FieldViolations& violations, const std::string& field, const
   return parsed->id;
 }
 
+std::string RowPlace::Field(absl::string_view field) const {
+  return RowField(collection, index, field);
+}
+
 std::string RowField(absl::string_view collection, size_t row, absl::string_view field) {
   return absl::StrCat(collection, "[", row, "]", field.empty() ? "" : ".", field);
 }

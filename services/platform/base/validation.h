@@ -33,6 +33,14 @@ void AddViolation(FieldViolations& violations, const std::string& field,
 std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
                     const std::string& parent, absl::string_view collection);
 
+// The place of a row of a batch. Its text is made only when there is something to say of it:
+// imports have millions of rows.
+struct RowPlace {
+  absl::string_view collection;
+  size_t index = 0;
+  std::string Field(absl::string_view field) const;
+};
+
 // `projects[3].display_name`.
 std::string RowField(absl::string_view collection, size_t row, absl::string_view field);
 

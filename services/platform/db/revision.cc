@@ -1,8 +1,15 @@
 #include "services/platform/db/revision.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 
@@ -17,39 +24,42 @@ absl::Status UnknownJurisdiction(const std::string& code) {
 // What a transaction ends with when it must be rolled back although its answer is good.
 constexpr absl::string_view kRollBack = "validate-only";
 
-// Locks the head row and returns its revision. The lock orders the writers of a jurisdiction.
-absl::StatusOr<int64_t> LockHead(pqxx::transaction_base& tx, const WriteRequest& write) {
-  pqxx::result rows = tx.exec_prepared("lock_head", write.jurisdiction);
-  if (rows.empty() && write.may_create_head) {
-    tx.exec_prepared("create_head", write.jurisdiction);
-    rows = tx.exec_prepared("lock_head", write.jurisdiction);
-  }
-  if (rows.empty()) return UnknownJurisdiction(write.jurisdiction);
-  return rows[0][0].as<int64_t>();
+// `2022/ledgerEntries,2022/budgetLines`; kinds are collection ids, which hold neither sign.
+std::string TouchedText(const std::vector<Touched>& touched) {
+  return absl::StrJoin(touched, ",", [](std::string* out, const Touched& item) {
+    absl::StrAppend(out, item.fiscal_year, "/", item.kind);
+  });
 }
 
-// The first answer of a replayed request id; nothing when the id is new.
-absl::StatusOr<std::optional<std::string>> FindReplay(pqxx::transaction_base& tx,
-                                                      const WriteRequest& write) {
-  const pqxx::result rows = tx.exec_prepared("find_request", write.jurisdiction, write.request_id);
-  if (rows.empty()) return std::optional<std::string>();
-  if (rows[0][0].as<std::string>() != write.fingerprint) {
-    return FailedPrecondition(
-        "REQUEST_ID_REUSED", write.request_id,
-        absl::StrCat("request_id: '", write.request_id,
-                     "' was used before with other content; use a new UUID for a new request"));
+std::vector<Touched> ParseTouched(const std::string& text) {
+  std::vector<Touched> touched;
+  for (const absl::string_view item : absl::StrSplit(text, ',', absl::SkipEmpty())) {
+    const std::pair<std::string, std::string> parts = absl::StrSplit(item, absl::MaxSplits('/', 1));
+    Touched one;
+    if (absl::SimpleAtoi(parts.first, &one.fiscal_year)) one.kind = parts.second;
+    touched.push_back(std::move(one));
   }
-  return std::optional<std::string>(pqxx::binarystring(rows[0][1]).str());
+  return touched;
 }
 
-void Store(pqxx::transaction_base& tx, const RequestContext& context, const WriteRequest& write,
-           int64_t revision, const WriteOutcome& outcome) {
-  tx.exec_prepared("advance_head", write.jurisdiction, revision);
-  for (const Touched& touched : outcome.touched) {
-    tx.exec_prepared("touch_year", write.jurisdiction, touched.fiscal_year, touched.kind, revision);
+void TouchYears(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                const std::vector<CommittedWrite>& writes) {
+  std::map<std::pair<int, std::string>, int64_t> last;
+  for (const CommittedWrite& write : writes) {
+    for (const Touched& touched : write.outcome.touched) {
+      last[{touched.fiscal_year, touched.kind}] = write.revision;
+    }
   }
-  tx.exec_prepared("store_request", write.jurisdiction, write.request_id, write.fingerprint,
-                   revision, context.method, context.peer, pqxx::binarystring(outcome.response));
+  if (last.empty()) return;
+  SqlArray years;
+  SqlArray kinds;
+  SqlArray revisions;
+  for (const auto& [key, revision] : last) {
+    years.Add(key.first);
+    kinds.Add(key.second);
+    revisions.Add(revision);
+  }
+  tx.exec_prepared("touch_year", jurisdiction, years.str(), kinds.str(), revisions.str());
 }
 
 }  // namespace
@@ -90,35 +100,144 @@ absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::s
   return requested == 0 ? head : requested;
 }
 
+absl::Status CheckRequestId(const std::string& request_id) {
+  if (IsUuid(request_id)) return absl::OkStatus();
+  return InvalidField("request_id",
+                      absl::StrCat("'", Quote(request_id, 100),
+                                   "' is not a UUID; send a new random UUID with each new write"));
+}
+
+absl::StatusOr<int64_t> LockHead(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                                 bool may_create) {
+  pqxx::result rows = tx.exec_prepared("lock_head", jurisdiction);
+  if (rows.empty() && may_create) {
+    tx.exec_prepared("create_head", jurisdiction);
+    rows = tx.exec_prepared("lock_head", jurisdiction);
+  }
+  if (rows.empty()) return UnknownJurisdiction(jurisdiction);
+  return rows[0][0].as<int64_t>();
+}
+
+std::map<std::string, StoredAnswer> FindAnswers(pqxx::transaction_base& tx,
+                                                const std::string& jurisdiction,
+                                                const std::vector<std::string>& request_ids) {
+  SqlArray ids;
+  for (const std::string& id : request_ids) ids.Add(id);
+  std::map<std::string, StoredAnswer> answers;
+  for (const pqxx::row& row : tx.exec_prepared("find_request", jurisdiction, ids.str())) {
+    answers[row[0].as<std::string>()] = {row[1].as<std::string>(),
+                                         pqxx::binarystring(row[2]).str()};
+  }
+  return answers;
+}
+
+absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string& request_id,
+                                   const std::string& fingerprint) {
+  if (answer.fingerprint == fingerprint) return answer.response;
+  return FailedPrecondition(
+      "REQUEST_ID_REUSED", request_id,
+      absl::StrCat("request_id: '", request_id,
+                   "' was used before with other content; use a new UUID for a new request"));
+}
+
+void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                 const std::vector<CommittedWrite>& writes) {
+  if (writes.empty()) return;
+  SqlArray ids;
+  SqlArray fingerprints;
+  SqlArray revisions;
+  SqlArray methods;
+  SqlArray peers;
+  SqlArray responses;
+  SqlArray touched;
+  for (const CommittedWrite& write : writes) {
+    ids.Add(write.request_id);
+    fingerprints.Add(write.fingerprint);
+    revisions.Add(write.revision);
+    methods.Add(write.method);
+    peers.Add(write.peer);
+    responses.Add("\\x" + absl::BytesToHexString(write.outcome.response));
+    touched.Add(TouchedText(write.outcome.touched));
+  }
+  tx.exec_prepared("advance_head", jurisdiction, writes.back().revision);
+  TouchYears(tx, jurisdiction, writes);
+  tx.exec_prepared("store_request", jurisdiction, ids.str(), fingerprints.str(), revisions.str(),
+                   methods.str(), peers.str(), responses.str(), touched.str());
+}
+
+bool IsCommitUnknown(const absl::Status& status) {
+  return absl::IsUnavailable(status) && Reason(status) == "COMMIT_UNKNOWN";
+}
+
+absl::Status ResolveCommit(const RequestContext& context,
+                           const std::function<absl::Status()>& attempt) {
+  absl::Status status = attempt();
+  // The database may need a moment to return; the deadline and the caller end the waiting.
+  for (int wait_ms = 10; IsCommitUnknown(status); wait_ms = std::min(wait_ms * 2, 500)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
+    if (context.cancelled() || std::chrono::system_clock::now() >= context.deadline) break;
+    const absl::Status next = attempt();
+    // Still away: what became of the first commit stays unknown.
+    if (!absl::IsUnavailable(next) || IsCommitUnknown(next)) status = next;
+  }
+  return status;
+}
+
 absl::StatusOr<std::string> CommitRevision(
     Pool& pool, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
         body) {
-  if (!IsUuid(write.request_id)) {
-    return InvalidField(
-        "request_id", absl::StrCat("'", Quote(write.request_id, 100),
-                                   "' is not a UUID; send a new random UUID with each new write"));
-  }
+  KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
+  const std::string id = absl::AsciiStrToLower(write.request_id);
   std::string dry_run;
-  absl::StatusOr<std::string> answer =
-      Write(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::string> {
-        KZ_ASSIGN_OR_RETURN(const int64_t head, LockHead(tx, write));
-        KZ_ASSIGN_OR_RETURN(std::optional<std::string> replay, FindReplay(tx, write));
-        if (replay) return *std::move(replay);
-        const int64_t revision = head + 1;
-        KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, revision));
-        if (write.validate_only) {
-          dry_run = std::move(outcome.response);
-          return absl::CancelledError(kRollBack);
-        }
-        Store(tx, context, write, revision, outcome);
-        return std::move(outcome.response);
-      });
-  if (write.validate_only && absl::IsCancelled(answer.status()) &&
-      answer.status().message() == kRollBack) {
+  absl::StatusOr<std::string> answer = absl::UnknownError("not run");
+  const auto attempt = [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::string> {
+    KZ_ASSIGN_OR_RETURN(const int64_t head,
+                        LockHead(tx, write.jurisdiction, write.may_create_head));
+    const auto answers = FindAnswers(tx, write.jurisdiction, {id});
+    if (!answers.empty()) return Replay(answers.begin()->second, id, write.fingerprint);
+    KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, head + 1));
+    if (write.validate_only) {
+      dry_run = std::move(outcome.response);
+      return absl::CancelledError(kRollBack);
+    }
+    std::string response = outcome.response;
+    StoreWrites(
+        tx, write.jurisdiction,
+        {{id, write.fingerprint, head + 1, context.method, context.peer, std::move(outcome)}});
+    return response;
+  };
+  const absl::Status status = ResolveCommit(context, [&] {
+    answer = Write(pool, context, attempt);
+    return answer.status();
+  });
+  if (write.validate_only && absl::IsCancelled(status) && status.message() == kRollBack) {
     return dry_run;
   }
+  if (!status.ok()) return status;
   return answer;
+}
+
+std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
+                                          const std::string& jurisdiction, int64_t after,
+                                          int limit) {
+  std::vector<RevisionRecord> records;
+  for (const pqxx::row& row : tx.exec_prepared("revision_list", jurisdiction, after, limit)) {
+    records.push_back({row[0].as<int64_t>(), row[1].as<std::string>(),
+                       ParseTouched(row[2].as<std::string>()), row[3].as<int64_t>()});
+  }
+  return records;
+}
+
+std::map<std::string, int64_t> ListHeads(pqxx::transaction_base& tx,
+                                         const std::vector<std::string>& jurisdictions) {
+  SqlArray codes;
+  for (const std::string& code : jurisdictions) codes.Add(code);
+  std::map<std::string, int64_t> heads;
+  for (const pqxx::row& row : tx.exec_prepared("head_list", codes.str())) {
+    heads[row[0].as<std::string>()] = row[1].as<int64_t>();
+  }
+  return heads;
 }
 
 }  // namespace kuzukuri::platform

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -66,10 +67,79 @@ struct WriteOutcome {
 // first answer (FAILED_PRECONDITION, reason REQUEST_ID_REUSED, when its content differs), runs
 // `body(tx, revision)` with the next revision, and stores head, touched years and the answer in
 // the same transaction. Returns the serialised answer. With validate_only the body runs and
-// everything is rolled back. The body may run more than once.
+// everything is rolled back. The body may run more than once. A commit whose outcome is unknown
+// is resolved by the request id: the write is run again, and the head's lock makes it wait until
+// the first one has ended, so that it finds either its answer or nothing.
 absl::StatusOr<std::string> CommitRevision(
     Pool& pool, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
         body);
+
+// The parts of a write, for those that are not one request with a body. They run in this order in
+// one transaction.
+
+// INVALID_ARGUMENT unless the text is a UUID.
+absl::Status CheckRequestId(const std::string& request_id);
+
+// Locks the head row, made when `may_create`, and returns its revision. The lock orders the
+// writers of a jurisdiction. NOT_FOUND when there is none.
+absl::StatusOr<int64_t> LockHead(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                                 bool may_create);
+
+// An answer given before.
+struct StoredAnswer {
+  std::string fingerprint;
+  std::string response;
+};
+
+// The answers stored among some request ids (canonical lower case).
+std::map<std::string, StoredAnswer> FindAnswers(pqxx::transaction_base& tx,
+                                                const std::string& jurisdiction,
+                                                const std::vector<std::string>& request_ids);
+
+// The answer to a replay: FAILED_PRECONDITION (reason REQUEST_ID_REUSED) unless the content is
+// the same.
+absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string& request_id,
+                                   const std::string& fingerprint);
+
+// A write that is to be committed.
+struct CommittedWrite {
+  std::string request_id;
+  std::string fingerprint;
+  int64_t revision = 0;
+  std::string method;
+  std::string peer;
+  WriteOutcome outcome;
+};
+
+// Stores the answers, the touched years and the head, which becomes the last write's revision.
+// Revisions must follow the head without gaps.
+void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                 const std::vector<CommittedWrite>& writes);
+
+// Whether a status says that it is not known whether a commit was done.
+bool IsCommitUnknown(const absl::Status& status);
+
+// Runs `attempt` again while its commit's outcome is unknown and the deadline allows. Only for
+// writes that look for their request ids under the head's lock.
+absl::Status ResolveCommit(const RequestContext& context,
+                           const std::function<absl::Status()>& attempt);
+
+// One revision of a jurisdiction.
+struct RevisionRecord {
+  int64_t revision = 0;
+  std::string method;
+  std::vector<Touched> touched;
+  int64_t recorded_micros = 0;
+};
+
+// The revisions after one, in order, at most `limit`.
+std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
+                                          const std::string& jurisdiction, int64_t after,
+                                          int limit);
+
+// The heads of some jurisdictions; those nothing was written to are missing.
+std::map<std::string, int64_t> ListHeads(pqxx::transaction_base& tx,
+                                         const std::vector<std::string>& jurisdictions);
 
 }  // namespace kuzukuri::platform

@@ -197,6 +197,7 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
     Log(Severity::kInfo, "draining", {{"signal", std::to_string(signal)}});
     readiness.Stop();
     std::this_thread::sleep_for(std::chrono::milliseconds(options.drain_ms));
+    service.Stop();
     server->Shutdown(std::chrono::system_clock::now() +
                      std::chrono::milliseconds(options.grace_ms));
   }
@@ -226,6 +227,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   AddServerFlags(app, options);
+  if (description.add_flags) description.add_flags(app);
   const CLI::App* migrate =
       app.add_subcommand("migrate", "Bring the schema to this binary's version, then exit")
           ->fallthrough();

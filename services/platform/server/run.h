@@ -37,6 +37,8 @@ struct DatabaseService {
   const std::vector<Query>& queries;
   // Adds the service's methods. Pool and executor outlive the service.
   std::function<std::unique_ptr<RpcService>(Pool&, Executor&)> make_service;
+  // Adds flags of the service's own; optional.
+  std::function<void(CLI::App&)> add_flags = nullptr;
 };
 
 // Parses flags and environment (KUZUKURI_*), then serves or, with the subcommand `migrate`,

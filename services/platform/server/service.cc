@@ -5,7 +5,6 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
-#include <grpcpp/support/proto_buffer_reader.h>
 
 #include <atomic>
 #include <chrono>
@@ -17,62 +16,22 @@
 #include "absl/strings/str_format.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
-#include "services/platform/base/log.h"
+#include "services/platform/server/call.h"
+#include "services/platform/server/stream_call.h"
 
 namespace kuzukuri::platform {
 namespace {
 
 using google::protobuf::Message;
-using Clock = std::chrono::steady_clock;
 
-std::string NewRequestId() {
-  thread_local std::mt19937_64 random{std::random_device{}()};
-  return absl::StrFormat("%016x", random());
-}
+// Streams that block at a time, and that may wait for their turn.
+constexpr int kStreamThreads = 2;
+constexpr size_t kStreamQueue = 64;
 
-// The caller's id when it is short and printable, else a new one.
-std::string RequestId(const grpc::CallbackServerContext& context) {
-  const auto& metadata = context.client_metadata();
-  const auto found = metadata.find("x-request-id");
-  if (found == metadata.end() || found->second.empty() || found->second.size() > 64) {
-    return NewRequestId();
-  }
-  const std::string id(found->second.data(), found->second.size());
-  for (const unsigned char c : id) {
-    if (!absl::ascii_isgraph(c)) return NewRequestId();
-  }
-  return id;
-}
-
-bool Parse(const grpc::ByteBuffer& buffer, Message& message) {
-  // The reader wants a non-const buffer, which it does not change.
-  grpc::ByteBuffer copy(buffer);
-  grpc::ProtoBufferReader reader(&copy);
-  return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
-}
-
-grpc::Status ToGrpc(const absl::Status& status) {
-  if (status.ok()) return grpc::Status::OK;
-  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
-          SerializeRichStatus(status)};
-}
-
-void LogCall(const RequestContext& context, const absl::Status& status, Clock::time_point start) {
-  const auto micros =
-      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
-  const bool ours =
-      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
-  std::vector<std::pair<std::string, std::string>> fields = {
-      {"request_id", context.request_id},
-      {"peer", context.peer},
-      {"method", context.method},
-      {"code", absl::StatusCodeToString(status.code())},
-      {"duration_ms", absl::StrFormat("%d.%03d", micros / 1000, micros % 1000)}};
-  if (!status.ok()) {
-    fields.emplace_back("reason", Reason(status));
-    fields.emplace_back("error", std::string(status.message()));
-  }
-  Log(ours ? Severity::kError : Severity::kInfo, "call", fields);
+absl::Status TooManyStreams() {
+  return ResourceExhausted("SERVER_BUSY",
+                           "the service has as many streams waiting as it accepts; try again later",
+                           std::chrono::milliseconds(1000));
 }
 
 // One call in flight. Deletes itself when gRPC is done with it; the handler reaches it only
@@ -80,62 +39,23 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
 class Call final : public grpc::ServerUnaryReactor {
  public:
   Call(grpc::CallbackServerContext* server, grpc::ByteBuffer* response, std::string method)
-      : server_(server),
-        response_(response),
-        start_(Clock::now()),
-        cancelled_(std::make_shared<std::atomic<bool>>(false)),
-        context_(std::make_shared<RequestContext>()) {
-    context_->deadline = server->deadline();
-    context_->cancelled = [flag = cancelled_] { return flag->load(); };
-    context_->request_id = RequestId(*server);
-    context_->peer = server->peer();
-    context_->method = std::move(method);
-  }
+      : response_(response), state_(server, std::move(method)) {}
 
-  const std::shared_ptr<RequestContext>& context() const { return context_; }
+  const std::shared_ptr<RequestContext>& context() const { return state_.context(); }
 
   void Complete(const absl::StatusOr<std::string>& result) {
-    LogCall(*context_, result.status(), start_);
-    server_->AddTrailingMetadata("x-request-id", context_->request_id);
-    if (result.ok()) {
-      const grpc::Slice slice(*result);
-      *response_ = grpc::ByteBuffer(&slice, 1);
-    }
-    Finish(ToGrpc(result.status()));
+    const grpc::Status status = state_.End(result.status());
+    if (result.ok()) *response_ = ToBuffer(*result);
+    Finish(status);
   }
 
-  void OnCancel() override { cancelled_->store(true); }
+  void OnCancel() override { state_.Cancel(); }
   void OnDone() override { delete this; }
 
  private:
-  grpc::CallbackServerContext* const server_;
   grpc::ByteBuffer* const response_;
-  const Clock::time_point start_;
-  const std::shared_ptr<std::atomic<bool>> cancelled_;
-  const std::shared_ptr<RequestContext> context_;
+  CallState state_;
 };
-
-absl::Status CheckAlive(const RequestContext& context) {
-  if (context.cancelled()) return absl::CancelledError("the caller went away");
-  if (std::chrono::system_clock::now() >= context.deadline) {
-    return DeadlineExceeded("the deadline passed while the request waited; allow more time");
-  }
-  return absl::OkStatus();
-}
-
-// Our code does not throw above the store; what libraries throw must not end the process.
-absl::Status Caught(const RequestContext& context) {
-  std::string what = "unknown exception";
-  try {
-    throw;
-  } catch (const std::exception& error) {
-    what = error.what();
-  } catch (...) {
-  }
-  Log(Severity::kError, "handler threw", {{"request_id", context.request_id}, {"error", what}});
-  return Internal("INTERNAL", absl::StrCat("internal error; see the log under request id ",
-                                           context.request_id));
-}
 
 }  // namespace
 
@@ -145,23 +65,17 @@ RpcService::RpcService(std::string full_name, Executor* executor)
 void RpcService::AddRaw(const std::string& method, bool blocking,
                         std::function<std::shared_ptr<Message>()> make_request,
                         RawHandler handler) {
-  const std::string path = absl::StrCat("/", full_name_, "/", method);
-  paths_.push_back(path);  // gRPC keeps the pointer
-  AddMethod(new grpc::internal::RpcServiceMethod(paths_.back().c_str(),
-                                                 grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+  const char* const path = AddPath(method);
+  AddMethod(
+      new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
   auto start = [this, path, blocking, make_request = std::move(make_request),
                 handler = std::move(handler)](grpc::CallbackServerContext* server,
                                               const grpc::ByteBuffer* bytes,
                                               grpc::ByteBuffer* response) {
     auto* call = new Call(server, response, path);
     std::shared_ptr<Message> request = make_request();
-    if (!Parse(*bytes, *request)) {
-      call->Complete(InvalidField(
-          "request",
-          absl::StrCat("the bytes are not a valid ", request->GetDescriptor()->full_name(),
-                       ": malformed message or text that is not UTF-8; send a message of that "
-                       "type"),
-          "MALFORMED_REQUEST"));
+    if (!ParseMessage(*bytes, *request)) {
+      call->Complete(MalformedRequest(*request));
       return static_cast<grpc::ServerUnaryReactor*>(call);
     }
     auto run = [call, request, handler] {
@@ -172,7 +86,7 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
         handler(call->context(), request,
                 [call](absl::StatusOr<std::string> result) { call->Complete(result); });
       } catch (...) {
-        call->Complete(Caught(*call->context()));
+        call->Complete(CaughtException(*call->context()));
       }
     };
     if (!blocking) {
@@ -189,6 +103,89 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
       static_cast<int>(paths_.size()) - 1,
       new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
           std::move(start)));
+}
+
+const char* RpcService::AddPath(const std::string& method) {
+  paths_.push_back(absl::StrCat("/", full_name_, "/", method));  // gRPC keeps the pointer
+  return paths_.back().c_str();
+}
+
+void RpcService::AddClientStream(
+    const std::string& method,
+    std::function<absl::StatusOr<std::string>(const RequestContext&, StreamReader&)> handler) {
+  if (streams_ == nullptr) streams_ = std::make_unique<Executor>(kStreamThreads, kStreamQueue);
+  const char* const path = AddPath(method);
+  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::CLIENT_STREAMING,
+                                                 nullptr));
+  auto start = [this, path, handler = std::move(handler)](
+                   grpc::CallbackServerContext* server,
+                   grpc::ByteBuffer* response) -> grpc::ServerReadReactor<grpc::ByteBuffer>* {
+    auto* call = new ReadCall(server, response, path);
+    const auto run = [call, &handler] {
+      absl::StatusOr<std::string> result = absl::UnknownError("not run");
+      try {
+        result = handler(*call->context(), *call);
+      } catch (...) {
+        result = CaughtException(*call->context());
+      }
+      call->Complete(result);
+    };
+    if (!streams_->TrySubmit(run)) call->Complete(TooManyStreams());
+    return call;
+  };
+  MarkMethodRawCallback(
+      static_cast<int>(paths_.size()) - 1,
+      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          std::move(start)));
+}
+
+void RpcService::AddServerStream(
+    const std::string& method, std::function<std::shared_ptr<Message>()> make_request,
+    std::function<absl::Status(const RequestContext&, const Message&, StreamWriter&)> handler) {
+  if (streams_ == nullptr) streams_ = std::make_unique<Executor>(kStreamThreads, kStreamQueue);
+  ServerStreamReactor(method,
+                      [this, make_request = std::move(make_request), handler = std::move(handler)](
+                          grpc::CallbackServerContext* server, const grpc::ByteBuffer& bytes,
+                          const std::string& path) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
+                        auto* call = new WriteCall(server, path);
+                        std::shared_ptr<Message> request = make_request();
+                        if (!ParseMessage(bytes, *request)) {
+                          call->Complete(MalformedRequest(*request));
+                          return call;
+                        }
+                        const auto run = [call, request, &handler] {
+                          absl::Status status;
+                          try {
+                            status = handler(*call->context(), *request, *call);
+                          } catch (...) {
+                            status = CaughtException(*call->context());
+                          }
+                          call->Complete(status);
+                        };
+                        if (!streams_->TrySubmit(run)) call->Complete(TooManyStreams());
+                        return call;
+                      });
+}
+
+void RpcService::ServerStreamReactor(
+    const std::string& method,
+    std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
+        grpc::CallbackServerContext*, const grpc::ByteBuffer&, const std::string& path)>
+        make_reactor) {
+  const char* const path = AddPath(method);
+  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::SERVER_STREAMING,
+                                                 nullptr));
+  MarkMethodRawCallback(
+      static_cast<int>(paths_.size()) - 1,
+      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [path, make_reactor = std::move(make_reactor)](grpc::CallbackServerContext* server,
+                                                         const grpc::ByteBuffer* bytes) {
+            return make_reactor(server, *bytes, path);
+          }));
+}
+
+void RpcService::Stop() {
+  for (const auto& hook : stop_hooks_) hook();
 }
 
 std::string RequestFingerprint(const std::string& method, const Message& request) {

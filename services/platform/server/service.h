@@ -10,11 +10,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
 #include "services/platform/db/pool.h"
 #include "services/platform/server/executor.h"
+#include "services/platform/server/stream.h"
 
 namespace kuzukuri::platform {
 
@@ -51,6 +53,31 @@ class RpcService : public grpc::Service {
                          std::function<void(absl::StatusOr<Response>)> done)>
           handler);
 
+  // Adds a method that takes a stream of messages and answers once. The handler blocks, so few of
+  // them run at a time, on threads of their own; others wait for their turn.
+  template <class Request, class Response>
+  void ClientStream(
+      const std::string& method,
+      std::function<absl::StatusOr<Response>(const RequestContext&, StreamReader&)> handler);
+
+  // Adds a method that answers with a stream of messages, likewise.
+  template <class Request>
+  void ServerStream(
+      const std::string& method,
+      std::function<absl::Status(const RequestContext&, const Request&, StreamWriter&)> handler);
+
+  // Adds a method that answers with a stream whose reactor is the handler's own. It must finish
+  // when the caller leaves and when the service stops.
+  void ServerStreamReactor(
+      const std::string& method,
+      std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
+          grpc::CallbackServerContext*, const grpc::ByteBuffer&, const std::string& path)>
+          make_reactor);
+
+  // What is to be done before the server shuts down, e.g. ending streams that never end.
+  void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
+  void Stop();
+
  private:
   using Finish = std::function<void(absl::StatusOr<std::string> response)>;
   using RawHandler = std::function<void(std::shared_ptr<const RequestContext>,
@@ -59,8 +86,21 @@ class RpcService : public grpc::Service {
               std::function<std::shared_ptr<google::protobuf::Message>()> make_request,
               RawHandler handler);
 
+  void AddClientStream(
+      const std::string& method,
+      std::function<absl::StatusOr<std::string>(const RequestContext&, StreamReader&)> handler);
+  void AddServerStream(const std::string& method,
+                       std::function<std::shared_ptr<google::protobuf::Message>()> make_request,
+                       std::function<absl::Status(const RequestContext&,
+                                                  const google::protobuf::Message&, StreamWriter&)>
+                           handler);
+  // The path of a new method; stays where it is.
+  const char* AddPath(const std::string& method);
+
   const std::string full_name_;
   Executor* const executor_;
+  std::unique_ptr<Executor> streams_;  // made with the first blocking stream
+  std::vector<std::function<void()>> stop_hooks_;
   std::deque<std::string> paths_;  // never moves: gRPC keeps pointers to the texts
 };
 
@@ -94,6 +134,33 @@ void RpcService::UnaryAsync(
                   if (!response.ok()) return finish(response.status());
                   finish(response->SerializeAsString());
                 });
+      });
+}
+
+template <class Request, class Response>
+void RpcService::ClientStream(
+    const std::string& method,
+    std::function<absl::StatusOr<Response>(const RequestContext&, StreamReader&)> handler) {
+  AddClientStream(
+      method,
+      [handler = std::move(handler)](const RequestContext& context,
+                                     StreamReader& reader) -> absl::StatusOr<std::string> {
+        absl::StatusOr<Response> response = handler(context, reader);
+        if (!response.ok()) return response.status();
+        return response->SerializeAsString();
+      });
+}
+
+template <class Request>
+void RpcService::ServerStream(
+    const std::string& method,
+    std::function<absl::Status(const RequestContext&, const Request&, StreamWriter&)> handler) {
+  AddServerStream(
+      method, [] { return std::make_shared<Request>(); },
+      [handler = std::move(handler)](const RequestContext& context,
+                                     const google::protobuf::Message& request,
+                                     StreamWriter& writer) {
+        return handler(context, static_cast<const Request&>(request), writer);
       });
 }
 

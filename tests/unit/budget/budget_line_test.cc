@@ -33,14 +33,32 @@ TEST(BudgetLine, StandsOnANodeOfItsYear) {
 
 TEST(BudgetLine, RecordsSomethingAndIsUnique) {
   const std::string node = std::string(kYear) + "/projects/I-1";
-  EXPECT_TRUE(ValidateNew("141127", 2022, {Line("a", node), Line("b", node)}, {}).ok());
-  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {Line("a", node), Line("a", node)}, {})),
-            "INVALID_FIELD");
-  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {Line("a", node)}, {"a"})),
+  EXPECT_TRUE(ValidateNew("141127", 2022, {Line("a", node), Line("b", node)}, {}, {}).ok());
+  EXPECT_EQ(
+      platform::Reason(ValidateNew("141127", 2022, {Line("a", node), Line("a", node)}, {}, {})),
+      "INVALID_FIELD");
+  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {Line("a", node)}, {"a"}, {})),
             "ALREADY_EXISTS");
   BudgetLine nothing = Line("a", node);
   nothing.records_appropriation = false;
-  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {nothing}, {})), "INVALID_FIELD");
+  EXPECT_EQ(platform::Reason(ValidateNew("141127", 2022, {nothing}, {}, {})), "INVALID_FIELD");
+}
+
+TEST(BudgetLine, DimensionsAreListedAndRollupsAreNames) {
+  const std::string year = "jurisdictions/141127/fiscalYears/2022";
+  BudgetLine line = Line("a", year + "/projects/1");
+  line.fund_source = "state";
+  EXPECT_FALSE(ValidateNew("141127", 2022, {line}, {}, {}).ok());
+  EXPECT_TRUE(ValidateNew("141127", 2022, {line}, {}, {{"state"}, {}}).ok());
+  line.rollups = {year + "/classificationNodes/a", "jurisdictions/141127/departments/x"};
+  EXPECT_TRUE(ValidateNew("141127", 2022, {line}, {}, {{"state"}, {}}).ok());
+  for (const std::string& bad :
+       {year + "/projects/1", std::string("jurisdictions/131130/departments/x"),
+        std::string("jurisdictions/141127/fiscalYears/2023/classificationNodes/a"),
+        std::string("a b")}) {
+    line.rollups = {bad};
+    EXPECT_FALSE(ValidateNew("141127", 2022, {line}, {}, {{"state"}, {}}).ok()) << bad;
+  }
 }
 
 }  // namespace

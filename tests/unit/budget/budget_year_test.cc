@@ -16,23 +16,48 @@ BudgetYear Year(int state, const char* through = "2022-07-31") {
   return year;
 }
 
-TEST(BudgetYear, OpensClosesAndStaysClosed) {
-  EXPECT_TRUE(ValidateNext(Year(1), std::nullopt).ok());
-  EXPECT_TRUE(ValidateNext(Year(3, "2023-05-31"), Year(1)).ok());
-  EXPECT_TRUE(ValidateNext(Year(4), Year(3)).ok());
+absl::Status Next(const BudgetYear& next, const std::optional<BudgetYear>& current) {
+  return ValidateNext("141127", next, current);
+}
+
+TEST(BudgetYear, OpensAndStaysClosedOnceClosed) {
+  EXPECT_TRUE(Next(Year(1), std::nullopt).ok());
+  EXPECT_TRUE(Next(Year(2, "2023-05-31"), Year(1)).ok());
+  EXPECT_TRUE(Next(Year(1), Year(2)).ok());
   for (const int open : {1, 2}) {
     for (const int closed : {3, 4}) {
-      EXPECT_EQ(platform::Reason(ValidateNext(Year(open), Year(closed))), "CLOSED_YEAR_IS_FINAL");
+      EXPECT_EQ(platform::Reason(Next(Year(open), Year(closed))), "CLOSED_YEAR_IS_FINAL");
     }
   }
-  EXPECT_EQ(platform::Reason(ValidateNext(Year(3), Year(4))), "CLOSED_YEAR_IS_FINAL");
+}
+
+TEST(BudgetYear, IsClosedByOtherMethods) {
+  for (const int state : {0, 3, 4, 5}) EXPECT_FALSE(Next(Year(state), std::nullopt).ok());
 }
 
 TEST(BudgetYear, DateLiesInTheYear) {
-  EXPECT_FALSE(ValidateNext(Year(1, "2022-03-31"), std::nullopt).ok());
-  EXPECT_FALSE(ValidateNext(Year(1, "2023-06-01"), std::nullopt).ok());
-  EXPECT_FALSE(ValidateNext(Year(0), std::nullopt).ok());
-  EXPECT_FALSE(ValidateNext(Year(5), std::nullopt).ok());
+  EXPECT_FALSE(Next(Year(1, "2022-03-31"), std::nullopt).ok());
+  EXPECT_FALSE(Next(Year(1, "2023-06-01"), std::nullopt).ok());
+}
+
+TEST(BudgetYear, ControlNeedsALevelAndNodesThatFitIt) {
+  BudgetYear year = Year(1);
+  year.control = static_cast<int>(BudgetControl::kEnforce);
+  EXPECT_FALSE(Next(year, std::nullopt).ok());
+  year.control_level = static_cast<int>(ControlLevel::kProject);
+  EXPECT_TRUE(Next(year, std::nullopt).ok());
+  year.control_nodes = {"jurisdictions/141127/fiscalYears/2022/classificationNodes/a"};
+  EXPECT_FALSE(Next(year, std::nullopt).ok());
+  year.control_level = static_cast<int>(ControlLevel::kClassificationNode);
+  EXPECT_TRUE(Next(year, std::nullopt).ok());
+  for (const char* bad : {"jurisdictions/141127/fiscalYears/2022/projects/a",
+                          "jurisdictions/141127/fiscalYears/2023/classificationNodes/a",
+                          "jurisdictions/131130/fiscalYears/2022/classificationNodes/a", "x"}) {
+    year.control_nodes = {bad};
+    EXPECT_FALSE(Next(year, std::nullopt).ok()) << bad;
+  }
+  year.control_nodes.clear();
+  EXPECT_FALSE(Next(year, std::nullopt).ok());
 }
 
 TEST(BudgetYear, StatementFiguresAreKnownFromTheirDateOn) {

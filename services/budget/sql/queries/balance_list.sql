@@ -2,20 +2,26 @@
 -- range scans of one year (the ledger's is index only once the table is vacuumed), so the cost
 -- follows the year's own entries and not the size of the ledger.
 with line as (
-  select id, node, records_appropriation, records_execution, note
+  select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
+    revision_from, array_to_string(rollups, ' ') as rollups
   from budget_line
   where jurisdiction = $1 and fiscal_year = $2
     and revision_from <= $3 and (revision_to is null or revision_to > $3)
     and id > $5
   order by id
   limit $6
+), summed as (
+  select budget_line, kind, sum(amount_yen) as amount_yen, max(precision_yen) as precision_yen,
+    count(*) as entry_count
+  from ledger_entry
+  where jurisdiction = $1 and fiscal_year = $2
+    and effective_date <= $4::date and revision <= $3
+    and budget_line >= (select min(id) from line) and budget_line <= (select max(id) from line)
+  group by budget_line, kind
 )
-select line.id, line.node, line.records_appropriation, line.records_execution, line.note,
-  entry.kind, sum(entry.amount_yen)::text, max(entry.precision_yen)
+select line.id, line.node, line.records_appropriation, line.records_execution, line.fund_source,
+  line.economic_item, line.note, line.revision_from, line.rollups,
+  summed.kind, summed.amount_yen::text, summed.precision_yen, summed.entry_count
 from line
-left join ledger_entry entry
-  on entry.jurisdiction = $1 and entry.fiscal_year = $2 and entry.budget_line = line.id
-  and entry.effective_date <= $4::date and entry.revision <= $3
-group by line.id, line.node, line.records_appropriation, line.records_execution, line.note,
-  entry.kind
-order by line.id, entry.kind
+left join summed on summed.budget_line = line.id
+order by line.id, summed.kind

@@ -1,7 +1,8 @@
 insert into budget_line (jurisdiction, fiscal_year, id, node, records_appropriation,
-  records_execution, fund_source, economic_item, note, revision_from)
+  records_execution, fund_source, economic_item, note, rollups, revision_from)
 select $1, $2, item.id, item.node, item.records_appropriation, item.records_execution,
-  item.fund_source, item.economic_item, item.note, $3
+  item.fund_source, item.economic_item, item.note, string_to_array(item.rollups, ' '), $3
 from unnest($4::text[], $5::text[], $6::boolean[], $7::boolean[], $8::text[], $9::text[],
-  $10::text[])
-  as item (id, node, records_appropriation, records_execution, fund_source, economic_item, note)
+    $10::text[], $11::text[])
+  as item (id, node, records_appropriation, records_execution, fund_source, economic_item, note,
+    rollups)

@@ -1,5 +1,6 @@
-select revision, entry_index, budget_line, kind, amount_yen, effective_date, precision_yen,
-  document_reference, description, (extract(epoch from recorded_at) * 1000000)::bigint
+select revision, entry_index, id, budget_line, kind, amount_yen, effective_date, precision_yen,
+  supplementary_number, coalesce(transfer_group, ''), coalesce(commitment, ''),
+  coalesce(reverses, ''), fund_source, economic_item, actor, document_reference, description,
+  (extract(epoch from recorded_at) * 1000000)::bigint
 from ledger_entry
-where jurisdiction = $1 and fiscal_year = $2 and revision <= $3
-  and revision = $4 and entry_index = $5
+where jurisdiction = $1 and fiscal_year = $2 and id = $4 and revision <= $3

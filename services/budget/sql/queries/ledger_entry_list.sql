@@ -1,7 +1,9 @@
-select revision, entry_index, budget_line, kind, amount_yen, effective_date, precision_yen,
-  document_reference, description, (extract(epoch from recorded_at) * 1000000)::bigint
+select revision, entry_index, id, budget_line, kind, amount_yen, effective_date, precision_yen,
+  supplementary_number, coalesce(transfer_group, ''), coalesce(commitment, ''),
+  coalesce(reverses, ''), fund_source, economic_item, actor, document_reference, description,
+  (extract(epoch from recorded_at) * 1000000)::bigint
 from ledger_entry
 where jurisdiction = $1 and fiscal_year = $2 and revision <= $3
-  and (revision, entry_index) > ($4::bigint, $5::int)
+  and (revision, entry_index) > ($4::bigint, $5::int) and effective_date <= $7::date
 order by revision, entry_index
 limit $6

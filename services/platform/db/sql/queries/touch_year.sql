@@ -1,3 +1,4 @@
 insert into year_head (jurisdiction, fiscal_year, kind, revision)
-values ($1, $2, $3, $4)
+select $1, item.fiscal_year, item.kind, item.revision
+from unnest($2::int[], $3::text[], $4::bigint[]) as item (fiscal_year, kind, revision)
 on conflict (jurisdiction, fiscal_year, kind) do update set revision = excluded.revision

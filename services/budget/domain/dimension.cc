@@ -1,0 +1,38 @@
+#include "services/budget/domain/dimension.h"
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::budget {
+
+absl::Status ValidateNew(const std::string& jurisdiction, int year,
+                         const std::vector<Dimension>& dimensions,
+                         const std::set<std::string>& existing,
+                         platform::FieldViolations violations) {
+  std::set<std::string> seen;
+  for (size_t i = 0; i < dimensions.size(); ++i) {
+    const Dimension& dimension = dimensions[i];
+    if (!seen.insert(dimension.key()).second) {
+      violations.Add(
+          platform::RowField("dimensions", i, "name"),
+          absl::StrCat("'", dimension.key(), "' stands twice in the batch; send it once"));
+    }
+    platform::CheckText(violations, platform::RowField("dimensions", i, "display_name"),
+                        dimension.display_name, platform::kMaxDisplayName, true);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::TakenRows taken;
+  for (size_t i = 0; i < dimensions.size(); ++i) {
+    const Dimension& dimension = dimensions[i];
+    if (existing.count(dimension.key()) == 0) continue;
+    taken.Add(platform::YearResourceName(jurisdiction, year, dimension.collection, dimension.id),
+              platform::RowField("dimensions", i, "name"),
+              absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year,
+                           "; choose another id"));
+  }
+  return taken.ToStatus("Dimension");
+}
+
+}  // namespace kuzukuri::budget

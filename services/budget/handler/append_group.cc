@@ -1,0 +1,217 @@
+#include "services/budget/handler/append_group.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "services/budget/domain/ledger_rules.h"
+#include "services/budget/handler/ledger_proto.h"
+#include "services/budget/handler/ledger_rules.h"
+#include "services/budget/store/budget_line.h"
+#include "services/budget/store/budget_year.h"
+#include "services/budget/store/dimension.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/db/savepoint.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+platform::RowPlace Place(size_t row) { return {"entries", row}; }
+
+// What the requests name in a year.
+struct Names {
+  std::set<std::string> lines;
+  std::set<std::string> entries;  // given, reversed or committed
+  bool dimensions = false;
+};
+
+Names NamesOf(const std::vector<AppendRequest>& requests, int year) {
+  Names names;
+  for (const AppendRequest& request : requests) {
+    if (request.year != year) continue;
+    for (const LedgerEntry& entry : request.entries) {
+      if (!entry.budget_line.empty()) names.lines.insert(entry.budget_line);
+      for (const std::string* id : {&entry.id, &entry.reverses}) {
+        if (!id->empty()) names.entries.insert(*id);
+      }
+      names.dimensions |= !entry.fund_source.empty() || !entry.economic_item.empty();
+    }
+  }
+  return names;
+}
+
+NeededRules RulesFor(const std::vector<LedgerEntry>& entries) {
+  NeededRules needed;
+  for (const LedgerEntry& entry : entries) {
+    needed.commitments |= !entry.commitment.empty();
+    needed.groups |= !entry.transfer_group.empty();
+  }
+  return needed;
+}
+
+std::string Answer(const std::string& jurisdiction, const AppendRequest& request,
+                   const std::vector<LedgerEntry>& entries, int64_t revision) {
+  const std::string year_name = platform::FiscalYearName(jurisdiction, request.year);
+  v1::AppendLedgerEntriesResponse response;
+  for (const LedgerEntry& entry : entries) response.add_names(EntryName(year_name, entry.id));
+  response.set_revision(revision);
+  return response.SerializeAsString();
+}
+
+std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries) {
+  std::vector<const LedgerEntry*> pointers;
+  for (const LedgerEntry& entry : entries) pointers.push_back(&entry);
+  return pointers;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<absl::StatusOr<std::string>>> AppendGroup::Run(
+    const std::vector<AppendRequest>& requests) {
+  KZ_ASSIGN_OR_RETURN(revision_, platform::LockHead(tx_, jurisdiction_, /*may_create=*/true));
+  Load(requests);
+  std::vector<absl::StatusOr<std::string>> results;
+  for (const AppendRequest& request : requests) results.push_back(RunOne(request));
+  Flush();
+  platform::StoreWrites(tx_, jurisdiction_, writes_);
+  return results;
+}
+
+void AppendGroup::Load(const std::vector<AppendRequest>& requests) {
+  std::vector<std::string> ids;
+  std::set<int> years;
+  for (const AppendRequest& request : requests) {
+    ids.push_back(request.request_id);
+    years.insert(request.year);
+  }
+  answers_ = platform::FindAnswers(tx_, jurisdiction_, ids);
+  for (const int number : years) {
+    Names names = NamesOf(requests, number);
+    Year& year = years_[number];
+    year.books =
+        BudgetYearStore(tx_).Get(jurisdiction_, revision_, number).value_or(UnknownBooks(number));
+    year.found = LedgerEntryStore(tx_).Find(jurisdiction_, number, names.entries);
+    for (const auto& [id, found] : year.found) names.lines.insert(found.entry.budget_line);
+    year.rows.year = number;
+    year.rows.lines = BudgetLineStore(tx_).Find(jurisdiction_, number, names.lines);
+    for (const auto& [id, found] : year.found) {
+      names.dimensions |= !found.entry.fund_source.empty() || !found.entry.economic_item.empty();
+    }
+    if (names.dimensions) year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, number);
+  }
+}
+
+absl::StatusOr<std::string> AppendGroup::RunOne(const AppendRequest& request) {
+  const auto answer = answers_.find(request.request_id);
+  if (answer != answers_.end()) {
+    return platform::Replay(answer->second, request.request_id, request.fingerprint);
+  }
+  absl::StatusOr<std::string> response = Write(request);
+  if (response.ok() && !request.validate_only) {
+    answers_[request.request_id] = {request.fingerprint, *response};
+  }
+  return response;
+}
+
+absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
+  Year& year = years_.at(request.year);
+  KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
+  KZ_ASSIGN_OR_RETURN(std::vector<LedgerEntry> entries, Check(request, year));
+  const int64_t revision = revision_ + 1;
+  const std::string hash = HashRequestId(jurisdiction_, request.request_id);
+  for (size_t i = 0; i < entries.size(); ++i) {
+    entries[i].revision = revision;
+    entries[i].index = static_cast<int>(i);
+    if (entries[i].id.empty()) entries[i].id = MakeEntryId(hash, static_cast<int64_t>(i));
+  }
+  const bool guarded =
+      IsEnforced(year.books) || std::any_of(entries.begin(), entries.end(), RefersToOthers);
+  if (guarded) KZ_RETURN_IF_ERROR(WriteGuarded(request, year, entries, revision));
+  if (request.validate_only) return Answer(jurisdiction_, request, entries, revision_);
+  revision_ = revision;
+  std::string response = Answer(jurisdiction_, request, entries, revision);
+  writes_.push_back({request.request_id,
+                     request.fingerprint,
+                     revision,
+                     request.method,
+                     request.peer,
+                     {response, {{request.year, "ledgerEntries"}}}});
+  for (const LedgerEntry& entry : entries) {
+    year.taken.insert(entry.id);
+    if (!entry.reverses.empty()) year.reversed.insert(entry.reverses);
+  }
+  if (!guarded) {
+    std::move(entries.begin(), entries.end(), std::back_inserter(year.waiting));
+  }
+  return response;
+}
+
+absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest& request,
+                                                            Year& year) const {
+  platform::FieldViolations violations = request.violations;
+  std::vector<LedgerEntry> entries = request.entries;
+  std::set<std::string> given;
+  std::set<std::string> reversed;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    LedgerEntry& entry = entries[i];
+    if (!entry.id.empty() && !given.insert(entry.id).second) {
+      violations.Add(Place(i).Field("name"),
+                     absl::StrCat("id '", entry.id, "' stands twice in the request"));
+    }
+    if (!entry.reverses.empty()) {
+      ReversalFact fact;
+      fact.row = i;
+      const auto found = year.found.find(entry.reverses);
+      if (found != year.found.end()) {
+        fact.reversed = found->second.entry;
+        fact.again = found->second.reversed || year.reversed.count(entry.reverses) > 0 ||
+                     !reversed.insert(entry.reverses).second;
+        FillReversal(entry, *fact.reversed);
+      }
+      fact.reversal = entry;
+      const size_t before = violations.size();
+      CheckReversal(violations, fact);
+      if (violations.size() > before) continue;
+    }
+    CheckRow(violations, Place(i), entry, year.rows);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  KZ_RETURN_IF_ERROR(CheckTaken(request, year));
+  return entries;
+}
+
+absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& year) const {
+  const std::string year_name = platform::FiscalYearName(jurisdiction_, request.year);
+  platform::TakenRows taken;
+  for (size_t i = 0; i < request.entries.size(); ++i) {
+    const std::string& id = request.entries[i].id;
+    if (id.empty() || (year.found.count(id) == 0 && year.taken.count(id) == 0)) continue;
+    taken.Add(EntryName(year_name, id), Place(i).Field("name"),
+              absl::StrCat("entry '", id, "' is in the ledger already; nothing is posted twice"));
+  }
+  return taken.ToStatus("LedgerEntry");
+}
+
+absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
+                                       const std::vector<LedgerEntry>& entries, int64_t revision) {
+  Flush();  // the rules see what came before
+  platform::Savepoint guard(tx_);
+  LedgerEntryStore(tx_).Insert(jurisdiction_, request.year, Pointers(entries));
+  absl::Status status = ApplyRules(tx_, jurisdiction_, year.books, revision, RulesFor(entries));
+  if (status.ok() && !request.validate_only) {
+    guard.Keep();
+  } else {
+    guard.Undo();
+  }
+  return status;
+}
+
+void AppendGroup::Flush() {
+  for (auto& [number, year] : years_) {
+    if (year.waiting.empty()) continue;
+    LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
+    year.waiting.clear();
+  }
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,45 @@
+#include "services/budget/handler/figures.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+void Fill(const Figures& figures, v1::AppropriationFigures& proto) {
+  proto.set_current_yen(figures.current_yen);
+  proto.set_original_yen(figures[Component::kOriginal]);
+  proto.set_supplementary_yen(figures[Component::kSupplementary]);
+  proto.set_provisional_yen(figures[Component::kProvisional]);
+  proto.set_continued_carry_over_in_yen(figures[Component::kContinuedIn]);
+  proto.set_approved_carry_over_in_yen(figures[Component::kApprovedIn]);
+  proto.set_accidental_carry_over_in_yen(figures[Component::kAccidentalIn]);
+  proto.set_reserve_yen(figures[Component::kReserve]);
+  proto.set_diverted_yen(figures[Component::kDiverted]);
+  proto.set_transferred_yen(figures[Component::kTransferred]);
+  proto.set_reallocated_yen(figures[Component::kReallocated]);
+  proto.set_lapsed_yen(figures[Component::kLapsed]);
+  proto.set_adjustment_yen(figures[Component::kAppropriationAdjustment]);
+}
+
+void Fill(const Figures& figures, v1::ExecutionFigures& proto) {
+  proto.set_executed_yen(figures.executed_yen);
+  proto.set_committed_yen(figures.committed_yen);
+  proto.set_ordered_yen(figures.ordered_yen);
+  proto.set_disbursed_yen(figures.disbursed_yen);
+  proto.set_refunded_yen(figures[Component::kRefunded]);
+  proto.set_reclassified_yen(figures[Component::kReclassified]);
+  proto.set_adjustment_yen(figures[Component::kDisbursedAdjustment]);
+}
+
+}  // namespace
+
+v1::Figures ToProto(const Figures& figures) {
+  v1::Figures proto;
+  if (figures.has_appropriation) Fill(figures, *proto.mutable_appropriation());
+  if (figures.has_execution) Fill(figures, *proto.mutable_execution());
+  proto.set_continued_carry_over_out_yen(figures[Component::kContinuedOut]);
+  proto.set_approved_carry_over_out_yen(figures[Component::kApprovedOut]);
+  proto.set_accidental_carry_over_out_yen(figures[Component::kAccidentalOut]);
+  if (figures.unused_yen) proto.set_unused_yen(*figures.unused_yen);
+  return proto;
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,211 @@
+#include "services/budget/handler/import_run.h"
+
+#include <functional>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/budget/handler/ledger_proto.h"
+#include "services/budget/store/budget_line.h"
+#include "services/budget/store/budget_year.h"
+#include "services/budget/store/dimension.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr int kMaxRowsPerMessage = 10000;
+// As many bad fields as an answer lists; the rest of the stream need not be read then.
+constexpr size_t kMaxViolations = 100;
+
+platform::RowPlace Place(int64_t row) { return {"entries", static_cast<size_t>(row)}; }
+
+absl::Status CheckRows(const v1::ImportRows& rows) {
+  if (rows.entries_size() <= kMaxRowsPerMessage) return absl::OkStatus();
+  return platform::InvalidField("rows.entries",
+                                absl::StrCat("the message has ", rows.entries_size(),
+                                             " entries; send at most ", kMaxRowsPerMessage));
+}
+
+absl::Status CheckEnd(const v1::ImportEnd& end, int64_t count) {
+  if (end.entry_count() == count && count > 0) return absl::OkStatus();
+  return platform::InvalidField("end.entry_count",
+                                absl::StrCat("entry_count is ", end.entry_count(), ", but ", count,
+                                             " entries came; send at least one, and count them"));
+}
+
+// Hands the rows of a stream to `row` until its end.
+absl::Status ForEachRow(platform::StreamReader& reader,
+                        const std::function<absl::Status(const v1::LedgerEntry&)>& row) {
+  v1::ImportEntriesRequest message;
+  int64_t count = 0;
+  while (true) {
+    KZ_ASSIGN_OR_RETURN(const bool more, reader.Read(message));
+    if (!more) {
+      return platform::InvalidField(
+          "end",
+          "the stream ended without its last message; nothing is written, "
+          "send the import again with the same request_id");
+    }
+    if (message.has_end()) return CheckEnd(message.end(), count);
+    if (!message.has_rows()) {
+      return platform::InvalidField("part",
+                                    "a message after the first is neither rows nor the end; send "
+                                    "the header once, then rows, then the end");
+    }
+    KZ_RETURN_IF_ERROR(CheckRows(message.rows()));
+    for (const v1::LedgerEntry& entry : message.rows().entries()) {
+      KZ_RETURN_IF_ERROR(row(entry));
+      ++count;
+    }
+  }
+}
+
+// Adds a row as it was sent, whatever message it came in.
+void Hash(platform::Sha256& hash, const v1::LedgerEntry& entry, std::string& scratch) {
+  scratch.clear();
+  entry.AppendToString(&scratch);
+  hash.Update(absl::StrCat(scratch.size(), ":"));
+  hash.Update(scratch);
+}
+
+}  // namespace
+
+ImportRun::ImportRun(pqxx::transaction_base& tx, std::string jurisdiction, int64_t revision,
+                     const std::string& request_id)
+    : tx_(tx),
+      jurisdiction_(std::move(jurisdiction)),
+      revision_(revision),
+      id_hash_(HashRequestId(jurisdiction_, request_id)),
+      years_prefix_(platform::JurisdictionName(jurisdiction_) + "/fiscalYears/"),
+      recorded_micros_(DatabaseMicros(tx)) {}
+
+absl::Status ImportRun::Read(platform::StreamReader& reader) {
+  LiftStatementTimeout(tx_);
+  const absl::Status status = ForEachRow(reader, [this](const v1::LedgerEntry& entry) {
+    KZ_RETURN_IF_ERROR(ReadRow(entry));
+    ++count_;
+    // The rest need not be read: no more fit into an answer.
+    return violations_.size() < kMaxViolations ? absl::OkStatus() : violations_.ToStatus();
+  });
+  KZ_RETURN_IF_ERROR(violations_.ToStatus());
+  KZ_RETURN_IF_ERROR(status);
+  KZ_RETURN_IF_ERROR(FinishCopy());
+  return ApplyAllRules();
+}
+
+std::set<int> ImportRun::years() const {
+  std::set<int> years;
+  for (const auto& [number, year] : years_) years.insert(number);
+  return years;
+}
+
+absl::Status ImportRun::ReadRow(const v1::LedgerEntry& proto) {
+  Hash(fingerprint_, proto, scratch_);
+  KZ_ASSIGN_OR_RETURN(Year* const year, FindYear(proto));
+  if (year == nullptr) return absl::OkStatus();
+  const size_t before = violations_.size();
+  LedgerEntry entry = FromProto(violations_, Place(count_), year->name, proto);
+  if (violations_.size() == before) CheckRow(violations_, Place(count_), entry, year->rows);
+  // Once something is wrong nothing will be written: the rest is only checked.
+  if (violations_.empty()) Copy(*year, std::move(entry));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ImportRun::Year*> ImportRun::FindYear(const v1::LedgerEntry& proto) {
+  absl::string_view rest = proto.budget_line();
+  int number = 0;
+  if (!absl::ConsumePrefix(&rest, years_prefix_) ||
+      !absl::SimpleAtoi(rest.substr(0, rest.find('/')), &number) ||
+      number < platform::kFirstFiscalYear || number > platform::kLastFiscalYear) {
+    violations_.Add(
+        Place(count_).Field("budget_line"),
+        absl::StrCat("'", platform::Quote(proto.budget_line()),
+                     "' is not the name of a budget line of the jurisdiction; expected ",
+                     years_prefix_, "{year}/budgetLines/{id}, for a reversal too"));
+    return nullptr;
+  }
+  auto found = years_.find(number);
+  if (found == years_.end()) {
+    // The connection is busy while rows are copied.
+    KZ_RETURN_IF_ERROR(FinishCopy());
+    KZ_RETURN_IF_ERROR(LoadYear(number));
+    found = years_.find(number);
+  }
+  return &found->second;
+}
+
+absl::Status ImportRun::LoadYear(int number) {
+  Year year;
+  year.name = platform::FiscalYearName(jurisdiction_, number);
+  year.books =
+      BudgetYearStore(tx_).Get(jurisdiction_, revision_ - 1, number).value_or(UnknownBooks(number));
+  KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
+  year.rows.year = number;
+  for (BudgetLine& line :
+       BudgetLineStore(tx_).List(jurisdiction_, number, platform::AllRows(revision_ - 1))) {
+    const std::string id = line.id;
+    year.rows.lines.emplace(id, std::move(line));
+  }
+  year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, number);
+  years_.emplace(number, std::move(year));
+  return absl::OkStatus();
+}
+
+void ImportRun::Copy(Year& year, LedgerEntry entry) {
+  if (copy_ == nullptr) {
+    copy_ = std::make_unique<LedgerCopy>(tx_, jurisdiction_, recorded_micros_);
+    copy_begins_ = count_;
+  }
+  entry.revision = revision_;
+  entry.index = static_cast<int>(count_);
+  if (entry.id.empty()) entry.id = MakeEntryId(id_hash_, count_);
+  year.needed.reversals |= !entry.reverses.empty();
+  year.needed.commitments |= !entry.commitment.empty();
+  year.needed.groups |= !entry.transfer_group.empty();
+  copy_->Add(year.rows.year, entry);
+}
+
+absl::Status ImportRun::FinishCopy() {
+  if (copy_ == nullptr) return absl::OkStatus();
+  const std::unique_ptr<LedgerCopy> copy = std::move(copy_);
+  // When something is wrong already, the rows are to be dropped, not finished.
+  if (!violations_.empty()) return violations_.ToStatus();
+  int64_t line = 0;
+  try {
+    copy->Finish(&line);
+  } catch (const pqxx::unique_violation& error) {
+    const int64_t row = copy_begins_ + line - 1;
+    if (absl::string_view(error.what()).find("ledger_entry_reverses") != std::string::npos) {
+      return platform::InvalidField(Place(row).Field("reverses"),
+                                    "the entry is reversed already; an entry is reversed once");
+    }
+    return platform::AlreadyExists(
+        "LedgerEntry", "", Place(row).Field("name"),
+        "an entry with this id is in the ledger, or stands twice in the import; nothing is posted "
+        "twice");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ImportRun::ApplyAllRules() {
+  for (const auto& [number, year] : years_) {
+    KZ_RETURN_IF_ERROR(ApplyRules(tx_, jurisdiction_, year.books, revision_, year.needed));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> FingerprintStream(platform::StreamReader& reader) {
+  platform::Sha256 hash;
+  std::string scratch;
+  KZ_RETURN_IF_ERROR(ForEachRow(reader, [&](const v1::LedgerEntry& entry) {
+    Hash(hash, entry, scratch);
+    return absl::OkStatus();
+  }));
+  return hash.Hex();
+}
+
+}  // namespace kuzukuri::budget

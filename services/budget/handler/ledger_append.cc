@@ -1,0 +1,136 @@
+#include "services/budget/handler/ledger_append.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "services/budget/handler/append_group.h"
+#include "services/budget/handler/ledger_proto.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/validation.h"
+#include "services/platform/db/revision.h"
+#include "services/platform/server/call.h"
+#include "services/platform/server/service.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+using Results = std::vector<absl::StatusOr<std::string>>;
+
+constexpr size_t kMaxWaiting = 4096;
+
+absl::StatusOr<platform::ResourceName> CheckRequest(const v1::AppendLedgerEntriesRequest& request) {
+  KZ_ASSIGN_OR_RETURN(platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("entries", request.entries_size()));
+  KZ_RETURN_IF_ERROR(platform::CheckRequestId(request.request_id()));
+  return year;
+}
+
+AppendRequest ReadRequest(const platform::RequestContext& context,
+                          const v1::AppendLedgerEntriesRequest& proto) {
+  AppendRequest request;
+  request.year = platform::ParseName(proto.parent(), "parent").value().fiscal_year.value();
+  request.request_id = absl::AsciiStrToLower(proto.request_id());
+  request.fingerprint = platform::RequestFingerprint(context.method, proto);
+  request.method = context.method;
+  request.peer = context.peer;
+  request.validate_only = proto.validate_only();
+  for (int i = 0; i < proto.entries_size(); ++i) {
+    request.entries.push_back(FromProto(request.violations, {"entries", static_cast<size_t>(i)},
+                                        proto.parent(), proto.entries(i)));
+  }
+  return request;
+}
+
+absl::StatusOr<v1::AppendLedgerEntriesResponse> ParseAnswer(
+    const absl::StatusOr<std::string>& bytes) {
+  if (!bytes.ok()) return bytes.status();
+  v1::AppendLedgerEntriesResponse response;
+  if (response.ParseFromString(*bytes)) return response;
+  return platform::Internal("STORED_ANSWER_DAMAGED",
+                            "the stored answer of the request cannot be read");
+}
+
+absl::StatusOr<Results> WriteGroup(platform::Pool& pool, const platform::RequestContext& context,
+                                   const std::string& jurisdiction,
+                                   const std::vector<AppendRequest>& requests) {
+  absl::StatusOr<Results> results = absl::UnknownError("not run");
+  const absl::Status status = platform::ResolveCommit(context, [&] {
+    results = platform::Write(pool, context, [&](pqxx::transaction_base& tx) {
+      return AppendGroup(tx, jurisdiction).Run(requests);
+    });
+    return results.status();
+  });
+  if (!status.ok()) return status;
+  return results;
+}
+
+// Each by itself: an error of the database's own must not be every request's.
+Results WriteEach(platform::Pool& pool, const platform::RequestContext& context,
+                  const std::string& jurisdiction, const std::vector<AppendRequest>& requests) {
+  Results results;
+  for (const AppendRequest& request : requests) {
+    absl::StatusOr<Results> one = WriteGroup(pool, context, jurisdiction, {request});
+    results.push_back(one.ok() ? one->front() : one.status());
+  }
+  return results;
+}
+
+}  // namespace
+
+LedgerAppender::LedgerAppender(platform::Pool& pool, platform::Executor& executor, int max_combined)
+    : pool_(pool),
+      combiner_(executor, static_cast<size_t>(max_combined), kMaxWaiting,
+                [this](const std::string& jurisdiction, std::vector<Pending> batch) {
+                  Process(jurisdiction, std::move(batch));
+                }) {}
+
+void LedgerAppender::Append(std::shared_ptr<const platform::RequestContext> context,
+                            std::shared_ptr<const v1::AppendLedgerEntriesRequest> request,
+                            Done done) {
+  const auto year = CheckRequest(*request);
+  if (!year.ok()) return done(year.status());
+  if (!combiner_.Submit(year->jurisdiction, {std::move(context), std::move(request), done})) {
+    done(platform::ResourceExhausted("SERVER_BUSY",
+                                     "the service has as many requests waiting as it accepts; try "
+                                     "again later",
+                                     std::chrono::milliseconds(200)));
+  }
+}
+
+void LedgerAppender::Process(const std::string& jurisdiction, std::vector<Pending> batch) {
+  std::vector<Pending> alive;
+  std::vector<AppendRequest> requests;
+  platform::RequestContext shared;
+  shared.deadline = std::chrono::system_clock::time_point::min();
+  for (Pending& pending : batch) {
+    if (const absl::Status status = platform::CheckAlive(*pending.context); !status.ok()) {
+      pending.done(status);
+      continue;
+    }
+    // The group goes on as long as one of its callers waits.
+    shared.deadline = std::max(shared.deadline, pending.context->deadline);
+    shared.request_id = pending.context->request_id;
+    shared.method = pending.context->method;
+    requests.push_back(ReadRequest(*pending.context, *pending.request));
+    alive.push_back(std::move(pending));
+  }
+  if (alive.empty()) return;
+  absl::StatusOr<Results> results = absl::UnknownError("not run");
+  try {
+    results = WriteGroup(pool_, shared, jurisdiction, requests);
+    if (absl::IsInternal(results.status()) && requests.size() > 1) {
+      results = WriteEach(pool_, shared, jurisdiction, requests);
+    }
+  } catch (...) {
+    results = platform::CaughtException(shared);
+  }
+  for (size_t i = 0; i < alive.size(); ++i) {
+    alive[i].done(results.ok() ? ParseAnswer((*results)[i])
+                               : absl::StatusOr<Response>(results.status()));
+  }
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/budget/v1/settlement.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::budget {
+
+// The RPCs of the same names; see the proto for what they promise.
+absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::CloseFiscalYearRequest& request);
+absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
+    platform::Pool& pool, const platform::RequestContext& context,
+    const v1::CertifySettlementRequest& request);
+absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::GetSettlementRequest& request);
+
+}  // namespace kuzukuri::budget

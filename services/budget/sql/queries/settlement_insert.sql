@@ -1,0 +1,3 @@
+insert into settlement (jurisdiction, fiscal_year, closed_on, closing_revision, certified_on,
+  certification_reference, revision_from)
+values ($1, $2, $3::date, $4, nullif($5, '')::date, $6, $7)

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/dimension.h"
+#include "services/platform/db/page.h"
+
+namespace kuzukuri::budget {
+
+// Fund sources and economic items of a fiscal year.
+class DimensionStore {
+ public:
+  explicit DimensionStore(pqxx::transaction_base& tx) : tx_(tx) {}
+
+  std::vector<Dimension> List(const std::string& jurisdiction, int year,
+                              const platform::PageQuery& page);
+  // The ids of all that are listed now.
+  DimensionIds Ids(const std::string& jurisdiction, int year);
+  void Insert(const std::string& jurisdiction, int year, int64_t revision,
+              const std::vector<Dimension>& dimensions);
+
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+}  // namespace kuzukuri::budget

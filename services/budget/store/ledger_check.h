@@ -1,0 +1,31 @@
+#pragma once
+
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "services/budget/domain/budget_year.h"
+#include "services/budget/domain/ledger_rules.h"
+
+namespace kuzukuri::budget {
+
+// Finds, in the transaction that wrote a revision, what breaks the rules about several entries.
+class LedgerCheckStore {
+ public:
+  LedgerCheckStore(pqxx::transaction_base& tx, std::string jurisdiction, int year, int64_t revision)
+      : tx_(tx), jurisdiction_(std::move(jurisdiction)), year_(year), revision_(revision) {}
+
+  std::vector<ReversalFact> BadReversals();
+  std::vector<CommitmentFact> BadCommitments();
+  std::vector<GroupFact> BadGroups();
+  // The figures of every unit of the year's budget control that the revision touches.
+  std::vector<ControlFact> Control(const BudgetYear& year);
+
+ private:
+  pqxx::transaction_base& tx_;
+  const std::string jurisdiction_;
+  const int year_;
+  const int64_t revision_;
+};
+
+}  // namespace kuzukuri::budget

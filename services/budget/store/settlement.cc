@@ -1,0 +1,29 @@
+#include "services/budget/store/settlement.h"
+
+namespace kuzukuri::budget {
+
+std::optional<Settlement> SettlementStore::Get(const std::string& jurisdiction, int64_t revision,
+                                               int year) {
+  const pqxx::result rows = tx_.exec_prepared("settlement_get", jurisdiction, revision, year);
+  if (rows.empty()) return std::nullopt;
+  const pqxx::row row = rows[0];
+  Settlement settlement;
+  settlement.closed_on = platform::ParseDate(row[0].as<std::string>()).value();
+  settlement.closing_revision = row[1].as<int64_t>();
+  if (!row[2].is_null()) {
+    settlement.certified_on = platform::ParseDate(row[2].as<std::string>()).value();
+  }
+  settlement.certification_reference = row[3].as<std::string>();
+  settlement.revision = row[4].as<int64_t>();
+  return settlement;
+}
+
+void SettlementStore::Supersede(const std::string& jurisdiction, int year, const Settlement& next) {
+  tx_.exec_prepared("settlement_supersede", jurisdiction, year, next.revision);
+  tx_.exec_prepared("settlement_insert", jurisdiction, year, platform::FormatDate(next.closed_on),
+                    next.closing_revision,
+                    next.certified_on ? platform::FormatDate(*next.certified_on) : "",
+                    next.certification_reference, next.revision);
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,3 @@
+select jurisdiction, revision
+from head
+where jurisdiction = any($1::text[])

@@ -1,0 +1,125 @@
+#include "services/platform/server/call.h"
+
+#include <grpcpp/support/proto_buffer_reader.h>
+
+#include <random>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/log.h"
+
+namespace kuzukuri::platform {
+namespace {
+
+using google::protobuf::Message;
+using Clock = std::chrono::steady_clock;
+
+std::string NewRequestId() {
+  thread_local std::mt19937_64 random{std::random_device{}()};
+  return absl::StrFormat("%016x", random());
+}
+
+// The caller's id when it is short and printable, else a new one.
+std::string RequestId(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("x-request-id");
+  if (found == metadata.end() || found->second.empty() || found->second.size() > 64) {
+    return NewRequestId();
+  }
+  const std::string id(found->second.data(), found->second.size());
+  for (const unsigned char c : id) {
+    if (!absl::ascii_isgraph(c)) return NewRequestId();
+  }
+  return id;
+}
+
+grpc::Status ToGrpc(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+          SerializeRichStatus(status)};
+}
+
+void LogCall(const RequestContext& context, const absl::Status& status, Clock::time_point start) {
+  const auto micros =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
+  const bool ours =
+      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
+  std::vector<std::pair<std::string, std::string>> fields = {
+      {"request_id", context.request_id},
+      {"peer", context.peer},
+      {"method", context.method},
+      {"code", absl::StatusCodeToString(status.code())},
+      {"duration_ms", absl::StrFormat("%d.%03d", micros / 1000, micros % 1000)}};
+  if (!status.ok()) {
+    fields.emplace_back("reason", Reason(status));
+    fields.emplace_back("error", std::string(status.message()));
+  }
+  Log(ours ? Severity::kError : Severity::kInfo, "call", fields);
+}
+
+}  // namespace
+
+CallState::CallState(grpc::CallbackServerContext* server, std::string method)
+    : server_(server),
+      start_(Clock::now()),
+      cancelled_(std::make_shared<std::atomic<bool>>(false)),
+      context_(std::make_shared<RequestContext>()) {
+  context_->deadline = server->deadline();
+  context_->cancelled = [flag = cancelled_] { return flag->load(); };
+  context_->request_id = RequestId(*server);
+  context_->peer = server->peer();
+  context_->method = std::move(method);
+}
+
+grpc::Status CallState::End(const absl::Status& status) {
+  LogCall(*context_, status, start_);
+  server_->AddTrailingMetadata("x-request-id", context_->request_id);
+  return ToGrpc(status);
+}
+
+bool ParseMessage(const grpc::ByteBuffer& buffer, Message& message) {
+  // The reader wants a non-const buffer, which it does not change.
+  grpc::ByteBuffer copy(buffer);
+  grpc::ProtoBufferReader reader(&copy);
+  return reader.status().ok() && message.ParseFromZeroCopyStream(&reader);
+}
+
+absl::Status MalformedRequest(const Message& message) {
+  return InvalidField(
+      "request",
+      absl::StrCat("the bytes are not a valid ", message.GetDescriptor()->full_name(),
+                   ": malformed message or text that is not UTF-8; send a message "
+                   "of that type"),
+      "MALFORMED_REQUEST");
+}
+
+grpc::ByteBuffer ToBuffer(const std::string& bytes) {
+  const grpc::Slice slice(bytes);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+absl::Status CheckAlive(const RequestContext& context) {
+  if (context.cancelled()) return absl::CancelledError("the caller went away");
+  if (std::chrono::system_clock::now() >= context.deadline) {
+    return DeadlineExceeded("the deadline passed while the request waited; allow more time");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CaughtException(const RequestContext& context) {
+  std::string what = "unknown exception";
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+  }
+  Log(Severity::kError, "handler threw", {{"request_id", context.request_id}, {"error", what}});
+  return Internal("INTERNAL", absl::StrCat("internal error; see the log under request id ",
+                                           context.request_id));
+}
+
+}  // namespace kuzukuri::platform
