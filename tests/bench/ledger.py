@@ -211,13 +211,19 @@ def append_hot(bench):
     single = books.start("--max-combined", "1")
     try:
         codes = books.jurisdictions(2)
-        append = ("append", "--in-flight", 64, "--milliseconds", bench.arguments.milliseconds)
-        ours, base = turns(bench, [lambda: books.client(codes[:1], *append),
-                                   lambda: books.client(codes[1:], *append, service=single)])
-        return [ratio_result("append_hot/64", "appends/s", ours, base, 10,
-                             f"p50 {statistics.median(r['p50_us'] for r in ours):.0f} us against "
-                             f"{statistics.median(r['p50_us'] for r in base):.0f} us; fdatasync "
-                             f"{books.fsync()} us")]
+        results = []
+        for writers in (64, 256):
+            append = ("append", "--in-flight", writers, "--milliseconds",
+                      bench.arguments.milliseconds)
+            ours, base = turns(bench, [
+                lambda a=append: books.client(codes[:1], *a),
+                lambda a=append: books.client(codes[1:], *a, service=single)])
+            results.append(ratio_result(
+                f"append_hot/{writers}", "appends/s", ours, base, 10,
+                f"p50 {statistics.median(r['p50_us'] for r in ours):.0f} us against "
+                f"{statistics.median(r['p50_us'] for r in base):.0f} us; fdatasync "
+                f"{books.fsync()} us"))
+        return results
     finally:
         single.kill()
         books.close()

@@ -4,6 +4,7 @@ KUZUKURI_SEED."""
 
 import collections
 import os
+import pathlib
 import random
 import threading
 import time
@@ -67,6 +68,29 @@ class Model:
                 path, sign = EFFECTS[e["kind"]]
                 result[path] += sign * e["amount"]
         return result
+
+
+class PlanTest(unittest.TestCase):
+    """Lookups by id use the unique keys also by a plan made when the tables were empty: connections
+    keep such plans while the tables grow."""
+
+    def test_plans_made_on_empty_tables(self):
+        queries = pathlib.Path(__file__).resolve().parents[2] / "services"
+        for name, key, parameters in (
+                ("platform/db/sql/queries/find_request", "request_pk", "'x', '{}'"),
+                ("budget/sql/queries/ledger_entry_find", "ledger_entry_id", "'x', 2022, '{}'"),
+                ("budget/sql/queries/budget_line_find", "budget_line_pk", "'x', 2022, '{}'")):
+            with self.subTest(name):
+                sql = (queries / f"{name}.sql").read_text()
+                plan = suite().cluster.sql(f"""
+                    set search_path = budget; set plan_cache_mode = force_generic_plan;
+                    begin; create temp table request (like budget.request including all);
+                    create temp table ledger_entry (like budget.ledger_entry including all);
+                    create temp table budget_line (like budget.budget_line including all);
+                    prepare q as {sql}; explain execute q({parameters}); rollback""")
+                table = key.rsplit("_", 1)[0]
+                self.assertRegex(plan, rf"Index Scan using {table}\w* on {table}\b")
+                self.assertRegex(plan, r"Index Cond: .*(request_id|id) = wanted.id")
 
 
 class PropertyTest(unittest.TestCase):
