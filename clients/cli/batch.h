@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/plan.h"
 #include "clients/cli/uuid.h"
@@ -47,6 +48,19 @@ class Rows {
   std::map<std::pair<std::string, std::string>, size_t> index_;
 };
 
+// Finds the place of a field: that of its longest known prefix.
+inline std::function<std::string(const std::string& field)> Places(
+    std::map<std::string, std::string> places) {
+  return [places = std::move(places)](const std::string& field) {
+    // The prefixes of a field that are in the map stand before it, the longest last.
+    for (auto at = places.upper_bound(field); at != places.begin();) {
+      --at;
+      if (absl::StartsWith(field, at->first)) return at->second;
+    }
+    return std::string();
+  };
+}
+
 // Makes a step of a request that is complete but for its id. The id follows from `identity`, or
 // from the content when that is empty.
 template <class Response, class Request, class Send>
@@ -60,7 +74,8 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   step.parent = parent;
   step.rows = 1;
   step.send = [request = std::move(request), send](
-                  Connection& connection, grpc::ClientContext& context, int64_t* revision) {
+                  Connection& connection, grpc::ClientContext& context, const Advance&,
+                  int64_t* revision) {
     Response response;
     const grpc::Status status = send(connection, &context, request, &response);
     *revision = response.revision();
@@ -93,7 +108,7 @@ void AddBatches(const std::string& collection, const std::string& field, const R
       Step step = MakeStep<Response>(collection, parent, std::move(request), send, identity);
       step.batch = batch;
       step.rows = last - first;
-      step.places = std::move(places);
+      step.locate = Places(std::move(places));
       plan.push_back(std::move(step));
     }
   }
@@ -101,16 +116,23 @@ void AddBatches(const std::string& collection, const std::string& field, const R
 
 // Reads a file of the set and runs `each(Record)` for its rows; does nothing when it is missing.
 template <class Each>
-void ForEachRow(const FileSet& files, const std::string& kind,
-                const std::vector<std::string>& columns, Problems& problems, Each each) {
-  const auto path = files.find(kind);
-  if (path == files.end()) return;
-  const absl::StatusOr<CsvFile> file = ReadCsv(path->second, columns);
+void ForEachRow(const FileSet& files, const std::string& kind, const CsvColumns& columns,
+                Problems& problems, Each each) {
+  const auto path = files.paths.find(kind);
+  if (path == files.paths.end()) return;
+  const auto file = CsvReader::Open(path->second, columns, files.encoding);
   if (!file.ok()) {
-    problems.emplace_back(file.status().message());
+    problems.Add(std::string(file.status().message()));
     return;
   }
-  for (const CsvRow& row : file->rows) each(Record(*file, row, problems));
+  CsvRow row;
+  while ((*file)->Next(row, problems)) each(Record(**file, row, problems));
+}
+
+template <class Each>
+void ForEachRow(const FileSet& files, const std::string& kind,
+                const std::vector<std::string>& columns, Problems& problems, Each each) {
+  ForEachRow(files, kind, CsvColumns{columns, {}}, problems, each);
 }
 
 }  // namespace kuzukuri::cli

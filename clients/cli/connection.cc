@@ -35,7 +35,8 @@ Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout)
       budget_(budget::v1::BudgetService::NewStub(Connect(addresses.budget))),
       indicator_(indicator::v1::IndicatorService::NewStub(Connect(addresses.indicator))) {}
 
-absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContext&)>& call) const {
+absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                             std::chrono::seconds patience) const {
   absl::Status result;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     if (attempt > 0) {
@@ -43,14 +44,19 @@ absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContex
                 << " of " << kAttempts << ")\n";
       std::this_thread::sleep_for(std::chrono::milliseconds(100 << attempt));
     }
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + timeout_);
-    const grpc::Status status = call(context);
-    result = platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
-                                       status.error_message(), status.error_details());
+    result = Once(call, patience);
     if (!MayHelp(result.code())) break;
   }
   return result;
+}
+
+absl::Status Connection::Once(const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                              std::chrono::seconds patience) const {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + timeout_ + patience);
+  const grpc::Status status = call(context);
+  return platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
+                                   status.error_message(), status.error_details());
 }
 
 std::string Explain(const absl::Status& status,

@@ -40,7 +40,12 @@ class Connection {
 
   // Runs `call` with a fresh context and deadline; sends it again, with growing pauses, while the
   // service is unavailable or overloaded. Reads and requests with a request id may be repeated.
-  absl::Status Try(const std::function<grpc::Status(grpc::ClientContext&)>& call) const;
+  // `patience` is added to the time a request may take.
+  absl::Status Try(const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                   std::chrono::seconds patience = {}) const;
+  // Runs `call` once.
+  absl::Status Once(const std::function<grpc::Status(grpc::ClientContext&)>& call,
+                    std::chrono::seconds patience = {}) const;
 
  private:
   const std::chrono::seconds timeout_;

@@ -7,34 +7,21 @@
 #include <optional>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "clients/cli/decimal_text.h"
+#include "clients/cli/enum_words.h"
 #include "kuzukuri/type/v1/date.pb.h"
 
 namespace kuzukuri::cli {
 namespace {
 
-using google::protobuf::EnumValueDescriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
 constexpr size_t kIndent = 2;
-
-// `CLOSING_STATE_SETTLED` of `ClosingState` is `settled`.
-std::string Word(const EnumValueDescriptor& value) {
-  std::string prefix;
-  for (const char c : value.type()->name()) {
-    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !prefix.empty()) prefix += '_';
-    prefix += absl::ascii_toupper(static_cast<unsigned char>(c));
-  }
-  prefix += '_';
-  return absl::AsciiStrToLower(absl::StripPrefix(value.name(), prefix));
-}
 
 std::string Integer(int64_t value, bool separated) {
   std::string text = absl::StrCat(value);
@@ -76,8 +63,8 @@ std::string Scalar(const Message& message, const FieldDescriptor& field, int ind
       return many ? reflection.GetRepeatedString(message, &field, index)
                   : reflection.GetString(message, &field);
     case FieldDescriptor::CPPTYPE_ENUM:
-      return Word(many ? *reflection.GetRepeatedEnum(message, &field, index)
-                       : *reflection.GetEnum(message, &field));
+      return EnumWord(many ? *reflection.GetRepeatedEnum(message, &field, index)
+                           : *reflection.GetEnum(message, &field));
     case FieldDescriptor::CPPTYPE_BOOL:
       return (many ? reflection.GetRepeatedBool(message, &field, index)
                    : reflection.GetBool(message, &field))

@@ -13,22 +13,38 @@
 namespace kuzukuri::cli {
 namespace {
 
-constexpr size_t kMaxProblemsShown = 50;
-
 struct Totals {
   size_t rows = 0;
   int64_t revision = 0;
 };
 
 int PrintProblems(const Problems& problems) {
-  for (size_t i = 0; i < std::min(problems.size(), kMaxProblemsShown); ++i) {
-    std::cerr << problems[i] << "\n";
-  }
-  if (problems.size() > kMaxProblemsShown) {
-    std::cerr << "... and " << problems.size() - kMaxProblemsShown << " more\n";
+  for (const std::string& problem : problems.kept()) std::cerr << problem << "\n";
+  if (problems.size() > problems.kept().size()) {
+    std::cerr << "... and " << problems.size() - problems.kept().size() << " more\n";
   }
   std::cerr << problems.size() << " problem(s) in the files; nothing was sent\n";
   return kExitUsage;
+}
+
+size_t CountRows(const Plan& plan) {
+  size_t rows = 0;
+  for (const Step& step : plan) rows += step.rows;
+  return rows;
+}
+
+int PrintRefusal(const Step& step, const absl::Status& status) {
+  std::cerr << "\n"
+            << step.collection << " of " << step.parent << " were not written.\n"
+            << Explain(status, step.locate);
+  if (platform::Reason(status) == "REQUEST_ID_REUSED") {
+    std::cerr << "\nBatch '" << step.batch
+              << "' was imported before with other rows, and entries are never changed: give new "
+                 "entries a batch name of their own.";
+  }
+  std::cerr << "\nWhat was sent before is written; mend the cause and run the import again, it "
+               "goes on where it stopped.\n";
+  return ExitCode(status);
 }
 
 void PrintTotals(const std::vector<std::pair<std::string, Totals>>& totals, bool json) {
@@ -50,43 +66,40 @@ void PrintTotals(const std::vector<std::pair<std::string, Totals>>& totals, bool
 
 }  // namespace
 
-int Import(Connection& connection, const std::vector<std::string>& paths, bool json) {
-  const absl::StatusOr<FileSet> files = FindFiles(paths);
+int Import(Connection& connection, const std::vector<std::string>& paths, Encoding encoding,
+           bool json) {
+  absl::StatusOr<FileSet> files = FindFiles(paths);
   if (!files.ok()) {
     std::cerr << files.status().message() << "\n";
     return kExitUsage;
   }
+  files->encoding = encoding;
   Problems problems;
   const Plan plan = MakePlan(*files, problems);
   if (!problems.empty()) return PrintProblems(problems);
   std::vector<std::pair<std::string, Totals>> totals;
-  Progress progress("importing", plan.size());
-  for (size_t i = 0; i < plan.size(); ++i) {
-    const Step& step = plan[i];
-    progress.Update(i, absl::StrCat(step.collection, " ", step.parent));
+  Progress progress("importing", CountRows(plan));
+  size_t done = 0;
+  for (const Step& step : plan) {
+    const std::string what = absl::StrCat(step.collection, " ", step.parent);
+    progress.Update(done, what);
     int64_t revision = 0;
     const absl::Status status = connection.Try(
-        [&](grpc::ClientContext& context) { return step.send(connection, context, &revision); });
-    if (!status.ok()) {
-      std::cerr << "\n"
-                << step.collection << " of " << step.parent << " were not written.\n"
-                << Explain(status, [&](const std::string& field) { return Locate(step, field); })
-                << (platform::Reason(status) == "REQUEST_ID_REUSED"
-                        ? absl::StrCat("\nBatch '", step.batch,
-                                       "' was imported before with other rows, and entries are "
-                                       "never changed: give new entries a batch name of their own.")
-                        : "")
-                << "\nWhat was sent before is written; mend the cause and run the import again, it "
-                   "goes on where it stopped.\n";
-      return ExitCode(status);
-    }
+        [&](grpc::ClientContext& context) {
+          size_t sent = done;
+          const auto advance = [&](size_t rows) { progress.Update(sent += rows, what); };
+          return step.send(connection, context, advance, &revision);
+        },
+        step.patience);
+    if (!status.ok()) return PrintRefusal(step, status);
+    done += step.rows;
     if (totals.empty() || totals.back().first != step.collection) {
       totals.emplace_back(step.collection, Totals());
     }
     totals.back().second.rows += step.rows;
     totals.back().second.revision = revision;
   }
-  progress.Update(plan.size(), "done");
+  progress.Update(done, "done");
   PrintTotals(totals, json);
   return kExitOk;
 }

@@ -4,11 +4,13 @@
 #include <vector>
 
 #include "clients/cli/connection.h"
+#include "clients/cli/encoding.h"
 
 namespace kuzukuri::cli {
 
 // `kuzukuri import`: reads the files, checks them all, then sends them. Running it again with the
 // same files changes nothing. Returns the exit code.
-int Import(Connection& connection, const std::vector<std::string>& paths, bool json);
+int Import(Connection& connection, const std::vector<std::string>& paths, Encoding encoding,
+           bool json);
 
 }  // namespace kuzukuri::cli

@@ -1,10 +1,12 @@
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "clients/cli/compare.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/export.h"
 #include "clients/cli/import.h"
 #include "clients/cli/show.h"
 #include "services/platform/base/version.h"
@@ -59,6 +61,20 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
       ->capture_default_str();
 }
 
+void AddExportFlags(CLI::App& app, ExportOptions& options) {
+  app.add_option("JURISDICTION", options.jurisdiction,
+                 "Six-digit local government code, e.g. 141127")
+      ->required();
+  app.add_option("YEAR", options.year, "Fiscal year, e.g. 2022")->required();
+  app.add_option("--as-of", options.as_of, "Entries effective on or before YYYY-MM-DD");
+  app.add_option("--revision", options.revision, "Entries known at this revision");
+  app.add_option("--format", options.format,
+                 "csv, which import takes, or journal, which hledger reads")
+      ->check(CLI::IsMember({"csv", "journal"}))
+      ->capture_default_str();
+  app.add_option("-o,--output", options.output, "File to write (default: standard output)");
+}
+
 int Run(int argc, char** argv) {
   CLI::App app(
       "Kuzukuri: a local government's budgets, projects and indicators, compared over the years.\n"
@@ -77,6 +93,21 @@ int Run(int argc, char** argv) {
   CLI::App* import = app.add_subcommand(
       "import", "Load CSV files or folders of them; running it again changes nothing");
   import->add_option("FILE", paths, "Files named KIND.csv, or folders of such files")->required();
+  Encoding encoding = Encoding::kAuto;
+  import
+      ->add_option("--encoding", encoding,
+                   "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932")
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, Encoding>{{"auto", Encoding::kAuto},
+                                          {"utf-8", Encoding::kUtf8},
+                                          {"cp932", Encoding::kCp932}},
+          CLI::ignore_case))
+      ->default_str("auto");
+
+  ExportOptions export_options;
+  CLI::App* exporting = app.add_subcommand(
+      "export", "Write the ledger of a year, as CSV that import takes or as a journal");
+  AddExportFlags(*exporting, export_options);
 
   CompareOptions compare_options;
   CLI::App* compare = app.add_subcommand("compare", "Compare the execution of two fiscal years");
@@ -87,7 +118,7 @@ int Run(int argc, char** argv) {
   show->add_option("NAME", name,
                    "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
                    "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
-  for (CLI::App* command : {import, compare, show}) command->fallthrough();
+  for (CLI::App* command : {import, exporting, compare, show}) command->fallthrough();
 
   try {
     app.parse(argc, argv);
@@ -95,7 +126,8 @@ int Run(int argc, char** argv) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
   Connection connection(addresses, std::chrono::seconds(timeout));
-  if (*import) return Import(connection, paths, json);
+  if (*import) return Import(connection, paths, encoding, json);
+  if (*exporting) return Export(connection, export_options);
   if (*compare) return Compare(connection, compare_options, json);
   return Show(connection, name, json);
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <filesystem>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/plan_services.h"
@@ -12,11 +11,11 @@
 namespace kuzukuri::cli {
 namespace {
 
-constexpr std::array<const char*, 16> kKinds = {
+constexpr std::array<const char*, 17> kKinds = {
     "jurisdiction",     "fiscal_years", "departments",          "classification_nodes",
     "projects",         "sub_projects", "related_projects",     "cross_references",
-    "lineage_edges",    "budget_years", "budget_lines",         "ledger_entries",
-    "reported_figures", "indicators",   "indicator_components", "indicator_values"};
+    "lineage_edges",    "dimensions",   "budget_years",         "budget_lines",
+    "ledger_entries",   "reported_figures", "indicators",   "indicator_components", "indicator_values"};
 constexpr const char* kLastKind = "indicator_lineage_edges";
 
 bool IsKind(const std::string& kind) {
@@ -30,7 +29,7 @@ absl::Status AddFile(const std::filesystem::path& path, FileSet& files) {
         path.string(), ": not a file of a known kind; files are named KIND.csv, with KIND one of ",
         absl::StrJoin(kKinds, ", "), ", ", kLastKind));
   }
-  if (!files.emplace(kind, path.string()).second) {
+  if (!files.paths.emplace(kind, path.string()).second) {
     return absl::InvalidArgumentError(
         absl::StrCat(path.string(), ": the kind ", kind, " is given twice; import one at a time"));
   }
@@ -71,18 +70,6 @@ Plan MakePlan(const FileSet& files, Problems& problems) {
   PlanBudget(files, problems, plan);
   PlanIndicator(files, problems, plan);
   return plan;
-}
-
-std::string Locate(const Step& step, const std::string& field) {
-  std::string best;
-  std::string place;
-  for (const auto& [prefix, at] : step.places) {
-    if (absl::StartsWith(field, prefix) && prefix.size() > best.size()) {
-      best = prefix;
-      place = at;
-    }
-  }
-  return place;
 }
 
 }  // namespace kuzukuri::cli

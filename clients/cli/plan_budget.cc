@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/batch.h"
+#include "clients/cli/enum_words.h"
+#include "clients/cli/plan_ledger.h"
 #include "clients/cli/plan_services.h"
 #include "services/platform/base/names.h"
 
@@ -12,35 +15,43 @@ namespace {
 
 namespace v1 = budget::v1;
 
-const std::map<std::string, int> kClosingStates = {
-    {"in_year", v1::CLOSING_STATE_IN_YEAR},
-    {"closing_period", v1::CLOSING_STATE_CLOSING_PERIOD},
-    {"settled", v1::CLOSING_STATE_SETTLED}};
-const std::map<std::string, int> kStages = {{"commitment", v1::EXECUTION_STAGE_COMMITMENT},
-                                            {"disbursement", v1::EXECUTION_STAGE_DISBURSEMENT}};
-const std::map<std::string, int> kGranularities = {
-    {"daily", v1::POSTING_GRANULARITY_DAILY}, {"statement", v1::POSTING_GRANULARITY_STATEMENT}};
-const std::map<std::string, int> kEntryKinds = {
-    {"original_appropriation", v1::LedgerEntry::KIND_ORIGINAL_APPROPRIATION},
-    {"appropriation_precision_adjustment",
-     v1::LedgerEntry::KIND_APPROPRIATION_PRECISION_ADJUSTMENT},
-    {"expenditure", v1::LedgerEntry::KIND_EXPENDITURE},
-    {"expenditure_precision_adjustment", v1::LedgerEntry::KIND_EXPENDITURE_PRECISION_ADJUSTMENT}};
-const std::map<std::string, int> kMeasures = {
-    {"appropriation", v1::ReportedFigure::MEASURE_APPROPRIATION},
-    {"executed", v1::ReportedFigure::MEASURE_EXECUTED},
-    {"difference", v1::ReportedFigure::MEASURE_DIFFERENCE},
-    {"rate", v1::ReportedFigure::MEASURE_RATE}};
+template <class Enum>
+Enum Word(const Record& record, const std::string& column, bool optional = false) {
+  static const std::map<std::string, int> kWords =
+      EnumWords(*google::protobuf::GetEnumDescriptor<Enum>());
+  return static_cast<Enum>(record.Word(column, kWords, optional));
+}
 
 std::string YearName(const Record& record) {
   return platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
 }
 
+void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
+  const std::map<std::string, int> collections = {{"fund_source", 1}, {"economic_item", 2}};
+  Rows<v1::Dimension> rows;
+  ForEachRow(files, "dimensions",
+             {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"}, problems,
+             [&](const Record& record) {
+               const std::string year = YearName(record);
+               const int kind = record.Word("kind", collections);
+               v1::Dimension dimension;
+               dimension.set_name(absl::StrCat(year, kind == 1 ? "/fundSources/" : "/economicItems/",
+                                               record.Text("dimension")));
+               dimension.set_display_name(record.Text("display_name"));
+               rows.Add(year, {dimension, record.place(), {}});
+             });
+  AddBatches<v1::BatchCreateDimensionsResponse, v1::BatchCreateDimensionsRequest>(
+      "dimensions", "dimensions", rows, [](auto& r) { return r.add_dimensions(); },
+      [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan);
+}
+
 void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
   Rows<v1::BudgetLine> rows;
   ForEachRow(files, "budget_lines",
-             {"jurisdiction", "fiscal_year", "budget_line", "node", "records_appropriation",
-              "records_execution", "fund_source", "economic_item", "note"},
+             CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node",
+                         "records_appropriation", "records_execution", "fund_source",
+                         "economic_item", "note"},
+                        {"rollups"}},
              problems, [&](const Record& record) {
                const std::string year = YearName(record);
                v1::BudgetLine line;
@@ -51,38 +62,14 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
                line.set_fund_source(record.Text("fund_source"));
                line.set_economic_item(record.Text("economic_item"));
                line.set_note(record.Text("note"));
+               for (const std::string& node : record.List("rollups")) {
+                 line.add_rollups(absl::StrCat(year, "/", node));
+               }
                rows.Add(year, {line, record.place(), {}});
              });
   AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
       "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
       [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan);
-}
-
-void PlanEntries(const FileSet& files, Problems& problems, Plan& plan) {
-  Rows<v1::LedgerEntry> rows;
-  ForEachRow(
-      files, "ledger_entries",
-      {"jurisdiction", "fiscal_year", "batch", "budget_line", "kind", "amount_yen",
-       "effective_date", "precision_yen", "document_reference", "description"},
-      problems, [&](const Record& record) {
-        const std::string year = YearName(record);
-        v1::LedgerEntry entry;
-        entry.set_budget_line(absl::StrCat(year, "/budgetLines/", record.Text("budget_line")));
-        entry.set_kind(static_cast<v1::LedgerEntry::Kind>(record.Word("kind", kEntryKinds)));
-        entry.set_amount_yen(record.Integer("amount_yen"));
-        if (const auto date = record.Date("effective_date")) {
-          *entry.mutable_effective_date() = *date;
-        }
-        entry.set_precision_yen(record.OptionalInteger("precision_yen").value_or(1));
-        entry.set_document_reference(record.Text("document_reference"));
-        entry.set_description(record.Text("description"));
-        const std::string batch = record.Text("batch");
-        if (batch.empty()) record.Problem("batch", "name the set of entries that is posted once");
-        rows.Add(year, {entry, record.place(), {}}, batch);
-      });
-  AddBatches<v1::AppendLedgerEntriesResponse, v1::AppendLedgerEntriesRequest>(
-      "ledgerEntries", "entries", rows, [](auto& r) { return r.add_entries(); },
-      [](Connection& c, auto... a) { return c.budget().AppendLedgerEntries(a...); }, plan);
 }
 
 void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
@@ -99,8 +86,7 @@ void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
                figure.set_row_label(record.Text("row_label"));
                const std::string node = record.Text("node");
                if (!node.empty()) figure.set_node(absl::StrCat(year, "/", node));
-               figure.set_measure(
-                   static_cast<v1::ReportedFigure::Measure>(record.Word("measure", kMeasures)));
+               figure.set_measure(Word<v1::ReportedFigure::Measure>(record, "measure"));
                figure.set_unit_yen(record.Integer("unit_yen"));
                figure.set_value(record.Integer("value"));
                rows.Add(year, {figure, record.place(), {}});
@@ -110,25 +96,28 @@ void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
       [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan);
 }
 
-Step OpenBooks(const Record& record, int state) {
+Step OpenBooks(const Record& record, v1::ClosingState state) {
+  const std::string year_name = YearName(record);
   v1::UpdateBudgetYearRequest request;
   v1::BudgetYear* year = request.mutable_budget_year();
-  year->set_name(absl::StrCat(YearName(record), "/budgetYear"));
-  year->set_closing_state(state == v1::CLOSING_STATE_SETTLED
-                              ? v1::CLOSING_STATE_CLOSING_PERIOD
-                              : static_cast<v1::ClosingState>(state));
-  year->set_execution_stage(
-      static_cast<v1::ExecutionStage>(record.Word("execution_stage", kStages, true)));
-  year->set_posting_granularity(
-      static_cast<v1::PostingGranularity>(record.Word("posting_granularity", kGranularities)));
+  year->set_name(absl::StrCat(year_name, "/budgetYear"));
+  // A year is closed by a request of its own, after its entries.
+  year->set_closing_state(std::min(state, v1::CLOSING_STATE_CLOSING_PERIOD));
+  year->set_execution_stage(Word<v1::ExecutionStage>(record, "execution_stage", true));
+  year->set_posting_granularity(Word<v1::PostingGranularity>(record, "posting_granularity"));
   if (const auto date = record.Date("executed_through")) {
     *year->mutable_executed_through() = *date;
   }
   year->set_statement_title(record.Text("statement_title"));
+  year->set_control(Word<v1::BudgetControl>(record, "control", true));
+  year->set_control_level(Word<v1::ControlLevel>(record, "control_level", true));
+  for (const std::string& node : record.List("control_nodes")) {
+    year->add_control_nodes(absl::StrCat(year_name, "/", node));
+  }
   Step step = MakeStep<v1::UpdateBudgetYearResponse>(
       "budgetYears", year->name(), request,
       [](Connection& connection, auto... a) { return connection.budget().UpdateBudgetYear(a...); });
-  step.places["budget_year"] = record.place();
+  step.locate = Places({{"budget_year", record.place()}});
   return step;
 }
 
@@ -140,29 +129,46 @@ Step CloseBooks(const Record& record) {
   Step step = MakeStep<v1::CloseFiscalYearResponse>(
       "settlements", request.name(), request,
       [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
-  step.places["closed_on"] = record.place();
+  step.locate = Places({{"closed_on", record.place()}});
+  return step;
+}
+
+Step Certify(const Record& record) {
+  v1::CertifySettlementRequest request;
+  request.set_name(absl::StrCat(YearName(record), "/settlement"));
+  if (const auto date = record.Date("certified_on")) *request.mutable_certified_on() = *date;
+  request.set_certification_reference(record.Text("certification_reference"));
+  Step step = MakeStep<v1::CertifySettlementResponse>(
+      "settlements", request.name(), request, [](Connection& connection, auto... a) {
+        return connection.budget().CertifySettlement(a...);
+      });
+  step.locate = Places({{"certif", record.place()}});
   return step;
 }
 
 // Adds what opens the books of the years to `plan` and what closes them to `closings`.
 void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closings) {
   ForEachRow(files, "budget_years",
-             {"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
-              "posting_granularity", "executed_through", "statement_title"},
+             CsvColumns{{"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
+                         "posting_granularity", "executed_through", "statement_title"},
+                        {"control", "control_level", "control_nodes", "certified_on",
+                         "certification_reference"}},
              problems, [&](const Record& record) {
-               const int state = record.Word("closing_state", kClosingStates);
+               const auto state = Word<v1::ClosingState>(record, "closing_state");
                plan.push_back(OpenBooks(record, state));
-               if (state == v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
+               if (state >= v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
+               if (state == v1::CLOSING_STATE_CERTIFIED) closings.push_back(Certify(record));
              });
 }
 
 }  // namespace
 
 void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
+  PlanDimensions(files, problems, plan);
   PlanLines(files, problems, plan);
   Plan closings;
   PlanYears(files, problems, plan, closings);
-  PlanEntries(files, problems, plan);
+  PlanLedger(files, problems, plan);
   PlanFigures(files, problems, plan);
   // Last: a settled year takes no more entries.
   for (Step& step : closings) plan.push_back(std::move(step));

@@ -82,7 +82,7 @@ void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
             "jurisdictions", name, std::move(request), [](Connection& connection, auto... a) {
               return connection.catalog().CreateJurisdiction(a...);
             });
-        step.places["jurisdiction"] = record.place();
+        step.locate = Places({{"jurisdiction", record.place()}});
         plan.push_back(std::move(step));
       });
 }

@@ -15,6 +15,9 @@ Progress::~Progress() {
 
 void Progress::Update(size_t done, const std::string& what) {
   if (!terminal_ || total_ == 0) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (done < total_ && now - drawn_ < std::chrono::milliseconds(100)) return;
+  drawn_ = now;
   constexpr size_t kWidth = 30;
   const size_t filled = done * kWidth / total_;
   const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');

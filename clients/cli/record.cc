@@ -1,5 +1,6 @@
 #include "clients/cli/record.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/strings/ascii.h"
@@ -7,34 +8,47 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/cell.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/errors.h"
 #include "services/platform/base/text.h"
 
 namespace kuzukuri::cli {
 
-std::string Record::place() const { return absl::StrCat(file_.path, ":", row_.line); }
+std::string Record::place() const {
+  return absl::StrCat(file_.path(), ":", row_.position.line);
+}
+
+const std::string& Record::Cell(const std::string& column) const {
+  static const std::string kEmpty;
+  const int index = file_.Column(column);
+  return index < 0 ? kEmpty : row_.cells[static_cast<size_t>(index)];
+}
 
 void Record::Problem(const std::string& column, const std::string& rule) const {
-  problems_.push_back(
-      absl::StrCat(place(), ": column '", column, "': '", row_.cells.at(column), "': ", rule));
+  problems_.Add(absl::StrCat(place(), ": column '", column, "': '", platform::Quote(Cell(column)),
+                             "': ", rule));
 }
 
 std::string Record::Text(const std::string& column) const {
-  return platform::ToNfc(row_.cells.at(column));
+  const std::string& cell = Cell(column);
+  // ASCII is in normal form.
+  if (std::all_of(cell.begin(), cell.end(), absl::ascii_isascii)) return cell;
+  return platform::ToNfc(cell);
 }
 
 int64_t Record::Integer(const std::string& column) const {
   const auto value = OptionalInteger(column);
-  if (!value && row_.cells.at(column).empty()) Problem(column, "a whole number is required");
+  if (!value && Cell(column).empty()) Problem(column, "a whole number is required");
   return value.value_or(0);
 }
 
 std::optional<int64_t> Record::OptionalInteger(const std::string& column) const {
-  const std::string& cell = row_.cells.at(column);
+  const std::string& cell = Cell(column);
   if (cell.empty()) return std::nullopt;
-  int64_t value = 0;
-  if (absl::SimpleAtoi(cell, &value)) return value;
-  Problem(column, "not a whole number of 64 bits; write digits only, negative with a leading -");
+  const absl::StatusOr<int64_t> value = ParseWholeNumber(cell);
+  if (value.ok()) return *value;
+  Problem(column, std::string(value.status().message()));
   return std::nullopt;
 }
 
@@ -48,17 +62,17 @@ int Record::Number(const std::string& column) const {
 }
 
 bool Record::Flag(const std::string& column) const {
-  const std::string& cell = row_.cells.at(column);
+  const std::string& cell = Cell(column);
   if (cell != "true" && cell != "false") Problem(column, "write true or false");
   return cell == "true";
 }
 
 std::optional<type::v1::Date> Record::Date(const std::string& column) const {
-  const std::string& cell = row_.cells.at(column);
+  const std::string& cell = Cell(column);
   if (cell.empty()) return std::nullopt;
-  const auto date = platform::ParseDate(cell);
-  if (!date) {
-    Problem(column, "not a date; write YYYY-MM-DD");
+  const absl::StatusOr<platform::Date> date = ParseDateText(cell);
+  if (!date.ok()) {
+    Problem(column, std::string(date.status().message()));
     return std::nullopt;
   }
   type::v1::Date proto;
@@ -69,7 +83,7 @@ std::optional<type::v1::Date> Record::Date(const std::string& column) const {
 }
 
 std::optional<type::v1::Decimal> Record::Decimal(const std::string& column) const {
-  const std::string& cell = row_.cells.at(column);
+  const std::string& cell = Cell(column);
   if (cell.empty()) return std::nullopt;
   const size_t point = cell.find('.');
   std::string digits = cell;
@@ -88,7 +102,7 @@ std::optional<type::v1::Decimal> Record::Decimal(const std::string& column) cons
 
 int Record::Word(const std::string& column, const std::map<std::string, int>& values,
                  bool optional) const {
-  const std::string& cell = row_.cells.at(column);
+  const std::string& cell = Cell(column);
   if (cell.empty() && optional) return 0;
   const auto found = values.find(cell);
   if (found != values.end()) return found->second;

@@ -7,28 +7,28 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/csv_file.h"
+#include "clients/cli/csv_reader.h"
 #include "kuzukuri/type/v1/date.pb.h"
 #include "kuzukuri/type/v1/decimal.pb.h"
 
 namespace kuzukuri::cli {
 
-// What is wrong with the input, one line each: `file:line: column 'x': 'value': rule`.
-using Problems = std::vector<std::string>;
-
 class Record {
  public:
-  Record(const CsvFile& file, const CsvRow& row, Problems& problems)
+  Record(const CsvReader& file, const CsvRow& row, Problems& problems)
       : file_(file), row_(row), problems_(problems) {}
 
+  // The cell as it stands; empty for an optional column the file does not have.
+  const std::string& Cell(const std::string& column) const;
   // In Unicode normalization form C.
   std::string Text(const std::string& column) const;
+  // See ParseWholeNumber.
   int64_t Integer(const std::string& column) const;
   std::optional<int64_t> OptionalInteger(const std::string& column) const;
   int Number(const std::string& column) const;
   // `true` or `false`.
   bool Flag(const std::string& column) const;
-  // YYYY-MM-DD.
+  // See ParseDateText; nothing for an empty cell.
   std::optional<type::v1::Date> Date(const std::string& column) const;
   // Decimal digits with an optional point, e.g. 80.0.
   std::optional<type::v1::Decimal> Decimal(const std::string& column) const;
@@ -42,7 +42,7 @@ class Record {
   std::string place() const;
 
  private:
-  const CsvFile& file_;
+  const CsvReader& file_;
   const CsvRow& row_;
   Problems& problems_;
 };

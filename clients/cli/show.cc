@@ -149,6 +149,11 @@ std::map<std::string, std::function<int()>> Getters(Connection& c, const std::st
          return Get<budget::GetLedgerEntryRequest, budget::GetLedgerEntryResponse>(
              c, name, json, [&c](auto... a) { return c.budget().GetLedgerEntry(a...); });
        }},
+      {"settlement",
+       [&c, name, json] {
+         return Get<budget::GetSettlementRequest, budget::GetSettlementResponse>(
+             c, name, json, [&c](auto... a) { return c.budget().GetSettlement(a...); });
+       }},
       {"reportedFigures",
        [&c, name, json] {
          return Get<budget::GetReportedFigureRequest, budget::GetReportedFigureResponse>(

@@ -296,26 +296,32 @@ def fill(books, entries, first):
 
 @measure
 def balance_growth(bench):
-    """The balance of a ward's year while the ledger around it grows, against itself when it was small."""
-    books = Books()
+    """The balance of a ward's year while the ledger around it grows, against the same year in a ledger
+    of 10,000 entries."""
+    small, grown = Books(), Books()
     try:
-        code = books.jurisdictions(1)[0]
-        books.client([code], "import", "--rows", 5000)
-        load = balance_load(bench, books, code)
-        results, small = [], None
-        size = 10_000
+        sides = []
+        for books in (grown, small):
+            code = books.jurisdictions(1)[0]
+            books.client([code], "import", "--rows", 5000)
+            fill(books, 10_000, 100)
+            load = balance_load(bench, books, code)
+            sides.append(lambda load=load: load.run(1, bench.arguments.milliseconds))
+        results = []
+        size = 100_000
         while size <= bench.arguments.entries:
             print(f"  {size} entries", file=sys.stderr)
-            fill(books, size, 100)
-            runs = [load.run(1, bench.arguments.milliseconds)
-                    for _ in range(bench.arguments.rounds + 1)][1:]
-            value = statistics.median(r["p50_us"] for r in runs)
-            small = small or value
+            fill(grown, size, 100)
+            ours, base = turns(bench, sides)
             results.append(Result(
-                name=f"balance_growth/{size}", unit="us p50", value=value, baseline=small,
-                ratios=[r["p50_us"] / small for r in runs], target=1.3,
-                note=f"p99 {statistics.median(r['p99_us'] for r in runs):.0f} us"))
+                name=f"balance_growth/{size}", unit="us p50",
+                value=statistics.median(r["p50_us"] for r in ours),
+                baseline=statistics.median(r["p50_us"] for r in base),
+                ratios=[a["p50_us"] / b["p50_us"] for a, b in zip(ours, base)], target=1.3,
+                note=f"p99 {statistics.median(r['p99_us'] for r in ours):.0f} us against "
+                     f"{statistics.median(r['p99_us'] for r in base):.0f} us"))
             size *= 10
         return results
     finally:
-        books.close()
+        small.close()
+        grown.close()

@@ -5,8 +5,9 @@
 #include <filesystem>
 #include <fstream>
 
-#include "clients/cli/csv_file.h"
+#include "clients/cli/csv_reader.h"
 #include "clients/cli/plan.h"
+#include "clients/cli/problems.h"
 #include "clients/cli/record.h"
 #include "clients/cli/uuid.h"
 #include "services/platform/base/names.h"
@@ -30,50 +31,43 @@ class CsvTest : public testing::Test {
   const std::filesystem::path dir_;
 };
 
-TEST_F(CsvTest, QuotesBomAndColumnOrder) {
-  const auto file = ReadCsv(
-      Write("a.csv", "\xEF\xBB\xBFname,id\n\"say \"\"hi\"\", you\",1\n旭区,2\n"), {"id", "name"});
-  ASSERT_TRUE(file.ok()) << file.status();
-  ASSERT_EQ(file->rows.size(), 2u);
-  EXPECT_EQ(file->rows[0].cells.at("name"), "say \"hi\", you");
-  EXPECT_EQ(file->rows[1].cells.at("name"), "旭区");
-  EXPECT_EQ(file->rows[1].line, 3);
-}
-
-TEST_F(CsvTest, WhatIsWrongNamesFileAndLine) {
-  const auto missing = ReadCsv(Write("a.csv", "id\n1\n"), {"id", "name"});
-  EXPECT_NE(missing.status().message().find("name"), std::string::npos);
-  const auto narrow = ReadCsv(Write("b.csv", "id,name\n1,a\n2\n"), {"id", "name"});
-  EXPECT_NE(narrow.status().message().find("line 3"), std::string::npos) << narrow.status();
-  const auto encoding = ReadCsv(Write("c.csv", "id,name\n1,\x88\xae\x8b\xe6\n"), {"id", "name"});
-  EXPECT_NE(encoding.status().message().find("c.csv:2"), std::string::npos) << encoding.status();
-  EXPECT_EQ(ReadCsv("nowhere.csv", {"id"}).status().code(), absl::StatusCode::kNotFound);
-}
-
 TEST_F(CsvTest, RecordsCollectEveryProblem) {
-  const auto file =
-      ReadCsv(Write("a.csv",
-                    "amount,date,flag,kind,decimal\n1x,2022-02-30,yes,bogus,1.2345678901\n"
-                    "-5,2022-04-01,true,new,80.0\n"),
-              {"amount", "date", "flag", "kind", "decimal"});
-  ASSERT_TRUE(file.ok());
+  const auto file = CsvReader::Open(
+      Write("a.csv",
+            "amount,date,flag,kind,decimal\n1x,2022-02-30,yes,bogus,1.2345678901\n"
+            "-5,2022-04-01,true,new,80.0\n"),
+      {{"amount", "date", "flag", "kind", "decimal"}, {"note"}});
+  ASSERT_TRUE(file.ok()) << file.status();
   Problems problems;
+  CsvRow row;
+  ASSERT_TRUE((*file)->Next(row, problems));
   const std::map<std::string, int> kinds = {{"new", 1}};
-  const Record bad(*file, file->rows[0], problems);
+  const Record bad(**file, row, problems);
   bad.Integer("amount");
   bad.Date("date");
   bad.Flag("flag");
   bad.Word("kind", kinds);
   bad.Decimal("decimal");
   ASSERT_EQ(problems.size(), 5u);
-  EXPECT_NE(problems[0].find("a.csv:2: column 'amount': '1x'"), std::string::npos) << problems[0];
-  const Record good(*file, file->rows[1], problems);
+  EXPECT_NE(problems.kept()[0].find("a.csv:2: column 'amount': '1x'"), std::string::npos)
+      << problems.kept()[0];
+  ASSERT_TRUE((*file)->Next(row, problems));
+  const Record good(**file, row, problems);
   EXPECT_EQ(good.Integer("amount"), -5);
   EXPECT_TRUE(good.Flag("flag"));
   EXPECT_EQ(good.Word("kind", kinds), 1);
   EXPECT_EQ(good.Decimal("decimal")->unscaled(), 800);
   EXPECT_EQ(good.Decimal("decimal")->scale(), 1);
+  EXPECT_EQ(good.Text("note"), "");
   EXPECT_EQ(problems.size(), 5u);
+}
+
+TEST(ProblemsTest, KeepsTheFirstAndCountsAll) {
+  Problems problems;
+  for (int i = 0; i < 1000; ++i) problems.Add(std::to_string(i));
+  EXPECT_EQ(problems.size(), 1000u);
+  EXPECT_EQ(problems.kept().size(), 100u);
+  EXPECT_EQ(problems.kept().back(), "99");
 }
 
 TEST_F(CsvTest, PlanLocatesFieldsInFiles) {
@@ -86,8 +80,43 @@ TEST_F(CsvTest, PlanLocatesFieldsInFiles) {
   ASSERT_TRUE(problems.empty());
   ASSERT_EQ(plan.size(), 1u);
   EXPECT_EQ(plan[0].rows, 2u);
-  const std::string place = Locate(plan[0], "departments[1].display_name");
+  const std::string place = plan[0].locate("departments[1].display_name");
   EXPECT_NE(place.find("departments.csv:3"), std::string::npos) << place;
+}
+
+TEST_F(CsvTest, LedgerRowsBecomeOneImportOfEachBatch) {
+  Write("ledger_entries.csv",
+        "jurisdiction,fiscal_year,batch,entry,budget_line,kind,amount_yen,effective_date\n"
+        "141127,2022,night-1,,A,original_appropriation,\"1,000\",令和4年4月1日\n"
+        "141127,2022,,D-1,A,expenditure,１２３,2022/5/1\n"
+        "141127,2023,night-1,,A,supplementary_appropriation,▲5,20230401\n");
+  const auto files = FindFiles({dir_.string()});
+  Problems problems;
+  const Plan plan = MakePlan(*files, problems);
+  ASSERT_TRUE(problems.empty()) << problems.kept()[0];
+  ASSERT_EQ(plan.size(), 2u);
+  EXPECT_EQ(plan[0].batch, "night-1");
+  EXPECT_EQ(plan[0].rows, 2u);
+  EXPECT_EQ(plan[1].rows, 1u);
+  EXPECT_NE(plan[0].locate("entries[1].amount_yen").find("ledger_entries.csv:4"),
+            std::string::npos);
+  EXPECT_NE(plan[0].locate("entries[0].kind").find("ledger_entries.csv:2"), std::string::npos);
+  EXPECT_NE(plan[1].locate("entries[0]").find("ledger_entries.csv:3"), std::string::npos);
+  EXPECT_EQ(plan[0].locate("entries[2].kind"), "");
+  EXPECT_EQ(plan[0].locate("header.parent"), "");
+}
+
+TEST_F(CsvTest, LedgerRowsThatCouldBePostedTwiceAreRefused) {
+  Write("ledger_entries.csv",
+        "jurisdiction,fiscal_year,budget_line,kind,amount_yen,effective_date\n"
+        "141127,2022,A,expenditure,1,2022-05-01\n"
+        "141127,2022,A,expenditure,1,\n");
+  const auto files = FindFiles({dir_.string()});
+  Problems problems;
+  MakePlan(*files, problems);
+  ASSERT_EQ(problems.size(), 3u);
+  EXPECT_NE(problems.kept()[0].find("column 'entry'"), std::string::npos);
+  EXPECT_NE(problems.kept()[1].find("column 'effective_date'"), std::string::npos);
 }
 
 TEST_F(CsvTest, UnknownFilesAreRefused) {
