@@ -6,6 +6,7 @@ import pathlib
 import tempfile
 import unittest
 
+import oracle
 from suite import REPO, new_jurisdiction, pb, suite
 
 ASAHI = "jurisdictions/141127"
@@ -164,6 +165,10 @@ class DemoTest(unittest.TestCase):
         self.assertEqual(pillars["node/pillar-4"][1], (8_381_000, 2_407_000))
         outside = [(c.appropriation_yen, c.executed_yen) for c in answer.outside_total.cells]
         self.assertEqual(outside, [(10_550_000, 10_113_964), (3_885_000, 2_843_000)])
+
+    def test_hledger_reckons_the_same(self):
+        for y in (2022, 2023):
+            self.assertGreater(oracle.hold(self, self.suite, "141127", y), 50)
 
     def test_conservation_at_every_level_and_policy(self):
         for level in ("CLASS", "PILLAR", "PROJECT"):

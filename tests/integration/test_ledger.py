@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import grpc
 
+import oracle
 import world
 from suite import new_id, pb, suite
 from test_api import ApiTest, Code, INVALID
@@ -138,9 +139,14 @@ class PropertyTest(unittest.TestCase):
             legs.append(self.make(kind, 2, third, group=group))
             if legs[1]["amount"] == 0:
                 legs.pop(1)
+        for leg in legs:
+            leg["date"] = legs[0]["date"]
         good = True
         if self.random.random() < 0.2:
             legs[0]["amount"] -= 1
+            good = False
+        elif self.random.random() < 0.1:
+            legs[0]["date"] = "2022-04-29"  # no date() has it
             good = False
         return legs, good
 
@@ -177,6 +183,7 @@ class PropertyTest(unittest.TestCase):
             made.append(self.make(leg["kind"], leg["line"], -leg["amount"], reverses=leg["id"],
                                   commitment=leg["id"] if makes_one else leg["commitment"],
                                   group=group))
+            made[-1]["date"] = made[0]["date"]
             good &= leg["reverses"] is None and not self.model.of(reverses=leg["id"])
         if len(made) > 1 and self.random.random() < 0.2:
             made.pop()  # a leg by itself
@@ -252,6 +259,8 @@ class PropertyTest(unittest.TestCase):
         self.assertEqual(sum(m.figures.execution.disbursed_yen for m in months),
                          self.model.sums()["execution.disbursed_yen"])
         self.assertEqual([m.month.month for m in months][:3], [4, 5, 6])
+        self.assertGreater(oracle.hold(self, self.w.suite, self.w.code, 2022), 30)
+        oracle.hold(self, self.w.suite, self.w.code, 2022, self.date(20), self.random.choice(revisions))
 
 
 class RulesTest(ApiTest):
@@ -271,6 +280,7 @@ class RulesTest(ApiTest):
         self.assertEqual(self.refused_fields(w, w.entry(2022, 0, -5, kind=11)),
                          ["entries[0].transfer_group"])
         w.append(2022, [leg(0, -5), leg(1, 5)])
+        self.assertEqual(self.refused_fields(w, leg(0, -1), leg(1, 1)), ["entries[0].transfer_group"])
         diverted = [b.figures.appropriation.diverted_yen for b in w.balances(2022).balances]
         self.assertEqual(diverted, [-5, 5, 0])
 

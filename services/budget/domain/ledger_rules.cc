@@ -99,9 +99,18 @@ void CheckCommitment(FieldViolations& violations, const CommitmentFact& fact) {
 
 void CheckGroup(FieldViolations& violations, const GroupFact& fact) {
   const std::string field = Place(fact.row).Field("transfer_group");
-  if (fact.kinds != 1) {
+  if (fact.reused) {
+    violations.Add(field, absl::StrCat("transfer group '", fact.group,
+                                       "' is in the ledger already; name each transfer of a year "
+                                       "once"));
+  } else if (fact.kinds != 1) {
     violations.Add(field, absl::StrCat("transfer group '", fact.group, "' has entries of ",
                                        fact.kinds, " kinds; give each kind a group of its own"));
+  } else if (fact.dates != 1) {
+    violations.Add(field, absl::StrCat("transfer group '", fact.group, "' has entries of ",
+                                       fact.dates,
+                                       " dates; what leaves one line arrives at others on the "
+                                       "same day"));
   } else if (fact.sum != "0") {
     violations.Add(field, absl::StrCat("transfer group '", fact.group, "' sums to ", fact.sum,
                                        " yen over ", fact.legs,

@@ -45,7 +45,9 @@ struct GroupFact {
   std::string group;
   int kinds = 0;
   int legs = 0;
-  std::string sum;  // decimal; may exceed 64 bits
+  std::string sum;      // decimal; may exceed 64 bits
+  bool reused = false;  // an earlier request of the year had a group of this name
+  int dates = 1;
 };
 
 void CheckGroup(platform::FieldViolations& violations, const GroupFact& fact);

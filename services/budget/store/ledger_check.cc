@@ -56,7 +56,8 @@ std::vector<GroupFact> LedgerCheckStore::BadGroups() {
   for (const pqxx::row& row :
        tx_.exec_prepared("ledger_check_group", jurisdiction_, year_, revision_)) {
     facts.push_back({row[0].as<size_t>(), row[1].as<std::string>(), row[2].as<int>(),
-                     row[3].as<int>(), row[4].as<std::string>()});
+                     row[3].as<int>(), row[4].as<std::string>(), row[5].as<bool>(),
+                     row[6].as<int>()});
   }
   return facts;
 }

@@ -83,6 +83,8 @@ TEST(CheckGroup, SumsToZeroInOneKind) {
   EXPECT_EQ(Said(CheckGroup, GroupFact{0, "g", 1, 2, "0"}), "");
   EXPECT_TRUE(Has(Said(CheckGroup, GroupFact{0, "g", 1, 2, "-7"}), "sums to -7 yen"));
   EXPECT_TRUE(Has(Said(CheckGroup, GroupFact{0, "g", 2, 2, "0"}), "2 kinds"));
+  EXPECT_TRUE(Has(Said(CheckGroup, GroupFact{0, "g", 1, 2, "0", true}), "in the ledger already"));
+  EXPECT_TRUE(Has(Said(CheckGroup, GroupFact{0, "g", 1, 2, "0", false, 2}), "2 dates"));
 }
 
 TEST(CheckControl, RefusesWhatMakesAnExcessLarger) {

@@ -31,6 +31,8 @@ create unique index ledger_entry_reverses on ledger_entry (jurisdiction, fiscal_
 create index ledger_entry_commitment on ledger_entry (jurisdiction, fiscal_year, commitment)
   include (kind, amount_yen)
   where commitment is not null;
+create index ledger_entry_transfer_group on ledger_entry (jurisdiction, fiscal_year, transfer_group)
+  where transfer_group is not null;
 
 create table dimension (
   jurisdiction text not null,
