@@ -104,11 +104,13 @@ class World:
                 setattr(made, field, self.entry_name(y, value))
         return made
 
-    def append(self, y, entries, request_id=None):
+    def append(self, y, entries, request_id=None, timeout=None):
         return self.suite.budget.AppendLedgerEntries(entry.AppendLedgerEntriesRequest(
-            parent=self.year(y), entries=entries, request_id=request_id or new_id()))
+            parent=self.year(y), entries=entries, request_id=request_id or new_id()),
+            timeout=timeout)
 
-    def import_entries(self, entries, request_id=None, per_message=100, validate_only=False):
+    def import_entries(self, entries, request_id=None, per_message=100, validate_only=False,
+                       timeout=None):
         """One ImportEntries call; `entries` may be a generator."""
         def messages():
             yield exchange.ImportEntriesRequest(header=exchange.ImportHeader(
@@ -124,11 +126,13 @@ class World:
                 yield exchange.ImportEntriesRequest(rows=exchange.ImportRows(entries=rows))
             yield exchange.ImportEntriesRequest(end=exchange.ImportEnd(entry_count=count))
 
-        return self.suite.budget.ImportEntries(messages())
+        return self.suite.budget.ImportEntries(messages(), timeout=timeout)
 
-    def export_entries(self, y, **fields):
+    def export_entries(self, y, wait=False, **fields):
+        """Every entry of a year; `wait` waits for a service that is starting."""
         return [e for message in self.suite.budget.ExportEntries(
-            exchange.ExportEntriesRequest(parent=self.year(y), **fields)) for e in message.entries]
+            exchange.ExportEntriesRequest(parent=self.year(y), **fields), timeout=60,
+            wait_for_ready=wait) for e in message.entries]
 
     def grouped(self, grouping, *years, **fields):
         return self.suite.budget.QueryGroupedBalances(balance.QueryGroupedBalancesRequest(

@@ -60,9 +60,9 @@ class Import {
     if (!answers.empty()) return Replayed(answers.begin()->second);
     // The stream is read once: an attempt after it has only the request id to go by.
     if (read_) {
-      return platform::Unavailable("IMPORT_INTERRUPTED",
-                                   "the database was lost during the import and nothing was "
-                                   "written; send it again with the same request_id");
+      return platform::Aborted("IMPORT_INTERRUPTED",
+                               "the database was lost during the import and nothing was written; "
+                               "send it again with the same request_id");
     }
     read_ = true;
     return Run(tx, head + 1);

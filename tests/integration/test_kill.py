@@ -1,0 +1,66 @@
+"""kill -9 of the budget service and of PostgreSQL while entries are appended and imported. Seeded:
+KUZUKURI_SEED; KUZUKURI_KILL_CYCLES (default 20 of each) makes it long."""
+
+import os
+import random
+import time
+import unittest
+
+from suite import Suite
+from world import World
+from writers import Writers, check
+
+SEED = int(os.environ.get("KUZUKURI_SEED", "20230731"))
+CYCLES = int(os.environ.get("KUZUKURI_KILL_CYCLES", "20"))
+READY_SECONDS = 2
+
+
+class KillTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = Suite()
+
+    def cycles(self, kill):
+        """Cycles of killing; each holds the books against what was acknowledged."""
+        rand = random.Random(SEED)
+        acknowledged = in_doubt = 0
+        for cycle in range(CYCLES):
+            with self.subTest(cycle=cycle, seed=SEED):
+                w = World(self.suite)
+                with Writers(w, rand.random()) as writers:
+                    time.sleep(0.05 + 0.25 * rand.random())
+                    kill()
+                    time.sleep(0.05 + 0.1 * rand.random())
+                check(self, w, writers, self.suite.cluster)
+                acknowledged += len(writers.acknowledged)
+                in_doubt += len(writers.unknown)
+        self.assertGreater(acknowledged, 10 * CYCLES)
+        self.assertGreater(in_doubt, CYCLES)
+
+    def test_kill_9_of_the_budget_service(self):
+        service = self.suite.services["budget"]
+
+        def kill():
+            service.kill()
+            began = time.monotonic()
+            service.start()
+            self.assertLess(time.monotonic() - began, READY_SECONDS)
+
+        self.cycles(kill)
+
+    def test_kill_9_of_postgresql(self):
+        service = self.suite.services["budget"]
+
+        def kill():
+            self.suite.cluster.kill()
+            self.suite.cluster.start()
+            began = time.monotonic()
+            self.assertIsNone(service.process.poll(), "the service must survive")
+            service.wait_ready()
+            self.assertLess(time.monotonic() - began, READY_SECONDS)
+
+        self.cycles(kill)
+
+
+if __name__ == "__main__":
+    unittest.main()
