@@ -98,10 +98,10 @@ def shell(code, *args):
 
 
 class Cluster:
-    """A private PostgreSQL."""
+    """A private PostgreSQL, in a folder of its own or in `folder`."""
 
-    def __init__(self):
-        self.dir = _scratch()
+    def __init__(self, folder=None):
+        self.dir = folder or _scratch()
         atexit.register(self.stop)
         self.start()
         shell('bootstrap "$1"', self.dir)
@@ -112,10 +112,13 @@ class Cluster:
     def stop(self):
         shell('stop_cluster "$1"', self.dir)
 
-    def kill(self):
+    def pid(self):
+        return int((self.dir / "data/postmaster.pid").read_text().split()[0])
+
+    def kill(self, pid=None):
         """kill -9 of the postmaster; its children see it and follow by themselves. A new postmaster
         refuses to start until the last of them is gone."""
-        pid = int((self.dir / "data/postmaster.pid").read_text().split()[0])
+        pid = pid or self.pid()
         left = [pid, *_children(pid)]
         os.kill(pid, signal.SIGKILL)
         deadline = time.monotonic() + 20
@@ -184,7 +187,7 @@ class Service:
         while time.monotonic() < deadline:
             if self.ready() == expected:
                 return
-            time.sleep(0.05)
+            time.sleep(0.02)
         raise AssertionError(f"{self.name} did not become ready={expected}:\n"
                              + self.log.read_text()[-2000:])
 
@@ -201,8 +204,8 @@ class Service:
 class Suite:
     """PostgreSQL and the four services."""
 
-    def __init__(self):
-        self.cluster = Cluster()
+    def __init__(self, cluster=None):
+        self.cluster = cluster or Cluster()
         self.services = {}
         for name in DATABASE_SERVICES:
             self.migrate(name)

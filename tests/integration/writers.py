@@ -36,8 +36,8 @@ class Writers:
     """Threads that append single entries, transfers and uses of a commitment, and threads that
     import some hundreds of rows at once."""
 
-    def __init__(self, w, seed, appending=4, importing=2):
-        self.world = w
+    def __init__(self, w, seed, appending=4, importing=2, timeout=20):
+        self.world, self.timeout = w, timeout
         self.random = random.Random(seed)
         self.stopping = threading.Event()
         self.lock = threading.Lock()
@@ -70,7 +70,7 @@ class Writers:
         while not self.stopping.is_set():
             request = make()
             try:
-                request.send()
+                request.send(self.timeout)
                 with self.lock:
                     self.acknowledged.append(request)
             except grpc.RpcError as error:

@@ -112,6 +112,11 @@ Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, b
                           "try again later"),
               false, true};
     }
+    // Its storage fails: input/output errors, files that are gone.
+    if (state.substr(0, 2) == "58") {
+      (void)LogAndHide(context, state, error);
+      return {Unreachable(), false, true};
+    }
     return {LogAndHide(context, state, error)};
   } catch (const pqxx::failure& error) {
     return {LogAndHide(context, "failure", error), false, true};
