@@ -73,9 +73,9 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   step.collection = collection;
   step.parent = parent;
   step.rows = 1;
-  step.send = [request = std::move(request), send](
-                  Connection& connection, grpc::ClientContext& context, const Advance&,
-                  int64_t* revision) {
+  step.send = [request = std::move(request), send](Connection& connection,
+                                                   grpc::ClientContext& context, const Advance&,
+                                                   int64_t* revision) {
     Response response;
     const grpc::Status status = send(connection, &context, request, &response);
     *revision = response.revision();

@@ -154,10 +154,10 @@ absl::StatusOr<Date> ParseDateText(absl::string_view cell) {
     return absl::InvalidArgumentError("there is no such day; check year, month and day");
   }
   if (era != nullptr && (*year < 1 || *date < era->first || *date > era->last)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the day is not in the era ", era->name, ", which lasted from ",
-        platform::FormatDate(era->first), " to ", platform::FormatDate(era->last), "; write ",
-        InEra(*date), " when that day is meant"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the day is not in the era ", era->name, ", which lasted from ",
+                     platform::FormatDate(era->first), " to ", platform::FormatDate(era->last),
+                     "; write ", InEra(*date), " when that day is meant"));
   }
   return *date;
 }

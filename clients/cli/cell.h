@@ -11,11 +11,12 @@
 namespace kuzukuri::cli {
 
 // A whole number: half- or full-width digits, thousands separators in groups of three, negative
-// with a leading - or ▲ or △ or the minus signs of Japanese keyboards. INVALID_ARGUMENT says what to write.
+// with a leading - or ▲ or △ or the minus signs of Japanese keyboards. INVALID_ARGUMENT says what
+// to write.
 absl::StatusOr<int64_t> ParseWholeNumber(absl::string_view cell);
 
-// A date: 2023-07-31, 2023/7/31, 20230731, 令和5年7月31日, R5.7.31 (Meiji to Reiwa, 元年 too). A date
-// outside its era is refused with the era it belongs to.
+// A date: 2023-07-31, 2023/7/31, 20230731, 令和5年7月31日, R5.7.31 (Meiji to Reiwa, 元年 too). A
+// date outside its era is refused with the era it belongs to.
 absl::StatusOr<platform::Date> ParseDateText(absl::string_view cell);
 
 }  // namespace kuzukuri::cli

@@ -41,9 +41,8 @@ std::string HeaderProblem(const std::vector<std::string>& header, const CsvColum
     if (given.count(name) == 0) problems.push_back(absl::StrCat("column '", name, "' is missing"));
   }
   if (problems.empty()) return "";
-  const std::string may = columns.optional.empty()
-                              ? ""
-                              : absl::StrCat("; it may also have ", List(columns.optional));
+  const std::string may =
+      columns.optional.empty() ? "" : absl::StrCat("; it may also have ", List(columns.optional));
   return absl::StrCat(absl::StrJoin(problems, ", "), "; the first row has the columns ",
                       List(columns.required), may);
 }
@@ -173,8 +172,7 @@ bool CsvReader::ReadRaw(CsvRow& row, std::string& problem) {
         },
         [](int, void* data) { *static_cast<decltype(target)*>(data)->second = true; }, &target);
     if (parsed != line_.size()) {
-      problem =
-          "a quote stands inside a cell; quote the whole cell and double the quotes in it";
+      problem = "a quote stands inside a cell; quote the whole cell and double the quotes in it";
       ResetParser();
       return true;
     }
@@ -218,8 +216,7 @@ bool CsvReader::Decode(CsvRow& row, Problems& problems) {
     std::string problem;
     if (DecodeCell(row.cells[i], problem)) continue;
     good = false;
-    problems.Add(
-        absl::StrCat(Place(row.position.line), "column '", header_[i], "': ", problem));
+    problems.Add(absl::StrCat(Place(row.position.line), "column '", header_[i], "': ", problem));
   }
   return good;
 }
@@ -229,9 +226,9 @@ bool CsvReader::Next(CsvRow& row, Problems& problems) {
     std::string problem;
     if (!ReadRaw(row, problem)) return false;
     if (problem.empty() && row.cells.size() != header_.size()) {
-      problem = absl::StrCat("the row has ", row.cells.size(), " cells, the header ",
-                             header_.size(),
-                             "; quote cells that hold a comma, and leave no cell out");
+      problem =
+          absl::StrCat("the row has ", row.cells.size(), " cells, the header ", header_.size(),
+                       "; quote cells that hold a comma, and leave no cell out");
     }
     if (!problem.empty()) {
       problems.Add(Place(row.position.line) + problem);

@@ -17,11 +17,10 @@ namespace v1 = budget::v1;
 
 const std::vector<std::string>& ExportColumns() {
   static const std::vector<std::string> kColumns = {
-      "jurisdiction",  "fiscal_year",   "entry",          "budget_line",
-      "kind",          "amount_yen",    "effective_date", "precision_yen",
-      "commitment",    "reverses",      "transfer_group", "supplementary_number",
-      "fund_source",   "economic_item", "actor",          "document_reference",
-      "description"};
+      "jurisdiction",       "fiscal_year",          "entry",         "budget_line",   "kind",
+      "amount_yen",         "effective_date",       "precision_yen", "commitment",    "reverses",
+      "transfer_group",     "supplementary_number", "fund_source",   "economic_item", "actor",
+      "document_reference", "description"};
   return kColumns;
 }
 

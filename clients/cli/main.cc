@@ -97,11 +97,12 @@ int Run(int argc, char** argv) {
   import
       ->add_option("--encoding", encoding,
                    "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932")
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, Encoding>{{"auto", Encoding::kAuto},
-                                          {"utf-8", Encoding::kUtf8},
-                                          {"cp932", Encoding::kCp932}},
-          CLI::ignore_case))
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, Encoding>{{"auto", Encoding::kAuto},
+                                                                  {"utf-8", Encoding::kUtf8},
+                                                                  { "cp932",
+                                                                    Encoding::kCp932 }},
+                                  CLI::ignore_case))
       ->default_str("auto");
 
   ExportOptions export_options;

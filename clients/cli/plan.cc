@@ -12,10 +12,11 @@ namespace kuzukuri::cli {
 namespace {
 
 constexpr std::array<const char*, 17> kKinds = {
-    "jurisdiction",     "fiscal_years", "departments",          "classification_nodes",
-    "projects",         "sub_projects", "related_projects",     "cross_references",
-    "lineage_edges",    "dimensions",   "budget_years",         "budget_lines",
-    "ledger_entries",   "reported_figures", "indicators",   "indicator_components", "indicator_values"};
+    "jurisdiction",    "fiscal_years",     "departments",      "classification_nodes",
+    "projects",        "sub_projects",     "related_projects", "cross_references",
+    "lineage_edges",   "dimensions",       "budget_years",     "budget_lines",
+    "ledger_entries",  "reported_figures", "indicators",       "indicator_components",
+    "indicator_values"};
 constexpr const char* kLastKind = "indicator_lineage_edges";
 
 bool IsKind(const std::string& kind) {

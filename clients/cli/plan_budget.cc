@@ -29,17 +29,17 @@ std::string YearName(const Record& record) {
 void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
   const std::map<std::string, int> collections = {{"fund_source", 1}, {"economic_item", 2}};
   Rows<v1::Dimension> rows;
-  ForEachRow(files, "dimensions",
-             {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"}, problems,
-             [&](const Record& record) {
-               const std::string year = YearName(record);
-               const int kind = record.Word("kind", collections);
-               v1::Dimension dimension;
-               dimension.set_name(absl::StrCat(year, kind == 1 ? "/fundSources/" : "/economicItems/",
-                                               record.Text("dimension")));
-               dimension.set_display_name(record.Text("display_name"));
-               rows.Add(year, {dimension, record.place(), {}});
-             });
+  ForEachRow(
+      files, "dimensions", {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        const int kind = record.Word("kind", collections);
+        v1::Dimension dimension;
+        dimension.set_name(absl::StrCat(year, kind == 1 ? "/fundSources/" : "/economicItems/",
+                                        record.Text("dimension")));
+        dimension.set_display_name(record.Text("display_name"));
+        rows.Add(year, {dimension, record.place(), {}});
+      });
   AddBatches<v1::BatchCreateDimensionsResponse, v1::BatchCreateDimensionsRequest>(
       "dimensions", "dimensions", rows, [](auto& r) { return r.add_dimensions(); },
       [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan);
@@ -47,26 +47,26 @@ void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
 
 void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
   Rows<v1::BudgetLine> rows;
-  ForEachRow(files, "budget_lines",
-             CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node",
-                         "records_appropriation", "records_execution", "fund_source",
-                         "economic_item", "note"},
-                        {"rollups"}},
-             problems, [&](const Record& record) {
-               const std::string year = YearName(record);
-               v1::BudgetLine line;
-               line.set_name(absl::StrCat(year, "/budgetLines/", record.Text("budget_line")));
-               line.set_node(absl::StrCat(year, "/", record.Text("node")));
-               line.set_records_appropriation(record.Flag("records_appropriation"));
-               line.set_records_execution(record.Flag("records_execution"));
-               line.set_fund_source(record.Text("fund_source"));
-               line.set_economic_item(record.Text("economic_item"));
-               line.set_note(record.Text("note"));
-               for (const std::string& node : record.List("rollups")) {
-                 line.add_rollups(absl::StrCat(year, "/", node));
-               }
-               rows.Add(year, {line, record.place(), {}});
-             });
+  ForEachRow(
+      files, "budget_lines",
+      CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node", "records_appropriation",
+                  "records_execution", "fund_source", "economic_item", "note"},
+                 {"rollups"}},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        v1::BudgetLine line;
+        line.set_name(absl::StrCat(year, "/budgetLines/", record.Text("budget_line")));
+        line.set_node(absl::StrCat(year, "/", record.Text("node")));
+        line.set_records_appropriation(record.Flag("records_appropriation"));
+        line.set_records_execution(record.Flag("records_execution"));
+        line.set_fund_source(record.Text("fund_source"));
+        line.set_economic_item(record.Text("economic_item"));
+        line.set_note(record.Text("note"));
+        for (const std::string& node : record.List("rollups")) {
+          line.add_rollups(absl::StrCat(year, "/", node));
+        }
+        rows.Add(year, {line, record.place(), {}});
+      });
   AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
       "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
       [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan);

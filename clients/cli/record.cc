@@ -15,9 +15,7 @@
 
 namespace kuzukuri::cli {
 
-std::string Record::place() const {
-  return absl::StrCat(file_.path(), ":", row_.position.line);
-}
+std::string Record::place() const { return absl::StrCat(file_.path(), ":", row_.position.line); }
 
 const std::string& Record::Cell(const std::string& column) const {
   static const std::string kEmpty;

@@ -164,8 +164,8 @@ int main(int argc, char** argv) {
   append->add_option("--milliseconds", milliseconds, "How long")->capture_default_str();
   app.require_subcommand(1);
   CLI11_PARSE(app, argc, argv);
-  const auto stub = v1::BudgetService::NewStub(
-      grpc::CreateChannel(target, grpc::InsecureChannelCredentials()));
+  const auto stub =
+      v1::BudgetService::NewStub(grpc::CreateChannel(target, grpc::InsecureChannelCredentials()));
   return *import ? Import(*stub, codes.front(), rows, lines)
                  : Append(*stub, codes, lines, in_flight, milliseconds);
 }

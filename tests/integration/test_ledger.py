@@ -588,6 +588,8 @@ class WatchTest(RulesTest):
     def test_bad_requests(self):
         w = World(self.suite)
         self.refused(INVALID, "INVALID_FIELD", lambda: next(self.watch(w, after=-1)))
+        head = w.append(2022, [w.entry(2022, 0, 1)]).revision
+        self.refused(FAILED, "REVISION_AHEAD", lambda: next(self.watch(w, after=head + 1)))
         self.refused(INVALID, "INVALID_NAME", lambda: next(self.suite.budget.WatchRevisions(
             world.watch.WatchRevisionsRequest(name="x"))))
 

@@ -107,10 +107,10 @@ void CheckGroup(FieldViolations& violations, const GroupFact& fact) {
     violations.Add(field, absl::StrCat("transfer group '", fact.group, "' has entries of ",
                                        fact.kinds, " kinds; give each kind a group of its own"));
   } else if (fact.dates != 1) {
-    violations.Add(field, absl::StrCat("transfer group '", fact.group, "' has entries of ",
-                                       fact.dates,
-                                       " dates; what leaves one line arrives at others on the "
-                                       "same day"));
+    violations.Add(field,
+                   absl::StrCat("transfer group '", fact.group, "' has entries of ", fact.dates,
+                                " dates; what leaves one line arrives at others on the "
+                                "same day"));
   } else if (fact.sum != "0") {
     violations.Add(field, absl::StrCat("transfer group '", fact.group, "' sums to ", fact.sum,
                                        " yen over ", fact.legs,

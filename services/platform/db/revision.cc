@@ -81,6 +81,13 @@ absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
   });
 }
 
+absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head) {
+  return FailedPrecondition(
+      "REVISION_AHEAD", JurisdictionName(jurisdiction),
+      absl::StrCat("revision: ", requested, " is not reached yet, the head is ", head,
+                   "; ask for a revision up to the head"));
+}
+
 absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
                                         int64_t requested) {
   if (requested < 0) {
@@ -91,12 +98,7 @@ absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::s
   const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
   const int64_t head = rows.empty() ? 0 : rows[0][0].as<int64_t>();
   if (head == 0) return UnknownJurisdiction(jurisdiction);
-  if (requested > head) {
-    return FailedPrecondition(
-        "REVISION_AHEAD", JurisdictionName(jurisdiction),
-        absl::StrCat("revision: ", requested, " is not reached yet, the head is ", head,
-                     "; ask for a revision up to the head"));
-  }
+  if (requested > head) return RevisionAhead(jurisdiction, requested, head);
   return requested == 0 ? head : requested;
 }
 

@@ -33,8 +33,11 @@ struct Head {
 absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
                               const std::string& jurisdiction);
 
+// FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
+absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head);
+
 // Resolves the revision a read is made at, inside the read's transaction: the head when
-// `requested` is 0, otherwise `requested` itself. `field` names the request field.
+// `requested` is 0, otherwise `requested` itself.
 // INVALID_ARGUMENT when negative; FAILED_PRECONDITION (reason REVISION_AHEAD) when the head has
 // not reached it. A jurisdiction nothing was written to is NOT_FOUND.
 absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,

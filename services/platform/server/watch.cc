@@ -90,28 +90,33 @@ absl::Status WatchHub::Poll(const std::vector<std::shared_ptr<Watcher>>& watcher
   context.method = "watch";
   // Watchers that have come equally far get the same records, read once.
   std::map<std::pair<std::string, int64_t>, std::vector<RevisionRecord>> records;
-  return Read(pool_, context,
-              [&](pqxx::transaction_base& tx) -> absl::StatusOr<bool> {
-                const auto heads = ListHeads(tx, {jurisdictions.begin(), jurisdictions.end()});
-                for (const auto& watcher : watchers) {
-                  const auto head = heads.find(watcher->jurisdiction());
-                  if (head == heads.end() || head->second <= watcher->after_ || !watcher->Ready()) {
-                    continue;
-                  }
-                  auto [found, fresh] =
-                      records.try_emplace({watcher->jurisdiction(), watcher->after_});
-                  if (fresh) {
-                    found->second =
-                        ListRevisions(tx, watcher->jurisdiction(), watcher->after_, kMaxRecords);
-                  }
-                  if (found->second.empty()) continue;
-                  const int64_t last = found->second.back().revision;
-                  watcher->Deliver(found->second);
-                  watcher->after_ = last;
-                }
-                return true;
-              })
-      .status();
+  std::vector<std::pair<std::shared_ptr<Watcher>, int64_t>> ahead;
+  const absl::Status status =
+      Read(pool_, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<bool> {
+        ahead.clear();
+        const auto heads = ListHeads(tx, {jurisdictions.begin(), jurisdictions.end()});
+        for (const auto& watcher : watchers) {
+          const auto found_head = heads.find(watcher->jurisdiction());
+          const int64_t head = found_head == heads.end() ? 0 : found_head->second;
+          if (watcher->after_ > head) ahead.emplace_back(watcher, head);
+          if (head <= watcher->after_ || !watcher->Ready()) continue;
+          auto [found, fresh] = records.try_emplace({watcher->jurisdiction(), watcher->after_});
+          if (fresh) {
+            found->second =
+                ListRevisions(tx, watcher->jurisdiction(), watcher->after_, kMaxRecords);
+          }
+          if (found->second.empty()) continue;
+          const int64_t last = found->second.back().revision;
+          watcher->Deliver(found->second);
+          watcher->after_ = last;
+        }
+        return true;
+      }).status();
+  for (const auto& [watcher, head] : ahead) {
+    Remove(watcher);
+    watcher->End(RevisionAhead(watcher->jurisdiction(), watcher->after_, head));
+  }
+  return status;
 }
 
 }  // namespace kuzukuri::platform

@@ -32,11 +32,11 @@ class CsvTest : public testing::Test {
 };
 
 TEST_F(CsvTest, RecordsCollectEveryProblem) {
-  const auto file = CsvReader::Open(
-      Write("a.csv",
-            "amount,date,flag,kind,decimal\n1x,2022-02-30,yes,bogus,1.2345678901\n"
-            "-5,2022-04-01,true,new,80.0\n"),
-      {{"amount", "date", "flag", "kind", "decimal"}, {"note"}});
+  const auto file =
+      CsvReader::Open(Write("a.csv",
+                            "amount,date,flag,kind,decimal\n1x,2022-02-30,yes,bogus,1.2345678901\n"
+                            "-5,2022-04-01,true,new,80.0\n"),
+                      {{"amount", "date", "flag", "kind", "decimal"}, {"note"}});
   ASSERT_TRUE(file.ok()) << file.status();
   Problems problems;
   CsvRow row;
