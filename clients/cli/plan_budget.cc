@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/batch.h"
 #include "clients/cli/enum_words.h"
@@ -63,7 +64,11 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
         line.set_economic_item(record.Text("economic_item"));
         line.set_note(record.Text("note"));
         for (const std::string& node : record.List("rollups")) {
-          line.add_rollups(absl::StrCat(year, "/", node));
+          // Departments are not a year's own.
+          line.add_rollups(absl::StrCat(absl::StartsWith(node, "departments/")
+                                            ? platform::JurisdictionName(record.Text("jurisdiction"))
+                                            : year,
+                                        "/", node));
         }
         rows.Add(year, {line, record.place(), {}});
       });

@@ -140,7 +140,7 @@ class AccountingSystemTest(FilesTest):
                    f"{year}economic_item,12,委託料\n", "dimensions.csv")
         self.write(head + "budget_line,node,records_appropriation,records_execution,fund_source,"
                    f"economic_item,note,rollups\n{year}X,projects/P-0,true,true,state,12,,"
-                   "classificationNodes/class;classificationNodes/total\n", "budget_lines.csv")
+                   "classificationNodes/class;classificationNodes/total;departments/d\n", "budget_lines.csv")
         self.write(head + "closing_state,execution_stage,posting_granularity,executed_through,"
                    "statement_title,control,control_level,control_nodes,certified_on,"
                    f"certification_reference\n{year}certified,disbursement,daily,2023-05-31,,enforce,"
@@ -160,6 +160,7 @@ class AccountingSystemTest(FilesTest):
         shown = self.suite.cli("show", f"{w.year(2022)}/settlement").stdout
         self.assertRegex(shown, r"certification_reference +認定第1号")
         self.assertRegex(shown, r"unused_yen +40")
+        self.assertEqual([g.key for g in w.grouped(5, 2022)], [f"{w.name}/departments/d"])
         group = w.grouped(4, 2022)
         self.assertEqual({g.key: g.figures.execution.disbursed_yen for g in group},
                          {f"{w.year(2022)}/classificationNodes/{n}": 60 for n in ("class", "total")})
