@@ -1,13 +1,9 @@
 #include "clients/cli/compare.h"
 
-#include <google/protobuf/util/json_util.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <algorithm>
 #include <iostream>
 
 #include "clients/cli/compare_page.h"
+#include "clients/cli/page.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/names.h"
 
@@ -15,23 +11,6 @@ namespace kuzukuri::cli {
 namespace {
 
 namespace v1 = aggregator::v1;
-
-constexpr int kDefaultWidth = 120;
-constexpr int kMinWidth = 80;
-
-int PageWidth(int wanted) {
-  if (wanted > 0) return std::max(wanted, kMinWidth);
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-    return std::clamp<int>(size.ws_col, kMinWidth, kDefaultWidth);
-  }
-  return kDefaultWidth;
-}
-
-int64_t UnitYen(const std::string& unit) {
-  if (unit == "yen") return 1;
-  return unit == "million" ? 1000000 : 1000;
-}
 
 // The request; false, with a message, when an option cannot be used.
 bool MakeRequest(const CompareOptions& options, v1::CompareExecutionRequest& request) {
@@ -61,17 +40,6 @@ bool MakeRequest(const CompareOptions& options, v1::CompareExecutionRequest& req
   return true;
 }
 
-// The display name of the jurisdiction, or its code when the catalog cannot be asked.
-std::string Title(Connection& connection, const std::string& jurisdiction) {
-  catalog::v1::GetJurisdictionRequest request;
-  request.set_name(platform::JurisdictionName(jurisdiction));
-  catalog::v1::GetJurisdictionResponse response;
-  const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
-    return connection.catalog().GetJurisdiction(&context, request, &response);
-  });
-  return status.ok() ? response.jurisdiction().display_name() : jurisdiction;
-}
-
 }  // namespace
 
 int Compare(Connection& connection, const CompareOptions& options, bool json) {
@@ -85,18 +53,9 @@ int Compare(Connection& connection, const CompareOptions& options, bool json) {
     std::cerr << Explain(status) << "\n";
     return ExitCode(status);
   }
-  if (json) {
-    std::string text;
-    google::protobuf::util::JsonPrintOptions print;
-    print.add_whitespace = true;
-    if (!google::protobuf::util::MessageToJsonString(response, &text, print).ok()) {
-      return kExitRefused;
-    }
-    std::cout << text;
-    return kExitOk;
-  }
+  if (json) return PrintJson(response);
   PageOptions page;
-  page.title = Title(connection, options.jurisdiction);
+  page.title = JurisdictionTitle(connection, options.jurisdiction);
   page.unit_yen = UnitYen(options.unit);
   page.width = PageWidth(options.width);
   page.ambiguous_width = options.ambiguous_width;

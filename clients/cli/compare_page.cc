@@ -11,6 +11,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/decimal_text.h"
+#include "clients/cli/page.h"
 #include "clients/cli/table.h"
 #include "services/platform/base/money.h"
 
@@ -20,7 +21,6 @@ namespace {
 namespace v1 = aggregator::v1;
 using LineageEdge = catalog::v1::LineageEdge;
 
-constexpr const char* kAbsent = "－";
 constexpr int kStep = 2;  // indentation of a level
 
 std::string Or(const std::string& text) { return text.empty() ? kAbsent : text; }
@@ -48,11 +48,6 @@ std::string DateText(const v1::Column& column) {
   if (!column.has_as_of()) return "基準日不明";
   return absl::StrFormat("%d年%d月%d日現在", column.as_of().year(), column.as_of().month(),
                          column.as_of().day());
-}
-
-const char* UnitText(int64_t unit_yen) {
-  if (unit_yen == 1) return "円";
-  return unit_yen == 1000 ? "千円" : "百万円";
 }
 
 const char* LineageText(LineageEdge::Type type) {

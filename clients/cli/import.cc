@@ -64,6 +64,37 @@ void PrintTotals(const std::vector<std::pair<std::string, Totals>>& totals, bool
   }
 }
 
+// Sends the steps in order and adds up what they wrote. Returns the exit code.
+int SendAll(Connection& connection, const Plan& plan,
+            std::vector<std::pair<std::string, Totals>>& totals) {
+  Progress progress("importing", CountRows(plan));
+  size_t done = 0;
+  for (const Step& step : plan) {
+    const std::string what = absl::StrCat(step.collection, " ", step.parent);
+    progress.Update(done, what);
+    int64_t revision = 0;
+    const absl::Status status = connection.Try(
+        [&](grpc::ClientContext& context) {
+          size_t sent = done;
+          const auto advance = [&](size_t rows) {
+            sent += rows;
+            const bool all = sent == done + step.rows;
+            progress.Update(sent, all ? absl::StrCat(what, " (committing)") : what);
+          };
+          return step.send(connection, context, advance, &revision);
+        },
+        step.patience);
+    if (!status.ok()) return PrintRefusal(step, status);
+    done += step.rows;
+    if (totals.empty() || totals.back().first != step.collection) {
+      totals.emplace_back(step.collection, Totals());
+    }
+    totals.back().second.rows += step.rows;
+    totals.back().second.revision = revision;
+  }
+  return kExitOk;
+}
+
 }  // namespace
 
 int Import(Connection& connection, const std::vector<std::string>& paths, Encoding encoding,
@@ -78,28 +109,7 @@ int Import(Connection& connection, const std::vector<std::string>& paths, Encodi
   const Plan plan = MakePlan(*files, problems);
   if (!problems.empty()) return PrintProblems(problems);
   std::vector<std::pair<std::string, Totals>> totals;
-  Progress progress("importing", CountRows(plan));
-  size_t done = 0;
-  for (const Step& step : plan) {
-    const std::string what = absl::StrCat(step.collection, " ", step.parent);
-    progress.Update(done, what);
-    int64_t revision = 0;
-    const absl::Status status = connection.Try(
-        [&](grpc::ClientContext& context) {
-          size_t sent = done;
-          const auto advance = [&](size_t rows) { progress.Update(sent += rows, what); };
-          return step.send(connection, context, advance, &revision);
-        },
-        step.patience);
-    if (!status.ok()) return PrintRefusal(step, status);
-    done += step.rows;
-    if (totals.empty() || totals.back().first != step.collection) {
-      totals.emplace_back(step.collection, Totals());
-    }
-    totals.back().second.rows += step.rows;
-    totals.back().second.revision = revision;
-  }
-  progress.Update(done, "done");
+  if (const int code = SendAll(connection, plan, totals); code != kExitOk) return code;
   PrintTotals(totals, json);
   return kExitOk;
 }

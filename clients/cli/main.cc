@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/balance.h"
 #include "clients/cli/compare.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/export.h"
@@ -75,6 +76,30 @@ void AddExportFlags(CLI::App& app, ExportOptions& options) {
   app.add_option("-o,--output", options.output, "File to write (default: standard output)");
 }
 
+void AddBalanceFlags(CLI::App& app, BalanceOptions& options) {
+  app.add_option("JURISDICTION", options.jurisdiction,
+                 "Six-digit local government code, e.g. 141127")
+      ->required();
+  app.add_option("YEAR", options.year, "Fiscal year, e.g. 2022")->required();
+  app.add_option("--by", options.by, "Rows")
+      ->check(CLI::IsMember({"budget-line", "node", "project", "classification-node", "department",
+                             "fund-source", "economic-item", "year"}))
+      ->capture_default_str();
+  app.add_flag("--monthly", options.monthly, "Split each row by month");
+  app.add_option("--as-of", options.as_of, "Entries effective on or before YYYY-MM-DD");
+  app.add_option("--revision", options.revision, "Entries known at this revision");
+  app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
+      ->check(CLI::IsMember({"yen", "thousand", "million"}))
+      ->capture_default_str();
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+  app.add_option("--ambiguous-width", options.ambiguous_width,
+                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
 int Run(int argc, char** argv) {
   CLI::App app(
       "Kuzukuri: a local government's budgets, projects and indicators, compared over the years.\n"
@@ -114,12 +139,17 @@ int Run(int argc, char** argv) {
   CLI::App* compare = app.add_subcommand("compare", "Compare the execution of two fiscal years");
   AddCompareFlags(*compare, compare_options);
 
+  BalanceOptions balance_options;
+  CLI::App* balance = app.add_subcommand(
+      "balance", "Show a year's appropriations, execution and what is left, from the ledger");
+  AddBalanceFlags(*balance, balance_options);
+
   std::string name;
   CLI::App* show = app.add_subcommand("show", "Show a resource by its name");
   show->add_option("NAME", name,
                    "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
                    "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
-  for (CLI::App* command : {import, exporting, compare, show}) command->fallthrough();
+  for (CLI::App* command : {import, exporting, compare, balance, show}) command->fallthrough();
 
   try {
     app.parse(argc, argv);
@@ -130,6 +160,7 @@ int Run(int argc, char** argv) {
   if (*import) return Import(connection, paths, encoding, json);
   if (*exporting) return Export(connection, export_options);
   if (*compare) return Compare(connection, compare_options, json);
+  if (*balance) return Balance(connection, balance_options, json);
   return Show(connection, name, json);
 }
 

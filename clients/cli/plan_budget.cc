@@ -65,10 +65,11 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
         line.set_note(record.Text("note"));
         for (const std::string& node : record.List("rollups")) {
           // Departments are not a year's own.
-          line.add_rollups(absl::StrCat(absl::StartsWith(node, "departments/")
-                                            ? platform::JurisdictionName(record.Text("jurisdiction"))
-                                            : year,
-                                        "/", node));
+          line.add_rollups(
+              absl::StrCat(absl::StartsWith(node, "departments/")
+                               ? platform::JurisdictionName(record.Text("jurisdiction"))
+                               : year,
+                           "/", node));
         }
         rows.Add(year, {line, record.place(), {}});
       });

@@ -1,6 +1,6 @@
 #include "clients/cli/plan_ledger.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "clients/cli/batch.h"
 #include "clients/cli/ledger_csv.h"
+#include "clients/cli/progress.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/names.h"
 
@@ -249,9 +250,12 @@ void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
     problems.Add(std::string(file.status().message()));
     return;
   }
+  std::error_code error;
+  Progress progress("checking ", std::filesystem::file_size(path->second, error), false);
   Groups groups;
   CsvRow row;
   while ((*file)->Next(row, problems)) {
+    progress.Update(static_cast<size_t>(row.position.offset), path->second);
     groups.Add(Record(**file, row, problems), row.position, path->second);
   }
   // What was ASCII to its end stays so, whatever encoding it is read in.

@@ -4,10 +4,15 @@
 
 #include <cstdio>
 
+#include "absl/strings/str_cat.h"
+
 namespace kuzukuri::cli {
 
-Progress::Progress(std::string label, size_t total)
-    : label_(std::move(label)), total_(total), terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::string label, size_t total, bool counted)
+    : label_(std::move(label)),
+      total_(total),
+      counted_(counted),
+      terminal_(isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
   if (terminal_) std::fputs("\r\x1b[K", stderr);
@@ -21,8 +26,9 @@ void Progress::Update(size_t done, const std::string& what) {
   constexpr size_t kWidth = 30;
   const size_t filled = done * kWidth / total_;
   const std::string bar = std::string(filled, '#') + std::string(kWidth - filled, '.');
-  std::fprintf(stderr, "\r\x1b[K%s [%s] %3zu%% %zu/%zu %s", label_.c_str(), bar.c_str(),
-               done * 100 / total_, done, total_, what.c_str());
+  const std::string numbers = counted_ ? absl::StrCat(" ", done, "/", total_) : "";
+  std::fprintf(stderr, "\r\x1b[K%s [%s] %3zu%%%s %s", label_.c_str(), bar.c_str(),
+               done * 100 / total_, numbers.c_str(), what.c_str());
   std::fflush(stderr);
 }
 

@@ -166,6 +166,36 @@ class DemoTest(unittest.TestCase):
         outside = [(c.appropriation_yen, c.executed_yen) for c in answer.outside_total.cells]
         self.assertEqual(outside, [(10_550_000, 10_113_964), (3_885_000, 2_843_000)])
 
+    def test_grouped_balances_are_those_of_the_comparison(self):
+        """Two ways to the same figure: the ledger's roll-ups and the catalogue's trees."""
+        answer = compare(level="CLASS", policy="AS_PRINTED")
+        for column, y in enumerate((2022, 2023)):
+            groups = {g.key: g.figures for g in self.suite.budget.QueryGroupedBalances(
+                balance.QueryGroupedBalancesRequest(
+                    parent=ASAHI, fiscal_years=[y], grouping="BALANCE_GROUPING_CLASSIFICATION_NODE"
+                )).balances}
+            held = 0
+            for row in answer.rows:
+                for member in row.members:
+                    if member.column == column and member.node in groups:
+                        figures = groups[member.node]
+                        self.assertEqual(member.cell.appropriation_yen,
+                                         figures.appropriation.current_yen, member.node)
+                        self.assertEqual(member.cell.executed_yen, figures.execution.executed_yen,
+                                         member.node)
+                        held += 1
+            self.assertGreaterEqual(held, 2)
+
+    def test_the_page_of_balances(self):
+        page = self.suite.cli("balance", "141127", "2022", "--by", "classification-node", "--unit",
+                              "thousand").stdout
+        self.assertRegex(page, r"合計 +845,540 +0 +0 +0 +845,540 +－ +835,001 +0 +10,539")
+        page = self.suite.cli("balance", "141127", "2023", "--by", "department").stdout
+        self.assertRegex(page, r"生活衛生課 +1,112,000 .* 761,000 +0 +351,000")
+        refused = self.suite.cli("balance", "141127", "2022", "--as-of", "平成34年1月1日", check=False)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("令和4年1月1日", refused.stderr)
+
     def test_hledger_reckons_the_same(self):
         for y in (2022, 2023):
             self.assertGreater(oracle.hold(self, self.suite, "141127", y), 50)
