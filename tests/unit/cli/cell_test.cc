@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <random>
 
 namespace kuzukuri::cli {
 namespace {
@@ -22,6 +23,50 @@ TEST(WholeNumber, AsAccountingSystemsWriteIt) {
   }
   EXPECT_EQ(Number("9223372036854775807"), std::numeric_limits<int64_t>::max());
   EXPECT_EQ(Number("-9223372036854775808"), std::numeric_limits<int64_t>::min());
+}
+
+// Every number in every form it may be written in.
+TEST(WholeNumber, RoundTrip) {
+  std::mt19937_64 random(7);
+  for (int round = 0; round < 20000; ++round) {
+    const auto number = static_cast<int64_t>(random()) >> (random() % 64);
+    std::string digits = std::to_string(number);
+    const bool negative = number < 0;
+    if (negative) digits.erase(0, 1);
+    if (random() % 2 == 0) {
+      for (auto at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<size_t>(at), ",");
+      }
+    }
+    std::string text;
+    const bool full = random() % 2 == 0;
+    for (const char c : digits) {
+      if (!full) {
+        text += c;
+      } else if (c == ',') {
+        text += "，";
+      } else {
+        text += std::string("\xef\xbc") + static_cast<char>(0x90 + (c - '0'));
+      }
+    }
+    const char* const signs[] = {"-", "－", "▲", "△", "−"};
+    if (negative) text = signs[random() % 5] + text;
+    EXPECT_EQ(Number(text.c_str()), number) << text;
+  }
+}
+
+// Every day of the eras, as its era writes it.
+TEST(DateText, RoundTrip) {
+  for (int year = 1990; year <= 2030; ++year) {
+    for (int month = 1; month <= 12; ++month) {
+      const platform::Date date{year, month, 28};
+      const bool reiwa = date >= platform::Date{2019, 5, 1};
+      const std::string text = std::string(reiwa ? "令和" : "平成") +
+                               std::to_string(year - (reiwa ? 2018 : 1988)) + "年" +
+                               std::to_string(month) + "月28日";
+      EXPECT_EQ(Day(text.c_str()), platform::FormatDate(date)) << text;
+    }
+  }
 }
 
 TEST(WholeNumber, RefusesWhatIsNone) {

@@ -6,9 +6,14 @@
 
 #include <filesystem>
 #include <fstream>
+#include <random>
+
+#include "services/platform/base/text.h"
 
 namespace kuzukuri::cli {
 namespace {
+
+using std::string_literals::operator""s;
 
 class CsvReaderTest : public testing::Test {
  protected:
@@ -153,6 +158,27 @@ TEST_F(CsvReaderTest, StrayQuotesAndEndlessLines) {
   ASSERT_TRUE(Open(endless).ok());
   EXPECT_TRUE(Rows().empty());
   ExpectProblem("not closed within 1 MiB");
+}
+
+// What a row is and what is none must always come to an end, whatever the bytes.
+TEST_F(CsvReaderTest, RandomBytesAreReadToTheirEnd) {
+  std::mt19937 random(7);
+  const std::string pieces[] = {"\"",   ",",  "\n",           "\r\n",     "a",
+                                "1",    "旭", "\x88\xae",     "\x81",     "\0"s,
+                                "\"\"", " ",  "\xef\xbb\xbf", "id,name\n"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = random() % 8 == 0 ? "" : "id,name\n";
+    for (size_t i = random() % 40; i > 0; --i) text += pieces[random() % std::size(pieces)];
+    if (!Open(text).ok()) continue;
+    CsvRow row;
+    int64_t last = 0;
+    while (reader_->Next(row, problems_)) {
+      EXPECT_EQ(row.cells.size(), 2u);
+      EXPECT_GT(row.position.line, last);
+      last = row.position.line;
+      for (const std::string& cell : row.cells) EXPECT_TRUE(platform::IsUtf8(cell));
+    }
+  }
 }
 
 TEST_F(CsvReaderTest, GoesOnAtARowReadBefore) {
