@@ -11,6 +11,7 @@
 #include "clients/cli/names.h"
 #include "clients/cli/page.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -26,15 +27,9 @@ absl::StatusOr<v1::QueryGroupedBalancesRequest> MakeRequest(const BalanceOptions
       kGroupings.at(absl::StrReplaceAll(options.by, {{"-", "_"}}))));
   request.set_monthly(options.monthly);
   request.set_revision(options.revision);
-  if (options.as_of.empty()) return request;
-  const auto date = ParseDateText(options.as_of);
-  if (!date.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("--as-of '", options.as_of, "': ", date.status().message()));
+  if (!options.as_of.empty()) {
+    KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
   }
-  request.mutable_as_of()->set_year(date->year);
-  request.mutable_as_of()->set_month(date->month);
-  request.mutable_as_of()->set_day(date->day);
   return request;
 }
 

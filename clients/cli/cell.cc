@@ -162,4 +162,17 @@ absl::StatusOr<Date> ParseDateText(absl::string_view cell) {
   return *date;
 }
 
+absl::StatusOr<type::v1::Date> ParseDateFlag(absl::string_view flag, absl::string_view text) {
+  const absl::StatusOr<Date> date = ParseDateText(text);
+  if (!date.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(flag, " '", text, "': ", date.status().message()));
+  }
+  type::v1::Date proto;
+  proto.set_year(date->year);
+  proto.set_month(date->month);
+  proto.set_day(date->day);
+  return proto;
+}
+
 }  // namespace kuzukuri::cli

@@ -2,9 +2,10 @@
 
 #include <iostream>
 
+#include "absl/strings/str_cat.h"
+#include "clients/cli/cell.h"
 #include "clients/cli/compare_page.h"
 #include "clients/cli/page.h"
-#include "services/platform/base/date.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -19,15 +20,12 @@ bool MakeRequest(const CompareOptions& options, v1::CompareExecutionRequest& req
     v1::ColumnSpec* column = request.add_columns();
     column->set_fiscal_year(options.years[i]);
     if (options.as_of[i].empty()) continue;
-    const auto date = platform::ParseDate(options.as_of[i]);
-    if (!date) {
-      std::cerr << "--as-of" << i + 1 << ": '" << options.as_of[i]
-                << "' is not a date; write YYYY-MM-DD\n";
+    const auto date = ParseDateFlag(absl::StrCat("--as-of", i + 1), options.as_of[i]);
+    if (!date.ok()) {
+      std::cerr << date.status().message() << "\n";
       return false;
     }
-    column->mutable_as_of()->set_year(date->year);
-    column->mutable_as_of()->set_month(date->month);
-    column->mutable_as_of()->set_day(date->day);
+    *column->mutable_as_of() = *date;
   }
   request.set_level(options.level == "class"    ? v1::LEVEL_CLASS
                     : options.level == "pillar" ? v1::LEVEL_PILLAR

@@ -12,6 +12,7 @@
 #include "clients/cli/journal.h"
 #include "clients/cli/ledger_csv.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -31,14 +32,7 @@ absl::StatusOr<v1::ExportEntriesRequest> MakeRequest(const ExportOptions& option
   request.set_parent(platform::FiscalYearName(options.jurisdiction, options.year));
   request.set_revision(options.revision);
   if (!options.as_of.empty()) {
-    const auto date = ParseDateText(options.as_of);
-    if (!date.ok()) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--as-of '", options.as_of, "': ", date.status().message()));
-    }
-    request.mutable_as_of()->set_year(date->year);
-    request.mutable_as_of()->set_month(date->month);
-    request.mutable_as_of()->set_day(date->day);
+    KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
   }
   return request;
 }
