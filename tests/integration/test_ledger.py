@@ -353,7 +353,7 @@ class RulesTest(ApiTest):
         self.assertIn(w.project(2022, 0), str(found["PreconditionFailure"]))
         with self.assertRaises(grpc.RpcError) as caught:
             w.append(2022, [w.entry(2022, 0, 7)])
-        self.assertIn("157 yen disbursed of a current appropriation of 100 yen, 57 yen too much",
+        self.assertIn("157 yen disbursed or carried over of a current appropriation of 100 yen, 57 yen too much",
                       caught.exception.details())
         w.append(2022, [w.entry(2022, 0, 60, kind=2, supplementary_number=1)])
         w.append(2022, [w.entry(2022, 0, 10)])
@@ -363,6 +363,12 @@ class RulesTest(ApiTest):
             2022, [w.entry(2022, 0, -1, kind=11, transfer_group="g"),
                    w.entry(2022, 1, 1, kind=11, transfer_group="g")]))
         self.assertEqual(w.balances(2022).total.executed_yen, 160)
+        w.append(2022, [w.entry(2022, 1, 50, kind=1), w.entry(2022, 1, 30)])
+        carry = lambda amount: w.append(2022, [w.entry(2022, 1, amount, kind=8, on="2023-05-31")])  # noqa: E731
+        self.refused(FAILED, "APPROPRIATION_EXCEEDED", lambda: carry(21))
+        carry(20)
+        self.refused(FAILED, "APPROPRIATION_EXCEEDED",
+                     lambda: w.append(2022, [w.entry(2022, 1, 1)]))
 
     def test_control_by_classification_node_sums_its_lines(self):
         w = World(self.suite)

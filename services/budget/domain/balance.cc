@@ -199,9 +199,10 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& juris
   for (const auto& [key, group] : groups) {
     GroupBalance balance;
     std::tie(balance.fiscal_year, balance.key, balance.month) = key;
-    KZ_ASSIGN_OR_RETURN(
-        balance.figures,
-        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view, balance.key));
+    KZ_ASSIGN_OR_RETURN(balance.figures,
+                        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view,
+                                    balance.key.empty() ? absl::StrCat("year ", balance.fiscal_year)
+                                                        : balance.key));
     balances.push_back(std::move(balance));
   }
   return balances;

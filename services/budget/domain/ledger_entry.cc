@@ -58,10 +58,11 @@ void CheckDate(FieldViolations& violations, const platform::RowPlace& row, int y
   const platform::Date last =
       kind.closing_period ? platform::ClosingPeriodEnd(year) : platform::FiscalYearEnd(year);
   if (*entry.effective_date >= first && *entry.effective_date <= last) return;
-  violations.Add(row.Field("effective_date"),
-                 absl::StrCat(FormatDate(*entry.effective_date), " is outside the period of a ",
-                              kind.name, " of fiscal year ", year, "; give a date from ",
-                              FormatDate(first), " to ", FormatDate(last)));
+  violations.Add(
+      row.Field("effective_date"),
+      absl::StrCat(FormatDate(*entry.effective_date), " is outside the period of fiscal year ",
+                   year, " for the kind ", kind.name, "; give a date from ", FormatDate(first),
+                   " to ", FormatDate(last)));
 }
 
 void CheckLine(FieldViolations& violations, const platform::RowPlace& row, const LedgerEntry& entry,

@@ -35,7 +35,7 @@ std::string Describe(const ControlFact& fact) {
   const bool disbursed = fact.disbursed_yen > fact.appropriation_yen;
   return absl::StrCat(
       "'", fact.key, "' would have ", disbursed ? fact.disbursed_yen : fact.committed_yen, " yen ",
-      disbursed ? "disbursed" : "committed", " of a current appropriation of ",
+      disbursed ? "disbursed or carried over" : "committed", " of a current appropriation of ",
       fact.appropriation_yen, " yen, ",
       Excess(fact.committed_yen, fact.disbursed_yen, fact.appropriation_yen), " yen too much");
 }

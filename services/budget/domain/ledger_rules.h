@@ -34,7 +34,7 @@ struct CommitmentFact {
   bool other_line = false;     // an entry names it from another line
   int64_t committed_yen = 0;
   int64_t ordered_yen = 0;
-  int64_t disbursed_yen = 0;
+  int64_t disbursed_yen = 0;  // with what is carried to the next year
 };
 
 void CheckCommitment(platform::FieldViolations& violations, const CommitmentFact& fact);
@@ -57,7 +57,7 @@ struct ControlFact {
   std::string key;  // name of the line, project or node
   int64_t appropriation_yen = 0;
   int64_t committed_yen = 0;
-  int64_t disbursed_yen = 0;
+  int64_t disbursed_yen = 0;  // with what is carried to the next year
   int64_t appropriation_before_yen = 0;
   int64_t committed_before_yen = 0;
   int64_t disbursed_before_yen = 0;

@@ -1,5 +1,6 @@
 -- The figures of every unit of budget control that a revision touches, with and without it. Level
--- $4: 1 line, 2 project, 3 the nodes in $5. Kinds, stages and effects ($6 to $8) are the service's
+-- $4: 1 line, 2 project, 3 the nodes in $5. What is carried over is no longer there to be spent, so
+-- it counts with what is disbursed. Kinds, stages and effects ($6 to $8) are the service's
 -- table of kinds.
 with unit as (
   select line.id as budget_line, key
@@ -27,10 +28,10 @@ with unit as (
 select unit.key,
   greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 1), 0), 4e18), -4e18)::bigint,
   greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 3), 0), 4e18), -4e18)::bigint,
-  greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 5), 0), 4e18), -4e18)::bigint,
+  greatest(least(coalesce(sum(amount_yen * sign) filter (where stage in (2, 5)), 0), 4e18), -4e18)::bigint,
   greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 1 and entry.revision < $3), 0), 4e18), -4e18)::bigint,
   greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 3 and entry.revision < $3), 0), 4e18), -4e18)::bigint,
-  greatest(least(coalesce(sum(amount_yen * sign) filter (where stage = 5 and entry.revision < $3), 0), 4e18), -4e18)::bigint
+  greatest(least(coalesce(sum(amount_yen * sign) filter (where stage in (2, 5) and entry.revision < $3), 0), 4e18), -4e18)::bigint
 from touched
 join unit on unit.key = touched.key
 join ledger_entry entry
