@@ -21,9 +21,10 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
 }
 
+// CANCELLED is what gRPC's server answers to calls that reach it while it shuts down.
 bool MayHelp(absl::StatusCode code) {
-  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kResourceExhausted ||
-         code == absl::StatusCode::kAborted;
+  return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kCancelled ||
+         code == absl::StatusCode::kResourceExhausted || code == absl::StatusCode::kAborted;
 }
 
 }  // namespace
@@ -75,7 +76,7 @@ std::string Explain(const absl::Status& status,
       }
     }
   }
-  if (absl::IsUnavailable(status)) {
+  if (ExitCode(status) == kExitUnavailable) {
     absl::StrAppend(&text,
                     "\n  Is the service running? Start the suite, or name its address with "
                     "--catalog, --budget, --indicator or --aggregator.");
@@ -85,7 +86,7 @@ std::string Explain(const absl::Status& status,
 
 int ExitCode(const absl::Status& status) {
   if (status.ok()) return kExitOk;
-  return absl::IsUnavailable(status) ? kExitUnavailable : kExitRefused;
+  return absl::IsUnavailable(status) || absl::IsCancelled(status) ? kExitUnavailable : kExitRefused;
 }
 
 }  // namespace kuzukuri::cli

@@ -36,8 +36,8 @@ class Writers:
     """Threads that append single entries, transfers and uses of a commitment, and threads that
     import some hundreds of rows at once."""
 
-    def __init__(self, w, seed, appending=4, importing=2, timeout=20):
-        self.world, self.timeout = w, timeout
+    def __init__(self, w, seed, appending=4, importing=2, timeout=20, expected=AGAIN):
+        self.world, self.timeout, self.expected = w, timeout, expected
         self.random = random.Random(seed)
         self.stopping = threading.Event()
         self.lock = threading.Lock()
@@ -76,8 +76,7 @@ class Writers:
             except grpc.RpcError as error:
                 with self.lock:
                     self.unknown.append(request)
-                    if error.code() not in (*AGAIN,
-                                            grpc.StatusCode.DEADLINE_EXCEEDED):
+                    if error.code() not in (*self.expected, grpc.StatusCode.DEADLINE_EXCEEDED):
                         self.surprises.append(f"{error.code()}: {error.details()}")
                 time.sleep(0.02)
 

@@ -17,7 +17,8 @@ constexpr std::chrono::milliseconds kMargin{20};
 absl::Status UpstreamError(const std::string& service, const grpc::Status& status) {
   absl::Status error = platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
                                                  status.error_message(), status.error_details());
-  if (!absl::IsUnavailable(error)) return error;
+  // CANCELLED is the other side shutting down; a call cancelled here has its reason already.
+  if (!absl::IsUnavailable(error) && !absl::IsCancelled(error)) return error;
   return platform::Unavailable(
       "UPSTREAM_UNAVAILABLE",
       absl::StrCat("the ", service,

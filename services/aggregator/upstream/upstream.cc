@@ -16,7 +16,8 @@ namespace {
 constexpr int kMaxAnswerBytes = 64 << 20;
 
 // Calls are spread over all addresses a name has; reads are repeated while a service is away for a
-// moment, with the jitter gRPC adds.
+// moment, with the jitter gRPC adds. CANCELLED is what gRPC's server answers to calls that reach it
+// while it shuts down.
 constexpr const char* kServiceConfig = R"({
   "loadBalancingConfig": [{"round_robin": {}}],
   "methodConfig": [{
@@ -26,7 +27,7 @@ constexpr const char* kServiceConfig = R"({
       "initialBackoff": "0.05s",
       "maxBackoff": "0.5s",
       "backoffMultiplier": 2,
-      "retryableStatusCodes": ["UNAVAILABLE"]
+      "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
     }
   }]
 })";
