@@ -12,4 +12,10 @@ absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
   return response;
 }
 
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::BatchGetHeadsRequest& request) {
+  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pool, context, request);
+}
+
 }  // namespace kuzukuri::budget

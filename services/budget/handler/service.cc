@@ -13,6 +13,7 @@
 #include "services/budget/handler/reported_figure.h"
 #include "services/budget/handler/settlement.h"
 #include "services/budget/handler/watch.h"
+#include "services/budget/handler/year_book.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -33,6 +34,7 @@ class BudgetService final : public platform::RpcService {
  private:
   void Register(platform::Pool& pool) {
     Unary("GetHead", pool, GetHead);
+    Unary("BatchGetHeads", pool, BatchGetHeads);
     Unary("UpdateBudgetYear", pool, UpdateBudgetYear);
     Unary("GetBudgetYear", pool, GetBudgetYear);
     Unary("ListBudgetYears", pool, ListBudgetYears);
@@ -65,6 +67,7 @@ class BudgetService final : public platform::RpcService {
         });
     Unary("QueryBalances", pool, QueryBalances);
     Unary("QueryGroupedBalances", pool, QueryGroupedBalances);
+    Unary("GetYearBook", pool, GetYearBook);
     Unary("BatchCreateReportedFigures", pool, BatchCreateReportedFigures);
     Unary("GetReportedFigure", pool, GetReportedFigure);
     Unary("ListReportedFigures", pool, ListReportedFigures);

@@ -5,9 +5,8 @@
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
-namespace {
 
-BudgetYear FromRow(const pqxx::row& row) {
+BudgetYear BudgetYearFromRow(const pqxx::row& row) {
   BudgetYear year;
   year.year = row[0].as<int>();
   year.closing_state = row[1].as<int>();
@@ -22,13 +21,11 @@ BudgetYear FromRow(const pqxx::row& row) {
   return year;
 }
 
-}  // namespace
-
 std::optional<BudgetYear> BudgetYearStore::Get(const std::string& jurisdiction, int64_t revision,
                                                int year) {
   const pqxx::result rows = tx_.exec_prepared("budget_year_get", jurisdiction, revision, year);
   if (rows.empty()) return std::nullopt;
-  return FromRow(rows[0]);
+  return BudgetYearFromRow(rows[0]);
 }
 
 std::vector<BudgetYear> BudgetYearStore::List(const std::string& jurisdiction,
@@ -38,7 +35,7 @@ std::vector<BudgetYear> BudgetYearStore::List(const std::string& jurisdiction,
   std::vector<BudgetYear> result;
   for (const pqxx::row& row :
        tx_.exec_prepared("budget_year_list", jurisdiction, page.revision, after, page.limit)) {
-    result.push_back(FromRow(row));
+    result.push_back(BudgetYearFromRow(row));
   }
   return result;
 }

@@ -10,6 +10,9 @@
 
 namespace kuzukuri::budget {
 
+// The state of the books in a row, as the queries select it.
+BudgetYear BudgetYearFromRow(const pqxx::row& row);
+
 // Versions of the years' books states.
 class BudgetYearStore {
  public:

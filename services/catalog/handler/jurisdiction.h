@@ -20,4 +20,9 @@ absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
     platform::Pool& pool, const platform::RequestContext& context,
     const v1::ListJurisdictionsRequest& request);
 
+// The RPC of the same name.
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::BatchGetHeadsRequest& request);
+
 }  // namespace kuzukuri::catalog

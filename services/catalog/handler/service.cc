@@ -15,6 +15,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
       std::make_unique<platform::RpcService>("kuzukuri.catalog.v1.CatalogService", &executor);
   platform::RpcService& rpc = *service;
   rpc.Unary("GetHead", pool, GetHead);
+  rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
   rpc.Unary("CreateJurisdiction", pool, CreateJurisdiction);
   rpc.Unary("GetJurisdiction", pool, GetJurisdiction);
   rpc.Unary("ListJurisdictions", pool, ListJurisdictions);

@@ -11,4 +11,9 @@ absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
                                             const platform::RequestContext& context,
                                             const v1::GetHeadRequest& request);
 
+// The RPC of the same name.
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+                                                        const platform::RequestContext& context,
+                                                        const v1::BatchGetHeadsRequest& request);
+
 }  // namespace kuzukuri::indicator

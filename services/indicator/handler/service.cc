@@ -12,6 +12,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
       std::make_unique<platform::RpcService>("kuzukuri.indicator.v1.IndicatorService", &executor);
   platform::RpcService& rpc = *service;
   rpc.Unary("GetHead", pool, GetHead);
+  rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
   rpc.Unary("BatchCreateIndicators", pool, BatchCreateIndicators);
   rpc.Unary("GetIndicator", pool, GetIndicator);
   rpc.Unary("ListIndicators", pool, ListIndicators);

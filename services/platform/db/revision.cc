@@ -81,6 +81,34 @@ absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
   });
 }
 
+absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& context,
+                                            const std::vector<HeadQuery>& queries) {
+  SqlArray jurisdictions;
+  SqlArray known;
+  for (const HeadQuery& query : queries) {
+    jurisdictions.Add(query.jurisdiction);
+    known.Add(query.known_revision);
+  }
+  return Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::vector<Head>> {
+    std::map<std::string, Head> found;
+    for (const pqxx::row& row :
+         tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
+      Head& head = found[row[0].as<std::string>()];
+      head.revision = row[1].as<int64_t>();
+      head.update_time =
+          std::chrono::system_clock::time_point(std::chrono::microseconds(row[2].as<int64_t>()));
+      if (row[3].is_null()) continue;
+      head.years.push_back({row[3].as<int>(), row[4].as<std::string>(), row[5].as<int64_t>()});
+    }
+    std::vector<Head> heads;
+    for (const HeadQuery& query : queries) {
+      heads.push_back(found[query.jurisdiction]);
+      heads.back().jurisdiction = query.jurisdiction;
+    }
+    return heads;
+  });
+}
+
 absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head) {
   return FailedPrecondition(
       "REVISION_AHEAD", JurisdictionName(jurisdiction),

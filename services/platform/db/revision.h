@@ -33,6 +33,16 @@ struct Head {
 absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
                               const std::string& jurisdiction);
 
+// Asks for a head; years are listed when they were touched after `known_revision`.
+struct HeadQuery {
+  std::string jurisdiction;
+  int64_t known_revision = 0;
+};
+
+// The heads of some jurisdictions at one moment, in the order asked.
+absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& context,
+                                            const std::vector<HeadQuery>& queries);
+
 // FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
 absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head);
 

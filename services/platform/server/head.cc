@@ -1,7 +1,10 @@
 #include "services/platform/server/head.h"
 
 #include <chrono>
+#include <set>
 
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::platform {
@@ -24,6 +27,30 @@ type::v1::Head ToProto(const Head& head) {
     item->set_revision(year.revision);
   }
   return proto;
+}
+
+absl::StatusOr<std::vector<HeadQuery>> FromProto(
+    const google::protobuf::RepeatedPtrField<type::v1::HeadQuery>& queries) {
+  constexpr int kMaxQueries = 1000;
+  FieldViolations violations;
+  if (queries.empty() || queries.size() > kMaxQueries) {
+    violations.Add("queries", absl::StrCat("the request has ", queries.size(),
+                                           " queries; send 1 to ", kMaxQueries));
+    return violations.ToStatus();
+  }
+  std::vector<HeadQuery> result;
+  std::set<std::string> seen;
+  for (int i = 0; i < queries.size(); ++i) {
+    const std::string field = absl::StrCat("queries[", i, "].name");
+    KZ_ASSIGN_OR_RETURN(const ResourceName name,
+                        ParseNameOf(queries[i].name(), "jurisdictions", field));
+    if (!seen.insert(name.jurisdiction).second) {
+      violations.Add(field, absl::StrCat("'", name.jurisdiction, "' is named twice; ask once"));
+    }
+    result.push_back({name.jurisdiction, queries[i].known_revision()});
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return result;
 }
 
 absl::StatusOr<type::v1::Head> GetHeadOf(Pool& pool, const RequestContext& context,

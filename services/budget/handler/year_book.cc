@@ -1,0 +1,154 @@
+#include "services/budget/handler/year_book.h"
+
+#include <limits>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "services/budget/domain/entry_kind.h"
+#include "services/budget/handler/budget_year.h"
+#include "services/budget/store/year_book.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/paging.h"
+#include "services/platform/db/revision.h"
+#include "services/platform/db/transact.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+// A page is some megabytes.
+constexpr int kPostingsPerPage = 200'000;
+
+// Where a book is read from and up to.
+struct Range {
+  platform::ResourceName year;
+  int64_t after_revision = 0;
+  int64_t revision = 0;
+  EntryKey after;  // of the postings
+  bool first_page = true;
+};
+
+std::string Scope(const v1::GetYearBookRequest& request) {
+  return absl::StrCat("GetYearBook|", request.parent(), "|", request.after_revision());
+}
+
+absl::StatusOr<Range> FromProto(const v1::GetYearBookRequest& request) {
+  Range range;
+  KZ_ASSIGN_OR_RETURN(range.year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  if (request.after_revision() < 0) {
+    return platform::InvalidField(
+        "after_revision", absl::StrCat("after_revision is ", request.after_revision(),
+                                       "; give the revision of a book you hold, or 0 for all"));
+  }
+  range.after_revision = request.after_revision();
+  range.revision = request.revision();
+  range.after = {request.after_revision(), std::numeric_limits<int>::max()};
+  if (request.page_token().empty()) return range;
+  KZ_ASSIGN_OR_RETURN(const platform::PageToken token,
+                      platform::DecodePageToken(request.page_token(), Scope(request)));
+  const std::pair<std::string, std::string> key = absl::StrSplit(token.after, '-');
+  range.revision = token.revision;
+  range.first_page = false;
+  if (!absl::SimpleAtoi(key.first, &range.after.revision) ||
+      !absl::SimpleAtoi(key.second, &range.after.index)) {
+    return platform::InvalidField("page_token", "the token is damaged; start the list again",
+                                  "INVALID_PAGE_TOKEN");
+  }
+  return range;
+}
+
+void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
+                  v1::GetYearBookResponse& response) {
+  for (BudgetLine& line : store.Lines()) {
+    v1::BookLine* proto = response.add_lines();
+    proto->set_id(line.id);
+    proto->set_node(line.node);
+    proto->set_records_appropriation(line.records_appropriation);
+    proto->set_records_execution(line.records_execution);
+    proto->set_fund_source(line.fund_source);
+    proto->set_note(line.note);
+    proto->set_revision(line.revision);
+  }
+  for (const BudgetYear& state : store.States()) {
+    *response.add_states() = ToProto(year.jurisdiction, state);
+  }
+  for (const Dimension& fund : store.FundSources()) {
+    v1::Dimension* proto = response.add_fund_sources();
+    proto->set_name(platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
+                                               fund.collection, fund.id));
+    proto->set_display_name(fund.display_name);
+    proto->set_revision(fund.revision);
+  }
+}
+
+// Index of a text in the page's list of them, added when it is new.
+class Interner {
+ public:
+  explicit Interner(google::protobuf::RepeatedPtrField<std::string>* texts) : texts_(texts) {}
+  uint32_t operator()(const std::string& text) {
+    const auto [at, fresh] = index_.emplace(text, static_cast<uint32_t>(texts_->size()));
+    if (fresh) *texts_->Add() = text;
+    return at->second;
+  }
+
+ private:
+  google::protobuf::RepeatedPtrField<std::string>* const texts_;
+  std::map<std::string, uint32_t> index_;
+};
+
+absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings& proto) {
+  Interner lines(proto.mutable_line_ids());
+  Interner funds(proto.mutable_fund_source_ids());
+  for (const Posting& posting : postings) {
+    const auto kind = FindEntryKind(posting.kind);
+    if (!kind) {
+      return platform::Internal("UNKNOWN_ENTRY_KIND",
+                                absl::StrCat("the ledger holds kind ", posting.kind,
+                                             ", which this binary does not know"));
+    }
+    proto.add_line(lines(posting.budget_line));
+    // The API's numbers start at 1.
+    proto.add_component(static_cast<uint32_t>(kind->component) + 1);
+    proto.add_amount_yen(posting.amount_yen * kind->effect);
+    proto.add_day(static_cast<uint32_t>(posting.day));
+    proto.add_revision(posting.revision);
+    proto.add_precision_yen(static_cast<uint32_t>(posting.precision_yen));
+    proto.add_fund_source(posting.fund_source.empty() ? 0 : funds(posting.fund_source) + 1);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pool& pool,
+                                                    const platform::RequestContext& context,
+                                                    const v1::GetYearBookRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const Range range, FromProto(request));
+  const std::string& code = range.year.jurisdiction;
+  return platform::Read(
+      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetYearBookResponse> {
+        KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                            platform::ResolveRevision(tx, code, range.revision));
+        YearBookStore store(tx, code, *range.year.fiscal_year, range.after_revision, revision);
+        v1::GetYearBookResponse response;
+        response.set_revision(revision);
+        if (range.first_page) AddFirstPage(store, range.year, response);
+        std::vector<Posting> postings = store.Postings(range.after, kPostingsPerPage + 1);
+        if (postings.size() > kPostingsPerPage) {
+          postings.pop_back();
+          response.set_next_page_token(platform::EncodePageToken(
+              {revision, absl::StrCat(postings.back().revision, "-", postings.back().index)},
+              Scope(request)));
+        }
+        KZ_RETURN_IF_ERROR(AddPostings(postings, *response.mutable_postings()));
+        return response;
+      });
+}
+
+}  // namespace kuzukuri::budget

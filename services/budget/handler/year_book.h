@@ -1,0 +1,14 @@
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/budget/v1/year_book.pb.h"
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::budget {
+
+// The RPC of the same name.
+absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pool& pool,
+                                                    const platform::RequestContext& context,
+                                                    const v1::GetYearBookRequest& request);
+
+}  // namespace kuzukuri::budget

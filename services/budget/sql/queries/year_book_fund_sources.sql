@@ -1,0 +1,6 @@
+-- Fund sources of a year listed after a revision, in the order they were listed.
+select collection, id, display_name, revision_from
+from dimension
+where jurisdiction = $1 and fiscal_year = $2 and collection = 'fundSources'
+  and revision_from > $3 and revision_from <= $4
+order by revision_from, id

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/budget_year.h"
+#include "services/budget/domain/dimension.h"
+#include "services/budget/store/ledger_entry.h"
+
+namespace kuzukuri::budget {
+
+// What a book keeps of an entry.
+struct Posting {
+  int64_t revision = 0;
+  int index = 0;
+  std::string budget_line;
+  int kind = 0;
+  int64_t amount_yen = 0;
+  int day = 0;  // from 1 April of the fiscal year
+  int64_t precision_yen = 1;
+  std::string fund_source;
+};
+
+// What was added to a year's books after one revision and up to another.
+class YearBookStore {
+ public:
+  YearBookStore(pqxx::transaction_base& tx, std::string jurisdiction, int year, int64_t after,
+                int64_t revision)
+      : tx_(tx),
+        jurisdiction_(std::move(jurisdiction)),
+        year_(year),
+        after_(after),
+        revision_(revision) {}
+
+  std::vector<BudgetLine> Lines();
+  std::vector<BudgetYear> States();
+  std::vector<Dimension> FundSources();
+  // Entries after `key`, at most `limit`.
+  std::vector<Posting> Postings(const EntryKey& key, int limit);
+
+ private:
+  pqxx::transaction_base& tx_;
+  const std::string jurisdiction_;
+  const int year_;
+  const int64_t after_;
+  const int64_t revision_;
+};
+
+}  // namespace kuzukuri::budget
