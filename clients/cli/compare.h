@@ -1,7 +1,7 @@
 #pragma once
 
-#include <array>
 #include <string>
+#include <vector>
 
 #include "clients/cli/connection.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
@@ -9,14 +9,18 @@
 namespace kuzukuri::cli {
 
 struct CompareOptions {
-  std::string jurisdiction;  // code
-  std::array<int, 2> years = {0, 0};
-  std::array<std::string, 2> as_of;  // YYYY-MM-DD, or empty
+  std::string jurisdiction;          // code
+  std::vector<std::string> columns;  // YEAR or YEAR@DATE
   std::string level = "project";
   std::string policy = "grouped";
   std::string unit = "thousand";
+  std::vector<std::string> nodes;  // filters, see the API
+  std::vector<std::string> departments;
+  std::string text;
+  std::string order_by;
   std::string snapshot;
   bool indicators = false;
+  bool why = false;
   int width = 0;  // 0: the terminal's
   int ambiguous_width = 1;
 };

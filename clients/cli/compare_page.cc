@@ -149,22 +149,43 @@ class PageRenderer {
   }
 
  private:
+  int columns() const { return response_.columns_size(); }
+  // Two columns have room for the difference too.
+  bool wide() const { return columns() == 2; }
+  size_t cells_per_column() const { return wide() ? 4 : 3; }
+  size_t change_column() const { return cells_per_column() * static_cast<size_t>(columns()); }
+  size_t table_columns() const { return change_column() + 2; }
+
+  static std::string ColumnLabel(const v1::Column& column) {
+    return column.display_name().empty() ? absl::StrCat(column.fiscal_year(), "年度")
+                                         : column.display_name();
+  }
+
+  std::string GroupOf(const v1::Column& column) const {
+    if (column.missing()) return absl::StrCat(ColumnLabel(column), " なし");
+    if (wide()) return absl::StrCat(column.display_name(), " ", StateText(column.closing_state()));
+    const std::string date =
+        column.has_as_of() ? absl::StrFormat(" %d/%d", column.as_of().month(), column.as_of().day())
+                           : "";
+    return absl::StrCat(column.display_name(), date);
+  }
+
   std::vector<std::string> Groups() const {
-    std::vector<std::string> groups(10);
-    for (int i = 0; i < 2; ++i) {
-      const v1::Column& column = response_.columns(i);
-      groups[static_cast<size_t>(i) * 4] =
-          absl::StrCat(column.display_name(), " ", StateText(column.closing_state()));
+    std::vector<std::string> groups(table_columns());
+    for (int i = 0; i < columns(); ++i) {
+      groups[static_cast<size_t>(i) * cells_per_column()] = GroupOf(response_.columns(i));
     }
-    groups[8] = "増減";
+    groups[change_column()] = "増減";
     return groups;
   }
 
   std::vector<std::string> Headings() const {
     std::vector<std::string> headings;
-    for (int i = 0; i < 2; ++i) {
-      const bool settled = IsSettled(response_.columns(i).closing_state());
-      headings.insert(headings.end(), {"予算額", settled ? "決算額" : "執行額", "差引", "執行率"});
+    for (const v1::Column& column : response_.columns()) {
+      headings.insert(headings.end(),
+                      {"予算額", IsSettled(column.closing_state()) ? "決算額" : "執行額"});
+      if (wide()) headings.push_back("差引");
+      headings.push_back("執行率");
     }
     headings.insert(headings.end(), {"予算額", "執行額"});
     return headings;
@@ -174,16 +195,27 @@ class PageRenderer {
     std::string out = absl::StrCat(options_.title, "　予算執行の年度比較　（単位：",
                                    UnitText(options_.unit_yen), "）\n");
     for (const v1::Column& column : response_.columns()) {
+      if (column.missing()) {
+        absl::StrAppend(&out, "  ", ColumnLabel(column), "　データなし\n");
+        continue;
+      }
       absl::StrAppend(&out, "  ", column.display_name(), "　", StateText(column.closing_state()),
                       "　", DateText(column), "　", column.statement_title(), "\n");
     }
     return out + "\n";
   }
 
-  static void AddCells(const v1::Cell& cell, std::vector<std::string>& cells) {
+  void AddCells(const v1::Cell& cell, std::vector<std::string>& cells) const {
     const v1::PrintedCell& printed = cell.printed();
-    cells.insert(cells.end(), {Or(printed.appropriation()), Or(printed.executed()),
-                               Or(printed.difference()), Or(printed.rate())});
+    cells.insert(cells.end(), {Or(printed.appropriation()), Or(printed.executed())});
+    if (wide()) cells.push_back(Or(printed.difference()));
+    cells.push_back(Or(printed.rate()));
+  }
+
+  // The change between the last two columns.
+  static const v1::Change& LastChange(const v1::Row& row) {
+    return row.changes().empty() ? v1::Change::default_instance()
+                                 : row.changes(row.changes_size() - 1);
   }
 
   std::string Rounded(int64_t yen) const {
@@ -193,7 +225,7 @@ class PageRenderer {
   void AddFigures(const v1::Row& row, const std::string& name, int indent, bool rule = false) {
     TableRow line{name, indent, {}, rule};
     for (const v1::Cell& cell : row.cells()) AddCells(cell, line.cells);
-    const v1::Change& change = row.change();
+    const v1::Change& change = LastChange(row);
     line.cells.push_back(change.has_appropriation_yen() ? Rounded(change.appropriation_yen())
                                                         : kAbsent);
     line.cells.push_back(change.has_executed_yen() ? Rounded(change.executed_yen()) : kAbsent);
@@ -216,7 +248,10 @@ class PageRenderer {
 
   void AddRow(const v1::Row& row, int indent) {
     AddFigures(row, RowName(row), indent);
-    if (row.match() == v1::Row::MATCH_GROUP) AddMembers(row, indent + kStep);
+    if (options_.why) AddWhy(row, indent + kStep);
+    if (row.match() == v1::Row::MATCH_GROUP || row.match() == v1::Row::MATCH_SHARE) {
+      AddMembers(row, indent + kStep);
+    }
     if (row.match() == v1::Row::MATCH_ONE_TO_ONE) AddFormerName(row, indent + kStep);
     if (options_.indicators) AddIndicators(row, indent + kStep);
   }
@@ -252,10 +287,11 @@ class PageRenderer {
                                       member.display_name());
       const std::string fate = Fate(row, member);
       if (!fate.empty()) absl::StrAppend(&name, "（", fate, "）");
-      TableRow line{name, indent, std::vector<std::string>(10), false};
+      TableRow line{name, indent, std::vector<std::string>(table_columns()), false};
       std::vector<std::string> cells;
       AddCells(member.cell(), cells);
-      std::copy(cells.begin(), cells.end(), line.cells.begin() + member.column() * 4);
+      std::copy(cells.begin(), cells.end(),
+                line.cells.begin() + member.column() * static_cast<int>(cells_per_column()));
       table_.Add(std::move(line));
     }
   }
@@ -277,20 +313,67 @@ class PageRenderer {
     }
   }
 
+  // What the change between the last two columns is made of, where it is of more than one term.
+  void AddWhy(const v1::Row& row, int indent) {
+    const v1::Change& change = LastChange(row);
+    if (!change.has_decomposition()) return;
+    const v1::Decomposition& d = change.decomposition();
+    const std::array<std::pair<const char*, int64_t>, 11> terms = {{
+        {"当初", d.original_yen()},
+        {"補正", d.supplementary_yen()},
+        {"暫定", d.provisional_yen()},
+        {"繰越", d.carry_over_in_yen()},
+        {"予備費", d.reserve_yen()},
+        {"流用等", d.diversion_yen()},
+        {"失効", d.lapsed_yen()},
+        {"端数調整", d.precision_adjustment_yen()},
+        {"統合・分割等による移動", d.moved_yen()},
+        {"執行", d.executed_yen()},
+        {"執行の移動", d.moved_executed_yen()},
+    }};
+    std::vector<std::string> parts;
+    for (const auto& [name, yen] : terms) {
+      const std::string text = Rounded(yen);
+      if (text != "0") parts.push_back(absl::StrCat(name, " ", yen > 0 ? "＋" : "", text));
+    }
+    if (parts.empty()) return;
+    table_.Add({absl::StrCat("（増減の内訳）", absl::StrJoin(parts, "、")), indent, {}, false});
+  }
+
   void AddIndicators(const v1::Row& row, int indent) {
-    for (const v1::IndicatorComparison& pair : row.indicators()) {
-      const char* relation = ComparabilityText(pair.comparability());
-      std::string tag = *relation == '\0' ? "" : absl::StrCat("［", relation, "］");
-      for (int column = 0; column < 2; ++column) {
-        for (const auto& indicator : column == 0 ? pair.before() : pair.after()) {
-          table_.Add({absl::StrCat("◇ ", response_.columns(column).fiscal_year(), " ",
-                                   IndicatorText(indicator), tag),
-                      indent,
-                      {},
-                      false});
+    for (const v1::IndicatorComparison& item : row.indicators()) {
+      std::string tag;
+      for (const v1::IndicatorRelation& relation : item.relations()) {
+        const std::string text = ComparabilityText(relation.comparability());
+        if (!text.empty() && tag.find(text) == std::string::npos) {
+          absl::StrAppend(&tag, "［", text, "］");
         }
       }
+      for (const v1::IndicatorResult& result : item.results()) {
+        table_.Add({absl::StrCat("◇ ", result.fiscal_year(), " ", IndicatorText(result.indicator()),
+                                 ResultText(result), tag),
+                    indent,
+                    {},
+                    false});
+      }
     }
+  }
+
+  // 達成率 and 単位当たり, where they were computed.
+  static std::string ResultText(const v1::IndicatorResult& result) {
+    std::vector<std::string> parts;
+    for (const v1::Achievement& achievement : result.achievements()) {
+      if (achievement.has_permille()) {
+        parts.push_back(absl::StrCat("達成率 ", platform::FormatRate(achievement.permille())));
+      } else if (achievement.has_met()) {
+        parts.push_back(achievement.met() ? "目標どおり" : "目標と異なる");
+      }
+    }
+    if (result.has_cost_per_unit_yen()) {
+      parts.push_back(absl::StrCat("1", result.indicator().components(0).unit(), "当たり ",
+                                   platform::FormatAmount(result.cost_per_unit_yen()), "円"));
+    }
+    return parts.empty() ? "" : absl::StrCat("（", absl::StrJoin(parts, "、"), "）");
   }
 
   void AddOutside() {
@@ -304,15 +387,17 @@ class PageRenderer {
   }
 
   std::string Coverage() const {
-    constexpr std::array<const char*, 4> kNames = {"", "一対一", "統合・分割等の組", "対応なし"};
+    constexpr std::array<const char*, 5> kNames = {"", "一対一", "統合・分割等の組", "対応なし",
+                                                   "按分"};
     std::vector<std::string> parts;
     for (const v1::Coverage::Part& part : response_.coverage().parts()) {
       if (part.rows() == 0) continue;
+      std::vector<std::string> amounts;
+      for (const int64_t yen : part.appropriation_yen()) amounts.push_back(Rounded(yen));
       parts.push_back(absl::StrCat(kNames[static_cast<size_t>(part.match())], " ", part.rows(),
-                                   "行（予算額 ", Rounded(part.appropriation_yen(0)), "／",
-                                   Rounded(part.appropriation_yen(1)), "）"));
+                                   "行（予算額 ", absl::StrJoin(amounts, "／"), "）"));
     }
-    return absl::StrCat("\n年度間の対応　", absl::StrJoin(parts, "、"), "\n");
+    return parts.empty() ? "" : absl::StrCat("\n年度間の対応　", absl::StrJoin(parts, "、"), "\n");
   }
 
   // Name and cell of a node in a column, from the members of rows and subtotals.
@@ -329,46 +414,83 @@ class PageRenderer {
     return nullptr;
   }
 
+  std::string ColumnName(int column) const {
+    const v1::Column& of = response_.columns(column);
+    return wide() ? of.display_name() : GroupOf(of);
+  }
+
+  std::string Amounts(const v1::Finding& finding) const {
+    return absl::StrCat(Rounded(finding.figures(0)), "／", Rounded(finding.figures(1)), " ",
+                        UnitText(options_.unit_yen));
+  }
+
+  // In Japanese where the kind has a text here, else the answer's own sentence.
   std::string FindingText(const v1::Finding& finding) const {
-    const v1::Column& before = response_.columns(0);
-    const v1::Column& after = response_.columns(1);
     const v1::Member* member = FindMember(finding);
-    const std::string year =
-        finding.has_column() ? response_.columns(finding.column()).display_name() : "";
+    const std::string name = member == nullptr ? "" : member->display_name();
+    const std::string year = finding.has_column() ? ColumnName(finding.column()) : "";
+    const std::string other = finding.has_other_column() ? ColumnName(finding.other_column()) : "";
+    const v1::Column& first = response_.columns(finding.column());
+    const v1::Column& second = response_.columns(finding.other_column());
     switch (finding.kind()) {
       case v1::Finding::KIND_CLOSING_STATE_MISMATCH:
-        return absl::StrCat("二つの年度は状態が異なる（", before.display_name(), "は",
-                            StateText(before.closing_state()), "、", after.display_name(), "は",
-                            StateText(after.closing_state()), "）");
+        return absl::StrCat("状態が異なる（", year, "は", StateText(first.closing_state()), "、",
+                            other, "は", StateText(second.closing_state()), "）");
       case v1::Finding::KIND_AS_OF_MISMATCH:
-        return absl::StrCat("基準日の年度内の位置が異なる（", DateText(before), "と",
-                            DateText(after), "）");
+        return absl::StrCat("基準日の年度内の位置が異なる（", DateText(first), "と",
+                            DateText(second), "）");
       case v1::Finding::KIND_EXECUTION_STAGE_MISMATCH:
-        return "執行額の段階（支出負担行為・支出）が年度間で異なる";
-      case v1::Finding::KIND_OVER_EXECUTION:
-        if (member == nullptr) break;
-        return absl::StrCat("予算超過　", year, " ", member->display_name(), "　",
-                            Or(member->cell().printed().executed()), "／",
-                            Or(member->cell().printed().appropriation()), " ",
-                            UnitText(options_.unit_yen), "（", Or(member->cell().printed().rate()),
+        return absl::StrCat("執行額の段階（支出負担行為・支出）が異なる（", year, "と", other,
                             "）");
+      case v1::Finding::KIND_OVER_EXECUTION:
+      case v1::Finding::KIND_LOW_EXECUTION: {
+        if (name.empty() || finding.figures_size() != 2) break;
+        const bool over = finding.kind() == v1::Finding::KIND_OVER_EXECUTION;
+        return absl::StrCat(over ? "予算超過　" : "低執行　", year, " ", name, "　",
+                            Amounts(finding), "（", Or(member->cell().printed().rate()), "）");
+      }
       case v1::Finding::KIND_UNEXPLAINED_APPEARANCE:
       case v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE:
-        if (member == nullptr) break;
-        return absl::StrCat("継続関係の記録がない　", year, " ", member->display_name());
+        if (name.empty()) break;
+        return absl::StrCat("継続関係の記録がない　", year, " ", name);
+      case v1::Finding::KIND_MISSING_YEAR:
+        return absl::StrCat("この年度のデータがない　", first.fiscal_year());
+      case v1::Finding::KIND_CARRY_OVER_MISMATCH:
+        if (finding.figures_size() != 2) break;
+        return absl::StrCat("繰越額が一致しない　", year, "から", other, "へ　", Amounts(finding));
+      case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
+        if (name.empty()) break;
+        return absl::StrCat("名称変更の記録がない？　", other, " ", name);
       default:
         break;
     }
     return finding.message();
   }
 
+  // Warnings one by one; what is only good to know is counted by kind.
   std::string Findings() const {
-    if (response_.findings().empty()) return "";
-    std::string out = "\n注意\n";
+    std::string out;
+    std::map<int, int> others;
     for (const v1::Finding& finding : response_.findings()) {
-      absl::StrAppend(&out, "  ・", FindingText(finding), "\n");
+      const bool good_to_know = finding.severity() == v1::Finding::SEVERITY_INFO &&
+                                finding.kind() != v1::Finding::KIND_LOW_EXECUTION;
+      if (good_to_know) {
+        ++others[finding.kind()];
+      } else {
+        absl::StrAppend(&out, "  ・", FindingText(finding), "\n");
+      }
     }
-    return out;
+    const std::map<int, const char*> names = {
+        {v1::Finding::KIND_LARGE_SWING, "大きな増減"},
+        {v1::Finding::KIND_BEHIND_PACE, "前年同日より遅れ"},
+        {v1::Finding::KIND_INDICATOR_MISSED, "目標未達の指標"},
+        {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE, "比較できない指標"}};
+    for (const auto& [kind, count] : others) {
+      const auto name = names.find(kind);
+      if (name == names.end()) continue;
+      absl::StrAppend(&out, "  ・", name->second, "　", count, "件\n");
+    }
+    return out.empty() ? "" : "\n注意\n" + out;
   }
 
   std::string Footer() const {

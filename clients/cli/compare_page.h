@@ -13,6 +13,7 @@ struct PageOptions {
   int width = 120;
   int ambiguous_width = 1;
   bool indicators = false;
+  bool why = false;  // what each change is made of
 };
 
 // The whole page. The answer must have been asked for with a presentation of the same unit.

@@ -36,17 +36,30 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("JURISDICTION", options.jurisdiction,
                  "Six-digit local government code, e.g. 141127")
       ->required();
-  app.add_option("YEAR1", options.years[0], "Earlier fiscal year, e.g. 2022")->required();
-  app.add_option("YEAR2", options.years[1], "Later fiscal year, e.g. 2023")->required();
-  app.add_option("--level", options.level, "Rows: class, pillar or project")
-      ->check(CLI::IsMember({"class", "pillar", "project"}))
+  app.add_option("COLUMN", options.columns,
+                 "2 to 20 columns: a fiscal year, e.g. 2022, or a year as of a date, e.g. "
+                 "2022@2022-07-31 or 2022@R4.7.31")
+      ->required()
+      ->expected(2, 20);
+  app.add_option("--level", options.level,
+                 "Rows: class, pillar, project, sub-project, department or fund-source")
+      ->check(
+          CLI::IsMember({"class", "pillar", "project", "sub-project", "department", "fund-source"}))
       ->capture_default_str();
   app.add_option("--policy", options.policy,
-                 "Matching of rows: grouped (by lineage) or as-printed (same name only)")
-      ->check(CLI::IsMember({"grouped", "as-printed"}))
+                 "Matching of rows: grouped (by lineage), as-printed (same name only) or restated "
+                 "(earlier years on the structure of the latest)")
+      ->check(CLI::IsMember({"grouped", "as-printed", "restated"}))
       ->capture_default_str();
-  app.add_option("--as-of1", options.as_of[0], "First column as of YYYY-MM-DD");
-  app.add_option("--as-of2", options.as_of[1], "Second column as of YYYY-MM-DD");
+  app.add_option("--node", options.nodes,
+                 "Only rows at or below a classification node, e.g. pillar-1; may be repeated");
+  app.add_option("--department", options.departments,
+                 "Only rows of a department by its id; may be repeated");
+  app.add_option("--text", options.text, "Only rows whose name contains this");
+  app.add_option("--order", options.order_by,
+                 "Order of the rows: place (default), appropriation, executed, difference, rate, "
+                 "appropriation_change or executed_change, then ' desc' for descending");
+  app.add_flag("--why", options.why, "Also show what each change is made of");
   app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))
       ->capture_default_str();

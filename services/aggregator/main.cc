@@ -7,7 +7,8 @@ int main(int argc, char** argv) {
   platform::BlockSignals();
   platform::ServerOptions options;
   options.listen = "127.0.0.1:7100";
-  aggregator::UpstreamOptions addresses;
+  aggregator::Addresses addresses;
+  size_t memory_mib = 512;
   CLI::App app("Kuzukuri aggregator: comparisons over years, computed on request",
                "kuzukuri-aggregator");
   app.set_version_flag("--version", platform::kVersion);
@@ -20,14 +21,21 @@ int main(int argc, char** argv) {
   app.add_option("--indicator", addresses.indicator, "Address of the indicator service")
       ->envname("KUZUKURI_INDICATOR")
       ->capture_default_str();
+  app.add_option("--memory-mib", memory_mib,
+                 "Memory for years and answers that are kept; beyond it those of the jurisdictions "
+                 "not used for longest are read again when asked for")
+      ->envname("KUZUKURI_MEMORY_MIB")
+      ->check(CLI::Range(1, 1 << 20))
+      ->capture_default_str();
   platform::AddServerFlags(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
-  aggregator::Upstream upstream(addresses);
-  const auto service = aggregator::MakeService(upstream);
+  const aggregator::Services services(addresses);
+  aggregator::Memory memory(services, memory_mib << 20);
+  const auto service = aggregator::MakeService(memory);
   return platform::Serve(options, "kuzukuri.aggregator.v1.AggregatorService", *service,
-                         [&upstream] { return upstream.CheckConnected(); });
+                         [&services] { return services.CheckConnected(); });
 }

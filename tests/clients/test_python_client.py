@@ -153,10 +153,11 @@ class IntegratorTest(unittest.TestCase):
                          [("高齢者支援", Row.MATCH_GROUP), ("広報", Row.MATCH_ONE_TO_ONE)])
         self.assertEqual([m.display_name for m in rows[0].members], ["見守り", "敬老会", "高齢者支援"])
         self.assertEqual(rows[0].members[0].departments, ["福祉課", "企画課"])
-        pair = rows[0].indicators[0]
-        self.assertEqual(pair.comparability, edges.COMPARABILITY_COMPARABLE)
-        self.assertEqual((pair.before[0].values[0].value.unscaled,
-                          pair.after[0].values[0].value.unscaled), (800, 850))
+        group = rows[0].indicators[0]
+        self.assertEqual([r.comparability for r in group.relations],
+                         [edges.COMPARABILITY_COMPARABLE])
+        self.assertEqual([r.indicator.values[0].value.unscaled for r in group.results],
+                         [800, 850])
 
     def test_as_of_a_date(self):
         answer = self.s.aggregator.CompareExecution(comparison.CompareExecutionRequest(

@@ -298,10 +298,34 @@ class ApiTest(unittest.TestCase):
         m = world.comparison
         compare = self.suite.aggregator.CompareExecution
         spec = m.ColumnSpec
-        for columns in ([], [spec(fiscal_year=2022)], [spec(fiscal_year=2023), spec(fiscal_year=2022)],
-                        [spec(fiscal_year=2022)] * 2, [spec(fiscal_year=1), spec(fiscal_year=2)]):
+        date = pb("type/date").Date
+        for columns in ([], [spec(fiscal_year=2022)], [spec(fiscal_year=2022)] * 2,
+                        [spec(fiscal_year=1), spec(fiscal_year=2)],
+                        [spec(fiscal_year=1950), spec(fiscal_year=2022)],
+                        [spec(fiscal_year=2022), spec(fiscal_year=2023, execution_stage=9)],
+                        [spec(fiscal_year=2022), spec(fiscal_year=2023, as_of=date(
+                            year=2022, month=7, day=31))],
+                        [spec(fiscal_year=1000 + i) for i in range(10_000)]):
             self.refused(INVALID, "INVALID_FIELD", compare,
                          m.CompareExecutionRequest(jurisdiction=w.name, columns=columns))
+        for fields, field in (
+                (dict(level=99), "level"), (dict(lineage_policy=99), "lineage_policy"),
+                (dict(level="LEVEL_FUND_SOURCE", lineage_policy="LINEAGE_POLICY_RESTATED"),
+                 "lineage_policy"),
+                (dict(level="LEVEL_DEPARTMENT", filter=m.RowFilter(classification_nodes=["x"])),
+                 "filter.classification_nodes"),
+                (dict(filter=m.RowFilter(classification_nodes=["nowhere"])),
+                 "filter.classification_nodes"),
+                (dict(filter=m.RowFilter(departments=["jurisdictions/141011/departments/x"])),
+                 "filter.departments[0]"),
+                (dict(filter=m.RowFilter(matches=[77])), "filter.matches[0]"),
+                (dict(filter=m.RowFilter(findings=[0])), "filter.findings[0]"),
+                (dict(order_by="size"), "order_by"), (dict(page_size=-1), "page_size"),
+                (dict(presentation=m.Presentation(unit_yen=7)), "presentation.unit_yen"),
+                (dict(thresholds=m.FindingThresholds(swing_yen=-1)), "thresholds.swing_yen")):
+            found = self.refused(INVALID, "INVALID_FIELD", lambda f=fields: w.compare(**f))
+            self.assertEqual(self.fields(found), [field])
+        self.refused(INVALID, "INVALID_PAGE_TOKEN", lambda: w.compare(page_token="bogus"))
         self.refused(INVALID, "INVALID_SNAPSHOT", lambda: w.compare(snapshot="bogus"))
         other = World(self.suite).compare().snapshot
         self.refused(INVALID, "INVALID_SNAPSHOT", lambda: w.compare(snapshot=other))

@@ -260,12 +260,13 @@ class DemoTest(unittest.TestCase):
 
     def test_indicators_are_joined(self):
         answer = compare(include_indicators=True)
-        names = {i.name for r in answer.rows for pair in r.indicators
-                 for i in (*pair.before, *pair.after)}
+        names = {i.indicator.name for r in answer.rows for group in r.indicators
+                 for i in group.results}
         self.assertEqual(len(names), len(rows_of("indicators")))
-        merged = [p for r in answer.rows for p in r.indicators if p.comparability == 2]
+        merged = [e for r in answer.rows for group in r.indicators for e in group.relations
+                  if e.comparability == 2]
         self.assertEqual(len(merged), 1)
-        self.assertEqual((len(merged[0].before), len(merged[0].after)), (2, 1))
+        self.assertEqual((len(merged[0].predecessors), len(merged[0].successors)), (2, 1))
 
     def test_mismatches_of_the_columns_are_said(self):
         kinds = {f.kind for f in compare().findings}

@@ -4,295 +4,272 @@
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/aggregator/domain/outline.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/errors.h"
-#include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
-// Where a row stands in the list: node, rows of the newest column first, then its own order.
-using Place = std::tuple<int, int, int, std::string>;
-
-struct PlacedRow {
-  Place place;
-  Row row;
-};
-
 class Comparer {
  public:
-  Comparer(const YearTree& before, const YearTree& after, const std::vector<Edge>& edges,
-           Level level, LineagePolicy policy)
-      : trees_{&before, &after},
-        edges_(edges),
-        level_(level),
-        policy_(policy),
-        outline_(before, after, level) {}
+  explicit Comparer(const CompareInput& input)
+      : input_(input), timeline_(*input.timeline), plan_(PlanRows(input)) {}
 
   absl::StatusOr<Comparison> Run() {
-    KZ_RETURN_IF_ERROR(level_ == Level::kProject ? AddProjects() : AddNodes());
-    KZ_RETURN_IF_ERROR(AddOwnPostings());
-    AddUnknown();
-    std::stable_sort(rows_.begin(), rows_.end(),
-                     [](const PlacedRow& a, const PlacedRow& b) { return a.place < b.place; });
-    Comparison result;
-    for (PlacedRow& placed : rows_) result.rows.push_back(std::move(placed.row));
-    result.subtotals = Subtotals();
-    AddTotals(result);
-    KZ_RETURN_IF_ERROR(CheckConservation(result));
-    return result;
+    result_.rows = plan_.rows;
+    result_.subtotals = plan_.subtotals;
+    result_.total = plan_.total;
+    outside_.id = "outside";
+    outside_.kind = RowKind::kOutsideTotal;
+    outside_.outside_total = true;
+    for (auto* rows : {&result_.rows, &result_.subtotals}) {
+      for (Row& row : *rows) row.cells.resize(input_.columns.size());
+    }
+    result_.total.cells.resize(input_.columns.size());
+    outside_.cells.resize(input_.columns.size());
+    for (size_t c = 0; c < input_.columns.size(); ++c) FillColumn(c);
+    if (input_.level != Level::kFundSource) FindMoves();
+    Finish();
+    KZ_RETURN_IF_ERROR(CheckConservation());
+    return std::move(result_);
   }
 
  private:
-  // The subtotal row above a node's rows: the node itself or the nearest above it that has one.
-  std::string SubtotalAt(const std::string& id) const {
-    for (const OutlineNode* at = outline_.Find(id); at != nullptr; at = outline_.Find(at->parent)) {
-      if (outline_.HasSubtotal(at->id)) return NodeRowId(at->id);
+  bool restated() const { return input_.policy == LineagePolicy::kRestated; }
+
+  void FillColumn(size_t c) {
+    const Column& column = input_.columns[c];
+    if (input_.level == Level::kFundSource) return FillFunds(c);
+    const int first = timeline_.first_leaf(column.year);
+    for (size_t l = 0; l < column.leaves.size(); ++l) {
+      const int leaf = first + static_cast<int>(l);
+      if (!restated()) {
+        Put(c, leaf, leaf, column.leaves[l], false);
+        continue;
+      }
+      timeline_.Follow(leaf, column.leaves[l], plan_.last_year, /*pool=*/true,
+                       [&](int to, const Figures& figures, bool by_share) {
+                         Put(c, leaf, to, figures, by_share);
+                       });
     }
-    return "";
   }
 
-  int Rank(const std::string& id) const {
-    const OutlineNode* node = outline_.Find(id);
-    // What stands under no known node comes last.
-    return node == nullptr ? static_cast<int>(outline_.nodes().size()) : node->rank;
-  }
-
-  absl::Status AddProjects() {
-    for (const Group& group :
-         MatchProjects(trees_[0]->year(), trees_[1]->year(), edges_, policy_)) {
-      KZ_RETURN_IF_ERROR(AddGroup(group));
+  // Content of the leaf `from` counts where the leaf `to` stands.
+  void Put(size_t c, int from, int to, const Figures& figures, bool by_share) {
+    const RowPlan::Place& place = plan_.places[static_cast<size_t>(to)];
+    if (place.row < 0) return;  // a leaf of a year that is no column; nothing is posted there
+    Row& row = result_.rows[static_cast<size_t>(place.row)];
+    row.cells[c].Add(figures);
+    (place.outside ? outside_ : result_.total).cells[c].Add(figures);
+    for (const int subtotal : place.subtotals) {
+      result_.subtotals[static_cast<size_t>(subtotal)].cells[c].Add(figures);
     }
-    return absl::OkStatus();
+    if (Member* member = MemberOf(c, row, place.row, from, figures)) {
+      member->figures.Add(figures);
+      member->by_share |= by_share;
+    }
   }
 
-  absl::Status AddGroup(const Group& group) {
-    Row row;
-    row.kind = RowKind::kNodes;
-    const std::array<const std::vector<std::string>*, 2> sides = {&group.before, &group.after};
-    const int newest = group.after.empty() ? 0 : 1;
-    for (int column = 0; column < 2; ++column) {
-      for (const std::string& name : SortedByPlace(column, *sides[static_cast<size_t>(column)])) {
-        row.members.push_back(ProjectMember(column, name));
-        KZ_RETURN_IF_ERROR(row.cells[static_cast<size_t>(column)].Add(row.members.back().figures));
+  // The member that brings content of a leaf into a row; nothing when the row lists none for it.
+  Member* MemberOf(size_t c, Row& row, int row_index, int from, const Figures& figures) {
+    const int unit = plan_.UnitOf(timeline_, input_.level, from);
+    if (unit < 0) return nullptr;
+    const auto [at, fresh] = members_.emplace(std::tuple(row_index, c, unit), row.members.size());
+    // Without content a project is listed where it itself goes and nowhere else.
+    const bool itself = timeline_.leaf(from).sub < 0 || input_.level == Level::kSubProject;
+    if (fresh && figures.Empty() && !itself) {
+      members_.erase(at);
+      return nullptr;
+    }
+    if (fresh) row.members.push_back(plan_.MakeMember(input_, c, unit));
+    return &row.members[at->second];
+  }
+
+  void FillFunds(size_t c) {
+    for (const FundFigures& fund : input_.funds[c]) {
+      Row& row = result_.rows[plan_.fund_rows.at({fund.outside_total, fund.id})];
+      row.cells[c].Add(fund.figures);
+      (fund.outside_total ? outside_ : result_.total).cells[c].Add(fund.figures);
+    }
+  }
+
+  void FindMoves() {
+    for (auto* rows : {&result_.rows, &result_.subtotals}) {
+      for (Row& row : *rows) row.moved.resize(input_.columns.size() - 1);
+    }
+    if (restated()) return;  // everything stands where it ends already
+    for (size_t c = 0; c + 1 < input_.columns.size(); ++c) {
+      const Column& a = input_.columns[c];
+      const Column& b = input_.columns[c + 1];
+      if (a.year < b.year) FindMoves(c, a, b.year, false);
+      // Seen from the later year the earlier one's content stands where it did not come from.
+      if (a.year > b.year) FindMoves(c, b, a.year, true);
+    }
+  }
+
+  // What of `from`'s content stands in another row in year `to`. With `backwards` the other way
+  // round: it is there and goes back to where it stood.
+  void FindMoves(size_t pair, const Column& from, int to, bool backwards) {
+    const int first = timeline_.first_leaf(from.year);
+    for (size_t l = 0; l < from.leaves.size(); ++l) {
+      if (from.leaves[l].Empty()) continue;
+      const int leaf = first + static_cast<int>(l);
+      timeline_.Follow(leaf, from.leaves[l], to, /*pool=*/false,
+                       [&](int at, const Figures& figures, bool) {
+                         // What ended on the way stays where it was.
+                         if (at == leaf || timeline_.leaf(at).year != to) return;
+                         Move(pair, backwards ? at : leaf, backwards ? leaf : at, figures);
+                       });
+    }
+  }
+
+  void Move(size_t pair, int from, int to, const Figures& figures) {
+    const RowPlan::Place& old_place = plan_.places[static_cast<size_t>(from)];
+    const RowPlan::Place& new_place = plan_.places[static_cast<size_t>(to)];
+    if (old_place.row < 0 || new_place.row < 0) return;
+    if (old_place.row != new_place.row) {
+      result_.rows[static_cast<size_t>(old_place.row)].moved[pair].Subtract(figures);
+      result_.rows[static_cast<size_t>(new_place.row)].moved[pair].Add(figures);
+    }
+    for (const int s : old_place.subtotals) {
+      result_.subtotals[static_cast<size_t>(s)].moved[pair].Subtract(figures);
+    }
+    for (const int s : new_place.subtotals) {
+      result_.subtotals[static_cast<size_t>(s)].moved[pair].Add(figures);
+    }
+  }
+
+  // Each column's node of a subtotal, which prints as the subtotal does.
+  void AddSubtotalMembers() {
+    for (Row& row : result_.subtotals) {
+      for (size_t c = 0; c < input_.columns.size(); ++c) {
+        const int year = input_.columns[c].year;
+        const Node* node = timeline_.index(year).FindNode(row.node);
+        if (node == nullptr || row.id != NodeRowId(row.node)) continue;
+        Member member = NodeMember(timeline_, year, row.node);
+        member.column = static_cast<int>(c);
+        member.figures = row.cells[c];
+        row.members.push_back(std::move(member));
       }
     }
-    const Member& lead = *std::find_if(row.members.begin(), row.members.end(),
-                                       [&](const Member& m) { return m.column == newest; });
-    const YearTree& tree = *trees_[static_cast<size_t>(newest)];
-    const Project& project = *tree.FindProject(lead.node);
-    row.id = absl::StrCat(tree.year().fiscal_year, "/", project.id);
-    row.display_name = lead.display_name;
-    row.parent = SubtotalAt(project.parent);
-    row.outside_total = tree.IsOutside(project.parent);
-    row.match = group.before.empty() || group.after.empty() ? Match::kNone
-                : row.members.size() == 2                   ? Match::kOneToOne
-                                                            : Match::kGroup;
-    row.lineage = Explain(row.members);
-    rows_.push_back(
-        {Place(Rank(project.parent), 1 - newest, project.position, project.id), std::move(row)});
-    return absl::OkStatus();
   }
 
-  std::vector<std::string> SortedByPlace(int column, std::vector<std::string> names) const {
-    const YearTree& tree = *trees_[static_cast<size_t>(column)];
-    const auto place = [&](const std::string& name) {
-      const Project& project = *tree.FindProject(name);
-      return Place(Rank(project.parent), 0, project.position, project.id);
-    };
-    std::sort(names.begin(), names.end(),
-              [&](const std::string& a, const std::string& b) { return place(a) < place(b); });
-    return names;
-  }
-
-  Member ProjectMember(int column, const std::string& name) const {
-    const YearTree& tree = *trees_[static_cast<size_t>(column)];
-    const Project& project = *tree.FindProject(name);
-    return {column,
-            name,
-            project.display_name,
-            project.printed_code,
-            project.departments,
-            tree.ProjectNotes(name),
-            tree.ProjectFigures(name)};
-  }
-
-  // Edges of the members themselves, and those of their sub-projects that say more than "the
-  // same sub-project goes on in the same place".
-  std::vector<Edge> Explain(const std::vector<Member>& members) const {
-    std::set<std::string> names;
-    for (const Member& member : members) names.insert(member.node);
-    const auto touches = [&](const std::string& end) {
-      return !end.empty() && names.contains(ProjectOf(end));
-    };
-    std::vector<Edge> result;
-    for (const Edge& edge : edges_) {
-      if (!touches(edge.predecessor) && !touches(edge.successor)) continue;
-      const bool of_projects = ProjectOf(edge.predecessor) == edge.predecessor &&
-                               ProjectOf(edge.successor) == edge.successor;
-      constexpr int kContinues = 1;
-      if (of_projects || edge.type != kContinues) result.push_back(edge);
-    }
-    return result;
-  }
-
-  // At the levels of classes and pillars: one row per row node, with everything below it.
-  absl::Status AddNodes() {
-    for (const OutlineNode& node : outline_.nodes()) {
-      Row row;
-      for (int column = 0; column < 2; ++column) {
-        const YearTree& tree = *trees_[static_cast<size_t>(column)];
-        if (!outline_.IsRow(tree, node.id)) continue;
-        row.members.push_back(NodeMember(column, node.id));
-        KZ_RETURN_IF_ERROR(row.cells[static_cast<size_t>(column)].Add(row.members.back().figures));
-      }
-      if (row.members.empty()) continue;
-      row.id = NodeRowId(node.id);
-      row.display_name = node.node->display_name;
-      row.parent = SubtotalAt(node.parent);
-      row.outside_total = node.outside;
-      row.match = row.members.size() == 2 ? Match::kOneToOne : Match::kNone;
-      rows_.push_back({Place(node.rank, 0, 0, node.id), std::move(row)});
-    }
-    return absl::OkStatus();
-  }
-
-  Member NodeMember(int column, const std::string& id) const {
-    const YearTree& tree = *trees_[static_cast<size_t>(column)];
-    const Node& node = *tree.FindNode(id);
-    Member member;
-    member.column = column;
-    member.node = platform::YearResourceName(tree.year().jurisdiction, tree.year().fiscal_year,
-                                             "classificationNodes", id);
-    member.display_name = node.display_name;
-    if (!node.note.empty()) member.notes.push_back(node.note);
-    member.figures = tree.NodeFigures(id);
-    return member;
-  }
-
-  // What is posted on nodes that are in no row: shown on a row of its own, never spread.
-  absl::Status AddOwnPostings() {
-    std::map<std::string, std::array<Figures, 2>> own;
-    for (size_t column = 0; column < 2; ++column) {
-      const YearTree& tree = *trees_[column];
-      for (const Node& node : tree.year().nodes) {
-        if (!outline_.RowNode(tree, node.id).empty()) continue;
-        KZ_RETURN_IF_ERROR(own[node.id][column].Add(tree.OwnFigures(node.id)));
-      }
-      if (level_ == Level::kProject) continue;
-      for (const Project& project : tree.year().projects) {
-        if (!outline_.RowNode(tree, project.parent).empty()) continue;
-        KZ_RETURN_IF_ERROR(own[project.parent][column].Add(tree.ProjectFigures(project.name)));
+  // Projects that other departments lead, at those that share them.
+  void AddSharedMembers() {
+    for (size_t c = 0; c < input_.columns.size(); ++c) {
+      const Column& column = input_.columns[c];
+      for (size_t p = 0; p < timeline_.projects().size(); ++p) {
+        const ProjectRef& ref = timeline_.project(static_cast<int>(p));
+        if (ref.year != column.year || ref.project == nullptr) continue;
+        const auto& departments = ref.project->departments;
+        for (size_t d = 1; d < departments.size(); ++d) {
+          const bool outside = timeline_.index(ref.year).IsOutside(ref.project->parent);
+          const auto row = plan_.department_rows.find({outside, departments[d]});
+          if (row == plan_.department_rows.end()) continue;
+          Row& of = result_.rows[row->second];
+          Member member = plan_.MakeMember(input_, c, static_cast<int>(p));
+          member.not_counted = true;
+          for (int l = 0; l < ref.leaf_count; ++l) {
+            member.figures.Add(column.At(timeline_, ref.own_leaf + l));
+          }
+          of.members.push_back(std::move(member));
+        }
       }
     }
-    for (auto& [id, cells] : own) {
-      if (cells[0].Empty() && cells[1].Empty()) continue;
-      const OutlineNode* node = outline_.Find(id);
-      Row row;
-      row.id = absl::StrCat("own/", id);
-      row.kind = RowKind::kOwnPostings;
-      row.display_name = node == nullptr ? id : node->node->display_name;
-      row.parent = SubtotalAt(id);
-      row.outside_total = node != nullptr && node->outside;
-      row.cells = cells;
-      // After the rows of the node, which have 0 or 1 here.
-      rows_.push_back({Place(Rank(id), 2, 0, id), std::move(row)});
-    }
-    return absl::OkStatus();
   }
 
-  void AddUnknown() {
-    if (trees_[0]->unknown_nodes().empty() && trees_[1]->unknown_nodes().empty()) return;
-    Row row;
-    row.id = "unknown";
-    row.kind = RowKind::kUnknownNodes;
-    row.cells = {trees_[0]->UnknownFigures(), trees_[1]->UnknownFigures()};
-    rows_.push_back({Place(Rank("") + 1, 0, 0, ""), std::move(row)});
-  }
-
-  std::vector<Row> Subtotals() const {
-    std::vector<Row> result;
-    for (const OutlineNode& node : outline_.nodes()) {
-      if (!outline_.HasSubtotal(node.id)) continue;
-      Row row;
-      row.id = NodeRowId(node.id);
-      row.kind = RowKind::kSubtotal;
-      row.display_name = node.node->display_name;
-      row.parent = SubtotalAt(node.parent);
-      row.outside_total = node.outside;
-      for (int column = 0; column < 2; ++column) {
-        if (trees_[static_cast<size_t>(column)]->FindNode(node.id) == nullptr) continue;
-        row.members.push_back(NodeMember(column, node.id));
-        row.cells[static_cast<size_t>(column)] = row.members.back().figures;
+  void Finish() {
+    AddSubtotalMembers();
+    if (input_.level == Level::kDepartment) AddSharedMembers();
+    for (Row& row : result_.rows) {
+      std::stable_sort(
+          row.members.begin(), row.members.end(), [&](const Member& a, const Member& b) {
+            return std::tuple(a.column, a.not_counted, plan_.place_of_member.at(a.node)) <
+                   std::tuple(b.column, b.not_counted, plan_.place_of_member.at(b.node));
+          });
+      if (row.kind == RowKind::kNodes) row.match = MatchOf(row);
+      if (input_.level == Level::kProject || input_.level == Level::kSubProject) {
+        row.lineage = plan_.Explain(timeline_, row);
       }
-      result.push_back(std::move(row));
     }
-    return result;
+    std::erase_if(result_.rows, [](const Row& row) {
+      const bool empty = std::all_of(row.cells.begin(), row.cells.end(),
+                                     [](const Figures& cell) { return cell.Empty(); });
+      const bool moved = std::any_of(row.moved.begin(), row.moved.end(), [](const Figures& by) {
+        return by.amounts != Figures().amounts;
+      });
+      return empty && !moved && row.members.empty();
+    });
+    const bool outside = std::any_of(outside_.cells.begin(), outside_.cells.end(),
+                                     [](const Figures& cell) { return !cell.Empty(); });
+    if (outside) result_.outside_total = std::move(outside_);
   }
 
-  void AddTotals(Comparison& result) const {
-    result.total.id = "total";
-    result.total.kind = RowKind::kTotal;
-    for (const OutlineNode& node : outline_.nodes()) {
-      if (node.node->kind != NodeKind::kTotal || node.outside) continue;
-      result.total.display_name = node.node->display_name;
-      break;
+  Match MatchOf(const Row& row) const {
+    std::set<int> years;
+    std::map<int, int> per_column;
+    bool by_share = false;
+    for (const Member& member : row.members) {
+      if (member.not_counted) continue;
+      years.insert(input_.columns[static_cast<size_t>(member.column)].year);
+      ++per_column[member.column];
+      by_share |= member.by_share;
     }
-    result.total.cells = {trees_[0]->Inside(), trees_[1]->Inside()};
-    if (trees_[0]->Outside().Empty() && trees_[1]->Outside().Empty()) return;
-    Row outside;
-    outside.id = "outside";
-    outside.kind = RowKind::kOutsideTotal;
-    outside.outside_total = true;
-    outside.cells = {trees_[0]->Outside(), trees_[1]->Outside()};
-    result.outside_total = std::move(outside);
+    if (years.size() < 2 && plan_.column_years.size() > 1) return Match::kNone;
+    if (by_share) return Match::kShare;
+    if (input_.level == Level::kDepartment) return Match::kOneToOne;
+    const bool single = std::all_of(per_column.begin(), per_column.end(),
+                                    [](const auto& item) { return item.second == 1; });
+    return single ? Match::kOneToOne : Match::kGroup;
   }
 
   // The law of the whole service: nothing is lost and nothing counted twice.
-  absl::Status CheckConservation(const Comparison& result) const {
-    for (size_t column = 0; column < 2; ++column) {
-      Figures sum;
-      for (const Row& row : result.rows) KZ_RETURN_IF_ERROR(sum.Add(row.cells[column]));
-      Figures totals = result.total.cells[column];
-      if (result.outside_total) {
-        KZ_RETURN_IF_ERROR(totals.Add(result.outside_total->cells[column]));
+  absl::Status CheckConservation() const {
+    for (size_t c = 0; c < input_.columns.size(); ++c) {
+      Figures rows;
+      for (const Row& row : result_.rows) rows.Add(row.cells[c]);
+      Figures totals = result_.total.cells[c];
+      if (result_.outside_total) totals.Add(result_.outside_total->cells[c]);
+      const Figures& ledger = input_.columns[c].ledger;
+      const int year = input_.columns[c].spec.fiscal_year;
+      if (rows.overflow || totals.overflow || ledger.overflow) {
+        return absl::OutOfRangeError(absl::StrCat(
+            "a sum of fiscal year ", year, " exceeds 64 bits of yen; look for wrong entries"));
       }
-      const Year& year = trees_[column]->year();
-      const bool holds = sum.appropriation.value_or(0) == year.ledger_appropriation &&
-                         totals.appropriation.value_or(0) == year.ledger_appropriation &&
-                         sum.executed.value_or(0) == year.ledger_executed.value_or(0) &&
-                         totals.executed.value_or(0) == year.ledger_executed.value_or(0);
-      if (holds) continue;
+      const auto equal = [&](const Figures& sum) {
+        for (size_t i = 0; i < kAmounts; ++i) {
+          if (i != kExecutedAdjustment && sum.amounts[i] != ledger.amounts[i]) return false;
+        }
+        return true;
+      };
+      if (equal(rows) && equal(totals)) continue;
       return platform::Internal(
           "CONSERVATION_VIOLATED",
-          absl::StrCat("the rows of fiscal year ", year.fiscal_year, " sum to ",
-                       sum.appropriation.value_or(0), " / ", sum.executed.value_or(0),
-                       " yen and the ledger to ", year.ledger_appropriation, " / ",
-                       year.ledger_executed.value_or(0),
+          absl::StrCat("the rows of fiscal year ", year, " sum to ",
+                       rows.Appropriation().value_or(0), " / ", rows.Executed().value_or(0),
+                       " yen and the ledger to ", ledger.Appropriation().value_or(0), " / ",
+                       ledger.Executed().value_or(0),
                        "; the figures are withheld, report this as a defect"));
     }
     return absl::OkStatus();
   }
 
-  const std::array<const YearTree*, 2> trees_;
-  const std::vector<Edge>& edges_;
-  const Level level_;
-  const LineagePolicy policy_;
-  const Outline outline_;
-  std::vector<PlacedRow> rows_;
+  const CompareInput& input_;
+  const Timeline& timeline_;
+  const RowPlan plan_;
+  Comparison result_;
+  Row outside_;
+  std::map<std::tuple<int, size_t, int>, size_t> members_;  // (row, column, unit) -> index
 };
 
 }  // namespace
 
 std::string NodeRowId(const std::string& node_id) { return absl::StrCat("node/", node_id); }
 
-absl::StatusOr<Comparison> Compare(const YearTree& before, const YearTree& after,
-                                   const std::vector<Edge>& edges, Level level,
-                                   LineagePolicy policy) {
-  return Comparer(before, after, edges, level, policy).Run();
-}
+absl::StatusOr<Comparison> Compare(const CompareInput& input) { return Comparer(input).Run(); }
 
 }  // namespace kuzukuri::aggregator

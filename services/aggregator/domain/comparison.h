@@ -1,21 +1,20 @@
-// The comparison of two columns: rows, subtotals, totals, coverage, findings.
+// The comparison of columns: rows, subtotals, totals.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/aggregator/domain/column.h"
 #include "services/aggregator/domain/figures.h"
-#include "services/aggregator/domain/lineage.h"
-#include "services/aggregator/domain/year_tree.h"
+#include "services/aggregator/domain/grouping.h"
+#include "services/aggregator/domain/outline.h"
+#include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
-
-// Numbers are the API's Level.
-enum class Level { kClass = 1, kPillar = 2, kProject = 3 };
 
 // Numbers are the API's Row.Kind.
 enum class RowKind {
@@ -28,7 +27,7 @@ enum class RowKind {
 };
 
 // Numbers are the API's Row.Match.
-enum class Match { kUnspecified = 0, kOneToOne = 1, kGroup = 2, kNone = 3 };
+enum class Match { kUnspecified = 0, kOneToOne = 1, kGroup = 2, kNone = 3, kShare = 4 };
 
 // A node that belongs to a row.
 struct Member {
@@ -36,9 +35,11 @@ struct Member {
   std::string node;  // full resource name
   std::string display_name;
   std::string printed_code;
-  std::vector<std::string> departments;
+  std::vector<std::string> departments;  // full resource names, the lead first
   std::vector<std::string> notes;
-  Figures figures;
+  bool not_counted = false;  // its figures are counted in another row
+  bool by_share = false;     // a part of its figures came by the share of a split
+  Figures figures;           // those it brings into the row
 };
 
 struct Row {
@@ -46,11 +47,15 @@ struct Row {
   RowKind kind = RowKind::kNodes;
   std::string display_name;
   std::string parent;  // id of the subtotal row
+  std::string node;    // id of the classification node it stands under or is; may be empty
   bool outside_total = false;
   Match match = Match::kUnspecified;
-  std::array<Figures, 2> cells;
-  std::vector<Member> members;
-  std::vector<Edge> lineage;
+  std::vector<Figures> cells;  // by column
+  // By pair of neighbouring columns: what lineage moved into the row less what it moved out.
+  // Empty where lineage is not followed.
+  std::vector<Figures> moved;
+  std::vector<Member> members;  // by column and place
+  std::vector<const Edge*> lineage;
 };
 
 struct Comparison {
@@ -60,15 +65,27 @@ struct Comparison {
   std::optional<Row> outside_total;
 };
 
-// Compares two years. Rows of the level, each column's sum of rows (inside and outside the total)
-// equal to the ledger's own total: INTERNAL (reason CONSERVATION_VIOLATED) if that should ever
-// fail, which means a defect and withholds the figures.
+// The fund figures of every column; only for level FUND_SOURCE.
+using Funds = std::vector<std::vector<FundFigures>>;
+
+// What is compared. Everything must outlive the result.
+struct CompareInput {
+  const Timeline* timeline = nullptr;
+  std::vector<Column> columns;
+  std::vector<std::map<int, std::vector<std::string>>> notes;  // by column: LineNotes
+  Funds funds;
+  Level level = Level::kProject;
+  LineagePolicy policy = LineagePolicy::kGrouped;
+};
+
+// Compares columns. In each the sum of the rows (inside and outside the total) equals the ledger's
+// own total: INTERNAL (reason CONSERVATION_VIOLATED) if that should ever fail, which means a
+// defect and withholds the figures. OUT_OF_RANGE when a sum leaves 64 bits.
 //
-// Subtotals are each column's own node figures, as that year's paper has them; a group whose
-// members stood under different nodes is shown once, under its newest member's node.
-absl::StatusOr<Comparison> Compare(const YearTree& before, const YearTree& after,
-                                   const std::vector<Edge>& edges, Level level,
-                                   LineagePolicy policy);
+// Subtotals are each column's own node figures, as that year's paper has them (under RESTATED
+// those of the nodes where the content stands in the end); a group whose members stood under
+// different nodes is shown once, under its newest member's node.
+absl::StatusOr<Comparison> Compare(const CompareInput& input);
 
 // Id of the row of a classification node, e.g. `node/pillar-1`.
 std::string NodeRowId(const std::string& node_id);

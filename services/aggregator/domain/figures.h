@@ -1,28 +1,68 @@
+// The figures of a line, node, row or total in one column, in exact yen.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-
-#include "absl/status/status.h"
+#include <vector>
 
 namespace kuzukuri::aggregator {
 
-// The figures of a node, row or total in one column, in exact yen. Absent means not known, which
-// is not zero: in a sum an absent part adds nothing, and the sum is absent only when every part is.
-struct Figures {
-  std::optional<int64_t> appropriation;
-  std::optional<int64_t> executed;
-  int64_t appropriation_adjustment = 0;
-  int64_t executed_adjustment = 0;
-  int64_t precision = 0;  // coarsest of the parts in yen; 0 without parts
+// The amounts of a figure. The first kParts are the components of the current appropriation, in
+// the statutory order, and sum to it.
+enum Amount : size_t {
+  kOriginal,
+  kSupplementary,
+  kProvisional,
+  kContinuedIn,
+  kApprovedIn,
+  kAccidentalIn,
+  kReserve,
+  kDiverted,
+  kTransferred,
+  kReallocated,
+  kLapsed,
+  kAppropriationAdjustment,
+  kParts,
+  kContinuedOut = kParts,
+  kApprovedOut,
+  kAccidentalOut,
+  kExecuted,
+  kExecutedAdjustment,  // of the executed amount
+  kAmounts,
+};
 
-  // Adds a part. OUT_OF_RANGE when a figure leaves 64 bits.
-  absl::Status Add(const Figures& part);
+// Absent means not known, which is not zero: in a sum an absent part adds nothing, and the sum is
+// absent only when every part is.
+struct Figures {
+  bool has_appropriation = false;
+  bool has_execution = false;
+  bool overflow = false;  // a sum left 64 bits: none of the amounts can be used
+  int64_t precision = 0;  // coarsest of the parts in yen; 0 without parts
+  std::array<int64_t, kAmounts> amounts{};
+
+  void Add(const Figures& part);
+  void Add(Amount amount, int64_t yen);
+  // Takes a part away again; what is known and how precisely stays.
+  void Subtract(const Figures& part);
+
+  std::optional<int64_t> Appropriation() const;
+  std::optional<int64_t> Original() const;
+  std::optional<int64_t> Executed() const;
   // Appropriation - executed; absent when either is, or when it leaves 64 bits.
   std::optional<int64_t> Difference() const;
-  bool Empty() const { return !appropriation && !executed; }
+  int64_t CarriedOut() const;
+  bool Empty() const { return !has_appropriation && !has_execution; }
 
   friend bool operator==(const Figures&, const Figures&) = default;
 };
+
+// Splits an amount by shares in parts per million that sum to one: each part rounded towards
+// zero, what is then missing given yen by yen to the parts with the largest remainders, the
+// earlier first. The parts sum to the amount.
+std::vector<int64_t> SplitByShares(int64_t amount, const std::vector<int>& shares_ppm);
+
+// Splits every amount of a figure.
+std::vector<Figures> SplitByShares(const Figures& figures, const std::vector<int>& shares_ppm);
 
 }  // namespace kuzukuri::aggregator

@@ -1,7 +1,9 @@
 #include "services/aggregator/domain/findings.h"
 
 #include <array>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/date.h"
@@ -22,104 +24,319 @@ const char* StageText(int stage) {
   return kTexts[stage >= 0 && stage < 3 ? static_cast<size_t>(stage) : 0];
 }
 
-int DayOfYear(const Year& year) {
-  return platform::DaysBetween(platform::FiscalYearStart(year.fiscal_year), *year.as_of) + 1;
+bool IsSettled(const Column& column) {
+  return column.closing_state == kSettled || column.closing_state == kCertified;
 }
 
-void CompareColumns(const Year& before, const Year& after, std::vector<Finding>& findings) {
-  if (before.closing_state != after.closing_state) {
-    findings.push_back(
-        {FindingKind::kClosingStateMismatch, true, std::nullopt, "",
-         absl::StrCat("fiscal year ", before.fiscal_year, " is ",
-                      ClosingStateText(before.closing_state), " and ", after.fiscal_year, " is ",
-                      ClosingStateText(after.closing_state),
-                      "; their executed amounts are of different kinds")});
-  }
-  if (before.execution_stage != after.execution_stage) {
-    findings.push_back({FindingKind::kExecutionStageMismatch, true, std::nullopt, "",
-                        absl::StrCat("executed amounts of ", before.fiscal_year, " count ",
-                                     StageText(before.execution_stage), " and those of ",
-                                     after.fiscal_year, " ", StageText(after.execution_stage))});
-  }
-  if (!before.as_of || !after.as_of) return;
-  // A leap day alone is no other position in the year: compare month and day.
-  const auto position = [](const Year& year) {
-    return std::pair(year.as_of->year - year.fiscal_year,
-                     std::pair(year.as_of->month, year.as_of->day));
-  };
-  if (position(before) == position(after)) return;
-  findings.push_back(
-      {FindingKind::kAsOfMismatch, true, std::nullopt, "",
-       absl::StrCat("the columns stand at different points of their years: ",
-                    platform::FormatDate(*before.as_of), " is day ", DayOfYear(before), " and ",
-                    platform::FormatDate(*after.as_of), " day ", DayOfYear(after))});
+int DayOfYear(const Column& column) {
+  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year), *column.as_of) +
+         1;
 }
 
-void CheckUnknown(int column, const YearTree& tree, std::vector<Finding>& findings) {
-  for (const std::string& node : tree.unknown_nodes()) {
-    findings.push_back({FindingKind::kUnknownNode, true, column, node,
-                        absl::StrCat("the ledger posts on '", node,
-                                     "', which the catalog does not know at this snapshot")});
-  }
+std::optional<int64_t> Rate(const Figures& figures) {
+  const auto appropriation = figures.Appropriation();
+  const auto executed = figures.Executed();
+  if (!appropriation || !executed) return std::nullopt;
+  return platform::RatePermille(*executed, *appropriation);
 }
 
-// A project nothing in the lineage says where it went or came from.
-void CheckUnexplained(const YearTree& before, const YearTree& after, const std::vector<Edge>& edges,
-                      std::vector<Finding>& findings) {
-  constexpr int kAlternatesWith = 7;
-  std::set<std::string> left;
-  std::set<std::string> arrived;
-  for (const Edge& edge : edges) {
-    if (edge.type >= kAlternatesWith) continue;
-    left.insert(edge.predecessor);
-    arrived.insert(edge.successor);
-  }
-  for (const Project& project : before.year().projects) {
-    if (left.contains(project.name)) continue;
-    findings.push_back(
-        {FindingKind::kUnexplainedDisappearance, true, 0, project.name,
-         absl::StrCat("project '", project.display_name, "' of ", before.year().fiscal_year,
-                      " has no lineage that says what became of it")});
-  }
-  for (const Project& project : after.year().projects) {
-    if (arrived.contains(project.name)) continue;
-    findings.push_back(
-        {FindingKind::kUnexplainedAppearance, true, 1, project.name,
-         absl::StrCat("project '", project.display_name, "' of ", after.year().fiscal_year,
-                      " has no lineage that says where it came from")});
-  }
-}
+std::string Yen(int64_t amount) { return platform::FormatAmount(amount) + " yen"; }
 
-void CheckOverExecution(const Row& row, std::vector<Finding>& findings) {
-  for (const Member& member : row.members) {
-    const Figures& figures = member.figures;
-    if (!figures.appropriation || !figures.executed ||
-        *figures.executed <= *figures.appropriation) {
-      continue;
+class Finder {
+ public:
+  Finder(const CompareInput& input, const Comparison& comparison, const Thresholds& thresholds)
+      : input_(input),
+        timeline_(*input.timeline),
+        comparison_(comparison),
+        thresholds_(thresholds) {}
+
+  std::vector<Finding> Run() {
+    for (size_t c = 0; c < input_.columns.size(); ++c) CheckColumn(static_cast<int>(c));
+    for (size_t c = 0; c + 1 < input_.columns.size(); ++c) CheckNeighbours(static_cast<int>(c));
+    for (const int year : ColumnYears()) CheckUnknown(year);
+    CheckLineage();
+    CheckCarryOver();
+    for (const Row& row : comparison_.subtotals) CheckRow(row);
+    for (const Row& row : comparison_.rows) CheckRow(row);
+    CheckPace(comparison_.total);
+    for (const Row& row : comparison_.rows) CheckPace(row);
+    return std::move(findings_);
+  }
+
+ private:
+  Finding& Add(FindingKind kind, bool warning, std::string message,
+               std::vector<int64_t> figures = {}) {
+    Finding& finding = findings_.emplace_back();
+    finding.kind = kind;
+    finding.warning = warning;
+    finding.message = std::move(message);
+    finding.figures = std::move(figures);
+    return finding;
+  }
+
+  const Column& ColumnAt(int c) const { return input_.columns[static_cast<size_t>(c)]; }
+
+  // The indexes of the columns' years, ascending, each once.
+  std::set<int> ColumnYears() const {
+    std::set<int> years;
+    for (const Column& column : input_.columns) years.insert(column.year);
+    return years;
+  }
+
+  int FirstColumnOf(int year) const {
+    int c = 0;
+    while (ColumnAt(c).year != year) ++c;
+    return c;
+  }
+
+  void CheckColumn(int c) {
+    const Column& column = ColumnAt(c);
+    if (!column.missing) return;
+    Add(FindingKind::kMissingYear, true,
+        absl::StrCat("fiscal year ", column.spec.fiscal_year, " has no ",
+                     timeline_.year(column.year).exists ? "budget lines" : "catalogue",
+                     " at this snapshot; its cells are absent, not zero"))
+        .column = c;
+  }
+
+  void CheckNeighbours(int c) {
+    const Column& a = ColumnAt(c);
+    const Column& b = ColumnAt(c + 1);
+    if (a.missing || b.missing) return;
+    const auto add = [&](FindingKind kind, std::string message) {
+      Finding& finding = Add(kind, true, std::move(message));
+      finding.column = c;
+      finding.other_column = c + 1;
+    };
+    if (a.closing_state != b.closing_state) {
+      add(FindingKind::kClosingStateMismatch,
+          absl::StrCat("fiscal year ", a.spec.fiscal_year, " is ",
+                       ClosingStateText(a.closing_state), " and ", b.spec.fiscal_year, " is ",
+                       ClosingStateText(b.closing_state),
+                       "; their executed amounts are of different kinds"));
     }
-    std::string rate;
-    if (const auto permille = platform::RatePermille(*figures.executed, *figures.appropriation)) {
-      rate = absl::StrCat(" (", platform::FormatRate(*permille), ")");
+    if (a.execution_stage != b.execution_stage) {
+      add(FindingKind::kExecutionStageMismatch,
+          absl::StrCat("executed amounts of ", a.spec.fiscal_year, " count ",
+                       StageText(a.execution_stage), " and those of ", b.spec.fiscal_year, " ",
+                       StageText(b.execution_stage)));
     }
-    findings.push_back({FindingKind::kOverExecution, true, member.column, member.node,
-                        absl::StrCat("'", member.display_name, "' executed ",
-                                     platform::FormatAmount(*figures.executed), " yen of ",
-                                     platform::FormatAmount(*figures.appropriation), rate)});
+    if (!a.as_of || !b.as_of || SamePoint(a, b)) return;
+    add(FindingKind::kAsOfMismatch,
+        absl::StrCat("the columns stand at different points of their years: ",
+                     platform::FormatDate(*a.as_of), " is day ", DayOfYear(a), " and ",
+                     platform::FormatDate(*b.as_of), " day ", DayOfYear(b)));
   }
-}
+
+  void CheckUnknown(int year) {
+    const int c = FirstColumnOf(year);
+    for (const std::string& node : ColumnAt(c).unknown_nodes) {
+      Finding& finding = Add(FindingKind::kUnknownNode, true,
+                             absl::StrCat("the ledger posts on '", node,
+                                          "', which the catalog does not know at this snapshot"));
+      finding.column = c;
+      finding.node = node;
+    }
+  }
+
+  // Projects nothing in the lineage says where they went or came from.
+  void CheckLineage() {
+    std::set<std::string> left;
+    std::set<std::string> arrived;
+    for (const Edge* edge : timeline_.edges()) {
+      if (edge->type >= EdgeType::kAlternatesWith) continue;
+      left.insert(edge->predecessor);
+      arrived.insert(edge->successor);
+    }
+    std::map<std::pair<std::string, std::string>, std::pair<int, const Project*>> gone;
+    std::set<int> years;
+    for (const int year : ColumnYears()) {
+      if (!ColumnAt(FirstColumnOf(year)).missing) years.insert(year);
+    }
+    for (const int year : years) {
+      const int c = FirstColumnOf(year);
+      // First who came, so that who left the year before can be found.
+      if (year != *years.begin()) {
+        for (const Project& project : timeline_.year(year).projects) {
+          if (arrived.contains(project.name)) continue;
+          AddUnexplained(FindingKind::kUnexplainedAppearance, c, project, "where it came from");
+          const auto before = gone.find({project.parent, project.printed_code});
+          if (before == gone.end()) continue;
+          AddNameChange(before->second.first, *before->second.second, c, project);
+        }
+      }
+      gone.clear();
+      if (year == *years.rbegin()) continue;
+      for (const Project& project : timeline_.year(year).projects) {
+        if (left.contains(project.name)) continue;
+        AddUnexplained(FindingKind::kUnexplainedDisappearance, c, project, "what became of it");
+        if (!project.printed_code.empty())
+          gone[{project.parent, project.printed_code}] = {c, &project};
+      }
+    }
+  }
+
+  void AddUnexplained(FindingKind kind, int c, const Project& project, const char* what) {
+    Finding& finding =
+        Add(kind, true,
+            absl::StrCat("project '", project.display_name, "' of ", ColumnAt(c).spec.fiscal_year,
+                         " has no lineage that says ", what));
+    finding.column = c;
+    finding.node = project.name;
+  }
+
+  void AddNameChange(int from, const Project& before, int to, const Project& after) {
+    Finding& finding =
+        Add(FindingKind::kNameChangedWithoutLineage, true,
+            absl::StrCat("'", before.display_name, "' of ", ColumnAt(from).spec.fiscal_year,
+                         " and '", after.display_name, "' of ", ColumnAt(to).spec.fiscal_year,
+                         " stand in the same place under the same code without lineage; record it "
+                         "if one became the other"));
+    finding.column = from;
+    finding.other_column = to;
+    finding.node = after.name;
+  }
+
+  // What one year carried out must arrive in the next, kind by kind.
+  void CheckCarryOver() {
+    constexpr std::array<const char*, 3> kKinds = {"continued expenses", "approved carry-over",
+                                                   "accidental carry-over"};
+    for (size_t a = 0; a < input_.columns.size(); ++a) {
+      const Column& from = input_.columns[a];
+      if (from.missing || !IsSettled(from) || from.spec.as_of) continue;
+      for (size_t b = 0; b < input_.columns.size(); ++b) {
+        const Column& to = input_.columns[b];
+        if (to.missing || to.year != from.year + 1) continue;
+        for (size_t kind = 0; kind < kKinds.size(); ++kind) {
+          const int64_t out = from.ledger.amounts[kContinuedOut + kind];
+          const int64_t in = to.ledger.amounts[kContinuedIn + kind];
+          if (out == in) continue;
+          Finding& finding =
+              Add(FindingKind::kCarryOverMismatch, true,
+                  absl::StrCat("fiscal year ", from.spec.fiscal_year, " carries ", Yen(out), " of ",
+                               kKinds[kind], " to the next year, and ", to.spec.fiscal_year,
+                               " takes in ", Yen(in)),
+                  {out, in});
+          finding.column = static_cast<int>(a);
+          finding.other_column = static_cast<int>(b);
+        }
+        break;
+      }
+    }
+  }
+
+  void CheckRow(const Row& row) {
+    for (const Member& member : row.members) {
+      if (member.not_counted || member.by_share) continue;
+      CheckExecution(row, member);
+    }
+    if (row.kind != RowKind::kNodes && row.kind != RowKind::kSubtotal) return;
+    for (size_t c = 0; c + 1 < row.cells.size(); ++c) CheckSwing(row, c);
+  }
+
+  void CheckExecution(const Row& row, const Member& member) {
+    const auto appropriation = member.figures.Appropriation();
+    const auto executed = member.figures.Executed();
+    if (!appropriation || !executed) return;
+    const auto rate = Rate(member.figures);
+    const std::string rate_text =
+        rate ? absl::StrCat(" (", platform::FormatRate(*rate), ")") : std::string();
+    const auto add = [&](FindingKind kind, bool warning, absl::string_view what) {
+      Finding& finding =
+          Add(kind, warning,
+              absl::StrCat("'", member.display_name, "' ", what, " ", Yen(*executed), " of ",
+                           platform::FormatAmount(*appropriation), rate_text),
+              {*executed, *appropriation});
+      finding.column = member.column;
+      finding.node = member.node;
+    };
+    if (*executed > *appropriation) add(FindingKind::kOverExecution, true, "executed");
+    if (row.kind == RowKind::kNodes && IsSettled(ColumnAt(member.column)) && rate &&
+        *appropriation > 0 && *rate < thresholds_.low_execution_permille) {
+      add(FindingKind::kLowExecution, false, "executed only");
+    }
+  }
+
+  bool IsSwing(int64_t before, int64_t after) const {
+    const auto change = platform::CheckedSub(after, before);
+    if (!change || *change == INT64_MIN) return false;
+    const int64_t size = *change < 0 ? -*change : *change;
+    if (size < thresholds_.swing_yen) return false;
+    const auto permille = platform::RatePermille(size, before < 0 ? -before : before);
+    return !permille || *permille >= thresholds_.swing_permille;
+  }
+
+  void CheckSwing(const Row& row, size_t c) {
+    const Column& a = input_.columns[c];
+    const Column& b = input_.columns[c + 1];
+    const auto check = [&](const std::optional<int64_t>& before,
+                           const std::optional<int64_t>& after, const char* what) {
+      if (!before || !after || !IsSwing(*before, *after)) return;
+      Finding& finding = Add(FindingKind::kLargeSwing, false,
+                             absl::StrCat(what, " of '", row.display_name, "' went from ",
+                                          Yen(*before), " to ", platform::FormatAmount(*after)),
+                             {*before, *after});
+      finding.column = static_cast<int>(c);
+      finding.other_column = static_cast<int>(c) + 1;
+      finding.node = NewestNode(row);
+    };
+    check(row.cells[c].Appropriation(), row.cells[c + 1].Appropriation(), "the appropriation");
+    // Half a year against a whole one is no swing.
+    if (a.closing_state != b.closing_state && !SamePoint(a, b)) return;
+    if (a.execution_stage != b.execution_stage) return;
+    check(row.cells[c].Executed(), row.cells[c + 1].Executed(), "the executed amount");
+  }
+
+  static std::string NewestNode(const Row& row) {
+    return row.members.empty() ? "" : row.members.back().node;
+  }
+
+  // A running year beside the year before on the same date.
+  void CheckPace(const Row& row) {
+    for (size_t b = 0; b < input_.columns.size(); ++b) {
+      const Column& now = input_.columns[b];
+      if (now.closing_state != kInYear || !now.as_of) continue;
+      for (size_t a = 0; a < input_.columns.size(); ++a) {
+        const Column& past = input_.columns[a];
+        if (past.year != now.year - 1 || !past.as_of || !SamePoint(past, now)) continue;
+        const auto rate = Rate(row.cells[b]);
+        const auto past_rate = Rate(row.cells[a]);
+        if (!rate || !past_rate || *rate > *past_rate - thresholds_.pace_permille) continue;
+        Finding& finding = Add(FindingKind::kBehindPace, false,
+                               absl::StrCat("'", row.display_name, "' stands at ",
+                                            platform::FormatRate(*rate), " on day ", DayOfYear(now),
+                                            " of its fiscal year; on that date the "
+                                            "year before it stood at ",
+                                            platform::FormatRate(*past_rate)),
+                               {*rate, *past_rate});
+        finding.column = static_cast<int>(b);
+        finding.other_column = static_cast<int>(a);
+        finding.node = NewestNode(row);
+      }
+    }
+  }
+
+  const CompareInput& input_;
+  const Timeline& timeline_;
+  const Comparison& comparison_;
+  const Thresholds& thresholds_;
+  std::vector<Finding> findings_;
+};
 
 }  // namespace
 
-std::vector<Finding> FindAll(const YearTree& before, const YearTree& after,
-                             const std::vector<Edge>& edges, const Comparison& comparison) {
-  std::vector<Finding> findings;
-  CompareColumns(before.year(), after.year(), findings);
-  CheckUnknown(0, before, findings);
-  CheckUnknown(1, after, findings);
-  CheckUnexplained(before, after, edges, findings);
-  for (const Row& row : comparison.subtotals) CheckOverExecution(row, findings);
-  for (const Row& row : comparison.rows) CheckOverExecution(row, findings);
-  return findings;
+bool SamePoint(const Column& a, const Column& b) {
+  if (!a.as_of || !b.as_of) return a.as_of == b.as_of;
+  const auto point = [](const Column& column) {
+    return std::tuple(column.as_of->year - column.spec.fiscal_year, column.as_of->month,
+                      column.as_of->day);
+  };
+  return point(a) == point(b);
+}
+
+std::vector<Finding> FindAll(const CompareInput& input, const Comparison& comparison,
+                             const Thresholds& thresholds) {
+  return Finder(input, comparison, thresholds).Run();
 }
 
 }  // namespace kuzukuri::aggregator

@@ -1,6 +1,7 @@
 // What a reader of a comparison should know.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,18 +20,40 @@ enum class FindingKind {
   kUnexplainedAppearance = 6,
   kUnexplainedDisappearance = 7,
   kUnknownIndicatorNode = 8,
+  kMissingYear = 9,
+  kLowExecution = 10,
+  kBehindPace = 11,
+  kLargeSwing = 12,
+  kIndicatorMissed = 13,
+  kIndicatorNotComparable = 14,
+  kCarryOverMismatch = 15,
+  kNameChangedWithoutLineage = 16,
+};
+
+// See the API's FindingThresholds.
+struct Thresholds {
+  int low_execution_permille = 700;
+  int swing_permille = 300;
+  int64_t swing_yen = 1'000'000;
+  int pace_permille = 50;
 };
 
 struct Finding {
   FindingKind kind = FindingKind::kUnknownNode;
   bool warning = false;  // otherwise good to know
   std::optional<int> column;
+  std::optional<int> other_column;
   std::string node;
-  std::string message;  // one English sentence with the figures
+  std::string message;           // one English sentence with the figures
+  std::vector<int64_t> figures;  // those of the message, in its order
 };
 
-// All findings of a comparison, in a fixed order: about the columns, then the nodes.
-std::vector<Finding> FindAll(const YearTree& before, const YearTree& after,
-                             const std::vector<Edge>& edges, const Comparison& comparison);
+// All findings of a comparison, in a fixed order: about the columns, then the catalogue, then the
+// rows.
+std::vector<Finding> FindAll(const CompareInput& input, const Comparison& comparison,
+                             const Thresholds& thresholds);
+
+// Whether two columns stand at the same point of their fiscal years; a leap day alone is no other.
+bool SamePoint(const Column& a, const Column& b);
 
 }  // namespace kuzukuri::aggregator

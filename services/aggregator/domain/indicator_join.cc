@@ -2,83 +2,115 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
+#include <unordered_map>
+
+#include "services/aggregator/domain/grouping.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
-// Indicators of the row's members in one column, by name, in the order of the list.
-std::vector<size_t> OfRow(const Row& row, int column, const std::vector<IndicatorRef>& indicators) {
-  std::map<std::string, int> member_place;
+// Newest year first, then the place of the project in the row, then the indicator's own.
+using Place = std::tuple<int, int, int, std::string>;
+
+// The indicators of the row's members with their places.
+std::map<size_t, Place> OfRow(const Row& row, const std::vector<IndicatorRef>& indicators) {
+  std::unordered_map<std::string, int> member_place;
   for (const Member& member : row.members) {
-    if (member.column == column) {
-      member_place.emplace(member.node, static_cast<int>(member_place.size()));
-    }
+    member_place.emplace(ProjectOf(member.node), static_cast<int>(member_place.size()));
   }
-  std::vector<std::tuple<int, int, std::string, size_t>> found;
+  std::map<size_t, Place> result;
   for (size_t i = 0; i < indicators.size(); ++i) {
     int place = -1;
     for (const std::string& node : indicators[i].nodes) {
       const auto at = member_place.find(ProjectOf(node));
       if (at != member_place.end() && (place < 0 || at->second < place)) place = at->second;
     }
-    if (place >= 0) found.emplace_back(place, indicators[i].position, indicators[i].name, i);
+    if (place < 0) continue;
+    result[i] = {-indicators[i].fiscal_year, place, indicators[i].position, indicators[i].name};
   }
-  std::sort(found.begin(), found.end());
-  std::vector<size_t> result;
-  for (const auto& item : found) result.push_back(std::get<3>(item));
   return result;
 }
 
-// Those of `of_row` whose name is among `names`, in row order.
-std::vector<size_t> Pick(const std::vector<size_t>& of_row,
-                         const std::vector<IndicatorRef>& indicators,
-                         const std::vector<std::string>& names) {
-  std::vector<size_t> result;
-  for (const size_t index : of_row) {
-    if (std::find(names.begin(), names.end(), indicators[index].name) != names.end()) {
-      result.push_back(index);
+// Ties every indicator an edge names, years without a column among them, by numbers of their own.
+class Ties {
+ public:
+  explicit Ties(const std::vector<IndicatorEdge>& edges) : sets_(Count(edges)) {
+    for (const IndicatorEdge& edge : edges) {
+      int first = -1;
+      for (const auto* names : {&edge.predecessors, &edge.successors}) {
+        for (const std::string& name : *names) {
+          if (first >= 0) sets_.Join(first, number_.at(name));
+          first = number_.at(name);
+        }
+      }
     }
   }
-  return result;
-}
+  // The set of a name; -1 when no edge names it.
+  int SetOf(const std::string& name) {
+    const auto found = number_.find(name);
+    return found == number_.end() ? -1 : sets_.Find(found->second);
+  }
 
-size_t PlaceOf(const std::vector<size_t>& of_row, const std::vector<size_t>& picked) {
-  if (picked.empty()) return of_row.size();
-  return static_cast<size_t>(std::find(of_row.begin(), of_row.end(), picked.front()) -
-                             of_row.begin());
-}
+ private:
+  size_t Count(const std::vector<IndicatorEdge>& edges) {
+    for (const IndicatorEdge& edge : edges) {
+      for (const auto* names : {&edge.predecessors, &edge.successors}) {
+        for (const std::string& name : *names) {
+          number_.emplace(name, static_cast<int>(number_.size()));
+        }
+      }
+    }
+    return number_.size();
+  }
+
+  std::unordered_map<std::string, int> number_;
+  UnionFind sets_;
+};
 
 }  // namespace
 
-std::vector<IndicatorPair> JoinIndicators(const Row& row, const std::vector<IndicatorRef>& before,
-                                          const std::vector<IndicatorRef>& after,
-                                          const std::vector<IndicatorEdge>& edges) {
-  const std::vector<size_t> row_before = OfRow(row, 0, before);
-  const std::vector<size_t> row_after = OfRow(row, 1, after);
-  std::vector<IndicatorPair> pairs;
-  std::set<size_t> paired_before;
-  std::set<size_t> paired_after;
-  for (const IndicatorEdge& edge : edges) {
-    IndicatorPair pair{Pick(row_before, before, edge.predecessors),
-                       Pick(row_after, after, edge.successors), edge.comparability};
-    if (pair.before.empty() && pair.after.empty()) continue;
-    paired_before.insert(pair.before.begin(), pair.before.end());
-    paired_after.insert(pair.after.begin(), pair.after.end());
-    pairs.push_back(std::move(pair));
+std::vector<IndicatorGroup> JoinIndicators(const Row& row,
+                                           const std::vector<IndicatorRef>& indicators,
+                                           const std::vector<IndicatorEdge>& edges) {
+  const std::map<size_t, Place> places = OfRow(row, indicators);
+  if (places.empty()) return {};
+  Ties ties(edges);
+  std::map<int, IndicatorGroup> tied;
+  std::vector<IndicatorGroup> groups;
+  for (const auto& [i, place] : places) {
+    const int set = ties.SetOf(indicators[i].name);
+    if (set < 0) {
+      groups.push_back({{i}, {}});
+    } else {
+      tied[set].indicators.push_back(i);
+    }
   }
-  for (const size_t index : row_after) {
-    if (!paired_after.contains(index)) pairs.push_back({{}, {index}, 0});
+  for (size_t e = 0; e < edges.size(); ++e) {
+    const auto& names = edges[e].predecessors.empty() ? edges[e].successors : edges[e].predecessors;
+    if (names.empty()) continue;
+    const auto group = tied.find(ties.SetOf(names.front()));
+    if (group != tied.end()) group->second.edges.push_back(e);
   }
-  for (const size_t index : row_before) {
-    if (!paired_before.contains(index)) pairs.push_back({{index}, {}, 0});
+  for (auto& [set, group] : tied) groups.push_back(std::move(group));
+  for (IndicatorGroup& group : groups) {
+    std::sort(group.indicators.begin(), group.indicators.end(), [&](size_t a, size_t b) {
+      const auto key = [&](size_t i) {
+        const auto& [year, place, position, name] = places.at(i);
+        return std::tuple(-year, place, position, name);
+      };
+      return key(a) < key(b);
+    });
   }
-  std::stable_sort(pairs.begin(), pairs.end(), [&](const IndicatorPair& a, const IndicatorPair& b) {
-    return std::pair(PlaceOf(row_after, a.after), PlaceOf(row_before, a.before)) <
-           std::pair(PlaceOf(row_after, b.after), PlaceOf(row_before, b.before));
-  });
-  return pairs;
+  const auto lead = [&](const IndicatorGroup& group) {
+    Place best = places.at(group.indicators.front());
+    for (const size_t i : group.indicators) best = std::min(best, places.at(i));
+    return best;
+  };
+  std::stable_sort(
+      groups.begin(), groups.end(),
+      [&](const IndicatorGroup& a, const IndicatorGroup& b) { return lead(a) < lead(b); });
+  return groups;
 }
 
 }  // namespace kuzukuri::aggregator

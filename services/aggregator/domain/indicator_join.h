@@ -10,6 +10,7 @@ namespace kuzukuri::aggregator {
 
 // What the join needs of an indicator.
 struct IndicatorRef {
+  int fiscal_year = 0;
   std::string name;                // full resource name
   std::vector<std::string> nodes;  // full resource names
   int position = 0;
@@ -21,18 +22,18 @@ struct IndicatorEdge {
   int comparability = 0;  // the API's Comparability
 };
 
-// Indicators that belong together: indexes into the columns' lists.
-struct IndicatorPair {
-  std::vector<size_t> before;
-  std::vector<size_t> after;
-  int comparability = 0;  // 0: no lineage is recorded, one side is empty
+// Indicators that belong together: indexes into the list, by year and place, and the lineage
+// between them.
+struct IndicatorGroup {
+  std::vector<size_t> indicators;
+  std::vector<size_t> edges;
 };
 
-// The indicators of a row's projects and their sub-projects, tied by indicator lineage where it
-// is recorded and alone otherwise; each stands in at least one pair. Order: by the place of the
-// newer indicator, then of the older.
-std::vector<IndicatorPair> JoinIndicators(const Row& row, const std::vector<IndicatorRef>& before,
-                                          const std::vector<IndicatorRef>& after,
-                                          const std::vector<IndicatorEdge>& edges);
+// The indicators of a row's projects and their sub-projects, tied by indicator lineage over any
+// number of years where it is recorded and alone otherwise; each stands in exactly one group.
+// Order: by the place of the newest indicator.
+std::vector<IndicatorGroup> JoinIndicators(const Row& row,
+                                           const std::vector<IndicatorRef>& indicators,
+                                           const std::vector<IndicatorEdge>& edges);
 
 }  // namespace kuzukuri::aggregator

@@ -1,39 +1,46 @@
 #include "services/aggregator/domain/outline.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace kuzukuri::aggregator {
 namespace {
 
-bool HasPillarBelow(const YearTree& tree, const std::string& id) {
-  return std::any_of(tree.year().nodes.begin(), tree.year().nodes.end(), [&](const Node& node) {
-    if (node.kind != NodeKind::kPillar) return false;
-    const Node* at = tree.FindNode(node.parent);
-    for (size_t depth = 0; at != nullptr && depth <= tree.year().nodes.size(); ++depth) {
-      if (at->id == id) return true;
-      at = tree.FindNode(at->parent);
-    }
-    return false;
+std::vector<const YearIndex*> NewestFirst(std::vector<const YearIndex*> years) {
+  std::sort(years.begin(), years.end(), [](const YearIndex* a, const YearIndex* b) {
+    return a->year().fiscal_year > b->year().fiscal_year;
   });
+  return years;
+}
+
+std::set<std::string> AbovePillars(const YearIndex& year) {
+  std::set<std::string> result;
+  for (const Node& node : year.year().nodes) {
+    if (node.kind != NodeKind::kPillar) continue;
+    for (const Node* at : year.Upwards(node.parent)) result.insert(at->id);
+  }
+  return result;
 }
 
 }  // namespace
 
-Outline::Outline(const YearTree& before, const YearTree& after, Level level)
-    : before_(&before), after_(&after), level_(level) {
-  std::map<std::string, std::vector<OutlineNode>> below;
-  const auto add = [&](const YearTree& tree, const YearTree* newer) {
-    for (const Node& node : tree.year().nodes) {
-      if (newer != nullptr && newer->FindNode(node.id) != nullptr) continue;
-      const bool known_parent =
-          after.FindNode(node.parent) != nullptr || before.FindNode(node.parent) != nullptr;
-      const std::string parent = known_parent ? node.parent : "";
-      below[parent].push_back({node.id, parent, &node, 0, tree.IsOutside(node.id)});
+Outline::Outline(std::vector<const YearIndex*> years, Level level)
+    : years_(NewestFirst(std::move(years))), level_(level) {
+  std::map<std::string, const Node*> newest;
+  std::vector<OutlineNode> found;
+  for (const YearIndex* year : years_) {
+    above_pillars_.push_back(AbovePillars(*year));
+    for (const Node& node : year->year().nodes) {
+      if (!newest.emplace(node.id, &node).second) continue;
+      found.push_back({node.id, node.parent, &node, 0, year->IsOutside(node.id)});
     }
-  };
-  add(after, nullptr);
-  add(before, &after);
+  }
+  std::map<std::string, std::vector<OutlineNode>> below;
+  for (OutlineNode& node : found) {
+    if (!newest.contains(node.parent)) node.parent.clear();
+    below[node.parent].push_back(node);
+  }
   for (auto& [parent, nodes] : below) {
     std::stable_sort(nodes.begin(), nodes.end(), [](const OutlineNode& a, const OutlineNode& b) {
       return std::tie(a.outside, a.node->position, a.id) <
@@ -41,6 +48,7 @@ Outline::Outline(const YearTree& before, const YearTree& after, Level level)
     });
   }
   Walk("", below);
+  FindSubtotals();
 }
 
 void Outline::Walk(const std::string& parent,
@@ -56,35 +64,48 @@ void Outline::Walk(const std::string& parent,
   }
 }
 
+void Outline::FindSubtotals() {
+  for (const OutlineNode& node : nodes_) {
+    if (node.node->kind == NodeKind::kTotal) continue;
+    for (const YearIndex* year : years_) {
+      if (year->FindNode(node.id) == nullptr || !RowNode(*year, node.id).empty()) continue;
+      subtotals_.insert(node.id);
+    }
+  }
+}
+
 const OutlineNode* Outline::Find(const std::string& id) const {
   const auto found = index_.find(id);
   return found == index_.end() ? nullptr : &nodes_[found->second];
 }
 
-bool Outline::IsRow(const YearTree& tree, const std::string& id) const {
-  const Node* node = tree.FindNode(id);
-  if (node == nullptr || level_ == Level::kProject) return false;
-  if (level_ == Level::kClass) return node->kind == NodeKind::kClass;
-  return node->kind == NodeKind::kPillar ||
-         (node->kind == NodeKind::kClass && !HasPillarBelow(tree, id));
+int Outline::Rank(const std::string& id) const {
+  const OutlineNode* node = Find(id);
+  return node == nullptr ? static_cast<int>(nodes_.size()) : node->rank;
 }
 
-std::string Outline::RowNode(const YearTree& tree, const std::string& id) const {
-  const Node* at = tree.FindNode(id);
-  for (size_t depth = 0; at != nullptr && depth <= tree.year().nodes.size(); ++depth) {
-    if (IsRow(tree, at->id)) return at->id;
-    at = tree.FindNode(at->parent);
+bool Outline::IsRow(const YearIndex& year, const Node& node) const {
+  if (level_ == Level::kClass) return node.kind == NodeKind::kClass;
+  if (level_ != Level::kPillar) return false;
+  if (node.kind == NodeKind::kPillar) return true;
+  const size_t at =
+      static_cast<size_t>(std::find(years_.begin(), years_.end(), &year) - years_.begin());
+  return node.kind == NodeKind::kClass &&
+         (at == years_.size() || !above_pillars_[at].contains(node.id));
+}
+
+std::string Outline::RowNode(const YearIndex& year, const std::string& id) const {
+  for (const Node* at : year.Upwards(id)) {
+    if (IsRow(year, *at)) return at->id;
   }
   return "";
 }
 
-bool Outline::HasSubtotal(const std::string& id) const {
-  const OutlineNode* node = Find(id);
-  if (node == nullptr || node->node->kind == NodeKind::kTotal) return false;
-  for (const YearTree* tree : {before_, after_}) {
-    if (tree->FindNode(id) != nullptr && RowNode(*tree, id).empty()) return true;
+std::string Outline::SubtotalAt(const std::string& id) const {
+  for (const OutlineNode* at = Find(id); at != nullptr; at = Find(at->parent)) {
+    if (HasSubtotal(at->id)) return at->id;
   }
-  return false;
+  return "";
 }
 
 }  // namespace kuzukuri::aggregator

@@ -5,23 +5,30 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-using Amount = std::optional<int64_t>;
+using MaybeYen = std::optional<int64_t>;
 
-Amount Round(const Amount& amount, int64_t unit) {
+MaybeYen Round(const MaybeYen& amount, int64_t unit) {
   if (!amount) return std::nullopt;
   return platform::DivideHalfAway(*amount, unit);
 }
 
-Amount Difference(const Amount& appropriation, const Amount& executed) {
+void Add(const MaybeYen& part, MaybeYen& sum) {
+  if (!part) return;
+  // The exact sum fits into 64 bits, so that of the rounded parts does.
+  int64_t total = 0;
+  if (!__builtin_add_overflow(sum.value_or(0), *part, &total)) sum = total;
+}
+
+MaybeYen Difference(const MaybeYen& appropriation, const MaybeYen& executed) {
   if (!appropriation || !executed) return std::nullopt;
   return platform::CheckedSub(*appropriation, *executed);
 }
 
-std::string Text(const Amount& amount) { return amount ? platform::FormatAmount(*amount) : ""; }
+std::string Text(const MaybeYen& amount) { return amount ? platform::FormatAmount(*amount) : ""; }
 
 // Prints from exact figures and the rounded ones beside them.
-PrintedCell PrintBoth(const Amount& appropriation, const Amount& executed,
-                      const Amount& rounded_appropriation, const Amount& rounded_executed,
+PrintedCell PrintBoth(const MaybeYen& appropriation, const MaybeYen& executed,
+                      const MaybeYen& rounded_appropriation, const MaybeYen& rounded_executed,
                       const Presentation& presentation) {
   PrintedCell cell;
   cell.appropriation = Text(rounded_appropriation);
@@ -29,9 +36,9 @@ PrintedCell PrintBoth(const Amount& appropriation, const Amount& executed,
   cell.difference = Text(presentation.rate_from_rounded
                              ? Difference(rounded_appropriation, rounded_executed)
                              : Round(Difference(appropriation, executed), presentation.unit_yen));
-  const Amount& denominator =
+  const MaybeYen& denominator =
       presentation.rate_from_rounded ? rounded_appropriation : appropriation;
-  const Amount& numerator = presentation.rate_from_rounded ? rounded_executed : executed;
+  const MaybeYen& numerator = presentation.rate_from_rounded ? rounded_executed : executed;
   if (!denominator || !numerator) return cell;
   const auto rate = platform::RatePermille(*numerator, *denominator, presentation.hold_below_full);
   if (rate) cell.rate = platform::FormatRate(*rate);
@@ -41,23 +48,22 @@ PrintedCell PrintBoth(const Amount& appropriation, const Amount& executed,
 }  // namespace
 
 PrintedCell Print(const Figures& figures, const Presentation& presentation) {
-  return PrintBoth(figures.appropriation, figures.executed,
-                   Round(figures.appropriation, presentation.unit_yen),
-                   Round(figures.executed, presentation.unit_yen), presentation);
+  const MaybeYen appropriation = figures.Appropriation();
+  const MaybeYen executed = figures.Executed();
+  return PrintBoth(appropriation, executed, Round(appropriation, presentation.unit_yen),
+                   Round(executed, presentation.unit_yen), presentation);
 }
 
 PrintedCell PrintTotal(const Figures& figures, const std::vector<Figures>& parts,
                        const Presentation& presentation) {
   if (!presentation.sum_of_rounded) return Print(figures, presentation);
-  Figures sum;
+  MaybeYen appropriation;
+  MaybeYen executed;
   for (const Figures& part : parts) {
-    Figures rounded;
-    rounded.appropriation = Round(part.appropriation, presentation.unit_yen);
-    rounded.executed = Round(part.executed, presentation.unit_yen);
-    // The exact sum fits into 64 bits, so the sum of its rounded parts does.
-    if (!sum.Add(rounded).ok()) return Print(figures, presentation);
+    Add(Round(part.Appropriation(), presentation.unit_yen), appropriation);
+    Add(Round(part.Executed(), presentation.unit_yen), executed);
   }
-  return PrintBoth(figures.appropriation, figures.executed, sum.appropriation, sum.executed,
+  return PrintBoth(figures.Appropriation(), figures.Executed(), appropriation, executed,
                    presentation);
 }
 

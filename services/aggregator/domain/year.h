@@ -1,13 +1,12 @@
-// What the aggregator knows of one column: a fiscal year's catalogue and balances at one snapshot.
+// What the aggregator knows of one fiscal year's catalogue, along its primary tree.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "services/aggregator/domain/figures.h"
 #include "services/platform/base/date.h"
 
 namespace kuzukuri::aggregator {
@@ -26,28 +25,38 @@ struct Node {
   std::string note;
 };
 
+struct SubProject {
+  std::string name;  // full resource name
+  std::string display_name;
+  int position = 0;
+};
+
 struct Project {
   std::string name;  // full resource name
   std::string id;
   std::string display_name;
   std::string printed_code;
-  std::vector<std::string> departments;  // display names, the lead first
+  std::vector<std::string> departments;  // full resource names, the lead first
   std::string parent;                    // id of the classification node
   int position = 0;
   std::string note;
-  std::vector<std::string> sub_projects;  // full resource names
-};
-
-// Balance of one budget line.
-struct Balance {
-  std::string node;  // full resource name
-  Figures figures;
-  std::string note;
+  std::vector<SubProject> sub_projects;
 };
 
 // Numbers are the API's LineageEdge.Type.
+enum class EdgeType {
+  kContinues = 1,
+  kRenames = 2,
+  kMergesInto = 3,
+  kSplitsInto = 4,
+  kEnded = 5,
+  kNew = 6,
+  kAlternatesWith = 7,
+  kPlannedEnd = 8,
+};
+
 struct Edge {
-  int type = 0;
+  EdgeType type = EdgeType::kContinues;
   std::string predecessor;  // full resource names
   std::string successor;
   std::optional<int> share_ppm;
@@ -57,18 +66,32 @@ struct Edge {
 struct Year {
   std::string jurisdiction;
   int fiscal_year = 0;
+  bool exists = false;  // in the catalogue
   std::string display_name;
-  std::optional<platform::Date> as_of;  // of the figures; absent when nothing says it
-  int closing_state = 0;                // the API's ClosingState
-  int execution_stage = 0;              // the API's ExecutionStage
-  std::string statement_title;
   std::vector<Node> nodes;
   std::vector<Project> projects;
-  std::vector<Balance> balances;
-  std::map<std::string, std::string> display_names;  // of projects and sub-projects, by full name
-  // Control totals from the ledger itself.
-  int64_t ledger_appropriation = 0;
-  std::optional<int64_t> ledger_executed;
+  std::vector<Edge> edges;  // into this year
 };
+
+// Finds things in a year by name. Holds a pointer to the year, which must outlive it.
+class YearIndex {
+ public:
+  explicit YearIndex(const Year& year);
+
+  const Year& year() const { return *year_; }
+  const Node* FindNode(const std::string& id) const;
+  // Whether the node or one above it stands outside the total.
+  bool IsOutside(const std::string& id) const { return outside_.contains(id); }
+  // The node and those above it, from below. Ends at a parent that does not exist.
+  std::vector<const Node*> Upwards(const std::string& id) const;
+
+ private:
+  const Year* year_;
+  std::map<std::string, const Node*> nodes_;
+  std::set<std::string> outside_;
+};
+
+// The project a (sub-)project name belongs to.
+std::string ProjectOf(const std::string& name);
 
 }  // namespace kuzukuri::aggregator

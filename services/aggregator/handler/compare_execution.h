@@ -5,14 +5,15 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
-#include "services/aggregator/upstream/upstream.h"
+#include "services/aggregator/upstream/memory.h"
+#include "services/platform/server/service.h"
 
 namespace kuzukuri::aggregator {
 
-// The RPCs of the same names; see the proto for what they promise. They never block: `done` runs
-// once, on any thread.
-void CompareExecution(Upstream& upstream, std::shared_ptr<const platform::RequestContext> context,
+// The RPC of the same name; see the proto for what it promises. It never blocks: `done` runs once,
+// on any thread, with the serialised answer.
+void CompareExecution(Memory& memory, const Context& context,
                       std::shared_ptr<const v1::CompareExecutionRequest> request,
-                      std::function<void(absl::StatusOr<v1::CompareExecutionResponse>)> done);
+                      std::function<void(absl::StatusOr<platform::Payload>)> done);
 
 }  // namespace kuzukuri::aggregator

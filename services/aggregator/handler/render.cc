@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
-#include <vector>
+#include <map>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "services/aggregator/domain/findings.h"
-#include "services/aggregator/domain/indicator_join.h"
 #include "services/platform/base/money.h"
 #include "services/platform/server/proto_date.h"
 
@@ -19,62 +17,100 @@ using OptionalAmount = std::optional<int64_t>;
 
 class Renderer {
  public:
-  Renderer(const Trees& trees, const Fetched& fetched, const Comparison& comparison,
-           const std::optional<Presentation>& presentation)
-      : trees_{&trees.before, &trees.after},
-        fetched_(fetched),
-        comparison_(comparison),
-        presentation_(presentation) {}
+  explicit Renderer(const Computed& computed)
+      : computed_(computed),
+        query_(*computed.query),
+        input_(*computed.input),
+        timeline_(*computed.input->timeline),
+        comparison_(*computed.comparison) {}
 
-  v1::CompareExecutionResponse Run(const Snapshot& snapshot) {
+  v1::CompareExecutionResponse Run() {
     v1::CompareExecutionResponse response;
-    response.set_snapshot(EncodeSnapshot(snapshot));
-    for (const YearTree* tree : trees_) AddColumn(tree->year(), response.add_columns());
-    for (const Row& row : comparison_.rows) {
-      AddRow(row, response.add_rows());
-      AddIndicators(row, response.mutable_rows(response.rows_size() - 1));
+    for (const Column& column : input_.columns) AddColumn(column, response.add_columns());
+    const size_t end = std::min(computed_.rows.size(),
+                                computed_.first_row + static_cast<size_t>(query_.page_size));
+    for (size_t i = computed_.first_row; i < end; ++i) {
+      const size_t row = computed_.rows[i];
+      AddRow(comparison_.rows[row], response.add_rows());
+      if (computed_.indicators != nullptr) {
+        computed_.indicators->Add(row, *response.mutable_rows(response.rows_size() - 1));
+      }
     }
+    response.set_row_count(static_cast<int>(computed_.rows.size()));
+    response.set_next_page_token(computed_.next_page_token);
+    if (computed_.first_row > 0) return response;
     for (const Row& row : comparison_.subtotals) AddRow(row, response.add_subtotals());
     AddRow(comparison_.total, response.mutable_total());
     if (comparison_.outside_total) {
       AddRow(*comparison_.outside_total, response.mutable_outside_total());
     }
     AddCoverage(response.mutable_coverage());
-    AddFindings(response);
+    for (const Finding& finding : computed_.findings) AddFinding(finding, response.add_findings());
     return response;
   }
 
  private:
-  static void AddColumn(const Year& year, v1::Column* proto) {
-    proto->set_fiscal_year(year.fiscal_year);
-    proto->set_display_name(year.display_name);
-    if (year.as_of) *proto->mutable_as_of() = platform::ToProto(*year.as_of);
-    proto->set_closing_state(static_cast<budget::v1::ClosingState>(year.closing_state));
-    proto->set_execution_stage(static_cast<budget::v1::ExecutionStage>(year.execution_stage));
-    proto->set_statement_title(year.statement_title);
-    proto->set_ledger_appropriation_yen(year.ledger_appropriation);
-    if (year.ledger_executed) proto->set_ledger_executed_yen(*year.ledger_executed);
+  size_t columns() const { return input_.columns.size(); }
+
+  void AddColumn(const Column& column, v1::Column* proto) const {
+    proto->set_fiscal_year(column.spec.fiscal_year);
+    proto->set_display_name(timeline_.year(column.year).display_name);
+    if (column.as_of) *proto->mutable_as_of() = platform::ToProto(*column.as_of);
+    proto->set_closing_state(static_cast<budget::v1::ClosingState>(column.closing_state));
+    proto->set_execution_stage(static_cast<budget::v1::ExecutionStage>(column.execution_stage));
+    proto->set_statement_title(column.statement_title);
+    proto->set_missing(column.missing);
+    if (const auto total = column.ledger.Appropriation()) {
+      proto->set_ledger_appropriation_yen(*total);
+    }
+    if (const auto total = column.ledger.Executed()) proto->set_ledger_executed_yen(*total);
   }
 
   void AddCell(const Figures& figures, v1::Cell* proto) const {
-    if (figures.appropriation) proto->set_appropriation_yen(*figures.appropriation);
-    if (figures.executed) proto->set_executed_yen(*figures.executed);
+    const auto appropriation = figures.Appropriation();
+    const auto original = figures.Original();
+    const auto executed = figures.Executed();
+    if (appropriation) proto->set_appropriation_yen(*appropriation);
+    if (original) proto->set_original_yen(*original);
+    if (executed) proto->set_executed_yen(*executed);
     if (const auto difference = figures.Difference()) proto->set_difference_yen(*difference);
-    AddRate(figures, proto);
-    proto->set_appropriation_adjustment_yen(figures.appropriation_adjustment);
-    proto->set_executed_adjustment_yen(figures.executed_adjustment);
+    AddRate(executed, appropriation, [&] { return proto->mutable_rate(); });
+    AddRate(executed, original, [&] { return proto->mutable_rate_on_original(); });
+    proto->set_appropriation_adjustment_yen(figures.amounts[kAppropriationAdjustment]);
+    proto->set_executed_adjustment_yen(figures.amounts[kExecutedAdjustment]);
     proto->set_precision_yen(figures.precision);
+    proto->set_carried_out_yen(figures.CarriedOut());
+    if (query_.components && appropriation) AddComponents(figures, proto->mutable_components());
   }
 
-  void AddRate(const Figures& figures, v1::Cell* proto) const {
-    if (!figures.appropriation || !figures.executed) return;
-    const auto permille =
-        platform::RatePermille(*figures.executed, *figures.appropriation,
-                               presentation_.has_value() && presentation_->hold_below_full);
+  template <class Make>
+  void AddRate(const OptionalAmount& numerator, const OptionalAmount& denominator,
+               const Make& make) const {
+    if (!numerator || !denominator) return;
+    const auto permille = platform::RatePermille(
+        *numerator, *denominator, query_.presentation && query_.presentation->hold_below_full);
     if (!permille) return;
-    proto->mutable_rate()->set_permille(*permille);
-    proto->mutable_rate()->set_numerator_yen(*figures.executed);
-    proto->mutable_rate()->set_denominator_yen(*figures.appropriation);
+    v1::Rate* rate = make();
+    rate->set_permille(*permille);
+    rate->set_numerator_yen(*numerator);
+    rate->set_denominator_yen(*denominator);
+  }
+
+  static void AddComponents(const Figures& figures, budget::v1::AppropriationFigures* proto) {
+    const auto& amounts = figures.amounts;
+    proto->set_current_yen(figures.Appropriation().value_or(0));
+    proto->set_original_yen(amounts[kOriginal]);
+    proto->set_supplementary_yen(amounts[kSupplementary]);
+    proto->set_provisional_yen(amounts[kProvisional]);
+    proto->set_continued_carry_over_in_yen(amounts[kContinuedIn]);
+    proto->set_approved_carry_over_in_yen(amounts[kApprovedIn]);
+    proto->set_accidental_carry_over_in_yen(amounts[kAccidentalIn]);
+    proto->set_reserve_yen(amounts[kReserve]);
+    proto->set_diverted_yen(amounts[kDiverted]);
+    proto->set_transferred_yen(amounts[kTransferred]);
+    proto->set_reallocated_yen(amounts[kReallocated]);
+    proto->set_lapsed_yen(amounts[kLapsed]);
+    proto->set_adjustment_yen(amounts[kAppropriationAdjustment]);
   }
 
   static void AddPrinted(const PrintedCell& printed, v1::Cell* proto) {
@@ -85,46 +121,49 @@ class Renderer {
   }
 
   // The figures a column's paper lists under a subtotal or total: its projects.
-  std::vector<Figures> Parts(const Row& row, size_t column) const {
-    const YearTree& tree = *trees_[column];
+  std::vector<Figures> Parts(const Row& row, size_t c) const {
+    const Column& column = input_.columns[c];
     std::vector<Figures> parts;
-    for (const Project& project : tree.year().projects) {
-      if (Counts(row, tree, project)) parts.push_back(tree.ProjectFigures(project.name));
+    for (const ProjectRef& ref : timeline_.projects()) {
+      if (ref.year != column.year || ref.project == nullptr || !Counts(row, ref)) continue;
+      Figures& part = parts.emplace_back();
+      for (int l = 0; l < ref.leaf_count; ++l) part.Add(column.At(timeline_, ref.own_leaf + l));
     }
     return parts;
   }
 
-  static bool Counts(const Row& row, const YearTree& tree, const Project& project) {
-    if (row.kind == RowKind::kTotal) return !tree.IsOutside(project.parent);
-    if (row.kind == RowKind::kOutsideTotal) return tree.IsOutside(project.parent);
-    const Node* at = tree.FindNode(project.parent);
-    for (size_t depth = 0; at != nullptr && depth <= tree.year().nodes.size(); ++depth) {
-      if (NodeRowId(at->id) == row.id) return true;
-      at = tree.FindNode(at->parent);
-    }
-    return false;
+  bool Counts(const Row& row, const ProjectRef& ref) const {
+    const YearIndex& index = timeline_.index(ref.year);
+    const std::string& parent = ref.project->parent;
+    if (row.kind == RowKind::kTotal) return !index.IsOutside(parent);
+    if (row.kind == RowKind::kOutsideTotal) return index.IsOutside(parent);
+    const std::vector<const Node*> chain = index.Upwards(parent);
+    return std::any_of(chain.begin(), chain.end(),
+                       [&](const Node* at) { return at->id == row.node; });
   }
 
   static bool IsSum(const Row& row) {
-    return row.kind == RowKind::kSubtotal || row.kind == RowKind::kTotal ||
-           row.kind == RowKind::kOutsideTotal || absl::StartsWith(row.id, NodeRowId(""));
+    return row.kind == RowKind::kTotal || row.kind == RowKind::kOutsideTotal ||
+           absl::StartsWith(row.id, NodeRowId(""));
   }
 
   void AddCells(const Row& row, v1::Row* proto) const {
-    for (size_t column = 0; column < 2; ++column) {
+    const bool sum = IsSum(row) && query_.policy != LineagePolicy::kRestated;
+    for (size_t c = 0; c < columns(); ++c) {
       v1::Cell* cell = proto->add_cells();
-      AddCell(row.cells[column], cell);
-      if (!presentation_) continue;
-      AddPrinted(IsSum(row) ? PrintTotal(row.cells[column], Parts(row, column), *presentation_)
-                            : Print(row.cells[column], *presentation_),
+      AddCell(row.cells[c], cell);
+      if (!query_.presentation) continue;
+      const bool by_parts = sum && query_.presentation->sum_of_rounded;
+      AddPrinted(by_parts ? PrintTotal(row.cells[c], Parts(row, c), *query_.presentation)
+                          : Print(row.cells[c], *query_.presentation),
                  cell);
     }
   }
 
-  static void AddChange(v1::Row* proto) {
-    const v1::Cell& before = proto->cells(0);
-    const v1::Cell& after = proto->cells(1);
-    v1::Change* change = proto->mutable_change();
+  void AddChange(const Row& row, size_t c, v1::Row* proto) const {
+    const v1::Cell& before = proto->cells(static_cast<int>(c));
+    const v1::Cell& after = proto->cells(static_cast<int>(c) + 1);
+    v1::Change* change = proto->add_changes();
     const auto difference = [](int64_t newer, int64_t older) -> OptionalAmount {
       return platform::CheckedSub(newer, older);
     };
@@ -148,24 +187,62 @@ class Renderer {
         change->set_rate_permille(*d);
       }
     }
+    AddDecomposition(row, c, change);
+  }
+
+  // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
+  void AddDecomposition(const Row& row, size_t c, v1::Change* change) const {
+    if (query_.level == Level::kFundSource) return;
+    Figures terms = row.cells[c + 1];
+    terms.Subtract(row.cells[c]);
+    Figures moved;
+    if (c < row.moved.size()) moved = row.moved[c];
+    terms.Subtract(moved);
+    if (terms.overflow) return;
+    const auto& a = terms.amounts;
+    v1::Decomposition* proto = change->mutable_decomposition();
+    proto->set_original_yen(a[kOriginal]);
+    proto->set_supplementary_yen(a[kSupplementary]);
+    proto->set_provisional_yen(a[kProvisional]);
+    proto->set_carry_over_in_yen(a[kContinuedIn] + a[kApprovedIn] + a[kAccidentalIn]);
+    proto->set_reserve_yen(a[kReserve]);
+    proto->set_diversion_yen(a[kDiverted] + a[kTransferred] + a[kReallocated]);
+    proto->set_lapsed_yen(a[kLapsed]);
+    proto->set_precision_adjustment_yen(a[kAppropriationAdjustment]);
+    moved.has_appropriation = true;
+    proto->set_moved_yen(moved.Appropriation().value_or(0));
+    proto->set_executed_yen(a[kExecuted]);
+    proto->set_moved_executed_yen(moved.amounts[kExecuted]);
   }
 
   void AddRow(const Row& row, v1::Row* proto) const {
     proto->set_id(row.id);
     proto->set_kind(static_cast<v1::Row::Kind>(row.kind));
-    proto->set_display_name(row.display_name);
+    proto->set_display_name(DisplayNameOf(row));
     proto->set_parent(row.parent);
     proto->set_outside_total(row.outside_total);
     proto->set_match(static_cast<v1::Row::Match>(row.match));
     AddCells(row, proto);
-    AddChange(proto);
+    for (size_t c = 0; c + 1 < columns(); ++c) AddChange(row, c, proto);
     for (const Member& member : row.members) {
       v1::Member* item = proto->add_members();
       AddMember(member, item);
       // A sum has one member per column, its node, which prints as the row does.
-      if (IsSum(row)) *item->mutable_cell() = proto->cells(member.column);
+      if (IsSum(row) && query_.policy != LineagePolicy::kRestated) {
+        *item->mutable_cell() = proto->cells(member.column);
+      }
     }
-    for (const Edge& edge : row.lineage) AddLineage(edge, proto->add_lineage());
+    for (const Edge* edge : row.lineage) AddLineage(*edge, proto->add_lineage());
+  }
+
+  std::string DisplayNameOf(const Row& row) const {
+    if (query_.level != Level::kDepartment || row.kind != RowKind::kNodes) return row.display_name;
+    return DepartmentName(row.display_name);
+  }
+
+  std::string DepartmentName(const std::string& name) const {
+    const auto found = computed_.departments->find(name);
+    return found == computed_.departments->end() ? name.substr(name.rfind('/') + 1) : found->second;
   }
 
   void AddMember(const Member& member, v1::Member* proto) const {
@@ -173,83 +250,54 @@ class Renderer {
     proto->set_node(member.node);
     proto->set_display_name(member.display_name);
     proto->set_printed_code(member.printed_code);
-    for (const std::string& department : member.departments) proto->add_departments(department);
+    for (const std::string& department : member.departments) {
+      proto->add_departments(DepartmentName(department));
+    }
     for (const std::string& note : member.notes) proto->add_notes(note);
+    proto->set_not_counted(member.not_counted);
     AddCell(member.figures, proto->mutable_cell());
-    if (presentation_) AddPrinted(Print(member.figures, *presentation_), proto->mutable_cell());
+    if (query_.presentation) {
+      AddPrinted(Print(member.figures, *query_.presentation), proto->mutable_cell());
+    }
   }
 
   void AddLineage(const Edge& edge, v1::RowLineage* proto) const {
     proto->set_type(static_cast<catalog::v1::LineageEdge::Type>(edge.type));
     proto->set_predecessor(edge.predecessor);
     proto->set_successor(edge.successor);
-    proto->set_predecessor_display_name(DisplayName(edge.predecessor));
-    proto->set_successor_display_name(DisplayName(edge.successor));
+    proto->set_predecessor_display_name(NodeDisplayName(edge.predecessor));
+    proto->set_successor_display_name(NodeDisplayName(edge.successor));
     if (edge.share_ppm) proto->set_share_ppm(*edge.share_ppm);
     proto->set_explanation(edge.explanation);
   }
 
-  // Display name of a (sub-)project of either column; empty for one of a year in between.
-  std::string DisplayName(const std::string& name) const {
-    for (const Year& year : fetched_.years) {
-      const auto found = year.display_names.find(name);
-      if (found != year.display_names.end()) return found->second;
-    }
-    return "";
-  }
-
-  void AddIndicators(const Row& row, v1::Row* proto) {
-    if (row.kind != RowKind::kNodes) return;
-    if (fetched_.indicators[0].empty() && fetched_.indicators[1].empty()) return;
-    if (refs_[0].empty() && refs_[1].empty()) {
-      for (size_t column = 0; column < 2; ++column) {
-        for (const auto& indicator : fetched_.indicators[column]) {
-          refs_[column].push_back({indicator.name(),
-                                   {indicator.nodes().begin(), indicator.nodes().end()},
-                                   indicator.position()});
-        }
-      }
-    }
-    for (const IndicatorPair& pair :
-         JoinIndicators(row, refs_[0], refs_[1], fetched_.indicator_edges)) {
-      v1::IndicatorComparison* item = proto->add_indicators();
-      for (const size_t i : pair.before) *item->add_before() = fetched_.indicators[0][i];
-      for (const size_t i : pair.after) *item->add_after() = fetched_.indicators[1][i];
-      item->set_comparability(static_cast<indicator::v1::Comparability>(pair.comparability));
-    }
+  // Display name of a (sub-)project; empty for one the catalogue does not know.
+  std::string NodeDisplayName(const std::string& name) const {
+    const int at = timeline_.FindLineageLeaf(name);
+    if (at < 0) return "";
+    const Leaf& leaf = timeline_.leaf(at);
+    if (leaf.project < 0) return "";
+    const Project* project = timeline_.project(leaf.project).project;
+    if (project == nullptr) return "";
+    return leaf.sub < 0 ? project->display_name
+                        : project->sub_projects[static_cast<size_t>(leaf.sub)].display_name;
   }
 
   void AddCoverage(v1::Coverage* proto) const {
-    for (const Match match : {Match::kOneToOne, Match::kGroup, Match::kNone}) {
+    for (const Match match : {Match::kOneToOne, Match::kGroup, Match::kShare, Match::kNone}) {
       v1::Coverage::Part* part = proto->add_parts();
       part->set_match(static_cast<v1::Row::Match>(match));
-      std::array<int64_t, 2> sums = {0, 0};
+      std::vector<Figures> sums(columns());
       int rows = 0;
       for (const Row& row : comparison_.rows) {
         if (row.kind != RowKind::kNodes || row.match != match) continue;
         ++rows;
-        // Parts of a checked total, which fits into 64 bits.
-        for (size_t i = 0; i < 2; ++i) sums[i] += row.cells[i].appropriation.value_or(0);
+        for (size_t c = 0; c < columns(); ++c) sums[c].Add(row.cells[c]);
       }
       part->set_rows(rows);
-      for (const int64_t sum : sums) part->add_appropriation_yen(sum);
-    }
-  }
-
-  void AddFindings(v1::CompareExecutionResponse& response) const {
-    for (const Finding& finding : FindAll(*trees_[0], *trees_[1], fetched_.edges, comparison_)) {
-      AddFinding(finding, response.add_findings());
-    }
-    for (int column = 0; column < 2; ++column) {
-      const YearTree& tree = *trees_[static_cast<size_t>(column)];
-      for (const auto& indicator : fetched_.indicators[static_cast<size_t>(column)]) {
-        for (const std::string& node : indicator.nodes()) {
-          if (tree.Knows(node)) continue;
-          AddFinding({FindingKind::kUnknownIndicatorNode, true, column, node,
-                      absl::StrCat("indicator '", indicator.name(), "' belongs to '", node,
-                                   "', which the catalog does not know at this snapshot")},
-                     response.add_findings());
-        }
+      for (const Figures& sum : sums) {
+        part->add_appropriation_yen(sum.Appropriation().value_or(0));
+        part->add_executed_yen(sum.Executed().value_or(0));
       }
     }
   }
@@ -259,23 +307,21 @@ class Renderer {
     proto->set_severity(finding.warning ? v1::Finding::SEVERITY_WARNING
                                         : v1::Finding::SEVERITY_INFO);
     if (finding.column) proto->set_column(*finding.column);
+    if (finding.other_column) proto->set_other_column(*finding.other_column);
     proto->set_node(finding.node);
     proto->set_message(finding.message);
+    for (const int64_t figure : finding.figures) proto->add_figures(figure);
   }
 
-  const std::array<const YearTree*, 2> trees_;
-  const Fetched& fetched_;
+  const Computed& computed_;
+  const Query& query_;
+  const CompareInput& input_;
+  const Timeline& timeline_;
   const Comparison& comparison_;
-  const std::optional<Presentation>& presentation_;
-  std::array<std::vector<IndicatorRef>, 2> refs_;
 };
 
 }  // namespace
 
-v1::CompareExecutionResponse Render(const Trees& trees, const Fetched& fetched,
-                                    const Comparison& comparison, const Snapshot& snapshot,
-                                    const std::optional<Presentation>& presentation) {
-  return Renderer(trees, fetched, comparison, presentation).Run(snapshot);
-}
+v1::CompareExecutionResponse Render(const Computed& computed) { return Renderer(computed).Run(); }
 
 }  // namespace kuzukuri::aggregator

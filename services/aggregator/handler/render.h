@@ -1,24 +1,32 @@
 // A comparison as the API's message.
 #pragma once
 
-#include <optional>
+#include <string>
+#include <vector>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/comparison.h"
-#include "services/aggregator/domain/presentation.h"
-#include "services/aggregator/domain/snapshot.h"
-#include "services/aggregator/upstream/upstream.h"
+#include "services/aggregator/domain/findings.h"
+#include "services/aggregator/handler/indicators.h"
+#include "services/aggregator/handler/query.h"
+#include "services/aggregator/upstream/data.h"
 
 namespace kuzukuri::aggregator {
 
-// The two columns' trees.
-struct Trees {
-  const YearTree& before;
-  const YearTree& after;
+// Everything an answer says, computed.
+struct Computed {
+  const Query* query = nullptr;
+  const CompareInput* input = nullptr;
+  const Comparison* comparison = nullptr;
+  const DepartmentNames* departments = nullptr;
+  const RowIndicators* indicators = nullptr;  // null when they were not asked for
+  std::vector<Finding> findings;
+  std::vector<size_t> rows;  // those listed, in order
+  size_t first_row = 0;      // of the page, in `rows`
+  std::string next_page_token;
 };
 
-v1::CompareExecutionResponse Render(const Trees& trees, const Fetched& fetched,
-                                    const Comparison& comparison, const Snapshot& snapshot,
-                                    const std::optional<Presentation>& presentation);
+// Without the snapshot, which is answered in front of it.
+v1::CompareExecutionResponse Render(const Computed& computed);
 
 }  // namespace kuzukuri::aggregator

@@ -7,17 +7,17 @@
 
 namespace kuzukuri::aggregator {
 
-std::unique_ptr<platform::RpcService> MakeService(Upstream& upstream) {
+std::unique_ptr<platform::RpcService> MakeService(Memory& memory) {
   // No executor: nothing here blocks.
   auto service =
       std::make_unique<platform::RpcService>("kuzukuri.aggregator.v1.AggregatorService", nullptr);
-  service->UnaryAsync<v1::CompareExecutionRequest, v1::CompareExecutionResponse>(
-      "CompareExecution", [&upstream](auto context, auto request, auto done) {
-        CompareExecution(upstream, std::move(context), std::move(request), std::move(done));
+  service->UnaryPayload<v1::CompareExecutionRequest>(
+      "CompareExecution", [&memory](auto context, auto request, auto done) {
+        CompareExecution(memory, context, std::move(request), std::move(done));
       });
   service->UnaryAsync<v1::GetSnapshotRequest, v1::GetSnapshotResponse>(
-      "GetSnapshot", [&upstream](auto context, auto request, auto done) {
-        GetSnapshot(upstream, std::move(context), std::move(request), std::move(done));
+      "GetSnapshot", [&memory](auto, auto request, auto done) {
+        GetSnapshot(memory, std::move(request), std::move(done));
       });
   return service;
 }

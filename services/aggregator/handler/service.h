@@ -2,12 +2,12 @@
 
 #include <memory>
 
-#include "services/aggregator/upstream/upstream.h"
+#include "services/aggregator/upstream/memory.h"
 #include "services/platform/server/service.h"
 
 namespace kuzukuri::aggregator {
 
-// The aggregator service with all its methods. `upstream` must outlive it.
-std::unique_ptr<platform::RpcService> MakeService(Upstream& upstream);
+// The aggregator service with all its methods. `memory` must outlive it.
+std::unique_ptr<platform::RpcService> MakeService(Memory& memory);
 
 }  // namespace kuzukuri::aggregator

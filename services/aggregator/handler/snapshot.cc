@@ -34,7 +34,7 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
 
 }  // namespace
 
-void ResolveSnapshot(Upstream& upstream, std::shared_ptr<const platform::RequestContext> context,
+void ResolveSnapshot(Memory& memory, const Memory::WardHandle& ward,
                      const std::string& jurisdiction, const std::string& snapshot,
                      const std::string& min_snapshot,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
@@ -43,18 +43,17 @@ void ResolveSnapshot(Upstream& upstream, std::shared_ptr<const platform::Request
   const auto bound = DecodeOptional(min_snapshot, jurisdiction, "min_snapshot");
   if (!bound.ok()) return done(bound.status());
   if (*pinned) return done(Check(**pinned, *bound));
-  upstream.GetHeads(context, jurisdiction, [bound = *bound, done](absl::StatusOr<Snapshot> heads) {
+  memory.GetHeads(ward, [bound = *bound, done](absl::StatusOr<Snapshot> heads) {
     if (!heads.ok()) return done(heads.status());
     done(Check(*std::move(heads), bound));
   });
 }
 
-void GetSnapshot(Upstream& upstream, std::shared_ptr<const platform::RequestContext> context,
-                 std::shared_ptr<const v1::GetSnapshotRequest> request,
+void GetSnapshot(Memory& memory, std::shared_ptr<const v1::GetSnapshotRequest> request,
                  std::function<void(absl::StatusOr<v1::GetSnapshotResponse>)> done) {
   const auto name = platform::ParseNameOf(request->jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return done(name.status());
-  ResolveSnapshot(upstream, std::move(context), name->jurisdiction, "", "",
+  ResolveSnapshot(memory, memory.Open(name->jurisdiction), name->jurisdiction, "", "",
                   [done](const absl::StatusOr<Snapshot>& snapshot) {
                     if (!snapshot.ok()) return done(snapshot.status());
                     v1::GetSnapshotResponse response;

@@ -18,7 +18,10 @@ absl::Status UpstreamError(const std::string& service, const grpc::Status& statu
   absl::Status error = platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
                                                  status.error_message(), status.error_details());
   // CANCELLED is the other side shutting down; a call cancelled here has its reason already.
-  if (!absl::IsUnavailable(error) && !absl::IsCancelled(error)) return error;
+  if (!absl::IsUnavailable(error) && !absl::IsCancelled(error) &&
+      !absl::IsDeadlineExceeded(error)) {
+    return error;
+  }
   return platform::Unavailable(
       "UPSTREAM_UNAVAILABLE",
       absl::StrCat("the ", service,

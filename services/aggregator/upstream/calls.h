@@ -37,7 +37,13 @@ class Calls : public std::enable_shared_from_this<Calls> {
 
   // Like Start for a List method: sends the request again for every further page.
   template <class Response, class Request, class Launch, class Handle>
-  void List(const std::string& service, Request request, Launch start, Handle handle);
+  void List(const std::string& service, Request request, Launch start, Handle handle,
+            std::function<bool(const absl::Status&)> forgive = nullptr);
+
+  // The same for methods whose pages have no size to ask for.
+  template <class Response, class Request, class Launch, class Handle>
+  void Pages(const std::string& service, Request request, Launch start, Handle handle,
+             std::function<bool(const absl::Status&)> forgive = nullptr);
 
   // No further calls will be started from outside handlers.
   void Seal() { End(absl::OkStatus(), nullptr); }
@@ -86,18 +92,27 @@ void Calls::Start(const std::string& service, Request request, Launch start, Han
 }
 
 template <class Response, class Request, class Launch, class Handle>
-void Calls::List(const std::string& service, Request request, Launch start, Handle handle) {
+void Calls::List(const std::string& service, Request request, Launch start, Handle handle,
+                 std::function<bool(const absl::Status&)> forgive) {
   constexpr int kPageSize = 1000;
   request.set_page_size(kPageSize);
+  this->template Pages<Response>(service, std::move(request), start, handle, std::move(forgive));
+}
+
+template <class Response, class Request, class Launch, class Handle>
+void Calls::Pages(const std::string& service, Request request, Launch start, Handle handle,
+                  std::function<bool(const absl::Status&)> forgive) {
   this->template Start<Response>(
       service, request, start,
-      [self = shared_from_this(), service, request, start, handle](Response& page) mutable {
+      [self = shared_from_this(), service, request, start, handle,
+       forgive](Response& page) mutable {
         absl::Status status = handle(page);
         if (!status.ok() || page.next_page_token().empty()) return status;
         request.set_page_token(page.next_page_token());
-        self->List<Response>(service, std::move(request), start, handle);
+        self->Pages<Response>(service, std::move(request), start, handle, forgive);
         return status;
-      });
+      },
+      forgive);
 }
 
 }  // namespace kuzukuri::aggregator

@@ -39,8 +39,7 @@ std::string Scope(const v1::GetYearBookRequest& request) {
 
 absl::StatusOr<Range> FromProto(const v1::GetYearBookRequest& request) {
   Range range;
-  KZ_ASSIGN_OR_RETURN(range.year,
-                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(range.year, platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   if (request.after_revision() < 0) {
     return platform::InvalidField(
         "after_revision", absl::StrCat("after_revision is ", request.after_revision(),
@@ -80,8 +79,8 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
   }
   for (const Dimension& fund : store.FundSources()) {
     v1::Dimension* proto = response.add_fund_sources();
-    proto->set_name(platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
-                                               fund.collection, fund.id));
+    proto->set_name(
+        platform::YearResourceName(year.jurisdiction, *year.fiscal_year, fund.collection, fund.id));
     proto->set_display_name(fund.display_name);
     proto->set_revision(fund.revision);
   }

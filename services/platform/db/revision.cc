@@ -91,8 +91,7 @@ absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& co
   }
   return Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::vector<Head>> {
     std::map<std::string, Head> found;
-    for (const pqxx::row& row :
-         tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
+    for (const pqxx::row& row : tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
       Head& head = found[row[0].as<std::string>()];
       head.revision = row[1].as<int64_t>();
       head.update_time =

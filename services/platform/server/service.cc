@@ -6,6 +6,7 @@
 #include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <random>
@@ -34,6 +35,19 @@ absl::Status TooManyStreams() {
                            std::chrono::milliseconds(1000));
 }
 
+// Keeps shared bytes alive while gRPC sends them.
+void Release(void* holder) { delete static_cast<std::shared_ptr<const std::string>*>(holder); }
+
+grpc::ByteBuffer ToBuffer(const Payload& payload) {
+  if (payload.shared == nullptr) return platform::ToBuffer(payload.head);
+  auto* holder = new std::shared_ptr<const std::string>(payload.shared);
+  // gRPC does not write to it.
+  void* const bytes = const_cast<char*>((*holder)->data());
+  const std::array<grpc::Slice, 2> slices = {
+      grpc::Slice(payload.head), grpc::Slice(bytes, (*holder)->size(), Release, holder)};
+  return grpc::ByteBuffer(slices.data(), slices.size());
+}
+
 // One call in flight. Deletes itself when gRPC is done with it; the handler reaches it only
 // through Complete(), once.
 class Call final : public grpc::ServerUnaryReactor {
@@ -43,7 +57,7 @@ class Call final : public grpc::ServerUnaryReactor {
 
   const std::shared_ptr<RequestContext>& context() const { return state_.context(); }
 
-  void Complete(const absl::StatusOr<std::string>& result) {
+  void Complete(const absl::StatusOr<Payload>& result) {
     const grpc::Status status = state_.End(result.status());
     if (result.ok()) *response_ = ToBuffer(*result);
     Finish(status);
@@ -84,7 +98,7 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
       }
       try {
         handler(call->context(), request,
-                [call](absl::StatusOr<std::string> result) { call->Complete(result); });
+                [call](absl::StatusOr<Payload> result) { call->Complete(result); });
       } catch (...) {
         call->Complete(CaughtException(*call->context()));
       }

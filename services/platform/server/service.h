@@ -20,6 +20,13 @@
 
 namespace kuzukuri::platform {
 
+// A serialised answer: two stretches of bytes, the second of which may be shared with whoever keeps
+// it, so that large answers kept in memory are sent without being copied.
+struct Payload {
+  std::string head;
+  std::shared_ptr<const std::string> shared;
+};
+
 class RpcService : public grpc::Service {
  public:
   // `full_name` is the service's, e.g. `kuzukuri.catalog.v1.CatalogService`. The executor must
@@ -53,6 +60,14 @@ class RpcService : public grpc::Service {
                          std::function<void(absl::StatusOr<Response>)> done)>
           handler);
 
+  // The same for a handler that serialises its answer itself.
+  template <class Request>
+  void UnaryPayload(
+      const std::string& method,
+      std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
+                         std::function<void(absl::StatusOr<Payload>)> done)>
+          handler);
+
   // Adds a method that takes a stream of messages and answers once. The handler blocks, so few of
   // them run at a time, on threads of their own; others wait for their turn.
   template <class Request, class Response>
@@ -79,7 +94,7 @@ class RpcService : public grpc::Service {
   void Stop();
 
  private:
-  using Finish = std::function<void(absl::StatusOr<std::string> response)>;
+  using Finish = std::function<void(absl::StatusOr<Payload> response)>;
   using RawHandler = std::function<void(std::shared_ptr<const RequestContext>,
                                         std::shared_ptr<google::protobuf::Message>, Finish)>;
   void AddRaw(const std::string& method, bool blocking,
@@ -115,7 +130,7 @@ void RpcService::Unary(
         absl::StatusOr<Response> response =
             handler(*context, static_cast<const Request&>(*request));
         if (!response.ok()) return finish(response.status());
-        finish(response->SerializeAsString());
+        finish(Payload{response->SerializeAsString(), nullptr});
       });
 }
 
@@ -132,8 +147,23 @@ void RpcService::UnaryAsync(
         handler(std::move(context), std::static_pointer_cast<const Request>(request),
                 [finish = std::move(finish)](absl::StatusOr<Response> response) {
                   if (!response.ok()) return finish(response.status());
-                  finish(response->SerializeAsString());
+                  finish(Payload{response->SerializeAsString(), nullptr});
                 });
+      });
+}
+
+template <class Request>
+void RpcService::UnaryPayload(
+    const std::string& method,
+    std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
+                       std::function<void(absl::StatusOr<Payload>)>)>
+        handler) {
+  AddRaw(
+      method, /*blocking=*/false, [] { return std::make_shared<Request>(); },
+      [handler](std::shared_ptr<const RequestContext> context,
+                std::shared_ptr<google::protobuf::Message> request, Finish finish) {
+        handler(std::move(context), std::static_pointer_cast<const Request>(request),
+                std::move(finish));
       });
 }
 

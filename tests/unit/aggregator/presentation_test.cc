@@ -7,8 +7,10 @@ namespace {
 
 Figures Of(std::optional<int64_t> appropriation, std::optional<int64_t> executed) {
   Figures figures;
-  figures.appropriation = appropriation;
-  figures.executed = executed;
+  figures.has_appropriation = appropriation.has_value();
+  figures.has_execution = executed.has_value();
+  figures.Add(kOriginal, appropriation.value_or(0));
+  figures.Add(kExecuted, executed.value_or(0));
   return figures;
 }
 

@@ -35,7 +35,7 @@ v1::CompareExecutionResponse Answer() {
     printed->set_difference("412");
     printed->set_rate("96.6%");
     each->add_cells()->mutable_printed()->set_appropriation("12,321");
-    each->mutable_change()->set_appropriation_yen(-500);
+    each->add_changes()->set_appropriation_yen(-500);
   }
   return answer;
 }

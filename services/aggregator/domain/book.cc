@@ -1,0 +1,151 @@
+#include "services/aggregator/domain/book.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// Numbers of the API's LedgerComponent: those up to 12 are the parts of an appropriation in the
+// order of Amount, those up to 15 what is carried out.
+constexpr int kLastAppropriation = 15;
+constexpr int kCommittedComponent = 16;
+constexpr int kFirstDisbursed = 18;
+constexpr int kDisbursedAdjustment = 21;
+constexpr int kComponents = 22;
+constexpr size_t kNowhere = kAmounts;
+
+// The last day a view counts, from 1 April.
+int LastDay(int fiscal_year, const std::optional<platform::Date>& as_of) {
+  if (!as_of) return std::numeric_limits<uint16_t>::max();
+  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year), *as_of);
+}
+
+bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>& as_of) {
+  return state == nullptr || !state->by_statement || !as_of || *as_of >= state->executed_through;
+}
+
+// The amount each component adds to, under a view.
+std::array<size_t, kComponents> AmountOfComponent(bool execution_known, int stage) {
+  std::array<size_t, kComponents> amounts;
+  amounts.fill(kNowhere);
+  for (int c = 1; c <= kLastAppropriation; ++c)
+    amounts[static_cast<size_t>(c)] = static_cast<size_t>(c - 1);
+  if (!execution_known) return amounts;
+  if (stage == kCommitmentStage) {
+    amounts[kCommittedComponent] = kExecuted;
+  } else {
+    for (size_t c = kFirstDisbursed; c <= kDisbursedAdjustment; ++c) amounts[c] = kExecuted;
+  }
+  return amounts;
+}
+
+int64_t Precision(uint8_t power) { return power == 0 ? 1 : power == 3 ? 1000 : 1'000'000; }
+
+// `slot(posting)` is the figure a posting counts in, or -1.
+template <class Slot>
+Figures Sum(const YearBook& book, const BookView& view, const Slot& slot,
+            std::vector<Figures>& sums) {
+  const BookState* state = StateAt(book, view.revision);
+  const bool known = ExecutionKnown(state, view.as_of);
+  const auto amount_of = AmountOfComponent(known, StageOf(state, view));
+  const int last_day = LastDay(book.fiscal_year, view.as_of);
+  const bool adjustment_counts = amount_of[kDisbursedAdjustment] != kNowhere;
+  Figures total;
+  total.has_appropriation = true;
+  total.has_execution = known;
+  for (const Posting& posting : book.postings) {
+    if (posting.revision > view.revision) break;
+    if (posting.day > last_day) continue;
+    const size_t amount = amount_of[posting.component];
+    if (amount == kNowhere) continue;
+    total.Add(static_cast<Amount>(amount), posting.amount_yen);
+    const int at = slot(posting);
+    if (at < 0) continue;
+    Figures& sum = sums[static_cast<size_t>(at)];
+    sum.Add(static_cast<Amount>(amount), posting.amount_yen);
+    sum.precision = std::max(sum.precision, Precision(posting.precision));
+    if (posting.component == kDisbursedAdjustment && adjustment_counts) {
+      sum.Add(kExecutedAdjustment, posting.amount_yen);
+    }
+  }
+  return total;
+}
+
+void MarkRecorded(const BookLine& line, bool execution_known, Figures& sum) {
+  sum.has_appropriation |= line.records_appropriation;
+  sum.has_execution |= line.records_execution && execution_known;
+}
+
+}  // namespace
+
+size_t YearBook::Bytes() const {
+  size_t bytes = sizeof(YearBook) + postings.capacity() * sizeof(Posting);
+  for (const BookLine& line : lines) {
+    bytes += 2 * sizeof(BookLine) + 2 * line.id.size() + line.node.size() + line.note.size();
+  }
+  return bytes;
+}
+
+const BookState* StateAt(const YearBook& book, int64_t revision) {
+  const BookState* found = nullptr;
+  for (const BookState& state : book.states) {
+    if (state.revision <= revision) found = &state;
+  }
+  return found;
+}
+
+int StageOf(const BookState* state, const BookView& view) {
+  if (view.execution_stage != 0) return view.execution_stage;
+  if (state == nullptr || state->closing_state == kSettled || state->closing_state == kCertified) {
+    return kDisbursementStage;
+  }
+  return state->execution_stage == kCommitmentStage ? kCommitmentStage : kDisbursementStage;
+}
+
+Figures SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
+                std::vector<Figures>& sums) {
+  const Figures total = Sum(
+      book, view, [&](const Posting& posting) { return slot_of_line[posting.line]; }, sums);
+  for (size_t i = 0; i < book.lines.size(); ++i) {
+    if (book.lines[i].revision > view.revision || slot_of_line[i] < 0) continue;
+    MarkRecorded(book.lines[i], total.has_execution, sums[static_cast<size_t>(slot_of_line[i])]);
+  }
+  return total;
+}
+
+Figures SumBookByFund(const YearBook& book, const BookView& view,
+                      const std::vector<int>& slot_of_line, std::vector<Figures>& sums) {
+  const int slots = static_cast<int>(book.fund_sources.size()) + 1;
+  std::vector<int> own(book.lines.size(), 0);
+  for (size_t i = 0; i < book.lines.size(); ++i) {
+    for (size_t f = 0; f < book.fund_sources.size(); ++f) {
+      if (book.fund_sources[f].id == book.lines[i].fund_source) own[i] = static_cast<int>(f) + 1;
+    }
+  }
+  const auto slot = [&](const Posting& posting) {
+    const int line = slot_of_line[posting.line];
+    if (line < 0) return -1;
+    return line * slots + (posting.fund_source != 0 ? posting.fund_source : own[posting.line]);
+  };
+  const Figures total = Sum(
+      book, view,
+      [&](const Posting& posting) {
+        const int at = slot(posting);
+        if (at >= 0) {
+          // What a line records, each of its fund sources records.
+          MarkRecorded(book.lines[posting.line], true, sums[static_cast<size_t>(at)]);
+        }
+        return at;
+      },
+      sums);
+  for (size_t i = 0; i < book.lines.size(); ++i) {
+    if (book.lines[i].revision > view.revision || slot_of_line[i] < 0) continue;
+    MarkRecorded(book.lines[i], true, sums[static_cast<size_t>(slot_of_line[i] * slots + own[i])]);
+  }
+  for (Figures& sum : sums) sum.has_execution &= total.has_execution;
+  return total;
+}
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,100 @@
+// One fiscal year's books, held in memory with their whole history: immutable once made, and
+// enough to tell every balance at any date and at any revision up to its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "services/aggregator/domain/figures.h"
+#include "services/platform/base/date.h"
+
+namespace kuzukuri::aggregator {
+
+struct BookLine {
+  std::string id;
+  std::string node;  // full resource name
+  bool records_appropriation = false;
+  bool records_execution = false;
+  std::string fund_source;
+  std::string note;
+  int64_t revision = 0;
+};
+
+// A version of the state of the books; holds from its revision on. Numbers are the API's.
+struct BookState {
+  int64_t revision = 0;
+  int closing_state = 0;
+  int execution_stage = 0;
+  bool by_statement = false;  // execution is known on the statement's date only
+  platform::Date executed_through;
+  std::string statement_title;
+};
+
+struct FundSource {
+  std::string id;
+  std::string display_name;
+  int64_t revision = 0;
+};
+
+// 24 bytes: a nation's ledger has hundreds of millions.
+struct Posting {
+  int64_t amount_yen = 0;
+  uint32_t revision = 0;
+  uint32_t line = 0;
+  uint16_t day = 0;          // from 1 April of the fiscal year
+  uint16_t fund_source = 0;  // 1 + index; 0: that of the line
+  uint8_t component = 0;     // the API's LedgerComponent
+  uint8_t precision = 0;     // power of ten, in yen
+};
+
+struct YearBook {
+  int fiscal_year = 0;
+  int64_t revision = 0;  // complete up to this one
+  std::vector<BookLine> lines;
+  std::vector<BookState> states;
+  std::vector<FundSource> fund_sources;
+  std::vector<Posting> postings;  // in the order they were recorded
+  std::unordered_map<std::string, uint32_t> line_index;
+
+  // Bytes of memory, about.
+  size_t Bytes() const;
+};
+
+// How a book is to be read.
+struct BookView {
+  int64_t revision = 0;
+  std::optional<platform::Date> as_of;
+  int execution_stage = 0;  // the API's ExecutionStage; 0: the books' own
+};
+
+// The state of the books at a revision; nothing when nobody set it yet.
+const BookState* StateAt(const YearBook& book, int64_t revision);
+
+// Numbers of the API's ClosingState and ExecutionStage.
+inline constexpr int kInYear = 1;
+inline constexpr int kClosingPeriod = 2;
+inline constexpr int kSettled = 3;
+inline constexpr int kCertified = 4;
+inline constexpr int kCommitmentStage = 1;
+inline constexpr int kDisbursementStage = 2;
+
+// The stage the executed amounts of a view count: the one asked for, else that of the statement
+// until the books are closed, else disbursements.
+int StageOf(const BookState* state, const BookView& view);
+
+// Sums the postings of a view, those of line i into sums[slot_of_line[i]] (-1: nowhere). Returns
+// the ledger's own total over all of them. Lines made later than the view's revision count
+// nothing, and neither does execution that is not known at the date.
+Figures SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
+                std::vector<Figures>& sums);
+
+// The same by line and fund source: slot s of a line becomes s * (fund sources + 1) + 1 + index of
+// the fund source, or + 0 for none.
+Figures SumBookByFund(const YearBook& book, const BookView& view,
+                      const std::vector<int>& slot_of_line, std::vector<Figures>& sums);
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,112 @@
+#include "services/aggregator/domain/column.h"
+
+#include <algorithm>
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// The slot of each line: its leaf, counted from the year's first.
+std::vector<int> Slots(const Timeline& timeline, const YearBook& book, int year) {
+  std::vector<int> slots;
+  slots.reserve(book.lines.size());
+  for (const BookLine& line : book.lines) {
+    slots.push_back(timeline.FindLeaf(year, line.node) - timeline.first_leaf(year));
+  }
+  return slots;
+}
+
+size_t LeafCount(const Timeline& timeline, int year) {
+  return static_cast<size_t>(timeline.UnknownLeaf(year) - timeline.first_leaf(year) + 1);
+}
+
+// A settled year as of an earlier date was not settled then.
+int StateOn(const BookState& state, int fiscal_year, const std::optional<platform::Date>& as_of) {
+  if (!as_of || *as_of >= state.executed_through) return state.closing_state;
+  return *as_of <= platform::FiscalYearEnd(fiscal_year) ? kInYear : kClosingPeriod;
+}
+
+void Describe(const YearBook& book, const BookView& view, Column& column) {
+  column.as_of = view.as_of;
+  const BookState* state = StateAt(book, view.revision);
+  if (state == nullptr) {
+    column.execution_stage = view.execution_stage;
+    return;
+  }
+  if (!column.as_of) column.as_of = state->executed_through;
+  column.closing_state = StateOn(*state, book.fiscal_year, view.as_of);
+  column.execution_stage =
+      view.execution_stage != 0 ? view.execution_stage : state->execution_stage;
+  column.statement_title = state->statement_title;
+}
+
+}  // namespace
+
+Column MakeColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
+                  const ColumnSpec& spec) {
+  Column column;
+  column.spec = spec;
+  column.year = timeline.IndexOf(spec.fiscal_year);
+  column.leaves.resize(LeafCount(timeline, column.year));
+  column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines.empty();
+  if (book == nullptr) return column;
+  const BookView view{revision, spec.as_of, spec.execution_stage};
+  Describe(*book, view, column);
+  const std::vector<int> slots = Slots(timeline, *book, column.year);
+  column.ledger = SumBook(*book, view, slots, column.leaves);
+  const int unknown = timeline.UnknownLeaf(column.year) - timeline.first_leaf(column.year);
+  for (size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i] != unknown || book->lines[i].revision > revision) continue;
+    column.unknown_nodes.push_back(book->lines[i].node);
+  }
+  std::sort(column.unknown_nodes.begin(), column.unknown_nodes.end());
+  column.unknown_nodes.erase(std::unique(column.unknown_nodes.begin(), column.unknown_nodes.end()),
+                             column.unknown_nodes.end());
+  return column;
+}
+
+std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book, int64_t revision,
+                                  const Column& column) {
+  if (book == nullptr) return {};
+  // Two slots: inside and outside the total.
+  std::vector<int> slots;
+  for (const BookLine& line : book->lines) {
+    const int leaf = timeline.FindLeaf(column.year, line.node);
+    slots.push_back(timeline.index(column.year).IsOutside(timeline.NodeOf(leaf)) ? 1 : 0);
+  }
+  const size_t per_slot = book->fund_sources.size() + 1;
+  std::vector<Figures> sums(2 * per_slot);
+  SumBookByFund(*book, {revision, column.spec.as_of, column.spec.execution_stage}, slots, sums);
+  std::vector<FundFigures> funds;
+  for (size_t outside = 0; outside < 2; ++outside) {
+    for (size_t f = 1; f <= per_slot; ++f) {
+      const size_t fund = f % per_slot;  // none last
+      const Figures& figures = sums[outside * per_slot + fund];
+      if (figures.Empty()) continue;
+      FundFigures item;
+      if (fund > 0) {
+        item.id = book->fund_sources[fund - 1].id;
+        item.display_name = book->fund_sources[fund - 1].display_name;
+      }
+      item.outside_total = outside == 1;
+      item.figures = figures;
+      funds.push_back(std::move(item));
+    }
+  }
+  return funds;
+}
+
+std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, const YearBook* book,
+                                                  int64_t revision, int year) {
+  std::map<int, std::vector<std::string>> notes;
+  if (book == nullptr) return notes;
+  for (const BookLine& line : book->lines) {
+    if (line.note.empty() || line.revision > revision) continue;
+    const int project = timeline.leaf(timeline.FindLeaf(year, line.node)).project;
+    if (project < 0) continue;
+    std::vector<std::string>& of = notes[project];
+    if (std::find(of.begin(), of.end(), line.note) == of.end()) of.push_back(line.note);
+  }
+  return notes;
+}
+
+}  // namespace kuzukuri::aggregator

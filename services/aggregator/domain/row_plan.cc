@@ -1,0 +1,512 @@
+#include "services/aggregator/domain/row_plan.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// Rows of one node: those of projects by the age of their newest member, then what is posted on
+// the node itself.
+constexpr int kOwnTier = 1000;
+
+std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+class Planner {
+ public:
+  explicit Planner(const CompareInput& input)
+      : input_(input), timeline_(*input.timeline), outline_(OutlineYears(input), input.level) {}
+
+  RowPlan Run() {
+    FindYears();
+    plan_.places.resize(timeline_.leaves().size());
+    for (int l = 0; l < static_cast<int>(timeline_.leaves().size()); ++l) {
+      if (IsEnd(l)) ends_.push_back(l);
+    }
+    switch (input_.level) {
+      case Level::kProject:
+      case Level::kSubProject:
+        PlanGroups();
+        break;
+      case Level::kClass:
+      case Level::kPillar:
+        PlanNodes();
+        break;
+      case Level::kDepartment:
+        PlanDepartments();
+        break;
+      case Level::kFundSource:
+        PlanFunds();
+        break;
+    }
+    if (input_.level != Level::kFundSource) {
+      PlanOwnPostings();
+      PlanUnknown();
+    }
+    Order();
+    PlanSubtotals();
+    PlanTotal();
+    PlaceMembers();
+    IndexEdges();
+    return std::move(plan_);
+  }
+
+ private:
+  struct Draft {
+    ListPlace place;
+    Row row;
+    std::vector<int> leaves;
+  };
+
+  static std::vector<const YearIndex*> OutlineYears(const CompareInput& input) {
+    std::set<int> years;
+    const bool restated = input.policy == LineagePolicy::kRestated;
+    for (const Column& column : input.columns) years.insert(column.year);
+    std::vector<const YearIndex*> result;
+    for (int y = restated ? *years.begin() : 0; y <= *years.rbegin(); ++y) {
+      if (restated || years.contains(y)) result.push_back(&input.timeline->index(y));
+    }
+    return result;
+  }
+
+  void FindYears() {
+    for (const Column& column : input_.columns) plan_.column_years.insert(column.year);
+    plan_.last_year = *plan_.column_years.rbegin();
+  }
+
+  bool restated() const { return input_.policy == LineagePolicy::kRestated; }
+
+  // Whether content can stand on the leaf in the end.
+  bool IsEnd(int l) const {
+    const int year = timeline_.leaf(l).year;
+    if (!restated()) return plan_.column_years.contains(year);
+    if (year >= plan_.last_year) return year == plan_.last_year;
+    return year >= *plan_.column_years.begin() && timeline_.Next(l).empty() &&
+           timeline_.Undetermined(l).empty();
+  }
+
+  const YearIndex& IndexOf(int leaf) const { return timeline_.index(timeline_.leaf(leaf).year); }
+  bool IsOutside(int leaf) const { return IndexOf(leaf).IsOutside(timeline_.NodeOf(leaf)); }
+
+  ListPlace PlaceOfProject(int index) const {
+    const ProjectRef& ref = timeline_.project(index);
+    const int tier = plan_.last_year - ref.year;
+    if (ref.project == nullptr) return {outline_.Rank(""), tier, 0, ref.name};
+    return {outline_.Rank(ref.project->parent), tier, ref.project->position, ref.project->id};
+  }
+
+  std::string ParentOf(const std::string& node) const {
+    const std::string at = outline_.SubtotalAt(node);
+    return at.empty() || !HasNodeSubtotals() ? "" : NodeRowId(at);
+  }
+
+  bool HasNodeSubtotals() const {
+    return input_.level != Level::kDepartment && input_.level != Level::kFundSource;
+  }
+
+  Draft& Add(ListPlace place, Row row) {
+    drafts_.push_back({std::move(place), std::move(row), {}});
+    return drafts_.back();
+  }
+
+  // Projects and sub-projects: one row for each set of leaves that belong together.
+  void PlanGroups() {
+    const bool by_project = input_.level == Level::kProject;
+    const std::vector<int> set_of = GroupLeaves(timeline_, input_.policy, by_project);
+    if (!by_project) project_set_ = GroupLeaves(timeline_, input_.policy, true);
+    std::map<int, std::vector<int>> sets;
+    for (const int l : ends_) {
+      if (timeline_.leaf(l).project >= 0) sets[set_of[static_cast<size_t>(l)]].push_back(l);
+    }
+    for (auto& [set, leaves] : sets) {
+      const int lead = Lead(leaves);
+      Draft& draft = by_project ? ProjectRow(lead) : SubProjectRow(lead);
+      draft.leaves = std::move(leaves);
+    }
+  }
+
+  // The leaf that gives a row its name and place: of the newest year the first in the list.
+  int Lead(const std::vector<int>& leaves) const {
+    return *std::min_element(leaves.begin(), leaves.end(),
+                             [&](int a, int b) { return LeadKey(a) < LeadKey(b); });
+  }
+
+  std::tuple<int, ListPlace, int> LeadKey(int l) const {
+    return {-timeline_.leaf(l).year, PlaceOfProject(timeline_.leaf(l).project), l};
+  }
+
+  Row ProjectRowOf(int project) const {
+    const ProjectRef& ref = timeline_.project(project);
+    Row row;
+    const std::string id = ref.project == nullptr ? LastPart(ref.name) : ref.project->id;
+    row.id = absl::StrCat(timeline_.first_year() + ref.year, "/", id);
+    row.display_name = ref.project == nullptr ? id : ref.project->display_name;
+    row.node = timeline_.NodeOf(ref.own_leaf);
+    row.parent = ParentOf(row.node);
+    row.outside_total = IsOutside(ref.own_leaf);
+    return row;
+  }
+
+  Draft& ProjectRow(int lead) {
+    const int project = timeline_.leaf(lead).project;
+    return Add(PlaceOfProject(project), ProjectRowOf(project));
+  }
+
+  Draft& SubProjectRow(int lead) {
+    const Leaf& leaf = timeline_.leaf(lead);
+    const ProjectRef& ref = timeline_.project(leaf.project);
+    Row row = ProjectRowOf(leaf.project);
+    const ListPlace of_project = PlaceOfProject(leaf.project);
+    int position = -1;
+    if (leaf.sub >= 0) {
+      const SubProject& sub = ref.project->sub_projects[static_cast<size_t>(leaf.sub)];
+      absl::StrAppend(&row.id, "/", LastPart(sub.name));
+      row.display_name = sub.display_name;
+      position = sub.position;
+    } else {
+      absl::StrAppend(&row.id, "/own");
+      if (ref.leaf_count > 1) row.kind = RowKind::kOwnPostings;
+    }
+    // The leaves of a project stand together, in their own order.
+    ListPlace place = of_project;
+    std::get<3>(place) = absl::StrCat(std::get<3>(place), "/", kLeafBase + position);
+    return Add(std::move(place), std::move(row));
+  }
+
+  // Classes and pillars: one row per row node, with everything below it.
+  void PlanNodes() {
+    plan_.row_node_of_leaf.assign(timeline_.leaves().size(), -1);
+    std::map<std::string, int> unit_of;
+    std::map<std::string, std::vector<int>> rows;
+    for (int l = 0; l < static_cast<int>(timeline_.leaves().size()); ++l) {
+      const std::string id = outline_.RowNode(IndexOf(l), timeline_.NodeOf(l));
+      if (id.empty()) continue;
+      const auto [at, fresh] = unit_of.emplace(id, static_cast<int>(plan_.row_nodes.size()));
+      if (fresh) plan_.row_nodes.push_back(id);
+      plan_.row_node_of_leaf[static_cast<size_t>(l)] = at->second;
+      if (IsEnd(l)) rows[id].push_back(l);
+    }
+    for (auto& [id, leaves] : rows) {
+      const OutlineNode* node = outline_.Find(id);
+      if (node == nullptr) continue;
+      Row row;
+      // A class with pillars in some years only is a subtotal too, and its row counts into that.
+      const bool is_subtotal = outline_.HasSubtotal(id);
+      row.id = NodeRowId(id) + (is_subtotal ? "/whole" : "");
+      row.display_name = node->node->display_name;
+      row.node = id;
+      row.parent = ParentOf(is_subtotal ? id : node->parent);
+      row.outside_total = node->outside;
+      Add({node->rank, 0, 0, id}, std::move(row)).leaves = std::move(leaves);
+    }
+  }
+
+  void PlanDepartments() {
+    std::map<std::pair<bool, std::string>, std::vector<int>> rows;
+    for (const int l : ends_) {
+      const int index = timeline_.leaf(l).project;
+      if (index < 0) continue;
+      const Project* project = timeline_.project(index).project;
+      const bool outside = IsOutside(l);
+      const bool none = project == nullptr || project->departments.empty();
+      rows[{outside, none ? "" : project->departments[0]}].push_back(l);
+      if (none) continue;
+      // A department that only shares projects has a row without figures.
+      for (const std::string& other : project->departments) rows[{outside, other}];
+    }
+    for (auto& [key, leaves] : rows) {
+      const auto& [outside, department] = key;
+      Row row;
+      row.id = absl::StrCat("department/", department.empty() ? "none" : LastPart(department),
+                            outside ? "/outside" : "");
+      row.display_name = department;  // the resource name; shown by its own name
+      row.node = department;
+      row.outside_total = outside;
+      Add({outside ? 1 : 0, department.empty() ? 1 : 0, 0, department}, std::move(row)).leaves =
+          std::move(leaves);
+    }
+  }
+
+  void PlanFunds() {
+    std::map<std::pair<bool, std::string>, std::pair<int, std::string>> found;
+    for (size_t c = 0; c < input_.funds.size(); ++c) {
+      for (size_t f = 0; f < input_.funds[c].size(); ++f) {
+        const FundFigures& fund = input_.funds[c][f];
+        found.emplace(std::pair(fund.outside_total, fund.id),
+                      std::pair(static_cast<int>(f), fund.display_name));
+      }
+    }
+    for (const auto& [key, fund] : found) {
+      const auto& [outside, id] = key;
+      Row row;
+      row.id = absl::StrCat("fund/", id.empty() ? "none" : id, outside ? "/outside" : "");
+      row.display_name = fund.second;
+      row.outside_total = outside;
+      Add({outside ? 1 : 0, id.empty() ? 1 : 0, fund.first, id}, std::move(row));
+    }
+  }
+
+  // What is posted on nodes that are in no row: shown on a row of its own, never spread.
+  void PlanOwnPostings() {
+    std::map<std::string, std::vector<int>> own;
+    for (const int l : ends_) {
+      const Leaf& leaf = timeline_.leaf(l);
+      const bool by_node = input_.level == Level::kClass || input_.level == Level::kPillar;
+      if (leaf.unknown() || (leaf.project >= 0 && !by_node)) continue;
+      if (by_node && plan_.row_node_of_leaf[static_cast<size_t>(l)] >= 0) continue;
+      own[timeline_.NodeOf(l)].push_back(l);
+    }
+    for (auto& [id, leaves] : own) {
+      const OutlineNode* node = outline_.Find(id);
+      Row row;
+      row.id = absl::StrCat("own/", id);
+      row.kind = RowKind::kOwnPostings;
+      row.display_name = node == nullptr ? id : node->node->display_name;
+      row.node = id;
+      row.parent = ParentOf(id);
+      row.outside_total = node != nullptr && node->outside;
+      const int rank =
+          HasNodeSubtotals() ? outline_.Rank(id) : static_cast<int>(outline_.nodes().size());
+      Add({rank, kOwnTier, 0, id}, std::move(row)).leaves = std::move(leaves);
+    }
+  }
+
+  void PlanUnknown() {
+    Row row;
+    row.id = "unknown";
+    row.kind = RowKind::kUnknownNodes;
+    Draft& draft = Add({outline_.Rank("") + 1, kOwnTier, 0, ""}, std::move(row));
+    for (const int l : ends_) {
+      if (timeline_.leaf(l).unknown()) draft.leaves.push_back(l);
+    }
+  }
+
+  void Order() {
+    std::stable_sort(drafts_.begin(), drafts_.end(),
+                     [](const Draft& a, const Draft& b) { return a.place < b.place; });
+    for (Draft& draft : drafts_) {
+      const int index = static_cast<int>(plan_.rows.size());
+      for (const int l : draft.leaves) {
+        plan_.places[static_cast<size_t>(l)].row = index;
+        plan_.places[static_cast<size_t>(l)].outside = IsOutside(l);
+      }
+      if (input_.level == Level::kFundSource) {
+        plan_.fund_rows[{draft.row.outside_total, KeyOf(draft)}] = static_cast<size_t>(index);
+      }
+      if (input_.level == Level::kDepartment) {
+        plan_.department_rows[{draft.row.outside_total, KeyOf(draft)}] = static_cast<size_t>(index);
+      }
+      plan_.rows.push_back(std::move(draft.row));
+    }
+  }
+
+  static std::string KeyOf(const Draft& draft) { return std::get<3>(draft.place); }
+
+  void PlanSubtotals() {
+    if (!HasNodeSubtotals()) return;
+    std::map<std::string, int> index_of;
+    for (const OutlineNode& node : outline_.nodes()) {
+      if (!outline_.HasSubtotal(node.id)) continue;
+      index_of[node.id] = static_cast<int>(plan_.subtotals.size());
+      Row row;
+      row.id = NodeRowId(node.id);
+      row.kind = RowKind::kSubtotal;
+      row.display_name = node.node->display_name;
+      row.node = node.id;
+      row.parent = ParentOf(node.parent);
+      row.outside_total = node.outside;
+      plan_.subtotals.push_back(std::move(row));
+    }
+    for (const int l : ends_) {
+      for (const Node* at : IndexOf(l).Upwards(timeline_.NodeOf(l))) {
+        const auto found = index_of.find(at->id);
+        if (found != index_of.end()) {
+          plan_.places[static_cast<size_t>(l)].subtotals.push_back(found->second);
+        }
+      }
+    }
+    if (input_.level == Level::kSubProject) PlanProjectSubtotals();
+  }
+
+  // At the level of sub-projects their projects have subtotals, grouped by the same policy.
+  void PlanProjectSubtotals() {
+    std::map<int, std::vector<int>> sets;
+    for (const int l : ends_) {
+      if (timeline_.leaf(l).project >= 0) {
+        sets[project_set_[static_cast<size_t>(l)]].push_back(l);
+      }
+    }
+    std::vector<std::tuple<ListPlace, Row, std::vector<int>>> found;
+    for (auto& [set, leaves] : sets) {
+      const bool has_subs = std::any_of(leaves.begin(), leaves.end(),
+                                        [&](int l) { return timeline_.leaf(l).sub >= 0; });
+      if (!has_subs) continue;
+      const int project = timeline_.leaf(Lead(leaves)).project;
+      found.emplace_back(PlaceOfProject(project), ProjectRowOf(project), std::move(leaves));
+    }
+    std::sort(found.begin(), found.end(),
+              [](const auto& a, const auto& b) { return std::get<0>(a) < std::get<0>(b); });
+    for (auto& [place, row, leaves] : found) {
+      const int index = static_cast<int>(plan_.subtotals.size());
+      row.kind = RowKind::kSubtotal;
+      for (const int l : leaves) {
+        RowPlan::Place& of_leaf = plan_.places[static_cast<size_t>(l)];
+        of_leaf.subtotals.push_back(index);
+        if (of_leaf.row >= 0) plan_.rows[static_cast<size_t>(of_leaf.row)].parent = row.id;
+      }
+      plan_.subtotals.push_back(std::move(row));
+    }
+  }
+
+  void PlanTotal() {
+    plan_.total.id = "total";
+    plan_.total.kind = RowKind::kTotal;
+    for (const OutlineNode& node : outline_.nodes()) {
+      if (node.node->kind != NodeKind::kTotal || node.outside) continue;
+      plan_.total.display_name = node.node->display_name;
+      break;
+    }
+  }
+
+  void PlaceMembers() {
+    for (size_t p = 0; p < timeline_.projects().size(); ++p) {
+      const ProjectRef& ref = timeline_.project(static_cast<int>(p));
+      const ListPlace place = PlaceOfProject(static_cast<int>(p));
+      plan_.place_of_member[ref.name] = place;
+      if (ref.project == nullptr) continue;
+      for (size_t s = 0; s < ref.project->sub_projects.size(); ++s) {
+        ListPlace of_sub = place;
+        std::get<3>(of_sub) = absl::StrCat(ref.project->id, "/", kLeafBase + static_cast<int>(s));
+        plan_.place_of_member[ref.project->sub_projects[s].name] = of_sub;
+      }
+    }
+    for (int y = 0; y < static_cast<int>(timeline_.year_count()); ++y) {
+      const Year& year = timeline_.year(y);
+      for (const Node& node : year.nodes) {
+        plan_.place_of_member[platform::YearResourceName(year.jurisdiction, year.fiscal_year,
+                                                         "classificationNodes", node.id)] = {
+            outline_.Rank(node.id), 0, 0, node.id};
+      }
+    }
+  }
+
+  void IndexEdges() {
+    for (const Edge* edge : timeline_.edges()) {
+      std::set<std::string> ends;
+      if (!edge->predecessor.empty()) ends.insert(ProjectOf(edge->predecessor));
+      if (!edge->successor.empty()) ends.insert(ProjectOf(edge->successor));
+      for (const std::string& end : ends) plan_.edges_of[end].push_back(edge);
+    }
+  }
+
+  // Positions as text of equal length.
+  static constexpr int kLeafBase = 100'000;
+
+  const CompareInput& input_;
+  const Timeline& timeline_;
+  const Outline outline_;
+  RowPlan plan_;
+  std::vector<int> ends_;
+  std::vector<Draft> drafts_;
+  std::vector<int> project_set_;
+};
+
+Member ProjectMember(const CompareInput& input, size_t column, const ProjectRef& ref, int index) {
+  Member member;
+  member.node = ref.name;
+  if (ref.project == nullptr) return member;
+  member.display_name = ref.project->display_name;
+  member.printed_code = ref.project->printed_code;
+  member.departments = ref.project->departments;
+  if (!ref.project->note.empty()) member.notes.push_back(ref.project->note);
+  if (column >= input.notes.size()) return member;
+  const auto notes = input.notes[column].find(index);
+  if (notes == input.notes[column].end()) return member;
+  for (const std::string& note : notes->second) {
+    if (note != ref.project->note) member.notes.push_back(note);
+  }
+  return member;
+}
+
+}  // namespace
+
+Member NodeMember(const Timeline& timeline, int year, const std::string& id) {
+  const Year& of = timeline.year(year);
+  Member member;
+  member.node =
+      platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes", id);
+  if (const Node* node = timeline.index(year).FindNode(id)) {
+    member.display_name = node->display_name;
+    if (!node->note.empty()) member.notes.push_back(node->note);
+  }
+  return member;
+}
+
+int RowPlan::UnitOf(const Timeline& timeline, Level level, int leaf) const {
+  switch (level) {
+    case Level::kProject:
+    case Level::kDepartment:
+      return timeline.leaf(leaf).project;
+    case Level::kSubProject:
+      return timeline.leaf(leaf).project < 0 ? -1 : leaf;
+    case Level::kClass:
+    case Level::kPillar:
+      return row_node_of_leaf[static_cast<size_t>(leaf)];
+    case Level::kFundSource:
+      break;
+  }
+  return -1;
+}
+
+Member RowPlan::MakeMember(const CompareInput& input, size_t column, int unit) const {
+  const Timeline& timeline = *input.timeline;
+  Member member;
+  if (input.level == Level::kClass || input.level == Level::kPillar) {
+    member = NodeMember(timeline, input.columns[column].year, row_nodes[static_cast<size_t>(unit)]);
+  } else {
+    const int project = input.level == Level::kSubProject ? timeline.leaf(unit).project : unit;
+    const ProjectRef& ref = timeline.project(project);
+    member = ProjectMember(input, column, ref, project);
+    if (input.level == Level::kSubProject && timeline.leaf(unit).sub >= 0) {
+      const SubProject& sub =
+          ref.project->sub_projects[static_cast<size_t>(timeline.leaf(unit).sub)];
+      member.node = sub.name;
+      member.display_name = sub.display_name;
+      member.printed_code.clear();
+    }
+  }
+  member.column = static_cast<int>(column);
+  return member;
+}
+
+std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline, const Row& row) const {
+  std::set<const Edge*> seen;
+  std::set<std::string> nodes;
+  for (const Member& member : row.members) nodes.insert(member.node);
+  for (const std::string& node : nodes) {
+    const auto found = edges_of.find(ProjectOf(node));
+    if (found == edges_of.end()) continue;
+    for (const Edge* edge : found->second) {
+      const bool of_projects = ProjectOf(edge->predecessor) == edge->predecessor &&
+                               ProjectOf(edge->successor) == edge->successor;
+      const bool of_node = nodes.contains(edge->predecessor) || nodes.contains(edge->successor);
+      // A member that is a sub-project is explained by its own edges.
+      if (ProjectOf(node) != node ? of_node : of_projects || edge->type != EdgeType::kContinues) {
+        seen.insert(edge);
+      }
+    }
+  }
+  // In the order the lineage is recorded.
+  std::vector<const Edge*> result;
+  for (const Edge* edge : timeline.edges()) {
+    if (seen.contains(edge)) result.push_back(edge);
+  }
+  return result;
+}
+
+RowPlan PlanRows(const CompareInput& input) { return Planner(input).Run(); }
+
+}  // namespace kuzukuri::aggregator

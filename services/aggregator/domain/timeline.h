@@ -1,0 +1,130 @@
+// Consecutive fiscal years of one jurisdiction with the lineage between them, as numbers.
+//
+// A leaf is a place where money is posted: a project itself, a sub-project, a classification node
+// itself, or, one per year, all nodes the catalogue does not know. Every posting stands on exactly
+// one leaf, so whatever puts each leaf into exactly one row conserves every yen.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "services/aggregator/domain/figures.h"
+#include "services/aggregator/domain/year.h"
+
+namespace kuzukuri::aggregator {
+
+struct Leaf {
+  int year = 0;      // index of the year
+  int project = -1;  // index of the project, of a project or sub-project
+  int sub = -1;      // index in the project's sub_projects
+  int node = -1;     // index in the year's nodes
+  bool unknown() const { return project < 0 && node < 0; }
+};
+
+struct ProjectRef {
+  int year = 0;
+  const Project* project = nullptr;  // null: lineage names it, the catalogue does not know it
+  std::string name;                  // full resource name
+  int own_leaf = 0;                  // its sub-projects' leaves follow
+  int leaf_count = 1;
+};
+
+// Where a leaf's content goes in the next year.
+struct Step {
+  int leaf = 0;
+  int share_ppm = 0;
+};
+
+class Timeline {
+ public:
+  // Every year from the first to the last, each with the edges into it; years that do not exist
+  // are empty. The years must outlive the timeline.
+  explicit Timeline(std::vector<const Year*> years);
+
+  int first_year() const { return years_.front()->fiscal_year; }
+  size_t year_count() const { return years_.size(); }
+  int IndexOf(int fiscal_year) const { return fiscal_year - first_year(); }
+  const Year& year(int index) const { return *years_[static_cast<size_t>(index)]; }
+  const YearIndex& index(int year) const { return indexes_[static_cast<size_t>(year)]; }
+
+  const std::vector<Leaf>& leaves() const { return leaves_; }
+  const Leaf& leaf(int index) const { return leaves_[static_cast<size_t>(index)]; }
+  // The leaves of a year that can hold postings are first_leaf(year) to UnknownLeaf(year).
+  int first_leaf(int year) const { return first_[static_cast<size_t>(year)]; }
+  const std::vector<ProjectRef>& projects() const { return projects_; }
+  const ProjectRef& project(int index) const { return projects_[static_cast<size_t>(index)]; }
+  // Leaf of a project, sub-project or classification node by full resource name; the year's leaf
+  // of unknown nodes when the catalogue does not know it.
+  int FindLeaf(int year, const std::string& name) const;
+  // Leaf of a project or sub-project that lineage names; -1 when it is of no year of the timeline.
+  int FindLineageLeaf(const std::string& name) const;
+  bool Knows(int year, const std::string& name) const;
+  int UnknownLeaf(int year) const { return unknown_[static_cast<size_t>(year)]; }
+  // Index of a project by its or its sub-project's full name; -1 when there is none.
+  int FindProject(const std::string& name) const;
+  // Id of the classification node a leaf stands under or is; empty for unknown nodes.
+  const std::string& NodeOf(int leaf) const;
+
+  // Where the content of a leaf goes: along the lineage of its sub-project, else of its project.
+  // Empty when it stays: its project ended, or nothing says what became of it, or it splits and
+  // no shares are recorded (see Undetermined).
+  const std::vector<Step>& Next(int leaf) const { return next_[static_cast<size_t>(leaf)]; }
+  // The successors of a leaf whose split has no complete shares.
+  const std::vector<int>& Undetermined(int leaf) const {
+    return undetermined_[static_cast<size_t>(leaf)];
+  }
+
+  // Follows the content of a leaf to year `to` and hands every part to `sink(leaf, figures,
+  // by_share)`. What ends before stays where it ended. Where a split has no shares the content
+  // stays, or with `pool` goes to its first successor.
+  template <class Sink>
+  void Follow(int leaf, const Figures& figures, int to, bool pool, const Sink& sink,
+              bool by_share = false) const;
+
+  // The edges between nodes that both stand in the timeline, by index of year.
+  const std::vector<const Edge*>& edges() const { return edges_; }
+
+ private:
+  void AddYear(int year);
+  int AddProject(int year, const Project* project, const std::string& name);
+  void AddPhantoms();
+  void Connect();
+  void SetNext(int leaf, const std::vector<const Edge*>& out);
+
+  std::vector<const Year*> years_;
+  std::vector<YearIndex> indexes_;
+  std::vector<Leaf> leaves_;
+  std::vector<ProjectRef> projects_;
+  std::vector<int> first_;
+  std::vector<int> unknown_;
+  std::unordered_map<std::string, int> leaf_by_name_;
+  std::vector<std::vector<Step>> next_;
+  std::vector<std::vector<int>> undetermined_;
+  std::vector<const Edge*> edges_;
+};
+
+// Whether the edge says that content of its predecessor lives on in its successor: CONTINUES,
+// RENAMES, MERGES_INTO or SPLITS_INTO. Informational edges never join rows.
+bool Joins(const Edge& edge);
+
+template <class Sink>
+void Timeline::Follow(int at, const Figures& figures, int to, bool pool, const Sink& sink,
+                      bool by_share) const {
+  if (leaf(at).year >= to) return sink(at, figures, by_share);
+  if (pool && !Undetermined(at).empty()) {
+    return Follow(Undetermined(at).front(), figures, to, pool, sink, by_share);
+  }
+  const std::vector<Step>& next = Next(at);
+  if (next.empty()) return sink(at, figures, by_share);
+  if (next.size() == 1) return Follow(next[0].leaf, figures, to, pool, sink, by_share);
+  std::vector<int> shares;
+  for (const Step& step : next) shares.push_back(step.share_ppm);
+  const std::vector<Figures> parts = SplitByShares(figures, shares);
+  for (size_t i = 0; i < next.size(); ++i) {
+    Follow(next[i].leaf, parts[i], to, pool, sink, true);
+  }
+}
+
+}  // namespace kuzukuri::aggregator

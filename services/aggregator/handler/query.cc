@@ -1,0 +1,264 @@
+#include "services/aggregator/handler/query.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/text.h"
+#include "services/platform/server/proto_date.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+using platform::FieldViolations;
+
+constexpr int kMinColumns = 2;
+constexpr int kMaxColumns = 20;
+constexpr int kMaxSpan = 50;
+constexpr int kDefaultRows = 1000;
+constexpr int kMaxRows = 5000;
+constexpr int kMaxFilterItems = 100;
+
+ColumnSpec ParseColumn(FieldViolations& violations, int index, const v1::ColumnSpec& proto) {
+  const std::string row = absl::StrCat("columns[", index, "]");
+  ColumnSpec column{proto.fiscal_year(), std::nullopt, proto.execution_stage()};
+  if (column.fiscal_year < platform::kFirstFiscalYear ||
+      column.fiscal_year > platform::kLastFiscalYear) {
+    violations.Add(row + ".fiscal_year", absl::StrCat("fiscal_year is ", column.fiscal_year,
+                                                      "; give the calendar year "
+                                                      "in which it starts"));
+    return column;
+  }
+  if (!budget::v1::ExecutionStage_IsValid(proto.execution_stage())) {
+    violations.Add(row + ".execution_stage",
+                   "the stage is not known; use COMMITMENT or DISBURSEMENT");
+  }
+  if (!proto.has_as_of()) return column;
+  const platform::Date date = platform::FromProto(violations, row + ".as_of", proto.as_of());
+  const platform::Date first = platform::FiscalYearStart(column.fiscal_year);
+  const platform::Date last = platform::ClosingPeriodEnd(column.fiscal_year);
+  if (date < first || date > last) {
+    violations.Add(row + ".as_of",
+                   absl::StrCat(platform::FormatDate(date), " is outside fiscal year ",
+                                column.fiscal_year, " and its closing period; give a date from ",
+                                platform::FormatDate(first), " to ", platform::FormatDate(last)));
+  }
+  column.as_of = date;
+  return column;
+}
+
+void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest& request,
+                  Query& query) {
+  if (request.columns_size() < kMinColumns || request.columns_size() > kMaxColumns) {
+    violations.Add("columns", absl::StrCat("there are ", request.columns_size(), " columns; give ",
+                                           kMinColumns, " to ", kMaxColumns));
+    return;
+  }
+  for (int i = 0; i < request.columns_size(); ++i) {
+    const ColumnSpec column = ParseColumn(violations, i, request.columns(i));
+    if (std::find(query.columns.begin(), query.columns.end(), column) != query.columns.end()) {
+      violations.Add(absl::StrCat("columns[", i, "]"),
+                     absl::StrCat("fiscal year ", column.fiscal_year,
+                                  " is there already with the same date and stage; give each "
+                                  "column once"));
+    }
+    query.columns.push_back(column);
+  }
+  const auto [first, last] = std::minmax_element(
+      query.columns.begin(), query.columns.end(),
+      [](const ColumnSpec& a, const ColumnSpec& b) { return a.fiscal_year < b.fiscal_year; });
+  if (last->fiscal_year - first->fiscal_year > kMaxSpan) {
+    violations.Add("columns", absl::StrCat("fiscal years ", first->fiscal_year, " and ",
+                                           last->fiscal_year, " are more than ", kMaxSpan,
+                                           " apart; compare fewer years at once"));
+  }
+}
+
+std::optional<Presentation> ParsePresentation(FieldViolations& violations,
+                                              const v1::CompareExecutionRequest& request) {
+  if (!request.has_presentation()) return std::nullopt;
+  const v1::Presentation& proto = request.presentation();
+  Presentation presentation;
+  presentation.unit_yen = proto.unit_yen() == 0 ? 1 : proto.unit_yen();
+  if (presentation.unit_yen != 1 && presentation.unit_yen != 1000 &&
+      presentation.unit_yen != 1000000) {
+    violations.Add("presentation.unit_yen",
+                   absl::StrCat("unit_yen is ", proto.unit_yen(), "; use 1, 1000 or 1000000"));
+  }
+  presentation.sum_of_rounded = proto.total_mode() == v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED;
+  presentation.rate_from_rounded = proto.rate_mode() == v1::Presentation::RATE_MODE_FROM_ROUNDED;
+  presentation.hold_below_full = proto.hold_below_full();
+  return presentation;
+}
+
+void ParseLevel(FieldViolations& violations, const v1::CompareExecutionRequest& request,
+                Query& query) {
+  if (!v1::Level_IsValid(request.level())) {
+    violations.Add("level",
+                   "the level is not known; use CLASS, PILLAR, PROJECT, SUB_PROJECT, DEPARTMENT or "
+                   "FUND_SOURCE");
+    return;
+  }
+  if (!v1::LineagePolicy_IsValid(request.lineage_policy())) {
+    violations.Add("lineage_policy",
+                   "the policy is not known; use AS_PRINTED, GROUPED or RESTATED");
+    return;
+  }
+  if (request.level() != v1::LEVEL_UNSPECIFIED) query.level = static_cast<Level>(request.level());
+  if (request.lineage_policy() != v1::LINEAGE_POLICY_UNSPECIFIED) {
+    query.policy = static_cast<LineagePolicy>(request.lineage_policy());
+  }
+  query.indicators = request.include_indicators();
+  if (query.indicators && query.level != Level::kProject) {
+    violations.Add("include_indicators",
+                   "indicators are joined at level PROJECT only; leave it "
+                   "out or ask for that level");
+  }
+  if (query.level == Level::kFundSource && query.policy == LineagePolicy::kRestated) {
+    violations.Add("lineage_policy",
+                   "fund sources have no lineage to restate along; use GROUPED or another level");
+  }
+}
+
+template <class Items>
+bool CheckCount(FieldViolations& violations, const char* field, const Items& items) {
+  if (items.size() <= kMaxFilterItems) return true;
+  violations.Add(
+      field, absl::StrCat("there are ", items.size(), " items; give at most ", kMaxFilterItems));
+  return false;
+}
+
+void ParseFilter(FieldViolations& violations, const v1::RowFilter& proto, Query& query) {
+  Filter& filter = query.filter;
+  if (!CheckCount(violations, "filter.classification_nodes", proto.classification_nodes()) ||
+      !CheckCount(violations, "filter.departments", proto.departments()) ||
+      !CheckCount(violations, "filter.matches", proto.matches()) ||
+      !CheckCount(violations, "filter.findings", proto.findings())) {
+    return;
+  }
+  filter.nodes.insert(proto.classification_nodes().begin(), proto.classification_nodes().end());
+  for (int i = 0; i < proto.departments_size(); ++i) {
+    const std::string field = absl::StrCat("filter.departments[", i, "]");
+    const auto name = platform::ParseNameOf(proto.departments(i), "departments", field);
+    if (!name.ok() || name->jurisdiction != query.jurisdiction) {
+      violations.Add(field, absl::StrCat("'", platform::Quote(proto.departments(i)),
+                                         "' is not a department of the jurisdiction; give ",
+                                         platform::DepartmentName(query.jurisdiction, "{id}")));
+      continue;
+    }
+    filter.departments.insert(proto.departments(i));
+  }
+  for (int i = 0; i < proto.matches_size(); ++i) {
+    if (!v1::Row::Match_IsValid(proto.matches(i)) || proto.matches(i) == 0) {
+      violations.Add(absl::StrCat("filter.matches[", i, "]"), "the kind of match is not known");
+      continue;
+    }
+    filter.matches.insert(static_cast<Match>(proto.matches(i)));
+  }
+  for (int i = 0; i < proto.findings_size(); ++i) {
+    if (!v1::Finding::Kind_IsValid(proto.findings(i)) || proto.findings(i) == 0) {
+      violations.Add(absl::StrCat("filter.findings[", i, "]"), "the kind of finding is not known");
+      continue;
+    }
+    filter.findings.insert(static_cast<FindingKind>(proto.findings(i)));
+  }
+  filter.text = platform::ComparisonKey(proto.text());
+  const bool by_node = query.level != Level::kDepartment && query.level != Level::kFundSource;
+  if (!filter.nodes.empty() && !by_node) {
+    violations.Add("filter.classification_nodes",
+                   "rows of departments and fund sources stand under no classification node; leave "
+                   "it out or ask for another level");
+  }
+}
+
+void ParseOrder(FieldViolations& violations, const std::string& text, Query& query) {
+  constexpr std::array<std::pair<const char*, OrderBy>, 7> kFields = {{
+      {"place", OrderBy::kPlace},
+      {"appropriation", OrderBy::kAppropriation},
+      {"executed", OrderBy::kExecuted},
+      {"difference", OrderBy::kDifference},
+      {"rate", OrderBy::kRate},
+      {"appropriation_change", OrderBy::kAppropriationChange},
+      {"executed_change", OrderBy::kExecutedChange},
+  }};
+  if (text.empty()) return;
+  absl::string_view field = text;
+  query.descending = absl::ConsumeSuffix(&field, " desc");
+  for (const auto& [name, order] : kFields) {
+    if (field != name) continue;
+    query.order_by = order;
+    return;
+  }
+  violations.Add("order_by",
+                 absl::StrCat("'", platform::Quote(text),
+                              "' is not an order; use place, appropriation, executed, difference, "
+                              "rate, appropriation_change or executed_change, and ' desc' after "
+                              "it for descending"));
+}
+
+void ParsePaging(FieldViolations& violations, int page_size, Query& query) {
+  if (page_size < 0) {
+    violations.Add("page_size", absl::StrCat("page_size is ", page_size,
+                                             "; give a number of rows, or 0 for the default"));
+  }
+  query.page_size = page_size == 0 ? kDefaultRows : std::min(page_size, kMaxRows);
+}
+
+void ParseThresholds(FieldViolations& violations, const v1::FindingThresholds& proto,
+                     Thresholds& thresholds) {
+  const auto take = [&](bool has, int64_t value, const char* field, auto& target) {
+    if (!has) return;
+    if (value < 0) {
+      violations.Add(absl::StrCat("thresholds.", field),
+                     absl::StrCat(field, " is ", value, "; give zero or more"));
+    }
+    target = static_cast<std::decay_t<decltype(target)>>(value);
+  };
+  take(proto.has_low_execution_permille(), proto.low_execution_permille(), "low_execution_permille",
+       thresholds.low_execution_permille);
+  take(proto.has_swing_permille(), proto.swing_permille(), "swing_permille",
+       thresholds.swing_permille);
+  take(proto.has_swing_yen(), proto.swing_yen(), "swing_yen", thresholds.swing_yen);
+  take(proto.has_pace_permille(), proto.pace_permille(), "pace_permille", thresholds.pace_permille);
+}
+
+}  // namespace
+
+Needs Query::MakeNeeds() const {
+  Needs needs;
+  needs.first_year = columns.front().fiscal_year;
+  needs.last_year = needs.first_year;
+  for (const ColumnSpec& column : columns) {
+    needs.first_year = std::min(needs.first_year, column.fiscal_year);
+    needs.last_year = std::max(needs.last_year, column.fiscal_year);
+    needs.book_years.insert(column.fiscal_year);
+  }
+  needs.indicators = indicators;
+  return needs;
+}
+
+absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
+  FieldViolations violations;
+  Query query;
+  const auto name = platform::ParseNameOf(request.jurisdiction(), "jurisdictions", "jurisdiction");
+  if (!name.ok()) return name.status();
+  query.jurisdiction = name->jurisdiction;
+  ParseColumns(violations, request, query);
+  ParseLevel(violations, request, query);
+  query.presentation = ParsePresentation(violations, request);
+  query.components = request.include_components();
+  query.pace = request.include_pace();
+  ParseFilter(violations, request.filter(), query);
+  ParseOrder(violations, request.order_by(), query);
+  ParsePaging(violations, request.page_size(), query);
+  ParseThresholds(violations, request.thresholds(), query.thresholds);
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return query;
+}
+
+}  // namespace kuzukuri::aggregator

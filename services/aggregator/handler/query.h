@@ -1,0 +1,63 @@
+// A CompareExecution request, checked.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/findings.h"
+#include "services/aggregator/domain/presentation.h"
+#include "services/aggregator/upstream/memory.h"
+
+namespace kuzukuri::aggregator {
+
+// What the rows are ordered by.
+enum class OrderBy {
+  kPlace,
+  kAppropriation,
+  kExecuted,
+  kDifference,
+  kRate,
+  kAppropriationChange,
+  kExecutedChange,
+};
+
+struct Filter {
+  std::set<std::string> nodes;        // ids of classification nodes
+  std::set<std::string> departments;  // full names
+  std::set<Match> matches;
+  std::string text;  // folded: NFKC, without spaces
+  std::set<FindingKind> findings;
+  bool Empty() const {
+    return nodes.empty() && departments.empty() && matches.empty() && text.empty() &&
+           findings.empty();
+  }
+};
+
+struct Query {
+  std::string jurisdiction;
+  std::vector<ColumnSpec> columns;
+  Level level = Level::kProject;
+  LineagePolicy policy = LineagePolicy::kGrouped;
+  std::optional<Presentation> presentation;
+  bool indicators = false;
+  bool components = false;
+  bool pace = false;
+  Filter filter;
+  OrderBy order_by = OrderBy::kPlace;
+  bool descending = false;
+  int page_size = 0;
+  Thresholds thresholds;
+
+  // The catalogues, books and indicators it reads.
+  Needs MakeNeeds() const;
+};
+
+// INVALID_ARGUMENT with every bad field.
+absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request);
+
+}  // namespace kuzukuri::aggregator

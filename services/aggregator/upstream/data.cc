@@ -1,0 +1,164 @@
+#include "services/aggregator/upstream/data.h"
+
+#include <google/protobuf/repeated_field.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/date.h"
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// The last part of a resource name.
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+const catalog::v1::Placement* PlacementIn(
+    const google::protobuf::RepeatedPtrField<catalog::v1::Placement>& placements,
+    const std::string& tree) {
+  for (const catalog::v1::Placement& placement : placements) {
+    if (placement.tree() == tree) return &placement;
+  }
+  return nullptr;
+}
+
+Project FromProto(const catalog::v1::Project& proto, const std::string& tree) {
+  Project project;
+  project.name = proto.name();
+  project.id = IdOf(proto.name());
+  project.display_name = proto.display_name();
+  project.printed_code = proto.printed_code();
+  project.departments.assign(proto.departments().begin(), proto.departments().end());
+  if (const auto* placement = PlacementIn(proto.placements(), tree)) {
+    project.parent = IdOf(placement->parent());
+    project.position = placement->position();
+  }
+  project.note = proto.note();
+  for (const catalog::v1::SubProject& sub : proto.sub_projects()) {
+    project.sub_projects.push_back({sub.name(), sub.display_name(), sub.position()});
+  }
+  return project;
+}
+
+Edge FromProto(const catalog::v1::LineageEdge& proto) {
+  Edge edge;
+  edge.type = static_cast<EdgeType>(proto.type());
+  edge.predecessor = proto.predecessor();
+  edge.successor = proto.successor();
+  if (proto.has_share_ppm()) edge.share_ppm = proto.share_ppm();
+  edge.explanation = proto.explanation();
+  return edge;
+}
+
+BookState FromProto(const budget::v1::BudgetYear& proto) {
+  BookState state;
+  state.revision = proto.revision();
+  state.closing_state = proto.closing_state();
+  state.execution_stage = proto.execution_stage();
+  state.by_statement = proto.posting_granularity() == budget::v1::POSTING_GRANULARITY_STATEMENT;
+  const auto& date = proto.executed_through();
+  state.executed_through = platform::MakeDate(date.year(), date.month(), date.day())
+                               .value_or(platform::FiscalYearEnd(date.year()));
+  state.statement_title = proto.statement_title();
+  return state;
+}
+
+uint8_t PowerOfTen(uint32_t precision) {
+  uint8_t power = 0;
+  for (; precision >= 10; precision /= 10) ++power;
+  return power;
+}
+
+uint16_t FundIndex(const YearBook& book, const std::string& id) {
+  for (size_t f = 0; f < book.fund_sources.size(); ++f) {
+    if (book.fund_sources[f].id == id) return static_cast<uint16_t>(f + 1);
+  }
+  return 0;
+}
+
+absl::Status Malformed(const char* what) {
+  return platform::Internal("MALFORMED_BOOK", absl::StrCat("the budget service sent a book whose ",
+                                                           what, " do not fit together"));
+}
+
+absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) {
+  std::vector<uint32_t> lines;
+  for (const std::string& id : proto.line_ids()) {
+    const auto found = book.line_index.find(id);
+    if (found == book.line_index.end()) return Malformed("lines");
+    lines.push_back(found->second);
+  }
+  std::vector<uint16_t> funds = {0};
+  for (const std::string& id : proto.fund_source_ids()) funds.push_back(FundIndex(book, id));
+  const int count = proto.line_size();
+  for (const int size :
+       {proto.component_size(), proto.amount_yen_size(), proto.day_size(), proto.revision_size(),
+        proto.precision_yen_size(), proto.fund_source_size()}) {
+    if (size != count) return Malformed("postings");
+  }
+  for (int i = 0; i < count; ++i) {
+    if (proto.line(i) >= lines.size() || proto.fund_source(i) >= funds.size() ||
+        proto.component(i) > budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT) {
+      return Malformed("postings");
+    }
+    Posting posting;
+    posting.amount_yen = proto.amount_yen(i);
+    posting.revision = static_cast<uint32_t>(proto.revision(i));
+    posting.line = lines[proto.line(i)];
+    posting.day = static_cast<uint16_t>(proto.day(i));
+    posting.fund_source = funds[proto.fund_source(i)];
+    posting.component = static_cast<uint8_t>(proto.component(i));
+    posting.precision = PowerOfTen(proto.precision_yen(i));
+    book.postings.push_back(posting);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts) {
+  Year year;
+  year.jurisdiction = jurisdiction;
+  year.fiscal_year = fiscal_year;
+  year.exists = parts.exists;
+  year.display_name = parts.fiscal_year.display_name();
+  const std::string& tree = parts.fiscal_year.primary_tree();
+  for (const catalog::v1::ClassificationNode& proto : parts.nodes) {
+    const catalog::v1::Placement* placement = PlacementIn(proto.placements(), tree);
+    if (placement == nullptr) continue;  // a node of another table's tree only
+    year.nodes.push_back({IdOf(proto.name()), static_cast<NodeKind>(proto.kind()),
+                          proto.display_name(),
+                          placement->parent().empty() ? "" : IdOf(placement->parent()),
+                          placement->position(), proto.outside_total(), proto.note()});
+  }
+  for (const catalog::v1::Project& proto : parts.projects) {
+    year.projects.push_back(FromProto(proto, tree));
+  }
+  for (const catalog::v1::LineageEdge& proto : parts.edges) year.edges.push_back(FromProto(proto));
+  return year;
+}
+
+absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
+  for (const budget::v1::BookLine& proto : page.lines()) {
+    book.line_index[proto.id()] = static_cast<uint32_t>(book.lines.size());
+    book.lines.push_back({proto.id(), proto.node(), proto.records_appropriation(),
+                          proto.records_execution(), proto.fund_source(), proto.note(),
+                          proto.revision()});
+  }
+  for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
+  for (const budget::v1::Dimension& proto : page.fund_sources()) {
+    book.fund_sources.push_back({IdOf(proto.name()), proto.display_name(), proto.revision()});
+  }
+  return AddPostings(page.postings(), book);
+}
+
+IndicatorEdge FromProto(const indicator::v1::IndicatorLineageEdge& proto) {
+  IndicatorEdge edge;
+  for (const auto& end : proto.predecessors()) edge.predecessors.push_back(end.indicator());
+  for (const auto& end : proto.successors()) edge.successors.push_back(end.indicator());
+  edge.comparability = proto.comparability();
+  return edge;
+}
+
+}  // namespace kuzukuri::aggregator

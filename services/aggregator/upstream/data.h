@@ -1,0 +1,58 @@
+// What is read from the services and kept: immutable, each piece at one revision.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "kuzukuri/budget/v1/year_book.pb.h"
+#include "kuzukuri/catalog/v1/classification_node.pb.h"
+#include "kuzukuri/catalog/v1/fiscal_year.pb.h"
+#include "kuzukuri/catalog/v1/lineage_edge.pb.h"
+#include "kuzukuri/catalog/v1/project.pb.h"
+#include "kuzukuri/indicator/v1/indicator.pb.h"
+#include "kuzukuri/indicator/v1/indicator_lineage_edge.pb.h"
+#include "services/aggregator/domain/book.h"
+#include "services/aggregator/domain/indicator_join.h"
+#include "services/aggregator/domain/year.h"
+
+namespace kuzukuri::aggregator {
+
+// Department display names by resource name.
+using DepartmentNames = std::map<std::string, std::string>;
+
+// The indicators of one fiscal year and the lineage into it.
+struct YearIndicators {
+  std::vector<indicator::v1::Indicator> indicators;
+  std::vector<IndicatorEdge> edges;
+};
+
+// Everything read for a comparison, all at one snapshot.
+struct Fetched {
+  std::shared_ptr<const DepartmentNames> departments;
+  std::map<int, std::shared_ptr<const Year>> years;                 // first to last
+  std::map<int, std::shared_ptr<const YearBook>> books;             // of the columns
+  std::map<int, std::shared_ptr<const YearIndicators>> indicators;  // first to last, when asked for
+};
+
+// A year's catalogue as it arrives.
+struct CatalogParts {
+  bool exists = false;
+  catalog::v1::FiscalYear fiscal_year;
+  std::vector<catalog::v1::ClassificationNode> nodes;
+  std::vector<catalog::v1::Project> projects;
+  std::vector<catalog::v1::LineageEdge> edges;
+};
+
+// Puts a year together along its primary tree.
+Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts);
+
+// Adds one page to a book. Pages come in order. INTERNAL (reason MALFORMED_BOOK) when its parts do
+// not fit together.
+absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book);
+
+IndicatorEdge FromProto(const indicator::v1::IndicatorLineageEdge& proto);
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,187 @@
+#include "services/aggregator/upstream/loader.h"
+
+#include <mutex>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/aggregator/upstream/calls.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// A pinned revision the service has not reached: the snapshot is from the future or of another
+// installation.
+absl::Status Explain(const absl::Status& status) {
+  if (platform::Reason(status) != "REVISION_AHEAD") return status;
+  return platform::FailedPrecondition(
+      "SNAPSHOT_AHEAD", "snapshot",
+      "snapshot: it names a revision a service has not reached; use a snapshot of this "
+      "installation, or leave it empty");
+}
+
+absl::Status CheckRevision(const char* service, int64_t asked, int64_t answered) {
+  if (asked == answered) return absl::OkStatus();
+  return platform::Unavailable(
+      "UPSTREAM_REVISION_MISMATCH",
+      absl::StrCat("the ", service, " service answered at revision ", answered,
+                   " a read pinned to ", asked, "; try again, and look at its version if it stays"),
+      {{"service", service}});
+}
+
+// A piece on its way: what arrives on several threads is put together under the mutex.
+template <class Parts>
+struct Pending {
+  Parts parts;
+  std::mutex mutex;
+};
+
+bool IsAbsent(const absl::Status& status) { return absl::IsNotFound(status); }
+
+// Handler that checks a page's revision and moves its rows to the end of a list.
+template <class Parts, class Page, class Row, class Target>
+auto Append(const std::shared_ptr<Pending<Parts>>& pending, const char* service, int64_t revision,
+            google::protobuf::RepeatedPtrField<Row>* (Page::*field)(), const Target& target) {
+  return [pending, service, revision, field, target](Page& page) {
+    KZ_RETURN_IF_ERROR(CheckRevision(service, revision, page.revision()));
+    const std::lock_guard lock(pending->mutex);
+    for (Row& row : *(page.*field)()) target(pending->parts, std::move(row));
+    return absl::OkStatus();
+  };
+}
+
+template <class Request>
+Request At(const std::string& parent, int64_t revision) {
+  Request request;
+  request.set_parent(parent);
+  request.set_revision(revision);
+  return request;
+}
+
+}  // namespace
+
+void Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
+                      int64_t revision, Loaded<Year> done) const {
+  namespace v1 = catalog::v1;
+  auto pending = std::make_shared<Pending<CatalogParts>>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    done(std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts)));
+  });
+  auto& stub = services_.catalog();
+  const std::string parent = platform::FiscalYearName(code, fiscal_year);
+  v1::GetFiscalYearRequest year;
+  year.set_name(parent);
+  year.set_revision(revision);
+  calls->Start<v1::GetFiscalYearResponse>(
+      "catalog", year, [&stub](auto... a) { stub.async()->GetFiscalYear(a...); },
+      [pending, revision](const v1::GetFiscalYearResponse& answer) {
+        KZ_RETURN_IF_ERROR(CheckRevision("catalog", revision, answer.revision()));
+        const std::lock_guard lock(pending->mutex);
+        pending->parts.exists = true;
+        pending->parts.fiscal_year = answer.fiscal_year();
+        return absl::OkStatus();
+      },
+      IsAbsent);
+  calls->List<v1::ListClassificationNodesResponse>(
+      "catalog", At<v1::ListClassificationNodesRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListClassificationNodes(a...); },
+      Append(pending, "catalog", revision,
+             &v1::ListClassificationNodesResponse::mutable_classification_nodes,
+             [](CatalogParts& parts, v1::ClassificationNode row) {
+               parts.nodes.push_back(std::move(row));
+             }),
+      IsAbsent);
+  calls->List<v1::ListProjectsResponse>(
+      "catalog", At<v1::ListProjectsRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListProjects(a...); },
+      Append(
+          pending, "catalog", revision, &v1::ListProjectsResponse::mutable_projects,
+          [](CatalogParts& parts, v1::Project row) { parts.projects.push_back(std::move(row)); }),
+      IsAbsent);
+  calls->List<v1::ListLineageEdgesResponse>(
+      "catalog", At<v1::ListLineageEdgesRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListLineageEdges(a...); },
+      Append(
+          pending, "catalog", revision, &v1::ListLineageEdgesResponse::mutable_lineage_edges,
+          [](CatalogParts& parts, v1::LineageEdge row) { parts.edges.push_back(std::move(row)); }),
+      IsAbsent);
+  calls->Seal();
+}
+
+void Loader::LoadBook(const Context& context, const std::string& code, int fiscal_year,
+                      std::shared_ptr<const YearBook> base, int64_t revision,
+                      Loaded<YearBook> done) const {
+  namespace v1 = budget::v1;
+  // Pages come one after the other, so the book needs no mutex.
+  auto book = base == nullptr ? std::make_shared<YearBook>() : std::make_shared<YearBook>(*base);
+  book->fiscal_year = fiscal_year;
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    book->revision = revision;
+    done(std::shared_ptr<const YearBook>(book));
+  });
+  auto request = At<v1::GetYearBookRequest>(platform::FiscalYearName(code, fiscal_year), revision);
+  if (base != nullptr) request.set_after_revision(base->revision);
+  auto& stub = services_.budget();
+  calls->Pages<v1::GetYearBookResponse>(
+      "budget", request, [&stub](auto... a) { stub.async()->GetYearBook(a...); },
+      [book, revision](const v1::GetYearBookResponse& page) {
+        KZ_RETURN_IF_ERROR(CheckRevision("budget", revision, page.revision()));
+        return AddPage(page, *book);
+      });
+  calls->Seal();
+}
+
+void Loader::LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
+                            int64_t revision, Loaded<YearIndicators> done) const {
+  namespace v1 = indicator::v1;
+  auto pending = std::make_shared<Pending<YearIndicators>>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    done(std::make_shared<const YearIndicators>(std::move(pending->parts)));
+  });
+  auto& stub = services_.indicator();
+  const std::string parent = platform::FiscalYearName(code, fiscal_year);
+  calls->List<v1::ListIndicatorsResponse>(
+      "indicator", At<v1::ListIndicatorsRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListIndicators(a...); },
+      Append(pending, "indicator", revision, &v1::ListIndicatorsResponse::mutable_indicators,
+             [](YearIndicators& parts, v1::Indicator row) {
+               parts.indicators.push_back(std::move(row));
+             }),
+      IsAbsent);
+  calls->List<v1::ListIndicatorLineageEdgesResponse>(
+      "indicator", At<v1::ListIndicatorLineageEdgesRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListIndicatorLineageEdges(a...); },
+      Append(pending, "indicator", revision,
+             &v1::ListIndicatorLineageEdgesResponse::mutable_indicator_lineage_edges,
+             [](YearIndicators& parts, const v1::IndicatorLineageEdge& row) {
+               parts.edges.push_back(FromProto(row));
+             }),
+      IsAbsent);
+  calls->Seal();
+}
+
+void Loader::LoadDepartments(const Context& context, const std::string& code, int64_t revision,
+                             Loaded<DepartmentNames> done) const {
+  namespace v1 = catalog::v1;
+  auto pending = std::make_shared<Pending<DepartmentNames>>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    done(std::make_shared<const DepartmentNames>(std::move(pending->parts)));
+  });
+  auto& stub = services_.catalog();
+  calls->List<v1::ListDepartmentsResponse>(
+      "catalog", At<v1::ListDepartmentsRequest>(platform::JurisdictionName(code), revision),
+      [&stub](auto... a) { stub.async()->ListDepartments(a...); },
+      Append(pending, "catalog", revision, &v1::ListDepartmentsResponse::mutable_departments,
+             [](DepartmentNames& parts, const v1::Department& row) {
+               parts[row.name()] = row.display_name();
+             }));
+  calls->Seal();
+}
+
+}  // namespace kuzukuri::aggregator

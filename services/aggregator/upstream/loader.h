@@ -1,0 +1,44 @@
+// Reads single pieces of data from the services, each pinned to a revision.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/upstream/data.h"
+#include "services/aggregator/upstream/services.h"
+#include "services/platform/db/context.h"
+
+namespace kuzukuri::aggregator {
+
+using Context = std::shared_ptr<const platform::RequestContext>;
+
+template <class T>
+using Loaded = std::function<void(absl::StatusOr<std::shared_ptr<const T>>)>;
+
+// Every answer must be of the revision asked for: UNAVAILABLE (reason UPSTREAM_REVISION_MISMATCH)
+// otherwise, so that revisions are never mixed. FAILED_PRECONDITION (reason SNAPSHOT_AHEAD) when a
+// service has not reached the revision. Thread safe; nothing blocks, callbacks run on gRPC's
+// threads.
+class Loader {
+ public:
+  explicit Loader(const Services& services) : services_(services) {}
+
+  // A year that does not exist comes as one that says so.
+  void LoadYear(const Context& context, const std::string& code, int fiscal_year, int64_t revision,
+                Loaded<Year> done) const;
+  // A year's book, or what was added to `base`, whose revision must not be above.
+  void LoadBook(const Context& context, const std::string& code, int fiscal_year,
+                std::shared_ptr<const YearBook> base, int64_t revision,
+                Loaded<YearBook> done) const;
+  void LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
+                      int64_t revision, Loaded<YearIndicators> done) const;
+  void LoadDepartments(const Context& context, const std::string& code, int64_t revision,
+                       Loaded<DepartmentNames> done) const;
+
+ private:
+  const Services& services_;
+};
+
+}  // namespace kuzukuri::aggregator

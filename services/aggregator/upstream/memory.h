@@ -1,0 +1,94 @@
+// What the aggregator keeps in memory of each jurisdiction: pieces of data and whole answers, all
+// immutable and known to be of certain revisions. It can be old, but never wrong: whether a piece
+// of one revision is also right at another is decided by the revisions that touched it.
+//
+// Why an answer without a snapshot is never stale: its snapshot is made of heads asked for after
+// the request came in; a service makes a write visible before it acknowledges it and in the same
+// transaction as its revision and the years it touched; and a kept piece of revision L serves a
+// request at revision R only when nothing touched its year in between.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/upstream/data.h"
+#include "services/aggregator/upstream/heads.h"
+#include "services/aggregator/upstream/loader.h"
+
+namespace kuzukuri::aggregator {
+
+// What a comparison reads.
+struct Needs {
+  int first_year = 0;  // of the catalogue and the lineage
+  int last_year = 0;
+  std::set<int> book_years;
+  bool indicators = false;
+};
+
+// An answer without its snapshot.
+using AnswerBody = std::shared_ptr<const std::string>;
+
+class Memory {
+ public:
+  // What is kept of one jurisdiction. Handles stay usable when it is dropped meanwhile.
+  struct Ward;
+  using WardHandle = std::shared_ptr<Ward>;
+
+  // `max_bytes` bounds what is kept, about: beyond it the jurisdictions not used for longest are
+  // dropped and read again when asked for. One jurisdiction is always kept.
+  Memory(const Services& services, size_t max_bytes);
+  ~Memory();
+
+  WardHandle Open(const std::string& jurisdiction);
+
+  // The heads of the three services at a moment after this call.
+  void GetHeads(const WardHandle& ward, std::function<void(absl::StatusOr<Snapshot>)> done);
+
+  // The answer kept for a request at a snapshot; null when there is none.
+  AnswerBody FindAnswer(const WardHandle& ward, const std::string& request,
+                        const Snapshot& snapshot);
+  void KeepAnswer(const WardHandle& ward, const std::string& request, const Snapshot& snapshot,
+                  const Needs& needs, AnswerBody body);
+
+  // Everything a comparison needs, each piece right at the snapshot; what is not kept is loaded,
+  // once for all who wait for it.
+  void Fetch(const Context& context, const WardHandle& ward, const Snapshot& snapshot,
+             const Needs& needs,
+             std::function<void(absl::StatusOr<std::shared_ptr<const Fetched>>)> done);
+
+  // Jurisdictions and bytes kept, about.
+  size_t size() const;
+  size_t bytes() const;
+
+ private:
+  void Used(const WardHandle& ward);
+  void AddBytes(const WardHandle& ward, size_t bytes);
+  void DropExcess();
+
+  const Loader loader_;
+  HeadChecker heads_;
+  const size_t max_bytes_;
+  mutable std::mutex mutex_;     // guards everything below and the wards
+  std::list<std::string> used_;  // the latest first
+  std::unordered_map<std::string, WardHandle> wards_;
+  size_t bytes_ = 0;
+
+  template <class T>
+  struct Slot;
+  template <class T, class Load>
+  void Get(const WardHandle& ward, Slot<T> Ward::*slot, int key, int64_t revision, const Load& load,
+           Loaded<T> done);
+};
+
+}  // namespace kuzukuri::aggregator

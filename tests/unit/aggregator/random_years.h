@@ -1,0 +1,219 @@
+// Random fiscal years with classification trees, lineage and books, for property tests.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "services/aggregator/domain/comparison.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::aggregator {
+
+inline constexpr const char* kCode = "141127";
+inline constexpr int kFirstYear = 2020;
+
+inline std::string ProjectName(int year, int number) {
+  return platform::YearResourceName(kCode, year, "projects", "P-" + std::to_string(number));
+}
+
+inline std::string NodeName(int year, const std::string& id) {
+  return platform::YearResourceName(kCode, year, "classificationNodes", id);
+}
+
+class RandomYears {
+ public:
+  explicit RandomYears(unsigned seed) : random_(seed) {
+    const int count = 2 + Pick(4);
+    for (int y = 0; y < count; ++y) MakeYear(kFirstYear + y);
+    for (int y = 1; y < count; ++y) MakeEdges(years_[y - 1], years_[y]);
+    for (const Year& year : years_) MakeBook(year);
+    MakeColumns();
+  }
+
+  const std::vector<Year>& years() const { return years_; }
+  const std::vector<YearBook>& books() const { return books_; }
+  const std::vector<ColumnSpec>& columns() const { return columns_; }
+  int64_t revision() const { return 7; }
+  const YearBook& BookOf(int fiscal_year) const {
+    return books_[static_cast<size_t>(fiscal_year - kFirstYear)];
+  }
+  // Years from the first column's to the last's.
+  std::vector<const Year*> Span() const {
+    int first = columns_[0].fiscal_year;
+    int last = first;
+    for (const ColumnSpec& column : columns_) {
+      first = std::min(first, column.fiscal_year);
+      last = std::max(last, column.fiscal_year);
+    }
+    std::vector<const Year*> span;
+    for (int y = first; y <= last; ++y)
+      span.push_back(&years_[static_cast<size_t>(y - kFirstYear)]);
+    return span;
+  }
+  CompareInput Input(const Timeline& timeline, Level level, LineagePolicy policy) const {
+    CompareInput input;
+    input.timeline = &timeline;
+    input.level = level;
+    input.policy = policy;
+    for (const ColumnSpec& spec : columns_) {
+      const YearBook& book = BookOf(spec.fiscal_year);
+      input.columns.push_back(MakeColumn(timeline, &book, revision(), spec));
+      input.notes.push_back(LineNotes(timeline, &book, revision(), input.columns.back().year));
+      input.funds.push_back(SumFunds(timeline, &book, revision(), input.columns.back()));
+    }
+    return input;
+  }
+
+ private:
+  int Pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
+  size_t At(size_t n) { return static_cast<size_t>(Pick(static_cast<int>(n))); }
+
+  void MakeYear(int fiscal_year) {
+    Year year;
+    year.jurisdiction = kCode;
+    year.fiscal_year = fiscal_year;
+    year.exists = true;
+    year.nodes.push_back({"total", NodeKind::kTotal, "合計", "", 0, false, ""});
+    for (int c = 0, classes = 1 + Pick(4); c < classes; ++c) {
+      const std::string id = "class-" + std::to_string(c);
+      const bool outside = Pick(4) == 0;
+      year.nodes.push_back({id, NodeKind::kClass, id, outside ? "" : "total", c, outside, ""});
+      for (int p = 0, n = Pick(3); p < n; ++p) {
+        const std::string pillar = id + "-pillar-" + std::to_string(p);
+        year.nodes.push_back({pillar, NodeKind::kPillar, pillar, id, p, false, ""});
+      }
+    }
+    for (int p = 0, projects = Pick(9); p < projects; ++p) {
+      Project project;
+      project.id = "P-" + std::to_string(p);
+      project.name = ProjectName(fiscal_year, p);
+      project.display_name = project.id;
+      // Projects stand on classes with and without pillars, on pillars and on the total itself.
+      project.parent = year.nodes[At(year.nodes.size())].id;
+      project.position = p;
+      for (int d = 0, n = Pick(4); d < n; ++d) {
+        project.departments.push_back(
+            platform::DepartmentName(kCode, "d" + std::to_string(Pick(4))));
+      }
+      for (int s = 0, n = Pick(4); s < n; ++s) {
+        const std::string id = std::to_string(s);
+        project.sub_projects.push_back({project.name + "/subProjects/" + id, id, s});
+      }
+      year.projects.push_back(project);
+    }
+    years_.push_back(std::move(year));
+  }
+
+  void Split(std::vector<Edge>& edges, const std::string& from,
+             const std::vector<std::string>& to) {
+    const bool shared = Pick(3) != 0;
+    int left = 1'000'000;
+    for (size_t i = 0; i < to.size(); ++i) {
+      const int share = i + 1 == to.size() ? left : 1 + Pick(left - static_cast<int>(to.size()));
+      left -= share;
+      Edge edge{EdgeType::kSplitsInto, from, to[i], std::nullopt, ""};
+      if (shared) edge.share_ppm = share;
+      edges.push_back(edge);
+    }
+  }
+
+  void MakeEdges(const Year& before, Year& after) {
+    std::vector<std::string> projects, subs;
+    for (const Project& project : after.projects) {
+      projects.push_back(project.name);
+      for (const SubProject& sub : project.sub_projects) subs.push_back(sub.name);
+    }
+    const auto fate = [&](const std::string& from, std::vector<std::string> to) {
+      if (to.empty()) return;
+      const int kind = Pick(10);
+      if (kind < 2) return;
+      std::shuffle(to.begin(), to.end(), random_);
+      if (kind == 2) {
+        after.edges.push_back({EdgeType::kEnded, from, "", std::nullopt, "ended"});
+      } else if (kind == 3) {
+        after.edges.push_back({EdgeType::kAlternatesWith, from, to[0], std::nullopt, ""});
+      } else if (kind < 8 || to.size() < 2) {
+        after.edges.push_back({static_cast<EdgeType>(1 + Pick(3)), from, to[0], std::nullopt, ""});
+      } else {
+        to.resize(std::min<size_t>(to.size(), 2 + At(2)));
+        Split(after.edges, from, to);
+      }
+    };
+    for (const Project& project : before.projects) {
+      fate(project.name, projects);
+      for (const SubProject& sub : project.sub_projects) {
+        if (Pick(3) == 0) fate(sub.name, subs);
+      }
+    }
+  }
+
+  std::string AnyNode(const Year& year) {
+    const int where = Pick(10);
+    if (where == 0) return ProjectName(year.fiscal_year, 900 + Pick(2));  // not in the catalogue
+    if (where < 3 || year.projects.empty()) {
+      return NodeName(year.fiscal_year, year.nodes[At(year.nodes.size())].id);
+    }
+    const Project& project = year.projects[At(year.projects.size())];
+    if (project.sub_projects.empty() || Pick(3) == 0) return project.name;
+    return project.sub_projects[At(project.sub_projects.size())].name;
+  }
+
+  void MakeBook(const Year& year) {
+    YearBook book;
+    book.fiscal_year = year.fiscal_year;
+    book.revision = 10;
+    book.states.push_back({1, 1 + Pick(4), Pick(3), Pick(4) == 0,
+                           platform::FiscalYearEnd(year.fiscal_year), "statement"});
+    book.fund_sources = {{"national", "国庫支出金", 1}, {"own", "一般財源", 1}};
+    for (int l = 0, lines = 1 + Pick(20); l < lines; ++l) {
+      BookLine line;
+      line.id = "L" + std::to_string(l);
+      line.node = AnyNode(year);
+      line.records_appropriation = Pick(4) != 0;
+      line.records_execution = Pick(4) != 0;
+      line.fund_source = Pick(2) == 0 ? "own" : "";
+      line.revision = 1 + Pick(9);
+      if (Pick(5) == 0) line.note = "note " + line.id;
+      book.lines.push_back(line);
+    }
+    for (int e = 0, entries = Pick(120); e < entries; ++e) {
+      Posting posting;
+      posting.line = static_cast<uint32_t>(At(book.lines.size()));
+      const BookLine& line = book.lines[posting.line];
+      if (!line.records_appropriation && !line.records_execution) continue;
+      const bool appropriation = line.records_appropriation && (!line.records_execution || Pick(2));
+      posting.component = static_cast<uint8_t>(appropriation ? 1 + Pick(15) : 16 + Pick(6));
+      posting.amount_yen = Pick(2'000'001) - 1'000'000;
+      posting.revision = static_cast<uint32_t>(std::max<int64_t>(line.revision, 1 + e / 12));
+      posting.day = static_cast<uint16_t>(Pick(426));
+      posting.fund_source = static_cast<uint16_t>(Pick(3));
+      book.postings.push_back(posting);
+    }
+    std::stable_sort(book.postings.begin(), book.postings.end(),
+                     [](const Posting& a, const Posting& b) { return a.revision < b.revision; });
+    books_.push_back(std::move(book));
+  }
+
+  void MakeColumns() {
+    const int count = 2 + Pick(4);
+    while (static_cast<int>(columns_.size()) < count) {
+      ColumnSpec spec;
+      spec.fiscal_year = kFirstYear + Pick(static_cast<int>(years_.size()));
+      if (Pick(2) == 0) spec.as_of = platform::Date{spec.fiscal_year, 4 + Pick(9), 1 + Pick(28)};
+      spec.execution_stage = Pick(3);
+      if (std::find(columns_.begin(), columns_.end(), spec) == columns_.end()) {
+        columns_.push_back(spec);
+      }
+    }
+  }
+
+  std::mt19937 random_;
+  std::vector<Year> years_;
+  std::vector<YearBook> books_;
+  std::vector<ColumnSpec> columns_;
+};
+
+}  // namespace kuzukuri::aggregator
