@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   options.listen = "127.0.0.1:7100";
   aggregator::Addresses addresses;
   size_t memory_mib = 512;
+  int trust_heads_ms = 0;
   CLI::App app("Kuzukuri aggregator: comparisons over years, computed on request",
                "kuzukuri-aggregator");
   app.set_version_flag("--version", platform::kVersion);
@@ -27,6 +28,14 @@ int main(int argc, char** argv) {
       ->envname("KUZUKURI_MEMORY_MIB")
       ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
+  app.add_option(
+         "--trust-heads-ms", trust_heads_ms,
+         "Take revisions for the present ones this long without asking. With 0 every answer "
+         "reflects all writes acknowledged before its request; above 0 it may miss those "
+         "of that time")
+      ->envname("KUZUKURI_TRUST_HEADS_MS")
+      ->check(CLI::Range(0, 60000))
+      ->capture_default_str();
   platform::AddServerFlags(app, options);
   try {
     app.parse(argc, argv);
@@ -34,7 +43,8 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   const aggregator::Services services(addresses);
-  aggregator::Memory memory(services, memory_mib << 20);
+  aggregator::Memory memory(services,
+                            {memory_mib << 20, std::chrono::milliseconds(trust_heads_ms)});
   const auto service = aggregator::MakeService(memory);
   return platform::Serve(options, "kuzukuri.aggregator.v1.AggregatorService", *service,
                          [&services] { return services.CheckConnected(); });

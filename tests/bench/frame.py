@@ -46,21 +46,24 @@ class Result:
 class Load:
     """The load client against one server."""
 
-    def __init__(self, folder, target, method, request, expect):
-        self.folder, self.target, self.method = folder, target, method
-        self.request, self.expect = request, expect
+    def __init__(self, target, method, request, expect=None, many=False):
+        """`request` is a file with one request, or with many, each after its length."""
+        self.target, self.method = target, method
+        self.request, self.expect, self.many = request, expect, many
 
     def command(self, *extra):
         return [os.path.join(os.environ["KUZUKURI_BIN"], "bench_load"), "--target", self.target,
-                "--method", self.method, "--request", self.request, *extra]
+                "--method", self.method, "--requests" if self.many else "--request", self.request,
+                *extra]
 
     def save(self, path):
         subprocess.run(self.command("--save", path), check=True)
 
     def run(self, in_flight, milliseconds):
-        """Figures of one run; every answer is compared with the expected bytes."""
+        """Figures of one run; answers are compared with the expected bytes, where there are any."""
+        expect = ["--expect", self.expect] if self.expect else []
         out = subprocess.run(
-            self.command("--expect", self.expect, "--in-flight", str(in_flight), "--milliseconds",
+            self.command(*expect, "--in-flight", str(in_flight), "--milliseconds",
                          str(milliseconds)), check=True, capture_output=True, text=True).stdout
         return json.loads(out)
 

@@ -10,8 +10,7 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// Two, so that one slow answer does not hold everybody up.
-constexpr int kMaxInFlight = 2;
+constexpr std::chrono::milliseconds kGathering{1};
 constexpr size_t kMaxPerBatch = 1000;
 constexpr std::chrono::seconds kPatience{3};
 
@@ -39,19 +38,60 @@ void HeadChecker::Check(const std::string& jurisdiction, const KnownRevisions& k
     lower(&KnownRevisions::budget);
     lower(&KnownRevisions::indicator);
     query.waiting.push_back(std::move(done));
+    ++waiting_;
     batch = NextBatch();
   }
   if (batch != nullptr) Send(std::move(batch));
 }
 
 std::shared_ptr<HeadChecker::Batch> HeadChecker::NextBatch() {
-  if (next_.empty() || in_flight_ >= kMaxInFlight) return nullptr;
-  ++in_flight_;
+  if (next_.empty() || in_flight_) return nullptr;
+  if (is_gathering_ && waiting_ < enough_) return nullptr;
+  in_flight_ = true;
+  is_gathering_ = false;
   auto batch = std::make_shared<Batch>();
   while (!next_.empty() && batch->size() < kMaxPerBatch) {
+    waiting_ -= next_.begin()->second.waiting.size();
     batch->insert(next_.extract(next_.begin()));
   }
   return batch;
+}
+
+std::shared_ptr<HeadChecker::Batch> HeadChecker::Gather(size_t served) {
+  const std::lock_guard lock(mutex_);
+  in_flight_ = false;
+  enough_ = served - served / 8 - 1;
+  if (enough_ == 0 || waiting_ >= enough_) return NextBatch();
+  is_gathering_ = true;
+  const uint64_t gathering = ++gathering_;
+  ++alarms_;
+  // An alarm is set once; it ends itself.
+  auto* alarm = new grpc::Alarm;
+  alarm->Set(std::chrono::system_clock::now() + kGathering, [this, alarm, gathering](bool) {
+    delete alarm;
+    Gathered(gathering);
+  });
+  return nullptr;
+}
+
+void HeadChecker::Gathered(uint64_t gathering) {
+  std::shared_ptr<Batch> batch;
+  {
+    const std::lock_guard lock(mutex_);
+    if (gathering == gathering_ && is_gathering_) {
+      is_gathering_ = false;
+      batch = NextBatch();
+    }
+  }
+  if (batch != nullptr) Send(std::move(batch));
+  const std::lock_guard lock(mutex_);
+  --alarms_;
+  alarms_over_.notify_all();
+}
+
+HeadChecker::~HeadChecker() {
+  std::unique_lock lock(mutex_);
+  alarms_over_.wait(lock, [this] { return alarms_ == 0; });
 }
 
 void HeadChecker::Send(std::shared_ptr<Batch> batch) {
@@ -62,14 +102,10 @@ void HeadChecker::Send(std::shared_ptr<Batch> batch) {
   };
   auto answers = std::make_shared<Answers>();
   const auto calls = Calls::Create(BatchContext(), [this, batch, answers](absl::Status status) {
-    std::shared_ptr<Batch> next;
-    {
-      const std::lock_guard lock(mutex_);
-      --in_flight_;
-      next = NextBatch();
-    }
+    size_t served = 0;
+    for (const auto& [code, query] : *batch) served += query.waiting.size();
     // Others wait for the next batch: it goes first.
-    if (next != nullptr) Send(std::move(next));
+    if (std::shared_ptr<Batch> next = Gather(served)) Send(std::move(next));
     const auto size = static_cast<int>(batch->size());
     if (status.ok() &&
         (answers->catalog.heads_size() != size || answers->budget.heads_size() != size ||

@@ -1,6 +1,9 @@
 // Asks the three services for the heads of jurisdictions, for many requests at once.
 #pragma once
 
+#include <grpcpp/alarm.h>
+
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -31,13 +34,17 @@ struct KnownRevisions {
 };
 
 // Freshness: an answer must reflect every write acknowledged before its request came in. So a
-// request joins only a batch that has not been sent yet; when none is on its way its batch is sent
-// at once, otherwise when the one before has come back. Thread safe; nothing blocks.
+// request joins only a batch that has not been sent yet. One batch is on its way at a time. When
+// none is, a request's batch is sent at once, except that shortly after a batch has come back the
+// next waits until half as many requests have gathered, or a millisecond: under load the services
+// are then asked less often. Thread safe; nothing blocks.
 class HeadChecker {
  public:
   using Done = std::function<void(const absl::StatusOr<Heads>&)>;
 
   explicit HeadChecker(const Services& services) : services_(services) {}
+  // Nobody may be waiting any more.
+  ~HeadChecker();
 
   // The heads at a moment after this call. UNAVAILABLE (reason UPSTREAM_UNAVAILABLE) when a service
   // does not answer in time. `known` is what the year revisions are counted from.
@@ -51,13 +58,22 @@ class HeadChecker {
   using Batch = std::map<std::string, Query>;  // by jurisdiction code
 
   void Send(std::shared_ptr<Batch> batch);
-  // Takes the next batch when there is one and a call may start. Needs the mutex.
+  // Takes the next batch when there is one and it may be sent. Needs the mutex.
   std::shared_ptr<Batch> NextBatch();
+  // A batch has come back: gathers for the next, which is returned when it may be sent already.
+  std::shared_ptr<Batch> Gather(size_t served);
+  void Gathered(uint64_t gathering);
 
   const Services& services_;
   std::mutex mutex_;
   Batch next_;
-  int in_flight_ = 0;
+  size_t waiting_ = 0;  // requests in next_
+  bool in_flight_ = false;
+  size_t enough_ = 0;       // waiting requests that need not gather longer
+  uint64_t gathering_ = 0;  // counts the times of gathering; those before are over
+  bool is_gathering_ = false;
+  int alarms_ = 0;  // set and not over yet
+  std::condition_variable alarms_over_;
 };
 
 }  // namespace kuzukuri::aggregator

@@ -126,6 +126,8 @@ struct Memory::Ward {
   Slot<YearIndicators> indicators;
   std::unordered_map<std::string, std::deque<Version>> answers;
   std::deque<std::string> answer_order;  // the oldest first
+  Snapshot heads;                        // the last ones asked for, and when they came
+  std::chrono::steady_clock::time_point heads_at{};
   size_t bytes = 0;
   bool kept = true;
   std::list<std::string>::iterator used;
@@ -144,8 +146,8 @@ struct Memory::Ward {
   }
 };
 
-Memory::Memory(const Services& services, size_t max_bytes)
-    : loader_(services), heads_(services), max_bytes_(max_bytes) {}
+Memory::Memory(const Services& services, const Options& options)
+    : loader_(services), heads_(services), options_(options) {}
 
 Memory::~Memory() = default;
 
@@ -172,7 +174,7 @@ void Memory::AddBytes(const WardHandle& ward, size_t bytes) {
 }
 
 void Memory::DropExcess() {
-  while (bytes_ > max_bytes_ && used_.size() > 1) {
+  while (bytes_ > options_.max_bytes && used_.size() > 1) {
     const auto found = wards_.find(used_.back());
     found->second->kept = false;
     bytes_ -= found->second->bytes;
@@ -183,22 +185,30 @@ void Memory::DropExcess() {
 
 void Memory::GetHeads(const WardHandle& ward, std::function<void(absl::StatusOr<Snapshot>)> done) {
   KnownRevisions known;
+  std::optional<Snapshot> trusted;
   {
     const std::lock_guard lock(mutex_);
+    if (ward->heads_at + options_.trust_heads > std::chrono::steady_clock::now()) {
+      trusted = ward->heads;
+    }
     known = {ward->years.touches.known(), ward->books.touches.known(),
              ward->indicators.touches.known()};
   }
+  if (trusted) return done(*trusted);
   heads_.Check(ward->code, known, [this, ward, done](const absl::StatusOr<Heads>& heads) {
     if (!heads.ok()) return done(heads.status());
+    const Snapshot snapshot{ward->code, heads->catalog.revision(), heads->budget.revision(),
+                            heads->indicator.revision()};
     {
       const std::lock_guard lock(mutex_);
+      ward->heads = snapshot;
+      ward->heads_at = std::chrono::steady_clock::now();
       ward->years.touches.Add(heads->catalog);
       ward->departments.touches.Add(heads->catalog);
       ward->books.touches.Add(heads->budget);
       ward->indicators.touches.Add(heads->indicator);
     }
-    done(Snapshot{ward->code, heads->catalog.revision(), heads->budget.revision(),
-                  heads->indicator.revision()});
+    done(snapshot);
   });
 }
 

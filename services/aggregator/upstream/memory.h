@@ -8,6 +8,7 @@
 // request at revision R only when nothing touched its year in between.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -45,9 +46,16 @@ class Memory {
   struct Ward;
   using WardHandle = std::shared_ptr<Ward>;
 
-  // `max_bytes` bounds what is kept, about: beyond it the jurisdictions not used for longest are
-  // dropped and read again when asked for. One jurisdiction is always kept.
-  Memory(const Services& services, size_t max_bytes);
+  struct Options {
+    // Bounds what is kept, about: beyond it the jurisdictions not used for longest are dropped and
+    // read again when asked for. One jurisdiction is always kept.
+    size_t max_bytes = 512 << 20;
+    // How long heads are taken for the present ones without asking. Above zero answers may miss
+    // writes acknowledged in that time.
+    std::chrono::milliseconds trust_heads{0};
+  };
+
+  Memory(const Services& services, const Options& options);
   ~Memory();
 
   WardHandle Open(const std::string& jurisdiction);
@@ -78,7 +86,7 @@ class Memory {
 
   const Loader loader_;
   HeadChecker heads_;
-  const size_t max_bytes_;
+  const Options options_;
   mutable std::mutex mutex_;     // guards everything below and the wards
   std::list<std::string> used_;  // the latest first
   std::unordered_map<std::string, WardHandle> wards_;

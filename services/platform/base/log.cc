@@ -2,10 +2,13 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
 namespace kuzukuri::platform {
@@ -52,17 +55,37 @@ void InitLog(std::string service, Severity lowest) {
   threshold = lowest;
 }
 
+namespace {
+
+// Appends `"key":"text"`. Plain text goes as it is; the rest, which may be anything a caller sent,
+// is escaped by the library.
+void AppendField(std::string& line, absl::string_view key, absl::string_view text) {
+  absl::StrAppend(&line, line.empty() ? "{\"" : ",\"", key, "\":");
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return absl::ascii_isprint(static_cast<unsigned char>(c)) && c != '"' && c != '\\';
+  });
+  if (plain) {
+    absl::StrAppend(&line, "\"", text, "\"");
+  } else {
+    line += nlohmann::json(std::string(text))
+                .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  }
+}
+
+}  // namespace
+
+bool IsLogged(Severity severity) { return severity >= threshold.load(); }
+
 void Log(Severity severity, absl::string_view message,
          const std::vector<std::pair<std::string, std::string>>& fields) {
-  if (severity < threshold.load()) return;
-  nlohmann::ordered_json line;
-  line["time"] = Now();
-  line["severity"] = Name(severity);
-  line["service"] = ServiceName();
-  line["message"] = std::string(message);
-  for (const auto& [key, value] : fields) line[key] = value;
-  const std::string text =
-      line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+  if (!IsLogged(severity)) return;
+  std::string text;
+  AppendField(text, "time", Now());
+  AppendField(text, "severity", Name(severity));
+  AppendField(text, "service", ServiceName());
+  AppendField(text, "message", message);
+  for (const auto& [key, value] : fields) AppendField(text, key, value);
+  text += "}\n";
   // One write per line keeps lines of several threads apart.
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
 }

@@ -13,6 +13,9 @@ enum class Severity { kDebug, kInfo, kWarning, kError };
 // Sets the service name of every line and the lowest severity written.
 void InitLog(std::string service, Severity threshold);
 
+// Whether lines of a severity are written.
+bool IsLogged(Severity severity);
+
 // Writes one JSON line to standard error: time, severity, service, message and the fields.
 // Thread safe; text that is not UTF-8 is replaced.
 void Log(Severity severity, absl::string_view message,

@@ -5,6 +5,7 @@
 #include <exception>
 #include <random>
 #include <thread>
+#include <type_traits>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
@@ -60,7 +61,9 @@ absl::Status RunBody(pqxx::connection& connection, const RequestContext& context
                      const std::function<absl::Status(pqxx::transaction_base&)>& body,
                      bool* committing) {
   Transaction tx(connection);
-  if (const auto timeout = StatementTimeout(context, standing_timeout)) {
+  constexpr bool kInTransaction = !std::is_same_v<Transaction, pqxx::nontransaction>;
+  const auto timeout = StatementTimeout(context, standing_timeout);
+  if (kInTransaction && timeout) {
     tx.exec(absl::StrCat("set local statement_timeout = ", *timeout));
   }
   KZ_RETURN_IF_ERROR(body(tx));
@@ -69,13 +72,21 @@ absl::Status RunBody(pqxx::connection& connection, const RequestContext& context
   return absl::OkStatus();
 }
 
-Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, bool read_only,
+Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, Mode mode,
                 const std::function<absl::Status(pqxx::transaction_base&)>& body) {
   bool committing = false;
+  const bool read_only = mode != Mode::kWrite;
   const auto standing = pool.options().statement_timeout;
   try {
-    return {read_only ? RunBody<ReadTransaction>(*lease, context, standing, body, &committing)
-                      : RunBody<WriteTransaction>(*lease, context, standing, body, &committing)};
+    switch (mode) {
+      case Mode::kRead:
+        return {RunBody<ReadTransaction>(*lease, context, standing, body, &committing)};
+      case Mode::kReadStatement:
+        return {RunBody<pqxx::nontransaction>(*lease, context, standing, body, &committing)};
+      case Mode::kWrite:
+        break;
+    }
+    return {RunBody<WriteTransaction>(*lease, context, standing, body, &committing)};
   } catch (const pqxx::in_doubt_error&) {
     return {Unavailable("COMMIT_UNKNOWN",
                         "the database connection was lost during the commit; send the same request "
@@ -134,7 +145,7 @@ void SleepWithJitter(int attempt) {
 
 }  // namespace
 
-absl::Status RunTransaction(Pool& pool, const RequestContext& context, bool read_only,
+absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode,
                             const std::function<absl::Status(pqxx::transaction_base&)>& body) {
   Attempt attempt;
   for (int i = 0; i < kMaxAttempts; ++i) {
@@ -145,7 +156,7 @@ absl::Status RunTransaction(Pool& pool, const RequestContext& context, bool read
     }
     absl::StatusOr<Pool::Lease> lease = pool.Acquire(context);
     if (!lease.ok()) return lease.status();
-    attempt = RunOnce(pool, *lease, context, read_only, body);
+    attempt = RunOnce(pool, *lease, context, mode, body);
     if (attempt.discard) {
       lease->Discard();
       pool.CloseIdle();

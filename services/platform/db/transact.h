@@ -19,7 +19,8 @@ namespace internal {
 // serialization failure and deadlock, with jitter, while the deadline allows, and once on a
 // connection found broken before anything was sent. Never retries a commit whose outcome is
 // unknown: that is UNAVAILABLE with reason COMMIT_UNKNOWN (writes are resolved by request_id).
-absl::Status RunTransaction(Pool& pool, const RequestContext& context, bool read_only,
+enum class Mode { kRead, kReadStatement, kWrite };
+absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode,
                             const std::function<absl::Status(pqxx::transaction_base&)>& body);
 }  // namespace internal
 
@@ -29,10 +30,25 @@ template <class Body>
 auto Read(Pool& pool, const RequestContext& context, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>())) {
   decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
-  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, true, [&](pqxx::transaction_base& tx) {
-    result = body(tx);
-    return result.status();
-  }));
+  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kRead,
+                                              [&](pqxx::transaction_base& tx) {
+                                                result = body(tx);
+                                                return result.status();
+                                              }));
+  return result;
+}
+
+// The same for a body of one statement, which is consistent by itself: without a transaction around
+// it, in one round trip to the database. Only the pool's own statement timeout applies.
+template <class Body>
+auto ReadStatement(Pool& pool, const RequestContext& context, Body body)
+    -> decltype(body(std::declval<pqxx::transaction_base&>())) {
+  decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
+  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kReadStatement,
+                                              [&](pqxx::transaction_base& tx) {
+                                                result = body(tx);
+                                                return result.status();
+                                              }));
   return result;
 }
 
@@ -43,11 +59,11 @@ template <class Body>
 auto Write(Pool& pool, const RequestContext& context, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>())) {
   decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
-  KZ_RETURN_IF_ERROR(
-      internal::RunTransaction(pool, context, false, [&](pqxx::transaction_base& tx) {
-        result = body(tx);
-        return result.status();
-      }));
+  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kWrite,
+                                              [&](pqxx::transaction_base& tx) {
+                                                result = body(tx);
+                                                return result.status();
+                                              }));
   return result;
 }
 

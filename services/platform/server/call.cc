@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/platform/base/errors.h"
@@ -42,9 +43,15 @@ grpc::Status ToGrpc(const absl::Status& status) {
           SerializeRichStatus(status)};
 }
 
+// Asked hundreds of times a second by callers that keep data in memory: a line for each would drown
+// the others and cost as much as the answer. Logged at debug level while they succeed.
+bool IsFrequent(const std::string& method) { return absl::EndsWith(method, "/BatchGetHeads"); }
+
 void LogCall(const RequestContext& context, const absl::Status& status, Clock::time_point start) {
   const auto micros =
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
+  const Severity quiet = IsFrequent(context.method) ? Severity::kDebug : Severity::kInfo;
+  if (status.ok() && !IsLogged(quiet)) return;
   const bool ours =
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   std::vector<std::pair<std::string, std::string>> fields = {
@@ -57,7 +64,7 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
     fields.emplace_back("reason", Reason(status));
     fields.emplace_back("error", std::string(status.message()));
   }
-  Log(ours ? Severity::kError : Severity::kInfo, "call", fields);
+  Log(ours ? Severity::kError : status.ok() ? quiet : Severity::kInfo, "call", fields);
 }
 
 }  // namespace
