@@ -28,11 +28,13 @@ def year(y):
 
 
 def compare(level="PROJECT", policy="GROUPED", presentation=None, **fields):
+    fields.setdefault("columns", [comparison.ColumnSpec(fiscal_year=y) for y in (2022, 2023)])
     return suite().aggregator.CompareExecution(comparison.CompareExecutionRequest(
-        jurisdiction=ASAHI,
-        columns=[comparison.ColumnSpec(fiscal_year=2022), comparison.ColumnSpec(fiscal_year=2023)],
-        level=f"LEVEL_{level}", lineage_policy=f"LINEAGE_POLICY_{policy}",
+        jurisdiction=ASAHI, level=f"LEVEL_{level}", lineage_policy=f"LINEAGE_POLICY_{policy}",
         presentation=presentation, **fields))
+
+
+LEVELS = ("CLASS", "PILLAR", "PROJECT", "SUB_PROJECT", "DEPARTMENT", "FUND_SOURCE")
 
 
 def balances(y):
@@ -201,14 +203,107 @@ class DemoTest(unittest.TestCase):
             self.assertGreater(oracle.hold(self, self.suite, "141127", y), 50)
 
     def test_conservation_at_every_level_and_policy(self):
-        for level in ("CLASS", "PILLAR", "PROJECT"):
-            for policy in ("AS_PRINTED", "GROUPED"):
+        for level in LEVELS:
+            for policy in ("AS_PRINTED", "GROUPED", "RESTATED"):
+                if (level, policy) == ("FUND_SOURCE", "RESTATED"):
+                    continue
                 answer = compare(level, policy)
                 for i, column in enumerate(answer.columns):
                     cells = [r.cells[i] for r in answer.rows]
                     self.assertEqual(sum(c.appropriation_yen for c in cells),
                                      column.ledger_appropriation_yen)
                     self.assertEqual(sum(c.executed_yen for c in cells), column.ledger_executed_yen)
+
+    def test_the_terms_of_a_change_sum_to_it(self):
+        checked = 0
+        for level in LEVELS[:-1]:
+            for policy in ("AS_PRINTED", "GROUPED", "RESTATED"):
+                answer = compare(level, policy)
+                moved = [0, 0]
+                for row in (*answer.rows, *answer.subtotals, answer.total):
+                    before, after = row.cells
+                    d = row.changes[0].decomposition
+                    terms = (d.original_yen + d.supplementary_yen + d.provisional_yen
+                             + d.carry_over_in_yen + d.reserve_yen + d.diversion_yen + d.lapsed_yen
+                             + d.precision_adjustment_yen + d.moved_yen)
+                    self.assertEqual(terms, after.appropriation_yen - before.appropriation_yen)
+                    self.assertEqual(d.executed_yen + d.moved_executed_yen,
+                                     after.executed_yen - before.executed_yen)
+                    checked += 1
+                for row in answer.rows:
+                    moved[0] += row.changes[0].decomposition.moved_yen
+                    moved[1] += row.changes[0].decomposition.moved_executed_yen
+                self.assertEqual(moved, [0, 0])
+        self.assertGreater(checked, 500)
+        # 「あさひくん」 of 2022 went from one pillar to another with its 1,251 thousand yen.
+        pillars = {r.id: r.changes[0].decomposition.moved_yen
+                   for r in compare("PILLAR", "AS_PRINTED").rows}
+        self.assertEqual((pillars["node/pillar-2"], pillars["node/pillar-3"]),
+                         (-1_251_000, 1_251_000))
+
+    def test_restated_on_the_later_years_projects(self):
+        rows = {r.id: r for r in compare("PROJECT", "RESTATED").rows}
+        merged = rows["2023/III-1"]
+        self.assertEqual(merged.cells[0].appropriation_yen, 1_251_000 + 4_792_000 + 300_000)
+        ended = rows["2022/III-3"]
+        self.assertEqual(ended.match, Row.MATCH_NONE)
+        self.assertFalse(ended.cells[1].HasField("appropriation_yen"))
+
+    def test_departments_count_a_project_once(self):
+        answer = compare("DEPARTMENT")
+        counted = [m.node for r in answer.rows for m in r.members if not m.not_counted]
+        self.assertEqual(len(counted), len(set(counted)))
+        shared = [m.node for r in answer.rows for m in r.members if m.not_counted]
+        extra = sum(len(r["departments"].split(";")) - 1 for r in rows_of("projects"))
+        self.assertEqual(len(shared), extra)
+        self.assertGreater(extra, 0)
+
+    def test_pages_and_filters_and_order(self):
+        whole = compare()
+        ids, token, pages = [], "", 0
+        while True:
+            page = compare(page_size=7, page_token=token)
+            self.assertEqual((page.row_count, page.snapshot), (len(whole.rows), whole.snapshot))
+            ids += [r.id for r in page.rows]
+            token, pages = page.next_page_token, pages + 1
+            if not token:
+                break
+        self.assertEqual(ids, [r.id for r in whole.rows])
+        self.assertEqual(pages, (len(ids) + 6) // 7)
+        f = comparison.RowFilter
+        pillar = compare(filter=f(classification_nodes=["pillar-1"]))
+        self.assertEqual({r.parent for r in pillar.rows}, {"node/pillar-1"})
+        self.assertEqual(pillar.total, whole.total)
+        groups = compare(filter=f(matches=[Row.MATCH_GROUP]))
+        self.assertEqual(len(groups.rows), 4)
+        found = compare(filter=f(text="ＤＶ"))
+        self.assertEqual([r.display_name for r in found.rows], ["DV対策事業"])
+        over = compare(filter=f(findings=[comparison.Finding.KIND_OVER_EXECUTION]))
+        self.assertIn("区役所満足度向上事業", [r.display_name for r in over.rows])
+        department = compare(filter=f(departments=[f"{ASAHI}/departments/general-affairs"]))
+        self.assertTrue(0 < len(department.rows) < len(whole.rows))
+        ordered = [r.cells[1].appropriation_yen for r in compare(
+            order_by="appropriation desc").rows if r.cells[1].HasField("appropriation_yen")]
+        self.assertEqual(ordered, sorted(ordered, reverse=True))
+
+    def test_more_columns_and_years_that_do_not_exist(self):
+        date = pb("type/date").Date
+        spec = comparison.ColumnSpec
+        answer = compare("CLASS", columns=[
+            spec(fiscal_year=2021), spec(fiscal_year=2022, as_of=date(year=2022, month=7, day=31)),
+            spec(fiscal_year=2022), spec(fiscal_year=2023)])
+        self.assertEqual([c.missing for c in answer.columns], [True, False, False, False])
+        self.assertFalse(answer.total.cells[0].HasField("appropriation_yen"))
+        self.assertFalse(answer.total.cells[1].HasField("executed_yen"))
+        self.assertEqual([c.closing_state for c in answer.columns[1:]], [1, 3, 1])
+        self.assertEqual(len(answer.total.changes), 3)
+        kinds = [f.kind for f in answer.findings]
+        self.assertEqual(kinds.count(comparison.Finding.KIND_MISSING_YEAR), 1)
+        self.assertNotIn(comparison.Finding.KIND_UNEXPLAINED_APPEARANCE, kinds)
+        backwards = compare("CLASS", columns=[spec(fiscal_year=2023), spec(fiscal_year=2022)])
+        forwards = compare("CLASS")
+        self.assertEqual([list(r.cells)[::-1] for r in backwards.rows],
+                         [list(r.cells) for r in forwards.rows])
 
     def groups_from_data(self):
         """Connected components of the projects, straight from the data set."""

@@ -57,6 +57,18 @@ class DeathTest(unittest.TestCase):
                 self.suite.services["aggregator"].wait_ready()
                 self.assertEqual(w.compare().columns[0].ledger_executed_yen, 42)
 
+    def test_a_snapshot_of_another_installation_is_refused(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 42)])
+        snapshot = w.compare().snapshot
+        other = Suite()
+        twin = World(other, code=w.code)  # the same jurisdiction, with fewer writes
+        for field in ("snapshot", "min_snapshot"):
+            with self.assertRaises(grpc.RpcError) as caught:
+                twin.compare(**{field: snapshot})
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.FAILED_PRECONDITION)
+            self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "SNAPSHOT_AHEAD")
+
     def test_the_database_dying_later(self):
         w = World(self.suite)
         self.suite.cluster.stop()

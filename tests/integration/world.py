@@ -29,9 +29,9 @@ def day(text):
 class World:
     """Years 2022 and 2023 with one class and some projects each, one budget line per project."""
 
-    def __init__(self, suite, projects=3):
+    def __init__(self, suite, projects=3, code=None):
         self.suite = suite
-        self.code = new_jurisdiction()
+        self.code = code or new_jurisdiction()
         self.name = f"jurisdictions/{self.code}"
         suite.catalog.CreateJurisdiction(jurisdiction.CreateJurisdictionRequest(
             jurisdiction=jurisdiction.Jurisdiction(name=self.name, display_name="試験市"),
