@@ -58,6 +58,7 @@ absl::Status MakeRequest(const CompareOptions& options, v1::CompareExecutionRequ
   request.set_lineage_policy(PolicyOf(options.policy));
   request.set_snapshot(options.snapshot);
   request.set_include_indicators(options.indicators);
+  request.set_include_pace(options.pace);
   request.mutable_presentation()->set_unit_yen(UnitYen(options.unit));
   v1::RowFilter& filter = *request.mutable_filter();
   for (const std::string& node : options.nodes) filter.add_classification_nodes(node);

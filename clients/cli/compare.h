@@ -21,6 +21,7 @@ struct CompareOptions {
   std::string snapshot;
   bool indicators = false;
   bool why = false;
+  bool pace = false;
   int width = 0;  // 0: the terminal's
   int ambiguous_width = 1;
 };

@@ -142,6 +142,7 @@ class PageRenderer {
     }
     AddRows("", false, 0);
     AddFigures(response_.total(), "合計", 0, true);
+    AddPaces(response_.total(), kStep);
     AddOutside();
     std::string page = Header();
     absl::StrAppend(&page, table_.Render(text_, options_.width), Coverage(), Findings(), Footer());
@@ -249,6 +250,7 @@ class PageRenderer {
   void AddRow(const v1::Row& row, int indent) {
     AddFigures(row, RowName(row), indent);
     if (options_.why) AddWhy(row, indent + kStep);
+    AddPaces(row, indent + kStep);
     if (row.match() == v1::Row::MATCH_GROUP || row.match() == v1::Row::MATCH_SHARE) {
       AddMembers(row, indent + kStep);
     }
@@ -310,6 +312,28 @@ class PageRenderer {
     for (const v1::RowLineage& edge : row.lineage()) {
       if (edge.type() != LineageEdge::TYPE_RENAMES || !IsMember(row, edge.successor())) continue;
       table_.Add({absl::StrCat("└ 旧名称 ", edge.predecessor_display_name()), indent, {}, false});
+    }
+  }
+
+  // How far a running year has come; answered only when it was asked for.
+  void AddPaces(const v1::Row& row, int indent) {
+    for (const v1::Pace& pace : row.paces()) {
+      std::vector<std::string> parts;
+      for (const v1::PastPace& past : pace.past()) {
+        if (!past.has_rate_permille()) continue;
+        parts.push_back(absl::StrCat(past.fiscal_year(), "年度同日 ",
+                                     platform::FormatRate(past.rate_permille())));
+      }
+      if (pace.has_projected_yen()) {
+        parts.push_back(absl::StrCat("年度末見込み ", Rounded(pace.projected_yen()), "（",
+                                     Rounded(pace.projected_low_yen()), "～",
+                                     Rounded(pace.projected_high_yen()), "）"));
+      }
+      if (parts.empty()) continue;
+      table_.Add({absl::StrCat("（", pace.day_of_year(), "日目）", absl::StrJoin(parts, "、")),
+                  indent,
+                  {},
+                  false});
     }
   }
 

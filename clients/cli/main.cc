@@ -59,6 +59,8 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("--order", options.order_by,
                  "Order of the rows: place (default), appropriation, executed, difference, rate, "
                  "appropriation_change or executed_change, then ' desc' for descending");
+  app.add_flag("--pace", options.pace,
+               "Also show how far a running year has come beside earlier years at the same date");
   app.add_flag("--why", options.why, "Also show what each change is made of");
   app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))

@@ -29,7 +29,7 @@ def day(text):
 class World:
     """Years 2022 and 2023 with one class and some projects each, one budget line per project."""
 
-    def __init__(self, suite, projects=3, code=None):
+    def __init__(self, suite, projects=3, code=None, years=(2022, 2023)):
         self.suite = suite
         self.code = code or new_jurisdiction()
         self.name = f"jurisdictions/{self.code}"
@@ -39,11 +39,11 @@ class World:
         suite.catalog.BatchCreateFiscalYears(fiscal_year.BatchCreateFiscalYearsRequest(
             parent=self.name, request_id=new_id(), fiscal_years=[
                 fiscal_year.FiscalYear(name=self.year(y), display_name=f"{y}年度",
-                                       primary_tree="list") for y in (2022, 2023)]))
+                                       primary_tree="list") for y in years]))
         suite.catalog.BatchCreateDepartments(department.BatchCreateDepartmentsRequest(
             parent=self.name, request_id=new_id(), departments=[
                 department.Department(name=f"{self.name}/departments/d", display_name="総務課")]))
-        for y in (2022, 2023):
+        for y in years:
             self.create_nodes(y)
             self.create_projects(y, range(projects))
             self.create_lines(y, range(projects))

@@ -7,7 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
+#include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/indicators.h"
+#include "services/aggregator/handler/pace.h"
 #include "services/aggregator/handler/render.h"
 #include "services/aggregator/handler/select.h"
 #include "services/platform/base/errors.h"
@@ -17,29 +19,6 @@
 
 namespace kuzukuri::aggregator {
 namespace {
-
-const YearBook* BookOf(const Fetched& fetched, int year) {
-  const auto found = fetched.books.find(year);
-  return found == fetched.books.end() ? nullptr : found->second.get();
-}
-
-CompareInput MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
-                       const Timeline& timeline) {
-  CompareInput input;
-  input.timeline = &timeline;
-  input.level = query.level;
-  input.policy = query.policy;
-  for (const ColumnSpec& spec : query.columns) {
-    const YearBook* book = BookOf(fetched, spec.fiscal_year);
-    input.columns.push_back(MakeColumn(timeline, book, snapshot.budget, spec));
-    const int year = input.columns.back().year;
-    input.notes.push_back(LineNotes(timeline, book, snapshot.budget, year));
-    if (query.level == Level::kFundSource) {
-      input.funds.push_back(SumFunds(timeline, book, snapshot.budget, input.columns.back()));
-    }
-  }
-  return input;
-}
 
 absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) {
   for (const Column& column : input.columns) {
@@ -55,9 +34,7 @@ absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) 
 absl::StatusOr<v1::CompareExecutionResponse> Compute(const Query& query, const Snapshot& snapshot,
                                                      const Fetched& fetched,
                                                      const std::string& scope, size_t after) {
-  std::vector<const Year*> years;
-  for (const auto& [number, year] : fetched.years) years.push_back(year.get());
-  const Timeline timeline(std::move(years));
+  const Timeline timeline(YearsBetween(fetched, query.FirstYear(), query.LastYear()));
   const CompareInput input = MakeInput(query, snapshot, fetched, timeline);
   KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
@@ -75,6 +52,11 @@ absl::StatusOr<v1::CompareExecutionResponse> Compute(const Query& query, const S
     for (Finding& finding : indicators->FindAll()) {
       computed.findings.push_back(std::move(finding));
     }
+  }
+  std::optional<Paces> paces;
+  if (query.pace) {
+    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
+    computed.paces = &*paces;
   }
   KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
   computed.first_row = std::min(after, computed.rows.size());

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "services/aggregator/handler/pace.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -229,15 +230,30 @@ void ParseThresholds(FieldViolations& violations, const v1::FindingThresholds& p
 
 }  // namespace
 
+int Query::FirstYear() const {
+  int year = columns.front().fiscal_year;
+  for (const ColumnSpec& column : columns) year = std::min(year, column.fiscal_year);
+  return year;
+}
+
+int Query::LastYear() const {
+  int year = columns.front().fiscal_year;
+  for (const ColumnSpec& column : columns) year = std::max(year, column.fiscal_year);
+  return year;
+}
+
 Needs Query::MakeNeeds() const {
   Needs needs;
-  needs.first_year = columns.front().fiscal_year;
-  needs.last_year = needs.first_year;
+  needs.first_year = FirstYear();
+  needs.last_year = LastYear();
+  const int back = pace ? kPastYears : 0;
   for (const ColumnSpec& column : columns) {
-    needs.first_year = std::min(needs.first_year, column.fiscal_year);
-    needs.last_year = std::max(needs.last_year, column.fiscal_year);
-    needs.book_years.insert(column.fiscal_year);
+    const int first = std::max(column.fiscal_year - back, platform::kFirstFiscalYear);
+    for (int year = first; year <= column.fiscal_year; ++year) {
+      needs.book_years.insert(year);
+    }
   }
+  needs.first_year = *needs.book_years.begin();
   needs.indicators = indicators;
   return needs;
 }

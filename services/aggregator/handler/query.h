@@ -53,6 +53,9 @@ struct Query {
   int page_size = 0;
   Thresholds thresholds;
 
+  // The fiscal years from the first column's to the last's.
+  int FirstYear() const;
+  int LastYear() const;
   // The catalogues, books and indicators it reads.
   Needs MakeNeeds() const;
 };

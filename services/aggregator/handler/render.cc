@@ -32,6 +32,10 @@ class Renderer {
     for (size_t i = computed_.first_row; i < end; ++i) {
       const size_t row = computed_.rows[i];
       AddRow(comparison_.rows[row], response.add_rows());
+      if (computed_.paces != nullptr) {
+        computed_.paces->Add(comparison_.rows[row],
+                             *response.mutable_rows(response.rows_size() - 1));
+      }
       if (computed_.indicators != nullptr) {
         computed_.indicators->Add(row, *response.mutable_rows(response.rows_size() - 1));
       }
@@ -41,6 +45,9 @@ class Renderer {
     if (computed_.first_row > 0) return response;
     for (const Row& row : comparison_.subtotals) AddRow(row, response.add_subtotals());
     AddRow(comparison_.total, response.mutable_total());
+    if (computed_.paces != nullptr) {
+      computed_.paces->Add(comparison_.total, *response.mutable_total());
+    }
     if (comparison_.outside_total) {
       AddRow(*comparison_.outside_total, response.mutable_outside_total());
     }

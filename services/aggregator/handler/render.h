@@ -8,6 +8,7 @@
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/handler/indicators.h"
+#include "services/aggregator/handler/pace.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -20,6 +21,7 @@ struct Computed {
   const Comparison* comparison = nullptr;
   const DepartmentNames* departments = nullptr;
   const RowIndicators* indicators = nullptr;  // null when they were not asked for
+  const Paces* paces = nullptr;               // likewise
   std::vector<Finding> findings;
   std::vector<size_t> rows;  // those listed, in order
   size_t first_row = 0;      // of the page, in `rows`

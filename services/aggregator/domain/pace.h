@@ -1,0 +1,36 @@
+// How far a running year has come, beside earlier years at the same date.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "services/platform/base/date.h"
+
+namespace kuzukuri::aggregator {
+
+// One earlier year.
+struct PastYear {
+  int fiscal_year = 0;
+  std::optional<int64_t> executed;       // up to the same date
+  std::optional<int64_t> year_end;       // of the whole year, once it is settled
+  std::optional<int64_t> rate_permille;  // at the same date
+};
+
+// Yen at year end.
+struct Projection {
+  int64_t low = 0;
+  int64_t middle = 0;
+  int64_t high = 0;
+};
+
+// The executed amount times (year end / same date) of the past years that have both, above zero:
+// the lowest, the median and the highest of these quotients, rounded half away from zero. The
+// median of an even number is the mean of the middle two. Nothing with less than two such years,
+// or when a result leaves 64 bits.
+std::optional<Projection> ProjectYearEnd(int64_t executed, const std::vector<PastYear>& past);
+
+// The same day of another fiscal year; 29 February becomes 28 where there is none.
+platform::Date SameDate(const platform::Date& date, int fiscal_year, int other_year);
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,137 @@
+#include "services/aggregator/handler/pace.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/aggregator/domain/pace.h"
+#include "services/aggregator/handler/columns.h"
+#include "services/platform/base/money.h"
+#include "services/platform/base/status_macros.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+bool IsSettled(const Column& column) {
+  return column.closing_state == kSettled || column.closing_state == kCertified;
+}
+
+bool Exists(const Fetched& fetched, int year) {
+  const auto catalogue = fetched.years.find(year);
+  const YearBook* book = BookOf(fetched, year);
+  return catalogue != fetched.years.end() && catalogue->second->exists && book != nullptr &&
+         !book->lines.empty();
+}
+
+}  // namespace
+
+absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
+                                  const Fetched& fetched, const CompareInput& input) {
+  Paces paces;
+  paces.by_member_ = query.level == Level::kProject || query.level == Level::kSubProject;
+  for (size_t c = 0; c < input.columns.size(); ++c) {
+    const Column& now = input.columns[c];
+    if (now.closing_state != kInYear || !now.as_of || now.missing) continue;
+    const int year = now.spec.fiscal_year;
+    OfColumn of;
+    of.column = static_cast<int>(c);
+    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year), *now.as_of) + 1;
+    int first = year;
+    for (int past = year - 1; past >= year - kPastYears && Exists(fetched, past); --past) {
+      const platform::Date date = SameDate(*now.as_of, year, past);
+      of.specs.push_back({past, date, now.spec.execution_stage});
+      of.specs.push_back({past, std::nullopt, now.spec.execution_stage});
+      first = past;
+    }
+    std::vector<ColumnSpec> specs = of.specs;
+    specs.push_back(now.spec);
+    const Timeline timeline(YearsBetween(fetched, first, year));
+    Query of_pace = query;
+    of_pace.columns = std::move(specs);
+    // Earlier years on this year's structure; fund sources have none.
+    if (query.level != Level::kFundSource) of_pace.policy = LineagePolicy::kRestated;
+    const CompareInput pace_input = MakeInput(of_pace, snapshot, fetched, timeline);
+    KZ_ASSIGN_OR_RETURN(of.comparison, Compare(pace_input));
+    for (size_t i = 1; i < of.specs.size(); i += 2) {
+      of.settled.push_back(IsSettled(pace_input.columns[i]));
+    }
+    const int last = static_cast<int>(of.specs.size());
+    for (size_t r = 0; r < of.comparison.rows.size(); ++r) {
+      Row& row = of.comparison.rows[r];
+      of.row_of_id[row.id] = r;
+      row.lineage.clear();  // of a timeline that ends here
+      for (const Member& member : row.members) {
+        if (member.column == last && !member.not_counted) of.row_of_node[member.node] = r;
+      }
+    }
+    paces.columns_.push_back(std::move(of));
+  }
+  return paces;
+}
+
+const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
+                                             std::vector<Figures>& sums) const {
+  if (row.kind == RowKind::kTotal) return &of.comparison.total.cells;
+  if (row.kind != RowKind::kNodes) return nullptr;
+  if (!by_member_) {
+    const auto found = of.row_of_id.find(row.id);
+    return found == of.row_of_id.end() ? nullptr : &of.comparison.rows[found->second].cells;
+  }
+  std::set<size_t> rows;
+  std::set<std::string> members;
+  for (const Member& member : row.members) {
+    if (member.column != of.column) continue;
+    members.insert(member.node);
+    const auto found = of.row_of_node.find(member.node);
+    if (found != of.row_of_node.end()) rows.insert(found->second);
+  }
+  if (rows.empty()) return nullptr;
+  sums.assign(of.specs.size() + 1, Figures());
+  const int last = static_cast<int>(of.specs.size());
+  for (const size_t r : rows) {
+    const Row& past = of.comparison.rows[r];
+    for (const Member& member : past.members) {
+      // It holds what belongs to another row as well.
+      if (member.column == last && !members.contains(member.node)) return nullptr;
+    }
+    for (size_t i = 0; i < sums.size(); ++i) sums[i].Add(past.cells[i]);
+  }
+  return &sums;
+}
+
+void Paces::Add(const Row& row, v1::Row& proto) const {
+  for (const OfColumn& of : columns_) {
+    std::vector<Figures> sums;
+    const std::vector<Figures>* cells = FindCells(of, row, sums);
+    if (cells != nullptr) AddPace(of, *cells, *proto.add_paces());
+  }
+}
+
+void Paces::AddPace(const OfColumn& of, const std::vector<Figures>& cells, v1::Pace& proto) const {
+  proto.set_column(of.column);
+  proto.set_day_of_year(of.day_of_year);
+  std::vector<PastYear> past;
+  for (size_t i = 0; i + 1 < cells.size(); i += 2) {
+    PastYear& year = past.emplace_back();
+    year.fiscal_year = of.specs[i].fiscal_year;
+    year.executed = cells[i].Executed();
+    if (of.settled[i / 2]) year.year_end = cells[i + 1].Executed();
+    const auto appropriation = cells[i].Appropriation();
+    if (year.executed && appropriation) {
+      year.rate_permille = platform::RatePermille(*year.executed, *appropriation);
+    }
+    v1::PastPace* item = proto.add_past();
+    item->set_fiscal_year(year.fiscal_year);
+    if (year.executed) item->set_executed_yen(*year.executed);
+    if (year.year_end) item->set_year_end_executed_yen(*year.year_end);
+    if (year.rate_permille) item->set_rate_permille(*year.rate_permille);
+  }
+  const auto executed = cells.back().Executed();
+  if (!executed) return;
+  if (const auto projection = ProjectYearEnd(*executed, past)) {
+    proto.set_projected_low_yen(projection->low);
+    proto.set_projected_yen(projection->middle);
+    proto.set_projected_high_yen(projection->high);
+  }
+}
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,52 @@
+// The pace of a comparison's running columns.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/handler/query.h"
+#include "services/aggregator/upstream/data.h"
+
+namespace kuzukuri::aggregator {
+
+// Earlier years a pace looks back on.
+inline constexpr int kPastYears = 5;
+
+// For every column that is in year, the earlier years restated on its structure, at the same date
+// and at their ends.
+class Paces {
+ public:
+  static absl::StatusOr<Paces> Find(const Query& query, const Snapshot& snapshot,
+                                    const Fetched& fetched, const CompareInput& input);
+
+  // Adds those of a row, the total among them. A row has none where its projects cannot be told
+  // from others in the earlier years.
+  void Add(const Row& row, v1::Row& proto) const;
+
+ private:
+  // The comparison of one column's past with itself: the column is the last one.
+  struct OfColumn {
+    int column = 0;
+    int day_of_year = 0;
+    std::vector<ColumnSpec> specs;   // past years at the date and whole, in pairs, the latest first
+    std::vector<bool> settled;       // by past year
+    Comparison comparison;
+    std::map<std::string, size_t> row_of_node;  // by member's full name in the column
+    std::map<std::string, size_t> row_of_id;
+  };
+
+  const std::vector<Figures>* FindCells(const OfColumn& of, const Row& row,
+                                        std::vector<Figures>& sums) const;
+  void AddPace(const OfColumn& of, const std::vector<Figures>& cells, v1::Pace& proto) const;
+
+  bool by_member_ = false;  // rows are sets of members, not nodes with an id of their own
+  std::vector<OfColumn> columns_;
+};
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,98 @@
+#include "services/aggregator/domain/achievement.h"
+
+#include <gtest/gtest.h>
+
+namespace kuzukuri::aggregator {
+namespace {
+
+KnownValue Value(int64_t unscaled, int scale = 0) { return {{unscaled, scale}, std::nullopt}; }
+
+KnownValue Ratio(int64_t above, int64_t below) { return {{above, 0}, Decimal{below, 0}}; }
+
+ComponentValues Of(Measure measure, Direction direction, KnownValue target, KnownValue actual) {
+  ComponentValues values;
+  values.measure = measure;
+  values.direction = direction;
+  values.target = target;
+  values.actual = actual;
+  return values;
+}
+
+TEST(Achievement, HigherIsBetter) {
+  const auto a = Achieve(Of(Measure::kPercentage, Direction::kUp, Value(800, 1), Value(792, 1)));
+  EXPECT_EQ(a.formula, AchievementFormula::kActualOfTarget);
+  EXPECT_EQ(a.permille, 990);
+  EXPECT_EQ(a.met, false);
+  // The scale is precision and not value.
+  EXPECT_EQ(Achieve(Of(Measure::kCount, Direction::kUp, Value(80), Value(800, 1))).permille, 1000);
+}
+
+TEST(Achievement, LowerIsBetter) {
+  const auto a = Achieve(Of(Measure::kCount, Direction::kDown, Value(100), Value(80)));
+  EXPECT_EQ(a.formula, AchievementFormula::kTargetOfActual);
+  EXPECT_EQ(a.permille, 1250);
+  EXPECT_EQ(a.met, true);
+  const auto zero = Achieve(Of(Measure::kCount, Direction::kDown, Value(100), Value(0)));
+  EXPECT_EQ(zero.met, true);
+  EXPECT_FALSE(zero.permille);
+}
+
+TEST(Achievement, TheTargetIsBest) {
+  const auto a = Achieve(Of(Measure::kScore, Direction::kTarget, Value(5), Value(6)));
+  EXPECT_EQ(a.formula, AchievementFormula::kTargetHit);
+  EXPECT_EQ(a.met, false);
+  EXPECT_FALSE(a.permille);
+}
+
+TEST(Achievement, ThePrintedComparatorDecides) {
+  ComponentValues values =
+      Of(Measure::kPercentage, Direction::kUnspecified, Value(50), Value(50));
+  EXPECT_EQ(Achieve(values).formula, AchievementFormula::kNone);
+  values.comparator = Comparator::kAtLeast;
+  EXPECT_EQ(Achieve(values).met, true);
+  values.comparator = Comparator::kAtMost;
+  values.actual = Value(51);
+  EXPECT_EQ(Achieve(values).met, false);
+}
+
+TEST(Achievement, RatiosAreComparedAsRatiosWhereBothAre) {
+  const auto both =
+      Achieve(Of(Measure::kRatio, Direction::kUp, Ratio(50, 255), Ratio(100, 510)));
+  EXPECT_EQ(both.permille, 1000);
+  const auto one = Achieve(Of(Measure::kRatio, Direction::kUp, Ratio(50, 255), Value(40)));
+  EXPECT_EQ(one.permille, 800);
+}
+
+TEST(Achievement, FromTheBaseline) {
+  ComponentValues values = Of(Measure::kPercentage, Direction::kUp, Value(80), Value(75));
+  values.baseline = Value(70);
+  const auto a = Achieve(values);
+  EXPECT_EQ(a.formula, AchievementFormula::kFromBaseline);
+  EXPECT_EQ(a.permille, 500);
+  values.direction = Direction::kDown;
+  values.target = Value(60);
+  values.actual = Value(65);
+  EXPECT_EQ(Achieve(values).permille, 500);
+}
+
+TEST(Achievement, NothingIsComputedWhereTheMeasureDoesNotAllowIt) {
+  for (const Measure measure : {Measure::kQualitative, Measure::kFrequency, Measure::kDate}) {
+    EXPECT_EQ(Achieve(Of(measure, Direction::kUp, Value(1), Value(1))).formula,
+              AchievementFormula::kNone);
+  }
+  EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(0), Value(5))).permille);
+  EXPECT_FALSE(
+      Achieve(Of(Measure::kCount, Direction::kUp, Value(INT64_MAX), Value(5))).permille);
+  EXPECT_EQ(Achieve(Of(Measure::kDone, Direction::kUnspecified, Value(1), Value(1))).permille,
+            1000);
+}
+
+TEST(Achievement, CostPerUnit) {
+  EXPECT_EQ(CostPerUnit(1000, {3, 0}), 333);
+  EXPECT_EQ(CostPerUnit(1000, {25, 1}), 400);
+  EXPECT_EQ(CostPerUnit(-1, {2, 0}), -1);
+  EXPECT_FALSE(CostPerUnit(1000, {0, 0}));
+}
+
+}  // namespace
+}  // namespace kuzukuri::aggregator
