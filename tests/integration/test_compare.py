@@ -1,9 +1,13 @@
 """Comparisons over more years than the demonstration has."""
 
+import threading
+import time
 import unittest
 
+import grpc
+
 import world
-from suite import new_id, suite
+from suite import Suite, details, new_id, pb, suite
 from world import World, day
 
 m = world.comparison
@@ -63,6 +67,85 @@ class PaceTest(unittest.TestCase):
         self.assertIn("（122日目）2022年度同日 50.0%、2021年度同日 20.0%、2020年度同日 40.0%、"
                       "年度末見込み 750（600～1,500）", page.replace("\n", "").replace(" ", "")
                       .replace("年度同日", "年度同日 ").replace("見込み", "見込み "))
+
+
+class WatchTest(unittest.TestCase):
+    service = pb("aggregator/aggregator_service")
+
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = Suite()
+
+    def watch(self, w, timeout=20, **fields):
+        return self.suite.aggregator.WatchComparison(self.service.WatchComparisonRequest(
+            min_interval_ms=100, comparison=m.CompareExecutionRequest(
+                jurisdiction=w.name, columns=[m.ColumnSpec(fiscal_year=2022),
+                                              m.ColumnSpec(fiscal_year=2023)], **fields)),
+            timeout=timeout)
+
+    def test_every_change_is_answered_and_bursts_together(self):
+        w = World(self.suite)
+        stream = self.watch(w)
+        first = next(stream).comparison
+        self.assertEqual(first, w.compare())
+        w.append(2022, [w.entry(2022, 0, 5)])
+        self.assertEqual(next(stream).comparison.columns[0].ledger_executed_yen, 5)
+        for _ in range(100):
+            w.append(2023, [w.entry(2023, 1, 1)])
+        answers = [next(stream).comparison]
+        while answers[-1].columns[1].ledger_executed_yen < 100:
+            answers.append(next(stream).comparison)
+        self.assertLess(len(answers), 20)
+        self.assertEqual(answers[-1], w.compare())
+        stream.cancel()
+
+    def test_nothing_is_sent_while_nothing_changes(self):
+        w = World(self.suite)
+        stream = self.watch(w, timeout=1.5)
+        received = []
+        with self.assertRaises(grpc.RpcError) as caught:
+            for answer in stream:
+                received.append(answer)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+        self.assertEqual(len(received), 1)
+
+    def test_what_cannot_be_watched(self):
+        w = World(self.suite)
+        for fields, reason in ((dict(snapshot=w.compare().snapshot), "INVALID_FIELD"),
+                               (dict(page_token="x"), "INVALID_FIELD"),
+                               (dict(level=99), "INVALID_FIELD")):
+            with self.assertRaises(grpc.RpcError) as caught:
+                next(self.watch(w, **fields))
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+            self.assertEqual(details(caught.exception)["ErrorInfo"].reason, reason)
+
+    def test_a_service_that_dies_ends_the_watch_and_a_stop_too(self):
+        w = World(self.suite)
+        stream = self.watch(w)
+        next(stream)
+        self.suite.services["budget"].kill()
+        with self.assertRaises(grpc.RpcError) as caught:
+            next(stream)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+        self.suite.services["budget"].start()
+        self.suite.services["aggregator"].wait_ready()
+        stream = self.watch(w)
+        next(stream)
+        ended = []
+
+        def wait():
+            try:
+                next(stream)
+            except grpc.RpcError as error:
+                ended.append(error)
+
+        thread = threading.Thread(target=wait)
+        thread.start()
+        time.sleep(0.2)
+        self.assertEqual(self.suite.services["aggregator"].terminate(), 0)
+        thread.join()
+        self.assertEqual(ended[0].code(), grpc.StatusCode.UNAVAILABLE)
+        self.suite.services["aggregator"].start()
 
 
 if __name__ == "__main__":

@@ -67,52 +67,62 @@ absl::StatusOr<Work> Prepare(Memory& memory, const v1::CompareExecutionRequest& 
   return work;
 }
 
-// The answer: its snapshot, then the body that is the same for every snapshot with the same data.
-platform::Payload Answer(const Snapshot& snapshot, AnswerBody body) {
-  v1::CompareExecutionResponse head;
-  head.set_snapshot(EncodeSnapshot(snapshot));
-  return {head.SerializeAsString(), std::move(body)};
-}
-
 absl::Status NothingThere(const Query& query) {
   return platform::NotFound(
       "FiscalYear", platform::FiscalYearName(query.jurisdiction, query.columns.front().fiscal_year),
       "the budget service holds nothing of the jurisdiction at this snapshot");
 }
 
+absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const Snapshot& snapshot,
+                                       const Fetched& fetched) {
+  KZ_ASSIGN_OR_RETURN(const v1::CompareExecutionResponse response,
+                      Compute(work.query, snapshot, fetched, work.scope, work.after));
+  auto body = std::make_shared<const std::string>(response.SerializeAsString());
+  // Pages before the last carry their snapshot in a token and so are right at no other.
+  if (response.next_page_token().empty()) {
+    memory.KeepAnswer(work.ward, work.key, snapshot, work.query.MakeNeeds(), body);
+  }
+  return Answered{snapshot, std::move(body)};
+}
+
 }  // namespace
+
+std::string AnswerHead(const Answered& answered) {
+  v1::CompareExecutionResponse head;
+  head.set_snapshot(EncodeSnapshot(answered.snapshot));
+  return head.SerializeAsString();
+}
+
+void Answer(Memory& memory, const Context& context, const v1::CompareExecutionRequest& request,
+            std::function<void(absl::StatusOr<Answered>)> done) {
+  absl::StatusOr<Work> prepared = Prepare(memory, request);
+  if (!prepared.ok()) return done(prepared.status());
+  auto work = std::make_shared<const Work>(*std::move(prepared));
+  ResolveSnapshot(memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,
+                  [&memory, context, work, done](const absl::StatusOr<Snapshot>& resolved) {
+                    if (!resolved.ok()) return done(resolved.status());
+                    const Snapshot& snapshot = *resolved;
+                    if (snapshot.budget == 0) return done(NothingThere(work->query));
+                    if (AnswerBody kept = memory.FindAnswer(work->ward, work->key, snapshot)) {
+                      return done(Answered{snapshot, std::move(kept)});
+                    }
+                    memory.Fetch(
+                        context, work->ward, snapshot, work->query.MakeNeeds(),
+                        [&memory, work, snapshot,
+                         done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
+                          if (!fetched.ok()) return done(fetched.status());
+                          done(ComputeAnswer(memory, *work, snapshot, **fetched));
+                        });
+                  });
+}
 
 void CompareExecution(Memory& memory, const Context& context,
                       std::shared_ptr<const v1::CompareExecutionRequest> request,
                       std::function<void(absl::StatusOr<platform::Payload>)> done) {
-  absl::StatusOr<Work> prepared = Prepare(memory, *request);
-  if (!prepared.ok()) return done(prepared.status());
-  auto work = std::make_shared<const Work>(*std::move(prepared));
-  ResolveSnapshot(
-      memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,
-      [&memory, context, work, done](const absl::StatusOr<Snapshot>& resolved) {
-        if (!resolved.ok()) return done(resolved.status());
-        const Snapshot& snapshot = *resolved;
-        if (snapshot.budget == 0) return done(NothingThere(work->query));
-        if (AnswerBody kept = memory.FindAnswer(work->ward, work->key, snapshot)) {
-          return done(Answer(snapshot, std::move(kept)));
-        }
-        memory.Fetch(
-            context, work->ward, snapshot, work->query.MakeNeeds(),
-            [&memory, work, snapshot,
-             done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
-              if (!fetched.ok()) return done(fetched.status());
-              const auto response =
-                  Compute(work->query, snapshot, **fetched, work->scope, work->after);
-              if (!response.ok()) return done(response.status());
-              auto body = std::make_shared<const std::string>(response->SerializeAsString());
-              // Pages after the first carry a snapshot in their tokens.
-              if (response->next_page_token().empty()) {
-                memory.KeepAnswer(work->ward, work->key, snapshot, work->query.MakeNeeds(), body);
-              }
-              done(Answer(snapshot, std::move(body)));
-            });
-      });
+  Answer(memory, context, *request, [done](const absl::StatusOr<Answered>& answered) {
+    if (!answered.ok()) return done(answered.status());
+    done(platform::Payload{AnswerHead(*answered), answered->body});
+  });
 }
 
 }  // namespace kuzukuri::aggregator

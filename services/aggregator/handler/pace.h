@@ -34,8 +34,8 @@ class Paces {
   struct OfColumn {
     int column = 0;
     int day_of_year = 0;
-    std::vector<ColumnSpec> specs;   // past years at the date and whole, in pairs, the latest first
-    std::vector<bool> settled;       // by past year
+    std::vector<ColumnSpec> specs;  // past years at the date and whole, in pairs, the latest first
+    std::vector<bool> settled;      // by past year
     Comparison comparison;
     std::map<std::string, size_t> row_of_node;  // by member's full name in the column
     std::map<std::string, size_t> row_of_id;

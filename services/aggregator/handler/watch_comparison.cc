@@ -1,0 +1,238 @@
+#include "services/aggregator/handler/watch_comparison.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/wire_format_lite.h>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
+#include "services/aggregator/handler/compare_execution.h"
+#include "services/aggregator/handler/query.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/server/call.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick{50};
+constexpr size_t kMaxWatchers = 1000;
+// Looks that may fail one after the other before the caller is told.
+constexpr int kPatience = 5;
+
+absl::Status ShuttingDown() {
+  return platform::Unavailable("SHUTTING_DOWN", "the service is stopping; ask again elsewhere");
+}
+
+// WatchComparisonResponse with the answer in it, which is bytes already.
+grpc::ByteBuffer Wrap(const Answered& answered) {
+  using google::protobuf::internal::WireFormatLite;
+  const std::string head = AnswerHead(answered);
+  std::string frame;
+  {
+    google::protobuf::io::StringOutputStream stream(&frame);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.WriteTag(WireFormatLite::MakeTag(v1::WatchComparisonResponse::kComparisonFieldNumber,
+                                           WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
+    coded.WriteVarint64(head.size() + answered.body->size());
+  }
+  return platform::ToBuffer(absl::StrCat(frame, head, *answered.body));
+}
+
+absl::StatusOr<std::chrono::milliseconds> CheckRequest(const v1::WatchComparisonRequest& request) {
+  platform::FieldViolations violations;
+  const v1::CompareExecutionRequest& comparison = request.comparison();
+  for (const auto& [field, text] : {std::pair("snapshot", &comparison.snapshot()),
+                                    std::pair("min_snapshot", &comparison.min_snapshot()),
+                                    std::pair("page_token", &comparison.page_token())}) {
+    if (text->empty()) continue;
+    violations.Add(absl::StrCat("comparison.", field),
+                   "what is pinned does not change; leave it empty to watch, or ask for it with "
+                   "CompareExecution");
+  }
+  const int interval = request.min_interval_ms() == 0 ? 1000 : request.min_interval_ms();
+  if (interval < 100 || interval > 60000) {
+    violations.Add("min_interval_ms", absl::StrCat("min_interval_ms is ", interval,
+                                                   "; give 100 to 60000, or 0 for 1000"));
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  const absl::StatusOr<Query> query = ParseQuery(comparison);
+  if (!query.ok()) return query.status();
+  return std::chrono::milliseconds(interval);
+}
+
+}  // namespace
+
+// One caller. The clock owns it while it watches, gRPC as a reactor: it goes when both have let go.
+class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+                        public std::enable_shared_from_this<WatchCall> {
+ public:
+  WatchCall(WatchClock& clock, Memory& memory, grpc::CallbackServerContext* server,
+            const std::string& path)
+      : clock_(clock), memory_(memory), state_(server, path) {}
+
+  // Keeps the call alive until gRPC is done with it.
+  void Hold(std::shared_ptr<WatchCall> self) { self_ = std::move(self); }
+
+  void Begin(v1::CompareExecutionRequest request, std::chrono::milliseconds interval) {
+    request_ = std::move(request);
+    interval_ = interval;
+  }
+
+  // Looks when it is time to and nothing is on its way.
+  void Tick(Clock::time_point now) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (ended_ || busy_ || now < due_) return;
+      busy_ = true;
+      due_ = now + interval_;
+    }
+    Answer(memory_, state_.context(), request_,
+           [self = shared_from_this()](absl::StatusOr<Answered> answered) {
+             self->Take(std::move(answered));
+           });
+  }
+
+  void End(const absl::Status& status) {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(ended_, true)) return;
+    Finish(state_.End(status));
+  }
+
+  void OnWriteDone(bool) override {
+    const std::lock_guard lock(mutex_);
+    busy_ = false;
+  }
+
+  void OnCancel() override {
+    state_.Cancel();
+    clock_.Remove(self_);
+    End(absl::CancelledError("the caller went away"));
+  }
+
+  void OnDone() override {
+    clock_.Remove(self_);
+    self_.reset();  // may be the last owner: nothing after this
+  }
+
+ private:
+  void Take(absl::StatusOr<Answered> answered) {
+    absl::Status end;
+    {
+      const std::lock_guard lock(mutex_);
+      if (ended_) return;
+      if (answered.ok()) {
+        failures_ = 0;
+        // Bodies are kept while they are right, so mostly it is the very same one.
+        if (last_ == answered->body || (last_ != nullptr && *last_ == *answered->body)) {
+          busy_ = false;
+          return;
+        }
+        last_ = answered->body;
+        outgoing_ = Wrap(*answered);
+        StartWrite(&outgoing_);
+        return;
+      }
+      busy_ = false;
+      // A service that is away for a moment is waited for.
+      if (absl::IsUnavailable(answered.status()) && ++failures_ < kPatience) return;
+      end = answered.status();
+    }
+    clock_.Remove(shared_from_this());
+    End(end);
+  }
+
+  WatchClock& clock_;
+  Memory& memory_;
+  platform::CallState state_;
+  std::shared_ptr<WatchCall> self_;
+  v1::CompareExecutionRequest request_;
+  std::chrono::milliseconds interval_{1000};
+  std::mutex mutex_;
+  AnswerBody last_;
+  grpc::ByteBuffer outgoing_;
+  Clock::time_point due_{};
+  int failures_ = 0;
+  bool busy_ = false;  // an answer is asked for or being sent
+  bool ended_ = false;
+};
+
+WatchClock::WatchClock() : thread_([this] { Run(); }) {}
+
+WatchClock::~WatchClock() {
+  Stop();
+  thread_.join();
+}
+
+absl::Status WatchClock::Add(const std::shared_ptr<WatchCall>& call) {
+  const std::lock_guard lock(mutex_);
+  if (stopping_) return ShuttingDown();
+  if (calls_.size() >= kMaxWatchers) {
+    return platform::ResourceExhausted("TOO_MANY_WATCHERS",
+                                       absl::StrCat("the service has ", kMaxWatchers,
+                                                    " watchers, as many as it accepts; try "
+                                                    "again later or at another replica"),
+                                       std::chrono::milliseconds(5000));
+  }
+  calls_.insert(call);
+  wake_.notify_all();
+  return absl::OkStatus();
+}
+
+void WatchClock::Remove(const std::shared_ptr<WatchCall>& call) {
+  const std::lock_guard lock(mutex_);
+  calls_.erase(call);
+}
+
+void WatchClock::Stop() {
+  std::set<std::shared_ptr<WatchCall>> calls;
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    calls.swap(calls_);
+    wake_.notify_all();
+  }
+  for (const auto& call : calls) call->End(ShuttingDown());
+}
+
+void WatchClock::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    if (calls_.empty()) {
+      wake_.wait(lock);
+      continue;
+    }
+    const std::vector<std::shared_ptr<WatchCall>> calls(calls_.begin(), calls_.end());
+    lock.unlock();
+    const auto now = Clock::now();
+    for (const auto& call : calls) call->Tick(now);
+    lock.lock();
+    wake_.wait_for(lock, kTick, [this] { return stopping_; });
+  }
+}
+
+grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock, Memory& memory,
+                                                            grpc::CallbackServerContext* server,
+                                                            const grpc::ByteBuffer& bytes,
+                                                            const std::string& path) {
+  v1::WatchComparisonRequest request;
+  auto call = std::make_shared<WatchCall>(clock, memory, server, path);
+  call->Hold(call);
+  absl::StatusOr<std::chrono::milliseconds> interval = platform::MalformedRequest(request);
+  if (platform::ParseMessage(bytes, request)) interval = CheckRequest(request);
+  if (!interval.ok()) {
+    call->End(interval.status());
+    return call.get();
+  }
+  call->Begin(std::move(*request.mutable_comparison()), *interval);
+  if (const absl::Status added = clock.Add(call); !added.ok()) call->End(added);
+  return call.get();
+}
+
+}  // namespace kuzukuri::aggregator
