@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <utility>
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -80,9 +81,15 @@ void MarkRecorded(const BookLine& line, bool execution_known, Figures& sum) {
 
 }  // namespace
 
+void LineTable::Add(BookLine line) {
+  index[line.id] = static_cast<uint32_t>(lines.size());
+  last_revision = std::max(last_revision, line.revision);
+  lines.push_back(std::move(line));
+}
+
 size_t YearBook::Bytes() const {
   size_t bytes = sizeof(YearBook) + postings.capacity() * sizeof(Posting);
-  for (const BookLine& line : lines) {
+  for (const BookLine& line : lines()) {
     bytes += 2 * sizeof(BookLine) + 2 * line.id.size() + line.node.size() + line.note.size();
   }
   return bytes;
@@ -108,9 +115,9 @@ Figures SumBook(const YearBook& book, const BookView& view, const std::vector<in
                 std::vector<Figures>& sums) {
   const Figures total = Sum(
       book, view, [&](const Posting& posting) { return slot_of_line[posting.line]; }, sums);
-  for (size_t i = 0; i < book.lines.size(); ++i) {
-    if (book.lines[i].revision > view.revision || slot_of_line[i] < 0) continue;
-    MarkRecorded(book.lines[i], total.has_execution, sums[static_cast<size_t>(slot_of_line[i])]);
+  for (size_t i = 0; i < book.lines().size(); ++i) {
+    if (book.lines()[i].revision > view.revision || slot_of_line[i] < 0) continue;
+    MarkRecorded(book.lines()[i], total.has_execution, sums[static_cast<size_t>(slot_of_line[i])]);
   }
   return total;
 }
@@ -118,10 +125,10 @@ Figures SumBook(const YearBook& book, const BookView& view, const std::vector<in
 Figures SumBookByFund(const YearBook& book, const BookView& view,
                       const std::vector<int>& slot_of_line, std::vector<Figures>& sums) {
   const int slots = static_cast<int>(book.fund_sources.size()) + 1;
-  std::vector<int> own(book.lines.size(), 0);
-  for (size_t i = 0; i < book.lines.size(); ++i) {
+  std::vector<int> own(book.lines().size(), 0);
+  for (size_t i = 0; i < book.lines().size(); ++i) {
     for (size_t f = 0; f < book.fund_sources.size(); ++f) {
-      if (book.fund_sources[f].id == book.lines[i].fund_source) own[i] = static_cast<int>(f) + 1;
+      if (book.fund_sources[f].id == book.lines()[i].fund_source) own[i] = static_cast<int>(f) + 1;
     }
   }
   const auto slot = [&](const Posting& posting) {
@@ -135,14 +142,15 @@ Figures SumBookByFund(const YearBook& book, const BookView& view,
         const int at = slot(posting);
         if (at >= 0) {
           // What a line records, each of its fund sources records.
-          MarkRecorded(book.lines[posting.line], true, sums[static_cast<size_t>(at)]);
+          MarkRecorded(book.lines()[posting.line], true, sums[static_cast<size_t>(at)]);
         }
         return at;
       },
       sums);
-  for (size_t i = 0; i < book.lines.size(); ++i) {
-    if (book.lines[i].revision > view.revision || slot_of_line[i] < 0) continue;
-    MarkRecorded(book.lines[i], true, sums[static_cast<size_t>(slot_of_line[i] * slots + own[i])]);
+  for (size_t i = 0; i < book.lines().size(); ++i) {
+    if (book.lines()[i].revision > view.revision || slot_of_line[i] < 0) continue;
+    MarkRecorded(book.lines()[i], true,
+                 sums[static_cast<size_t>(slot_of_line[i] * slots + own[i])]);
   }
   for (Figures& sum : sums) sum.has_execution &= total.has_execution;
   return total;

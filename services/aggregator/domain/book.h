@@ -24,6 +24,15 @@ struct BookLine {
   int64_t revision = 0;
 };
 
+// The lines of a book, in the order they were made.
+struct LineTable {
+  std::vector<BookLine> lines;
+  std::unordered_map<std::string, uint32_t> index;  // by id
+  int64_t last_revision = 0;                        // of the newest line
+
+  void Add(BookLine line);
+};
+
 // A version of the state of the books; holds from its revision on. Numbers are the API's.
 struct BookState {
   int64_t revision = 0;
@@ -54,12 +63,13 @@ struct Posting {
 struct YearBook {
   int fiscal_year = 0;
   int64_t revision = 0;  // complete up to this one
-  std::vector<BookLine> lines;
+  // Shared by the versions of a book that have the same lines.
+  std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
   std::vector<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded
-  std::unordered_map<std::string, uint32_t> line_index;
 
+  const std::vector<BookLine>& lines() const { return table->lines; }
   // Bytes of memory, about.
   size_t Bytes() const;
 };

@@ -1,19 +1,10 @@
 #include "services/aggregator/domain/column.h"
 
 #include <algorithm>
+#include <set>
 
 namespace kuzukuri::aggregator {
 namespace {
-
-// The slot of each line: its leaf, counted from the year's first.
-std::vector<int> Slots(const Timeline& timeline, const YearBook& book, int year) {
-  std::vector<int> slots;
-  slots.reserve(book.lines.size());
-  for (const BookLine& line : book.lines) {
-    slots.push_back(timeline.FindLeaf(year, line.node) - timeline.first_leaf(year));
-  }
-  return slots;
-}
 
 size_t LeafCount(const Timeline& timeline, int year) {
   return static_cast<size_t>(timeline.UnknownLeaf(year) - timeline.first_leaf(year) + 1);
@@ -41,26 +32,35 @@ void Describe(const YearBook& book, const BookView& view, Column& column) {
 
 }  // namespace
 
-Column MakeColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
-                  const ColumnSpec& spec) {
+ColumnPlan PlanColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
+                      int fiscal_year) {
+  ColumnPlan plan;
+  plan.year = timeline.IndexOf(fiscal_year);
+  if (book == nullptr) return plan;
+  const int first = timeline.first_leaf(plan.year);
+  const int unknown = timeline.UnknownLeaf(plan.year);
+  std::set<std::string> nodes;
+  for (const BookLine& line : book->lines()) {
+    const int leaf = timeline.FindLeaf(plan.year, line.node);
+    plan.slots.push_back(leaf - first);
+    if (leaf == unknown && line.revision <= revision) nodes.insert(line.node);
+  }
+  plan.unknown_nodes.assign(nodes.begin(), nodes.end());
+  return plan;
+}
+
+Column MakeColumn(const Timeline& timeline, const ColumnPlan& plan, const YearBook* book,
+                  int64_t revision, const ColumnSpec& spec) {
   Column column;
   column.spec = spec;
-  column.year = timeline.IndexOf(spec.fiscal_year);
+  column.year = plan.year;
   column.leaves.resize(LeafCount(timeline, column.year));
-  column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines.empty();
+  column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines().empty();
   if (book == nullptr) return column;
   const BookView view{revision, spec.as_of, spec.execution_stage};
   Describe(*book, view, column);
-  const std::vector<int> slots = Slots(timeline, *book, column.year);
-  column.ledger = SumBook(*book, view, slots, column.leaves);
-  const int unknown = timeline.UnknownLeaf(column.year) - timeline.first_leaf(column.year);
-  for (size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i] != unknown || book->lines[i].revision > revision) continue;
-    column.unknown_nodes.push_back(book->lines[i].node);
-  }
-  std::sort(column.unknown_nodes.begin(), column.unknown_nodes.end());
-  column.unknown_nodes.erase(std::unique(column.unknown_nodes.begin(), column.unknown_nodes.end()),
-                             column.unknown_nodes.end());
+  column.ledger = SumBook(*book, view, plan.slots, column.leaves);
+  column.unknown_nodes = plan.unknown_nodes;
   return column;
 }
 
@@ -69,7 +69,7 @@ std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book
   if (book == nullptr) return {};
   // Two slots: inside and outside the total.
   std::vector<int> slots;
-  for (const BookLine& line : book->lines) {
+  for (const BookLine& line : book->lines()) {
     const int leaf = timeline.FindLeaf(column.year, line.node);
     slots.push_back(timeline.index(column.year).IsOutside(timeline.NodeOf(leaf)) ? 1 : 0);
   }
@@ -99,7 +99,7 @@ std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, cons
                                                   int64_t revision, int year) {
   std::map<int, std::vector<std::string>> notes;
   if (book == nullptr) return notes;
-  for (const BookLine& line : book->lines) {
+  for (const BookLine& line : book->lines()) {
     if (line.note.empty() || line.revision > revision) continue;
     const int project = timeline.leaf(timeline.FindLeaf(year, line.node)).project;
     if (project < 0) continue;

@@ -44,9 +44,20 @@ struct FundFigures {
   Figures figures;
 };
 
-// `book` is null when the budget service holds nothing of the year.
-Column MakeColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
-                  const ColumnSpec& spec);
+// What a column's figures need besides the postings: made once for any number of dates.
+struct ColumnPlan {
+  int year = 0;                            // index in the timeline
+  std::vector<int> slots;                  // by line: its leaf, counted from the year's first
+  std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
+};
+
+// `book` is null when the budget service holds nothing of the year. Lines made after the revision
+// are left out.
+ColumnPlan PlanColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
+                      int fiscal_year);
+
+Column MakeColumn(const Timeline& timeline, const ColumnPlan& plan, const YearBook* book,
+                  int64_t revision, const ColumnSpec& spec);
 
 // The column's figures by fund source, those without one last, what is outside the total apart.
 std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book, int64_t revision,

@@ -17,20 +17,20 @@ namespace {
 class Comparer {
  public:
   explicit Comparer(const CompareInput& input)
-      : input_(input), timeline_(*input.timeline), plan_(PlanRows(input)) {}
+      : input_(input), timeline_(*input.timeline), plan_(*input.plan) {}
 
   absl::StatusOr<Comparison> Run() {
-    result_.rows = plan_.rows;
-    result_.subtotals = plan_.subtotals;
-    result_.total = plan_.total;
-    outside_.id = "outside";
-    outside_.kind = RowKind::kOutsideTotal;
-    outside_.outside_total = true;
-    for (auto* rows : {&result_.rows, &result_.subtotals}) {
-      for (Row& row : *rows) row.cells.resize(input_.columns.size());
+    result_.rows = MakeRows(plan_.rows);
+    result_.subtotals = MakeRows(plan_.subtotals);
+    result_.total = MakeRow(plan_.total);
+    outside_ = MakeRow(plan_.outside);
+    for (size_t r = 0; r < result_.rows.size(); ++r) {
+      result_.rows[r].members = plan_.members[r];
+      if (!restated()) {
+        result_.rows[r].match = plan_.matches[r];
+        result_.rows[r].lineage = plan_.lineage[r];
+      }
     }
-    result_.total.cells.resize(input_.columns.size());
-    outside_.cells.resize(input_.columns.size());
     for (size_t c = 0; c < input_.columns.size(); ++c) FillColumn(c);
     if (input_.level != Level::kFundSource) FindMoves();
     Finish();
@@ -41,6 +41,23 @@ class Comparer {
  private:
   bool restated() const { return input_.policy == LineagePolicy::kRestated; }
 
+  Row MakeRow(const RowInfo& info) const {
+    Row row;
+    row.info = &info;
+    row.cells.resize(input_.columns.size());
+    return row;
+  }
+
+  std::vector<Row> MakeRows(const std::vector<RowInfo>& infos) const {
+    std::vector<Row> rows;
+    rows.reserve(infos.size());
+    for (const RowInfo& info : infos) {
+      rows.push_back(MakeRow(info));
+      rows.back().plan_index = rows.size() - 1;
+    }
+    return rows;
+  }
+
   void FillColumn(size_t c) {
     const Column& column = input_.columns[c];
     if (input_.level == Level::kFundSource) return FillFunds(c);
@@ -48,45 +65,54 @@ class Comparer {
     for (size_t l = 0; l < column.leaves.size(); ++l) {
       const int leaf = first + static_cast<int>(l);
       if (!restated()) {
-        Put(c, leaf, leaf, column.leaves[l], false);
+        if (column.leaves[l].Empty()) continue;
+        Put(c, leaf, column.leaves[l]);
+        const int member = plan_.member_of_leaf[c][l];
+        if (member < 0) continue;
+        const int row = plan_.places[static_cast<size_t>(leaf)].row;
+        result_.rows[static_cast<size_t>(row)].members[static_cast<size_t>(member)].figures.Add(
+            column.leaves[l]);
         continue;
       }
       timeline_.Follow(leaf, column.leaves[l], plan_.last_year, /*pool=*/true,
                        [&](int to, const Figures& figures, bool by_share) {
-                         Put(c, leaf, to, figures, by_share);
+                         Put(c, to, figures);
+                         PutMember(c, leaf, to, figures, by_share);
                        });
     }
   }
 
-  // Content of the leaf `from` counts where the leaf `to` stands.
-  void Put(size_t c, int from, int to, const Figures& figures, bool by_share) {
+  // Content counts where its leaf stands in the end.
+  void Put(size_t c, int to, const Figures& figures) {
     const RowPlan::Place& place = plan_.places[static_cast<size_t>(to)];
     if (place.row < 0) return;  // a leaf of a year that is no column; nothing is posted there
-    Row& row = result_.rows[static_cast<size_t>(place.row)];
-    row.cells[c].Add(figures);
+    result_.rows[static_cast<size_t>(place.row)].cells[c].Add(figures);
     (place.outside ? outside_ : result_.total).cells[c].Add(figures);
     for (const int subtotal : place.subtotals) {
       result_.subtotals[static_cast<size_t>(subtotal)].cells[c].Add(figures);
     }
-    if (Member* member = MemberOf(c, row, place.row, from, figures)) {
-      member->figures.Add(figures);
-      member->by_share |= by_share;
-    }
   }
 
-  // The member that brings content of a leaf into a row; nothing when the row lists none for it.
-  Member* MemberOf(size_t c, Row& row, int row_index, int from, const Figures& figures) {
-    const int unit = plan_.UnitOf(timeline_, input_.level, from);
-    if (unit < 0) return nullptr;
-    const auto [at, fresh] = members_.emplace(std::tuple(row_index, c, unit), row.members.size());
+  // Restated: the member that brings content of the leaf `from` into the row where `to` stands.
+  void PutMember(size_t c, int from, int to, const Figures& figures, bool by_share) {
+    const int row_index = plan_.places[static_cast<size_t>(to)].row;
+    const int unit = plan_.unit_of_leaf[static_cast<size_t>(from)];
+    if (row_index < 0 || unit < 0) return;
     // Without content a project is listed where it itself goes and nowhere else.
     const bool itself = timeline_.leaf(from).sub < 0 || input_.level == Level::kSubProject;
-    if (fresh && figures.Empty() && !itself) {
-      members_.erase(at);
-      return nullptr;
+    Row& row = result_.rows[static_cast<size_t>(row_index)];
+    const auto key = std::tuple(row_index, c, unit);
+    auto at = members_.find(key);
+    if (at == members_.end()) {
+      if (figures.Empty() && !itself) return;
+      at = members_.emplace(key, row.members.size()).first;
+      Member& member = row.members.emplace_back();
+      member.info = plan_.info_of[c].at(unit);
+      member.column = static_cast<int>(c);
     }
-    if (fresh) row.members.push_back(plan_.MakeMember(input_, c, unit));
-    return &row.members[at->second];
+    Member& member = row.members[at->second];
+    member.figures.Add(figures);
+    member.by_share |= by_share;
   }
 
   void FillFunds(size_t c) {
@@ -145,56 +171,44 @@ class Comparer {
 
   // Each column's node of a subtotal, which prints as the subtotal does.
   void AddSubtotalMembers() {
-    for (Row& row : result_.subtotals) {
-      for (size_t c = 0; c < input_.columns.size(); ++c) {
-        const int year = input_.columns[c].year;
-        const Node* node = timeline_.index(year).FindNode(row.node);
-        if (node == nullptr || row.id != NodeRowId(row.node)) continue;
-        Member member = NodeMember(timeline_, year, row.node);
-        member.column = static_cast<int>(c);
-        member.figures = row.cells[c];
-        row.members.push_back(std::move(member));
+    for (size_t s = 0; s < result_.subtotals.size(); ++s) {
+      Row& row = result_.subtotals[s];
+      row.members = plan_.subtotal_members[s];
+      for (Member& member : row.members) {
+        member.figures = row.cells[static_cast<size_t>(member.column)];
       }
     }
   }
 
-  // Projects that other departments lead, at those that share them.
-  void AddSharedMembers() {
-    for (size_t c = 0; c < input_.columns.size(); ++c) {
-      const Column& column = input_.columns[c];
-      for (size_t p = 0; p < timeline_.projects().size(); ++p) {
-        const ProjectRef& ref = timeline_.project(static_cast<int>(p));
-        if (ref.year != column.year || ref.project == nullptr) continue;
-        const auto& departments = ref.project->departments;
-        for (size_t d = 1; d < departments.size(); ++d) {
-          const bool outside = timeline_.index(ref.year).IsOutside(ref.project->parent);
-          const auto row = plan_.department_rows.find({outside, departments[d]});
-          if (row == plan_.department_rows.end()) continue;
-          Row& of = result_.rows[row->second];
-          Member member = plan_.MakeMember(input_, c, static_cast<int>(p));
-          member.not_counted = true;
-          for (int l = 0; l < ref.leaf_count; ++l) {
-            member.figures.Add(column.At(timeline_, ref.own_leaf + l));
-          }
-          of.members.push_back(std::move(member));
-        }
+  // The figures of what another department counts.
+  void FillSharedMembers(Row& row) {
+    for (Member& member : row.members) {
+      if (!member.not_counted) continue;
+      const ProjectRef& ref = timeline_.project(timeline_.FindProject(member.info->node));
+      const Column& column = input_.columns[static_cast<size_t>(member.column)];
+      for (int l = 0; l < ref.leaf_count; ++l) {
+        member.figures.Add(column.At(timeline_, ref.own_leaf + l));
       }
+    }
+  }
+
+  void FinishRestated(Row& row) {
+    plan_.Sort(row.members);
+    if (row.info->kind == RowKind::kNodes) {
+      std::vector<int> years;
+      for (const Column& column : input_.columns) years.push_back(column.year);
+      row.match = plan_.MatchOf(row.members, years, input_.level);
+    }
+    if (input_.level == Level::kProject || input_.level == Level::kSubProject) {
+      row.lineage = plan_.Explain(timeline_, row.members);
     }
   }
 
   void Finish() {
     AddSubtotalMembers();
-    if (input_.level == Level::kDepartment) AddSharedMembers();
     for (Row& row : result_.rows) {
-      std::stable_sort(
-          row.members.begin(), row.members.end(), [&](const Member& a, const Member& b) {
-            return std::tuple(a.column, a.not_counted, plan_.place_of_member.at(a.node)) <
-                   std::tuple(b.column, b.not_counted, plan_.place_of_member.at(b.node));
-          });
-      if (row.kind == RowKind::kNodes) row.match = MatchOf(row);
-      if (input_.level == Level::kProject || input_.level == Level::kSubProject) {
-        row.lineage = plan_.Explain(timeline_, row);
-      }
+      if (restated()) FinishRestated(row);
+      if (input_.level == Level::kDepartment) FillSharedMembers(row);
     }
     std::erase_if(result_.rows, [](const Row& row) {
       const bool empty = std::all_of(row.cells.begin(), row.cells.end(),
@@ -207,24 +221,6 @@ class Comparer {
     const bool outside = std::any_of(outside_.cells.begin(), outside_.cells.end(),
                                      [](const Figures& cell) { return !cell.Empty(); });
     if (outside) result_.outside_total = std::move(outside_);
-  }
-
-  Match MatchOf(const Row& row) const {
-    std::set<int> years;
-    std::map<int, int> per_column;
-    bool by_share = false;
-    for (const Member& member : row.members) {
-      if (member.not_counted) continue;
-      years.insert(input_.columns[static_cast<size_t>(member.column)].year);
-      ++per_column[member.column];
-      by_share |= member.by_share;
-    }
-    if (years.size() < 2 && plan_.column_years.size() > 1) return Match::kNone;
-    if (by_share) return Match::kShare;
-    if (input_.level == Level::kDepartment) return Match::kOneToOne;
-    const bool single = std::all_of(per_column.begin(), per_column.end(),
-                                    [](const auto& item) { return item.second == 1; });
-    return single ? Match::kOneToOne : Match::kGroup;
   }
 
   // The law of the whole service: nothing is lost and nothing counted twice.
@@ -260,7 +256,7 @@ class Comparer {
 
   const CompareInput& input_;
   const Timeline& timeline_;
-  const RowPlan plan_;
+  const RowPlan& plan_;
   Comparison result_;
   Row outside_;
   std::map<std::tuple<int, size_t, int>, size_t> members_;  // (row, column, unit) -> index

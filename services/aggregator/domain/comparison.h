@@ -16,6 +16,9 @@
 
 namespace kuzukuri::aggregator {
 
+// The fund figures of every column; only for level FUND_SOURCE.
+using Funds = std::vector<std::vector<FundFigures>>;
+
 // Numbers are the API's Row.Kind.
 enum class RowKind {
   kNodes = 1,
@@ -29,26 +32,37 @@ enum class RowKind {
 // Numbers are the API's Row.Match.
 enum class Match { kUnspecified = 0, kOneToOne = 1, kGroup = 2, kNone = 3, kShare = 4 };
 
-// A node that belongs to a row.
-struct Member {
-  int column = 0;
+// What is known of a member besides its figures.
+struct MemberInfo {
   std::string node;  // full resource name
   std::string display_name;
   std::string printed_code;
   std::vector<std::string> departments;  // full resource names, the lead first
   std::vector<std::string> notes;
+};
+
+// A node that belongs to a row.
+struct Member {
+  const MemberInfo* info = nullptr;  // of the plan
+  int column = 0;
   bool not_counted = false;  // its figures are counted in another row
   bool by_share = false;     // a part of its figures came by the share of a split
   Figures figures;           // those it brings into the row
 };
 
-struct Row {
+// What is known of a row besides its figures.
+struct RowInfo {
   std::string id;
   RowKind kind = RowKind::kNodes;
   std::string display_name;
   std::string parent;  // id of the subtotal row
   std::string node;    // id of the classification node it stands under or is; may be empty
   bool outside_total = false;
+};
+
+struct Row {
+  const RowInfo* info = nullptr;  // of the plan
+  size_t plan_index = 0;          // among the plan's rows or subtotals
   Match match = Match::kUnspecified;
   std::vector<Figures> cells;  // by column
   // By pair of neighbouring columns: what lineage moved into the row less what it moved out.
@@ -65,14 +79,13 @@ struct Comparison {
   std::optional<Row> outside_total;
 };
 
-// The fund figures of every column; only for level FUND_SOURCE.
-using Funds = std::vector<std::vector<FundFigures>>;
+struct RowPlan;
 
 // What is compared. Everything must outlive the result.
 struct CompareInput {
   const Timeline* timeline = nullptr;
+  const RowPlan* plan = nullptr;
   std::vector<Column> columns;
-  std::vector<std::map<int, std::vector<std::string>>> notes;  // by column: LineNotes
   Funds funds;
   Level level = Level::kProject;
   LineagePolicy policy = LineagePolicy::kGrouped;

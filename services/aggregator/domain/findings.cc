@@ -230,7 +230,7 @@ class Finder {
       if (member.not_counted || member.by_share) continue;
       CheckExecution(row, member);
     }
-    if (row.kind != RowKind::kNodes && row.kind != RowKind::kSubtotal) return;
+    if (row.info->kind != RowKind::kNodes && row.info->kind != RowKind::kSubtotal) return;
     for (size_t c = 0; c + 1 < row.cells.size(); ++c) CheckSwing(row, c);
   }
 
@@ -244,14 +244,14 @@ class Finder {
     const auto add = [&](FindingKind kind, bool warning, absl::string_view what) {
       Finding& finding =
           Add(kind, warning,
-              absl::StrCat("'", member.display_name, "' ", what, " ", Yen(*executed), " of ",
+              absl::StrCat("'", member.info->display_name, "' ", what, " ", Yen(*executed), " of ",
                            platform::FormatAmount(*appropriation), rate_text),
               {*executed, *appropriation});
       finding.column = member.column;
-      finding.node = member.node;
+      finding.node = member.info->node;
     };
     if (*executed > *appropriation) add(FindingKind::kOverExecution, true, "executed");
-    if (row.kind == RowKind::kNodes && IsSettled(ColumnAt(member.column)) && rate &&
+    if (row.info->kind == RowKind::kNodes && IsSettled(ColumnAt(member.column)) && rate &&
         *appropriation > 0 && *rate < thresholds_.low_execution_permille) {
       add(FindingKind::kLowExecution, false, "executed only");
     }
@@ -273,7 +273,7 @@ class Finder {
                            const std::optional<int64_t>& after, const char* what) {
       if (!before || !after || !IsSwing(*before, *after)) return;
       Finding& finding = Add(FindingKind::kLargeSwing, false,
-                             absl::StrCat(what, " of '", row.display_name, "' went from ",
+                             absl::StrCat(what, " of '", row.info->display_name, "' went from ",
                                           Yen(*before), " to ", platform::FormatAmount(*after)),
                              {*before, *after});
       finding.column = static_cast<int>(c);
@@ -288,7 +288,7 @@ class Finder {
   }
 
   static std::string NewestNode(const Row& row) {
-    return row.members.empty() ? "" : row.members.back().node;
+    return row.members.empty() ? "" : row.members.back().info->node;
   }
 
   // A running year beside the year before on the same date.
@@ -303,7 +303,7 @@ class Finder {
         const auto past_rate = Rate(row.cells[a]);
         if (!rate || !past_rate || *rate > *past_rate - thresholds_.pace_permille) continue;
         Finding& finding = Add(FindingKind::kBehindPace, false,
-                               absl::StrCat("'", row.display_name, "' stands at ",
+                               absl::StrCat("'", row.info->display_name, "' stands at ",
                                             platform::FormatRate(*rate), " on day ", DayOfYear(now),
                                             " of its fiscal year; on that date the "
                                             "year before it stood at ",

@@ -13,91 +13,79 @@ namespace {
 // Newest year first, then the place of the project in the row, then the indicator's own.
 using Place = std::tuple<int, int, int, std::string>;
 
-// The indicators of the row's members with their places.
-std::map<size_t, Place> OfRow(const Row& row, const std::vector<IndicatorRef>& indicators) {
-  std::unordered_map<std::string, int> member_place;
-  for (const Member& member : row.members) {
-    member_place.emplace(ProjectOf(member.node), static_cast<int>(member_place.size()));
-  }
-  std::map<size_t, Place> result;
-  for (size_t i = 0; i < indicators.size(); ++i) {
-    int place = -1;
-    for (const std::string& node : indicators[i].nodes) {
-      const auto at = member_place.find(ProjectOf(node));
-      if (at != member_place.end() && (place < 0 || at->second < place)) place = at->second;
-    }
-    if (place < 0) continue;
-    result[i] = {-indicators[i].fiscal_year, place, indicators[i].position, indicators[i].name};
-  }
-  return result;
-}
-
-// Ties every indicator an edge names, years without a column among them, by numbers of their own.
-class Ties {
- public:
-  explicit Ties(const std::vector<IndicatorEdge>& edges) : sets_(Count(edges)) {
-    for (const IndicatorEdge& edge : edges) {
-      int first = -1;
-      for (const auto* names : {&edge.predecessors, &edge.successors}) {
-        for (const std::string& name : *names) {
-          if (first >= 0) sets_.Join(first, number_.at(name));
-          first = number_.at(name);
-        }
-      }
-    }
-  }
-  // The set of a name; -1 when no edge names it.
-  int SetOf(const std::string& name) {
-    const auto found = number_.find(name);
-    return found == number_.end() ? -1 : sets_.Find(found->second);
-  }
-
- private:
-  size_t Count(const std::vector<IndicatorEdge>& edges) {
-    for (const IndicatorEdge& edge : edges) {
-      for (const auto* names : {&edge.predecessors, &edge.successors}) {
-        for (const std::string& name : *names) {
-          number_.emplace(name, static_cast<int>(number_.size()));
-        }
-      }
-    }
-    return number_.size();
-  }
-
-  std::unordered_map<std::string, int> number_;
-  UnionFind sets_;
-};
-
 }  // namespace
 
-std::vector<IndicatorGroup> JoinIndicators(const Row& row,
-                                           const std::vector<IndicatorRef>& indicators,
-                                           const std::vector<IndicatorEdge>& edges) {
-  const std::map<size_t, Place> places = OfRow(row, indicators);
+IndicatorJoin::IndicatorJoin(const std::vector<IndicatorRef>& indicators,
+                             const std::vector<IndicatorEdge>& edges)
+    : indicators_(indicators), edges_(edges) {
+  // Ties every indicator an edge names, those of years without a column among them.
+  std::unordered_map<std::string, int> number;
+  for (const IndicatorEdge& edge : edges) {
+    for (const auto* names : {&edge.predecessors, &edge.successors}) {
+      for (const std::string& name : *names) number.emplace(name, static_cast<int>(number.size()));
+    }
+  }
+  UnionFind sets(number.size());
+  for (const IndicatorEdge& edge : edges) {
+    int last = -1;
+    for (const auto* names : {&edge.predecessors, &edge.successors}) {
+      for (const std::string& name : *names) {
+        if (last >= 0) sets.Join(last, number.at(name));
+        last = number.at(name);
+      }
+    }
+  }
+  for (const auto& [name, item] : number) set_of_[name] = sets.Find(item);
+  for (size_t i = 0; i < indicators.size(); ++i) {
+    for (const std::string& node : indicators[i].nodes) {
+      of_project_[ProjectOf(node)].push_back(i);
+    }
+  }
+}
+
+int IndicatorJoin::SetOf(const std::string& name) const {
+  const auto found = set_of_.find(name);
+  return found == set_of_.end() ? -1 : found->second;
+}
+
+std::vector<IndicatorGroup> IndicatorJoin::Join(const std::vector<Member>& members) const {
+  std::map<size_t, Place> places;
+  int place = 0;
+  for (const Member& member : members) {
+    const auto found = of_project_.find(ProjectOf(member.info->node));
+    if (found != of_project_.end()) {
+      for (const size_t i : found->second) {
+        // The first member that has it says where it stands.
+        places.try_emplace(i, -indicators_[i].fiscal_year, place, indicators_[i].position,
+                           indicators_[i].name);
+      }
+    }
+    ++place;
+  }
   if (places.empty()) return {};
-  Ties ties(edges);
   std::map<int, IndicatorGroup> tied;
   std::vector<IndicatorGroup> groups;
-  for (const auto& [i, place] : places) {
-    const int set = ties.SetOf(indicators[i].name);
+  for (const auto& [i, at] : places) {
+    const int set = SetOf(indicators_[i].name);
     if (set < 0) {
       groups.push_back({{i}, {}});
     } else {
       tied[set].indicators.push_back(i);
     }
   }
-  for (size_t e = 0; e < edges.size(); ++e) {
-    const auto& names = edges[e].predecessors.empty() ? edges[e].successors : edges[e].predecessors;
+  for (size_t e = 0; e < edges_.size() && !tied.empty(); ++e) {
+    const auto& names =
+        edges_[e].predecessors.empty() ? edges_[e].successors : edges_[e].predecessors;
     if (names.empty()) continue;
-    const auto group = tied.find(ties.SetOf(names.front()));
+    const auto group = tied.find(SetOf(names.front()));
     if (group != tied.end()) group->second.edges.push_back(e);
   }
   for (auto& [set, group] : tied) groups.push_back(std::move(group));
   for (IndicatorGroup& group : groups) {
     std::sort(group.indicators.begin(), group.indicators.end(), [&](size_t a, size_t b) {
       const auto key = [&](size_t i) {
-        const auto& [year, place, position, name] = places.at(i);
-        return std::tuple(-year, place, position, name);
+        const auto& [year, of, position, name] = places.at(i);
+        return std::tuple(-year, of, position, name);
       };
       return key(a) < key(b);
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
@@ -29,11 +30,26 @@ struct IndicatorGroup {
   std::vector<size_t> edges;
 };
 
-// The indicators of a row's projects and their sub-projects, tied by indicator lineage over any
-// number of years where it is recorded and alone otherwise; each stands in exactly one group.
-// Order: by the place of the newest indicator.
-std::vector<IndicatorGroup> JoinIndicators(const Row& row,
-                                           const std::vector<IndicatorRef>& indicators,
-                                           const std::vector<IndicatorEdge>& edges);
+// Joins indicators to rows.
+class IndicatorJoin {
+ public:
+  // Both must outlive it.
+  IndicatorJoin(const std::vector<IndicatorRef>& indicators,
+                const std::vector<IndicatorEdge>& edges);
+
+  // The indicators of a row's projects and their sub-projects, tied by indicator lineage over any
+  // number of years where it is recorded and alone otherwise; each stands in exactly one group.
+  // Order: by the place of the newest indicator.
+  std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const;
+
+ private:
+  // The lineage set of a name; -1 when no edge names it.
+  int SetOf(const std::string& name) const;
+
+  const std::vector<IndicatorRef>& indicators_;
+  const std::vector<IndicatorEdge>& edges_;
+  std::unordered_map<std::string, int> set_of_;
+  std::unordered_map<std::string, std::vector<size_t>> of_project_;  // by full name
+};
 
 }  // namespace kuzukuri::aggregator

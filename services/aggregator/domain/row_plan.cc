@@ -17,7 +17,7 @@ std::string LastPart(const std::string& name) { return name.substr(name.rfind('/
 
 class Planner {
  public:
-  explicit Planner(const CompareInput& input)
+  explicit Planner(const PlanInput& input)
       : input_(input), timeline_(*input.timeline), outline_(OutlineYears(input), input.level) {}
 
   RowPlan Run() {
@@ -49,22 +49,27 @@ class Planner {
     Order();
     PlanSubtotals();
     PlanTotal();
-    PlaceMembers();
+    FindUnits();
+    MakeInfos();
     IndexEdges();
+    PlanSubtotalMembers();
+    plan_.members.resize(plan_.rows.size());
+    if (input_.level == Level::kDepartment) PlanSharedMembers();
+    if (!restated()) PlanMembers();
     return std::move(plan_);
   }
 
  private:
   struct Draft {
     ListPlace place;
-    Row row;
+    RowInfo row;
     std::vector<int> leaves;
   };
 
-  static std::vector<const YearIndex*> OutlineYears(const CompareInput& input) {
+  static std::vector<const YearIndex*> OutlineYears(const PlanInput& input) {
     std::set<int> years;
     const bool restated = input.policy == LineagePolicy::kRestated;
-    for (const Column& column : input.columns) years.insert(column.year);
+    years.insert(input.years.begin(), input.years.end());
     std::vector<const YearIndex*> result;
     for (int y = restated ? *years.begin() : 0; y <= *years.rbegin(); ++y) {
       if (restated || years.contains(y)) result.push_back(&input.timeline->index(y));
@@ -73,7 +78,7 @@ class Planner {
   }
 
   void FindYears() {
-    for (const Column& column : input_.columns) plan_.column_years.insert(column.year);
+    plan_.column_years.insert(input_.years.begin(), input_.years.end());
     plan_.last_year = *plan_.column_years.rbegin();
   }
 
@@ -107,7 +112,7 @@ class Planner {
     return input_.level != Level::kDepartment && input_.level != Level::kFundSource;
   }
 
-  Draft& Add(ListPlace place, Row row) {
+  Draft& Add(ListPlace place, RowInfo row) {
     drafts_.push_back({std::move(place), std::move(row), {}});
     return drafts_.back();
   }
@@ -138,9 +143,9 @@ class Planner {
     return {-timeline_.leaf(l).year, PlaceOfProject(timeline_.leaf(l).project), l};
   }
 
-  Row ProjectRowOf(int project) const {
+  RowInfo ProjectRowOf(int project) const {
     const ProjectRef& ref = timeline_.project(project);
-    Row row;
+    RowInfo row;
     const std::string id = ref.project == nullptr ? LastPart(ref.name) : ref.project->id;
     row.id = absl::StrCat(timeline_.first_year() + ref.year, "/", id);
     row.display_name = ref.project == nullptr ? id : ref.project->display_name;
@@ -158,7 +163,7 @@ class Planner {
   Draft& SubProjectRow(int lead) {
     const Leaf& leaf = timeline_.leaf(lead);
     const ProjectRef& ref = timeline_.project(leaf.project);
-    Row row = ProjectRowOf(leaf.project);
+    RowInfo row = ProjectRowOf(leaf.project);
     const ListPlace of_project = PlaceOfProject(leaf.project);
     int position = -1;
     if (leaf.sub >= 0) {
@@ -178,21 +183,21 @@ class Planner {
 
   // Classes and pillars: one row per row node, with everything below it.
   void PlanNodes() {
-    plan_.row_node_of_leaf.assign(timeline_.leaves().size(), -1);
+    plan_.unit_of_leaf.assign(timeline_.leaves().size(), -1);
     std::map<std::string, int> unit_of;
     std::map<std::string, std::vector<int>> rows;
     for (int l = 0; l < static_cast<int>(timeline_.leaves().size()); ++l) {
       const std::string id = outline_.RowNode(IndexOf(l), timeline_.NodeOf(l));
       if (id.empty()) continue;
-      const auto [at, fresh] = unit_of.emplace(id, static_cast<int>(plan_.row_nodes.size()));
-      if (fresh) plan_.row_nodes.push_back(id);
-      plan_.row_node_of_leaf[static_cast<size_t>(l)] = at->second;
+      const auto [at, fresh] = unit_of.emplace(id, static_cast<int>(row_nodes_.size()));
+      if (fresh) row_nodes_.push_back(id);
+      plan_.unit_of_leaf[static_cast<size_t>(l)] = at->second;
       if (IsEnd(l)) rows[id].push_back(l);
     }
     for (auto& [id, leaves] : rows) {
       const OutlineNode* node = outline_.Find(id);
       if (node == nullptr) continue;
-      Row row;
+      RowInfo row;
       // A class with pillars in some years only is a subtotal too, and its row counts into that.
       const bool is_subtotal = outline_.HasSubtotal(id);
       row.id = NodeRowId(id) + (is_subtotal ? "/whole" : "");
@@ -219,7 +224,7 @@ class Planner {
     }
     for (auto& [key, leaves] : rows) {
       const auto& [outside, department] = key;
-      Row row;
+      RowInfo row;
       row.id = absl::StrCat("department/", department.empty() ? "none" : LastPart(department),
                             outside ? "/outside" : "");
       row.display_name = department;  // the resource name; shown by its own name
@@ -232,16 +237,16 @@ class Planner {
 
   void PlanFunds() {
     std::map<std::pair<bool, std::string>, std::pair<int, std::string>> found;
-    for (size_t c = 0; c < input_.funds.size(); ++c) {
-      for (size_t f = 0; f < input_.funds[c].size(); ++f) {
-        const FundFigures& fund = input_.funds[c][f];
+    for (const std::vector<FundFigures>& funds : *input_.funds) {
+      for (size_t f = 0; f < funds.size(); ++f) {
+        const FundFigures& fund = funds[f];
         found.emplace(std::pair(fund.outside_total, fund.id),
                       std::pair(static_cast<int>(f), fund.display_name));
       }
     }
     for (const auto& [key, fund] : found) {
       const auto& [outside, id] = key;
-      Row row;
+      RowInfo row;
       row.id = absl::StrCat("fund/", id.empty() ? "none" : id, outside ? "/outside" : "");
       row.display_name = fund.second;
       row.outside_total = outside;
@@ -256,12 +261,12 @@ class Planner {
       const Leaf& leaf = timeline_.leaf(l);
       const bool by_node = input_.level == Level::kClass || input_.level == Level::kPillar;
       if (leaf.unknown() || (leaf.project >= 0 && !by_node)) continue;
-      if (by_node && plan_.row_node_of_leaf[static_cast<size_t>(l)] >= 0) continue;
+      if (by_node && plan_.unit_of_leaf[static_cast<size_t>(l)] >= 0) continue;
       own[timeline_.NodeOf(l)].push_back(l);
     }
     for (auto& [id, leaves] : own) {
       const OutlineNode* node = outline_.Find(id);
-      Row row;
+      RowInfo row;
       row.id = absl::StrCat("own/", id);
       row.kind = RowKind::kOwnPostings;
       row.display_name = node == nullptr ? id : node->node->display_name;
@@ -275,7 +280,7 @@ class Planner {
   }
 
   void PlanUnknown() {
-    Row row;
+    RowInfo row;
     row.id = "unknown";
     row.kind = RowKind::kUnknownNodes;
     Draft& draft = Add({outline_.Rank("") + 1, kOwnTier, 0, ""}, std::move(row));
@@ -311,7 +316,7 @@ class Planner {
     for (const OutlineNode& node : outline_.nodes()) {
       if (!outline_.HasSubtotal(node.id)) continue;
       index_of[node.id] = static_cast<int>(plan_.subtotals.size());
-      Row row;
+      RowInfo row;
       row.id = NodeRowId(node.id);
       row.kind = RowKind::kSubtotal;
       row.display_name = node.node->display_name;
@@ -339,7 +344,7 @@ class Planner {
         sets[project_set_[static_cast<size_t>(l)]].push_back(l);
       }
     }
-    std::vector<std::tuple<ListPlace, Row, std::vector<int>>> found;
+    std::vector<std::tuple<ListPlace, RowInfo, std::vector<int>>> found;
     for (auto& [set, leaves] : sets) {
       const bool has_subs = std::any_of(leaves.begin(), leaves.end(),
                                         [&](int l) { return timeline_.leaf(l).sub >= 0; });
@@ -362,6 +367,9 @@ class Planner {
   }
 
   void PlanTotal() {
+    plan_.outside.id = "outside";
+    plan_.outside.kind = RowKind::kOutsideTotal;
+    plan_.outside.outside_total = true;
     plan_.total.id = "total";
     plan_.total.kind = RowKind::kTotal;
     for (const OutlineNode& node : outline_.nodes()) {
@@ -371,24 +379,159 @@ class Planner {
     }
   }
 
-  void PlaceMembers() {
-    for (size_t p = 0; p < timeline_.projects().size(); ++p) {
-      const ProjectRef& ref = timeline_.project(static_cast<int>(p));
-      const ListPlace place = PlaceOfProject(static_cast<int>(p));
-      plan_.place_of_member[ref.name] = place;
-      if (ref.project == nullptr) continue;
-      for (size_t s = 0; s < ref.project->sub_projects.size(); ++s) {
-        ListPlace of_sub = place;
-        std::get<3>(of_sub) = absl::StrCat(ref.project->id, "/", kLeafBase + static_cast<int>(s));
-        plan_.place_of_member[ref.project->sub_projects[s].name] = of_sub;
+  // At CLASS and PILLAR the row nodes are the units already.
+  void FindUnits() {
+    if (input_.level == Level::kClass || input_.level == Level::kPillar) return;
+    plan_.unit_of_leaf.assign(timeline_.leaves().size(), -1);
+    if (input_.level == Level::kFundSource) return;
+    for (size_t l = 0; l < timeline_.leaves().size(); ++l) {
+      const int project = timeline_.leaf(static_cast<int>(l)).project;
+      if (project < 0) continue;
+      plan_.unit_of_leaf[l] = input_.level == Level::kSubProject ? static_cast<int>(l) : project;
+    }
+  }
+
+  void MakeInfos() {
+    plan_.info_of.resize(input_.years.size());
+    for (size_t c = 0; c < input_.years.size(); ++c) {
+      const int year = input_.years[c];
+      for (int l = timeline_.first_leaf(year); l <= timeline_.UnknownLeaf(year); ++l) {
+        const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
+        if (unit < 0 || plan_.info_of[c].contains(unit)) continue;
+        auto [info, place] = MakeInfo(c, l, unit);
+        plan_.infos.push_back(std::move(info));
+        plan_.info_of[c][unit] = &plan_.infos.back();
+        plan_.place_of[&plan_.infos.back()] = std::move(place);
       }
     }
-    for (int y = 0; y < static_cast<int>(timeline_.year_count()); ++y) {
-      const Year& year = timeline_.year(y);
-      for (const Node& node : year.nodes) {
-        plan_.place_of_member[platform::YearResourceName(year.jurisdiction, year.fiscal_year,
-                                                         "classificationNodes", node.id)] = {
-            outline_.Rank(node.id), 0, 0, node.id};
+  }
+
+  std::pair<MemberInfo, ListPlace> MakeInfo(size_t column, int leaf, int unit) const {
+    const Leaf& of = timeline_.leaf(leaf);
+    if (input_.level == Level::kClass || input_.level == Level::kPillar) {
+      const std::string& id = row_nodes_[static_cast<size_t>(unit)];
+      return {NodeInfo(of.year, id), {outline_.Rank(id), 0, 0, id}};
+    }
+    const ProjectRef& ref = timeline_.project(of.project);
+    MemberInfo info = ProjectInfo(column, ref, of.project);
+    ListPlace place = PlaceOfProject(of.project);
+    if (input_.level == Level::kSubProject && of.sub >= 0) {
+      const SubProject& sub = ref.project->sub_projects[static_cast<size_t>(of.sub)];
+      info.node = sub.name;
+      info.display_name = sub.display_name;
+      info.printed_code.clear();
+      std::get<3>(place) = absl::StrCat(ref.project->id, "/", kLeafBase + of.sub);
+    }
+    return {std::move(info), std::move(place)};
+  }
+
+  MemberInfo NodeInfo(int year, const std::string& id) const {
+    const Year& of = timeline_.year(year);
+    MemberInfo info;
+    info.node =
+        platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes", id);
+    if (const Node* node = timeline_.index(year).FindNode(id)) {
+      info.display_name = node->display_name;
+      if (!node->note.empty()) info.notes.push_back(node->note);
+    }
+    return info;
+  }
+
+  MemberInfo ProjectInfo(size_t column, const ProjectRef& ref, int index) const {
+    MemberInfo info;
+    info.node = ref.name;
+    if (ref.project == nullptr) return info;
+    info.display_name = ref.project->display_name;
+    info.printed_code = ref.project->printed_code;
+    info.departments = ref.project->departments;
+    if (!ref.project->note.empty()) info.notes.push_back(ref.project->note);
+    const auto notes = input_.notes[column].find(index);
+    if (notes == input_.notes[column].end()) return info;
+    for (const std::string& note : notes->second) {
+      if (note != ref.project->note) info.notes.push_back(note);
+    }
+    return info;
+  }
+
+  static Member MakeMember(const MemberInfo* info, size_t column, bool not_counted) {
+    Member member;
+    member.info = info;
+    member.column = static_cast<int>(column);
+    member.not_counted = not_counted;
+    return member;
+  }
+
+  // Each column's node of a subtotal, which prints as the subtotal does.
+  void PlanSubtotalMembers() {
+    plan_.subtotal_members.resize(plan_.subtotals.size());
+    for (size_t s = 0; s < plan_.subtotals.size(); ++s) {
+      const RowInfo& row = plan_.subtotals[s];
+      if (row.id != NodeRowId(row.node)) continue;
+      for (size_t c = 0; c < input_.years.size(); ++c) {
+        if (timeline_.index(input_.years[c]).FindNode(row.node) == nullptr) continue;
+        plan_.infos.push_back(NodeInfo(input_.years[c], row.node));
+        plan_.subtotal_members[s].push_back(MakeMember(&plan_.infos.back(), c, false));
+      }
+    }
+  }
+
+  // Where content stays where it was posted, who the members are does not depend on it.
+  void PlanMembers() {
+    const size_t rows = plan_.rows.size();
+    plan_.member_of_leaf.resize(input_.years.size());
+    for (size_t c = 0; c < input_.years.size(); ++c) {
+      const int first = timeline_.first_leaf(input_.years[c]);
+      std::set<std::pair<int, int>> seen;  // (row, unit)
+      for (int l = first; l <= timeline_.UnknownLeaf(input_.years[c]); ++l) {
+        const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
+        const int row = plan_.places[static_cast<size_t>(l)].row;
+        if (unit < 0 || row < 0 || !seen.emplace(row, unit).second) continue;
+        plan_.members[static_cast<size_t>(row)].push_back(
+            MakeMember(plan_.info_of[c].at(unit), c, false));
+      }
+    }
+    for (std::vector<Member>& members : plan_.members) plan_.Sort(members);
+    for (size_t c = 0; c < input_.years.size(); ++c) PlanMembersOfLeaves(c);
+    const bool explained = input_.level == Level::kProject || input_.level == Level::kSubProject;
+    for (size_t r = 0; r < rows; ++r) {
+      const bool nodes = plan_.rows[r].kind == RowKind::kNodes;
+      plan_.matches.push_back(nodes ? plan_.MatchOf(plan_.members[r], input_.years, input_.level)
+                                    : Match::kUnspecified);
+      plan_.lineage.push_back(explained ? plan_.Explain(timeline_, plan_.members[r])
+                                        : std::vector<const Edge*>());
+    }
+  }
+
+  void PlanMembersOfLeaves(size_t c) {
+    const int first = timeline_.first_leaf(input_.years[c]);
+    const int last = timeline_.UnknownLeaf(input_.years[c]);
+    std::vector<int>& of_leaf = plan_.member_of_leaf[c];
+    of_leaf.assign(static_cast<size_t>(last - first + 1), -1);
+    for (int l = first; l <= last; ++l) {
+      const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
+      const int row = plan_.places[static_cast<size_t>(l)].row;
+      if (unit < 0 || row < 0) continue;
+      const MemberInfo* info = plan_.info_of[c].at(unit);
+      const std::vector<Member>& members = plan_.members[static_cast<size_t>(row)];
+      for (size_t m = 0; m < members.size(); ++m) {
+        if (members[m].info == info && !members[m].not_counted) {
+          of_leaf[static_cast<size_t>(l - first)] = static_cast<int>(m);
+        }
+      }
+    }
+  }
+
+  // Projects that other departments lead, at those that share them.
+  void PlanSharedMembers() {
+    for (size_t c = 0; c < input_.years.size(); ++c) {
+      for (const auto& [unit, info] : plan_.info_of[c]) {
+        const ProjectRef& ref = timeline_.project(unit);
+        const bool outside = IsOutside(ref.own_leaf);
+        for (size_t d = 1; d < info->departments.size(); ++d) {
+          const auto row = plan_.department_rows.find({outside, info->departments[d]});
+          if (row == plan_.department_rows.end()) continue;
+          plan_.members[row->second].push_back(MakeMember(info, c, true));
+        }
       }
     }
   }
@@ -405,87 +548,49 @@ class Planner {
   // Positions as text of equal length.
   static constexpr int kLeafBase = 100'000;
 
-  const CompareInput& input_;
+  const PlanInput& input_;
   const Timeline& timeline_;
   const Outline outline_;
   RowPlan plan_;
   std::vector<int> ends_;
   std::vector<Draft> drafts_;
   std::vector<int> project_set_;
+  std::vector<std::string> row_nodes_;  // at CLASS and PILLAR: ids of the row nodes, the units
 };
-
-Member ProjectMember(const CompareInput& input, size_t column, const ProjectRef& ref, int index) {
-  Member member;
-  member.node = ref.name;
-  if (ref.project == nullptr) return member;
-  member.display_name = ref.project->display_name;
-  member.printed_code = ref.project->printed_code;
-  member.departments = ref.project->departments;
-  if (!ref.project->note.empty()) member.notes.push_back(ref.project->note);
-  if (column >= input.notes.size()) return member;
-  const auto notes = input.notes[column].find(index);
-  if (notes == input.notes[column].end()) return member;
-  for (const std::string& note : notes->second) {
-    if (note != ref.project->note) member.notes.push_back(note);
-  }
-  return member;
-}
 
 }  // namespace
 
-Member NodeMember(const Timeline& timeline, int year, const std::string& id) {
-  const Year& of = timeline.year(year);
-  Member member;
-  member.node =
-      platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes", id);
-  if (const Node* node = timeline.index(year).FindNode(id)) {
-    member.display_name = node->display_name;
-    if (!node->note.empty()) member.notes.push_back(node->note);
-  }
-  return member;
+void RowPlan::Sort(std::vector<Member>& of) const {
+  std::stable_sort(of.begin(), of.end(), [&](const Member& a, const Member& b) {
+    return std::tie(a.column, a.not_counted, place_of.at(a.info)) <
+           std::tie(b.column, b.not_counted, place_of.at(b.info));
+  });
 }
 
-int RowPlan::UnitOf(const Timeline& timeline, Level level, int leaf) const {
-  switch (level) {
-    case Level::kProject:
-    case Level::kDepartment:
-      return timeline.leaf(leaf).project;
-    case Level::kSubProject:
-      return timeline.leaf(leaf).project < 0 ? -1 : leaf;
-    case Level::kClass:
-    case Level::kPillar:
-      return row_node_of_leaf[static_cast<size_t>(leaf)];
-    case Level::kFundSource:
-      break;
+Match RowPlan::MatchOf(const std::vector<Member>& of, const std::vector<int>& years,
+                       Level level) const {
+  std::set<int> found;
+  std::map<int, int> per_column;
+  bool by_share = false;
+  for (const Member& member : of) {
+    if (member.not_counted) continue;
+    found.insert(years[static_cast<size_t>(member.column)]);
+    ++per_column[member.column];
+    by_share |= member.by_share;
   }
-  return -1;
+  if (found.size() < 2 && column_years.size() > 1) return Match::kNone;
+  if (by_share) return Match::kShare;
+  if (level == Level::kDepartment) return Match::kOneToOne;
+  const bool single = std::all_of(per_column.begin(), per_column.end(),
+                                  [](const auto& item) { return item.second == 1; });
+  return single ? Match::kOneToOne : Match::kGroup;
 }
 
-Member RowPlan::MakeMember(const CompareInput& input, size_t column, int unit) const {
-  const Timeline& timeline = *input.timeline;
-  Member member;
-  if (input.level == Level::kClass || input.level == Level::kPillar) {
-    member = NodeMember(timeline, input.columns[column].year, row_nodes[static_cast<size_t>(unit)]);
-  } else {
-    const int project = input.level == Level::kSubProject ? timeline.leaf(unit).project : unit;
-    const ProjectRef& ref = timeline.project(project);
-    member = ProjectMember(input, column, ref, project);
-    if (input.level == Level::kSubProject && timeline.leaf(unit).sub >= 0) {
-      const SubProject& sub =
-          ref.project->sub_projects[static_cast<size_t>(timeline.leaf(unit).sub)];
-      member.node = sub.name;
-      member.display_name = sub.display_name;
-      member.printed_code.clear();
-    }
-  }
-  member.column = static_cast<int>(column);
-  return member;
-}
-
-std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline, const Row& row) const {
+std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
+                                          const std::vector<Member>& of) const {
   std::set<const Edge*> seen;
   std::set<std::string> nodes;
-  for (const Member& member : row.members) nodes.insert(member.node);
+  for (const Member& member : of) nodes.insert(member.info->node);
   for (const std::string& node : nodes) {
     const auto found = edges_of.find(ProjectOf(node));
     if (found == edges_of.end()) continue;
@@ -507,6 +612,6 @@ std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline, const Row& r
   return result;
 }
 
-RowPlan PlanRows(const CompareInput& input) { return Planner(input).Run(); }
+RowPlan PlanRows(const PlanInput& input) { return Planner(input).Run(); }
 
 }  // namespace kuzukuri::aggregator

@@ -1,7 +1,8 @@
-// Which rows a comparison has and which leaf counts in which: everything about it that does not
-// depend on amounts.
+// Which rows a comparison has, which leaf counts in which, and who the members are: everything
+// about it that does not depend on amounts, so that it is made once for any number of dates.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -17,6 +18,16 @@ namespace kuzukuri::aggregator {
 // Where something stands in the list: node, rows of the newest year first, then its own order.
 using ListPlace = std::tuple<int, int, int, std::string>;
 
+// What is planned: the columns' years by index, and what the lines of each column note.
+struct PlanInput {
+  const Timeline* timeline = nullptr;
+  Level level = Level::kProject;
+  LineagePolicy policy = LineagePolicy::kGrouped;
+  std::vector<int> years;                                      // by column
+  std::vector<std::map<int, std::vector<std::string>>> notes;  // by column: LineNotes
+  const Funds* funds = nullptr;                                // for level FUND_SOURCE
+};
+
 struct RowPlan {
   // Where the content of a leaf counts.
   struct Place {
@@ -25,32 +36,44 @@ struct RowPlan {
     std::vector<int> subtotals;
   };
 
-  std::vector<Row> rows;  // without figures and members, in the order of the list
-  std::vector<Row> subtotals;
-  Row total;
+  RowPlan() = default;
+  RowPlan(RowPlan&&) = default;
+  RowPlan& operator=(RowPlan&&) = default;
+  RowPlan(const RowPlan&) = delete;  // rows and members point into it
+
+  std::vector<RowInfo> rows;  // in the order of the list
+  std::vector<RowInfo> subtotals;
+  RowInfo total;
+  RowInfo outside;
   std::vector<Place> places;                                       // by leaf
   std::map<std::pair<bool, std::string>, size_t> fund_rows;        // by outside and id
   std::map<std::pair<bool, std::string>, size_t> department_rows;  // by outside and name
   std::set<int> column_years;                                      // indexes
   int last_year = 0;  // index of the latest column's year
-  std::unordered_map<std::string, ListPlace> place_of_member;
 
-  // What a member is at a level: a project, a leaf or the row node above it. -1 for leaves that
-  // are of no member.
-  int UnitOf(const Timeline& timeline, Level level, int leaf) const;
-  Member MakeMember(const CompareInput& input, size_t column, int unit) const;
+  // Members, without figures. What a member is at a level, its unit, is a project, a leaf or the
+  // row node above it.
+  std::vector<int> unit_of_leaf;  // -1 for leaves that are of no member
+  std::deque<MemberInfo> infos;
+  std::vector<std::unordered_map<int, const MemberInfo*>> info_of;  // by column, by unit
+  std::unordered_map<const MemberInfo*, ListPlace> place_of;
+  // The members of every row, in order (restated: only those that are counted elsewhere), and for
+  // each column the place among them of a leaf's, counted from its year's first; -1 for none.
+  std::vector<std::vector<Member>> members;
+  std::vector<std::vector<int>> member_of_leaf;
+  std::vector<Match> matches;
+  std::vector<std::vector<const Edge*>> lineage;  // by row
+  std::vector<std::vector<Member>> subtotal_members;
+
   // Edges of the members themselves, and those of their sub-projects that say more than "the same
   // sub-project goes on in the same place".
-  std::vector<const Edge*> Explain(const Timeline& timeline, const Row& row) const;
+  std::vector<const Edge*> Explain(const Timeline& timeline, const std::vector<Member>& of) const;
+  Match MatchOf(const std::vector<Member>& of, const std::vector<int>& years, Level level) const;
+  void Sort(std::vector<Member>& of) const;
 
-  std::vector<std::string> row_nodes;  // at CLASS and PILLAR: ids of the row nodes, the units
-  std::vector<int> row_node_of_leaf;   // index in row_nodes; -1 when there is none
   std::unordered_map<std::string, std::vector<const Edge*>> edges_of;  // by project name
 };
 
-// A classification node of a year, without figures.
-Member NodeMember(const Timeline& timeline, int year, const std::string& id);
-
-RowPlan PlanRows(const CompareInput& input);
+RowPlan PlanRows(const PlanInput& input);
 
 }  // namespace kuzukuri::aggregator

@@ -1,34 +1,111 @@
 #include "services/aggregator/handler/columns.h"
 
+#include <utility>
+
 namespace kuzukuri::aggregator {
+namespace {
+
+std::shared_ptr<const LineTable> LinesOf(const Fetched& fetched, int year) {
+  const YearBook* book = BookOf(fetched, year);
+  return book == nullptr ? nullptr : book->table;
+}
+
+std::vector<std::shared_ptr<const Year>> YearsOf(const Query& query, const Fetched& fetched) {
+  std::vector<std::shared_ptr<const Year>> years;
+  for (int year = query.FirstYear(); year <= query.LastYear(); ++year) {
+    years.push_back(fetched.years.at(year));
+  }
+  return years;
+}
+
+}  // namespace
 
 const YearBook* BookOf(const Fetched& fetched, int year) {
   const auto found = fetched.books.find(year);
   return found == fetched.books.end() ? nullptr : found->second.get();
 }
 
-CompareInput MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
-                       const Timeline& timeline) {
-  CompareInput input;
-  input.timeline = &timeline;
+Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
+    : level_(query.level), policy_(query.policy), years_(YearsOf(query, fetched)) {
+  std::vector<const Year*> years;
+  for (const auto& year : years_) years.push_back(year.get());
+  timeline_.emplace(std::move(years));
+  PlanInput input;
+  input.timeline = &*timeline_;
   input.level = query.level;
   input.policy = query.policy;
   for (const ColumnSpec& spec : query.columns) {
     const YearBook* book = BookOf(fetched, spec.fiscal_year);
-    input.columns.push_back(MakeColumn(timeline, book, snapshot.budget, spec));
-    const int year = input.columns.back().year;
-    input.notes.push_back(LineNotes(timeline, book, snapshot.budget, year));
-    if (query.level == Level::kFundSource) {
-      input.funds.push_back(SumFunds(timeline, book, snapshot.budget, input.columns.back()));
-    }
+    column_years_.push_back(spec.fiscal_year);
+    lines_.push_back(LinesOf(fetched, spec.fiscal_year));
+    has_later_lines_ |= book != nullptr && book->table->last_revision > snapshot.budget;
+    columns_.push_back(PlanColumn(*timeline_, book, snapshot.budget, spec.fiscal_year));
+    const int year = columns_.back().year;
+    input.years.push_back(year);
+    input.notes.push_back(LineNotes(*timeline_, book, snapshot.budget, year));
   }
-  return input;
+  Funds funds;
+  if (query.level == Level::kFundSource) {
+    // Which fund sources there are is known from their figures only.
+    std::vector<Column> columns;
+    for (size_t c = 0; c < query.columns.size(); ++c) {
+      columns.push_back(MakeColumn(*timeline_, columns_[c],
+                                   BookOf(fetched, query.columns[c].fiscal_year), snapshot.budget,
+                                   query.columns[c]));
+    }
+    funds = SumFunds(query, snapshot, fetched, columns);
+  }
+  input.funds = &funds;
+  rows_ = PlanRows(input);
+  if (!query.indicators) return;
+  indicators_.emplace(query, fetched, *timeline_);
+  for (const std::vector<Member>& members : rows_.members) {
+    groups_.push_back(indicators_->Join(members));
+  }
 }
 
-std::vector<const Year*> YearsBetween(const Fetched& fetched, int first, int last) {
-  std::vector<const Year*> years;
-  for (int year = first; year <= last; ++year) years.push_back(fetched.years.at(year).get());
-  return years;
+bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fetched) const {
+  if (level_ == Level::kFundSource || has_later_lines_) return false;
+  if (query.level != level_ || query.policy != policy_ ||
+      query.columns.size() != column_years_.size() || query.indicators != indicators_.has_value()) {
+    return false;
+  }
+  if (indicators_ && !indicators_->IsOf(query, fetched)) return false;
+  for (size_t c = 0; c < column_years_.size(); ++c) {
+    if (query.columns[c].fiscal_year != column_years_[c]) return false;
+    const auto lines = LinesOf(fetched, column_years_[c]);
+    if (lines != lines_[c]) return false;
+    if (lines != nullptr && lines->last_revision > snapshot.budget) return false;
+  }
+  return YearsOf(query, fetched) == years_;
+}
+
+Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                     const std::vector<Column>& columns) const {
+  Funds funds;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    funds.push_back(aggregator::SumFunds(*timeline_, BookOf(fetched, query.columns[c].fiscal_year),
+                                         snapshot.budget, columns[c]));
+  }
+  return funds;
+}
+
+CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot,
+                             const Fetched& fetched) const {
+  CompareInput input;
+  input.timeline = &*timeline_;
+  input.plan = &rows_;
+  input.level = query.level;
+  input.policy = query.policy;
+  for (size_t c = 0; c < query.columns.size(); ++c) {
+    const ColumnSpec& spec = query.columns[c];
+    input.columns.push_back(MakeColumn(*timeline_, columns_[c], BookOf(fetched, spec.fiscal_year),
+                                       snapshot.budget, spec));
+  }
+  if (query.level == Level::kFundSource) {
+    input.funds = SumFunds(query, snapshot, fetched, input.columns);
+  }
+  return input;
 }
 
 }  // namespace kuzukuri::aggregator

@@ -1,10 +1,14 @@
-// The columns of a comparison from what was fetched.
+// What is compared, from what was fetched.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/handler/indicators.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -13,11 +17,41 @@ namespace kuzukuri::aggregator {
 // The book of a year; null when there is none.
 const YearBook* BookOf(const Fetched& fetched, int year);
 
-// The catalogues from one year to another.
-std::vector<const Year*> YearsBetween(const Fetched& fetched, int first, int last);
+// Everything about a comparison that does not depend on dates and amounts. Keeps what it is made
+// of alive.
+class Plan {
+ public:
+  Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched);
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
 
-// What is compared, without its rows. The timeline must hold every column's year.
-CompareInput MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
-                       const Timeline& timeline);
+  // Whether it is what would be made of these, so that it can be used again.
+  bool Fits(const Query& query, const Snapshot& snapshot, const Fetched& fetched) const;
+
+  // The indicators, when they were asked for, and those of every row by its place in the plan
+  // (restated rows are joined when their members are known).
+  const IndicatorTable* indicators() const { return indicators_ ? &*indicators_ : nullptr; }
+  const std::vector<std::vector<IndicatorGroup>>& groups() const { return groups_; }
+
+  // What is compared, at a snapshot. Points into the plan.
+  CompareInput MakeInput(const Query& query, const Snapshot& snapshot,
+                         const Fetched& fetched) const;
+
+ private:
+  Funds SumFunds(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                 const std::vector<Column>& columns) const;
+
+  const Level level_;
+  const LineagePolicy policy_;
+  std::vector<int> column_years_;  // fiscal years
+  std::vector<std::shared_ptr<const Year>> years_;
+  std::vector<std::shared_ptr<const LineTable>> lines_;  // by column; null without a book
+  bool has_later_lines_ = false;  // lines made after the snapshot: right for no other
+  std::optional<Timeline> timeline_;
+  std::vector<ColumnPlan> columns_;
+  RowPlan rows_;
+  std::optional<IndicatorTable> indicators_;
+  std::vector<std::vector<IndicatorGroup>> groups_;
+};
 
 }  // namespace kuzukuri::aggregator

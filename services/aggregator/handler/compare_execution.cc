@@ -73,10 +73,26 @@ absl::Status NothingThere(const Query& query) {
       "the budget service holds nothing of the jurisdiction at this snapshot");
 }
 
+// The plan kept for questions of this form, or a new one.
+std::shared_ptr<const Plan> FindPlan(Memory& memory, const Work& work, const Snapshot& snapshot,
+                                     const Fetched& fetched) {
+  std::string form =
+      absl::StrCat(static_cast<int>(work.query.level), "|", static_cast<int>(work.query.policy));
+  for (const ColumnSpec& column : work.query.columns) {
+    absl::StrAppend(&form, "|", column.fiscal_year);
+  }
+  auto kept = std::static_pointer_cast<const Plan>(memory.FindPlan(work.ward, form));
+  if (kept != nullptr && kept->Fits(work.query, snapshot, fetched)) return kept;
+  auto plan = std::make_shared<const Plan>(work.query, snapshot, fetched);
+  memory.KeepPlan(work.ward, form, plan);
+  return plan;
+}
+
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const Snapshot& snapshot,
                                        const Fetched& fetched) {
+  const std::shared_ptr<const Plan> plan = FindPlan(memory, work, snapshot, fetched);
   KZ_ASSIGN_OR_RETURN(const v1::CompareExecutionResponse response,
-                      Compute(work.query, snapshot, fetched, work.scope, work.after));
+                      Compute(*plan, work.query, snapshot, fetched, work.scope, work.after));
   auto body = std::make_shared<const std::string>(response.SerializeAsString());
   // Pages before the last carry their snapshot in a token and so are right at no other.
   if (response.next_page_token().empty()) {

@@ -8,7 +8,6 @@
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/handler/columns.h"
-#include "services/aggregator/handler/indicators.h"
 #include "services/aggregator/handler/pace.h"
 #include "services/aggregator/handler/render.h"
 #include "services/aggregator/handler/select.h"
@@ -31,11 +30,11 @@ absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) 
 
 }  // namespace
 
-absl::StatusOr<v1::CompareExecutionResponse> Compute(const Query& query, const Snapshot& snapshot,
+absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Query& query,
+                                                     const Snapshot& snapshot,
                                                      const Fetched& fetched,
                                                      const std::string& scope, size_t after) {
-  const Timeline timeline(YearsBetween(fetched, query.FirstYear(), query.LastYear()));
-  const CompareInput input = MakeInput(query, snapshot, fetched, timeline);
+  const CompareInput input = plan.MakeInput(query, snapshot, fetched);
   KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
 
@@ -45,13 +44,10 @@ absl::StatusOr<v1::CompareExecutionResponse> Compute(const Query& query, const S
   computed.comparison = &comparison;
   computed.departments = fetched.departments.get();
   computed.findings = FindAll(input, comparison, query.thresholds);
-  std::optional<RowIndicators> indicators;
-  if (query.indicators) {
-    indicators.emplace(input, comparison, fetched);
-    computed.indicators = &*indicators;
-    for (Finding& finding : indicators->FindAll()) {
-      computed.findings.push_back(std::move(finding));
-    }
+  computed.plan = &plan;
+  if (plan.indicators() != nullptr) {
+    const std::vector<Finding>& found = plan.indicators()->findings();
+    computed.findings.insert(computed.findings.end(), found.begin(), found.end());
   }
   std::optional<Paces> paces;
   if (query.pace) {

@@ -6,6 +6,7 @@
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -13,7 +14,9 @@ namespace kuzukuri::aggregator {
 
 // The answer without its snapshot. `scope` ties page tokens to the request; `after` is the number
 // of rows on the pages before.
-absl::StatusOr<v1::CompareExecutionResponse> Compute(const Query& query, const Snapshot& snapshot,
+// `plan` must fit.
+absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Query& query,
+                                                     const Snapshot& snapshot,
                                                      const Fetched& fetched,
                                                      const std::string& scope, size_t after);
 

@@ -1,5 +1,7 @@
 #include "services/aggregator/handler/indicators.h"
 
+#include <google/protobuf/unknown_field_set.h>
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -40,147 +42,178 @@ Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorCompone
   return Achieve(values);
 }
 
-}  // namespace
-
-RowIndicators::RowIndicators(const CompareInput& input, const Comparison& comparison,
-                             const Fetched& fetched)
-    : input_(input), comparison_(comparison) {
-  std::set<int> years;
-  for (const Column& column : input.columns) years.insert(column.spec.fiscal_year);
-  for (const auto& [year, of_year] : fetched.indicators) {
-    if (years.contains(year)) {
-      for (const iv1::Indicator& indicator : of_year->indicators) {
-        refs_.push_back({year,
-                         indicator.name(),
-                         {indicator.nodes().begin(), indicator.nodes().end()},
-                         indicator.position()});
-        protos_.push_back(&indicator);
-      }
-    }
-    if (year == *years.begin()) continue;  // lineage into the first year is of no column
-    edges_.insert(edges_.end(), of_year->edges.begin(), of_year->edges.end());
+std::vector<std::shared_ptr<const YearIndicators>> YearsOf(const Query& query,
+                                                           const Fetched& fetched) {
+  std::vector<std::shared_ptr<const YearIndicators>> years;
+  for (int year = query.FirstYear(); year <= query.LastYear(); ++year) {
+    const auto found = fetched.indicators.find(year);
+    years.push_back(found == fetched.indicators.end() ? nullptr : found->second);
   }
-  for (const Row& row : comparison.rows) {
-    groups_.push_back(row.kind == RowKind::kNodes ? JoinIndicators(row, refs_, edges_)
-                                                  : std::vector<IndicatorGroup>());
-  }
+  return years;
 }
 
-int RowIndicators::ColumnOf(int fiscal_year) const {
+// The last column of a fiscal year; -1 when there is none.
+int ColumnOf(const Query& query, int fiscal_year) {
   int found = -1;
-  for (size_t c = 0; c < input_.columns.size(); ++c) {
-    if (input_.columns[c].spec.fiscal_year == fiscal_year) found = static_cast<int>(c);
+  for (size_t c = 0; c < query.columns.size(); ++c) {
+    if (query.columns[c].fiscal_year == fiscal_year) found = static_cast<int>(c);
   }
   return found;
 }
 
-void RowIndicators::Add(size_t row, v1::Row& proto) const {
-  for (const IndicatorGroup& group : groups_[row]) {
-    v1::IndicatorComparison* item = proto.add_indicators();
-    for (const size_t i : group.indicators) AddResult(comparison_.rows[row], i, *item);
-    for (const size_t e : group.edges) {
-      v1::IndicatorRelation* relation = item->add_relations();
-      for (const std::string& name : edges_[e].predecessors) relation->add_predecessors(name);
-      for (const std::string& name : edges_[e].successors) relation->add_successors(name);
-      relation->set_comparability(static_cast<iv1::Comparability>(edges_[e].comparability));
-    }
+// What the cost of a unit is made of: counts in the period of one component that belong to a
+// single project.
+std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
+  if (indicator.measure() != iv1::MEASURE_COUNT || indicator.components_size() != 1 ||
+      indicator.accumulation() == iv1::ACCUMULATION_CUMULATIVE ||
+      indicator.accumulation() == iv1::ACCUMULATION_LEVEL || indicator.nodes_size() != 1) {
+    return std::nullopt;
   }
+  const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
+  if (!actual || actual->denominator) return std::nullopt;
+  return actual->value;
 }
 
-void RowIndicators::AddResult(const Row& row, size_t i, v1::IndicatorComparison& proto) const {
-  v1::IndicatorResult* result = proto.add_results();
-  result->set_fiscal_year(refs_[i].fiscal_year);
-  *result->mutable_indicator() = *protos_[i];
-  for (const iv1::IndicatorComponent& component : protos_[i]->components()) {
-    const Achievement achievement = Achieve(*protos_[i], component);
+std::string ResultBytes(int fiscal_year, const iv1::Indicator& indicator) {
+  v1::IndicatorResult result;
+  result.set_fiscal_year(fiscal_year);
+  *result.mutable_indicator() = indicator;
+  for (const iv1::IndicatorComponent& component : indicator.components()) {
+    const Achievement achievement = Achieve(indicator, component);
     if (achievement.formula == AchievementFormula::kNone && !achievement.met) continue;
-    v1::Achievement* item = result->add_achievements();
+    v1::Achievement* item = result.add_achievements();
     item->set_component(component.id());
     item->set_formula(static_cast<v1::AchievementFormula>(achievement.formula));
     if (achievement.permille) item->set_permille(*achievement.permille);
     if (achievement.met) item->set_met(*achievement.met);
   }
-  AddCost(row, i, *result);
+  return result.SerializeAsString();
 }
 
-void RowIndicators::AddCost(const Row& row, size_t i, v1::IndicatorResult& proto) const {
-  const iv1::Indicator& indicator = *protos_[i];
-  if (indicator.measure() != iv1::MEASURE_COUNT || indicator.components_size() != 1 ||
-      indicator.accumulation() == iv1::ACCUMULATION_CUMULATIVE ||
-      indicator.accumulation() == iv1::ACCUMULATION_LEVEL || indicator.nodes_size() != 1 ||
-      input_.policy == LineagePolicy::kRestated) {
-    return;
+// Adds a field whose bytes are made already: on the wire it is like any other.
+void AddBytes(google::protobuf::Message& message, int field, const std::string& bytes) {
+  message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(field, bytes);
+}
+
+std::string RelationBytes(const IndicatorEdge& edge) {
+  v1::IndicatorRelation relation;
+  for (const std::string& name : edge.predecessors) relation.add_predecessors(name);
+  for (const std::string& name : edge.successors) relation.add_successors(name);
+  relation.set_comparability(static_cast<iv1::Comparability>(edge.comparability));
+  return relation.SerializeAsString();
+}
+
+}  // namespace
+
+IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes)
+    : years_(YearsOf(query, fetched)) {
+  for (size_t y = 0; y < years_.size(); ++y) {
+    if (years_[y] == nullptr) continue;
+    const int year = query.FirstYear() + static_cast<int>(y);
+    const int column = ColumnOf(query, year);
+    if (column >= 0) {
+      for (const iv1::Indicator& indicator : years_[y]->indicators) {
+        AddItem(year, column, indicator);
+      }
+    }
+    // Lineage into the first year is of no column.
+    if (y > 0) edges_.insert(edges_.end(), years_[y]->edges.begin(), years_[y]->edges.end());
   }
-  const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
-  if (!actual || actual->denominator) return;
-  const int column = ColumnOf(refs_[i].fiscal_year);
+  for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
+  join_.emplace(refs_, edges_);
+  FindAll(nodes);
+}
+
+void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
+  refs_.push_back(
+      {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
+  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto)});
+}
+
+bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
+  return YearsOf(query, fetched) == years_;
+}
+
+std::string IndicatorTable::Cost(const Row& row, const Item& item) const {
+  if (!item.counted) return "";
   for (const Member& member : row.members) {
     // Of a sub-project's indicator the project's money would say nothing.
-    if (member.column != column || member.node != indicator.nodes(0)) continue;
+    if (member.column != item.column || member.info->node != item.proto->nodes(0)) continue;
     const auto executed = member.figures.Executed();
-    if (!executed) return;
-    if (const auto cost = CostPerUnit(*executed, actual->value)) {
-      proto.set_cost_per_unit_yen(*cost);
-      proto.set_cost_executed_yen(*executed);
+    if (!executed) return "";
+    const auto cost = CostPerUnit(*executed, *item.counted);
+    if (!cost) return "";
+    v1::IndicatorResult result;
+    result.set_cost_per_unit_yen(*cost);
+    result.set_cost_executed_yen(*executed);
+    return result.SerializeAsString();
+  }
+  return "";
+}
+
+void IndicatorTable::Add(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
+                         v1::Row& proto) const {
+  for (const IndicatorGroup& group : groups) {
+    v1::IndicatorComparison comparison;
+    for (const size_t i : group.indicators) {
+      // The parts of a message may follow one another in its bytes.
+      AddBytes(comparison, v1::IndicatorComparison::kResultsFieldNumber,
+               restated ? items_[i].result : items_[i].result + Cost(row, items_[i]));
     }
-    return;
+    for (const size_t e : group.edges) {
+      AddBytes(comparison, v1::IndicatorComparison::kRelationsFieldNumber, relations_[e]);
+    }
+    AddBytes(proto, v1::Row::kIndicatorsFieldNumber, comparison.SerializeAsString());
   }
 }
 
-std::vector<Finding> RowIndicators::FindAll() const {
-  std::vector<Finding> findings;
+void IndicatorTable::FindAll(const Timeline& nodes) {
   const auto add = [&](FindingKind kind, bool warning, size_t i, std::string message) {
-    Finding& finding = findings.emplace_back();
+    Finding& finding = findings_.emplace_back();
     finding.kind = kind;
     finding.warning = warning;
-    finding.column = ColumnOf(refs_[i].fiscal_year);
+    finding.column = items_[i].column;
     finding.message = std::move(message);
+    if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
     return &finding;
   };
   for (size_t i = 0; i < refs_.size(); ++i) {
-    const int column = ColumnOf(refs_[i].fiscal_year);
-    const int year = input_.columns[static_cast<size_t>(column)].year;
+    const int year = nodes.IndexOf(refs_[i].fiscal_year);
     for (const std::string& node : refs_[i].nodes) {
-      if (input_.timeline->Knows(year, node)) continue;
+      if (nodes.Knows(year, node)) continue;
       add(FindingKind::kUnknownIndicatorNode, true, i,
           absl::StrCat("indicator '", refs_[i].name, "' belongs to '", node,
                        "', which the catalog does not know at this snapshot"))
           ->node = node;
     }
-    for (const iv1::IndicatorComponent& component : protos_[i]->components()) {
-      const Achievement achievement = Achieve(*protos_[i], component);
+    for (const iv1::IndicatorComponent& component : items_[i].proto->components()) {
+      const Achievement achievement = Achieve(*items_[i].proto, component);
       if (!achievement.met || *achievement.met) continue;
       Finding* finding =
           add(FindingKind::kIndicatorMissed, false, i,
               absl::StrCat(
-                  "indicator '", protos_[i]->display_name(), "' missed its target",
+                  "indicator '", items_[i].proto->display_name(), "' missed its target",
                   achievement.permille
                       ? absl::StrCat(" (", platform::FormatRate(*achievement.permille), " of it)")
                       : ""));
-      if (!refs_[i].nodes.empty()) finding->node = ProjectOf(refs_[i].nodes.front());
       if (achievement.permille) finding->figures.push_back(*achievement.permille);
     }
   }
   for (const IndicatorEdge& edge : edges_) {
-    if (edge.comparability != iv1::COMPARABILITY_NOT_COMPARABLE &&
-        edge.comparability != iv1::COMPARABILITY_REDEFINED) {
-      continue;
-    }
+    const bool replaced = edge.comparability == iv1::COMPARABILITY_NOT_COMPARABLE;
+    if (!replaced && edge.comparability != iv1::COMPARABILITY_REDEFINED) continue;
     for (size_t i = 0; i < refs_.size(); ++i) {
       if (std::find(edge.successors.begin(), edge.successors.end(), refs_[i].name) ==
           edge.successors.end()) {
         continue;
       }
-      const bool replaced = edge.comparability == iv1::COMPARABILITY_NOT_COMPARABLE;
-      Finding* finding = add(FindingKind::kIndicatorNotComparable, false, i,
-                             absl::StrCat("indicator '", protos_[i]->display_name(), "' ",
-                                          replaced ? "replaces another measure; the two cannot be "
-                                                     "set against each other"
-                                                   : "is defined anew; compare it with care"));
-      if (!refs_[i].nodes.empty()) finding->node = ProjectOf(refs_[i].nodes.front());
+      add(FindingKind::kIndicatorNotComparable, false, i,
+          absl::StrCat("indicator '", items_[i].proto->display_name(), "' ",
+                       replaced
+                           ? "replaces another measure; the two cannot be set against each other"
+                           : "is defined anew; compare it with care"));
     }
   }
-  return findings;
 }
 
 }  // namespace kuzukuri::aggregator

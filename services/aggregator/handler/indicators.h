@@ -1,38 +1,62 @@
 // The indicators of a comparison's rows.
 #pragma once
 
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/aggregator/domain/achievement.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/indicator_join.h"
+#include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
 namespace kuzukuri::aggregator {
 
-// Joins the indicators of the columns' years to the rows. Everything it is made of must outlive it.
-class RowIndicators {
+// The indicators of the columns' years with everything about them that does not depend on money,
+// as bytes of the answer.
+class IndicatorTable {
  public:
-  RowIndicators(const CompareInput& input, const Comparison& comparison, const Fetched& fetched);
+  // `nodes` tells which nodes the catalogue knows; it must outlive the table.
+  IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes);
+  IndicatorTable(const IndicatorTable&) = delete;
+  IndicatorTable& operator=(const IndicatorTable&) = delete;
 
-  // Adds those of a row to its message.
-  void Add(size_t row, v1::Row& proto) const;
+  // Whether it is of these indicators.
+  bool IsOf(const Query& query, const Fetched& fetched) const;
+
+  std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const {
+    return join_->Join(members);
+  }
+  // Adds the groups of a row to its message.
+  void Add(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
+           v1::Row& proto) const;
   // What a reader should know of them.
-  std::vector<Finding> FindAll() const;
+  const std::vector<Finding>& findings() const { return findings_; }
 
  private:
-  void AddResult(const Row& row, size_t i, v1::IndicatorComparison& proto) const;
-  void AddCost(const Row& row, size_t i, v1::IndicatorResult& proto) const;
-  // The last column of a fiscal year.
-  int ColumnOf(int fiscal_year) const;
+  struct Item {
+    const indicator::v1::Indicator* proto = nullptr;
+    int column = 0;                  // the last one of its year
+    std::string result;              // IndicatorResult without the cost
+    std::optional<Decimal> counted;  // what a unit's cost is made of, where that makes sense
+  };
 
-  const CompareInput& input_;
-  const Comparison& comparison_;
+  void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
+  void FindAll(const Timeline& nodes);
+  std::string Cost(const Row& row, const Item& item) const;
+
+  std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<IndicatorRef> refs_;
-  std::vector<const indicator::v1::Indicator*> protos_;
+  std::vector<Item> items_;
   std::vector<IndicatorEdge> edges_;
-  std::vector<std::vector<IndicatorGroup>> groups_;  // by row
+  std::vector<std::string> relations_;  // IndicatorRelation of each edge
+  std::optional<IndicatorJoin> join_;
+  std::vector<Finding> findings_;
 };
 
 }  // namespace kuzukuri::aggregator

@@ -19,7 +19,7 @@ bool Exists(const Fetched& fetched, int year) {
   const auto catalogue = fetched.years.find(year);
   const YearBook* book = BookOf(fetched, year);
   return catalogue != fetched.years.end() && catalogue->second->exists && book != nullptr &&
-         !book->lines.empty();
+         !book->lines().empty();
 }
 
 }  // namespace
@@ -35,32 +35,30 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
     OfColumn of;
     of.column = static_cast<int>(c);
     of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year), *now.as_of) + 1;
-    int first = year;
     for (int past = year - 1; past >= year - kPastYears && Exists(fetched, past); --past) {
       const platform::Date date = SameDate(*now.as_of, year, past);
       of.specs.push_back({past, date, now.spec.execution_stage});
       of.specs.push_back({past, std::nullopt, now.spec.execution_stage});
-      first = past;
     }
     std::vector<ColumnSpec> specs = of.specs;
     specs.push_back(now.spec);
-    const Timeline timeline(YearsBetween(fetched, first, year));
     Query of_pace = query;
+    of_pace.indicators = false;
     of_pace.columns = std::move(specs);
     // Earlier years on this year's structure; fund sources have none.
     if (query.level != Level::kFundSource) of_pace.policy = LineagePolicy::kRestated;
-    const CompareInput pace_input = MakeInput(of_pace, snapshot, fetched, timeline);
+    of.plan = std::make_shared<const Plan>(of_pace, snapshot, fetched);
+    const CompareInput pace_input = of.plan->MakeInput(of_pace, snapshot, fetched);
     KZ_ASSIGN_OR_RETURN(of.comparison, Compare(pace_input));
     for (size_t i = 1; i < of.specs.size(); i += 2) {
       of.settled.push_back(IsSettled(pace_input.columns[i]));
     }
     const int last = static_cast<int>(of.specs.size());
     for (size_t r = 0; r < of.comparison.rows.size(); ++r) {
-      Row& row = of.comparison.rows[r];
-      of.row_of_id[row.id] = r;
-      row.lineage.clear();  // of a timeline that ends here
+      const Row& row = of.comparison.rows[r];
+      of.row_of_id[row.info->id] = r;
       for (const Member& member : row.members) {
-        if (member.column == last && !member.not_counted) of.row_of_node[member.node] = r;
+        if (member.column == last && !member.not_counted) of.row_of_node[member.info->node] = r;
       }
     }
     paces.columns_.push_back(std::move(of));
@@ -70,18 +68,18 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
 
 const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
                                              std::vector<Figures>& sums) const {
-  if (row.kind == RowKind::kTotal) return &of.comparison.total.cells;
-  if (row.kind != RowKind::kNodes) return nullptr;
+  if (row.info->kind == RowKind::kTotal) return &of.comparison.total.cells;
+  if (row.info->kind != RowKind::kNodes) return nullptr;
   if (!by_member_) {
-    const auto found = of.row_of_id.find(row.id);
+    const auto found = of.row_of_id.find(row.info->id);
     return found == of.row_of_id.end() ? nullptr : &of.comparison.rows[found->second].cells;
   }
   std::set<size_t> rows;
   std::set<std::string> members;
   for (const Member& member : row.members) {
     if (member.column != of.column) continue;
-    members.insert(member.node);
-    const auto found = of.row_of_node.find(member.node);
+    members.insert(member.info->node);
+    const auto found = of.row_of_node.find(member.info->node);
     if (found != of.row_of_node.end()) rows.insert(found->second);
   }
   if (rows.empty()) return nullptr;
@@ -91,7 +89,7 @@ const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
     const Row& past = of.comparison.rows[r];
     for (const Member& member : past.members) {
       // It holds what belongs to another row as well.
-      if (member.column == last && !members.contains(member.node)) return nullptr;
+      if (member.column == last && !members.contains(member.info->node)) return nullptr;
     }
     for (size_t i = 0; i < sums.size(); ++i) sums[i].Add(past.cells[i]);
   }

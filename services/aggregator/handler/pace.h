@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -36,6 +38,7 @@ class Paces {
     int day_of_year = 0;
     std::vector<ColumnSpec> specs;  // past years at the date and whole, in pairs, the latest first
     std::vector<bool> settled;      // by past year
+    std::shared_ptr<const Plan> plan;  // the comparison points into it
     Comparison comparison;
     std::map<std::string, size_t> row_of_node;  // by member's full name in the column
     std::map<std::string, size_t> row_of_id;

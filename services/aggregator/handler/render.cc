@@ -36,9 +36,7 @@ class Renderer {
         computed_.paces->Add(comparison_.rows[row],
                              *response.mutable_rows(response.rows_size() - 1));
       }
-      if (computed_.indicators != nullptr) {
-        computed_.indicators->Add(row, *response.mutable_rows(response.rows_size() - 1));
-      }
+      AddIndicators(comparison_.rows[row], *response.mutable_rows(response.rows_size() - 1));
     }
     response.set_row_count(static_cast<int>(computed_.rows.size()));
     response.set_next_page_token(computed_.next_page_token);
@@ -58,6 +56,16 @@ class Renderer {
 
  private:
   size_t columns() const { return input_.columns.size(); }
+
+  void AddIndicators(const Row& row, v1::Row& proto) const {
+    const IndicatorTable* table = computed_.plan->indicators();
+    if (table == nullptr || row.info->kind != RowKind::kNodes) return;
+    if (query_.policy == LineagePolicy::kRestated) {
+      table->Add(row, table->Join(row.members), true, proto);
+    } else {
+      table->Add(row, computed_.plan->groups()[row.plan_index], false, proto);
+    }
+  }
 
   void AddColumn(const Column& column, v1::Column* proto) const {
     proto->set_fiscal_year(column.spec.fiscal_year);
@@ -142,16 +150,16 @@ class Renderer {
   bool Counts(const Row& row, const ProjectRef& ref) const {
     const YearIndex& index = timeline_.index(ref.year);
     const std::string& parent = ref.project->parent;
-    if (row.kind == RowKind::kTotal) return !index.IsOutside(parent);
-    if (row.kind == RowKind::kOutsideTotal) return index.IsOutside(parent);
+    if (row.info->kind == RowKind::kTotal) return !index.IsOutside(parent);
+    if (row.info->kind == RowKind::kOutsideTotal) return index.IsOutside(parent);
     const std::vector<const Node*> chain = index.Upwards(parent);
     return std::any_of(chain.begin(), chain.end(),
-                       [&](const Node* at) { return at->id == row.node; });
+                       [&](const Node* at) { return at->id == row.info->node; });
   }
 
   static bool IsSum(const Row& row) {
-    return row.kind == RowKind::kTotal || row.kind == RowKind::kOutsideTotal ||
-           absl::StartsWith(row.id, NodeRowId(""));
+    return row.info->kind == RowKind::kTotal || row.info->kind == RowKind::kOutsideTotal ||
+           absl::StartsWith(row.info->id, NodeRowId(""));
   }
 
   void AddCells(const Row& row, v1::Row* proto) const {
@@ -223,11 +231,11 @@ class Renderer {
   }
 
   void AddRow(const Row& row, v1::Row* proto) const {
-    proto->set_id(row.id);
-    proto->set_kind(static_cast<v1::Row::Kind>(row.kind));
+    proto->set_id(row.info->id);
+    proto->set_kind(static_cast<v1::Row::Kind>(row.info->kind));
     proto->set_display_name(DisplayNameOf(row));
-    proto->set_parent(row.parent);
-    proto->set_outside_total(row.outside_total);
+    proto->set_parent(row.info->parent);
+    proto->set_outside_total(row.info->outside_total);
     proto->set_match(static_cast<v1::Row::Match>(row.match));
     AddCells(row, proto);
     for (size_t c = 0; c + 1 < columns(); ++c) AddChange(row, c, proto);
@@ -243,8 +251,9 @@ class Renderer {
   }
 
   std::string DisplayNameOf(const Row& row) const {
-    if (query_.level != Level::kDepartment || row.kind != RowKind::kNodes) return row.display_name;
-    return DepartmentName(row.display_name);
+    if (query_.level != Level::kDepartment || row.info->kind != RowKind::kNodes)
+      return row.info->display_name;
+    return DepartmentName(row.info->display_name);
   }
 
   std::string DepartmentName(const std::string& name) const {
@@ -254,13 +263,13 @@ class Renderer {
 
   void AddMember(const Member& member, v1::Member* proto) const {
     proto->set_column(member.column);
-    proto->set_node(member.node);
-    proto->set_display_name(member.display_name);
-    proto->set_printed_code(member.printed_code);
-    for (const std::string& department : member.departments) {
+    proto->set_node(member.info->node);
+    proto->set_display_name(member.info->display_name);
+    proto->set_printed_code(member.info->printed_code);
+    for (const std::string& department : member.info->departments) {
       proto->add_departments(DepartmentName(department));
     }
-    for (const std::string& note : member.notes) proto->add_notes(note);
+    for (const std::string& note : member.info->notes) proto->add_notes(note);
     proto->set_not_counted(member.not_counted);
     AddCell(member.figures, proto->mutable_cell());
     if (query_.presentation) {
@@ -297,7 +306,7 @@ class Renderer {
       std::vector<Figures> sums(columns());
       int rows = 0;
       for (const Row& row : comparison_.rows) {
-        if (row.kind != RowKind::kNodes || row.match != match) continue;
+        if (row.info->kind != RowKind::kNodes || row.match != match) continue;
         ++rows;
         for (size_t c = 0; c < columns(); ++c) sums[c].Add(row.cells[c]);
       }

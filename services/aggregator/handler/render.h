@@ -7,7 +7,7 @@
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
-#include "services/aggregator/handler/indicators.h"
+#include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/pace.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
@@ -20,8 +20,8 @@ struct Computed {
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
   const DepartmentNames* departments = nullptr;
-  const RowIndicators* indicators = nullptr;  // null when they were not asked for
-  const Paces* paces = nullptr;               // likewise
+  const Plan* plan = nullptr;
+  const Paces* paces = nullptr;  // null when it was not asked for
   std::vector<Finding> findings;
   std::vector<size_t> rows;  // those listed, in order
   size_t first_row = 0;      // of the page, in `rows`

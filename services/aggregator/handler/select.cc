@@ -65,7 +65,7 @@ class Selector {
   // The node of the row, or one above it in any column's year.
   bool IsBelow(const Row& row) const {
     for (const Column& column : input_.columns) {
-      for (const Node* at : input_.timeline->index(column.year).Upwards(row.node)) {
+      for (const Node* at : input_.timeline->index(column.year).Upwards(row.info->node)) {
         if (query_.filter.nodes.contains(at->id)) return true;
       }
     }
@@ -73,10 +73,10 @@ class Selector {
   }
 
   bool HasDepartment(const Row& row) const {
-    if (query_.filter.departments.contains(row.node)) return true;
+    if (query_.filter.departments.contains(row.info->node)) return true;
     return std::any_of(row.members.begin(), row.members.end(), [&](const Member& member) {
       return std::any_of(
-          member.departments.begin(), member.departments.end(),
+          member.info->departments.begin(), member.info->departments.end(),
           [&](const std::string& name) { return query_.filter.departments.contains(name); });
     });
   }
@@ -85,14 +85,14 @@ class Selector {
     const auto has = [&](const std::string& name) {
       return absl::StrContains(platform::ComparisonKey(name), query_.filter.text);
     };
-    return has(row.display_name) ||
+    return has(row.info->display_name) ||
            std::any_of(row.members.begin(), row.members.end(),
-                       [&](const Member& member) { return has(member.display_name); });
+                       [&](const Member& member) { return has(member.info->display_name); });
   }
 
   bool IsNoted(const Row& row) const {
     return std::any_of(row.members.begin(), row.members.end(),
-                       [&](const Member& member) { return noted_.contains(member.node); });
+                       [&](const Member& member) { return noted_.contains(member.info->node); });
   }
 
   const Query& query_;

@@ -85,8 +85,8 @@ absl::Status Malformed(const char* what) {
 absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) {
   std::vector<uint32_t> lines;
   for (const std::string& id : proto.line_ids()) {
-    const auto found = book.line_index.find(id);
-    if (found == book.line_index.end()) return Malformed("lines");
+    const auto found = book.table->index.find(id);
+    if (found == book.table->index.end()) return Malformed("lines");
     lines.push_back(found->second);
   }
   std::vector<uint16_t> funds = {0};
@@ -140,11 +140,13 @@ Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const Catalo
 }
 
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
-  for (const budget::v1::BookLine& proto : page.lines()) {
-    book.line_index[proto.id()] = static_cast<uint32_t>(book.lines.size());
-    book.lines.push_back({proto.id(), proto.node(), proto.records_appropriation(),
-                          proto.records_execution(), proto.fund_source(), proto.note(),
-                          proto.revision()});
+  if (!page.lines().empty()) {
+    auto table = std::make_shared<LineTable>(*book.table);
+    for (const budget::v1::BookLine& proto : page.lines()) {
+      table->Add({proto.id(), proto.node(), proto.records_appropriation(),
+                  proto.records_execution(), proto.fund_source(), proto.note(), proto.revision()});
+    }
+    book.table = std::move(table);
   }
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
   for (const budget::v1::Dimension& proto : page.fund_sources()) {

@@ -12,6 +12,7 @@ namespace {
 constexpr std::chrono::seconds kLoadPatience{10};
 constexpr size_t kMaxAnswersPerWard = 512;
 constexpr size_t kMaxVersionsPerAnswer = 2;
+constexpr size_t kMaxPlansPerWard = 16;
 
 // For each fiscal year (0: not tied to one) the last revision that touched it.
 class Touches {
@@ -125,8 +126,9 @@ struct Memory::Ward {
   Slot<YearBook> books;
   Slot<YearIndicators> indicators;
   std::unordered_map<std::string, std::deque<Version>> answers;
-  std::deque<std::string> answer_order;  // the oldest first
-  Snapshot heads;                        // the last ones asked for, and when they came
+  std::deque<std::string> answer_order;                                // the oldest first
+  std::unordered_map<std::string, std::shared_ptr<const void>> plans;  // by form
+  Snapshot heads;  // the last ones asked for, and when they came
   std::chrono::steady_clock::time_point heads_at{};
   size_t bytes = 0;
   bool kept = true;
@@ -249,6 +251,19 @@ void Memory::KeepAnswer(const WardHandle& ward, const std::string& request,
   if (ward->kept) bytes_ -= std::min(bytes_, dropped);
   ward->bytes -= std::min(ward->bytes, dropped);
   AddBytes(ward, added);
+}
+
+std::shared_ptr<const void> Memory::FindPlan(const WardHandle& ward, const std::string& form) {
+  const std::lock_guard lock(mutex_);
+  const auto found = ward->plans.find(form);
+  return found == ward->plans.end() ? nullptr : found->second;
+}
+
+void Memory::KeepPlan(const WardHandle& ward, const std::string& form,
+                      std::shared_ptr<const void> plan) {
+  const std::lock_guard lock(mutex_);
+  if (ward->plans.size() >= kMaxPlansPerWard) ward->plans.clear();
+  ward->plans[form] = std::move(plan);
 }
 
 template <class T, class Load>

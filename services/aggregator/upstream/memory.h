@@ -69,6 +69,11 @@ class Memory {
   void KeepAnswer(const WardHandle& ward, const std::string& request, const Snapshot& snapshot,
                   const Needs& needs, AnswerBody body);
 
+  // What the handler prepared for questions of one form, of its own type; null when nothing is
+  // kept. Whether it still fits is the handler's to say.
+  std::shared_ptr<const void> FindPlan(const WardHandle& ward, const std::string& form);
+  void KeepPlan(const WardHandle& ward, const std::string& form, std::shared_ptr<const void> plan);
+
   // Everything a comparison needs, each piece right at the snapshot; what is not kept is loaded,
   // once for all who wait for it.
   void Fetch(const Context& context, const WardHandle& ward, const Snapshot& snapshot,

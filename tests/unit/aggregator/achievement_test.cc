@@ -45,8 +45,7 @@ TEST(Achievement, TheTargetIsBest) {
 }
 
 TEST(Achievement, ThePrintedComparatorDecides) {
-  ComponentValues values =
-      Of(Measure::kPercentage, Direction::kUnspecified, Value(50), Value(50));
+  ComponentValues values = Of(Measure::kPercentage, Direction::kUnspecified, Value(50), Value(50));
   EXPECT_EQ(Achieve(values).formula, AchievementFormula::kNone);
   values.comparator = Comparator::kAtLeast;
   EXPECT_EQ(Achieve(values).met, true);
@@ -56,8 +55,7 @@ TEST(Achievement, ThePrintedComparatorDecides) {
 }
 
 TEST(Achievement, RatiosAreComparedAsRatiosWhereBothAre) {
-  const auto both =
-      Achieve(Of(Measure::kRatio, Direction::kUp, Ratio(50, 255), Ratio(100, 510)));
+  const auto both = Achieve(Of(Measure::kRatio, Direction::kUp, Ratio(50, 255), Ratio(100, 510)));
   EXPECT_EQ(both.permille, 1000);
   const auto one = Achieve(Of(Measure::kRatio, Direction::kUp, Ratio(50, 255), Value(40)));
   EXPECT_EQ(one.permille, 800);
@@ -81,8 +79,7 @@ TEST(Achievement, NothingIsComputedWhereTheMeasureDoesNotAllowIt) {
               AchievementFormula::kNone);
   }
   EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(0), Value(5))).permille);
-  EXPECT_FALSE(
-      Achieve(Of(Measure::kCount, Direction::kUp, Value(INT64_MAX), Value(5))).permille);
+  EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(INT64_MAX), Value(5))).permille);
   EXPECT_EQ(Achieve(Of(Measure::kDone, Direction::kUnspecified, Value(1), Value(1))).permille,
             1000);
 }

@@ -71,8 +71,8 @@ class ComparisonProperty : public testing::TestWithParam<unsigned> {
   std::map<std::string, Amounts> Contents(const RandomYears& random, const ColumnSpec& spec) {
     std::map<std::string, Amounts> contents;
     const YearBook& book = random.BookOf(spec.fiscal_year);
-    for (size_t l = 0; l < book.lines.size(); ++l) {
-      contents[book.lines[l].node] += LineAmounts(book, spec, random.revision(), l);
+    for (size_t l = 0; l < book.lines().size(); ++l) {
+      contents[book.lines()[l].node] += LineAmounts(book, spec, random.revision(), l);
     }
     return contents;
   }
@@ -83,12 +83,15 @@ TEST_P(ComparisonProperty, RowsAndTotalsConserveEveryYenAtEveryLevelAndPolicy) {
   const Timeline timeline(random.Span());
   for (const Level level : kLevels) {
     for (const LineagePolicy policy : kPolicies) {
-      const CompareInput input = random.Input(timeline, level, policy);
+      const auto prepared = random.Prepare(timeline, level, policy);
+      const CompareInput& input = prepared->input;
       const auto result = Compare(input);
       ASSERT_TRUE(result.ok()) << result.status();
       std::set<std::string> ids;
-      for (const Row& row : result->rows) EXPECT_TRUE(ids.insert(row.id).second) << row.id;
-      for (const Row& row : result->subtotals) EXPECT_TRUE(ids.insert(row.id).second) << row.id;
+      for (const Row& row : result->rows)
+        EXPECT_TRUE(ids.insert(row.info->id).second) << row.info->id;
+      for (const Row& row : result->subtotals)
+        EXPECT_TRUE(ids.insert(row.info->id).second) << row.info->id;
       for (size_t c = 0; c < input.columns.size(); ++c) {
         Amounts ledger;
         for (const auto& [node, amounts] : Contents(random, random.columns()[c])) ledger += amounts;
@@ -108,7 +111,8 @@ TEST_P(ComparisonProperty, WhatIsMovedIsMovedFromSomewhere) {
   const Timeline timeline(random.Span());
   for (const Level level : kLevels) {
     for (const LineagePolicy policy : kPolicies) {
-      const CompareInput input = random.Input(timeline, level, policy);
+      const auto prepared = random.Prepare(timeline, level, policy);
+      const CompareInput& input = prepared->input;
       const auto result = Compare(input);
       ASSERT_TRUE(result.ok());
       for (size_t pair = 0; pair + 1 < input.columns.size(); ++pair) {
@@ -152,7 +156,8 @@ std::set<std::string> Reachable(const std::string& start, const std::vector<cons
 TEST_P(ComparisonProperty, GroupsAreTheConnectedComponents) {
   const RandomYears random(GetParam());
   const Timeline timeline(random.Span());
-  const CompareInput input = random.Input(timeline, Level::kProject, LineagePolicy::kGrouped);
+  const auto prepared = random.Prepare(timeline, Level::kProject, LineagePolicy::kGrouped);
+  const CompareInput& input = prepared->input;
   const auto result = Compare(input);
   ASSERT_TRUE(result.ok());
   std::set<std::string> known;
@@ -163,9 +168,9 @@ TEST_P(ComparisonProperty, GroupsAreTheConnectedComponents) {
   }
   std::set<std::string> covered;
   for (const Row& row : result->rows) {
-    if (row.kind != RowKind::kNodes) continue;
+    if (row.info->kind != RowKind::kNodes) continue;
     std::set<std::string> members;
-    for (const Member& member : row.members) members.insert(member.node);
+    for (const Member& member : row.members) members.insert(member.info->node);
     ASSERT_FALSE(members.empty());
     std::set<std::string> expected;
     for (const std::string& name : Reachable(*members.begin(), random.Span())) {
@@ -180,7 +185,8 @@ TEST_P(ComparisonProperty, GroupsAreTheConnectedComponents) {
 TEST_P(ComparisonProperty, SubtotalsAreTheSumOfWhatIsBelowInTheirOwnYear) {
   const RandomYears random(GetParam());
   const Timeline timeline(random.Span());
-  const CompareInput input = random.Input(timeline, Level::kProject, LineagePolicy::kGrouped);
+  const auto prepared = random.Prepare(timeline, Level::kProject, LineagePolicy::kGrouped);
+  const CompareInput& input = prepared->input;
   const auto result = Compare(input);
   ASSERT_TRUE(result.ok());
   for (const Row& subtotal : result->subtotals) {
@@ -196,8 +202,8 @@ TEST_P(ComparisonProperty, SubtotalsAreTheSumOfWhatIsBelowInTheirOwnYear) {
         for (const Node& of : year.nodes) {
           if (NodeName(year.fiscal_year, of.id) == node) at = of.id;
         }
-        while (!at.empty() && at != subtotal.node) at = index.FindNode(at)->parent;
-        if (at == subtotal.node) expected += amounts;
+        while (!at.empty() && at != subtotal.info->node) at = index.FindNode(at)->parent;
+        if (at == subtotal.info->node) expected += amounts;
       }
       EXPECT_AMOUNTS(Of(subtotal.cells[c]), expected);
     }
@@ -341,7 +347,8 @@ class Reference {
 TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
   const RandomYears random(GetParam());
   const Timeline timeline(random.Span());
-  const CompareInput input = random.Input(timeline, Level::kProject, LineagePolicy::kRestated);
+  const auto prepared = random.Prepare(timeline, Level::kProject, LineagePolicy::kRestated);
+  const CompareInput& input = prepared->input;
   const auto result = Compare(input);
   ASSERT_TRUE(result.ok());
   Reference reference(random.Span());
@@ -352,16 +359,16 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
     }
     Amounts seen;
     for (const Row& row : result->rows) {
-      if (row.kind != RowKind::kNodes) continue;
-      const int year = std::stoi(row.id);
+      if (row.info->kind != RowKind::kNodes) continue;
+      const int year = std::stoi(row.info->id);
       const std::string name =
-          platform::YearResourceName(kCode, year, "projects", row.id.substr(5));
+          platform::YearResourceName(kCode, year, "projects", row.info->id.substr(5));
       const std::set<std::string> undivided = reference.Undivided(name);
       Amounts expected;
       for (const auto& [node, amounts] : end) {
         if (undivided.contains(ProjectOf(node))) expected += amounts;
       }
-      EXPECT_AMOUNTS(Of(row.cells[c]), expected) << row.id << " column " << c;
+      EXPECT_AMOUNTS(Of(row.cells[c]), expected) << row.info->id << " column " << c;
       seen += expected;
     }
     // Rows of projects hold all that does not stand on classification or unknown nodes.
@@ -404,18 +411,34 @@ struct SmallCase {
   absl::StatusOr<Comparison> result = absl::UnknownError("");
   std::unique_ptr<Timeline> timeline;
 
+  RowPlan plan;
+  CompareInput input;
+
   const Comparison& Run(LineagePolicy policy) {
-    timeline = std::make_unique<Timeline>(std::vector<const Year*>{&years[0], &years[1]});
-    CompareInput input;
-    input.timeline = timeline.get();
-    input.policy = policy;
-    for (size_t c = 0; c < 2; ++c) {
-      const YearBook* book = c < books.size() ? &books[c] : nullptr;
-      input.columns.push_back(
-          MakeColumn(*timeline, book, 1, {2022 + static_cast<int>(c), std::nullopt, 0}));
-    }
+    Prepare(policy);
     result = Compare(input);
     return *result;
+  }
+
+  void Prepare(LineagePolicy policy) {
+    std::vector<const Year*> all;
+    for (const Year& year : years) all.push_back(&year);
+    timeline = std::make_unique<Timeline>(all);
+    input = CompareInput();
+    input.timeline = timeline.get();
+    input.policy = policy;
+    PlanInput rows{timeline.get(), input.level, policy, {}, {}, &input.funds};
+    // The first year and the last.
+    for (size_t c = 0; c < 2; ++c) {
+      const YearBook* book = c < books.size() ? &books[c] : nullptr;
+      const int year = c == 0 ? years.front().fiscal_year : years.back().fiscal_year;
+      const ColumnPlan column = PlanColumn(*timeline, book, 1, year);
+      input.columns.push_back(MakeColumn(*timeline, column, book, 1, {year, std::nullopt, 0}));
+      rows.years.push_back(column.year);
+      rows.notes.emplace_back();
+    }
+    plan = PlanRows(rows);
+    input.plan = &plan;
   }
 };
 
@@ -436,8 +459,9 @@ TEST(Comparison, AbsentIsNotZero) {
   SmallCase small;
   YearBook book;
   book.fiscal_year = 2022;
-  book.lines.push_back(
-      {"a", small.years[0].projects[0].sub_projects[0].name, true, false, "", "", 1});
+  LineTable table;
+  table.Add({"a", small.years[0].projects[0].sub_projects[0].name, true, false, "", "", 1});
+  book.table = std::make_shared<const LineTable>(table);
   small.books = {book};
   const Comparison& result = small.Run(LineagePolicy::kGrouped);
   ASSERT_EQ(result.rows.size(), 2u);
@@ -449,33 +473,21 @@ TEST(Comparison, AbsentIsNotZero) {
 
 TEST(Comparison, ALedgerThatDisagreesWithholdsTheFigures) {
   SmallCase small;
-  const Timeline timeline({&small.years[0], &small.years[1]});
-  CompareInput input;
-  input.timeline = &timeline;
-  for (const int year : {2022, 2023}) {
-    input.columns.push_back(MakeColumn(timeline, nullptr, 1, {year, std::nullopt, 0}));
-  }
-  input.columns[0].ledger.Add(kOriginal, 1);
-  EXPECT_EQ(platform::Reason(Compare(input).status()), "CONSERVATION_VIOLATED");
+  small.Prepare(LineagePolicy::kGrouped);
+  small.input.columns[0].ledger.Add(kOriginal, 1);
+  EXPECT_EQ(platform::Reason(Compare(small.input).status()), "CONSERVATION_VIOLATED");
 }
 
 TEST(Comparison, LineageThroughAProjectTheCatalogueDoesNotKnow) {
-  const Year first = Small(2022);
-  Year middle = Small(2023);
-  Year last = Small(2024);
-  middle.projects.clear();
-  middle.edges = {{EdgeType::kContinues, ProjectName(2022, 0), ProjectName(2023, 0), {}, ""}};
-  last.edges = {{EdgeType::kContinues, ProjectName(2023, 0), ProjectName(2024, 0), {}, ""}};
-  const Timeline timeline({&first, &middle, &last});
-  CompareInput input;
-  input.timeline = &timeline;
-  for (const int year : {2022, 2024}) {
-    input.columns.push_back(MakeColumn(timeline, nullptr, 1, {year, std::nullopt, 0}));
+  SmallCase small;
+  small.years.push_back(Small(2024));
+  small.years[1].projects.clear();
+  for (const size_t y : {1, 2}) {
+    const int year = small.years[y].fiscal_year;
+    small.years[y].edges = {
+        {EdgeType::kContinues, ProjectName(year - 1, 0), ProjectName(year, 0), {}, ""}};
   }
-  for (const LineagePolicy policy : kPolicies) {
-    input.policy = policy;
-    EXPECT_EQ(Compare(input)->rows.size(), 1u);
-  }
+  for (const LineagePolicy policy : kPolicies) EXPECT_EQ(small.Run(policy).rows.size(), 1u);
 }
 
 TEST(Figures, OverflowIsKept) {

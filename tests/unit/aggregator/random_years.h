@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::aggregator {
@@ -53,18 +54,30 @@ class RandomYears {
       span.push_back(&years_[static_cast<size_t>(y - kFirstYear)]);
     return span;
   }
-  CompareInput Input(const Timeline& timeline, Level level, LineagePolicy policy) const {
+  // What is compared, and the plan it points into.
+  struct Prepared {
+    RowPlan plan;
     CompareInput input;
+  };
+  std::unique_ptr<Prepared> Prepare(const Timeline& timeline, Level level,
+                                    LineagePolicy policy) const {
+    auto prepared = std::make_unique<Prepared>();
+    CompareInput& input = prepared->input;
+    PlanInput plan{&timeline, level, policy, {}, {}, &input.funds};
     input.timeline = &timeline;
     input.level = level;
     input.policy = policy;
     for (const ColumnSpec& spec : columns_) {
       const YearBook& book = BookOf(spec.fiscal_year);
-      input.columns.push_back(MakeColumn(timeline, &book, revision(), spec));
-      input.notes.push_back(LineNotes(timeline, &book, revision(), input.columns.back().year));
+      const ColumnPlan column = PlanColumn(timeline, &book, revision(), spec.fiscal_year);
+      input.columns.push_back(MakeColumn(timeline, column, &book, revision(), spec));
       input.funds.push_back(SumFunds(timeline, &book, revision(), input.columns.back()));
+      plan.years.push_back(column.year);
+      plan.notes.push_back(LineNotes(timeline, &book, revision(), column.year));
     }
-    return input;
+    prepared->plan = PlanRows(plan);
+    input.plan = &prepared->plan;
+    return prepared;
   }
 
  private:
@@ -168,6 +181,7 @@ class RandomYears {
     book.states.push_back({1, 1 + Pick(4), Pick(3), Pick(4) == 0,
                            platform::FiscalYearEnd(year.fiscal_year), "statement"});
     book.fund_sources = {{"national", "国庫支出金", 1}, {"own", "一般財源", 1}};
+    LineTable table;
     for (int l = 0, lines = 1 + Pick(20); l < lines; ++l) {
       BookLine line;
       line.id = "L" + std::to_string(l);
@@ -177,12 +191,13 @@ class RandomYears {
       line.fund_source = Pick(2) == 0 ? "own" : "";
       line.revision = 1 + Pick(9);
       if (Pick(5) == 0) line.note = "note " + line.id;
-      book.lines.push_back(line);
+      table.Add(line);
     }
+    book.table = std::make_shared<const LineTable>(std::move(table));
     for (int e = 0, entries = Pick(120); e < entries; ++e) {
       Posting posting;
-      posting.line = static_cast<uint32_t>(At(book.lines.size()));
-      const BookLine& line = book.lines[posting.line];
+      posting.line = static_cast<uint32_t>(At(book.lines().size()));
+      const BookLine& line = book.lines()[posting.line];
       if (!line.records_appropriation && !line.records_execution) continue;
       const bool appropriation = line.records_appropriation && (!line.records_execution || Pick(2));
       posting.component = static_cast<uint8_t>(appropriation ? 1 + Pick(15) : 16 + Pick(6));
