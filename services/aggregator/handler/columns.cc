@@ -26,7 +26,10 @@ const YearBook* BookOf(const Fetched& fetched, int year) {
 }
 
 Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
-    : level_(query.level), policy_(query.policy), years_(YearsOf(query, fetched)) {
+    : level_(query.level),
+      policy_(query.policy),
+      years_(YearsOf(query, fetched)),
+      departments_(fetched.departments) {
   std::vector<const Year*> years;
   for (const auto& year : years_) years.push_back(year.get());
   timeline_.emplace(std::move(years));
@@ -57,6 +60,8 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
   }
   input.funds = &funds;
   rows_ = PlanRows(input);
+  bytes_.emplace(rows_, *timeline_, *departments_, query.level,
+                 query.policy == LineagePolicy::kRestated);
   if (!query.indicators) return;
   indicators_.emplace(query, fetched, *timeline_);
   for (const std::vector<Member>& members : rows_.members) {
@@ -77,7 +82,7 @@ bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fet
     if (lines != lines_[c]) return false;
     if (lines != nullptr && lines->last_revision > snapshot.budget) return false;
   }
-  return YearsOf(query, fetched) == years_;
+  return fetched.departments == departments_ && YearsOf(query, fetched) == years_;
 }
 
 Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched& fetched,

@@ -10,6 +10,7 @@
 #include "services/aggregator/domain/snapshot.h"
 #include "services/aggregator/handler/indicators.h"
 #include "services/aggregator/handler/query.h"
+#include "services/aggregator/handler/row_bytes.h"
 #include "services/aggregator/upstream/data.h"
 
 namespace kuzukuri::aggregator {
@@ -33,6 +34,9 @@ class Plan {
   const IndicatorTable* indicators() const { return indicators_ ? &*indicators_ : nullptr; }
   const std::vector<std::vector<IndicatorGroup>>& groups() const { return groups_; }
 
+  // The bytes of its rows that do not depend on amounts.
+  const PlanBytes& bytes() const { return *bytes_; }
+
   // What is compared, at a snapshot. Points into the plan.
   CompareInput MakeInput(const Query& query, const Snapshot& snapshot,
                          const Fetched& fetched) const;
@@ -50,6 +54,8 @@ class Plan {
   std::optional<Timeline> timeline_;
   std::vector<ColumnPlan> columns_;
   RowPlan rows_;
+  std::shared_ptr<const DepartmentNames> departments_;
+  std::optional<PlanBytes> bytes_;
   std::optional<IndicatorTable> indicators_;
   std::vector<std::vector<IndicatorGroup>> groups_;
 };

@@ -91,11 +91,11 @@ std::shared_ptr<const Plan> FindPlan(Memory& memory, const Work& work, const Sna
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const Snapshot& snapshot,
                                        const Fetched& fetched) {
   const std::shared_ptr<const Plan> plan = FindPlan(memory, work, snapshot, fetched);
-  KZ_ASSIGN_OR_RETURN(const v1::CompareExecutionResponse response,
+  KZ_ASSIGN_OR_RETURN(ComputedAnswer computed,
                       Compute(*plan, work.query, snapshot, fetched, work.scope, work.after));
-  auto body = std::make_shared<const std::string>(response.SerializeAsString());
+  auto body = std::make_shared<const std::string>(std::move(computed.body));
   // Pages before the last carry their snapshot in a token and so are right at no other.
-  if (response.next_page_token().empty()) {
+  if (!computed.has_next_page) {
     memory.KeepAnswer(work.ward, work.key, snapshot, work.query.MakeNeeds(), body);
   }
   return Answered{snapshot, std::move(body)};

@@ -30,10 +30,9 @@ absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) 
 
 }  // namespace
 
-absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Query& query,
-                                                     const Snapshot& snapshot,
-                                                     const Fetched& fetched,
-                                                     const std::string& scope, size_t after) {
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
+                                       const Snapshot& snapshot, const Fetched& fetched,
+                                       const std::string& scope, size_t after) {
   const CompareInput input = plan.MakeInput(query, snapshot, fetched);
   KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
@@ -42,7 +41,6 @@ absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Que
   computed.query = &query;
   computed.input = &input;
   computed.comparison = &comparison;
-  computed.departments = fetched.departments.get();
   computed.findings = FindAll(input, comparison, query.thresholds);
   computed.plan = &plan;
   if (plan.indicators() != nullptr) {
@@ -62,7 +60,7 @@ absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Que
     computed.next_page_token =
         platform::EncodePageToken({static_cast<int64_t>(next), EncodeSnapshot(snapshot)}, scope);
   }
-  return Render(computed);
+  return ComputedAnswer{Render(computed), !computed.next_page_token.empty()};
 }
 
 }  // namespace kuzukuri::aggregator

@@ -12,12 +12,15 @@
 
 namespace kuzukuri::aggregator {
 
-// The answer without its snapshot. `scope` ties page tokens to the request; `after` is the number
-// of rows on the pages before.
+struct ComputedAnswer {
+  std::string body;  // the bytes of the answer without its snapshot
+  bool has_next_page = false;
+};
+
+// `scope` ties page tokens to the request; `after` is the number of rows on the pages before.
 // `plan` must fit.
-absl::StatusOr<v1::CompareExecutionResponse> Compute(const Plan& plan, const Query& query,
-                                                     const Snapshot& snapshot,
-                                                     const Fetched& fetched,
-                                                     const std::string& scope, size_t after);
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
+                                       const Snapshot& snapshot, const Fetched& fetched,
+                                       const std::string& scope, size_t after);
 
 }  // namespace kuzukuri::aggregator

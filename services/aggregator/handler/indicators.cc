@@ -1,13 +1,12 @@
 #include "services/aggregator/handler/indicators.h"
 
-#include <google/protobuf/unknown_field_set.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "services/aggregator/domain/achievement.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
@@ -90,11 +89,6 @@ std::string ResultBytes(int fiscal_year, const iv1::Indicator& indicator) {
   return result.SerializeAsString();
 }
 
-// Adds a field whose bytes are made already: on the wire it is like any other.
-void AddBytes(google::protobuf::Message& message, int field, const std::string& bytes) {
-  message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(field, bytes);
-}
-
 std::string RelationBytes(const IndicatorEdge& edge) {
   v1::IndicatorRelation relation;
   for (const std::string& name : edge.predecessors) relation.add_predecessors(name);
@@ -151,19 +145,21 @@ std::string IndicatorTable::Cost(const Row& row, const Item& item) const {
   return "";
 }
 
-void IndicatorTable::Add(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
-                         v1::Row& proto) const {
+void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& groups,
+                            bool restated, std::string& out) const {
+  std::string comparison;
   for (const IndicatorGroup& group : groups) {
-    v1::IndicatorComparison comparison;
+    comparison.clear();
     for (const size_t i : group.indicators) {
-      // The parts of a message may follow one another in its bytes.
-      AddBytes(comparison, v1::IndicatorComparison::kResultsFieldNumber,
-               restated ? items_[i].result : items_[i].result + Cost(row, items_[i]));
+      const std::string cost = restated ? "" : Cost(row, items_[i]);
+      AppendFrameHead(v1::IndicatorComparison::kResultsFieldNumber,
+                      items_[i].result.size() + cost.size(), comparison);
+      absl::StrAppend(&comparison, items_[i].result, cost);
     }
     for (const size_t e : group.edges) {
-      AddBytes(comparison, v1::IndicatorComparison::kRelationsFieldNumber, relations_[e]);
+      AppendFrame(v1::IndicatorComparison::kRelationsFieldNumber, relations_[e], comparison);
     }
-    AddBytes(proto, v1::Row::kIndicatorsFieldNumber, comparison.SerializeAsString());
+    AppendFrame(v1::Row::kIndicatorsFieldNumber, comparison, out);
   }
 }
 

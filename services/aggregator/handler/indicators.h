@@ -32,9 +32,9 @@ class IndicatorTable {
   std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const {
     return join_->Join(members);
   }
-  // Adds the groups of a row to its message.
-  void Add(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
-           v1::Row& proto) const;
+  // Appends the groups of a row to the bytes of its message.
+  void Append(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
+              std::string& out) const;
   // What a reader should know of them.
   const std::vector<Finding>& findings() const { return findings_; }
 

@@ -5,6 +5,7 @@
 
 #include "services/aggregator/domain/pace.h"
 #include "services/aggregator/handler/columns.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/status_macros.h"
 
@@ -96,11 +97,14 @@ const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
   return &sums;
 }
 
-void Paces::Add(const Row& row, v1::Row& proto) const {
+void Paces::Append(const Row& row, std::string& out) const {
   for (const OfColumn& of : columns_) {
     std::vector<Figures> sums;
     const std::vector<Figures>* cells = FindCells(of, row, sums);
-    if (cells != nullptr) AddPace(of, *cells, *proto.add_paces());
+    if (cells == nullptr) continue;
+    v1::Pace pace;
+    AddPace(of, *cells, pace);
+    AppendFrame(v1::Row::kPacesFieldNumber, pace, out);
   }
 }
 

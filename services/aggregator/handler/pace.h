@@ -27,9 +27,9 @@ class Paces {
   static absl::StatusOr<Paces> Find(const Query& query, const Snapshot& snapshot,
                                     const Fetched& fetched, const CompareInput& input);
 
-  // Adds those of a row, the total among them. A row has none where its projects cannot be told
-  // from others in the earlier years.
-  void Add(const Row& row, v1::Row& proto) const;
+  // Appends those of a row, the total among them, to the bytes of its message. A row has none where
+  // its projects cannot be told from others in the earlier years.
+  void Append(const Row& row, std::string& out) const;
 
  private:
   // The comparison of one column's past with itself: the column is the last one.

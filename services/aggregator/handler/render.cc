@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/platform/base/money.h"
 #include "services/platform/server/proto_date.h"
 
@@ -24,46 +25,58 @@ class Renderer {
         timeline_(*computed.input->timeline),
         comparison_(*computed.comparison) {}
 
-  v1::CompareExecutionResponse Run() {
-    v1::CompareExecutionResponse response;
+  std::string Run() {
+    using Response = v1::CompareExecutionResponse;
+    Response response;
     for (const Column& column : input_.columns) AddColumn(column, response.add_columns());
+    response.set_row_count(static_cast<int>(computed_.rows.size()));
+    response.set_next_page_token(computed_.next_page_token);
+    const bool first_page = computed_.first_row == 0;
+    if (first_page) {
+      AddCoverage(response.mutable_coverage());
+      for (const Finding& finding : computed_.findings) {
+        AddFinding(finding, response.add_findings());
+      }
+    }
+    std::string bytes = response.SerializeAsString();
     const size_t end = std::min(computed_.rows.size(),
                                 computed_.first_row + static_cast<size_t>(query_.page_size));
     for (size_t i = computed_.first_row; i < end; ++i) {
-      const size_t row = computed_.rows[i];
-      AddRow(comparison_.rows[row], response.add_rows());
-      if (computed_.paces != nullptr) {
-        computed_.paces->Add(comparison_.rows[row],
-                             *response.mutable_rows(response.rows_size() - 1));
-      }
-      AddIndicators(comparison_.rows[row], *response.mutable_rows(response.rows_size() - 1));
+      AppendFrame(Response::kRowsFieldNumber, RowOf(comparison_.rows[computed_.rows[i]]), bytes);
     }
-    response.set_row_count(static_cast<int>(computed_.rows.size()));
-    response.set_next_page_token(computed_.next_page_token);
-    if (computed_.first_row > 0) return response;
-    for (const Row& row : comparison_.subtotals) AddRow(row, response.add_subtotals());
-    AddRow(comparison_.total, response.mutable_total());
-    if (computed_.paces != nullptr) {
-      computed_.paces->Add(comparison_.total, *response.mutable_total());
+    if (!first_page) return bytes;
+    for (const Row& row : comparison_.subtotals) {
+      AppendFrame(Response::kSubtotalsFieldNumber, RowOf(row), bytes);
     }
+    AppendFrame(Response::kTotalFieldNumber, RowOf(comparison_.total), bytes);
     if (comparison_.outside_total) {
-      AddRow(*comparison_.outside_total, response.mutable_outside_total());
+      AppendFrame(Response::kOutsideTotalFieldNumber, RowOf(*comparison_.outside_total), bytes);
     }
-    AddCoverage(response.mutable_coverage());
-    for (const Finding& finding : computed_.findings) AddFinding(finding, response.add_findings());
-    return response;
+    return bytes;
   }
 
  private:
   size_t columns() const { return input_.columns.size(); }
 
-  void AddIndicators(const Row& row, v1::Row& proto) const {
+  // The bytes of a row. Valid until the next one is made.
+  const std::string& RowOf(const Row& row) {
+    row_ = computed_.plan->bytes().OfRow(row);
+    FillCells(row);
+    for (size_t c = 0; c < columns(); ++c) AppendFrame(v1::Row::kCellsFieldNumber, cells_[c], row_);
+    for (size_t c = 0; c + 1 < columns(); ++c) AppendChange(row, c);
+    for (const Member& member : row.members) AppendMember(row, member);
+    if (computed_.paces != nullptr) computed_.paces->Append(row, row_);
+    AppendIndicators(row);
+    return row_;
+  }
+
+  void AppendIndicators(const Row& row) {
     const IndicatorTable* table = computed_.plan->indicators();
     if (table == nullptr || row.info->kind != RowKind::kNodes) return;
     if (query_.policy == LineagePolicy::kRestated) {
-      table->Add(row, table->Join(row.members), true, proto);
+      table->Append(row, table->Join(row.members), true, row_);
     } else {
-      table->Add(row, computed_.plan->groups()[row.plan_index], false, proto);
+      table->Append(row, computed_.plan->groups()[row.plan_index], false, row_);
     }
   }
 
@@ -162,10 +175,13 @@ class Renderer {
            absl::StartsWith(row.info->id, NodeRowId(""));
   }
 
-  void AddCells(const Row& row, v1::Row* proto) const {
+  // Makes the cells of a row; their messages are used again and again.
+  void FillCells(const Row& row) {
     const bool sum = IsSum(row) && query_.policy != LineagePolicy::kRestated;
+    cells_.resize(columns());
     for (size_t c = 0; c < columns(); ++c) {
-      v1::Cell* cell = proto->add_cells();
+      v1::Cell* cell = &cells_[c];
+      cell->Clear();
       AddCell(row.cells[c], cell);
       if (!query_.presentation) continue;
       const bool by_parts = sum && query_.presentation->sum_of_rounded;
@@ -175,34 +191,35 @@ class Renderer {
     }
   }
 
-  void AddChange(const Row& row, size_t c, v1::Row* proto) const {
-    const v1::Cell& before = proto->cells(static_cast<int>(c));
-    const v1::Cell& after = proto->cells(static_cast<int>(c) + 1);
-    v1::Change* change = proto->add_changes();
+  void AppendChange(const Row& row, size_t c) {
+    const v1::Cell& before = cells_[c];
+    const v1::Cell& after = cells_[c + 1];
+    change_.Clear();
     const auto difference = [](int64_t newer, int64_t older) -> OptionalAmount {
       return platform::CheckedSub(newer, older);
     };
     if (before.has_appropriation_yen() && after.has_appropriation_yen()) {
       if (auto d = difference(after.appropriation_yen(), before.appropriation_yen())) {
-        change->set_appropriation_yen(*d);
+        change_.set_appropriation_yen(*d);
       }
     }
     if (before.has_executed_yen() && after.has_executed_yen()) {
       if (auto d = difference(after.executed_yen(), before.executed_yen())) {
-        change->set_executed_yen(*d);
+        change_.set_executed_yen(*d);
       }
     }
     if (before.has_difference_yen() && after.has_difference_yen()) {
       if (auto d = difference(after.difference_yen(), before.difference_yen())) {
-        change->set_difference_yen(*d);
+        change_.set_difference_yen(*d);
       }
     }
     if (before.has_rate() && after.has_rate()) {
       if (auto d = difference(after.rate().permille(), before.rate().permille())) {
-        change->set_rate_permille(*d);
+        change_.set_rate_permille(*d);
       }
     }
-    AddDecomposition(row, c, change);
+    AddDecomposition(row, c, &change_);
+    AppendFrame(v1::Row::kChangesFieldNumber, change_, row_);
   }
 
   // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
@@ -230,73 +247,26 @@ class Renderer {
     proto->set_moved_executed_yen(moved.amounts[kExecuted]);
   }
 
-  void AddRow(const Row& row, v1::Row* proto) const {
-    proto->set_id(row.info->id);
-    proto->set_kind(static_cast<v1::Row::Kind>(row.info->kind));
-    proto->set_display_name(DisplayNameOf(row));
-    proto->set_parent(row.info->parent);
-    proto->set_outside_total(row.info->outside_total);
-    proto->set_match(static_cast<v1::Row::Match>(row.match));
-    AddCells(row, proto);
-    for (size_t c = 0; c + 1 < columns(); ++c) AddChange(row, c, proto);
-    for (const Member& member : row.members) {
-      v1::Member* item = proto->add_members();
-      AddMember(member, item);
-      // A sum has one member per column, its node, which prints as the row does.
-      if (IsSum(row) && query_.policy != LineagePolicy::kRestated) {
-        *item->mutable_cell() = proto->cells(member.column);
+  void AppendMember(const Row& row, const Member& member) {
+    member_.Clear();
+    member_.set_column(member.column);
+    member_.set_not_counted(member.not_counted);
+    // A sum has one member per column, its node, which prints as the row does.
+    const bool as_row = IsSum(row) && query_.policy != LineagePolicy::kRestated;
+    const v1::Cell* cell = &member_cell_;
+    if (as_row) {
+      cell = &cells_[static_cast<size_t>(member.column)];
+    } else {
+      member_cell_.Clear();
+      AddCell(member.figures, &member_cell_);
+      if (query_.presentation) {
+        AddPrinted(Print(member.figures, *query_.presentation), &member_cell_);
       }
     }
-    for (const Edge* edge : row.lineage) AddLineage(*edge, proto->add_lineage());
-  }
-
-  std::string DisplayNameOf(const Row& row) const {
-    if (query_.level != Level::kDepartment || row.info->kind != RowKind::kNodes)
-      return row.info->display_name;
-    return DepartmentName(row.info->display_name);
-  }
-
-  std::string DepartmentName(const std::string& name) const {
-    const auto found = computed_.departments->find(name);
-    return found == computed_.departments->end() ? name.substr(name.rfind('/') + 1) : found->second;
-  }
-
-  void AddMember(const Member& member, v1::Member* proto) const {
-    proto->set_column(member.column);
-    proto->set_node(member.info->node);
-    proto->set_display_name(member.info->display_name);
-    proto->set_printed_code(member.info->printed_code);
-    for (const std::string& department : member.info->departments) {
-      proto->add_departments(DepartmentName(department));
-    }
-    for (const std::string& note : member.info->notes) proto->add_notes(note);
-    proto->set_not_counted(member.not_counted);
-    AddCell(member.figures, proto->mutable_cell());
-    if (query_.presentation) {
-      AddPrinted(Print(member.figures, *query_.presentation), proto->mutable_cell());
-    }
-  }
-
-  void AddLineage(const Edge& edge, v1::RowLineage* proto) const {
-    proto->set_type(static_cast<catalog::v1::LineageEdge::Type>(edge.type));
-    proto->set_predecessor(edge.predecessor);
-    proto->set_successor(edge.successor);
-    proto->set_predecessor_display_name(NodeDisplayName(edge.predecessor));
-    proto->set_successor_display_name(NodeDisplayName(edge.successor));
-    if (edge.share_ppm) proto->set_share_ppm(*edge.share_ppm);
-    proto->set_explanation(edge.explanation);
-  }
-
-  // Display name of a (sub-)project; empty for one the catalogue does not know.
-  std::string NodeDisplayName(const std::string& name) const {
-    const int at = timeline_.FindLineageLeaf(name);
-    if (at < 0) return "";
-    const Leaf& leaf = timeline_.leaf(at);
-    if (leaf.project < 0) return "";
-    const Project* project = timeline_.project(leaf.project).project;
-    if (project == nullptr) return "";
-    return leaf.sub < 0 ? project->display_name
-                        : project->sub_projects[static_cast<size_t>(leaf.sub)].display_name;
+    bytes_ = computed_.plan->bytes().OfMember(member);
+    member_.AppendPartialToString(&bytes_);
+    AppendFrame(v1::Member::kCellFieldNumber, *cell, bytes_);
+    AppendFrame(v1::Row::kMembersFieldNumber, bytes_, row_);
   }
 
   void AddCoverage(v1::Coverage* proto) const {
@@ -329,6 +299,12 @@ class Renderer {
     for (const int64_t figure : finding.figures) proto->add_figures(figure);
   }
 
+  std::string row_;
+  std::string bytes_;
+  std::vector<v1::Cell> cells_;
+  v1::Change change_;
+  v1::Member member_;
+  v1::Cell member_cell_;
   const Computed& computed_;
   const Query& query_;
   const CompareInput& input_;
@@ -338,6 +314,6 @@ class Renderer {
 
 }  // namespace
 
-v1::CompareExecutionResponse Render(const Computed& computed) { return Renderer(computed).Run(); }
+std::string Render(const Computed& computed) { return Renderer(computed).Run(); }
 
 }  // namespace kuzukuri::aggregator

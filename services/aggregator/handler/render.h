@@ -1,4 +1,4 @@
-// A comparison as the API's message.
+// A comparison as the bytes of the API's message.
 #pragma once
 
 #include <string>
@@ -19,7 +19,6 @@ struct Computed {
   const Query* query = nullptr;
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
-  const DepartmentNames* departments = nullptr;
   const Plan* plan = nullptr;
   const Paces* paces = nullptr;  // null when it was not asked for
   std::vector<Finding> findings;
@@ -28,7 +27,7 @@ struct Computed {
   std::string next_page_token;
 };
 
-// Without the snapshot, which is answered in front of it.
-v1::CompareExecutionResponse Render(const Computed& computed);
+// The bytes of the answer without the snapshot, which is answered in front of it.
+std::string Render(const Computed& computed);
 
 }  // namespace kuzukuri::aggregator

@@ -1,9 +1,5 @@
 #include "services/aggregator/handler/watch_comparison.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <google/protobuf/wire_format_lite.h>
-
 #include <chrono>
 #include <utility>
 #include <vector>
@@ -11,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
 #include "services/aggregator/handler/compare_execution.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/aggregator/handler/query.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
@@ -32,16 +29,10 @@ absl::Status ShuttingDown() {
 
 // WatchComparisonResponse with the answer in it, which is bytes already.
 grpc::ByteBuffer Wrap(const Answered& answered) {
-  using google::protobuf::internal::WireFormatLite;
   const std::string head = AnswerHead(answered);
   std::string frame;
-  {
-    google::protobuf::io::StringOutputStream stream(&frame);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.WriteTag(WireFormatLite::MakeTag(v1::WatchComparisonResponse::kComparisonFieldNumber,
-                                           WireFormatLite::WIRETYPE_LENGTH_DELIMITED));
-    coded.WriteVarint64(head.size() + answered.body->size());
-  }
+  AppendFrameHead(v1::WatchComparisonResponse::kComparisonFieldNumber,
+                  head.size() + answered.body->size(), frame);
   return platform::ToBuffer(absl::StrCat(frame, head, *answered.body));
 }
 
