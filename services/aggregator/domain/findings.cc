@@ -42,19 +42,109 @@ std::optional<int64_t> Rate(const Figures& figures) {
 
 std::string Yen(int64_t amount) { return platform::FormatAmount(amount) + " yen"; }
 
+Finding& AddTo(std::vector<Finding>& findings, FindingKind kind, bool warning, std::string message,
+               std::vector<int64_t> figures = {}) {
+  Finding& finding = findings.emplace_back();
+  finding.kind = kind;
+  finding.warning = warning;
+  finding.message = std::move(message);
+  finding.figures = std::move(figures);
+  return finding;
+}
+
+// The first column of each year, by index of the year.
+std::map<int, int> FirstColumns(const std::vector<Column>& columns) {
+  std::map<int, int> first;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    first.emplace(columns[c].year, static_cast<int>(c));
+  }
+  return first;
+}
+
+class GapFinder {
+ public:
+  GapFinder(const Timeline& timeline, const std::vector<Column>& columns)
+      : timeline_(timeline), columns_(columns) {}
+
+  // Projects nothing in the lineage says where they went or came from.
+  std::vector<Finding> Run() {
+    std::set<std::string> left;
+    std::set<std::string> arrived;
+    for (const Edge* edge : timeline_.edges()) {
+      if (edge->type >= EdgeType::kAlternatesWith) continue;
+      left.insert(edge->predecessor);
+      arrived.insert(edge->successor);
+    }
+    std::map<std::pair<std::string, std::string>, std::pair<int, const Project*>> gone;
+    std::map<int, int> years = FirstColumns(columns_);
+    std::erase_if(years, [this](const auto& item) { return ColumnAt(item.second).missing; });
+    for (const auto& [year, c] : years) {
+      // First who came, so that who left the year before can be found.
+      if (year != years.begin()->first) {
+        for (const Project& project : timeline_.year(year).projects) {
+          if (arrived.contains(project.name)) continue;
+          AddUnexplained(FindingKind::kUnexplainedAppearance, c, project, "where it came from");
+          const auto before = gone.find({project.parent, project.printed_code});
+          if (before == gone.end()) continue;
+          AddNameChange(before->second.first, *before->second.second, c, project);
+        }
+      }
+      gone.clear();
+      if (year == years.rbegin()->first) continue;
+      for (const Project& project : timeline_.year(year).projects) {
+        if (left.contains(project.name)) continue;
+        AddUnexplained(FindingKind::kUnexplainedDisappearance, c, project, "what became of it");
+        if (!project.printed_code.empty())
+          gone[{project.parent, project.printed_code}] = {c, &project};
+      }
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  void AddUnexplained(FindingKind kind, int c, const Project& project, const char* what) {
+    Finding& finding =
+        AddTo(findings_, kind, true,
+              absl::StrCat("project '", project.display_name, "' of ", ColumnAt(c).spec.fiscal_year,
+                           " has no lineage that says ", what));
+    finding.column = c;
+    finding.node = project.name;
+  }
+
+  void AddNameChange(int from, const Project& before, int to, const Project& after) {
+    Finding& finding = AddTo(
+        findings_, FindingKind::kNameChangedWithoutLineage, true,
+        absl::StrCat("'", before.display_name, "' of ", ColumnAt(from).spec.fiscal_year, " and '",
+                     after.display_name, "' of ", ColumnAt(to).spec.fiscal_year,
+                     " stand in the same place under the same code without lineage; record it "
+                     "if one became the other"));
+    finding.column = from;
+    finding.other_column = to;
+    finding.node = after.name;
+  }
+
+  const Column& ColumnAt(int c) const { return columns_[static_cast<size_t>(c)]; }
+
+  const Timeline& timeline_;
+  const std::vector<Column>& columns_;
+  std::vector<Finding> findings_;
+};
+
 class Finder {
  public:
-  Finder(const CompareInput& input, const Comparison& comparison, const Thresholds& thresholds)
+  Finder(const CompareInput& input, const Comparison& comparison, const Thresholds& thresholds,
+         const std::vector<Finding>& gaps)
       : input_(input),
         timeline_(*input.timeline),
         comparison_(comparison),
-        thresholds_(thresholds) {}
+        thresholds_(thresholds),
+        gaps_(gaps) {}
 
   std::vector<Finding> Run() {
     for (size_t c = 0; c < input_.columns.size(); ++c) CheckColumn(static_cast<int>(c));
     for (size_t c = 0; c + 1 < input_.columns.size(); ++c) CheckNeighbours(static_cast<int>(c));
-    for (const int year : ColumnYears()) CheckUnknown(year);
-    CheckLineage();
+    for (const auto& [year, c] : FirstColumns(input_.columns)) CheckUnknown(c);
+    findings_.insert(findings_.end(), gaps_.begin(), gaps_.end());
     CheckCarryOver();
     for (const Row& row : comparison_.subtotals) CheckRow(row);
     for (const Row& row : comparison_.rows) CheckRow(row);
@@ -66,28 +156,10 @@ class Finder {
  private:
   Finding& Add(FindingKind kind, bool warning, std::string message,
                std::vector<int64_t> figures = {}) {
-    Finding& finding = findings_.emplace_back();
-    finding.kind = kind;
-    finding.warning = warning;
-    finding.message = std::move(message);
-    finding.figures = std::move(figures);
-    return finding;
+    return AddTo(findings_, kind, warning, std::move(message), std::move(figures));
   }
 
   const Column& ColumnAt(int c) const { return input_.columns[static_cast<size_t>(c)]; }
-
-  // The indexes of the columns' years, ascending, each once.
-  std::set<int> ColumnYears() const {
-    std::set<int> years;
-    for (const Column& column : input_.columns) years.insert(column.year);
-    return years;
-  }
-
-  int FirstColumnOf(int year) const {
-    int c = 0;
-    while (ColumnAt(c).year != year) ++c;
-    return c;
-  }
 
   void CheckColumn(int c) {
     const Column& column = ColumnAt(c);
@@ -128,8 +200,7 @@ class Finder {
                      platform::FormatDate(*b.as_of), " day ", DayOfYear(b)));
   }
 
-  void CheckUnknown(int year) {
-    const int c = FirstColumnOf(year);
+  void CheckUnknown(int c) {
     for (const std::string& node : ColumnAt(c).unknown_nodes) {
       Finding& finding = Add(FindingKind::kUnknownNode, true,
                              absl::StrCat("the ledger posts on '", node,
@@ -137,64 +208,6 @@ class Finder {
       finding.column = c;
       finding.node = node;
     }
-  }
-
-  // Projects nothing in the lineage says where they went or came from.
-  void CheckLineage() {
-    std::set<std::string> left;
-    std::set<std::string> arrived;
-    for (const Edge* edge : timeline_.edges()) {
-      if (edge->type >= EdgeType::kAlternatesWith) continue;
-      left.insert(edge->predecessor);
-      arrived.insert(edge->successor);
-    }
-    std::map<std::pair<std::string, std::string>, std::pair<int, const Project*>> gone;
-    std::set<int> years;
-    for (const int year : ColumnYears()) {
-      if (!ColumnAt(FirstColumnOf(year)).missing) years.insert(year);
-    }
-    for (const int year : years) {
-      const int c = FirstColumnOf(year);
-      // First who came, so that who left the year before can be found.
-      if (year != *years.begin()) {
-        for (const Project& project : timeline_.year(year).projects) {
-          if (arrived.contains(project.name)) continue;
-          AddUnexplained(FindingKind::kUnexplainedAppearance, c, project, "where it came from");
-          const auto before = gone.find({project.parent, project.printed_code});
-          if (before == gone.end()) continue;
-          AddNameChange(before->second.first, *before->second.second, c, project);
-        }
-      }
-      gone.clear();
-      if (year == *years.rbegin()) continue;
-      for (const Project& project : timeline_.year(year).projects) {
-        if (left.contains(project.name)) continue;
-        AddUnexplained(FindingKind::kUnexplainedDisappearance, c, project, "what became of it");
-        if (!project.printed_code.empty())
-          gone[{project.parent, project.printed_code}] = {c, &project};
-      }
-    }
-  }
-
-  void AddUnexplained(FindingKind kind, int c, const Project& project, const char* what) {
-    Finding& finding =
-        Add(kind, true,
-            absl::StrCat("project '", project.display_name, "' of ", ColumnAt(c).spec.fiscal_year,
-                         " has no lineage that says ", what));
-    finding.column = c;
-    finding.node = project.name;
-  }
-
-  void AddNameChange(int from, const Project& before, int to, const Project& after) {
-    Finding& finding =
-        Add(FindingKind::kNameChangedWithoutLineage, true,
-            absl::StrCat("'", before.display_name, "' of ", ColumnAt(from).spec.fiscal_year,
-                         " and '", after.display_name, "' of ", ColumnAt(to).spec.fiscal_year,
-                         " stand in the same place under the same code without lineage; record it "
-                         "if one became the other"));
-    finding.column = from;
-    finding.other_column = to;
-    finding.node = after.name;
   }
 
   // What one year carried out must arrive in the next, kind by kind.
@@ -320,6 +333,7 @@ class Finder {
   const Timeline& timeline_;
   const Comparison& comparison_;
   const Thresholds& thresholds_;
+  const std::vector<Finding>& gaps_;
   std::vector<Finding> findings_;
 };
 
@@ -334,9 +348,14 @@ bool SamePoint(const Column& a, const Column& b) {
   return point(a) == point(b);
 }
 
+std::vector<Finding> FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns) {
+  return GapFinder(timeline, columns).Run();
+}
+
 std::vector<Finding> FindAll(const CompareInput& input, const Comparison& comparison,
-                             const Thresholds& thresholds) {
-  return Finder(input, comparison, thresholds).Run();
+                             const Thresholds& thresholds,
+                             const std::vector<Finding>& lineage_gaps) {
+  return Finder(input, comparison, thresholds, lineage_gaps).Run();
 }
 
 }  // namespace kuzukuri::aggregator

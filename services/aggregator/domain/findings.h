@@ -48,10 +48,15 @@ struct Finding {
   std::vector<int64_t> figures;  // those of the message, in its order
 };
 
-// All findings of a comparison, in a fixed order: about the columns, then the catalogue, then the
-// rows.
+// What the lineage leaves unexplained between the columns' years: it does not depend on amounts or
+// dates.
+std::vector<Finding> FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns);
+
+// All findings of a comparison, in a fixed order: about the columns, then the catalogue with its
+// gaps, then the rows.
 std::vector<Finding> FindAll(const CompareInput& input, const Comparison& comparison,
-                             const Thresholds& thresholds);
+                             const Thresholds& thresholds,
+                             const std::vector<Finding>& lineage_gaps);
 
 // Whether two columns stand at the same point of their fiscal years; a leap day alone is no other.
 bool SamePoint(const Column& a, const Column& b);

@@ -34,6 +34,7 @@ class Plan {
   const IndicatorTable* indicators() const { return indicators_ ? &*indicators_ : nullptr; }
   const std::vector<std::vector<IndicatorGroup>>& groups() const { return groups_; }
 
+  const std::vector<Finding>& lineage_gaps() const { return lineage_gaps_; }
   // The bytes of its rows that do not depend on amounts.
   const PlanBytes& bytes() const { return *bytes_; }
 
@@ -56,6 +57,7 @@ class Plan {
   RowPlan rows_;
   std::shared_ptr<const DepartmentNames> departments_;
   std::optional<PlanBytes> bytes_;
+  std::vector<Finding> lineage_gaps_;
   std::optional<IndicatorTable> indicators_;
   std::vector<std::vector<IndicatorGroup>> groups_;
 };

@@ -41,7 +41,7 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
   computed.query = &query;
   computed.input = &input;
   computed.comparison = &comparison;
-  computed.findings = FindAll(input, comparison, query.thresholds);
+  computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps());
   computed.plan = &plan;
   if (plan.indicators() != nullptr) {
     const std::vector<Finding>& found = plan.indicators()->findings();

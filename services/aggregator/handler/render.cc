@@ -39,6 +39,8 @@ class Renderer {
       }
     }
     std::string bytes = response.SerializeAsString();
+    constexpr size_t kRowBytes = 2048;  // about
+    bytes.reserve(bytes.size() + computed_.rows.size() * kRowBytes);
     const size_t end = std::min(computed_.rows.size(),
                                 computed_.first_row + static_cast<size_t>(query_.page_size));
     for (size_t i = computed_.first_row; i < end; ++i) {
