@@ -4,6 +4,7 @@ migrations that collide, shutdown under load."""
 import hashlib
 import os
 import pathlib
+import signal
 import subprocess
 import time
 import unittest
@@ -56,6 +57,38 @@ class DeathTest(unittest.TestCase):
                 self.suite.services[name].start()
                 self.suite.services["aggregator"].wait_ready()
                 self.assertEqual(w.compare().columns[0].ledger_executed_yen, 42)
+
+    def test_a_frozen_upstream_is_an_error_in_time_and_recovered_from(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 42)])
+        w.compare()
+        for name in DATABASE_SERVICES:
+            with self.subTest(name):
+                process = self.suite.services[name].process
+                process.send_signal(signal.SIGSTOP)
+                try:
+                    started = time.monotonic()
+                    with self.assertRaises(grpc.RpcError) as caught:
+                        w.compare(timeout=8)
+                    # Sooner than the caller's own patience ends, and with the name.
+                    self.assertLess(time.monotonic() - started, 6)
+                    self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+                    found = details(caught.exception)["ErrorInfo"]
+                    self.assertEqual(found.metadata["service"], name)
+                    with self.assertRaises(grpc.RpcError) as caught:
+                        w.compare(timeout=0.3)
+                    self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
+                finally:
+                    process.send_signal(signal.SIGCONT)
+                deadline = time.monotonic() + 10
+                answer = None
+                while answer is None:
+                    try:
+                        answer = w.compare(timeout=5)
+                    except grpc.RpcError:
+                        self.assertLess(time.monotonic(), deadline)
+                        time.sleep(0.1)
+                self.assertEqual(answer.columns[0].ledger_executed_yen, 42)
 
     def test_a_snapshot_of_another_installation_is_refused(self):
         w = World(self.suite)

@@ -163,7 +163,8 @@ class World:
         return self.suite.catalog.BatchCreateLineageEdges(lineage.BatchCreateLineageEdgesRequest(
             parent=self.year(2023), request_id=new_id(), lineage_edges=edges))
 
-    def compare(self, **fields):
+    def compare(self, timeout=None, **fields):
         return self.suite.aggregator.CompareExecution(comparison.CompareExecutionRequest(
             jurisdiction=self.name, columns=[comparison.ColumnSpec(fiscal_year=2022),
-                                             comparison.ColumnSpec(fiscal_year=2023)], **fields))
+                                             comparison.ColumnSpec(fiscal_year=2023)], **fields),
+            timeout=timeout)
