@@ -1,6 +1,6 @@
 // A closed-loop load client: sends one request again and again, or many in turn, a fixed number in
-// flight, for a while, and prints requests, seconds and latency percentiles as one JSON line. Checks
-// that answers have the bytes it was told to expect.
+// flight, for a while, and prints requests, seconds and latency percentiles as one JSON line.
+// Checks that answers have the bytes it was told to expect.
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
