@@ -73,7 +73,7 @@ void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest
   const auto [first, last] = std::minmax_element(
       query.columns.begin(), query.columns.end(),
       [](const ColumnSpec& a, const ColumnSpec& b) { return a.fiscal_year < b.fiscal_year; });
-  if (last->fiscal_year - first->fiscal_year > kMaxSpan) {
+  if (int64_t{last->fiscal_year} - first->fiscal_year > kMaxSpan) {
     violations.Add("columns", absl::StrCat("fiscal years ", first->fiscal_year, " and ",
                                            last->fiscal_year, " are more than ", kMaxSpan,
                                            " apart; compare fewer years at once"));
