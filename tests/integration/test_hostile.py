@@ -157,6 +157,30 @@ def requests(w):
         jurisdiction=w.name, snapshot="x", min_snapshot="x", level=1, lineage_policy=1,
         columns=[b.comparison.ColumnSpec(fiscal_year=2022, as_of=world.day("2022-07-31")),
                  b.comparison.ColumnSpec(fiscal_year=2023)])
+    m = b.comparison
+    whole = m.CompareExecutionRequest(
+        jurisdiction=w.name, level=3, lineage_policy=3, include_indicators=True,
+        include_components=True, include_pace=True, order_by="rate desc", page_size=5,
+        columns=[m.ColumnSpec(fiscal_year=2022, as_of=world.day("2022-07-31"), execution_stage=1),
+                 m.ColumnSpec(fiscal_year=2023)],
+        presentation=m.Presentation(unit_yen=1000, total_mode=2, rate_mode=2, hold_below_full=True),
+        filter=m.RowFilter(classification_nodes=["class"], text="事業", matches=[3], findings=[7],
+                           departments=[f"{w.name}/departments/d"]),
+        thresholds=m.FindingThresholds(low_execution_permille=1, swing_permille=1, swing_yen=1,
+                                       pace_permille=1))
+    yield "aggregator", "CompareExecution", whole
+    watch = pb("aggregator/aggregator_service")
+    yield "aggregator", "WatchComparison", watch.WatchComparisonRequest(
+        min_interval_ms=100, comparison=m.CompareExecutionRequest(
+            jurisdiction=w.name, page_token="x", columns=whole.columns))
+    yield "aggregator", "GetSnapshot", watch.GetSnapshotRequest(jurisdiction=w.name)
+    yield "budget", "GetYearBook", pb("budget/year_book").GetYearBookRequest(
+        parent=year, after_revision=1, revision=2, page_token="x")
+    head = pb("type/head")
+    for service, path in (("catalog", "catalog/jurisdiction"), ("budget", "budget/budget_service"),
+                          ("indicator", "indicator/indicator_service")):
+        yield service, "BatchGetHeads", pb(path).BatchGetHeadsRequest(
+            queries=[head.HeadQuery(name=w.name, known_revision=1)])
 
 
 def call(method, request):
@@ -172,7 +196,8 @@ def call(method, request):
         return method(iter([request if name == part else x.ImportEntriesRequest(**{name: value})
                             for name, value in whole.items()]))
     if isinstance(request, (world.exchange.ExportEntriesRequest,
-                            world.watch.WatchRevisionsRequest)):
+                            world.watch.WatchRevisionsRequest,
+                            pb("aggregator/aggregator_service").WatchComparisonRequest)):
         stream = method(request, timeout=2)
         for _ in stream:  # a watch has no end: its first answer is enough
             break
