@@ -59,7 +59,15 @@ absl::Status MakeRequest(const CompareOptions& options, v1::CompareExecutionRequ
   request.set_snapshot(options.snapshot);
   request.set_include_indicators(options.indicators);
   request.set_include_pace(options.pace);
-  request.mutable_presentation()->set_unit_yen(UnitYen(options.unit));
+  v1::Presentation& presentation = *request.mutable_presentation();
+  presentation.set_unit_yen(UnitYen(options.unit));
+  if (options.totals == "rounded") {
+    presentation.set_total_mode(v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED);
+  }
+  if (options.rates == "rounded") {
+    presentation.set_rate_mode(v1::Presentation::RATE_MODE_FROM_ROUNDED);
+  }
+  presentation.set_hold_below_full(options.hold_below_full);
   v1::RowFilter& filter = *request.mutable_filter();
   for (const std::string& node : options.nodes) filter.add_classification_nodes(node);
   for (const std::string& department : options.departments) {
@@ -112,6 +120,7 @@ int Compare(Connection& connection, const CompareOptions& options, bool json) {
   page.ambiguous_width = options.ambiguous_width;
   page.indicators = options.indicators;
   page.why = options.why;
+  page.rounded_totals = options.totals == "rounded";
   std::cout << RenderPage(response, page);
   return kExitOk;
 }

@@ -18,6 +18,9 @@ struct CompareOptions {
   std::vector<std::string> departments;
   std::string text;
   std::string order_by;
+  std::string totals = "exact";  // or rounded
+  std::string rates = "exact";
+  bool hold_below_full = false;
   std::string snapshot;
   bool indicators = false;
   bool why = false;

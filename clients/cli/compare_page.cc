@@ -518,9 +518,13 @@ class PageRenderer {
   }
 
   std::string Footer() const {
-    return absl::StrCat(
-        "\n", kAbsent, " は不明（0 ではない）。▲ は負数。金額は円単位で集計した後に",
-        UnitText(options_.unit_yen), "へ四捨五入。\nsnapshot ", response_.snapshot(), "\n");
+    const std::string rounding =
+        options_.rounded_totals
+            ? absl::StrCat("合計は", UnitText(options_.unit_yen), "へ四捨五入した額の計。")
+            : absl::StrCat("金額は円単位で集計した後に", UnitText(options_.unit_yen),
+                           "へ四捨五入。");
+    return absl::StrCat("\n", kAbsent, " は不明（0 ではない）。▲ は負数。", rounding, "\nsnapshot ",
+                        response_.snapshot(), "\n");
   }
 
   const v1::CompareExecutionResponse& response_;

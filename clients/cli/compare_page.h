@@ -13,7 +13,8 @@ struct PageOptions {
   int width = 120;
   int ambiguous_width = 1;
   bool indicators = false;
-  bool why = false;  // what each change is made of
+  bool why = false;             // what each change is made of
+  bool rounded_totals = false;  // the answer sums its totals from rounded rows
 };
 
 // The whole page. The answer must have been asked for with a presentation of the same unit.

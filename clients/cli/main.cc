@@ -65,6 +65,16 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))
       ->capture_default_str();
+  app.add_option("--totals", options.totals,
+                 "Totals: exact (rounded from exact yen) or rounded (summed from rounded rows)")
+      ->check(CLI::IsMember({"exact", "rounded"}))
+      ->capture_default_str();
+  app.add_option("--rates", options.rates,
+                 "Rates and differences: from exact yen, or from the rounded figures beside them")
+      ->check(CLI::IsMember({"exact", "rounded"}))
+      ->capture_default_str();
+  app.add_flag("--hold-below-full", options.hold_below_full,
+               "Print 99.9% until every yen is spent");
   app.add_flag("--indicators,!--no-indicators", options.indicators,
                "Also show the indicators of each project, or do not (default)");
   app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");

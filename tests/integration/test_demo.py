@@ -425,6 +425,11 @@ class DemoTest(unittest.TestCase):
         self.assertIn("横浜市旭区", page)
         self.assertRegex(page, r"合計 +845,540 835,001 10,539  98.8%  849,290 737,415 111,875  86.8%")
         self.assertIn("希望ヶ丘駅周辺のまちづくりに関する検討（終了）", page)
+        # The statement of 2022 sums its totals from rounded rows: 100,712 where the exact sum is 100,713.
+        printed = self.suite.cli("compare", "141127", "2022", "2023", "--totals", "rounded",
+                                 "--rates", "rounded", "--hold-below-full").stdout
+        self.assertIn("100,712", printed)
+        self.assertRegex(printed, r"交通安全対策事業（統合） +6,512 +6,511 +1 +99.9%")
         exact = self.suite.cli("compare", "141127", "2022", "2023", "--unit", "yen").stdout
         self.assertIn("835,000,771", exact)
 
