@@ -1,9 +1,12 @@
 """An answer without a snapshot reflects every write acknowledged before its request came in."""
 
+import contextlib
 import os
 import random
 import threading
 import unittest
+
+import grpc
 
 import world
 from suite import Service, suite, stub
@@ -84,18 +87,35 @@ class FreshnessTest(unittest.TestCase):
     def test_no_acknowledged_amount_is_missing(self):
         self.assertEqual(count_stale(self.wards, self.suite.aggregator, CHECKS), 0)
 
+    @contextlib.contextmanager
+    def another_aggregator(self, *flags):
+        service = Service("aggregator", [
+            *(f"--{n}={self.suite.services[n].address}" for n in ("catalog", "budget", "indicator")),
+            *flags]).start()
+        try:
+            with grpc.insecure_channel(service.address) as channel:
+                yield stub("aggregator", channel)
+        finally:
+            self.assertEqual(service.terminate(), 0)
+
     def test_the_control_that_does_not_ask_is_stale(self):
         """Were nothing stale here, the test above would prove nothing."""
-        import grpc  # noqa: PLC0415
+        with self.another_aggregator("--trust-heads-ms", "50") as control:
+            self.assertGreater(count_stale(self.wards, control, 1000), 0)
 
-        control = Service("aggregator", [
-            *(f"--{n}={self.suite.services[n].address}" for n in ("catalog", "budget", "indicator")),
-            "--trust-heads-ms", "50"]).start()
-        try:
-            with grpc.insecure_channel(control.address) as channel:
-                self.assertGreater(count_stale(self.wards, stub("aggregator", channel), 1000), 0)
-        finally:
-            control.terminate()
+    def test_an_aggregator_with_little_memory_answers_the_same(self):
+        """More jurisdictions than fit: some are dropped and read again all the time."""
+        worlds = [World(self.suite, projects=40) for _ in range(12)]
+        for w in worlds:
+            w.append(2022, [w.entry(2022, i, 100 + i) for i in range(40)])
+        with self.another_aggregator("--memory-mib", "1") as small:
+            for _ in range(3):
+                for w in worlds:
+                    request = world.comparison.CompareExecutionRequest(
+                        jurisdiction=w.name, columns=[
+                            world.comparison.ColumnSpec(fiscal_year=y) for y in (2022, 2023)])
+                    self.assertEqual(small.CompareExecution(request),
+                                     self.suite.aggregator.CompareExecution(request))
 
     def test_read_your_writes_through_many_edits_of_every_service(self):
         w = World(self.suite, projects=1)

@@ -70,6 +70,14 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
   }
 }
 
+size_t Plan::Bytes() const {
+  // A leaf with its names, steps and slots; a row or member with its texts, here and as bytes.
+  constexpr size_t kLeaf = 400;
+  constexpr size_t kText = 1000;
+  return timeline_->leaves().size() * kLeaf + (rows_.rows.size() + rows_.infos.size()) * kText +
+         (indicators_ ? indicators_->Bytes() : 0);
+}
+
 bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fetched) const {
   if (level_ == Level::kFundSource || has_later_lines_) return false;
   if (query.level != level_ || query.policy != policy_ ||

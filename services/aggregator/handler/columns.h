@@ -38,6 +38,9 @@ class Plan {
   // The bytes of its rows that do not depend on amounts.
   const PlanBytes& bytes() const { return *bytes_; }
 
+  // Bytes of memory, about.
+  size_t Bytes() const;
+
   // What is compared, at a snapshot. Points into the plan.
   CompareInput MakeInput(const Query& query, const Snapshot& snapshot,
                          const Fetched& fetched) const;

@@ -84,7 +84,7 @@ std::shared_ptr<const Plan> FindPlan(Memory& memory, const Work& work, const Sna
   auto kept = std::static_pointer_cast<const Plan>(memory.FindPlan(work.ward, form));
   if (kept != nullptr && kept->Fits(work.query, snapshot, fetched)) return kept;
   auto plan = std::make_shared<const Plan>(work.query, snapshot, fetched);
-  memory.KeepPlan(work.ward, form, plan);
+  memory.KeepPlan(work.ward, form, plan, plan->Bytes());
   return plan;
 }
 

@@ -124,6 +124,13 @@ void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& 
   items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto)});
 }
 
+size_t IndicatorTable::Bytes() const {
+  size_t bytes = 0;
+  for (const Item& item : items_) bytes += 500 + item.result.size();
+  for (const std::string& relation : relations_) bytes += 300 + relation.size();
+  return bytes;
+}
+
 bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
   return YearsOf(query, fetched) == years_;
 }

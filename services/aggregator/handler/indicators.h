@@ -26,6 +26,8 @@ class IndicatorTable {
   IndicatorTable(const IndicatorTable&) = delete;
   IndicatorTable& operator=(const IndicatorTable&) = delete;
 
+  // Bytes of memory, about.
+  size_t Bytes() const;
   // Whether it is of these indicators.
   bool IsOf(const Query& query, const Fetched& fetched) const;
 

@@ -12,7 +12,8 @@ namespace {
 constexpr std::chrono::seconds kLoadPatience{10};
 constexpr size_t kMaxAnswersPerWard = 512;
 constexpr size_t kMaxVersionsPerAnswer = 2;
-constexpr size_t kMaxPlansPerWard = 16;
+constexpr size_t kMaxPlansPerWard = 8;
+constexpr size_t kBytesOfWard = 2048;
 
 // For each fiscal year (0: not tied to one) the last revision that touched it.
 class Touches {
@@ -128,6 +129,7 @@ struct Memory::Ward {
   std::unordered_map<std::string, std::deque<Version>> answers;
   std::deque<std::string> answer_order;                                // the oldest first
   std::unordered_map<std::string, std::shared_ptr<const void>> plans;  // by form
+  size_t plan_bytes = 0;
   Snapshot heads;  // the last ones asked for, and when they came
   std::chrono::steady_clock::time_point heads_at{};
   size_t bytes = 0;
@@ -159,6 +161,10 @@ Memory::WardHandle Memory::Open(const std::string& jurisdiction) {
   if (ward == nullptr) {
     ward = std::make_shared<Ward>(jurisdiction);
     ward->used = used_.insert(used_.begin(), jurisdiction);
+    // Whoever asks for many jurisdictions that do not exist must not fill the memory either.
+    const WardHandle added = ward;
+    AddBytes(added, kBytesOfWard);
+    return added;
   }
   Used(ward);
   return ward;
@@ -173,6 +179,11 @@ void Memory::AddBytes(const WardHandle& ward, size_t bytes) {
   if (!ward->kept) return;
   bytes_ += bytes;
   DropExcess();
+}
+
+void Memory::Release(Ward& ward, size_t bytes) {
+  ward.bytes -= std::min(ward.bytes, bytes);
+  if (ward.kept) bytes_ -= std::min(bytes_, bytes);
 }
 
 void Memory::DropExcess() {
@@ -248,8 +259,7 @@ void Memory::KeepAnswer(const WardHandle& ward, const std::string& request,
     ward->answers.erase(oldest);
     ward->answer_order.pop_front();
   }
-  if (ward->kept) bytes_ -= std::min(bytes_, dropped);
-  ward->bytes -= std::min(ward->bytes, dropped);
+  Release(*ward, dropped);
   AddBytes(ward, added);
 }
 
@@ -260,10 +270,15 @@ std::shared_ptr<const void> Memory::FindPlan(const WardHandle& ward, const std::
 }
 
 void Memory::KeepPlan(const WardHandle& ward, const std::string& form,
-                      std::shared_ptr<const void> plan) {
+                      std::shared_ptr<const void> plan, size_t bytes) {
   const std::lock_guard lock(mutex_);
-  if (ward->plans.size() >= kMaxPlansPerWard) ward->plans.clear();
+  if (ward->plans.size() >= kMaxPlansPerWard || ward->plans.contains(form)) {
+    ward->plans.clear();
+    Release(*ward, std::exchange(ward->plan_bytes, 0));
+  }
   ward->plans[form] = std::move(plan);
+  ward->plan_bytes += bytes;
+  AddBytes(ward, bytes);
 }
 
 template <class T, class Load>

@@ -72,7 +72,8 @@ class Memory {
   // What the handler prepared for questions of one form, of its own type; null when nothing is
   // kept. Whether it still fits is the handler's to say.
   std::shared_ptr<const void> FindPlan(const WardHandle& ward, const std::string& form);
-  void KeepPlan(const WardHandle& ward, const std::string& form, std::shared_ptr<const void> plan);
+  void KeepPlan(const WardHandle& ward, const std::string& form, std::shared_ptr<const void> plan,
+                size_t bytes);
 
   // Everything a comparison needs, each piece right at the snapshot; what is not kept is loaded,
   // once for all who wait for it.
@@ -87,6 +88,7 @@ class Memory {
  private:
   void Used(const WardHandle& ward);
   void AddBytes(const WardHandle& ward, size_t bytes);
+  void Release(Ward& ward, size_t bytes);
   void DropExcess();
 
   const Loader loader_;
