@@ -10,8 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "clients/cli/decimal_text.h"
 #include "clients/cli/page.h"
+#include "clients/cli/report/labels.h"
 #include "clients/cli/table.h"
 #include "services/platform/base/money.h"
 
@@ -25,30 +25,9 @@ constexpr int kStep = 2;  // indentation of a level
 
 std::string Or(const std::string& text) { return text.empty() ? kAbsent : text; }
 
-const char* StateText(budget::v1::ClosingState state) {
-  switch (state) {
-    case budget::v1::CLOSING_STATE_IN_YEAR:
-      return "執行中";
-    case budget::v1::CLOSING_STATE_CLOSING_PERIOD:
-      return "出納整理期間";
-    case budget::v1::CLOSING_STATE_SETTLED:
-      return "決算";
-    case budget::v1::CLOSING_STATE_CERTIFIED:
-      return "決算（認定済）";
-    default:
-      return "状態不明";
-  }
-}
+std::string StateText(budget::v1::ClosingState state) { return StateLabel(LabelsOf("ja"), state); }
 
-bool IsSettled(budget::v1::ClosingState state) {
-  return state == budget::v1::CLOSING_STATE_SETTLED || state == budget::v1::CLOSING_STATE_CERTIFIED;
-}
-
-std::string DateText(const v1::Column& column) {
-  if (!column.has_as_of()) return "基準日不明";
-  return absl::StrFormat("%d年%d月%d日現在", column.as_of().year(), column.as_of().month(),
-                         column.as_of().day());
-}
+std::string DateText(const v1::Column& column) { return DateLabel(LabelsOf("ja"), column); }
 
 const char* LineageText(LineageEdge::Type type) {
   switch (type) {
@@ -86,35 +65,10 @@ const char* ComparabilityText(indicator::v1::Comparability comparability) {
   }
 }
 
-// One value of an indicator with its unit, as a reader expects it.
 std::string ValueText(const indicator::v1::Indicator& indicator,
                       const indicator::v1::IndicatorComponent& component,
                       indicator::v1::ValueRole role) {
-  for (const auto& value : indicator.values()) {
-    if (value.component() != component.id() || value.role() != role) continue;
-    switch (value.state()) {
-      case indicator::v1::VALUE_STATE_VALUE:
-      case indicator::v1::VALUE_STATE_ZERO: {
-        std::string text = absl::StrCat(value.approximate() ? "約" : "",
-                                        PrintedDecimal(value.value()), component.unit());
-        if (value.has_denominator()) {
-          absl::StrAppend(&text, "／", PrintedDecimal(value.denominator()), component.unit());
-        }
-        const bool least = role == indicator::v1::VALUE_ROLE_TARGET &&
-                           component.comparator() == indicator::v1::COMPARATOR_GE;
-        const bool most = role == indicator::v1::VALUE_ROLE_TARGET &&
-                          component.comparator() == indicator::v1::COMPARATOR_LE;
-        return text + (least ? "以上" : most ? "以下" : "");
-      }
-      case indicator::v1::VALUE_STATE_QUALITATIVE:
-        return value.text();
-      case indicator::v1::VALUE_STATE_NOT_YET_KNOWN:
-        return "未";
-      default:
-        return kAbsent;
-    }
-  }
-  return kAbsent;
+  return ValueLabel(LabelsOf("ja"), indicator, component, role);
 }
 
 std::string IndicatorText(const indicator::v1::Indicator& indicator) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/csv_cell.h"
 #include "clients/cli/enum_words.h"
 #include "services/platform/base/names.h"
 
@@ -27,13 +28,6 @@ const std::vector<std::string>& ExportColumns() {
 std::string LastPart(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 std::string Number(int64_t value) { return value == 0 ? "" : absl::StrCat(value); }
-
-// Quoted where a reader would take it for something else.
-std::string Cell(const std::string& text) {
-  const bool edge = !text.empty() && (text.front() == ' ' || text.back() == ' ');
-  if (!edge && text.find_first_of(",\"\r\n\t") == std::string::npos) return text;
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
-}
 
 }  // namespace
 
@@ -94,13 +88,13 @@ std::string LedgerCsvRow(const v1::LedgerEntry& entry) {
       Number(entry.precision_yen()),
       LastPart(entry.commitment()),
       LastPart(entry.reverses()),
-      Cell(entry.transfer_group()),
+      CsvCell(entry.transfer_group()),
       Number(entry.supplementary_number()),
-      Cell(entry.fund_source()),
-      Cell(entry.economic_item()),
-      Cell(entry.actor()),
-      Cell(entry.document_reference()),
-      Cell(entry.description())};
+      CsvCell(entry.fund_source()),
+      CsvCell(entry.economic_item()),
+      CsvCell(entry.actor()),
+      CsvCell(entry.document_reference()),
+      CsvCell(entry.description())};
   return absl::StrJoin(cells, ",") + "\n";
 }
 

@@ -9,6 +9,7 @@
 #include "clients/cli/connection.h"
 #include "clients/cli/export.h"
 #include "clients/cli/import.h"
+#include "clients/cli/report/report.h"
 #include "clients/cli/show.h"
 #include "services/platform/base/version.h"
 
@@ -125,6 +126,54 @@ void AddBalanceFlags(CLI::App& app, BalanceOptions& options) {
       ->capture_default_str();
 }
 
+void AddReportFlags(CLI::App& app, ReportOptions& options) {
+  app.add_option("JURISDICTION", options.jurisdiction,
+                 "Six-digit local government code, e.g. 141127")
+      ->required();
+  app.add_option("YEAR", options.year, "Fiscal year, e.g. 2022")->required();
+  app.add_option("--as-of", options.as_of, "Count what took effect on or before this date");
+  app.add_option("--stage", options.stage,
+                 "What counts as executed: what the year's statement counts, commitments or "
+                 "disbursements")
+      ->check(CLI::IsMember({"statement", "commitment", "disbursement"}))
+      ->capture_default_str();
+  app.add_option("--format", options.format,
+                 "table (for a terminal), csv, xlsx, package (a folder with a Fiscal Data Package) "
+                 "or html (one page with charts, to print)")
+      ->check(CLI::IsMember({"table", "csv", "xlsx", "package", "html"}))
+      ->capture_default_str();
+  app.add_option("-o,--output", options.output,
+                 "File to write, or folder of a package (default: standard output)");
+  app.add_option("--language", options.language, "Language of the labels: ja or en")
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->capture_default_str();
+  app.add_option("--unit", options.unit, "Unit of the tables: yen, thousand or million")
+      ->check(CLI::IsMember({"yen", "thousand", "million"}))
+      ->capture_default_str();
+  app.add_option("--table-unit", options.table_units,
+                 "Unit of one table by its classification tree, or of the project pages, e.g. "
+                 "summary=yen or pages=yen; may be repeated");
+  app.add_option("--totals", options.totals,
+                 "Totals: exact (rounded from exact yen) or rounded (summed from rounded rows)")
+      ->check(CLI::IsMember({"exact", "rounded"}))
+      ->capture_default_str();
+  app.add_option("--rates", options.rates,
+                 "Rates and differences: from exact yen, or from the rounded figures beside them")
+      ->check(CLI::IsMember({"exact", "rounded"}))
+      ->capture_default_str();
+  app.add_flag("--hold-below-full", options.hold_below_full,
+               "Print 99.9% until every yen is spent");
+  app.add_flag("--pages", options.pages, "Also print the project pages in a terminal");
+  app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+  app.add_option("--ambiguous-width", options.ambiguous_width,
+                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
 int Run(int argc, char** argv) {
   CLI::App app(
       "Kuzukuri: a local government's budgets, projects and indicators, compared over the years.\n"
@@ -164,6 +213,11 @@ int Run(int argc, char** argv) {
   CLI::App* compare = app.add_subcommand("compare", "Compare the execution of two fiscal years");
   AddCompareFlags(*compare, compare_options);
 
+  ReportOptions report_options;
+  CLI::App* report = app.add_subcommand(
+      "report", "Print a year's whole statement: tables, projects, indicators and findings");
+  AddReportFlags(*report, report_options);
+
   BalanceOptions balance_options;
   CLI::App* balance = app.add_subcommand(
       "balance", "Show a year's appropriations, execution and what is left, from the ledger");
@@ -174,7 +228,8 @@ int Run(int argc, char** argv) {
   show->add_option("NAME", name,
                    "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
                    "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
-  for (CLI::App* command : {import, exporting, compare, balance, show}) command->fallthrough();
+  for (CLI::App* command : {import, exporting, compare, report, balance, show})
+    command->fallthrough();
 
   try {
     app.parse(argc, argv);
@@ -185,6 +240,7 @@ int Run(int argc, char** argv) {
   if (*import) return Import(connection, paths, encoding, json);
   if (*exporting) return Export(connection, export_options);
   if (*compare) return Compare(connection, compare_options, json);
+  if (*report) return Report(connection, report_options, json);
   if (*balance) return Balance(connection, balance_options, json);
   return Show(connection, name, json);
 }

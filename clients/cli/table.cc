@@ -79,12 +79,22 @@ std::vector<int> Table::CellWidths(const TextWidth& text) const {
   return widths;
 }
 
+int Table::TailWidth(const TextWidth& text) const {
+  int width = text.Of(tail_heading_);
+  for (const TableRow& row : rows_) {
+    for (const std::string& line : row.tail) width = std::max(width, text.Of(line));
+  }
+  return width == 0 ? 0 : width + kGroupGap;
+}
+
 std::string Table::Render(const TextWidth& text, int width, int min_name) const {
   const std::vector<int> widths = CellWidths(text);
   const auto gap = [&](size_t i) { return groups_[i].empty() ? kGap : kGroupGap; };
   int figures = 0;
   for (size_t i = 0; i < widths.size(); ++i) figures += widths[i] + gap(i);
-  const int name = std::max(min_name, width - figures);
+  const int tail = TailWidth(text);
+  const int name = std::max(min_name, width - figures - tail);
+  const std::string before_tail(kGroupGap, ' ');
 
   std::string out;
   std::string line = text.Left("", name);
@@ -97,28 +107,30 @@ std::string Table::Render(const TextWidth& text, int width, int min_name) const 
                     text.Left(text.Cut(groups_[i], span), span));
     i = end;
   }
-  out += TrimRight(line);
+  const bool has_groups = std::any_of(groups_.begin(), groups_.end(),
+                                      [](const std::string& group) { return !group.empty(); });
+  if (has_groups) out += TrimRight(line);
   line = text.Left(name_heading_, name);
   for (size_t i = 0; i < widths.size(); ++i) {
     absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
                     text.Right(headings_[i], widths[i]));
   }
-  out += TrimRight(line);
-  const std::string rule = Repeat("─", (name + figures) / text.Of("─")) + "\n";
+  out += TrimRight(line + before_tail + tail_heading_);
+  const std::string rule = Repeat("─", (name + figures + tail) / text.Of("─")) + "\n";
   out += rule;
   for (const TableRow& row : rows_) {
     if (row.rule_above) out += rule;
     const std::string indent(static_cast<size_t>(row.indent), ' ');
-    const int room = (row.cells.empty() ? name + figures : name) - row.indent;
-    bool first = true;
-    for (const std::string& part : Wrap(text, row.name, room)) {
-      line = text.Left(indent + part, name);
-      for (size_t i = 0; first && i < row.cells.size(); ++i) {
+    const int room = (row.cells.empty() ? name + figures + tail : name) - row.indent;
+    const std::vector<std::string> names = Wrap(text, row.name, room);
+    for (size_t n = 0; n < std::max(names.size(), row.tail.size()); ++n) {
+      line = n < names.size() ? text.Left(indent + names[n], name) : text.Left("", name);
+      for (size_t i = 0; i < row.cells.size(); ++i) {
         absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
-                        text.Right(row.cells[i], widths[i]));
+                        text.Right(n == 0 ? row.cells[i] : "", widths[i]));
       }
+      if (n < row.tail.size()) absl::StrAppend(&line, before_tail, row.tail[n]);
       out += TrimRight(line);
-      first = false;
     }
   }
   return out + rule;

@@ -236,13 +236,7 @@ class Comparer {
         return absl::OutOfRangeError(absl::StrCat(
             "a sum of fiscal year ", year, " exceeds 64 bits of yen; look for wrong entries"));
       }
-      const auto equal = [&](const Figures& sum) {
-        for (size_t i = 0; i < kAmounts; ++i) {
-          if (i != kExecutedAdjustment && sum.amounts[i] != ledger.amounts[i]) return false;
-        }
-        return true;
-      };
-      if (equal(rows) && equal(totals)) continue;
+      if (rows.Conserves(ledger) && totals.Conserves(ledger)) continue;
       return platform::Internal(
           "CONSERVATION_VIOLATED",
           absl::StrCat("the rows of fiscal year ", year, " sum to ",

@@ -34,6 +34,14 @@ void Figures::Subtract(const Figures& part) {
   }
 }
 
+bool Figures::Conserves(const Figures& ledger) const {
+  if (overflow || ledger.overflow) return false;
+  for (size_t i = 0; i < kAmounts; ++i) {
+    if (i != kExecutedAdjustment && amounts[i] != ledger.amounts[i]) return false;
+  }
+  return true;
+}
+
 std::optional<int64_t> Figures::Appropriation() const {
   if (!has_appropriation) return std::nullopt;
   int64_t sum = 0;

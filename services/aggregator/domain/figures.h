@@ -52,6 +52,9 @@ struct Figures {
   // Appropriation - executed; absent when either is, or when it leaves 64 bits.
   std::optional<int64_t> Difference() const;
   int64_t CarriedOut() const;
+  // Whether a sum holds what the ledger's own total does. What the executed adjustments are of the
+  // executed amount only the parts say.
+  bool Conserves(const Figures& ledger) const;
   bool Empty() const { return !has_appropriation && !has_execution; }
 
   friend bool operator==(const Figures&, const Figures&) = default;

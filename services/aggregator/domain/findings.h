@@ -44,6 +44,7 @@ struct Finding {
   std::optional<int> column;
   std::optional<int> other_column;
   std::string node;
+  std::string indicator;         // full resource name, when it is about one
   std::string message;           // one English sentence with the figures
   std::vector<int64_t> figures;  // those of the message, in its order
 };

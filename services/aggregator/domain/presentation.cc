@@ -56,7 +56,10 @@ PrintedCell Print(const Figures& figures, const Presentation& presentation) {
 
 PrintedCell PrintTotal(const Figures& figures, const std::vector<Figures>& parts,
                        const Presentation& presentation) {
-  if (!presentation.sum_of_rounded) return Print(figures, presentation);
+  // In yen nothing is rounded: a total is itself.
+  if (!presentation.sum_of_rounded || presentation.unit_yen == 1) {
+    return Print(figures, presentation);
+  }
   MaybeYen appropriation;
   MaybeYen executed;
   for (const Figures& part : parts) {

@@ -1,6 +1,7 @@
 #include "services/aggregator/handler/indicators.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -113,6 +114,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
     // Lineage into the first year is of no column.
     if (y > 0) edges_.insert(edges_.end(), years_[y]->edges.begin(), years_[y]->edges.end());
   }
+  KeepSingleCounts();
   for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
   join_.emplace(refs_, edges_);
   FindAll(nodes);
@@ -122,6 +124,17 @@ void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& 
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
   items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto)});
+}
+
+void IndicatorTable::KeepSingleCounts() {
+  // Of a project that counts several things the money belongs to none of them alone.
+  std::map<std::string, int> counts;
+  for (const Item& item : items_) {
+    if (item.counted) ++counts[item.proto->nodes(0)];
+  }
+  for (Item& item : items_) {
+    if (item.counted && counts[item.proto->nodes(0)] > 1) item.counted.reset();
+  }
 }
 
 size_t IndicatorTable::Bytes() const {
@@ -170,6 +183,17 @@ void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& g
   }
 }
 
+std::vector<v1::IndicatorResult> IndicatorTable::Results(
+    const Row& row, const std::vector<IndicatorGroup>& groups) const {
+  std::vector<v1::IndicatorResult> results;
+  for (const IndicatorGroup& group : groups) {
+    for (const size_t i : group.indicators) {
+      results.emplace_back().ParseFromString(items_[i].result + Cost(row, items_[i]));
+    }
+  }
+  return results;
+}
+
 void IndicatorTable::FindAll(const Timeline& nodes) {
   const auto add = [&](FindingKind kind, bool warning, size_t i, std::string message) {
     Finding& finding = findings_.emplace_back();
@@ -177,6 +201,7 @@ void IndicatorTable::FindAll(const Timeline& nodes) {
     finding.warning = warning;
     finding.column = items_[i].column;
     finding.message = std::move(message);
+    finding.indicator = refs_[i].name;
     if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
     return &finding;
   };

@@ -37,6 +37,9 @@ class IndicatorTable {
   // Appends the groups of a row to the bytes of its message.
   void Append(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
               std::string& out) const;
+  // The indicators of a row by themselves.
+  std::vector<v1::IndicatorResult> Results(const Row& row,
+                                           const std::vector<IndicatorGroup>& groups) const;
   // What a reader should know of them.
   const std::vector<Finding>& findings() const { return findings_; }
 
@@ -49,6 +52,7 @@ class IndicatorTable {
   };
 
   void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
+  void KeepSingleCounts();
   void FindAll(const Timeline& nodes);
   std::string Cost(const Row& row, const Item& item) const;
 

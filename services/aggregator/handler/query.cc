@@ -7,11 +7,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "services/aggregator/handler/pace.h"
+#include "services/aggregator/handler/query_parts.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/base/text.h"
-#include "services/platform/server/proto_date.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -25,34 +25,6 @@ constexpr int kDefaultRows = 1000;
 constexpr int kMaxRows = 5000;
 constexpr int kMaxFilterItems = 100;
 
-ColumnSpec ParseColumn(FieldViolations& violations, int index, const v1::ColumnSpec& proto) {
-  const std::string row = absl::StrCat("columns[", index, "]");
-  ColumnSpec column{proto.fiscal_year(), std::nullopt, proto.execution_stage()};
-  if (column.fiscal_year < platform::kFirstFiscalYear ||
-      column.fiscal_year > platform::kLastFiscalYear) {
-    violations.Add(row + ".fiscal_year", absl::StrCat("fiscal_year is ", column.fiscal_year,
-                                                      "; give the calendar year "
-                                                      "in which it starts"));
-    return column;
-  }
-  if (!budget::v1::ExecutionStage_IsValid(proto.execution_stage())) {
-    violations.Add(row + ".execution_stage",
-                   "the stage is not known; use COMMITMENT or DISBURSEMENT");
-  }
-  if (!proto.has_as_of()) return column;
-  const platform::Date date = platform::FromProto(violations, row + ".as_of", proto.as_of());
-  const platform::Date first = platform::FiscalYearStart(column.fiscal_year);
-  const platform::Date last = platform::ClosingPeriodEnd(column.fiscal_year);
-  if (date < first || date > last) {
-    violations.Add(row + ".as_of",
-                   absl::StrCat(platform::FormatDate(date), " is outside fiscal year ",
-                                column.fiscal_year, " and its closing period; give a date from ",
-                                platform::FormatDate(first), " to ", platform::FormatDate(last)));
-  }
-  column.as_of = date;
-  return column;
-}
-
 void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest& request,
                   Query& query) {
   if (request.columns_size() < kMinColumns || request.columns_size() > kMaxColumns) {
@@ -61,7 +33,8 @@ void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest
     return;
   }
   for (int i = 0; i < request.columns_size(); ++i) {
-    const ColumnSpec column = ParseColumn(violations, i, request.columns(i));
+    const ColumnSpec column =
+        ParseColumn(violations, absl::StrCat("columns[", i, "]."), request.columns(i));
     if (std::find(query.columns.begin(), query.columns.end(), column) != query.columns.end()) {
       violations.Add(absl::StrCat("columns[", i, "]"),
                      absl::StrCat("fiscal year ", column.fiscal_year,
@@ -78,23 +51,6 @@ void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest
                                            last->fiscal_year, " are more than ", kMaxSpan,
                                            " apart; compare fewer years at once"));
   }
-}
-
-std::optional<Presentation> ParsePresentation(FieldViolations& violations,
-                                              const v1::CompareExecutionRequest& request) {
-  if (!request.has_presentation()) return std::nullopt;
-  const v1::Presentation& proto = request.presentation();
-  Presentation presentation;
-  presentation.unit_yen = proto.unit_yen() == 0 ? 1 : proto.unit_yen();
-  if (presentation.unit_yen != 1 && presentation.unit_yen != 1000 &&
-      presentation.unit_yen != 1000000) {
-    violations.Add("presentation.unit_yen",
-                   absl::StrCat("unit_yen is ", proto.unit_yen(), "; use 1, 1000 or 1000000"));
-  }
-  presentation.sum_of_rounded = proto.total_mode() == v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED;
-  presentation.rate_from_rounded = proto.rate_mode() == v1::Presentation::RATE_MODE_FROM_ROUNDED;
-  presentation.hold_below_full = proto.hold_below_full();
-  return presentation;
 }
 
 void ParseLevel(FieldViolations& violations, const v1::CompareExecutionRequest& request,
@@ -210,24 +166,6 @@ void ParsePaging(FieldViolations& violations, int page_size, Query& query) {
   query.page_size = page_size == 0 ? kDefaultRows : std::min(page_size, kMaxRows);
 }
 
-void ParseThresholds(FieldViolations& violations, const v1::FindingThresholds& proto,
-                     Thresholds& thresholds) {
-  const auto take = [&](bool has, int64_t value, const char* field, auto& target) {
-    if (!has) return;
-    if (value < 0) {
-      violations.Add(absl::StrCat("thresholds.", field),
-                     absl::StrCat(field, " is ", value, "; give zero or more"));
-    }
-    target = static_cast<std::decay_t<decltype(target)>>(value);
-  };
-  take(proto.has_low_execution_permille(), proto.low_execution_permille(), "low_execution_permille",
-       thresholds.low_execution_permille);
-  take(proto.has_swing_permille(), proto.swing_permille(), "swing_permille",
-       thresholds.swing_permille);
-  take(proto.has_swing_yen(), proto.swing_yen(), "swing_yen", thresholds.swing_yen);
-  take(proto.has_pace_permille(), proto.pace_permille(), "pace_permille", thresholds.pace_permille);
-}
-
 }  // namespace
 
 int Query::FirstYear() const {
@@ -266,7 +204,9 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   query.jurisdiction = name->jurisdiction;
   ParseColumns(violations, request, query);
   ParseLevel(violations, request, query);
-  query.presentation = ParsePresentation(violations, request);
+  if (request.has_presentation()) {
+    query.presentation = ParsePresentation(violations, "presentation.", request.presentation());
+  }
   query.components = request.include_components();
   query.pace = request.include_pace();
   ParseFilter(violations, request.filter(), query);

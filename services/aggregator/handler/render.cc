@@ -7,9 +7,9 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/handler/cell.h"
 #include "services/aggregator/handler/frame.h"
 #include "services/platform/base/money.h"
-#include "services/platform/server/proto_date.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -28,14 +28,16 @@ class Renderer {
   std::string Run() {
     using Response = v1::CompareExecutionResponse;
     Response response;
-    for (const Column& column : input_.columns) AddColumn(column, response.add_columns());
+    for (const Column& column : input_.columns) {
+      FillColumn(column, timeline_, response.add_columns());
+    }
     response.set_row_count(static_cast<int>(computed_.rows.size()));
     response.set_next_page_token(computed_.next_page_token);
     const bool first_page = computed_.first_row == 0;
     if (first_page) {
       AddCoverage(response.mutable_coverage());
       for (const Finding& finding : computed_.findings) {
-        AddFinding(finding, response.add_findings());
+        FillFinding(finding, response.add_findings());
       }
     }
     std::string bytes = response.SerializeAsString();
@@ -59,6 +61,9 @@ class Renderer {
 
  private:
   size_t columns() const { return input_.columns.size(); }
+  bool HoldsBelowFull() const {
+    return query_.presentation && query_.presentation->hold_below_full;
+  }
 
   // The bytes of a row. Valid until the next one is made.
   const std::string& RowOf(const Row& row) {
@@ -80,74 +85,6 @@ class Renderer {
     } else {
       table->Append(row, computed_.plan->groups()[row.plan_index], false, row_);
     }
-  }
-
-  void AddColumn(const Column& column, v1::Column* proto) const {
-    proto->set_fiscal_year(column.spec.fiscal_year);
-    proto->set_display_name(timeline_.year(column.year).display_name);
-    if (column.as_of) *proto->mutable_as_of() = platform::ToProto(*column.as_of);
-    proto->set_closing_state(static_cast<budget::v1::ClosingState>(column.closing_state));
-    proto->set_execution_stage(static_cast<budget::v1::ExecutionStage>(column.execution_stage));
-    proto->set_statement_title(column.statement_title);
-    proto->set_missing(column.missing);
-    if (const auto total = column.ledger.Appropriation()) {
-      proto->set_ledger_appropriation_yen(*total);
-    }
-    if (const auto total = column.ledger.Executed()) proto->set_ledger_executed_yen(*total);
-  }
-
-  void AddCell(const Figures& figures, v1::Cell* proto) const {
-    const auto appropriation = figures.Appropriation();
-    const auto original = figures.Original();
-    const auto executed = figures.Executed();
-    if (appropriation) proto->set_appropriation_yen(*appropriation);
-    if (original) proto->set_original_yen(*original);
-    if (executed) proto->set_executed_yen(*executed);
-    if (const auto difference = figures.Difference()) proto->set_difference_yen(*difference);
-    AddRate(executed, appropriation, [&] { return proto->mutable_rate(); });
-    AddRate(executed, original, [&] { return proto->mutable_rate_on_original(); });
-    proto->set_appropriation_adjustment_yen(figures.amounts[kAppropriationAdjustment]);
-    proto->set_executed_adjustment_yen(figures.amounts[kExecutedAdjustment]);
-    proto->set_precision_yen(figures.precision);
-    proto->set_carried_out_yen(figures.CarriedOut());
-    if (query_.components && appropriation) AddComponents(figures, proto->mutable_components());
-  }
-
-  template <class Make>
-  void AddRate(const OptionalAmount& numerator, const OptionalAmount& denominator,
-               const Make& make) const {
-    if (!numerator || !denominator) return;
-    const auto permille = platform::RatePermille(
-        *numerator, *denominator, query_.presentation && query_.presentation->hold_below_full);
-    if (!permille) return;
-    v1::Rate* rate = make();
-    rate->set_permille(*permille);
-    rate->set_numerator_yen(*numerator);
-    rate->set_denominator_yen(*denominator);
-  }
-
-  static void AddComponents(const Figures& figures, budget::v1::AppropriationFigures* proto) {
-    const auto& amounts = figures.amounts;
-    proto->set_current_yen(figures.Appropriation().value_or(0));
-    proto->set_original_yen(amounts[kOriginal]);
-    proto->set_supplementary_yen(amounts[kSupplementary]);
-    proto->set_provisional_yen(amounts[kProvisional]);
-    proto->set_continued_carry_over_in_yen(amounts[kContinuedIn]);
-    proto->set_approved_carry_over_in_yen(amounts[kApprovedIn]);
-    proto->set_accidental_carry_over_in_yen(amounts[kAccidentalIn]);
-    proto->set_reserve_yen(amounts[kReserve]);
-    proto->set_diverted_yen(amounts[kDiverted]);
-    proto->set_transferred_yen(amounts[kTransferred]);
-    proto->set_reallocated_yen(amounts[kReallocated]);
-    proto->set_lapsed_yen(amounts[kLapsed]);
-    proto->set_adjustment_yen(amounts[kAppropriationAdjustment]);
-  }
-
-  static void AddPrinted(const PrintedCell& printed, v1::Cell* proto) {
-    proto->mutable_printed()->set_appropriation(printed.appropriation);
-    proto->mutable_printed()->set_executed(printed.executed);
-    proto->mutable_printed()->set_difference(printed.difference);
-    proto->mutable_printed()->set_rate(printed.rate);
   }
 
   // The figures a column's paper lists under a subtotal or total: its projects.
@@ -184,12 +121,12 @@ class Renderer {
     for (size_t c = 0; c < columns(); ++c) {
       v1::Cell* cell = &cells_[c];
       cell->Clear();
-      AddCell(row.cells[c], cell);
+      FillCell(row.cells[c], HoldsBelowFull(), query_.components, cell);
       if (!query_.presentation) continue;
       const bool by_parts = sum && query_.presentation->sum_of_rounded;
-      AddPrinted(by_parts ? PrintTotal(row.cells[c], Parts(row, c), *query_.presentation)
-                          : Print(row.cells[c], *query_.presentation),
-                 cell);
+      FillPrinted(by_parts ? PrintTotal(row.cells[c], Parts(row, c), *query_.presentation)
+                           : Print(row.cells[c], *query_.presentation),
+                  cell);
     }
   }
 
@@ -260,9 +197,9 @@ class Renderer {
       cell = &cells_[static_cast<size_t>(member.column)];
     } else {
       member_cell_.Clear();
-      AddCell(member.figures, &member_cell_);
+      FillCell(member.figures, HoldsBelowFull(), query_.components, &member_cell_);
       if (query_.presentation) {
-        AddPrinted(Print(member.figures, *query_.presentation), &member_cell_);
+        FillPrinted(Print(member.figures, *query_.presentation), &member_cell_);
       }
     }
     bytes_ = computed_.plan->bytes().OfMember(member);
@@ -288,17 +225,6 @@ class Renderer {
         part->add_executed_yen(sum.Executed().value_or(0));
       }
     }
-  }
-
-  static void AddFinding(const Finding& finding, v1::Finding* proto) {
-    proto->set_kind(static_cast<v1::Finding::Kind>(finding.kind));
-    proto->set_severity(finding.warning ? v1::Finding::SEVERITY_WARNING
-                                        : v1::Finding::SEVERITY_INFO);
-    if (finding.column) proto->set_column(*finding.column);
-    if (finding.other_column) proto->set_other_column(*finding.other_column);
-    proto->set_node(finding.node);
-    proto->set_message(finding.message);
-    for (const int64_t figure : finding.figures) proto->add_figures(figure);
   }
 
   std::string row_;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/aggregator/handler/compare_execution.h"
+#include "services/aggregator/handler/execution_report.h"
 #include "services/aggregator/handler/snapshot.h"
 #include "services/aggregator/handler/watch_comparison.h"
 
@@ -18,6 +19,10 @@ class AggregatorService final : public platform::RpcService {
     UnaryPayload<v1::CompareExecutionRequest>(
         "CompareExecution", [&memory](auto context, auto request, auto done) {
           CompareExecution(memory, context, std::move(request), std::move(done));
+        });
+    UnaryAsync<v1::GetExecutionReportRequest, v1::GetExecutionReportResponse>(
+        "GetExecutionReport", [&memory](auto context, auto request, auto done) {
+          GetExecutionReport(memory, context, std::move(request), std::move(done));
         });
     UnaryAsync<v1::GetSnapshotRequest, v1::GetSnapshotResponse>(
         "GetSnapshot", [&memory](auto, auto request, auto done) {

@@ -11,9 +11,6 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// The last part of a resource name.
-std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
-
 const catalog::v1::Placement* PlacementIn(
     const google::protobuf::RepeatedPtrField<catalog::v1::Placement>& placements,
     const std::string& tree) {
@@ -116,6 +113,8 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
 }
 
 }  // namespace
+
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
 Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts) {
   Year year;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "kuzukuri/budget/v1/reported_figure.pb.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 #include "kuzukuri/catalog/v1/fiscal_year.pb.h"
@@ -46,12 +47,23 @@ struct CatalogParts {
   std::vector<catalog::v1::LineageEdge> edges;
 };
 
+// What a report prints of a year besides its figures: the catalogue as it is, and the published
+// statement.
+struct Paper {
+  std::string jurisdiction_display_name;
+  CatalogParts catalog;  // without edges
+  std::vector<budget::v1::ReportedFigure> reported;
+};
+
 // Puts a year together along its primary tree.
 Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts);
 
 // Adds one page to a book. Pages come in order. INTERNAL (reason MALFORMED_BOOK) when its parts do
 // not fit together.
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book);
+
+// The last part of a resource name.
+std::string IdOf(const std::string& name);
 
 IndicatorEdge FromProto(const indicator::v1::IndicatorLineageEdge& proto);
 

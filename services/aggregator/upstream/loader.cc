@@ -62,20 +62,15 @@ Request At(const std::string& parent, int64_t revision) {
 
 }  // namespace
 
-void Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
-                      int64_t revision, Loaded<Year> done) const {
+template <class Parts>
+void Loader::ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending,
+                         const std::string& parent, int64_t revision) const {
   namespace v1 = catalog::v1;
-  auto pending = std::make_shared<Pending<CatalogParts>>();
-  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    done(std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts)));
-  });
   auto& stub = services_.catalog();
-  const std::string parent = platform::FiscalYearName(code, fiscal_year);
   v1::GetFiscalYearRequest year;
   year.set_name(parent);
   year.set_revision(revision);
-  calls->Start<v1::GetFiscalYearResponse>(
+  calls.Start<v1::GetFiscalYearResponse>(
       "catalog", year, [&stub](auto... a) { stub.async()->GetFiscalYear(a...); },
       [pending, revision](const v1::GetFiscalYearResponse& answer) {
         KZ_RETURN_IF_ERROR(CheckRevision("catalog", revision, answer.revision()));
@@ -85,7 +80,7 @@ void Loader::LoadYear(const Context& context, const std::string& code, int fisca
         return absl::OkStatus();
       },
       IsAbsent);
-  calls->List<v1::ListClassificationNodesResponse>(
+  calls.List<v1::ListClassificationNodesResponse>(
       "catalog", At<v1::ListClassificationNodesRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListClassificationNodes(a...); },
       Append(pending, "catalog", revision,
@@ -94,19 +89,67 @@ void Loader::LoadYear(const Context& context, const std::string& code, int fisca
                parts.nodes.push_back(std::move(row));
              }),
       IsAbsent);
-  calls->List<v1::ListProjectsResponse>(
+  calls.List<v1::ListProjectsResponse>(
       "catalog", At<v1::ListProjectsRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListProjects(a...); },
       Append(
           pending, "catalog", revision, &v1::ListProjectsResponse::mutable_projects,
           [](CatalogParts& parts, v1::Project row) { parts.projects.push_back(std::move(row)); }),
       IsAbsent);
+}
+
+void Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
+                      int64_t revision, Loaded<Year> done) const {
+  namespace v1 = catalog::v1;
+  auto pending = std::make_shared<Pending<CatalogParts>>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    done(std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts)));
+  });
+  const std::string parent = platform::FiscalYearName(code, fiscal_year);
+  ListCatalog(*calls, pending, parent, revision);
+  auto& stub = services_.catalog();
   calls->List<v1::ListLineageEdgesResponse>(
       "catalog", At<v1::ListLineageEdgesRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListLineageEdges(a...); },
       Append(
           pending, "catalog", revision, &v1::ListLineageEdgesResponse::mutable_lineage_edges,
           [](CatalogParts& parts, v1::LineageEdge row) { parts.edges.push_back(std::move(row)); }),
+      IsAbsent);
+  calls->Seal();
+}
+
+void Loader::LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
+                       Loaded<Paper> done) const {
+  auto pending = std::make_shared<Pending<CatalogParts>>();
+  auto paper = std::make_shared<Paper>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    paper->catalog = std::move(pending->parts);
+    done(std::shared_ptr<const Paper>(paper));
+  });
+  const std::string parent = platform::FiscalYearName(snapshot.jurisdiction, fiscal_year);
+  ListCatalog(*calls, pending, parent, snapshot.catalog);
+  catalog::v1::GetJurisdictionRequest jurisdiction;
+  jurisdiction.set_name(platform::JurisdictionName(snapshot.jurisdiction));
+  jurisdiction.set_revision(snapshot.catalog);
+  calls->Start<catalog::v1::GetJurisdictionResponse>(
+      "catalog", jurisdiction,
+      [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
+      [paper](const catalog::v1::GetJurisdictionResponse& answer) {
+        paper->jurisdiction_display_name = answer.jurisdiction().display_name();
+        return absl::OkStatus();
+      });
+  calls->List<budget::v1::ListReportedFiguresResponse>(
+      "budget", At<budget::v1::ListReportedFiguresRequest>(parent, snapshot.budget),
+      [this](auto... a) { services_.budget().async()->ListReportedFigures(a...); },
+      [paper, snapshot](budget::v1::ListReportedFiguresResponse& page) {
+        KZ_RETURN_IF_ERROR(CheckRevision("budget", snapshot.budget, page.revision()));
+        for (budget::v1::ReportedFigure& row : *page.mutable_reported_figures()) {
+          paper->reported.push_back(std::move(row));
+        }
+        return absl::OkStatus();
+      },
       IsAbsent);
   calls->Seal();
 }

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/upstream/calls.h"
 #include "services/aggregator/upstream/data.h"
 #include "services/aggregator/upstream/services.h"
 #include "services/platform/db/context.h"
@@ -36,8 +38,16 @@ class Loader {
                       int64_t revision, Loaded<YearIndicators> done) const;
   void LoadDepartments(const Context& context, const std::string& code, int64_t revision,
                        Loaded<DepartmentNames> done) const;
+  // The paper of a year at a snapshot's catalog and budget revisions.
+  void LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
+                 Loaded<Paper> done) const;
 
  private:
+  // Asks for what the catalog lists of a year, but for the lineage.
+  template <class Parts>
+  void ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending, const std::string& parent,
+                   int64_t revision) const;
+
   const Services& services_;
 };
 

@@ -81,6 +81,12 @@ class Memory {
              const Needs& needs,
              std::function<void(absl::StatusOr<std::shared_ptr<const Fetched>>)> done);
 
+  // What a report prints besides; read anew for every report, since they are few and far between.
+  void LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
+                 Loaded<Paper> done) const {
+    loader_.LoadPaper(context, fiscal_year, snapshot, std::move(done));
+  }
+
   // Jurisdictions and bytes kept, about.
   size_t size() const;
   size_t bytes() const;
