@@ -17,6 +17,16 @@ from world import World
 from writers import AGAIN, Writers, check
 
 
+def wait_stopped(pid):
+    """A stop signal takes effect a moment after it was sent: threads that run go on until then."""
+    tasks = pathlib.Path(f"/proc/{pid}/task")
+    deadline = time.monotonic() + 10
+    while any(t.joinpath("stat").read_text().rsplit(")", 1)[1].split()[0] != "T"
+              for t in tasks.iterdir()):
+        assert time.monotonic() < deadline, "the process does not stop"
+        time.sleep(0.005)
+
+
 class DeathTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -66,6 +76,7 @@ class DeathTest(unittest.TestCase):
             with self.subTest(name):
                 process = self.suite.services[name].process
                 process.send_signal(signal.SIGSTOP)
+                wait_stopped(process.pid)
                 try:
                     started = time.monotonic()
                     with self.assertRaises(grpc.RpcError) as caught:

@@ -28,6 +28,8 @@ enum class FindingKind {
   kIndicatorNotComparable = 14,
   kCarryOverMismatch = 15,
   kNameChangedWithoutLineage = 16,
+  kPrintedRounding = 17,
+  kPrintedArithmetic = 18,
 };
 
 // See the API's FindingThresholds.
@@ -45,6 +47,7 @@ struct Finding {
   std::optional<int> other_column;
   std::string node;
   std::string indicator;         // full resource name, when it is about one
+  std::string place;             // table:row of the published statement, when it is about one
   std::string message;           // one English sentence with the figures
   std::vector<int64_t> figures;  // those of the message, in its order
 };

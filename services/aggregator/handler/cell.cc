@@ -84,6 +84,7 @@ void FillFinding(const Finding& finding, v1::Finding* proto) {
   if (finding.other_column) proto->set_other_column(*finding.other_column);
   proto->set_node(finding.node);
   proto->set_indicator(finding.indicator);
+  proto->set_place(finding.place);
   proto->set_message(finding.message);
   for (const int64_t figure : finding.figures) proto->add_figures(figure);
 }

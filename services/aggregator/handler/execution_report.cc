@@ -87,6 +87,9 @@ absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
       FindAll(input, comparison, work.query.thresholds, plan.lineage_gaps());
   const std::vector<Finding>& missed = plan.indicators()->findings();
   findings.insert(findings.end(), missed.begin(), missed.end());
+  const PrintedStatement printed = ReadStatement(paper);
+  const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
+  findings.insert(findings.end(), wrong.begin(), wrong.end());
   for (const Finding& finding : findings) {
     FillFinding(finding, response.mutable_report()->add_findings());
   }

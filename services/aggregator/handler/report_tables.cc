@@ -16,6 +16,7 @@ namespace {
 
 namespace cv1 = catalog::v1;
 
+constexpr size_t kMaxBelow = 100'000;        // a damaged tree must not hang
 constexpr const char* kPages = "pages";      // the table name of the project pages
 constexpr const char* kPagePlace = "page";   // PrintedText.place of a project page
 constexpr const char* kPageTable = "page/";  // ReportedFigure.table of one
@@ -293,6 +294,73 @@ class ReportMaker {
 };
 
 }  // namespace
+
+PrintedStatement ReadStatement(const Paper& paper) {
+  PrintedStatement statement;
+  std::map<std::pair<std::string, int>, size_t> index;
+  for (const budget::v1::ReportedFigure& figure : paper.reported) {
+    const auto [at, fresh] =
+        index.emplace(std::pair(figure.table(), figure.row()), statement.rows.size());
+    if (fresh) {
+      PrintedRow& row = statement.rows.emplace_back();
+      row.table = figure.table();
+      row.row = figure.row();
+      row.label = figure.row_label();
+      row.node = figure.node();
+    }
+    PrintedRow& row = statement.rows[at->second];
+    switch (static_cast<PrintedMeasure>(figure.measure())) {
+      case PrintedMeasure::kAppropriation:
+        row.appropriation = figure.value();
+        row.unit_yen = figure.unit_yen();
+        break;
+      case PrintedMeasure::kExecuted:
+        row.executed = figure.value();
+        row.unit_yen = figure.unit_yen();
+        break;
+      case PrintedMeasure::kDifference:
+        row.difference = figure.value();
+        break;
+      case PrintedMeasure::kRate:
+        row.rate_permille = figure.value();
+        break;
+    }
+  }
+  for (const cv1::Project& project : paper.catalog.projects) {
+    PrintedSum& sum = statement.sums.emplace_back();
+    sum.node = project.name();
+    for (const cv1::SubProject& sub : project.sub_projects()) sum.parts.push_back(sub.name());
+  }
+  // A node is the sum of what every tree shows directly under it, and of the projects below.
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> below;  // by tree, node
+  const auto place = [&](const auto& item) {
+    for (const cv1::Placement& placement : item.placements()) {
+      below[{placement.tree(), placement.parent()}].push_back(item.name());
+    }
+  };
+  for (const cv1::ClassificationNode& node : paper.catalog.nodes) {
+    if (!node.outside_total()) place(node);
+  }
+  for (const cv1::Project& project : paper.catalog.projects) place(project);
+  for (const cv1::ClassificationNode& node : paper.catalog.nodes) {
+    for (const cv1::Placement& placement : node.placements()) {
+      PrintedSum direct{node.name(), below[{placement.tree(), node.name()}]};
+      PrintedSum projects{node.name(), {}};
+      std::vector<std::string> open = direct.parts;
+      for (size_t i = 0; i < open.size() && i < kMaxBelow; ++i) {
+        const auto under = below.find({placement.tree(), open[i]});
+        if (under == below.end()) {
+          projects.parts.push_back(open[i]);
+        } else {
+          open.insert(open.end(), under->second.begin(), under->second.end());
+        }
+      }
+      statement.sums.push_back(std::move(direct));
+      statement.sums.push_back(std::move(projects));
+    }
+  }
+  return statement;
+}
 
 absl::Status FillReport(const ReportSources& sources, v1::ExecutionReport* report) {
   return ReportMaker(sources, report).Run();

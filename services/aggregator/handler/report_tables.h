@@ -3,11 +3,13 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "kuzukuri/aggregator/v1/execution_report.pb.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/presentation.h"
+#include "services/aggregator/domain/printed.h"
 #include "services/aggregator/handler/columns.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -24,6 +26,13 @@ struct ReportSources {
   const Comparison* comparison = nullptr;
   std::map<std::string, Presentation> presentations;  // by table; `` for the others
 };
+
+// What the published statement prints, row by row, and what its figures are the sum of.
+struct PrintedStatement {
+  std::vector<PrintedRow> rows;
+  std::vector<PrintedSum> sums;
+};
+PrintedStatement ReadStatement(const Paper& paper);
 
 // Fills everything but the findings. INTERNAL (reason CONSERVATION_VIOLATED) when the tables should
 // ever not hold what the ledger holds.

@@ -1,0 +1,291 @@
+#include "services/aggregator/domain/printed.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/money.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+using Wide = absl::int128;
+
+constexpr int kTried = 2000;     // budgets tried one by one
+constexpr int64_t kFull = 1000;  // 100 % in tenths of a percent
+
+// Exact amounts in yen, both ends included.
+struct Interval {
+  Wide low = 0;
+  Wide high = 0;
+  bool empty() const { return low > high; }
+  Interval And(const Interval& other) const {
+    return {std::max(low, other.low), std::min(high, other.high)};
+  }
+};
+
+// What rounds half away from zero to a printed amount. Units above one yen are even.
+Interval Around(int64_t printed, int64_t unit_yen) {
+  const Wide centre = Wide(printed) * unit_yen;
+  const Wide half = unit_yen / 2;
+  Interval interval{centre - half, centre + half};
+  if (half == 0) return interval;
+  // 12.5 rounds to 13 and -12.5 to -13: the end nearer to zero belongs to it.
+  if (printed >= 0) interval.high -= 1;
+  if (printed <= 0) interval.low += 1;
+  return interval;
+}
+
+std::string Amount(int64_t value) { return platform::FormatAmount(value); }
+
+struct Key {
+  std::string node;
+  bool executed = false;
+  friend bool operator<(const Key& a, const Key& b) {
+    return std::tie(a.node, a.executed) < std::tie(b.node, b.executed);
+  }
+};
+
+class PrintedCheck {
+ public:
+  PrintedCheck(const std::vector<PrintedRow>& rows, const std::vector<PrintedSum>& sums)
+      : rows_(rows) {
+    for (const PrintedRow& row : rows) {
+      if (!row.node.empty()) tables_[row.table].emplace(row.node, &row);
+    }
+    for (const PrintedSum& sum : sums) sums_[sum.node].push_back(&sum);
+  }
+
+  std::vector<Finding> Run() {
+    FindIntervals();
+    for (const PrintedRow& row : rows_) {
+      CheckSums(row);
+      CheckDifference(row);
+      CheckRate(row);
+    }
+    CheckPlaces();
+    return std::move(findings_);
+  }
+
+ private:
+  static const std::optional<int64_t>& Of(const PrintedRow& row, bool executed) {
+    return executed ? row.executed : row.appropriation;
+  }
+
+  static std::string Place(const PrintedRow& row) { return absl::StrCat(row.table, ":", row.row); }
+
+  void Add(bool rounding, const PrintedRow& row, std::string message,
+           std::vector<int64_t> figures) {
+    Finding& finding = findings_.emplace_back();
+    finding.kind = rounding ? FindingKind::kPrintedRounding : FindingKind::kPrintedArithmetic;
+    finding.warning = !rounding;
+    finding.column = 0;
+    finding.node = row.node;
+    finding.place = Place(row);
+    finding.message =
+        absl::StrCat("'", row.label, "' (", finding.place, ") ", message,
+                     rounding ? "; rounding explains it" : "; no rounding explains it");
+    finding.figures = std::move(figures);
+  }
+
+  // The rows a table prints of the parts of a row; empty unless it prints all of them with the
+  // measure.
+  std::vector<const PrintedRow*> Parts(const PrintedRow& row, bool executed) const {
+    const auto sums = sums_.find(row.node);
+    if (row.node.empty() || sums == sums_.end()) return {};
+    const auto& table = tables_.at(row.table);
+    for (const PrintedSum* sum : sums->second) {
+      std::vector<const PrintedRow*> parts;
+      for (const std::string& part : sum->parts) {
+        const auto found = table.find(part);
+        if (found == table.end() || !Of(*found->second, executed)) break;
+        if (found->second->unit_yen != row.unit_yen) break;
+        parts.push_back(found->second);
+      }
+      if (!parts.empty() && parts.size() == sum->parts.size()) return parts;
+    }
+    return {};
+  }
+
+  static Wide Sum(const std::vector<const PrintedRow*>& parts, bool executed) {
+    Wide sum = 0;
+    for (const PrintedRow* part : parts) sum += *Of(*part, executed);
+    return sum;
+  }
+
+  // What the exact amount behind one printed cell can be.
+  Interval IntervalOf(const PrintedRow& row, bool executed) const {
+    const std::vector<const PrintedRow*> parts = Parts(row, executed);
+    if (parts.empty() || Sum(parts, executed) != *Of(row, executed)) {
+      return Around(*Of(row, executed), row.unit_yen);
+    }
+    // It may be the sum of the rounded parts as well as the rounded sum.
+    Interval interval = Around(*Of(row, executed), row.unit_yen);
+    Interval sum;
+    for (const PrintedRow* part : parts) {
+      const Interval of = Around(*Of(*part, executed), part->unit_yen);
+      sum.low += of.low;
+      sum.high += of.high;
+    }
+    return {std::min(interval.low, sum.low), std::max(interval.high, sum.high)};
+  }
+
+  // Of every node what all its places together leave possible.
+  void FindIntervals() {
+    for (const PrintedRow& row : rows_) {
+      if (row.node.empty()) continue;
+      for (const bool executed : {false, true}) {
+        if (!Of(row, executed)) continue;
+        const Interval interval = IntervalOf(row, executed);
+        const auto [at, fresh] = possible_.emplace(Key{row.node, executed}, interval);
+        if (fresh) continue;
+        const Interval both = at->second.And(interval);
+        // Where places contradict each other each is held by itself.
+        if (both.empty()) {
+          apart_.insert({Key{row.node, executed}, &row});
+        } else {
+          at->second = both;
+        }
+      }
+    }
+  }
+
+  Interval Possible(const PrintedRow& row, bool executed) const {
+    const Interval own = IntervalOf(row, executed);
+    const auto found = possible_.find({row.node, executed});
+    if (row.node.empty() || found == possible_.end()) return own;
+    const Interval both = own.And(found->second);
+    return both.empty() ? own : both;
+  }
+
+  void CheckSums(const PrintedRow& row) {
+    for (const bool executed : {false, true}) {
+      if (!Of(row, executed)) continue;
+      const std::vector<const PrintedRow*> parts = Parts(row, executed);
+      const Wide sum = Sum(parts, executed);
+      if (parts.empty() || sum == *Of(row, executed)) continue;
+      Interval possible;
+      for (const PrintedRow* part : parts) {
+        const Interval of = Possible(*part, executed);
+        possible.low += of.low;
+        possible.high += of.high;
+      }
+      const int64_t total = sum > INT64_MAX || sum < INT64_MIN ? 0 : static_cast<int64_t>(sum);
+      Add(!possible.And(Possible(row, executed)).empty(), row,
+          absl::StrCat("prints ", executed ? "executed " : "appropriation ",
+                       Amount(*Of(row, executed)), ", but its ", parts.size(), " parts sum to ",
+                       Amount(total)),
+          {*Of(row, executed), total});
+    }
+  }
+
+  // Whether amounts exist that print as the row does, difference and rate as well.
+  bool IsPossible(const PrintedRow& row, bool with_difference, bool with_rate) const {
+    const Interval a = Possible(row, false);
+    const Interval e = Possible(row, true);
+    if (a.empty() || e.empty()) return false;
+    // For a budget the executed amounts that fit lie between two lines whose gap is, but for
+    // fractions of a yen, concave in the budget: a wide interval is narrowed down to the best part
+    // of it, a narrow one is tried whole.
+    const auto range = [&](const Wide& budget) {
+      Interval fits = e;
+      if (with_difference) {
+        const Interval d = Around(*row.difference, row.unit_yen);
+        fits = fits.And({budget - d.high, budget - d.low});
+      }
+      if (with_rate && budget > 0) {
+        // Half up: (rate - 0.5) <= 1000 e / a < (rate + 0.5).
+        const Wide rate = *row.rate_permille;
+        const Wide low = (2 * rate - 1) * budget;
+        const Wide high = (2 * rate + 1) * budget;
+        constexpr int kScale = 2 * kFull;
+        const auto up = [](const Wide& x) {
+          return x >= 0 ? (x + kScale - 1) / kScale : x / kScale;
+        };
+        const auto down = [](const Wide& x) {
+          return x > 0 ? (x - 1) / kScale : (x - kScale) / kScale;
+        };
+        fits = fits.And({up(low), down(high)});
+      }
+      return fits;
+    };
+    const auto gap = [&](const Wide& budget) {
+      const Interval fits = range(budget);
+      return fits.high - fits.low;
+    };
+    Wide low = a.low;
+    Wide high = a.high;
+    while (high - low > kTried) {
+      const Wide left = low + (high - low) / 3;
+      const Wide right = high - (high - low) / 3;
+      if (gap(left) < gap(right)) {
+        low = left;
+      } else {
+        high = right;
+      }
+    }
+    for (Wide budget = low; budget <= high; ++budget) {
+      if (!range(budget).empty()) return true;
+    }
+    return false;
+  }
+
+  void CheckDifference(const PrintedRow& row) {
+    if (!row.appropriation || !row.executed || !row.difference) return;
+    const auto follows = platform::CheckedSub(*row.appropriation, *row.executed);
+    if (follows && *follows == *row.difference) return;
+    Add(row.unit_yen > 1 && IsPossible(row, true, false), row,
+        absl::StrCat("prints difference ", Amount(*row.difference), ", but ",
+                     Amount(*row.appropriation), " - ", Amount(*row.executed), " is ",
+                     Amount(follows.value_or(0))),
+        {*row.difference, follows.value_or(0)});
+  }
+
+  void CheckRate(const PrintedRow& row) {
+    if (!row.appropriation || !row.executed || !row.rate_permille || *row.appropriation <= 0) {
+      return;
+    }
+    const auto follows = platform::RatePermille(*row.executed, *row.appropriation);
+    const auto held = platform::RatePermille(*row.executed, *row.appropriation, true);
+    if (!follows || *follows == *row.rate_permille || *held == *row.rate_permille) return;
+    Add(row.unit_yen > 1 && IsPossible(row, row.difference.has_value(), true), row,
+        absl::StrCat("prints a rate of ", platform::FormatRate(*row.rate_permille), ", but ",
+                     Amount(*row.executed), " of ", Amount(*row.appropriation), " is ",
+                     platform::FormatRate(*follows)),
+        {*row.rate_permille, *follows});
+  }
+
+  void CheckPlaces() {
+    for (const auto& [key, row] : apart_) {
+      // The place it contradicts: the first that printed it.
+      for (const PrintedRow& first : rows_) {
+        if (first.node != key.node || !Of(first, key.executed)) continue;
+        Add(false, *row,
+            absl::StrCat("prints ", key.executed ? "executed " : "appropriation ",
+                         Amount(*Of(*row, key.executed)), ", which is not the ",
+                         Amount(*Of(first, key.executed)), " of ", Place(first)),
+            {*Of(*row, key.executed), *Of(first, key.executed)});
+        break;
+      }
+    }
+  }
+
+  const std::vector<PrintedRow>& rows_;
+  std::map<std::string, std::map<std::string, const PrintedRow*>> tables_;
+  std::map<std::string, std::vector<const PrintedSum*>> sums_;
+  std::map<Key, Interval> possible_;
+  std::multimap<Key, const PrintedRow*> apart_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+std::vector<Finding> FindPrinted(const std::vector<PrintedRow>& rows,
+                                 const std::vector<PrintedSum>& sums) {
+  return PrintedCheck(rows, sums).Run();
+}
+
+}  // namespace kuzukuri::aggregator
