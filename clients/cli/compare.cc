@@ -59,6 +59,7 @@ absl::Status MakeRequest(const CompareOptions& options, v1::CompareExecutionRequ
   request.set_snapshot(options.snapshot);
   request.set_include_indicators(options.indicators);
   request.set_include_pace(options.pace);
+  request.set_include_reported_figures(options.places);
   v1::Presentation& presentation = *request.mutable_presentation();
   presentation.set_unit_yen(UnitYen(options.unit));
   if (options.totals == "rounded") {
@@ -120,6 +121,7 @@ int Compare(Connection& connection, const CompareOptions& options, bool json) {
   page.ambiguous_width = options.ambiguous_width;
   page.indicators = options.indicators;
   page.why = options.why;
+  page.places = options.places;
   page.rounded_totals = options.totals == "rounded";
   std::cout << RenderPage(response, page);
   return kExitOk;

@@ -25,6 +25,7 @@ struct CompareOptions {
   bool indicators = false;
   bool why = false;
   bool pace = false;
+  bool places = false;
   int width = 0;  // 0: the terminal's
   int ambiguous_width = 1;
 };

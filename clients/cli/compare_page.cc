@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/page.h"
 #include "clients/cli/report/labels.h"
+#include "clients/cli/report/view.h"
 #include "clients/cli/table.h"
 #include "services/platform/base/money.h"
 
@@ -204,6 +205,7 @@ class PageRenderer {
   void AddRow(const v1::Row& row, int indent) {
     AddFigures(row, RowName(row), indent);
     if (options_.why) AddWhy(row, indent + kStep);
+    if (options_.places) AddPlaces(row, indent + kStep);
     AddPaces(row, indent + kStep);
     if (row.match() == v1::Row::MATCH_GROUP || row.match() == v1::Row::MATCH_SHARE) {
       AddMembers(row, indent + kStep);
@@ -316,6 +318,19 @@ class PageRenderer {
     }
     if (parts.empty()) return;
     table_.Add({absl::StrCat("（増減の内訳）", absl::StrJoin(parts, "、")), indent, {}, false});
+  }
+
+  // Where the published statements print the members, and what.
+  void AddPlaces(const v1::Row& row, int indent) {
+    for (const v1::Member& member : row.members()) {
+      const std::vector<std::string> places = PrintedPlaces(member.reported_figures());
+      if (places.empty()) continue;
+      table_.Add({absl::StrCat("（掲載）", response_.columns(member.column()).fiscal_year(), " ",
+                               absl::StrJoin(places, "、")),
+                  indent,
+                  {},
+                  false});
+    }
   }
 
   void AddIndicators(const v1::Row& row, int indent) {

@@ -14,6 +14,7 @@ struct PageOptions {
   int ambiguous_width = 1;
   bool indicators = false;
   bool why = false;             // what each change is made of
+  bool places = false;          // where the published statements print the figures
   bool rounded_totals = false;  // the answer sums its totals from rounded rows
 };
 

@@ -380,6 +380,26 @@ class DemoTest(unittest.TestCase):
         self.assertFalse(answer.total.cells[0].HasField("executed_yen"))
         self.assertEqual(answer.total.cells[0].appropriation_yen, 845_540_000)
 
+    def test_every_figure_of_a_row_comes_with_its_place_in_the_paper(self):
+        answer = compare(include_reported_figures=True)
+        answered = {f.name for rows in (answer.rows, answer.subtotals, [answer.total])
+                    for r in rows for m in r.members for f in m.reported_figures}
+        nodes = {m.node for rows in (answer.rows, answer.subtotals, [answer.total])
+                 for r in rows for m in r.members}
+        stored = {f.name for y in (2022, 2023) for f in self.reported(y) if f.node in nodes}
+        self.assertEqual(answered, stored)
+        self.assertGreater(len(answered), 500)
+        self.assertEqual(compare(), compare(include_reported_figures=False))
+
+    def test_the_page_for_the_meeting(self):
+        """Last year's settlement beside this year's status: money, indicators, places, reasons."""
+        page = self.suite.cli("compare", "141127", "2022", "2023", "--indicators", "--why",
+                              "--places", "--width", "140").stdout
+        at = page.index("旭ふれあい区民まつり")
+        row = page[at:at + 1500]
+        self.assertRegex(row, r"（掲載）2022 R4-L1:\d+ 3,300 3,300 100.0%、page/II-3:0 3,300 3,300 0")
+        self.assertRegex(row, r"◇ 2022 .*目標 .*実績 .*達成率")
+
     def test_importing_again_changes_nothing(self):
         def heads():
             return [s.GetHead(m.GetHeadRequest(name=ASAHI)).head.revision for s, m in (

@@ -142,7 +142,7 @@ class CsvWriter {
     cells.push_back(row.display_name());
     cells.push_back(absl::StrJoin(row.departments(), ";"));
     AddFigures(row.cell(), unit, cells);
-    cells.push_back(absl::StrJoin(PrintedPlaces(row), "; "));
+    cells.push_back(absl::StrJoin(PrintedPlaces(row.reported_figures()), "; "));
     cells.push_back(absl::StrJoin(row.notes(), "; "));
     Write(cells);
   }

@@ -235,6 +235,14 @@ std::string FindingLabel(const Labels& labels, const v1::Finding& finding,
                           finding.figures_size() == 1
                               ? absl::StrCat("　達成率 ", platform::FormatRate(finding.figures(0)))
                               : "");
+    case v1::Finding::KIND_PRINTED_ROUNDING:
+    case v1::Finding::KIND_PRINTED_ARITHMETIC:
+      if (finding.figures_size() != 2) break;
+      return absl::StrCat(
+          finding.kind() == v1::Finding::KIND_PRINTED_ROUNDING ? "公表資料の端数　"
+                                                               : "公表資料の計算が合わない　",
+          name, "（", finding.place(), "）　表示 ", platform::FormatAmount(finding.figures(0)),
+          "、計算 ", platform::FormatAmount(finding.figures(1)));
     default:
       break;
   }

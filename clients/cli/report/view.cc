@@ -31,11 +31,12 @@ std::vector<std::string> PrintedTexts(const v1::Cell& cell) {
           Or(printed.rate())};
 }
 
-std::vector<std::string> PrintedPlaces(const v1::ReportRow& row) {
+std::vector<std::string> PrintedPlaces(
+    const google::protobuf::RepeatedPtrField<budget::v1::ReportedFigure>& figures) {
   using Figure = budget::v1::ReportedFigure;
   std::vector<std::string> places;
   std::string last;
-  for (const Figure& figure : row.reported_figures()) {
+  for (const Figure& figure : figures) {
     const std::string place = absl::StrCat(figure.table(), ":", figure.row());
     if (place != last) places.push_back(place);
     last = place;
@@ -60,10 +61,12 @@ ReportView::ReportView(const v1::ExecutionReport& report, const Labels& labels)
     }
   }
   for (const v1::ProjectPage& page : report.pages()) {
+    for (const v1::ReportRow& part : page.sub_projects()) {
+      names_.emplace(part.node(), part.display_name());
+    }
     for (const v1::IndicatorResult& result : page.indicators()) {
-      names_.emplace(result.indicator().name(),
-                     absl::StrCat(names_[page.row().node()], labels_.gap,
-                                  result.indicator().display_name()));
+      names_.emplace(result.indicator().name(), absl::StrCat(names_[page.row().node()], labels_.gap,
+                                                             result.indicator().display_name()));
     }
   }
 }

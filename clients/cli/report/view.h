@@ -92,6 +92,7 @@ class ReportView {
 std::vector<std::string> PrintedTexts(const aggregator::v1::Cell& cell);
 
 // Where the published statement prints a row, and what: `R4-L1:3 12,182 ...`, one per table.
-std::vector<std::string> PrintedPlaces(const aggregator::v1::ReportRow& row);
+std::vector<std::string> PrintedPlaces(
+    const google::protobuf::RepeatedPtrField<budget::v1::ReportedFigure>& figures);
 
 }  // namespace kuzukuri::cli

@@ -37,6 +37,7 @@ absl::StatusOr<Work> Prepare(Memory& memory, const v1::GetExecutionReportRequest
   work.query.jurisdiction = name.jurisdiction;
   work.query.columns.push_back(ParseColumn(violations, "", spec));
   work.query.indicators = true;
+  work.query.reported = true;
   ParseThresholds(violations, request.thresholds(), work.query.thresholds);
   if (request.presentations_size() > kMaxPresentations) {
     violations.Add("presentations", absl::StrCat("there are ", request.presentations_size(),
@@ -75,6 +76,7 @@ absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
   response.set_snapshot(EncodeSnapshot(snapshot));
   ReportSources sources;
   sources.paper = &paper;
+  sources.published = fetched.published.at(work.query.columns.front().fiscal_year).get();
   sources.departments = fetched.departments.get();
   sources.book = BookOf(fetched, work.query.columns.front().fiscal_year);
   sources.budget_revision = snapshot.budget;
@@ -87,7 +89,7 @@ absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
       FindAll(input, comparison, work.query.thresholds, plan.lineage_gaps());
   const std::vector<Finding>& missed = plan.indicators()->findings();
   findings.insert(findings.end(), missed.begin(), missed.end());
-  const PrintedStatement printed = ReadStatement(paper);
+  const PrintedStatement printed = ReadStatement(paper, *sources.published);
   const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
   findings.insert(findings.end(), wrong.begin(), wrong.end());
   for (const Finding& finding : findings) {
@@ -110,7 +112,7 @@ void GetExecutionReport(Memory& memory, const Context& context,
                  [&memory, context, work, snapshot, year,
                   done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
                    if (!fetched.ok()) return done(fetched.status());
-                   memory.LoadPaper(context, year, snapshot,
+                   memory.LoadPaper(context, snapshot, year,
                                     [work, snapshot, fetched = *fetched, done](
                                         const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
                                       if (!paper.ok()) return done(paper.status());

@@ -193,6 +193,7 @@ Needs Query::MakeNeeds() const {
   }
   needs.first_year = *needs.book_years.begin();
   needs.indicators = indicators;
+  needs.reported = reported;
   return needs;
 }
 
@@ -209,6 +210,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   }
   query.components = request.include_components();
   query.pace = request.include_pace();
+  query.reported = request.include_reported_figures();
   ParseFilter(violations, request.filter(), query);
   ParseOrder(violations, request.order_by(), query);
   ParsePaging(violations, request.page_size(), query);

@@ -47,6 +47,7 @@ struct Query {
   bool indicators = false;
   bool components = false;
   bool pace = false;
+  bool reported = false;
   Filter filter;
   OrderBy order_by = OrderBy::kPlace;
   bool descending = false;

@@ -205,7 +205,19 @@ class Renderer {
     bytes_ = computed_.plan->bytes().OfMember(member);
     member_.AppendPartialToString(&bytes_);
     AppendFrame(v1::Member::kCellFieldNumber, *cell, bytes_);
+    if (query_.reported) AppendReported(member);
     AppendFrame(v1::Row::kMembersFieldNumber, bytes_, row_);
+  }
+
+  void AppendReported(const Member& member) {
+    const int year = input_.columns[static_cast<size_t>(member.column)].spec.fiscal_year;
+    const auto published = computed_.published->find(year);
+    if (published == computed_.published->end()) return;
+    const auto found = published->second->by_node.find(member.info->node);
+    if (found == published->second->by_node.end()) return;
+    for (const budget::v1::ReportedFigure& figure : found->second) {
+      AppendFrame(v1::Member::kReportedFiguresFieldNumber, figure, bytes_);
+    }
   }
 
   void AddCoverage(v1::Coverage* proto) const {

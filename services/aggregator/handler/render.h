@@ -1,6 +1,8 @@
 // A comparison as the bytes of the API's message.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct Computed {
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
   const Plan* plan = nullptr;
+  const std::map<int, std::shared_ptr<const PublishedFigures>>* published = nullptr;  // by year
   const Paces* paces = nullptr;  // null when it was not asked for
   std::vector<Finding> findings;
   std::vector<size_t> rows;  // those listed, in order

@@ -55,7 +55,6 @@ class ReportMaker {
         column_(sources.input->columns.front()),
         figures_(*sources.input->timeline, column_),
         report_(report) {
-    for (const auto& figure : paper_.reported) reported_[figure.node()].push_back(&figure);
     for (const auto& [project, notes] :
          LineNotes(*sources.input->timeline, sources.book, sources.budget_revision, column_.year)) {
       line_notes_[sources.input->timeline->project(project).name] = notes;
@@ -124,12 +123,12 @@ class ReportMaker {
   enum class Place { kTable, kPage, kAny };
 
   void AddReported(Place place, v1::ReportRow* row) const {
-    const auto found = reported_.find(row->node());
-    if (found == reported_.end()) return;
-    for (const budget::v1::ReportedFigure* figure : found->second) {
-      const bool on_page = absl::StartsWith(figure->table(), kPageTable);
+    const auto found = sources_.published->by_node.find(row->node());
+    if (found == sources_.published->by_node.end()) return;
+    for (const budget::v1::ReportedFigure& figure : found->second) {
+      const bool on_page = absl::StartsWith(figure.table(), kPageTable);
       if (place != Place::kAny && on_page != (place == Place::kPage)) continue;
-      *row->add_reported_figures() = *figure;
+      *row->add_reported_figures() = figure;
     }
   }
 
@@ -288,44 +287,50 @@ class ReportMaker {
   const Column& column_;
   const NodeFigures figures_;
   v1::ExecutionReport* report_;
-  std::map<std::string, std::vector<const budget::v1::ReportedFigure*>> reported_;
   std::map<std::string, std::vector<std::string>> line_notes_;  // of budget lines, by project
   std::vector<const cv1::Project*> order_;                      // as the primary table has them
 };
 
 }  // namespace
 
-PrintedStatement ReadStatement(const Paper& paper) {
-  PrintedStatement statement;
-  std::map<std::pair<std::string, int>, size_t> index;
-  for (const budget::v1::ReportedFigure& figure : paper.reported) {
-    const auto [at, fresh] =
-        index.emplace(std::pair(figure.table(), figure.row()), statement.rows.size());
-    if (fresh) {
-      PrintedRow& row = statement.rows.emplace_back();
+namespace {
+
+std::vector<PrintedRow> ReadRows(const PublishedFigures& published) {
+  std::map<std::pair<std::string, int>, PrintedRow> rows;  // by table and place
+  for (const auto& [node, figures] : published.by_node) {
+    for (const budget::v1::ReportedFigure& figure : figures) {
+      PrintedRow& row = rows[{figure.table(), figure.row()}];
       row.table = figure.table();
       row.row = figure.row();
       row.label = figure.row_label();
       row.node = figure.node();
-    }
-    PrintedRow& row = statement.rows[at->second];
-    switch (static_cast<PrintedMeasure>(figure.measure())) {
-      case PrintedMeasure::kAppropriation:
-        row.appropriation = figure.value();
-        row.unit_yen = figure.unit_yen();
-        break;
-      case PrintedMeasure::kExecuted:
-        row.executed = figure.value();
-        row.unit_yen = figure.unit_yen();
-        break;
-      case PrintedMeasure::kDifference:
-        row.difference = figure.value();
-        break;
-      case PrintedMeasure::kRate:
-        row.rate_permille = figure.value();
-        break;
+      if (figure.unit_yen() > 0) row.unit_yen = figure.unit_yen();
+      switch (static_cast<PrintedMeasure>(figure.measure())) {
+        case PrintedMeasure::kAppropriation:
+          row.appropriation = figure.value();
+          break;
+        case PrintedMeasure::kExecuted:
+          row.executed = figure.value();
+          break;
+        case PrintedMeasure::kDifference:
+          row.difference = figure.value();
+          break;
+        case PrintedMeasure::kRate:
+          row.rate_permille = figure.value();
+          break;
+      }
     }
   }
+  std::vector<PrintedRow> result;
+  for (auto& [place, row] : rows) result.push_back(std::move(row));
+  return result;
+}
+
+}  // namespace
+
+PrintedStatement ReadStatement(const Paper& paper, const PublishedFigures& published) {
+  PrintedStatement statement;
+  statement.rows = ReadRows(published);
   for (const cv1::Project& project : paper.catalog.projects) {
     PrintedSum& sum = statement.sums.emplace_back();
     sum.node = project.name();

@@ -18,6 +18,7 @@ namespace kuzukuri::aggregator {
 // What a report is made of: one column of one year.
 struct ReportSources {
   const Paper* paper = nullptr;
+  const PublishedFigures* published = nullptr;
   const DepartmentNames* departments = nullptr;
   const YearBook* book = nullptr;
   int64_t budget_revision = 0;
@@ -32,7 +33,7 @@ struct PrintedStatement {
   std::vector<PrintedRow> rows;
   std::vector<PrintedSum> sums;
 };
-PrintedStatement ReadStatement(const Paper& paper);
+PrintedStatement ReadStatement(const Paper& paper, const PublishedFigures& published);
 
 // Fills everything but the findings. INTERNAL (reason CONSERVATION_VIOLATED) when the tables should
 // ever not hold what the ledger holds.

@@ -30,12 +30,19 @@ struct YearIndicators {
   std::vector<IndicatorEdge> edges;
 };
 
+// What the published statement of a year prints, by node, in its order.
+struct PublishedFigures {
+  std::map<std::string, std::vector<budget::v1::ReportedFigure>> by_node;
+};
+
 // Everything read for a comparison, all at one snapshot.
 struct Fetched {
   std::shared_ptr<const DepartmentNames> departments;
   std::map<int, std::shared_ptr<const Year>> years;                 // first to last
   std::map<int, std::shared_ptr<const YearBook>> books;             // of the columns
   std::map<int, std::shared_ptr<const YearIndicators>> indicators;  // first to last, when asked for
+  std::map<int, std::shared_ptr<const PublishedFigures>>
+      published;  // of the columns, when asked for
 };
 
 // A year's catalogue as it arrives.
@@ -47,12 +54,10 @@ struct CatalogParts {
   std::vector<catalog::v1::LineageEdge> edges;
 };
 
-// What a report prints of a year besides its figures: the catalogue as it is, and the published
-// statement.
+// What a report prints of a year besides its figures: the catalogue as it is.
 struct Paper {
   std::string jurisdiction_display_name;
   CatalogParts catalog;  // without edges
-  std::vector<budget::v1::ReportedFigure> reported;
 };
 
 // Puts a year together along its primary tree.

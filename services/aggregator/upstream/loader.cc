@@ -119,8 +119,8 @@ void Loader::LoadYear(const Context& context, const std::string& code, int fisca
   calls->Seal();
 }
 
-void Loader::LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
-                       Loaded<Paper> done) const {
+void Loader::LoadPaper(const Context& context, const std::string& code, int fiscal_year,
+                       int64_t revision, Loaded<Paper> done) const {
   auto pending = std::make_shared<Pending<CatalogParts>>();
   auto paper = std::make_shared<Paper>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
@@ -128,11 +128,10 @@ void Loader::LoadPaper(const Context& context, int fiscal_year, const Snapshot& 
     paper->catalog = std::move(pending->parts);
     done(std::shared_ptr<const Paper>(paper));
   });
-  const std::string parent = platform::FiscalYearName(snapshot.jurisdiction, fiscal_year);
-  ListCatalog(*calls, pending, parent, snapshot.catalog);
+  ListCatalog(*calls, pending, platform::FiscalYearName(code, fiscal_year), revision);
   catalog::v1::GetJurisdictionRequest jurisdiction;
-  jurisdiction.set_name(platform::JurisdictionName(snapshot.jurisdiction));
-  jurisdiction.set_revision(snapshot.catalog);
+  jurisdiction.set_name(platform::JurisdictionName(code));
+  jurisdiction.set_revision(revision);
   calls->Start<catalog::v1::GetJurisdictionResponse>(
       "catalog", jurisdiction,
       [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
@@ -140,16 +139,27 @@ void Loader::LoadPaper(const Context& context, int fiscal_year, const Snapshot& 
         paper->jurisdiction_display_name = answer.jurisdiction().display_name();
         return absl::OkStatus();
       });
-  calls->List<budget::v1::ListReportedFiguresResponse>(
-      "budget", At<budget::v1::ListReportedFiguresRequest>(parent, snapshot.budget),
+  calls->Seal();
+}
+
+void Loader::LoadPublished(const Context& context, const std::string& code, int fiscal_year,
+                           int64_t revision, Loaded<PublishedFigures> done) const {
+  namespace v1 = budget::v1;
+  auto pending = std::make_shared<Pending<PublishedFigures>>();
+  const auto calls = Calls::Create(context, [=](const absl::Status& status) {
+    if (!status.ok()) return done(Explain(status));
+    done(std::make_shared<const PublishedFigures>(std::move(pending->parts)));
+  });
+  calls->List<v1::ListReportedFiguresResponse>(
+      "budget",
+      At<v1::ListReportedFiguresRequest>(platform::FiscalYearName(code, fiscal_year), revision),
       [this](auto... a) { services_.budget().async()->ListReportedFigures(a...); },
-      [paper, snapshot](budget::v1::ListReportedFiguresResponse& page) {
-        KZ_RETURN_IF_ERROR(CheckRevision("budget", snapshot.budget, page.revision()));
-        for (budget::v1::ReportedFigure& row : *page.mutable_reported_figures()) {
-          paper->reported.push_back(std::move(row));
-        }
-        return absl::OkStatus();
-      },
+      Append(pending, "budget", revision,
+             &v1::ListReportedFiguresResponse::mutable_reported_figures,
+             [](PublishedFigures& parts, v1::ReportedFigure row) {
+               std::vector<v1::ReportedFigure>& of = parts.by_node[row.node()];
+               of.push_back(std::move(row));
+             }),
       IsAbsent);
   calls->Seal();
 }

@@ -6,7 +6,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "services/aggregator/domain/snapshot.h"
 #include "services/aggregator/upstream/calls.h"
 #include "services/aggregator/upstream/data.h"
 #include "services/aggregator/upstream/services.h"
@@ -38,8 +37,9 @@ class Loader {
                       int64_t revision, Loaded<YearIndicators> done) const;
   void LoadDepartments(const Context& context, const std::string& code, int64_t revision,
                        Loaded<DepartmentNames> done) const;
-  // The paper of a year at a snapshot's catalog and budget revisions.
-  void LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
+  void LoadPublished(const Context& context, const std::string& code, int fiscal_year,
+                     int64_t revision, Loaded<PublishedFigures> done) const;
+  void LoadPaper(const Context& context, const std::string& code, int fiscal_year, int64_t revision,
                  Loaded<Paper> done) const;
 
  private:

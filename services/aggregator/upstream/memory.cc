@@ -70,6 +70,15 @@ size_t BytesOf(const YearIndicators& year) {
   return bytes;
 }
 
+size_t BytesOf(const PublishedFigures& figures) {
+  size_t bytes = sizeof(PublishedFigures);
+  for (const auto& [node, rows] : figures.by_node) {
+    bytes += 100 + node.size();
+    for (const auto& row : rows) bytes += row.SpaceUsedLong();
+  }
+  return bytes;
+}
+
 size_t BytesOf(const DepartmentNames& names) {
   size_t bytes = sizeof(DepartmentNames);
   for (const auto& [name, display] : names) bytes += 64 + name.size() + display.size();
@@ -126,6 +135,7 @@ struct Memory::Ward {
   Slot<DepartmentNames> departments;  // key 0
   Slot<YearBook> books;
   Slot<YearIndicators> indicators;
+  Slot<PublishedFigures> published;
   std::unordered_map<std::string, std::deque<Version>> answers;
   std::deque<std::string> answer_order;                                // the oldest first
   std::unordered_map<std::string, std::shared_ptr<const void>> plans;  // by form
@@ -219,6 +229,7 @@ void Memory::GetHeads(const WardHandle& ward, std::function<void(absl::StatusOr<
       ward->years.touches.Add(heads->catalog);
       ward->departments.touches.Add(heads->catalog);
       ward->books.touches.Add(heads->budget);
+      ward->published.touches.Add(heads->budget);
       ward->indicators.touches.Add(heads->indicator);
     }
     done(snapshot);
@@ -365,7 +376,9 @@ void Memory::Fetch(const Context& context, const WardHandle& ward, const Snapsho
   const int years = needs.last_year - needs.first_year + 1;
   const bool indicators = needs.indicators && snapshot.indicator > 0;
   const bool books = snapshot.budget > 0;
-  const int pieces = 1 + years + (books ? static_cast<int>(needs.book_years.size()) : 0) +
+  const int per_book = needs.reported ? 2 : 1;
+  const int pieces = 1 + years +
+                     (books ? per_book * static_cast<int>(needs.book_years.size()) : 0) +
                      (indicators ? years : 0);
   auto collector = std::make_shared<Collector>(pieces, std::move(done));
   const auto load_context = [context] { return LoadContext(context); };
@@ -403,6 +416,14 @@ void Memory::Fetch(const Context& context, const WardHandle& ward, const Snapsho
         },
         collector->Piece<YearBook>(
             collector, [year](Fetched& fetched, auto piece) { fetched.books[year] = piece; }));
+    if (!needs.reported) continue;
+    Get(
+        ward, &Ward::published, year, snapshot.budget,
+        [&](const auto&, Loaded<PublishedFigures> loaded) {
+          loader_.LoadPublished(load_context(), code, year, snapshot.budget, std::move(loaded));
+        },
+        collector->Piece<PublishedFigures>(
+            collector, [year](Fetched& fetched, auto piece) { fetched.published[year] = piece; }));
   }
 }
 

@@ -35,6 +35,7 @@ struct Needs {
   int last_year = 0;
   std::set<int> book_years;
   bool indicators = false;
+  bool reported = false;  // what the statements of the book years print
 };
 
 // An answer without its snapshot.
@@ -82,9 +83,10 @@ class Memory {
              std::function<void(absl::StatusOr<std::shared_ptr<const Fetched>>)> done);
 
   // What a report prints besides; read anew for every report, since they are few and far between.
-  void LoadPaper(const Context& context, int fiscal_year, const Snapshot& snapshot,
+  void LoadPaper(const Context& context, const Snapshot& snapshot, int fiscal_year,
                  Loaded<Paper> done) const {
-    loader_.LoadPaper(context, fiscal_year, snapshot, std::move(done));
+    loader_.LoadPaper(context, snapshot.jurisdiction, fiscal_year, snapshot.catalog,
+                      std::move(done));
   }
 
   // Jurisdictions and bytes kept, about.
