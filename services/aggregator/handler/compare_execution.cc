@@ -109,33 +109,41 @@ std::string AnswerHead(const Answered& answered) {
   return head.SerializeAsString();
 }
 
-void Answer(Memory& memory, const Context& context, const v1::CompareExecutionRequest& request,
+void Answer(const Backend& backend, const Context& context,
+            const v1::CompareExecutionRequest& request,
             std::function<void(absl::StatusOr<Answered>)> done) {
+  Memory& memory = backend.memory;
   absl::StatusOr<Work> prepared = Prepare(memory, request);
   if (!prepared.ok()) return done(prepared.status());
   auto work = std::make_shared<const Work>(*std::move(prepared));
-  ResolveSnapshot(memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,
-                  [&memory, context, work, done](const absl::StatusOr<Snapshot>& resolved) {
-                    if (!resolved.ok()) return done(resolved.status());
-                    const Snapshot& snapshot = *resolved;
-                    if (snapshot.budget == 0) return done(NothingThere(work->query));
-                    if (AnswerBody kept = memory.FindAnswer(work->ward, work->key, snapshot)) {
-                      return done(Answered{snapshot, std::move(kept)});
-                    }
-                    memory.Fetch(
-                        context, work->ward, snapshot, work->query.MakeNeeds(),
-                        [&memory, work, snapshot,
-                         done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
-                          if (!fetched.ok()) return done(fetched.status());
-                          done(ComputeAnswer(memory, *work, snapshot, **fetched));
-                        });
-                  });
+  const auto compute = [backend, context, work, done](const Snapshot& snapshot,
+                                                      std::shared_ptr<const Fetched> fetched) {
+    RunOn(backend.workers, context, done, [&memory = backend.memory, work, snapshot, fetched] {
+      return ComputeAnswer(memory, *work, snapshot, *fetched);
+    });
+  };
+  ResolveSnapshot(
+      memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,
+      [&memory, context, work, compute, done](const absl::StatusOr<Snapshot>& resolved) {
+        if (!resolved.ok()) return done(resolved.status());
+        const Snapshot& snapshot = *resolved;
+        if (snapshot.budget == 0) return done(NothingThere(work->query));
+        if (AnswerBody kept = memory.FindAnswer(work->ward, work->key, snapshot)) {
+          return done(Answered{snapshot, std::move(kept)});
+        }
+        memory.Fetch(context, work->ward, snapshot, work->query.MakeNeeds(),
+                     [snapshot, compute,
+                      done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
+                       if (!fetched.ok()) return done(fetched.status());
+                       compute(snapshot, *fetched);
+                     });
+      });
 }
 
-void CompareExecution(Memory& memory, const Context& context,
+void CompareExecution(const Backend& backend, const Context& context,
                       std::shared_ptr<const v1::CompareExecutionRequest> request,
                       std::function<void(absl::StatusOr<platform::Payload>)> done) {
-  Answer(memory, context, *request, [done](const absl::StatusOr<Answered>& answered) {
+  Answer(backend, context, *request, [done](const absl::StatusOr<Answered>& answered) {
     if (!answered.ok()) return done(answered.status());
     done(platform::Payload{AnswerHead(*answered), answered->body});
   });

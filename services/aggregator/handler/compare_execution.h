@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/handler/backend.h"
 #include "services/platform/server/service.h"
 
 namespace kuzukuri::aggregator {
@@ -18,7 +18,8 @@ struct Answered {
 };
 
 // Finds or computes the answer to a request. Never blocks: `done` runs once, on any thread.
-void Answer(Memory& memory, const Context& context, const v1::CompareExecutionRequest& request,
+void Answer(const Backend& backend, const Context& context,
+            const v1::CompareExecutionRequest& request,
             std::function<void(absl::StatusOr<Answered>)> done);
 
 // An answer's first bytes, before its body.
@@ -26,7 +27,7 @@ std::string AnswerHead(const Answered& answered);
 
 // The RPC of the same name; see the proto for what it promises. It never blocks: `done` runs once,
 // on any thread, with the serialised answer.
-void CompareExecution(Memory& memory, const Context& context,
+void CompareExecution(const Backend& backend, const Context& context,
                       std::shared_ptr<const v1::CompareExecutionRequest> request,
                       std::function<void(absl::StatusOr<platform::Payload>)> done);
 

@@ -100,25 +100,30 @@ absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
 
 }  // namespace
 
-void GetExecutionReport(Memory& memory, const Context& context,
+void GetExecutionReport(const Backend& backend, const Context& context,
                         std::shared_ptr<const v1::GetExecutionReportRequest> request,
                         std::function<void(absl::StatusOr<v1::GetExecutionReportResponse>)> done) {
+  Memory& memory = backend.memory;
   absl::StatusOr<Work> prepared = Prepare(memory, *request);
   if (!prepared.ok()) return done(prepared.status());
   auto work = std::make_shared<const Work>(*std::move(prepared));
-  const auto fetch = [&memory, context, work, done](const Snapshot& snapshot) {
+  const auto fetch = [backend, context, work, done](const Snapshot& snapshot) {
     const int year = work->query.columns.front().fiscal_year;
-    memory.Fetch(context, work->ward, snapshot, work->query.MakeNeeds(),
-                 [&memory, context, work, snapshot, year,
-                  done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
-                   if (!fetched.ok()) return done(fetched.status());
-                   memory.LoadPaper(context, snapshot, year,
-                                    [work, snapshot, fetched = *fetched, done](
-                                        const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
-                                      if (!paper.ok()) return done(paper.status());
-                                      done(MakeResponse(*work, snapshot, *fetched, **paper));
-                                    });
-                 });
+    backend.memory.Fetch(context, work->ward, snapshot, work->query.MakeNeeds(),
+                         [backend, context, work, snapshot, year,
+                          done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
+                           if (!fetched.ok()) return done(fetched.status());
+                           backend.memory.LoadPaper(
+                               context, snapshot, year,
+                               [backend, context, work, snapshot, fetched = *fetched,
+                                done](const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
+                                 if (!paper.ok()) return done(paper.status());
+                                 RunOn(backend.workers, context, done,
+                                       [work, snapshot, fetched, paper = *paper] {
+                                         return MakeResponse(*work, snapshot, *fetched, *paper);
+                                       });
+                               });
+                         });
   };
   ResolveSnapshot(memory, work->ward, work->query.jurisdiction, request->snapshot(),
                   request->min_snapshot(),

@@ -5,12 +5,12 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/execution_report.pb.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/handler/backend.h"
 
 namespace kuzukuri::aggregator {
 
 // The RPC GetExecutionReport.
-void GetExecutionReport(Memory& memory, const Context& context,
+void GetExecutionReport(const Backend& backend, const Context& context,
                         std::shared_ptr<const v1::GetExecutionReportRequest> request,
                         std::function<void(absl::StatusOr<v1::GetExecutionReportResponse>)> done);
 

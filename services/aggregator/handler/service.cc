@@ -1,5 +1,7 @@
 #include "services/aggregator/handler/service.h"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "services/aggregator/handler/compare_execution.h"
@@ -10,32 +12,40 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// The service with what its handlers keep between calls. Nothing here blocks, so it needs no
-// executor.
+// The service with what its handlers keep between calls. Nothing here blocks.
 class AggregatorService final : public platform::RpcService {
  public:
   explicit AggregatorService(Memory& memory)
-      : RpcService("kuzukuri.aggregator.v1.AggregatorService", nullptr) {
+      : RpcService("kuzukuri.aggregator.v1.AggregatorService", nullptr),
+        backend_{memory, workers_} {
     UnaryPayload<v1::CompareExecutionRequest>(
-        "CompareExecution", [&memory](auto context, auto request, auto done) {
-          CompareExecution(memory, context, std::move(request), std::move(done));
+        "CompareExecution", [this](auto context, auto request, auto done) {
+          CompareExecution(backend_, context, std::move(request), std::move(done));
         });
     UnaryAsync<v1::GetExecutionReportRequest, v1::GetExecutionReportResponse>(
-        "GetExecutionReport", [&memory](auto context, auto request, auto done) {
-          GetExecutionReport(memory, context, std::move(request), std::move(done));
+        "GetExecutionReport", [this](auto context, auto request, auto done) {
+          GetExecutionReport(backend_, context, std::move(request), std::move(done));
         });
     UnaryAsync<v1::GetSnapshotRequest, v1::GetSnapshotResponse>(
         "GetSnapshot", [&memory](auto, auto request, auto done) {
           GetSnapshot(memory, std::move(request), std::move(done));
         });
     ServerStreamReactor("WatchComparison",
-                        [this, &memory](auto* server, const auto& bytes, const std::string& path) {
-                          return WatchComparison(clock_, memory, server, bytes, path);
+                        [this](auto* server, const auto& bytes, const std::string& path) {
+                          return WatchComparison(clock_, backend_, server, bytes, path);
                         });
     OnStop([this] { clock_.Stop(); });
   }
 
  private:
+  // More threads than cores would only take turns.
+  static int Workers() {
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  }
+  static constexpr size_t kMaxWaiting = 4096;
+
+  platform::Executor workers_{Workers(), kMaxWaiting};
+  const Backend backend_;
   WatchClock clock_;
 };
 

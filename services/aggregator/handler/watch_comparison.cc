@@ -64,9 +64,9 @@ absl::StatusOr<std::chrono::milliseconds> CheckRequest(const v1::WatchComparison
 class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
                         public std::enable_shared_from_this<WatchCall> {
  public:
-  WatchCall(WatchClock& clock, Memory& memory, grpc::CallbackServerContext* server,
+  WatchCall(WatchClock& clock, const Backend& backend, grpc::CallbackServerContext* server,
             const std::string& path)
-      : clock_(clock), memory_(memory), state_(server, path) {}
+      : clock_(clock), backend_(backend), state_(server, path) {}
 
   // Keeps the call alive until gRPC is done with it.
   void Hold(std::shared_ptr<WatchCall> self) { self_ = std::move(self); }
@@ -84,7 +84,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       busy_ = true;
       due_ = now + interval_;
     }
-    Answer(memory_, state_.context(), request_,
+    Answer(backend_, state_.context(), request_,
            [self = shared_from_this()](absl::StatusOr<Answered> answered) {
              self->Take(std::move(answered));
            });
@@ -140,7 +140,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   }
 
   WatchClock& clock_;
-  Memory& memory_;
+  const Backend backend_;
   platform::CallState state_;
   std::shared_ptr<WatchCall> self_;
   v1::CompareExecutionRequest request_;
@@ -208,12 +208,13 @@ void WatchClock::Run() {
   }
 }
 
-grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock, Memory& memory,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
+                                                            const Backend& backend,
                                                             grpc::CallbackServerContext* server,
                                                             const grpc::ByteBuffer& bytes,
                                                             const std::string& path) {
   v1::WatchComparisonRequest request;
-  auto call = std::make_shared<WatchCall>(clock, memory, server, path);
+  auto call = std::make_shared<WatchCall>(clock, backend, server, path);
   call->Hold(call);
   absl::StatusOr<std::chrono::milliseconds> interval = platform::MalformedRequest(request);
   if (platform::ParseMessage(bytes, request)) interval = CheckRequest(request);

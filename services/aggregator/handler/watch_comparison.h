@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/handler/backend.h"
 
 namespace kuzukuri::aggregator {
 
@@ -38,7 +38,8 @@ class WatchClock {
 };
 
 // The RPC of the same name.
-grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock, Memory& memory,
+grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
+                                                            const Backend& backend,
                                                             grpc::CallbackServerContext* server,
                                                             const grpc::ByteBuffer& bytes,
                                                             const std::string& path);

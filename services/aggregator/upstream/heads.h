@@ -36,8 +36,8 @@ struct KnownRevisions {
 // Freshness: an answer must reflect every write acknowledged before its request came in. So a
 // request joins only a batch that has not been sent yet. One batch is on its way at a time. When
 // none is, a request's batch is sent at once, except that shortly after a batch has come back the
-// next waits until half as many requests have gathered, or a millisecond: under load the services
-// are then asked less often. Thread safe; nothing blocks.
+// next waits until most of those that ask again and again have gathered, or a millisecond: under
+// load the services are then asked less often. Thread safe; nothing blocks.
 class HeadChecker {
  public:
   using Done = std::function<void(const absl::StatusOr<Heads>&)>;

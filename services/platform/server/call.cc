@@ -129,4 +129,10 @@ absl::Status CaughtException(const RequestContext& context) {
                                            context.request_id));
 }
 
+absl::Status ServerBusy() {
+  return ResourceExhausted(
+      "SERVER_BUSY", "the service has as many requests waiting as it accepts; try again later",
+      std::chrono::milliseconds(200));
+}
+
 }  // namespace kuzukuri::platform

@@ -46,4 +46,7 @@ absl::Status CheckAlive(const RequestContext& context);
 // libraries throw must not end the process.
 absl::Status CaughtException(const RequestContext& context);
 
+// RESOURCE_EXHAUSTED (reason SERVER_BUSY): as many requests wait for a thread as may.
+absl::Status ServerBusy();
+
 }  // namespace kuzukuri::platform

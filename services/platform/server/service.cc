@@ -106,10 +106,7 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
     if (!blocking) {
       run();
     } else if (!executor_->TrySubmit(run)) {
-      call->Complete(ResourceExhausted("SERVER_BUSY",
-                                       "the service has as many requests waiting as it accepts; "
-                                       "try again later",
-                                       std::chrono::milliseconds(200)));
+      call->Complete(ServerBusy());
     }
     return static_cast<grpc::ServerUnaryReactor*>(call);
   };
