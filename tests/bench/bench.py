@@ -6,6 +6,7 @@ import sys
 
 import comparison  # noqa: F401  (registers its measures)
 import ledger  # noqa: F401
+import nation_measures  # noqa: F401
 from frame import MEASURES, Bench
 
 
@@ -22,6 +23,9 @@ def main():
                         help="rows of one import (default 200000)")
     parser.add_argument("--entries", type=int, default=1_000_000,
                         help="largest ledger of balance_growth (default 1000000)")
+    parser.add_argument("--wards", type=int, default=20,
+                        help="jurisdictions of the nation, each with ten years and 25,000 ledger "
+                             "entries (default 20; 200 for 5 million)")
     arguments = parser.parse_args()
     unknown = [n for n in arguments.names if n not in MEASURES]
     if unknown:

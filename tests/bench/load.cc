@@ -63,6 +63,42 @@ struct Call {
   std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
 };
 
+// Sends at a fixed rate from one thread, whatever comes back when: an open loop does not hide the
+// time requests wait. Latencies count from when a request was due.
+Result DriveAtRate(grpc::GenericStub& stub, const std::string& method, Requests& requests,
+                   double per_second, Clock::time_point end) {
+  Result result;
+  grpc::CompletionQueue queue;
+  const auto period =
+      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / per_second));
+  auto due = Clock::now();
+  int left = 0;
+  while (left > 0 || due < end) {
+    if (due < end && Clock::now() >= due) {
+      auto* call = new Call;
+      call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+      call->start = due;
+      call->reader = stub.PrepareUnaryCall(&call->context, method, requests.Next(), &queue);
+      call->reader->StartCall();
+      call->reader->Finish(&call->answer, &call->status, call);
+      ++left;
+      due += period;
+      continue;
+    }
+    void* tag = nullptr;
+    bool ok = false;
+    const auto until = std::chrono::system_clock::now() +
+                       (due < end ? due - Clock::now() : std::chrono::seconds(11));
+    if (queue.AsyncNext(&tag, &ok, until) != grpc::CompletionQueue::GOT_EVENT) continue;
+    const std::unique_ptr<Call> call(static_cast<Call*>(tag));
+    result.micros.push_back(
+        std::chrono::duration<double, std::micro>(Clock::now() - call->start).count());
+    if (!call->status.ok()) ++result.failed;
+    --left;
+  }
+  return result;
+}
+
 // Keeps a number of requests in flight from one thread: the client must cost less than the server.
 Result Drive(grpc::GenericStub& stub, const std::string& method, Requests& requests,
              const std::string& expected, int in_flight, Clock::time_point end) {
@@ -129,6 +165,7 @@ int main(int argc, char** argv) {
   std::string many_file;
   std::string expect_file;
   std::string save_file;
+  double per_second = 0;
   int in_flight = 16;
   int milliseconds = 2000;
   CLI::App app("Sends one request again and again and measures");
@@ -141,6 +178,8 @@ int main(int argc, char** argv) {
   app.add_option("--save", save_file, "Send once and save the answer's bytes here");
   app.add_option("--in-flight", in_flight, "Requests at once")->capture_default_str();
   app.add_option("--milliseconds", milliseconds, "How long")->capture_default_str();
+  app.add_option("--per-second", per_second,
+                 "Send at this rate, whatever comes back when; 0: keep --in-flight in flight");
   CLI11_PARSE(app, argc, argv);
 
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as the services do
@@ -174,8 +213,9 @@ int main(int argc, char** argv) {
   Requests requests(many_file.empty() ? std::vector<std::string>{request}
                                       : ReadRequests(many_file));
   const auto start = Clock::now();
-  Result result = Drive(stub, method, requests, expected, in_flight,
-                        start + std::chrono::milliseconds(milliseconds));
+  const auto end = start + std::chrono::milliseconds(milliseconds);
+  Result result = per_second > 0 ? DriveAtRate(stub, method, requests, per_second, end)
+                                 : Drive(stub, method, requests, expected, in_flight, end);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   std::vector<double>& all = result.micros;
   const int64_t failed = result.failed;
