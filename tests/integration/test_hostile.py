@@ -160,7 +160,8 @@ def requests(w):
     m = b.comparison
     whole = m.CompareExecutionRequest(
         jurisdiction=w.name, level=3, lineage_policy=3, include_indicators=True,
-        include_components=True, include_pace=True, order_by="rate desc", page_size=5,
+        include_components=True, include_pace=True, include_reported_figures=True,
+        order_by="rate desc", page_size=5,
         columns=[m.ColumnSpec(fiscal_year=2022, as_of=world.day("2022-07-31"), execution_stage=1),
                  m.ColumnSpec(fiscal_year=2023)],
         presentation=m.Presentation(unit_yen=1000, total_mode=2, rate_mode=2, hold_below_full=True),
@@ -173,6 +174,13 @@ def requests(w):
     yield "aggregator", "WatchComparison", watch.WatchComparisonRequest(
         min_interval_ms=100, comparison=m.CompareExecutionRequest(
             jurisdiction=w.name, page_token="x", columns=whole.columns))
+    report = pb("aggregator/execution_report")
+    yield "aggregator", "GetExecutionReport", report.GetExecutionReportRequest(
+        name=w.year(2022), as_of=world.day("2022-06-30"), execution_stage=1,
+        presentations=[report.TablePresentation(table="list", presentation=m.Presentation(
+            unit_yen=1000, total_mode=2, rate_mode=2, hold_below_full=True))],
+        thresholds=m.FindingThresholds(low_execution_permille=1, swing_permille=1, swing_yen=1,
+                                       pace_permille=1))
     yield "aggregator", "GetSnapshot", watch.GetSnapshotRequest(jurisdiction=w.name)
     yield "budget", "GetYearBook", pb("budget/year_book").GetYearBookRequest(
         parent=year, after_revision=1, revision=2, page_token="x")
