@@ -122,6 +122,7 @@ int Compare(Connection& connection, const CompareOptions& options, bool json) {
   page.indicators = options.indicators;
   page.why = options.why;
   page.places = options.places;
+  page.all_findings = options.findings == "all";
   page.rounded_totals = options.totals == "rounded";
   std::cout << RenderPage(response, page);
   return kExitOk;

@@ -26,7 +26,8 @@ struct CompareOptions {
   bool why = false;
   bool pace = false;
   bool places = false;
-  int width = 0;  // 0: the terminal's
+  std::string findings = "warnings";  // or all
+  int width = 0;                      // 0: the terminal's
   int ambiguous_width = 1;
 };
 

@@ -465,7 +465,8 @@ class PageRenderer {
     std::string out;
     std::map<int, int> others;
     for (const v1::Finding& finding : response_.findings()) {
-      const bool good_to_know = finding.severity() == v1::Finding::SEVERITY_INFO &&
+      const bool good_to_know = !options_.all_findings &&
+                                finding.severity() == v1::Finding::SEVERITY_INFO &&
                                 finding.kind() != v1::Finding::KIND_LOW_EXECUTION;
       if (good_to_know) {
         ++others[finding.kind()];

@@ -15,6 +15,7 @@ struct PageOptions {
   bool indicators = false;
   bool why = false;             // what each change is made of
   bool places = false;          // where the published statements print the figures
+  bool all_findings = false;    // those that are only good to know one by one too
   bool rounded_totals = false;  // the answer sums its totals from rounded rows
 };
 

@@ -62,6 +62,10 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
                  "appropriation_change or executed_change, then ' desc' for descending");
   app.add_flag("--pace", options.pace,
                "Also show how far a running year has come beside earlier years at the same date");
+  app.add_option("--findings", options.findings,
+                 "Findings one by one: warnings (the others are counted) or all")
+      ->check(CLI::IsMember({"warnings", "all"}))
+      ->capture_default_str();
   app.add_flag("--places", options.places,
                "Also show where the published statements print each figure, and what they print");
   app.add_flag("--why", options.why, "Also show what each change is made of");

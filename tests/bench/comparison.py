@@ -2,9 +2,11 @@
 
 import datetime
 import itertools
+import json
 import os
 import statistics
 import struct
+import subprocess
 
 from frame import Load, Result, measure
 
@@ -73,6 +75,43 @@ def compare_pinned(bench):
     load.save(answer)
     return beside_echo(bench, "compare_pinned", load, answer, (16, 64), {16: 0.9, 64: 0.9},
                        "kept answer, pinned")
+
+
+@measure
+def compare_open(bench):
+    """Fresh answers asked for at 1,000 a second, whatever comes back when: closed loops hide the time
+    requests wait. The ratio is the echo's p99 / ours."""
+    aggregator = bench.suite().services["aggregator"].address
+    answer = str(bench.folder / "answer")
+    load = Load(aggregator, METHOD, save(bench, "request", request()), answer)
+    load.save(answer)
+    address, process = bench.echo(answer)
+    try:
+        echo = Load(address, METHOD, load.request, answer)
+        ours, base = bench.interleave([AtRate(load, 1000), AtRate(echo, 1000)], 1)
+        return [Result(
+            name="compare_open/1000", unit="us (p99)",
+            value=statistics.median(r["p99_us"] for r in ours),
+            baseline=statistics.median(r["p99_us"] for r in base),
+            ratios=[b["p99_us"] / a["p99_us"] for a, b in zip(ours, base)],
+            note=f"p50 {statistics.median(r['p50_us'] for r in ours):.0f} us against "
+                 f"{statistics.median(r['p50_us'] for r in base):.0f} us; an open loop")]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+class AtRate:
+    """The load client sending at a fixed rate."""
+
+    def __init__(self, load, per_second):
+        self.load, self.per_second = load, per_second
+
+    def run(self, _, milliseconds):
+        out = subprocess.run(
+            self.load.command("--per-second", str(self.per_second), "--milliseconds",
+                              str(milliseconds)), check=True, capture_output=True, text=True).stdout
+        return json.loads(out)
 
 
 @measure

@@ -400,6 +400,12 @@ class DemoTest(unittest.TestCase):
         self.assertRegex(row, r"（掲載）2022 R4-L1:\d+ 3,300 3,300 100.0%、page/II-3:0 3,300 3,300 0")
         self.assertRegex(row, r"◇ 2022 .*目標 .*実績 .*達成率")
 
+    def test_the_page_can_list_every_finding(self):
+        page = self.suite.cli("compare", "141127", "2022", "2023", "--indicators", "--findings",
+                              "all").stdout
+        notes = page[page.index("\n注意\n"):].count("\n  ・")
+        self.assertEqual(notes, len(compare(include_indicators=True).findings))
+
     def test_importing_again_changes_nothing(self):
         def heads():
             return [s.GetHead(m.GetHeadRequest(name=ASAHI)).head.revision for s, m in (
