@@ -11,7 +11,8 @@ namespace kuzukuri::aggregator {
 namespace {
 
 constexpr std::chrono::milliseconds kGathering{1};
-// Requests a batch is held back for, to share it; more would make each of them hardly cheaper.
+// Up to as many that take turns in two batches are brought together into one; more would wait
+// longer than that saves.
 constexpr size_t kShared = 16;
 constexpr size_t kMaxPerBatch = 1000;
 constexpr std::chrono::seconds kPatience{3};
@@ -62,8 +63,8 @@ std::shared_ptr<HeadChecker::Batch> HeadChecker::NextBatch() {
 std::shared_ptr<HeadChecker::Batch> HeadChecker::Gather(size_t served) {
   const std::lock_guard lock(mutex_);
   in_flight_ = false;
-  const size_t asking = served + waiting_;
-  enough_ = std::min(asking - asking / 8 - 1, kShared);
+  const auto most = [](size_t of) { return of - of / 8 - 1; };
+  enough_ = std::max(most(served), std::min(most(served + waiting_), kShared));
   if (enough_ == 0 || waiting_ >= enough_) return NextBatch();
   is_gathering_ = true;
   const uint64_t gathering = ++gathering_;
