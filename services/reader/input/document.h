@@ -1,0 +1,39 @@
+// A published document as lines of text, in the order in which they are read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/reader/domain/reading.h"
+
+namespace kuzukuri::reader {
+
+struct Line {
+  // Valid UTF-8 without line breaks and other control characters. Cells that stand apart on the
+  // page are separated by a tab where the input knows (PDF), else by spaces.
+  std::string text;
+  Place place;
+};
+
+struct Document {
+  std::string name;  // of the file
+  int pages = 0;     // 0 where the input has none
+  std::vector<Line> lines;
+};
+
+// What a document may have at most; beyond it reading is refused (RESOURCE_EXHAUSTED).
+struct InputLimits {
+  size_t bytes = 256u << 20;
+  int lines = 4'000'000;
+  int line_bytes = 64 << 10;
+  int pages = 20'000;
+};
+
+// Plain UTF-8 text, with or without byte order mark; form feeds separate pages. INVALID_ARGUMENT
+// (with the line) when it is not UTF-8, RESOURCE_EXHAUSTED beyond the limits.
+absl::StatusOr<Document> FromText(std::string name, std::string_view bytes,
+                                  const InputLimits& limits = {});
+
+}  // namespace kuzukuri::reader
