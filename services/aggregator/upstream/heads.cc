@@ -1,10 +1,12 @@
 #include "services/aggregator/upstream/heads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
 #include "services/aggregator/upstream/calls.h"
+#include "services/aggregator/upstream/head_stream.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::aggregator {
@@ -15,7 +17,11 @@ constexpr std::chrono::milliseconds kGathering{1};
 // longer than that saves.
 constexpr size_t kShared = 16;
 constexpr size_t kMaxPerBatch = 1000;
-constexpr std::chrono::seconds kPatience{3};
+constexpr std::chrono::seconds kPatience{2};
+// A stream without an answer for so long is given up, and calls are tried.
+constexpr std::chrono::milliseconds kStreamPatience{1000};
+
+constexpr std::chrono::steady_clock::time_point Never() { return {}; }
 
 // A batch belongs to many requests, so it has a context of its own.
 std::shared_ptr<const platform::RequestContext> BatchContext() {
@@ -51,6 +57,7 @@ std::shared_ptr<HeadChecker::Batch> HeadChecker::NextBatch() {
   if (next_.empty() || in_flight_) return nullptr;
   if (is_gathering_ && waiting_ < enough_) return nullptr;
   in_flight_ = true;
+  streamed_at_ = std::chrono::steady_clock::now();
   is_gathering_ = false;
   auto batch = std::make_shared<Batch>();
   while (!next_.empty() && batch->size() < kMaxPerBatch) {
@@ -63,6 +70,7 @@ std::shared_ptr<HeadChecker::Batch> HeadChecker::NextBatch() {
 std::shared_ptr<HeadChecker::Batch> HeadChecker::Gather(size_t served) {
   const std::lock_guard lock(mutex_);
   in_flight_ = false;
+  streamed_at_ = Never();
   const auto most = [](size_t of) { return of - of / 8 - 1; };
   enough_ = std::max(most(served), std::min(most(served + waiting_), kShared));
   if (enough_ == 0 || waiting_ >= enough_) return NextBatch();
@@ -93,75 +101,143 @@ void HeadChecker::Gathered(uint64_t gathering) {
   alarms_over_.notify_all();
 }
 
+// A batch that is asked, and what has been answered.
+struct HeadChecker::Round {
+  std::shared_ptr<Batch> batch;
+  catalog::v1::StreamHeadsRequest catalog_question;
+  budget::v1::StreamHeadsRequest budget_question;
+  indicator::v1::StreamHeadsRequest indicator_question;
+  google::protobuf::RepeatedPtrField<type::v1::Head> catalog;
+  google::protobuf::RepeatedPtrField<type::v1::Head> budget;
+  google::protobuf::RepeatedPtrField<type::v1::Head> indicator;
+  std::atomic<int> missing{3};
+  std::atomic<bool> failed{false};
+
+  explicit Round(std::shared_ptr<Batch> of) : batch(std::move(of)) {
+    const auto add = [](auto& request, const std::string& code, int64_t known) {
+      auto* query = request.add_queries();
+      query->set_name(platform::JurisdictionName(code));
+      query->set_known_revision(known);
+    };
+    for (const auto& [code, query] : *batch) {
+      add(catalog_question, code, query.known.catalog);
+      add(budget_question, code, query.known.budget);
+      add(indicator_question, code, query.known.indicator);
+    }
+  }
+};
+
+struct HeadChecker::Streams {
+  explicit Streams(const Services& services)
+      : catalog([&](auto* context, auto* reactor) {
+          services.catalog().async()->StreamHeads(context, reactor);
+        }),
+        budget([&](auto* context, auto* reactor) {
+          services.budget().async()->StreamHeads(context, reactor);
+        }),
+        indicator([&](auto* context, auto* reactor) {
+          services.indicator().async()->StreamHeads(context, reactor);
+        }) {}
+
+  HeadStream<catalog::v1::StreamHeadsRequest, catalog::v1::StreamHeadsResponse> catalog;
+  HeadStream<budget::v1::StreamHeadsRequest, budget::v1::StreamHeadsResponse> budget;
+  HeadStream<indicator::v1::StreamHeadsRequest, indicator::v1::StreamHeadsResponse> indicator;
+};
+
+HeadChecker::HeadChecker(const Services& services)
+    : services_(services),
+      streams_(std::make_unique<Streams>(services)),
+      watch_([this] { Watch(); }) {}
+
 HeadChecker::~HeadChecker() {
   std::unique_lock lock(mutex_);
   alarms_over_.wait(lock, [this] { return alarms_ == 0; });
+  stopping_ = true;
+  stop_.notify_all();
+  lock.unlock();
+  watch_.join();
+}
+
+void HeadChecker::Watch() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    stop_.wait_for(lock, kStreamPatience / 4);
+    const auto since = streamed_at_;
+    if (since == Never() || std::chrono::steady_clock::now() - since < kStreamPatience) continue;
+    lock.unlock();
+    streams_->catalog.Cancel();
+    streams_->budget.Cancel();
+    streams_->indicator.Cancel();
+    lock.lock();
+  }
 }
 
 void HeadChecker::Send(std::shared_ptr<Batch> batch) {
-  struct Answers {
-    catalog::v1::BatchGetHeadsResponse catalog;
-    budget::v1::BatchGetHeadsResponse budget;
-    indicator::v1::BatchGetHeadsResponse indicator;
-  };
-  auto answers = std::make_shared<Answers>();
-  const auto calls = Calls::Create(BatchContext(), [this, batch, answers](absl::Status status) {
-    size_t served = 0;
-    for (const auto& [code, query] : *batch) served += query.waiting.size();
-    // Others wait for the next batch: it goes first.
-    if (std::shared_ptr<Batch> next = Gather(served)) Send(std::move(next));
-    const auto size = static_cast<int>(batch->size());
-    if (status.ok() &&
-        (answers->catalog.heads_size() != size || answers->budget.heads_size() != size ||
-         answers->indicator.heads_size() != size)) {
-      status = absl::InternalError("a service answered with another number of heads");
-    }
-    int i = 0;
-    for (auto& [code, query] : *batch) {
-      absl::StatusOr<Heads> result = absl::UnknownError("no answer");
-      if (!status.ok()) {
-        result = status;
+  auto round = std::make_shared<Round>(std::move(batch));
+  const auto ask = [&](auto& stream, const auto& question, auto Round::*answer) {
+    stream.Ask(question, [this, round, answer](auto* response) {
+      if (response == nullptr) {
+        round->failed = true;
       } else {
-        result = Heads{std::move(*answers->catalog.mutable_heads(i)),
-                       std::move(*answers->budget.mutable_heads(i)),
-                       std::move(*answers->indicator.mutable_heads(i))};
+        ((*round).*answer).Swap(response->mutable_heads());
       }
-      ++i;
-      for (const Done& done : query.waiting) done(result);
-    }
-  });
-  catalog::v1::BatchGetHeadsRequest catalog;
-  budget::v1::BatchGetHeadsRequest budget;
-  indicator::v1::BatchGetHeadsRequest indicator;
-  const auto add = [](auto& request, const std::string& code, int64_t known) {
-    auto* query = request.add_queries();
-    query->set_name(platform::JurisdictionName(code));
-    query->set_known_revision(known);
+      if (--round->missing > 0) return;
+      if (round->failed) return Call(round);
+      Finish(round, absl::OkStatus());
+    });
   };
-  for (const auto& [code, query] : *batch) {
-    add(catalog, code, query.known.catalog);
-    add(budget, code, query.known.budget);
-    add(indicator, code, query.known.indicator);
-  }
-  const auto keep = [](auto* target) {
-    return [target](auto& answer) {
-      *target = std::move(answer);
+  ask(streams_->catalog, round->catalog_question, &Round::catalog);
+  ask(streams_->budget, round->budget_question, &Round::budget);
+  ask(streams_->indicator, round->indicator_question, &Round::indicator);
+}
+
+void HeadChecker::Call(const std::shared_ptr<Round>& round) {
+  const auto calls = Calls::Create(
+      BatchContext(), [this, round](absl::Status status) { Finish(round, std::move(status)); });
+  const auto call = [&]<class Request, class Response>(const char* service, const auto& question,
+                                                       auto* answer, auto launch) {
+    Request request;
+    *request.mutable_queries() = question.queries();
+    calls->Start<Response>(service, std::move(request), launch, [round, answer](Response& heads) {
+      answer->Swap(heads.mutable_heads());
       return absl::OkStatus();
-    };
+    });
   };
-  calls->Start<catalog::v1::BatchGetHeadsResponse>(
-      "catalog", std::move(catalog),
-      [this](auto... a) { services_.catalog().async()->BatchGetHeads(a...); },
-      keep(&answers->catalog));
-  calls->Start<budget::v1::BatchGetHeadsResponse>(
-      "budget", std::move(budget),
-      [this](auto... a) { services_.budget().async()->BatchGetHeads(a...); },
-      keep(&answers->budget));
-  calls->Start<indicator::v1::BatchGetHeadsResponse>(
-      "indicator", std::move(indicator),
-      [this](auto... a) { services_.indicator().async()->BatchGetHeads(a...); },
-      keep(&answers->indicator));
+  call.operator()<catalog::v1::BatchGetHeadsRequest, catalog::v1::BatchGetHeadsResponse>(
+      "catalog", round->catalog_question, &round->catalog,
+      [this](auto... a) { services_.catalog().async()->BatchGetHeads(a...); });
+  call.operator()<budget::v1::BatchGetHeadsRequest, budget::v1::BatchGetHeadsResponse>(
+      "budget", round->budget_question, &round->budget,
+      [this](auto... a) { services_.budget().async()->BatchGetHeads(a...); });
+  call.operator()<indicator::v1::BatchGetHeadsRequest, indicator::v1::BatchGetHeadsResponse>(
+      "indicator", round->indicator_question, &round->indicator,
+      [this](auto... a) { services_.indicator().async()->BatchGetHeads(a...); });
   calls->Seal();
+}
+
+void HeadChecker::Finish(const std::shared_ptr<Round>& round, absl::Status status) {
+  const Batch& batch = *round->batch;
+  size_t served = 0;
+  for (const auto& [code, query] : batch) served += query.waiting.size();
+  // Others wait for the next batch: it goes first.
+  if (std::shared_ptr<Batch> next = Gather(served)) Send(std::move(next));
+  const auto size = static_cast<int>(batch.size());
+  if (status.ok() && (round->catalog.size() != size || round->budget.size() != size ||
+                      round->indicator.size() != size)) {
+    status = absl::InternalError("a service answered with another number of heads");
+  }
+  int i = 0;
+  for (const auto& [code, query] : batch) {
+    absl::StatusOr<Heads> result = absl::UnknownError("no answer");
+    if (!status.ok()) {
+      result = status;
+    } else {
+      result = Heads{std::move(*round->catalog.Mutable(i)), std::move(*round->budget.Mutable(i)),
+                     std::move(*round->indicator.Mutable(i))};
+    }
+    ++i;
+    for (const Done& done : query.waiting) done(result);
+  }
 }
 
 }  // namespace kuzukuri::aggregator

@@ -3,6 +3,7 @@
 
 #include <grpcpp/alarm.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -10,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -42,7 +44,7 @@ class HeadChecker {
  public:
   using Done = std::function<void(const absl::StatusOr<Heads>&)>;
 
-  explicit HeadChecker(const Services& services) : services_(services) {}
+  explicit HeadChecker(const Services& services);
   // Nobody may be waiting any more.
   ~HeadChecker();
 
@@ -57,7 +59,16 @@ class HeadChecker {
   };
   using Batch = std::map<std::string, Query>;  // by jurisdiction code
 
+  struct Round;  // a batch that is asked
+  struct Streams;
+
+  // Asks on the streams; where one of them is not to be had, with calls.
   void Send(std::shared_ptr<Batch> batch);
+  void Call(const std::shared_ptr<Round>& round);
+  void Finish(const std::shared_ptr<Round>& round, absl::Status status);
+  // Ends streams on which no answer comes.
+  void Watch();
+
   // Takes the next batch when there is one and it may be sent. Needs the mutex.
   std::shared_ptr<Batch> NextBatch();
   // A batch has come back: gathers for the next, which is returned when it may be sent already.
@@ -65,6 +76,7 @@ class HeadChecker {
   void Gathered(uint64_t gathering);
 
   const Services& services_;
+  std::unique_ptr<Streams> streams_;
   std::mutex mutex_;
   Batch next_;
   size_t waiting_ = 0;  // requests in next_
@@ -74,6 +86,10 @@ class HeadChecker {
   bool is_gathering_ = false;
   int alarms_ = 0;  // set and not over yet
   std::condition_variable alarms_over_;
+  std::chrono::steady_clock::time_point streamed_at_{};  // since when answers are waited for
+  bool stopping_ = false;
+  std::condition_variable stop_;
+  std::thread watch_;
 };
 
 }  // namespace kuzukuri::aggregator

@@ -14,6 +14,7 @@
 #include "services/budget/handler/settlement.h"
 #include "services/budget/handler/watch.h"
 #include "services/budget/handler/year_book.h"
+#include "services/platform/server/head_stream.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -35,6 +36,7 @@ class BudgetService final : public platform::RpcService {
   void Register(platform::Pool& pool) {
     Unary("GetHead", pool, GetHead);
     Unary("BatchGetHeads", pool, BatchGetHeads);
+    platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(*this, pool);
     Unary("UpdateBudgetYear", pool, UpdateBudgetYear);
     Unary("GetBudgetYear", pool, GetBudgetYear);
     Unary("ListBudgetYears", pool, ListBudgetYears);

@@ -6,6 +6,7 @@
 #include "services/catalog/handler/jurisdiction.h"
 #include "services/catalog/handler/lineage_edge.h"
 #include "services/catalog/handler/project.h"
+#include "services/platform/server/head_stream.h"
 
 namespace kuzukuri::catalog {
 
@@ -16,6 +17,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
   platform::RpcService& rpc = *service;
   rpc.Unary("GetHead", pool, GetHead);
   rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
+  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pool);
   rpc.Unary("CreateJurisdiction", pool, CreateJurisdiction);
   rpc.Unary("GetJurisdiction", pool, GetJurisdiction);
   rpc.Unary("ListJurisdictions", pool, ListJurisdictions);

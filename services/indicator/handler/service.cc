@@ -3,6 +3,7 @@
 #include "services/indicator/handler/head.h"
 #include "services/indicator/handler/indicator.h"
 #include "services/indicator/handler/indicator_lineage_edge.h"
+#include "services/platform/server/head_stream.h"
 
 namespace kuzukuri::indicator {
 
@@ -13,6 +14,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
   platform::RpcService& rpc = *service;
   rpc.Unary("GetHead", pool, GetHead);
   rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
+  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pool);
   rpc.Unary("BatchCreateIndicators", pool, BatchCreateIndicators);
   rpc.Unary("GetIndicator", pool, GetIndicator);
   rpc.Unary("ListIndicators", pool, ListIndicators);

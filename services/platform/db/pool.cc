@@ -12,7 +12,27 @@ namespace {
 
 constexpr std::chrono::seconds kMaxWait{5};
 
+// Names of schemas and applications are constants of the program, without quotes in them.
+std::string Quoted(const char* quote, const std::string& text) {
+  return absl::StrCat(quote, text, quote);
+}
+
 }  // namespace
+
+std::string ConnectionString(const PoolOptions& options) {
+  const bool uri = options.conninfo.find("://") != std::string::npos;
+  return absl::StrCat(uri ? "" : "connect_timeout=3 ", options.conninfo);
+}
+
+std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOptions& options) {
+  return {{"search_path", Quoted("\"", options.schema)},
+          {"application_name", Quoted("'", options.application_name)},
+          {"statement_timeout", std::to_string(options.statement_timeout.count() * 1000)},
+          {"idle_in_transaction_session_timeout", "60000"},
+          {"timezone", "'UTC'"},
+          // Dates are read as YYYY-MM-DD, whatever the database's or the role's own setting is.
+          {"datestyle", "'ISO, YMD'"}};
+}
 
 Pool::Pool(PoolOptions options, const std::vector<Query>& queries)
     : options_(std::move(options)), queries_(queries) {}
@@ -70,19 +90,10 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
 }
 
 std::unique_ptr<pqxx::connection> Pool::Connect() {
-  // connect_timeout bounds the wait for a host that does not answer; the conninfo may override it.
-  auto connection = std::make_unique<pqxx::connection>(
-      absl::StrCat(options_.conninfo.find("://") == std::string::npos ? "connect_timeout=3 " : "",
-                   options_.conninfo));
+  auto connection = std::make_unique<pqxx::connection>(ConnectionString(options_));
   NeverReactivate(*connection);
-  connection->set_variable("search_path", connection->quote_name(options_.schema));
-  connection->set_variable("application_name", connection->quote(options_.application_name));
-  connection->set_variable("statement_timeout",
-                           std::to_string(options_.statement_timeout.count() * 1000));
-  connection->set_variable("idle_in_transaction_session_timeout", "60000");
-  connection->set_variable("timezone", "'UTC'");
-  // Dates are read as YYYY-MM-DD, whatever the database's or the role's own setting is.
-  connection->set_variable("datestyle", "'ISO, YMD'");
+  for (const auto& [name, value] : SessionVariables(options_))
+    connection->set_variable(name, value);
   for (const Query& query : queries_) connection->prepare(query.name, query.sql);
   return connection;
 }

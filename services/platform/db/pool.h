@@ -7,6 +7,7 @@
 #include <mutex>
 #include <pqxx/pqxx>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,6 +24,13 @@ struct PoolOptions {
   std::chrono::seconds statement_timeout{30};  // server side, for requests without deadline
   std::chrono::seconds max_lifetime{1800};
 };
+
+// What libpq connects with: bounds the wait for a host that does not answer, unless the connection
+// string says otherwise.
+std::string ConnectionString(const PoolOptions& options);
+
+// The settings of every session, by name, each value as SQL.
+std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOptions& options);
 
 // Thread safe. Connections are made on demand, at most `size`; a broken one is discarded, and
 // the next request makes a new one, so the service recovers by itself when PostgreSQL comes back.
@@ -60,6 +68,7 @@ class Pool {
   void CloseIdle();
 
   const PoolOptions& options() const { return options_; }
+  const std::vector<Query>& queries() const { return queries_; }
 
  private:
   struct Idle {

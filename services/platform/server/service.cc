@@ -195,6 +195,22 @@ void RpcService::ServerStreamReactor(
           }));
 }
 
+void RpcService::BidiStreamReactor(
+    const std::string& method,
+    std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(
+        grpc::CallbackServerContext*, const std::string& path)>
+        make_reactor) {
+  const char* const path = AddPath(method);
+  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::BIDI_STREAMING,
+                                                 nullptr));
+  MarkMethodRawCallback(
+      static_cast<int>(paths_.size()) - 1,
+      new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+          [path, make_reactor = std::move(make_reactor)](grpc::CallbackServerContext* server) {
+            return make_reactor(server, path);
+          }));
+}
+
 void RpcService::Stop() {
   for (const auto& hook : stop_hooks_) hook();
 }

@@ -89,6 +89,12 @@ class RpcService : public grpc::Service {
           grpc::CallbackServerContext*, const grpc::ByteBuffer&, const std::string& path)>
           make_reactor);
 
+  // Adds a method that takes and answers with streams whose reactor is the handler's own, likewise.
+  void BidiStreamReactor(const std::string& method,
+                         std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(
+                             grpc::CallbackServerContext*, const std::string& path)>
+                             make_reactor);
+
   // What is to be done before the server shuts down, e.g. ending streams that never end.
   void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
   void Stop();

@@ -1,0 +1,234 @@
+#include "services/platform/db/head_reader.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/log.h"
+
+namespace kuzukuri::platform {
+namespace {
+
+constexpr const char* kHeads = "head_list";
+constexpr const char* kYears = "head_batch";
+
+absl::Status Lost() {
+  return Unavailable("DATABASE_UNAVAILABLE",
+                     "the database connection was lost; the service recovers by itself, try again");
+}
+
+const char* SqlOf(const Pool& pool, const char* name) {
+  for (const Query& query : pool.queries()) {
+    if (std::strcmp(query.name, name) == 0) return query.sql;
+  }
+  return nullptr;
+}
+
+int64_t Number(const PGresult* rows, int row, int column) {
+  int64_t value = 0;
+  const bool ok = absl::SimpleAtoi(PQgetvalue(rows, row, column), &value);
+  return ok ? value : 0;
+}
+
+void AddRow(const PGresult* rows, int row, bool with_years, std::map<std::string, Head>& found) {
+  Head& head = found[PQgetvalue(rows, row, 0)];
+  head.revision = Number(rows, row, 1);
+  head.update_time =
+      std::chrono::system_clock::time_point(std::chrono::microseconds(Number(rows, row, 2)));
+  if (!with_years || PQgetisnull(rows, row, 3) != 0) return;
+  head.years.push_back(
+      {static_cast<int>(Number(rows, row, 3)), PQgetvalue(rows, row, 4), Number(rows, row, 5)});
+}
+
+}  // namespace
+
+HeadReader::HeadReader(const Pool& pool)
+    : options_(pool.options()),
+      heads_sql_(SqlOf(pool, kHeads)),
+      years_sql_(SqlOf(pool, kYears)),
+      wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      thread_([this] { Run(); }) {}
+
+HeadReader::~HeadReader() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  Wake();
+  thread_.join();
+  close(wake_);
+}
+
+void HeadReader::Wake() const {
+  const uint64_t one = 1;
+  // Fails only when it is awake already.
+  [[maybe_unused]] const ssize_t written = write(wake_, &one, sizeof one);
+}
+
+void HeadReader::Read(std::vector<HeadQuery> queries, Done done) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!stopping_) {
+      next_.push_back({std::move(queries), std::move(done)});
+      if (connection_ != nullptr && asked_.empty()) AskNext();
+      // Whatever the reader must do itself: connect, or tell that sending failed.
+      if (connection_ == nullptr || !answers_.empty()) Wake();
+      return;
+    }
+  }
+  done(Lost());
+}
+
+HeadReader::Connection HeadReader::Connect() const {
+  Connection connection(PQconnectdb(ConnectionString(options_).c_str()), PQfinish);
+  if (PQstatus(connection.get()) != CONNECTION_OK) return {nullptr, PQfinish};
+  std::string settings;
+  for (const auto& [name, value] : SessionVariables(options_)) {
+    absl::StrAppend(&settings, "set ", name, " = ", value, ";");
+  }
+  const auto good = [](PGresult* made) {
+    const Result result(made, PQclear);
+    return PQresultStatus(result.get()) == PGRES_COMMAND_OK;
+  };
+  if (!good(PQexec(connection.get(), settings.c_str())) ||
+      !good(PQprepare(connection.get(), kHeads, heads_sql_, 0, nullptr)) ||
+      !good(PQprepare(connection.get(), kYears, years_sql_, 0, nullptr)) ||
+      PQsetnonblocking(connection.get(), 1) != 0) {
+    return {nullptr, PQfinish};
+  }
+  return connection;
+}
+
+void HeadReader::Run() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    const int socket = connection_ == nullptr ? -1 : PQsocket(connection_.get());
+    lock.unlock();
+    std::array<pollfd, 2> waits = {{{wake_, POLLIN, 0}, {socket, POLLIN, 0}}};
+    poll(waits.data(), waits.size(), -1);
+    uint64_t count = 0;
+    [[maybe_unused]] const ssize_t emptied =
+        waits[0].revents != 0 ? read(wake_, &count, sizeof count) : 0;
+    lock.lock();
+    if (connection_ == nullptr && !next_.empty()) {
+      lock.unlock();
+      Connection made = Connect();
+      lock.lock();
+      connection_ = std::move(made);
+      if (connection_ == nullptr) {
+        Lose(Unavailable("DATABASE_UNAVAILABLE",
+                         "the database cannot be reached; the service recovers by itself, try "
+                         "again",
+                         {{"schema", options_.schema}}));
+      } else {
+        AskNext();
+      }
+    } else if (waits[1].revents != 0 && connection_ != nullptr && !TakeResult()) {
+      Lose(Lost());
+    }
+    while (!answers_.empty()) {
+      auto answers = std::exchange(answers_, {});
+      lock.unlock();
+      for (const auto& answer : answers) answer();
+      lock.lock();
+    }
+  }
+  Lose(Lost());
+  auto answers = std::exchange(answers_, {});
+  lock.unlock();
+  for (const auto& answer : answers) answer();
+}
+
+void HeadReader::AskNext() {
+  asked_ = std::exchange(next_, {});
+  if (asked_.empty()) return;
+  if (!Send(Step::kHeads)) Lose(Lost());
+}
+
+bool HeadReader::Send(Step step) {
+  step_ = step;
+  found_.clear();
+  SqlArray jurisdictions;
+  SqlArray known;
+  for (const Question& question : asked_) {
+    for (const HeadQuery& query : question.queries) {
+      jurisdictions.Add(query.jurisdiction);
+      known.Add(query.known_revision);
+    }
+  }
+  const std::string codes = jurisdictions.str();
+  const std::string revisions = known.str();
+  const std::array<const char*, 2> values = {codes.c_str(), revisions.c_str()};
+  const bool years = step == Step::kYears;
+  return PQsendQueryPrepared(connection_.get(), years ? kYears : kHeads, years ? 2 : 1,
+                             values.data(), nullptr, nullptr, 0) == 1 &&
+         // One question at a time always fits the socket's buffer.
+         PQflush(connection_.get()) == 0;
+}
+
+bool HeadReader::TakeResult() {
+  if (PQconsumeInput(connection_.get()) == 0) return false;
+  // Never waits here: the rest of an answer brings the reader back.
+  while (PQisBusy(connection_.get()) == 0) {
+    const Result result(PQgetResult(connection_.get()), PQclear);
+    if (result == nullptr) return asked_.empty() || TakeAnswer();
+    if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
+      Log(Severity::kError, "heads cannot be read",
+          {{"error", PQresultErrorMessage(result.get())}});
+      return false;
+    }
+    for (int row = 0; row < PQntuples(result.get()); ++row) {
+      AddRow(result.get(), row, step_ == Step::kYears, found_);
+    }
+  }
+  return true;
+}
+
+bool HeadReader::TakeAnswer() {
+  const auto moved = [this](const HeadQuery& query) {
+    const auto head = found_.find(query.jurisdiction);
+    return head != found_.end() && head->second.revision > query.known_revision;
+  };
+  if (step_ == Step::kHeads &&
+      std::any_of(asked_.begin(), asked_.end(), [&](const Question& question) {
+        return std::any_of(question.queries.begin(), question.queries.end(), moved);
+      })) {
+    return Send(Step::kYears);
+  }
+  for (Question& question : std::exchange(asked_, {})) {
+    std::vector<Head> heads;
+    heads.reserve(question.queries.size());
+    for (const HeadQuery& query : question.queries) {
+      heads.push_back(found_[query.jurisdiction]);
+      heads.back().jurisdiction = query.jurisdiction;
+    }
+    answers_.push_back([done = std::move(question.done), heads = std::move(heads)]() mutable {
+      done(std::move(heads));
+    });
+  }
+  AskNext();
+  return true;
+}
+
+void HeadReader::Lose(const absl::Status& status) {
+  connection_.reset();
+  for (Questions* questions : {&asked_, &next_}) {
+    for (Question& question : std::exchange(*questions, {})) {
+      answers_.push_back([done = std::move(question.done), status] { done(status); });
+    }
+  }
+}
+
+}  // namespace kuzukuri::platform
