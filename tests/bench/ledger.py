@@ -171,11 +171,10 @@ def append_script(codes):
                   "array[1234]", "array['2022-06-01']", "array[1]", "array[0]", "array['']",
                   "array['']", "array['']", "array['']", "array['']", "array['']", "array['D1']",
                   "array['消耗品費ほか']"),
-        statement("advance_head", code, ":revision + 1"),
-        statement("touch_year", code, f"array[{YEAR}]", "array['ledgerEntries']",
-                  "array[:revision + 1]"),
-        statement("store_request", code, "array[:request_id]", "array[md5(:request_id::text)]",
-                  "array[:revision + 1]", "array['/kuzukuri.budget.v1.BudgetService/Append']",
+        statement("store_writes", code, ":revision + 1", f"array[{YEAR}]",
+                  "array['ledgerEntries']", "array[:revision + 1]", "array[:request_id]",
+                  "array[md5(:request_id::text)]", "array[:revision + 1]",
+                  "array['/kuzukuri.budget.v1.BudgetService/Append']",
                   "array['ipv4:127.0.0.1:1']", "array['\\\\x0a40']", "array['2022/ledgerEntries']"),
         "commit;"])
 

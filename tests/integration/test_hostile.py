@@ -187,8 +187,9 @@ def requests(w):
     head = pb("type/head")
     for service, path in (("catalog", "catalog/jurisdiction"), ("budget", "budget/budget_service"),
                           ("indicator", "indicator/indicator_service")):
-        yield service, "BatchGetHeads", pb(path).BatchGetHeadsRequest(
-            queries=[head.HeadQuery(name=w.name, known_revision=1)])
+        queries = [head.HeadQuery(name=w.name, known_revision=1)]
+        yield service, "BatchGetHeads", pb(path).BatchGetHeadsRequest(queries=queries)
+        yield service, "StreamHeads", pb(path).StreamHeadsRequest(queries=queries)
 
 
 def call(method, request):
@@ -203,6 +204,8 @@ def call(method, request):
             whole["end"].entry_count = len(request.rows.entries)
         return method(iter([request if name == part else x.ImportEntriesRequest(**{name: value})
                             for name, value in whole.items()]))
+    if type(request).__name__ == "StreamHeadsRequest":
+        return list(method(iter([request]), timeout=5))
     if isinstance(request, (world.exchange.ExportEntriesRequest,
                             world.watch.WatchRevisionsRequest,
                             pb("aggregator/aggregator_service").WatchComparisonRequest)):

@@ -123,31 +123,39 @@ absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings&
   return absl::OkStatus();
 }
 
+absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
+                                                 const v1::GetYearBookRequest& request,
+                                                 const Range& range) {
+  const std::string& code = range.year.jurisdiction;
+  const int year = *range.year.fiscal_year;
+  const auto moved = YearBookStore(tx, code, year, range.after_revision, 0).FindMoved();
+  KZ_ASSIGN_OR_RETURN(const int64_t revision,
+                      platform::RevisionAt(code, range.revision, moved.head));
+  YearBookStore store(tx, code, year, range.after_revision, revision);
+  v1::GetYearBookResponse response;
+  response.set_revision(revision);
+  if (range.first_page && moved.more_than_entries) AddFirstPage(store, range.year, response);
+  std::vector<Posting> postings = store.Postings(range.after, kPostingsPerPage + 1);
+  if (postings.size() > kPostingsPerPage) {
+    postings.pop_back();
+    response.set_next_page_token(platform::EncodePageToken(
+        {revision, absl::StrCat(postings.back().revision, "-", postings.back().index)},
+        Scope(request)));
+  }
+  KZ_RETURN_IF_ERROR(AddPostings(postings, *response.mutable_postings()));
+  return response;
+}
+
 }  // namespace
 
 absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pool& pool,
                                                     const platform::RequestContext& context,
                                                     const v1::GetYearBookRequest& request) {
   KZ_ASSIGN_OR_RETURN(const Range range, FromProto(request));
-  const std::string& code = range.year.jurisdiction;
-  return platform::Read(
-      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetYearBookResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, code, range.revision));
-        YearBookStore store(tx, code, *range.year.fiscal_year, range.after_revision, revision);
-        v1::GetYearBookResponse response;
-        response.set_revision(revision);
-        if (range.first_page) AddFirstPage(store, range.year, response);
-        std::vector<Posting> postings = store.Postings(range.after, kPostingsPerPage + 1);
-        if (postings.size() > kPostingsPerPage) {
-          postings.pop_back();
-          response.set_next_page_token(platform::EncodePageToken(
-              {revision, absl::StrCat(postings.back().revision, "-", postings.back().index)},
-              Scope(request)));
-        }
-        KZ_RETURN_IF_ERROR(AddPostings(postings, *response.mutable_postings()));
-        return response;
-      });
+  const auto read = [&](pqxx::transaction_base& tx) { return ReadBook(tx, request, range); };
+  // What was recorded up to a revision never changes: pinned, it needs no transaction around it.
+  return range.revision > 0 ? platform::ReadStatement(pool, context, read)
+                            : platform::Read(pool, context, read);
 }
 
 }  // namespace kuzukuri::budget

@@ -5,6 +5,12 @@
 
 namespace kuzukuri::budget {
 
+YearBookStore::Moved YearBookStore::FindMoved() {
+  const pqxx::result rows = tx_.exec_prepared("year_book_moved", jurisdiction_, year_, after_);
+  if (rows.empty()) return {};
+  return {rows[0][0].as<int64_t>(), rows[0][1].as<bool>()};
+}
+
 std::vector<BudgetLine> YearBookStore::Lines() {
   std::vector<BudgetLine> lines;
   for (const pqxx::row& row :

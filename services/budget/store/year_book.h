@@ -35,6 +35,14 @@ class YearBookStore {
         after_(after),
         revision_(revision) {}
 
+  // The jurisdiction's head (0: nothing was written to it), and whether anything but entries was
+  // written to the year after the first revision.
+  struct Moved {
+    int64_t head = 0;
+    bool more_than_entries = false;
+  };
+  Moved FindMoved();
+
   std::vector<BudgetLine> Lines();
   std::vector<BudgetYear> States();
   std::vector<Dimension> FundSources();

@@ -42,25 +42,26 @@ std::vector<Touched> ParseTouched(const std::string& text) {
   return touched;
 }
 
-void TouchYears(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                const std::vector<CommittedWrite>& writes) {
-  std::map<std::pair<int, std::string>, int64_t> last;
-  for (const CommittedWrite& write : writes) {
-    for (const Touched& touched : write.outcome.touched) {
-      last[{touched.fiscal_year, touched.kind}] = write.revision;
-    }
-  }
-  if (last.empty()) return;
+// The last revision that touches each year and kind of data.
+struct TouchedYears {
   SqlArray years;
   SqlArray kinds;
   SqlArray revisions;
-  for (const auto& [key, revision] : last) {
-    years.Add(key.first);
-    kinds.Add(key.second);
-    revisions.Add(revision);
+
+  explicit TouchedYears(const std::vector<CommittedWrite>& writes) {
+    std::map<std::pair<int, std::string>, int64_t> last;
+    for (const CommittedWrite& write : writes) {
+      for (const Touched& touched : write.outcome.touched) {
+        last[{touched.fiscal_year, touched.kind}] = write.revision;
+      }
+    }
+    for (const auto& [key, revision] : last) {
+      years.Add(key.first);
+      kinds.Add(key.second);
+      revisions.Add(revision);
+    }
   }
-  tx.exec_prepared("touch_year", jurisdiction, years.str(), kinds.str(), revisions.str());
-}
+};
 
 }  // namespace
 
@@ -145,18 +146,22 @@ absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, i
                    "; ask for a revision up to the head"));
 }
 
-absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                                        int64_t requested) {
+absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requested,
+                                   int64_t head) {
   if (requested < 0) {
     return InvalidField("revision", absl::StrCat("revision is ", requested,
                                                  "; give a revision from an answer, or 0 for the "
                                                  "head"));
   }
-  const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
-  const int64_t head = rows.empty() ? 0 : rows[0][0].as<int64_t>();
   if (head == 0) return UnknownJurisdiction(jurisdiction);
   if (requested > head) return RevisionAhead(jurisdiction, requested, head);
   return requested == 0 ? head : requested;
+}
+
+absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                                        int64_t requested) {
+  const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
+  return RevisionAt(jurisdiction, requested, rows.empty() ? 0 : rows[0][0].as<int64_t>());
 }
 
 absl::Status CheckRequestId(const std::string& request_id) {
@@ -218,10 +223,10 @@ void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
     responses.Add("\\x" + absl::BytesToHexString(write.outcome.response));
     touched.Add(TouchedText(write.outcome.touched));
   }
-  tx.exec_prepared("advance_head", jurisdiction, writes.back().revision);
-  TouchYears(tx, jurisdiction, writes);
-  tx.exec_prepared("store_request", jurisdiction, ids.str(), fingerprints.str(), revisions.str(),
-                   methods.str(), peers.str(), responses.str(), touched.str());
+  const TouchedYears years(writes);
+  tx.exec_prepared("store_writes", jurisdiction, writes.back().revision, years.years.str(),
+                   years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
+                   revisions.str(), methods.str(), peers.str(), responses.str(), touched.str());
 }
 
 bool IsCommitUnknown(const absl::Status& status) {

@@ -53,6 +53,10 @@ absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, i
 absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
                                         int64_t requested);
 
+// The same where the head is known; 0 where nothing was written to the jurisdiction.
+absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requested,
+                                   int64_t head);
+
 // A write, as the revision mechanism sees it.
 struct WriteRequest {
   std::string jurisdiction;  // code
