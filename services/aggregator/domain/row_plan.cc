@@ -55,7 +55,10 @@ class Planner {
     PlanSubtotalMembers();
     plan_.members.resize(plan_.rows.size());
     if (input_.level == Level::kDepartment) PlanSharedMembers();
-    if (!restated()) PlanMembers();
+    if (!restated()) {
+      PlanMembers();
+      FindBareRows();
+    }
     return std::move(plan_);
   }
 
@@ -521,6 +524,14 @@ class Planner {
     }
   }
 
+  void FindBareRows() {
+    for (const int l : ends_) {
+      const int row = plan_.places[static_cast<size_t>(l)].row;
+      plan_.has_bare_rows |= timeline_.leaf(l).project >= 0 && row >= 0 &&
+                             plan_.members[static_cast<size_t>(row)].empty();
+    }
+  }
+
   // Projects that other departments lead, at those that share them.
   void PlanSharedMembers() {
     for (size_t c = 0; c < input_.years.size(); ++c) {
@@ -560,14 +571,14 @@ class Planner {
 
 }  // namespace
 
-void RowPlan::Sort(std::vector<Member>& of) const {
+void RowPlan::Sort(std::span<Member> of) const {
   std::stable_sort(of.begin(), of.end(), [&](const Member& a, const Member& b) {
     return std::tie(a.column, a.not_counted, place_of.at(a.info)) <
            std::tie(b.column, b.not_counted, place_of.at(b.info));
   });
 }
 
-Match RowPlan::MatchOf(const std::vector<Member>& of, const std::vector<int>& years,
+Match RowPlan::MatchOf(std::span<const Member> of, const std::vector<int>& years,
                        Level level) const {
   std::set<int> found;
   std::map<int, int> per_column;
@@ -587,7 +598,7 @@ Match RowPlan::MatchOf(const std::vector<Member>& of, const std::vector<int>& ye
 }
 
 std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
-                                          const std::vector<Member>& of) const {
+                                          std::span<const Member> of) const {
   std::set<const Edge*> seen;
   std::set<std::string> nodes;
   for (const Member& member : of) nodes.insert(member.info->node);

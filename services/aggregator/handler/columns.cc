@@ -111,6 +111,7 @@ CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot,
   input.plan = &rows_;
   input.level = query.level;
   input.policy = query.policy;
+  input.moves = query.view == View::kFull;
   for (size_t c = 0; c < query.columns.size(); ++c) {
     const ColumnSpec& spec = query.columns[c];
     input.columns.push_back(MakeColumn(*timeline_, columns_[c], BookOf(fetched, spec.fiscal_year),

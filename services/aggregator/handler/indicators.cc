@@ -148,38 +148,37 @@ bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
   return YearsOf(query, fetched) == years_;
 }
 
-std::string IndicatorTable::Cost(const Row& row, const Item& item) const {
-  if (!item.counted) return "";
+SmallMessage IndicatorTable::Cost(const Row& row, const Item& item) const {
+  SmallMessage cost;
+  if (!item.counted) return cost;
   for (const Member& member : row.members) {
     // Of a sub-project's indicator the project's money would say nothing.
     if (member.column != item.column || member.info->node != item.proto->nodes(0)) continue;
     const auto executed = member.figures.Executed();
-    if (!executed) return "";
-    const auto cost = CostPerUnit(*executed, *item.counted);
-    if (!cost) return "";
-    v1::IndicatorResult result;
-    result.set_cost_per_unit_yen(*cost);
-    result.set_cost_executed_yen(*executed);
-    return result.SerializeAsString();
+    if (!executed) return cost;
+    const auto per_unit = CostPerUnit(*executed, *item.counted);
+    if (!per_unit) return cost;
+    cost.Optional(v1::IndicatorResult::kCostPerUnitYenFieldNumber, *per_unit);
+    cost.Number(v1::IndicatorResult::kCostExecutedYenFieldNumber, *executed);
+    return cost;
   }
-  return "";
+  return cost;
 }
 
 void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& groups,
                             bool restated, std::string& out) const {
-  std::string comparison;
   for (const IndicatorGroup& group : groups) {
-    comparison.clear();
+    OpenFrame comparison(v1::Row::kIndicatorsFieldNumber, out);
     for (const size_t i : group.indicators) {
-      const std::string cost = restated ? "" : Cost(row, items_[i]);
-      AppendFrameHead(v1::IndicatorComparison::kResultsFieldNumber,
-                      items_[i].result.size() + cost.size(), comparison);
-      absl::StrAppend(&comparison, items_[i].result, cost);
+      OpenFrame result(v1::IndicatorComparison::kResultsFieldNumber, out);
+      out += items_[i].result;
+      if (!restated) absl::StrAppend(&out, Cost(row, items_[i]).bytes());
+      result.End();
     }
     for (const size_t e : group.edges) {
-      AppendFrame(v1::IndicatorComparison::kRelationsFieldNumber, relations_[e], comparison);
+      AppendFrame(v1::IndicatorComparison::kRelationsFieldNumber, relations_[e], out);
     }
-    AppendFrame(v1::Row::kIndicatorsFieldNumber, comparison, out);
+    comparison.End();
   }
 }
 
@@ -188,7 +187,8 @@ std::vector<v1::IndicatorResult> IndicatorTable::Results(
   std::vector<v1::IndicatorResult> results;
   for (const IndicatorGroup& group : groups) {
     for (const size_t i : group.indicators) {
-      results.emplace_back().ParseFromString(items_[i].result + Cost(row, items_[i]));
+      results.emplace_back().ParseFromString(
+          absl::StrCat(items_[i].result, Cost(row, items_[i]).bytes()));
     }
   }
   return results;

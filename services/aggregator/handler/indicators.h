@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/indicator_join.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -31,7 +33,7 @@ class IndicatorTable {
   // Whether it is of these indicators.
   bool IsOf(const Query& query, const Fetched& fetched) const;
 
-  std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const {
+  std::vector<IndicatorGroup> Join(std::span<const Member> members) const {
     return join_->Join(members);
   }
   // Appends the groups of a row to the bytes of its message.
@@ -54,7 +56,8 @@ class IndicatorTable {
   void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindAll(const Timeline& nodes);
-  std::string Cost(const Row& row, const Item& item) const;
+  // What an item costs in a row, as the fields of its result that say so.
+  SmallMessage Cost(const Row& row, const Item& item) const;
 
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<IndicatorRef> refs_;

@@ -34,7 +34,7 @@ void AddLineage(const Edge& edge, const Timeline& timeline, v1::RowLineage* prot
 
 }  // namespace
 
-std::string RowBytes(const RowInfo& info, Match match, const std::vector<const Edge*>& lineage,
+std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
                      const Timeline& timeline, const DepartmentNames& departments, Level level) {
   v1::Row proto;
   proto.set_id(info.id);
@@ -75,10 +75,11 @@ std::string PlanBytes::OfInfo(const RowInfo& info) const {
   return RowBytes(info, Match::kUnspecified, {}, timeline_, departments_, level_);
 }
 
-std::string PlanBytes::OfRow(const Row& row) const {
+void PlanBytes::AppendRow(const Row& row, std::string& out) const {
   const auto found = rows_.find(row.info);
-  if (found != rows_.end()) return found->second;
-  return RowBytes(*row.info, row.match, row.lineage, timeline_, departments_, level_);
+  out += found != rows_.end()
+             ? found->second
+             : RowBytes(*row.info, row.match, row.lineage, timeline_, departments_, level_);
 }
 
 }  // namespace kuzukuri::aggregator

@@ -1,6 +1,7 @@
 // The parts of the answer's rows that do not depend on amounts, as bytes.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,7 +13,7 @@
 namespace kuzukuri::aggregator {
 
 // Name, kind, place and match of a row, and its lineage.
-std::string RowBytes(const RowInfo& info, Match match, const std::vector<const Edge*>& lineage,
+std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
                      const Timeline& timeline, const DepartmentNames& departments, Level level);
 
 // Those of a plan, made once.
@@ -22,8 +23,8 @@ class PlanBytes {
   PlanBytes(const RowPlan& plan, const Timeline& timeline, const DepartmentNames& departments,
             Level level, bool restated);
 
-  // Of a row; restated rows are made anew, since their members depend on amounts.
-  std::string OfRow(const Row& row) const;
+  // Appends those of a row; restated rows are made anew, since their members depend on amounts.
+  void AppendRow(const Row& row, std::string& out) const;
   // Of a member: all but its column and figures.
   const std::string& OfMember(const Member& member) const { return members_.at(member.info); }
 
