@@ -155,7 +155,7 @@ class Comparer {
       at = members_.emplace(key, members.size()).first;
       Member& member = members.emplace_back();
       member.info = plan_.info_of[c].at(unit);
-      member.column = static_cast<int>(c);
+      member.column = member.info->column;
     }
     Member& member = members[at->second];
     member.figures.Add(figures);

@@ -35,6 +35,8 @@ enum class Match { kUnspecified = 0, kOneToOne = 1, kGroup = 2, kNone = 3, kShar
 
 // What is known of a member besides its figures.
 struct MemberInfo {
+  size_t number = 0;  // among the plan's
+  int column = 0;
   std::string node;  // full resource name
   std::string display_name;
   std::string printed_code;

@@ -401,12 +401,19 @@ class Planner {
       for (int l = timeline_.first_leaf(year); l <= timeline_.UnknownLeaf(year); ++l) {
         const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
         if (unit < 0 || plan_.info_of[c].contains(unit)) continue;
-        auto [info, place] = MakeInfo(c, l, unit);
-        plan_.infos.push_back(std::move(info));
-        plan_.info_of[c][unit] = &plan_.infos.back();
-        plan_.place_of[&plan_.infos.back()] = std::move(place);
+        auto [made, place] = MakeInfo(c, l, unit);
+        const MemberInfo* info = AddInfo(std::move(made), c);
+        plan_.info_of[c][unit] = info;
+        plan_.place_of[info] = std::move(place);
       }
     }
+  }
+
+  const MemberInfo* AddInfo(MemberInfo info, size_t column) {
+    info.number = plan_.infos.size();
+    info.column = static_cast<int>(column);
+    plan_.infos.push_back(std::move(info));
+    return &plan_.infos.back();
   }
 
   std::pair<MemberInfo, ListPlace> MakeInfo(size_t column, int leaf, int unit) const {
@@ -456,10 +463,10 @@ class Planner {
     return info;
   }
 
-  static Member MakeMember(const MemberInfo* info, size_t column, bool not_counted) {
+  static Member MakeMember(const MemberInfo* info, bool not_counted) {
     Member member;
     member.info = info;
-    member.column = static_cast<int>(column);
+    member.column = info->column;
     member.not_counted = not_counted;
     return member;
   }
@@ -472,8 +479,8 @@ class Planner {
       if (row.id != NodeRowId(row.node)) continue;
       for (size_t c = 0; c < input_.years.size(); ++c) {
         if (timeline_.index(input_.years[c]).FindNode(row.node) == nullptr) continue;
-        plan_.infos.push_back(NodeInfo(input_.years[c], row.node));
-        plan_.subtotal_members[s].push_back(MakeMember(&plan_.infos.back(), c, false));
+        const MemberInfo* info = AddInfo(NodeInfo(input_.years[c], row.node), c);
+        plan_.subtotal_members[s].push_back(MakeMember(info, false));
       }
     }
   }
@@ -490,7 +497,7 @@ class Planner {
         const int row = plan_.places[static_cast<size_t>(l)].row;
         if (unit < 0 || row < 0 || !seen.emplace(row, unit).second) continue;
         plan_.members[static_cast<size_t>(row)].push_back(
-            MakeMember(plan_.info_of[c].at(unit), c, false));
+            MakeMember(plan_.info_of[c].at(unit), false));
       }
     }
     for (std::vector<Member>& members : plan_.members) plan_.Sort(members);
@@ -541,7 +548,7 @@ class Planner {
         for (size_t d = 1; d < info->departments.size(); ++d) {
           const auto row = plan_.department_rows.find({outside, info->departments[d]});
           if (row == plan_.department_rows.end()) continue;
-          plan_.members[row->second].push_back(MakeMember(info, c, true));
+          plan_.members[row->second].push_back(MakeMember(info, true));
         }
       }
     }

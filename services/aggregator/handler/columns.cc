@@ -64,7 +64,7 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
                  query.policy == LineagePolicy::kRestated);
   lineage_gaps_ = FindLineageGaps(*timeline_, MakeInput(query, snapshot, fetched).columns);
   if (!query.indicators) return;
-  indicators_.emplace(query, fetched, *timeline_);
+  indicators_.emplace(query, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {
     groups_.push_back(indicators_->Join(members));
   }

@@ -59,8 +59,13 @@ OpenFrame::OpenFrame(int field, std::string& out) : out_(out) {
 void OpenFrame::End() {
   std::array<uint8_t, kMaxVarint> length;
   const uint8_t* end = CodedOutputStream::WriteVarint64ToArray(out_.size() - start_, length.data());
-  out_.replace(start_ - kLengthGuess, kLengthGuess, reinterpret_cast<const char*>(length.data()),
-               static_cast<size_t>(end - length.data()));
+  const auto size = static_cast<size_t>(end - length.data());
+  if (size == kLengthGuess) {
+    std::memcpy(out_.data() + start_ - kLengthGuess, length.data(), kLengthGuess);
+  } else {
+    out_.replace(start_ - kLengthGuess, kLengthGuess, reinterpret_cast<const char*>(length.data()),
+                 size);
+  }
 }
 
 uint8_t* SmallMessage::Take(size_t bytes) {

@@ -100,7 +100,8 @@ std::string RelationBytes(const IndicatorEdge& edge) {
 
 }  // namespace
 
-IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes)
+IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
+                               const RowPlan& rows)
     : years_(YearsOf(query, fetched)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
@@ -115,6 +116,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
     if (y > 0) edges_.insert(edges_.end(), years_[y]->edges.begin(), years_[y]->edges.end());
   }
   KeepSingleCounts();
+  FindPayers(rows);
   for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
   join_.emplace(refs_, edges_);
   FindAll(nodes);
@@ -123,7 +125,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
 void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
-  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto)});
+  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto), nullptr});
 }
 
 void IndicatorTable::KeepSingleCounts() {
@@ -135,6 +137,23 @@ void IndicatorTable::KeepSingleCounts() {
   for (Item& item : items_) {
     if (item.counted && counts[item.proto->nodes(0)] > 1) item.counted.reset();
   }
+}
+
+void IndicatorTable::FindPayers(const RowPlan& rows) {
+  std::map<std::pair<int, std::string>, const MemberInfo*> members;  // by column and node
+  for (const MemberInfo& info : rows.infos)
+    members.emplace(std::pair(info.column, info.node), &info);
+  for (Item& item : items_) {
+    if (!item.counted) continue;
+    const auto found = members.find(std::pair(item.column, item.proto->nodes(0)));
+    if (found != members.end()) item.payer = found->second;
+  }
+}
+
+size_t IndicatorTable::AnswerBytes() const {
+  size_t bytes = 0;
+  for (const Item& item : items_) bytes += item.result.size();
+  return bytes;
 }
 
 size_t IndicatorTable::Bytes() const {
@@ -150,10 +169,9 @@ bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
 
 SmallMessage IndicatorTable::Cost(const Row& row, const Item& item) const {
   SmallMessage cost;
-  if (!item.counted) return cost;
+  if (item.payer == nullptr) return cost;
   for (const Member& member : row.members) {
-    // Of a sub-project's indicator the project's money would say nothing.
-    if (member.column != item.column || member.info->node != item.proto->nodes(0)) continue;
+    if (member.info != item.payer) continue;
     const auto executed = member.figures.Executed();
     if (!executed) return cost;
     const auto per_unit = CostPerUnit(*executed, *item.counted);

@@ -23,11 +23,10 @@ class Renderer {
 
   std::string Run() {
     using Response = v1::CompareExecutionResponse;
-    constexpr size_t kRowBytes = 1024;  // about
-    out_.reserve((computed_.rows.size() + 1) * kRowBytes);
-    AppendHead();
     const size_t end = std::min(computed_.rows.size(),
                                 computed_.first_row + static_cast<size_t>(query_.page_size));
+    out_.reserve(BytesOf(end - computed_.first_row));
+    AppendHead();
     for (size_t i = computed_.first_row; i < end; ++i) {
       AppendRow(Response::kRowsFieldNumber, comparison_.rows[computed_.rows[i]]);
     }
@@ -44,6 +43,14 @@ class Renderer {
   size_t columns() const { return input_.columns.size(); }
   bool IsWhole() const { return query_.view == View::kFull; }
   bool IsFirstPage() const { return computed_.first_row == 0; }
+
+  // About the size of an answer with so many rows.
+  size_t BytesOf(size_t rows) const {
+    constexpr size_t kHead = 2000;
+    const size_t figures = IsWhole() ? 700 : 300;  // of a row and its members
+    const size_t texts = computed_.plan->TextBytes() / std::max<size_t>(comparison_.rows.size(), 1);
+    return kHead + (rows + comparison_.subtotals.size() + 2) * (figures + texts);
+  }
 
   CellStyle Style() const {
     CellStyle style;
@@ -170,23 +177,30 @@ class Renderer {
     change.Message(v1::Change::kDecompositionFieldNumber, message);
   }
 
-  SmallMessage CellOf(const Row& row, const Member& member) const {
-    if (PrintsParts(row)) return cells_[static_cast<size_t>(member.column)].cell;
-    SmallMessage cell = MakeCell(member.figures, style_).cell;
-    if (query_.presentation) AddPrinted(Print(member.figures, *query_.presentation), cell);
-    return cell;
-  }
-
   void AppendMember(const Row& row, const Member& member) {
     OpenFrame frame(v1::Row::kMembersFieldNumber, out_);
     out_ += computed_.plan->bytes().OfMember(member);
-    SmallMessage rest;
-    rest.Number(v1::Member::kColumnFieldNumber, member.column);
-    rest.Number(v1::Member::kNotCountedFieldNumber, member.not_counted ? 1 : 0);
-    absl::StrAppend(&out_, rest.bytes());
-    AppendFrame(v1::Member::kCellFieldNumber, CellOf(row, member).bytes(), out_);
+    if (member.not_counted) {
+      SmallMessage flag;
+      flag.Number(v1::Member::kNotCountedFieldNumber, 1);
+      absl::StrAppend(&out_, flag.bytes());
+    }
+    AppendMemberCell(row, member);
     if (query_.reported) AppendReported(member);
     frame.End();
+  }
+
+  void AppendMemberCell(const Row& row, const Member& member) {
+    const auto c = static_cast<size_t>(member.column);
+    // Most rows have one member a column, whose figures are the row's.
+    if (PrintsParts(row) || member.figures == row.cells[c]) {
+      return AppendFrame(v1::Member::kCellFieldNumber, cells_[c].cell.bytes(), out_);
+    }
+    CellMessage made = MakeCell(member.figures, style_);
+    if (query_.presentation) {
+      AddPrinted(Print(member.figures, *query_.presentation), made.cell);
+    }
+    AppendFrame(v1::Member::kCellFieldNumber, made.cell.bytes(), out_);
   }
 
   void AppendReported(const Member& member) {
