@@ -1,5 +1,6 @@
 #include "services/aggregator/handler/cell.h"
 
+#include "absl/strings/str_cat.h"
 #include "services/platform/base/money.h"
 #include "services/platform/server/proto_date.h"
 
@@ -119,16 +120,29 @@ void FillColumn(const Column& column, const Timeline& timeline, v1::Column* prot
   if (const auto total = column.ledger.Executed()) proto->set_ledger_executed_yen(*total);
 }
 
-void FillFinding(const Finding& finding, v1::Finding* proto) {
-  proto->set_kind(static_cast<v1::Finding::Kind>(finding.kind));
-  proto->set_severity(finding.warning ? v1::Finding::SEVERITY_WARNING : v1::Finding::SEVERITY_INFO);
-  if (finding.column) proto->set_column(*finding.column);
-  if (finding.other_column) proto->set_other_column(*finding.other_column);
-  proto->set_node(finding.node);
-  proto->set_indicator(finding.indicator);
-  proto->set_place(finding.place);
-  proto->set_message(finding.message);
-  for (const int64_t figure : finding.figures) proto->add_figures(figure);
+std::string FindingBytes(const Finding& finding) {
+  using Proto = v1::Finding;
+  SmallMessage numbers;
+  numbers.Number(Proto::kKindFieldNumber, static_cast<int>(finding.kind));
+  numbers.Number(Proto::kSeverityFieldNumber,
+                 finding.warning ? Proto::SEVERITY_WARNING : Proto::SEVERITY_INFO);
+  numbers.Optional(Proto::kColumnFieldNumber, finding.column);
+  numbers.Optional(Proto::kOtherColumnFieldNumber, finding.other_column);
+  std::string bytes(numbers.bytes());
+  // One by one instead of packed: readers take both. There may be any number of them.
+  for (const int64_t figure : finding.figures) {
+    SmallMessage one;
+    one.Optional(Proto::kFiguresFieldNumber, figure);
+    absl::StrAppend(&bytes, one.bytes());
+  }
+  const auto add = [&bytes](int field, const std::string& text) {
+    if (!text.empty()) AppendFrame(field, text, bytes);
+  };
+  add(Proto::kNodeFieldNumber, finding.node);
+  add(Proto::kIndicatorFieldNumber, finding.indicator);
+  add(Proto::kPlaceFieldNumber, finding.place);
+  add(Proto::kMessageFieldNumber, finding.message);
+  return bytes;
 }
 
 }  // namespace kuzukuri::aggregator

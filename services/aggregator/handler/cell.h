@@ -40,6 +40,7 @@ SmallMessage MakeChange(const CellMessage& before, const CellMessage& after);
 
 void FillColumn(const Column& column, const Timeline& timeline, v1::Column* proto);
 
-void FillFinding(const Finding& finding, v1::Finding* proto);
+// The bytes of a finding.
+std::string FindingBytes(const Finding& finding);
 
 }  // namespace kuzukuri::aggregator

@@ -66,13 +66,12 @@ class Renderer {
     for (const Column& column : input_.columns) FillColumn(column, timeline_, head.add_columns());
     head.set_row_count(static_cast<int>(computed_.rows.size()));
     head.set_next_page_token(computed_.next_page_token);
-    if (IsFirstPage()) {
-      AddCoverage(head.mutable_coverage());
-      if (IsWhole()) {
-        for (const Finding& finding : computed_.findings) FillFinding(finding, head.add_findings());
-      }
-    }
+    if (IsFirstPage()) AddCoverage(head.mutable_coverage());
     head.AppendPartialToString(&out_);
+    if (!IsFirstPage() || !IsWhole()) return;
+    for (const Finding& finding : computed_.findings) {
+      AppendFrame(v1::CompareExecutionResponse::kFindingsFieldNumber, FindingBytes(finding), out_);
+    }
   }
 
   void AppendRow(int field, const Row& row) {
