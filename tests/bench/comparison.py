@@ -1,25 +1,14 @@
 """Measures of the aggregator."""
 
-import datetime
-import itertools
 import json
 import os
 import statistics
-import struct
 import subprocess
 
 from frame import Load, Result, measure
+from nation_measures import METHOD, Y1, Y2, computed_load, question, the_nation
 
-METHOD = "/kuzukuri.aggregator.v1.AggregatorService/CompareExecution"
-
-
-def request(**fields):
-    import world  # noqa: PLC0415
-
-    spec = world.comparison.ColumnSpec
-    fields.setdefault("columns", [spec(fiscal_year=2022), spec(fiscal_year=2023)])
-    return world.comparison.CompareExecutionRequest(
-        jurisdiction="jurisdictions/141127", include_indicators=True, **fields)
+FULL = "COMPARISON_VIEW_FULL"
 
 
 def save(bench, name, message):
@@ -29,11 +18,22 @@ def save(bench, name, message):
     return path
 
 
+def load_of(bench, **fields):
+    """The load client with the nation's question to one jurisdiction, and a file with its answer."""
+    nation = the_nation(bench)
+    name = "-".join(["ask", *fields])
+    answer = str(bench.folder / f"{name}-answer")
+    load = Load(nation.suite.services["aggregator"].address, METHOD,
+                save(bench, name, question(nation.codes[0], **fields)), answer)
+    load.save(answer)
+    return load, answer
+
+
 def beside_echo(bench, name, load, answer, in_flights, targets, note):
     """Rows of a measure beside an echo of an answer's bytes, both over TCP on loopback."""
     address, process = bench.echo(answer)
     try:
-        echo = Load(address, METHOD, save(bench, "request", request()), answer)
+        echo = Load(address, METHOD, save(bench, "echoed", question("000000")), answer)
         results = []
         for in_flight in in_flights:
             ours, base = bench.interleave([load, echo], in_flight)
@@ -56,23 +56,19 @@ def beside_echo(bench, name, load, answer, in_flights, targets, note):
 def compare_fresh(bench):
     """The same question again and again without a snapshot: the heads of three services are checked,
     the answer's bytes are kept."""
-    aggregator = bench.suite().services["aggregator"].address
-    answer = str(bench.folder / "answer")
-    load = Load(aggregator, METHOD, save(bench, "request", request()), answer)
-    load.save(answer)
-    return beside_echo(bench, "compare_fresh", load, answer, (1, 16, 64), {16: 0.5, 64: 0.7},
-                       "kept answer, heads checked")
+    note = "kept answer, heads checked"
+    load, answer = load_of(bench)
+    rows = beside_echo(bench, "compare_fresh", load, answer, (1, 16, 64), {16: 0.5, 64: 0.7}, note)
+    load, answer = load_of(bench, view=FULL)
+    return rows + beside_echo(bench, "compare_fresh_full", load, answer, (16,), {}, note)
 
 
 @measure
 def compare_pinned(bench):
     """The same question pinned to a snapshot: nothing needs to be asked."""
-    suite = bench.suite()
-    answer = str(bench.folder / "answer")
-    snapshot = suite.aggregator.CompareExecution(request()).snapshot
-    load = Load(suite.services["aggregator"].address, METHOD,
-                save(bench, "pinned", request(snapshot=snapshot)), answer)
-    load.save(answer)
+    nation = the_nation(bench)
+    snapshot = nation.suite.aggregator.CompareExecution(question(nation.codes[0])).snapshot
+    load, answer = load_of(bench, snapshot=snapshot)
     return beside_echo(bench, "compare_pinned", load, answer, (16, 64), {16: 0.9, 64: 0.9},
                        "kept answer, pinned")
 
@@ -81,10 +77,7 @@ def compare_pinned(bench):
 def compare_open(bench):
     """Fresh answers asked for at 1,000 a second, whatever comes back when: closed loops hide the time
     requests wait. The ratio is the echo's p99 / ours."""
-    aggregator = bench.suite().services["aggregator"].address
-    answer = str(bench.folder / "answer")
-    load = Load(aggregator, METHOD, save(bench, "request", request()), answer)
-    load.save(answer)
+    load, answer = load_of(bench)
     address, process = bench.echo(answer)
     try:
         echo = Load(address, METHOD, load.request, answer)
@@ -94,7 +87,8 @@ def compare_open(bench):
             value=statistics.median(r["p99_us"] for r in ours),
             baseline=statistics.median(r["p99_us"] for r in base),
             ratios=[b["p99_us"] / a["p99_us"] for a, b in zip(ours, base)],
-            note=f"p50 {statistics.median(r['p50_us'] for r in ours):.0f} us against "
+            note=f"{os.path.getsize(answer)} bytes; "
+                 f"p50 {statistics.median(r['p50_us'] for r in ours):.0f} us against "
                  f"{statistics.median(r['p50_us'] for r in base):.0f} us; an open loop")]
     finally:
         process.terminate()
@@ -118,28 +112,11 @@ class AtRate:
 def compare_computed(bench):
     """Questions that are all different, as of other dates: every answer is computed, from years in
     memory, with the heads checked."""
-    import world  # noqa: PLC0415
-
-    suite = bench.suite()
-    import suite as stubs  # noqa: PLC0415
-
-    spec, date = world.comparison.ColumnSpec, stubs.pb("type/date")
-    answer, path = str(bench.folder / "answer"), str(bench.folder / "many")
-    Load(suite.services["aggregator"].address, METHOD, save(bench, "request", request()),
-         answer).save(answer)
-
-    def days(year):
-        first = datetime.date(year, 4, 1)
-        return [first + datetime.timedelta(days=i) for i in range(365)]
-
-    pairs = list(itertools.islice(itertools.product(days(2022), days(2023)), 0, None, 7))
-    with open(path, "wb") as file:
-        for a, b in pairs:
-            message = request(columns=[
-                spec(fiscal_year=2022, as_of=date.Date(year=a.year, month=a.month, day=a.day)),
-                spec(fiscal_year=2023, as_of=date.Date(year=b.year, month=b.month, day=b.day)),
-            ]).SerializeToString()
-            file.write(struct.pack("<I", len(message)) + message)
-    load = Load(suite.services["aggregator"].address, METHOD, path, many=True)
-    return beside_echo(bench, "compare_computed", load, answer, (16,), {16: 0.4},
-                       "computed, heads checked")
+    nation = the_nation(bench)
+    rows = []
+    for name, fields, targets in (("compare_computed", {}, {16: 0.4}),
+                                  ("compare_computed_full", {"view": FULL}, {})):
+        _, answer = load_of(bench, **fields)
+        load = computed_load(nation, name, nation.codes[0], (Y1, Y2), **fields)
+        rows += beside_echo(bench, name, load, answer, (16,), targets, "computed, heads checked")
+    return rows

@@ -116,7 +116,8 @@ class WatchTest(unittest.TestCase):
         w = World(self.suite)
         for fields, reason in ((dict(snapshot=w.compare().snapshot), "INVALID_FIELD"),
                                (dict(page_token="x"), "INVALID_FIELD"),
-                               (dict(level=99), "INVALID_FIELD")):
+                               (dict(level=99), "INVALID_FIELD"),
+                               (dict(view=99), "INVALID_FIELD")):
             with self.assertRaises(grpc.RpcError) as caught:
                 next(self.watch(w, **fields))
             self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)

@@ -34,6 +34,33 @@ def compare(level="PROJECT", policy="GROUPED", presentation=None, **fields):
         presentation=presentation, **fields))
 
 
+def basic(answer):
+    """What the view BASIC leaves of an answer, as its description says."""
+    kept = {"appropriation_yen", "executed_yen", "difference_yen", "precision_yen", "rate"}
+    asked_for = {"printed", "components"}
+
+    def cut(cell):
+        for field, _ in cell.ListFields():
+            if field.name not in kept | asked_for:
+                cell.ClearField(field.name)
+        if cell.HasField("rate"):
+            permille = cell.rate.permille
+            cell.rate.Clear()
+            cell.rate.permille = permille
+
+    left = comparison.CompareExecutionResponse()
+    left.CopyFrom(answer)
+    left.ClearField("findings")
+    for row in (*left.rows, *left.subtotals, left.total, left.outside_total):
+        for cell in (*row.cells, *(m.cell for m in row.members)):
+            cut(cell)
+        for change in row.changes:
+            change.ClearField("decomposition")
+    if not answer.HasField("outside_total"):
+        left.ClearField("outside_total")
+    return left
+
+
 LEVELS = ("CLASS", "PILLAR", "PROJECT", "SUB_PROJECT", "DEPARTMENT", "FUND_SOURCE")
 
 
@@ -257,6 +284,29 @@ class DemoTest(unittest.TestCase):
         extra = sum(len(r["departments"].split(";")) - 1 for r in rows_of("projects"))
         self.assertEqual(len(shared), extra)
         self.assertGreater(extra, 0)
+
+    def test_the_view_basic_is_the_same_with_less(self):
+        date = pb("type/date").Date
+        spec, f = comparison.ColumnSpec, comparison.RowFilter
+        in_year = [spec(fiscal_year=2022, as_of=date(year=2022, month=7, day=31)),
+                   spec(fiscal_year=2023, as_of=date(year=2023, month=6, day=30)),
+                   spec(fiscal_year=2022)]
+        shown = comparison.Presentation(unit_yen=1000, total_mode=2, rate_mode=2)
+        for level in LEVELS:
+            for policy in ("AS_PRINTED", "GROUPED", "RESTATED"):
+                if (level, policy) == ("FUND_SOURCE", "RESTATED"):
+                    continue
+                for fields in ({}, dict(columns=in_year), dict(
+                        presentation=shown, include_components=True, include_pace=True,
+                        include_reported_figures=True, include_indicators=level == "PROJECT"),
+                        dict(order_by="rate desc", filter=f(
+                            findings=[comparison.Finding.KIND_LARGE_SWING]))):
+                    full = compare(level, policy, view="COMPARISON_VIEW_FULL", **fields)
+                    self.assertEqual(compare(level, policy, **fields), full)
+                    less = compare(level, policy, view="COMPARISON_VIEW_BASIC", **fields)
+                    self.assertEqual(less, basic(full), f"{level} {policy} {fields}")
+                    self.assertLess(less.ByteSize(), full.ByteSize())
+        self.assertTrue(compare().findings)
 
     def test_pages_and_filters_and_order(self):
         whole = compare()

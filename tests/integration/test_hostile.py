@@ -160,7 +160,7 @@ def requests(w):
     m = b.comparison
     whole = m.CompareExecutionRequest(
         jurisdiction=w.name, level=3, lineage_policy=3, include_indicators=True,
-        include_components=True, include_pace=True, include_reported_figures=True,
+        include_components=True, include_pace=True, include_reported_figures=True, view=1,
         order_by="rate desc", page_size=5,
         columns=[m.ColumnSpec(fiscal_year=2022, as_of=world.day("2022-07-31"), execution_stage=1),
                  m.ColumnSpec(fiscal_year=2023)],

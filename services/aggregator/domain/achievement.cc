@@ -150,6 +150,11 @@ Achievement Achieve(const ComponentValues& values) {
 
 std::optional<int64_t> CostPerUnit(int64_t executed_yen, const Decimal& units) {
   if (units.unscaled <= 0 || units.scale < 0 || units.scale > 9) return std::nullopt;
+  // What budgets hold fits into 64 bits; dividing 128 takes several times as long.
+  constexpr int64_t kSmall = int64_t{1} << 60;
+  if (units.scale == 0 && executed_yen >= 0 && executed_yen < kSmall && units.unscaled < kSmall) {
+    return (executed_yen * 2 + units.unscaled) / (units.unscaled * 2);
+  }
   const absl::int128 whole =
       absl::int128(executed_yen < 0 ? -executed_yen : executed_yen) * PowerOfTen(units.scale);
   const absl::int128 rounded = (whole * 2 + units.unscaled) / (absl::int128(units.unscaled) * 2);

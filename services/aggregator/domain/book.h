@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "services/aggregator/domain/day_sums.h"
 #include "services/aggregator/domain/figures.h"
 #include "services/platform/base/date.h"
 
@@ -68,6 +69,7 @@ struct YearBook {
   std::vector<BookState> states;
   std::vector<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded
+  LazyDaySums day_sums;
 
   const std::vector<BookLine>& lines() const { return table->lines; }
   // Bytes of memory, about.

@@ -20,19 +20,14 @@ class Comparer {
       : input_(input), timeline_(*input.timeline), plan_(*input.plan) {}
 
   absl::StatusOr<Comparison> Run() {
-    result_.rows = MakeRows(plan_.rows);
-    result_.subtotals = MakeRows(plan_.subtotals);
-    result_.total = MakeRow(plan_.total);
-    outside_ = MakeRow(plan_.outside);
-    for (size_t r = 0; r < result_.rows.size(); ++r) {
-      result_.rows[r].members = plan_.members[r];
-      if (!restated()) {
-        result_.rows[r].match = plan_.matches[r];
-        result_.rows[r].lineage = plan_.lineage[r];
-      }
+    MakeRows();
+    if (restated()) {
+      brought_ = plan_.members;
+    } else {
+      TakePlannedMembers();
     }
     for (size_t c = 0; c < input_.columns.size(); ++c) FillColumn(c);
-    if (input_.level != Level::kFundSource) FindMoves();
+    if (FollowsMoves()) FindMoves();
     Finish();
     KZ_RETURN_IF_ERROR(CheckConservation());
     return std::move(result_);
@@ -41,21 +36,73 @@ class Comparer {
  private:
   bool restated() const { return input_.policy == LineagePolicy::kRestated; }
 
-  Row MakeRow(const RowInfo& info) const {
+  // A row without members or figures of its own may still be one that content moved through.
+  bool FollowsMoves() const {
+    return input_.level != Level::kFundSource && (input_.moves || plan_.has_bare_rows);
+  }
+
+  void MakeRows() {
+    const size_t rows = plan_.rows.size() + plan_.subtotals.size();
+    const size_t columns = input_.columns.size();
+    result_.figures.resize((rows + 2) * columns + (FollowsMoves() ? rows * (columns - 1) : 0));
+    figures_left_ = result_.figures;
+    result_.rows = MakeRows(plan_.rows);
+    result_.subtotals = MakeRows(plan_.subtotals);
+    result_.total = MakeRow(plan_.total);
+    outside_ = MakeRow(plan_.outside);
+  }
+
+  // The next figures that belong to nobody yet.
+  std::span<Figures> TakeFigures(size_t count) {
+    const std::span<Figures> taken = figures_left_.first(count);
+    figures_left_ = figures_left_.subspan(count);
+    return taken;
+  }
+
+  Row MakeRow(const RowInfo& info) {
     Row row;
     row.info = &info;
-    row.cells.resize(input_.columns.size());
+    row.cells = TakeFigures(input_.columns.size());
     return row;
   }
 
-  std::vector<Row> MakeRows(const std::vector<RowInfo>& infos) const {
+  std::vector<Row> MakeRows(const std::vector<RowInfo>& infos) {
     std::vector<Row> rows;
     rows.reserve(infos.size());
     for (const RowInfo& info : infos) {
-      rows.push_back(MakeRow(info));
-      rows.back().plan_index = rows.size() - 1;
+      Row& row = rows.emplace_back(MakeRow(info));
+      row.plan_index = rows.size() - 1;
+      if (FollowsMoves()) row.moved = TakeFigures(input_.columns.size() - 1);
     }
     return rows;
+  }
+
+  // Those of a row of the result from those of its plan.
+  void TakeMembers(const std::vector<Member>& planned, Row& row) {
+    const size_t first = result_.members.size();
+    result_.members.insert(result_.members.end(), planned.begin(), planned.end());
+    row.members = std::span(result_.members).subspan(first);
+  }
+
+  static size_t Count(const std::vector<std::vector<Member>>& members) {
+    size_t count = 0;
+    for (const std::vector<Member>& of_row : members) count += of_row.size();
+    return count;
+  }
+
+  void ReserveMembers(const std::vector<std::vector<Member>>& of_rows) {
+    result_.members.reserve(Count(of_rows) + Count(plan_.subtotal_members));
+  }
+
+  // Where content stays where it was posted the members are known before the figures.
+  void TakePlannedMembers() {
+    ReserveMembers(plan_.members);
+    for (size_t r = 0; r < result_.rows.size(); ++r) {
+      Row& row = result_.rows[r];
+      TakeMembers(plan_.members[r], row);
+      row.match = plan_.matches[r];
+      row.lineage = plan_.lineage[r];
+    }
   }
 
   void FillColumn(size_t c) {
@@ -100,17 +147,17 @@ class Comparer {
     if (row_index < 0 || unit < 0) return;
     // Without content a project is listed where it itself goes and nowhere else.
     const bool itself = timeline_.leaf(from).sub < 0 || input_.level == Level::kSubProject;
-    Row& row = result_.rows[static_cast<size_t>(row_index)];
+    std::vector<Member>& members = brought_[static_cast<size_t>(row_index)];
     const auto key = std::tuple(row_index, c, unit);
     auto at = members_.find(key);
     if (at == members_.end()) {
       if (figures.Empty() && !itself) return;
-      at = members_.emplace(key, row.members.size()).first;
-      Member& member = row.members.emplace_back();
+      at = members_.emplace(key, members.size()).first;
+      Member& member = members.emplace_back();
       member.info = plan_.info_of[c].at(unit);
-      member.column = static_cast<int>(c);
+      member.column = member.info->column;
     }
-    Member& member = row.members[at->second];
+    Member& member = members[at->second];
     member.figures.Add(figures);
     member.by_share |= by_share;
   }
@@ -124,9 +171,6 @@ class Comparer {
   }
 
   void FindMoves() {
-    for (auto* rows : {&result_.rows, &result_.subtotals}) {
-      for (Row& row : *rows) row.moved.resize(input_.columns.size() - 1);
-    }
     if (restated()) return;  // everything stands where it ends already
     for (size_t c = 0; c + 1 < input_.columns.size(); ++c) {
       const Column& a = input_.columns[c];
@@ -161,6 +205,7 @@ class Comparer {
       result_.rows[static_cast<size_t>(old_place.row)].moved[pair].Subtract(figures);
       result_.rows[static_cast<size_t>(new_place.row)].moved[pair].Add(figures);
     }
+    if (old_place.subtotals == new_place.subtotals) return;
     for (const int s : old_place.subtotals) {
       result_.subtotals[static_cast<size_t>(s)].moved[pair].Subtract(figures);
     }
@@ -173,7 +218,7 @@ class Comparer {
   void AddSubtotalMembers() {
     for (size_t s = 0; s < result_.subtotals.size(); ++s) {
       Row& row = result_.subtotals[s];
-      row.members = plan_.subtotal_members[s];
+      TakeMembers(plan_.subtotal_members[s], row);
       for (Member& member : row.members) {
         member.figures = row.cells[static_cast<size_t>(member.column)];
       }
@@ -192,7 +237,9 @@ class Comparer {
     }
   }
 
-  void FinishRestated(Row& row) {
+  void FinishRestated(size_t r) {
+    Row& row = result_.rows[r];
+    TakeMembers(brought_[r], row);
     plan_.Sort(row.members);
     if (row.info->kind == RowKind::kNodes) {
       std::vector<int> years;
@@ -200,22 +247,26 @@ class Comparer {
       row.match = plan_.MatchOf(row.members, years, input_.level);
     }
     if (input_.level == Level::kProject || input_.level == Level::kSubProject) {
-      row.lineage = plan_.Explain(timeline_, row.members);
+      result_.lineage[r] = plan_.Explain(timeline_, row.members);
+      row.lineage = result_.lineage[r];
     }
   }
 
   void Finish() {
+    if (restated()) {
+      ReserveMembers(brought_);
+      result_.lineage.resize(result_.rows.size());
+      for (size_t r = 0; r < result_.rows.size(); ++r) FinishRestated(r);
+    }
     AddSubtotalMembers();
     for (Row& row : result_.rows) {
-      if (restated()) FinishRestated(row);
       if (input_.level == Level::kDepartment) FillSharedMembers(row);
     }
     std::erase_if(result_.rows, [](const Row& row) {
       const bool empty = std::all_of(row.cells.begin(), row.cells.end(),
                                      [](const Figures& cell) { return cell.Empty(); });
-      const bool moved = std::any_of(row.moved.begin(), row.moved.end(), [](const Figures& by) {
-        return by.amounts != Figures().amounts;
-      });
+      const bool moved = std::any_of(row.moved.begin(), row.moved.end(),
+                                     [](const Figures& by) { return !by.IsZero(); });
       return empty && !moved && row.members.empty();
     });
     const bool outside = std::any_of(outside_.cells.begin(), outside_.cells.end(),
@@ -252,7 +303,9 @@ class Comparer {
   const Timeline& timeline_;
   const RowPlan& plan_;
   Comparison result_;
+  std::span<Figures> figures_left_;  // of the result's, not yet of a row
   Row outside_;
+  std::vector<std::vector<Member>> brought_;                // restated: what each row got so far
   std::map<std::tuple<int, size_t, int>, size_t> members_;  // (row, column, unit) -> index
 };
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,8 @@ enum class Match { kUnspecified = 0, kOneToOne = 1, kGroup = 2, kNone = 3, kShar
 
 // What is known of a member besides its figures.
 struct MemberInfo {
+  size_t number = 0;  // among the plan's
+  int column = 0;
   std::string node;  // full resource name
   std::string display_name;
   std::string printed_code;
@@ -60,23 +63,34 @@ struct RowInfo {
   bool outside_total = false;
 };
 
+// A row of a comparison, which owns what the spans show.
 struct Row {
   const RowInfo* info = nullptr;  // of the plan
   size_t plan_index = 0;          // among the plan's rows or subtotals
   Match match = Match::kUnspecified;
-  std::vector<Figures> cells;  // by column
+  std::span<Figures> cells;  // by column
   // By pair of neighbouring columns: what lineage moved into the row less what it moved out.
   // Empty where lineage is not followed.
-  std::vector<Figures> moved;
-  std::vector<Member> members;  // by column and place
-  std::vector<const Edge*> lineage;
+  std::span<Figures> moved;
+  std::span<Member> members;  // by column and place
+  std::span<const Edge* const> lineage;
 };
 
 struct Comparison {
+  Comparison() = default;
+  Comparison(Comparison&&) = default;
+  Comparison& operator=(Comparison&&) = default;
+  Comparison(const Comparison&) = delete;  // rows point into it
+
   std::vector<Row> rows;
   std::vector<Row> subtotals;
   Row total;
   std::optional<Row> outside_total;
+
+  // Of all rows, each in one piece: a row by itself would be four.
+  std::vector<Figures> figures;
+  std::vector<Member> members;
+  std::vector<std::vector<const Edge*>> lineage;  // of restated rows
 };
 
 struct RowPlan;
@@ -89,6 +103,7 @@ struct CompareInput {
   Funds funds;
   Level level = Level::kProject;
   LineagePolicy policy = LineagePolicy::kGrouped;
+  bool moves = true;  // whether what lineage moved is asked for
 };
 
 // Compares columns. In each the sum of the rows (inside and outside the total) equals the ledger's

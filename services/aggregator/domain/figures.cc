@@ -18,47 +18,64 @@ void Figures::Add(const Figures& part) {
   has_execution |= part.has_execution;
   overflow |= part.overflow;
   precision = std::max(precision, part.precision);
-  for (size_t i = 0; i < kAmounts; ++i) {
-    overflow |= __builtin_add_overflow(amounts[i], part.amounts[i], &amounts[i]);
-  }
-}
-
-void Figures::Add(Amount amount, int64_t yen) {
-  overflow |= __builtin_add_overflow(amounts[amount], yen, &amounts[amount]);
+  used_ |= part.used_;
+  ForEach(part.used_, [&](size_t i) {
+    overflow |= __builtin_add_overflow(amounts_[i], part.amounts_[i], &amounts_[i]);
+  });
 }
 
 void Figures::Subtract(const Figures& part) {
   overflow |= part.overflow;
-  for (size_t i = 0; i < kAmounts; ++i) {
-    overflow |= __builtin_sub_overflow(amounts[i], part.amounts[i], &amounts[i]);
-  }
+  used_ |= part.used_;
+  ForEach(part.used_, [&](size_t i) {
+    overflow |= __builtin_sub_overflow(amounts_[i], part.amounts_[i], &amounts_[i]);
+  });
 }
 
 bool Figures::Conserves(const Figures& ledger) const {
-  if (overflow || ledger.overflow) return false;
-  for (size_t i = 0; i < kAmounts; ++i) {
-    if (i != kExecutedAdjustment && amounts[i] != ledger.amounts[i]) return false;
-  }
-  return true;
+  bool same = !overflow && !ledger.overflow;
+  ForEach(used_ | ledger.used_,
+          [&](size_t i) { same &= i == kExecutedAdjustment || amounts_[i] == ledger.amounts_[i]; });
+  return same;
+}
+
+bool Figures::IsZero() const {
+  bool zero = true;
+  ForEach(used_, [&](size_t i) { zero &= amounts_[i] == 0; });
+  return zero;
+}
+
+Figures Figures::WithoutAmounts() const {
+  Figures result = *this;
+  result.used_ = 0;
+  result.amounts_ = {};
+  return result;
+}
+
+bool operator==(const Figures& a, const Figures& b) {
+  return a.has_appropriation == b.has_appropriation && a.has_execution == b.has_execution &&
+         a.overflow == b.overflow && a.precision == b.precision && a.amounts_ == b.amounts_;
 }
 
 std::optional<int64_t> Figures::Appropriation() const {
   if (!has_appropriation) return std::nullopt;
+  constexpr uint32_t kAllParts = (1U << kParts) - 1;
   int64_t sum = 0;
-  for (size_t i = 0; i < kParts; ++i) {
-    if (__builtin_add_overflow(sum, amounts[i], &sum)) return std::nullopt;
-  }
+  bool left = false;
+  ForEach(used_ & kAllParts,
+          [&](size_t i) { left |= __builtin_add_overflow(sum, amounts_[i], &sum); });
+  if (left) return std::nullopt;
   return sum;
 }
 
 std::optional<int64_t> Figures::Original() const {
   if (!has_appropriation) return std::nullopt;
-  return amounts[kOriginal];
+  return amounts_[kOriginal];
 }
 
 std::optional<int64_t> Figures::Executed() const {
   if (!has_execution) return std::nullopt;
-  return amounts[kExecuted];
+  return amounts_[kExecuted];
 }
 
 std::optional<int64_t> Figures::Difference() const {
@@ -69,7 +86,7 @@ std::optional<int64_t> Figures::Difference() const {
 }
 
 int64_t Figures::CarriedOut() const {
-  return amounts[kContinuedOut] + amounts[kApprovedOut] + amounts[kAccidentalOut];
+  return amounts_[kContinuedOut] + amounts_[kApprovedOut] + amounts_[kAccidentalOut];
 }
 
 std::vector<int64_t> SplitByShares(int64_t amount, const std::vector<int>& shares_ppm) {
@@ -96,13 +113,11 @@ std::vector<int64_t> SplitByShares(int64_t amount, const std::vector<int>& share
 }
 
 std::vector<Figures> SplitByShares(const Figures& figures, const std::vector<int>& shares_ppm) {
-  Figures empty = figures;
-  empty.amounts = {};
-  std::vector<Figures> result(shares_ppm.size(), empty);
+  std::vector<Figures> result(shares_ppm.size(), figures.WithoutAmounts());
   for (size_t i = 0; i < kAmounts; ++i) {
-    if (figures.amounts[i] == 0) continue;
-    const std::vector<int64_t> parts = SplitByShares(figures.amounts[i], shares_ppm);
-    for (size_t k = 0; k < parts.size(); ++k) result[k].amounts[i] = parts[k];
+    if (figures[i] == 0) continue;
+    const std::vector<int64_t> parts = SplitByShares(figures[i], shares_ppm);
+    for (size_t k = 0; k < parts.size(); ++k) result[k].Add(static_cast<Amount>(i), parts[k]);
   }
   return result;
 }

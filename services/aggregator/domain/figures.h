@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -39,7 +40,8 @@ struct Figures {
   bool has_execution = false;
   bool overflow = false;  // a sum left 64 bits: none of the amounts can be used
   int64_t precision = 0;  // coarsest of the parts in yen; 0 without parts
-  std::array<int64_t, kAmounts> amounts{};
+
+  int64_t operator[](size_t amount) const { return amounts_[amount]; }
 
   void Add(const Figures& part);
   void Add(Amount amount, int64_t yen);
@@ -56,9 +58,29 @@ struct Figures {
   // executed amount only the parts say.
   bool Conserves(const Figures& ledger) const;
   bool Empty() const { return !has_appropriation && !has_execution; }
+  // Whether every amount is zero.
+  bool IsZero() const;
+  // What is known and how precisely, without amounts.
+  Figures WithoutAmounts() const;
 
-  friend bool operator==(const Figures&, const Figures&) = default;
+  friend bool operator==(const Figures& a, const Figures& b);
+
+ private:
+  // Most figures have two or three amounts other than zero, so sums go through those only.
+  uint32_t used_ = 0;  // bit i: amount i may be other than zero
+  std::array<int64_t, kAmounts> amounts_{};
+
+  template <class Body>
+  static void ForEach(uint32_t amounts, const Body& body) {
+    for (; amounts != 0; amounts &= amounts - 1)
+      body(static_cast<size_t>(std::countr_zero(amounts)));
+  }
 };
+
+inline void Figures::Add(Amount amount, int64_t yen) {
+  used_ |= 1U << amount;
+  overflow |= __builtin_add_overflow(amounts_[amount], yen, &amounts_[amount]);
+}
 
 // Splits an amount by shares in parts per million that sum to one: each part rounded towards
 // zero, what is then missing given yen by yen to the parts with the largest remainders, the

@@ -221,8 +221,8 @@ class Finder {
         const Column& to = input_.columns[b];
         if (to.missing || to.year != from.year + 1) continue;
         for (size_t kind = 0; kind < kKinds.size(); ++kind) {
-          const int64_t out = from.ledger.amounts[kContinuedOut + kind];
-          const int64_t in = to.ledger.amounts[kContinuedIn + kind];
+          const int64_t out = from.ledger[kContinuedOut + kind];
+          const int64_t in = to.ledger[kContinuedIn + kind];
           if (out == in) continue;
           Finding& finding =
               Add(FindingKind::kCarryOverMismatch, true,

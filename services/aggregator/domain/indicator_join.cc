@@ -48,7 +48,7 @@ int IndicatorJoin::SetOf(const std::string& name) const {
   return found == set_of_.end() ? -1 : found->second;
 }
 
-std::vector<IndicatorGroup> IndicatorJoin::Join(const std::vector<Member>& members) const {
+std::vector<IndicatorGroup> IndicatorJoin::Join(std::span<const Member> members) const {
   std::map<size_t, Place> places;
   int place = 0;
   for (const Member& member : members) {

@@ -1,6 +1,7 @@
 // Which indicators of a row stand side by side.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -40,7 +41,7 @@ class IndicatorJoin {
   // The indicators of a row's projects and their sub-projects, tied by indicator lineage over any
   // number of years where it is recorded and alone otherwise; each stands in exactly one group.
   // Order: by the place of the newest indicator.
-  std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const;
+  std::vector<IndicatorGroup> Join(std::span<const Member> members) const;
 
  private:
   // The lineage set of a name; -1 when no edge names it.

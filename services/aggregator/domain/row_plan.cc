@@ -55,7 +55,10 @@ class Planner {
     PlanSubtotalMembers();
     plan_.members.resize(plan_.rows.size());
     if (input_.level == Level::kDepartment) PlanSharedMembers();
-    if (!restated()) PlanMembers();
+    if (!restated()) {
+      PlanMembers();
+      FindBareRows();
+    }
     return std::move(plan_);
   }
 
@@ -398,12 +401,19 @@ class Planner {
       for (int l = timeline_.first_leaf(year); l <= timeline_.UnknownLeaf(year); ++l) {
         const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
         if (unit < 0 || plan_.info_of[c].contains(unit)) continue;
-        auto [info, place] = MakeInfo(c, l, unit);
-        plan_.infos.push_back(std::move(info));
-        plan_.info_of[c][unit] = &plan_.infos.back();
-        plan_.place_of[&plan_.infos.back()] = std::move(place);
+        auto [made, place] = MakeInfo(c, l, unit);
+        const MemberInfo* info = AddInfo(std::move(made), c);
+        plan_.info_of[c][unit] = info;
+        plan_.place_of[info] = std::move(place);
       }
     }
+  }
+
+  const MemberInfo* AddInfo(MemberInfo info, size_t column) {
+    info.number = plan_.infos.size();
+    info.column = static_cast<int>(column);
+    plan_.infos.push_back(std::move(info));
+    return &plan_.infos.back();
   }
 
   std::pair<MemberInfo, ListPlace> MakeInfo(size_t column, int leaf, int unit) const {
@@ -453,10 +463,10 @@ class Planner {
     return info;
   }
 
-  static Member MakeMember(const MemberInfo* info, size_t column, bool not_counted) {
+  static Member MakeMember(const MemberInfo* info, bool not_counted) {
     Member member;
     member.info = info;
-    member.column = static_cast<int>(column);
+    member.column = info->column;
     member.not_counted = not_counted;
     return member;
   }
@@ -469,8 +479,8 @@ class Planner {
       if (row.id != NodeRowId(row.node)) continue;
       for (size_t c = 0; c < input_.years.size(); ++c) {
         if (timeline_.index(input_.years[c]).FindNode(row.node) == nullptr) continue;
-        plan_.infos.push_back(NodeInfo(input_.years[c], row.node));
-        plan_.subtotal_members[s].push_back(MakeMember(&plan_.infos.back(), c, false));
+        const MemberInfo* info = AddInfo(NodeInfo(input_.years[c], row.node), c);
+        plan_.subtotal_members[s].push_back(MakeMember(info, false));
       }
     }
   }
@@ -487,7 +497,7 @@ class Planner {
         const int row = plan_.places[static_cast<size_t>(l)].row;
         if (unit < 0 || row < 0 || !seen.emplace(row, unit).second) continue;
         plan_.members[static_cast<size_t>(row)].push_back(
-            MakeMember(plan_.info_of[c].at(unit), c, false));
+            MakeMember(plan_.info_of[c].at(unit), false));
       }
     }
     for (std::vector<Member>& members : plan_.members) plan_.Sort(members);
@@ -521,6 +531,14 @@ class Planner {
     }
   }
 
+  void FindBareRows() {
+    for (const int l : ends_) {
+      const int row = plan_.places[static_cast<size_t>(l)].row;
+      plan_.has_bare_rows |= timeline_.leaf(l).project >= 0 && row >= 0 &&
+                             plan_.members[static_cast<size_t>(row)].empty();
+    }
+  }
+
   // Projects that other departments lead, at those that share them.
   void PlanSharedMembers() {
     for (size_t c = 0; c < input_.years.size(); ++c) {
@@ -530,7 +548,7 @@ class Planner {
         for (size_t d = 1; d < info->departments.size(); ++d) {
           const auto row = plan_.department_rows.find({outside, info->departments[d]});
           if (row == plan_.department_rows.end()) continue;
-          plan_.members[row->second].push_back(MakeMember(info, c, true));
+          plan_.members[row->second].push_back(MakeMember(info, true));
         }
       }
     }
@@ -560,14 +578,14 @@ class Planner {
 
 }  // namespace
 
-void RowPlan::Sort(std::vector<Member>& of) const {
+void RowPlan::Sort(std::span<Member> of) const {
   std::stable_sort(of.begin(), of.end(), [&](const Member& a, const Member& b) {
     return std::tie(a.column, a.not_counted, place_of.at(a.info)) <
            std::tie(b.column, b.not_counted, place_of.at(b.info));
   });
 }
 
-Match RowPlan::MatchOf(const std::vector<Member>& of, const std::vector<int>& years,
+Match RowPlan::MatchOf(std::span<const Member> of, const std::vector<int>& years,
                        Level level) const {
   std::set<int> found;
   std::map<int, int> per_column;
@@ -587,7 +605,7 @@ Match RowPlan::MatchOf(const std::vector<Member>& of, const std::vector<int>& ye
 }
 
 std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
-                                          const std::vector<Member>& of) const {
+                                          std::span<const Member> of) const {
   std::set<const Edge*> seen;
   std::set<std::string> nodes;
   for (const Member& member : of) nodes.insert(member.info->node);

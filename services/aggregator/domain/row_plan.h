@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -64,12 +65,14 @@ struct RowPlan {
   std::vector<Match> matches;
   std::vector<std::vector<const Edge*>> lineage;  // by row
   std::vector<std::vector<Member>> subtotal_members;
+  // Some row has content in the columns' years but no members: projects only lineage knows.
+  bool has_bare_rows = false;
 
   // Edges of the members themselves, and those of their sub-projects that say more than "the same
   // sub-project goes on in the same place".
-  std::vector<const Edge*> Explain(const Timeline& timeline, const std::vector<Member>& of) const;
-  Match MatchOf(const std::vector<Member>& of, const std::vector<int>& years, Level level) const;
-  void Sort(std::vector<Member>& of) const;
+  std::vector<const Edge*> Explain(const Timeline& timeline, std::span<const Member> of) const;
+  Match MatchOf(std::span<const Member> of, const std::vector<int>& years, Level level) const;
+  void Sort(std::span<Member> of) const;
 
   std::unordered_map<std::string, std::vector<const Edge*>> edges_of;  // by project name
 };

@@ -1,68 +1,111 @@
 #include "services/aggregator/handler/cell.h"
 
-#include <optional>
-
+#include "absl/strings/str_cat.h"
 #include "services/platform/base/money.h"
 #include "services/platform/server/proto_date.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
+using Cell = v1::Cell;
 using OptionalAmount = std::optional<int64_t>;
 
-template <class Make>
-void FillRate(const OptionalAmount& numerator, const OptionalAmount& denominator,
-              bool hold_below_full, const Make& make) {
-  if (!numerator || !denominator) return;
-  const auto permille = platform::RatePermille(*numerator, *denominator, hold_below_full);
-  if (!permille) return;
-  v1::Rate* rate = make();
-  rate->set_permille(*permille);
-  rate->set_numerator_yen(*numerator);
-  rate->set_denominator_yen(*denominator);
+OptionalAmount RateOf(const OptionalAmount& numerator, const OptionalAmount& denominator,
+                      const CellStyle& style) {
+  if (!numerator || !denominator) return std::nullopt;
+  return platform::RatePermille(*numerator, *denominator, style.hold_below_full);
 }
 
-void FillComponents(const Figures& figures, budget::v1::AppropriationFigures* proto) {
-  const auto& amounts = figures.amounts;
-  proto->set_current_yen(figures.Appropriation().value_or(0));
-  proto->set_original_yen(amounts[kOriginal]);
-  proto->set_supplementary_yen(amounts[kSupplementary]);
-  proto->set_provisional_yen(amounts[kProvisional]);
-  proto->set_continued_carry_over_in_yen(amounts[kContinuedIn]);
-  proto->set_approved_carry_over_in_yen(amounts[kApprovedIn]);
-  proto->set_accidental_carry_over_in_yen(amounts[kAccidentalIn]);
-  proto->set_reserve_yen(amounts[kReserve]);
-  proto->set_diverted_yen(amounts[kDiverted]);
-  proto->set_transferred_yen(amounts[kTransferred]);
-  proto->set_reallocated_yen(amounts[kReallocated]);
-  proto->set_lapsed_yen(amounts[kLapsed]);
-  proto->set_adjustment_yen(amounts[kAppropriationAdjustment]);
+void AddRate(int field, const OptionalAmount& permille, const OptionalAmount& numerator,
+             const OptionalAmount& denominator, const CellStyle& style, SmallMessage& cell) {
+  if (!permille) return;
+  SmallMessage rate;
+  rate.Number(v1::Rate::kPermilleFieldNumber, *permille);
+  if (style.whole) {
+    rate.Number(v1::Rate::kNumeratorYenFieldNumber, *numerator);
+    rate.Number(v1::Rate::kDenominatorYenFieldNumber, *denominator);
+  }
+  cell.Message(field, rate);
+}
+
+SmallMessage Components(const Figures& figures, int64_t appropriation) {
+  using Proto = budget::v1::AppropriationFigures;
+  SmallMessage message;
+  message.Number(Proto::kCurrentYenFieldNumber, appropriation);
+  message.Number(Proto::kOriginalYenFieldNumber, figures[kOriginal]);
+  message.Number(Proto::kSupplementaryYenFieldNumber, figures[kSupplementary]);
+  message.Number(Proto::kProvisionalYenFieldNumber, figures[kProvisional]);
+  message.Number(Proto::kContinuedCarryOverInYenFieldNumber, figures[kContinuedIn]);
+  message.Number(Proto::kApprovedCarryOverInYenFieldNumber, figures[kApprovedIn]);
+  message.Number(Proto::kAccidentalCarryOverInYenFieldNumber, figures[kAccidentalIn]);
+  message.Number(Proto::kReserveYenFieldNumber, figures[kReserve]);
+  message.Number(Proto::kDivertedYenFieldNumber, figures[kDiverted]);
+  message.Number(Proto::kTransferredYenFieldNumber, figures[kTransferred]);
+  message.Number(Proto::kReallocatedYenFieldNumber, figures[kReallocated]);
+  message.Number(Proto::kLapsedYenFieldNumber, figures[kLapsed]);
+  message.Number(Proto::kAdjustmentYenFieldNumber, figures[kAppropriationAdjustment]);
+  return message;
+}
+
+// What only the view FULL says.
+void AddRest(const Figures& figures, const CellMessage& made, const CellStyle& style,
+             SmallMessage& cell) {
+  const OptionalAmount original = figures.Original();
+  cell.Optional(Cell::kOriginalYenFieldNumber, original);
+  AddRate(Cell::kRateOnOriginalFieldNumber, RateOf(made.executed, original, style), made.executed,
+          original, style, cell);
+  cell.Number(Cell::kAppropriationAdjustmentYenFieldNumber, figures[kAppropriationAdjustment]);
+  cell.Number(Cell::kExecutedAdjustmentYenFieldNumber, figures[kExecutedAdjustment]);
+  cell.Number(Cell::kCarriedOutYenFieldNumber, figures.CarriedOut());
+}
+
+OptionalAmount Difference(const OptionalAmount& before, const OptionalAmount& after) {
+  if (!before || !after) return std::nullopt;
+  return platform::CheckedSub(*after, *before);
 }
 
 }  // namespace
 
-void FillCell(const Figures& figures, bool hold_below_full, bool components, v1::Cell* proto) {
-  const auto appropriation = figures.Appropriation();
-  const auto original = figures.Original();
-  const auto executed = figures.Executed();
-  if (appropriation) proto->set_appropriation_yen(*appropriation);
-  if (original) proto->set_original_yen(*original);
-  if (executed) proto->set_executed_yen(*executed);
-  if (const auto difference = figures.Difference()) proto->set_difference_yen(*difference);
-  FillRate(executed, appropriation, hold_below_full, [&] { return proto->mutable_rate(); });
-  FillRate(executed, original, hold_below_full, [&] { return proto->mutable_rate_on_original(); });
-  proto->set_appropriation_adjustment_yen(figures.amounts[kAppropriationAdjustment]);
-  proto->set_executed_adjustment_yen(figures.amounts[kExecutedAdjustment]);
-  proto->set_precision_yen(figures.precision);
-  proto->set_carried_out_yen(figures.CarriedOut());
-  if (components && appropriation) FillComponents(figures, proto->mutable_components());
+CellMessage MakeCell(const Figures& figures, const CellStyle& style) {
+  CellMessage made;
+  made.appropriation = figures.Appropriation();
+  made.executed = figures.Executed();
+  made.difference = Difference(made.executed, made.appropriation);
+  made.rate_permille = RateOf(made.executed, made.appropriation, style);
+  SmallMessage& cell = made.cell;
+  cell.Optional(Cell::kAppropriationYenFieldNumber, made.appropriation);
+  cell.Optional(Cell::kExecutedYenFieldNumber, made.executed);
+  cell.Optional(Cell::kDifferenceYenFieldNumber, made.difference);
+  AddRate(Cell::kRateFieldNumber, made.rate_permille, made.executed, made.appropriation, style,
+          cell);
+  cell.Number(Cell::kPrecisionYenFieldNumber, figures.precision);
+  if (style.whole) AddRest(figures, made, style, cell);
+  if (style.components && made.appropriation) {
+    cell.Message(Cell::kComponentsFieldNumber, Components(figures, *made.appropriation));
+  }
+  return made;
 }
 
-void FillPrinted(const PrintedCell& printed, v1::Cell* proto) {
-  proto->mutable_printed()->set_appropriation(printed.appropriation);
-  proto->mutable_printed()->set_executed(printed.executed);
-  proto->mutable_printed()->set_difference(printed.difference);
-  proto->mutable_printed()->set_rate(printed.rate);
+void AddPrinted(const PrintedCell& printed, SmallMessage& cell) {
+  SmallMessage message;
+  message.Text(v1::PrintedCell::kAppropriationFieldNumber, printed.appropriation);
+  message.Text(v1::PrintedCell::kExecutedFieldNumber, printed.executed);
+  message.Text(v1::PrintedCell::kDifferenceFieldNumber, printed.difference);
+  message.Text(v1::PrintedCell::kRateFieldNumber, printed.rate);
+  cell.Message(Cell::kPrintedFieldNumber, message);
+}
+
+SmallMessage MakeChange(const CellMessage& before, const CellMessage& after) {
+  using Proto = v1::Change;
+  SmallMessage change;
+  change.Optional(Proto::kAppropriationYenFieldNumber,
+                  Difference(before.appropriation, after.appropriation));
+  change.Optional(Proto::kExecutedYenFieldNumber, Difference(before.executed, after.executed));
+  change.Optional(Proto::kDifferenceYenFieldNumber,
+                  Difference(before.difference, after.difference));
+  change.Optional(Proto::kRatePermilleFieldNumber,
+                  Difference(before.rate_permille, after.rate_permille));
+  return change;
 }
 
 void FillColumn(const Column& column, const Timeline& timeline, v1::Column* proto) {
@@ -77,16 +120,29 @@ void FillColumn(const Column& column, const Timeline& timeline, v1::Column* prot
   if (const auto total = column.ledger.Executed()) proto->set_ledger_executed_yen(*total);
 }
 
-void FillFinding(const Finding& finding, v1::Finding* proto) {
-  proto->set_kind(static_cast<v1::Finding::Kind>(finding.kind));
-  proto->set_severity(finding.warning ? v1::Finding::SEVERITY_WARNING : v1::Finding::SEVERITY_INFO);
-  if (finding.column) proto->set_column(*finding.column);
-  if (finding.other_column) proto->set_other_column(*finding.other_column);
-  proto->set_node(finding.node);
-  proto->set_indicator(finding.indicator);
-  proto->set_place(finding.place);
-  proto->set_message(finding.message);
-  for (const int64_t figure : finding.figures) proto->add_figures(figure);
+std::string FindingBytes(const Finding& finding) {
+  using Proto = v1::Finding;
+  SmallMessage numbers;
+  numbers.Number(Proto::kKindFieldNumber, static_cast<int>(finding.kind));
+  numbers.Number(Proto::kSeverityFieldNumber,
+                 finding.warning ? Proto::SEVERITY_WARNING : Proto::SEVERITY_INFO);
+  numbers.Optional(Proto::kColumnFieldNumber, finding.column);
+  numbers.Optional(Proto::kOtherColumnFieldNumber, finding.other_column);
+  std::string bytes(numbers.bytes());
+  // One by one instead of packed: readers take both. There may be any number of them.
+  for (const int64_t figure : finding.figures) {
+    SmallMessage one;
+    one.Optional(Proto::kFiguresFieldNumber, figure);
+    absl::StrAppend(&bytes, one.bytes());
+  }
+  const auto add = [&bytes](int field, const std::string& text) {
+    if (!text.empty()) AppendFrame(field, text, bytes);
+  };
+  add(Proto::kNodeFieldNumber, finding.node);
+  add(Proto::kIndicatorFieldNumber, finding.indicator);
+  add(Proto::kPlaceFieldNumber, finding.place);
+  add(Proto::kMessageFieldNumber, finding.message);
+  return bytes;
 }
 
 }  // namespace kuzukuri::aggregator

@@ -1,5 +1,8 @@
-// Figures as the API's messages.
+// Figures as the bytes of the API's messages.
 #pragma once
+
+#include <optional>
+#include <string>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/column.h"
@@ -7,16 +10,37 @@
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/presentation.h"
 #include "services/aggregator/domain/timeline.h"
+#include "services/aggregator/handler/frame.h"
 
 namespace kuzukuri::aggregator {
 
-// Fills an empty cell. `hold_below_full`: rates stay at 99.9 % until every yen is spent.
-void FillCell(const Figures& figures, bool hold_below_full, bool components, v1::Cell* proto);
+// How cells are answered.
+struct CellStyle {
+  bool whole = true;             // otherwise what the view BASIC says
+  bool hold_below_full = false;  // rates stay at 99.9 % until every yen is spent
+  bool components = false;
+};
 
-void FillPrinted(const PrintedCell& printed, v1::Cell* proto);
+// A cell and what changes are made from.
+struct CellMessage {
+  std::optional<int64_t> appropriation;
+  std::optional<int64_t> executed;
+  std::optional<int64_t> difference;
+  std::optional<int64_t> rate_permille;
+  SmallMessage cell;
+};
+
+CellMessage MakeCell(const Figures& figures, const CellStyle& style);
+
+// Adds the printed texts to a cell.
+void AddPrinted(const PrintedCell& printed, SmallMessage& cell);
+
+// The change from one cell to the next, but for its decomposition.
+SmallMessage MakeChange(const CellMessage& before, const CellMessage& after);
 
 void FillColumn(const Column& column, const Timeline& timeline, v1::Column* proto);
 
-void FillFinding(const Finding& finding, v1::Finding* proto);
+// The bytes of a finding.
+std::string FindingBytes(const Finding& finding);
 
 }  // namespace kuzukuri::aggregator

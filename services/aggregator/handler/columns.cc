@@ -64,7 +64,7 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
                  query.policy == LineagePolicy::kRestated);
   lineage_gaps_ = FindLineageGaps(*timeline_, MakeInput(query, snapshot, fetched).columns);
   if (!query.indicators) return;
-  indicators_.emplace(query, fetched, *timeline_);
+  indicators_.emplace(query, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {
     groups_.push_back(indicators_->Join(members));
   }
@@ -111,6 +111,7 @@ CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot,
   input.plan = &rows_;
   input.level = query.level;
   input.policy = query.policy;
+  input.moves = query.view == View::kFull;
   for (size_t c = 0; c < query.columns.size(); ++c) {
     const ColumnSpec& spec = query.columns[c];
     input.columns.push_back(MakeColumn(*timeline_, columns_[c], BookOf(fetched, spec.fiscal_year),

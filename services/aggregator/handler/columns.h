@@ -40,6 +40,10 @@ class Plan {
 
   // Bytes of memory, about.
   size_t Bytes() const;
+  // Bytes of answers that do not depend on amounts, all rows together.
+  size_t TextBytes() const {
+    return bytes_->size() + (indicators_ ? indicators_->AnswerBytes() : 0);
+  }
 
   // What is compared, at a snapshot. Points into the plan.
   CompareInput MakeInput(const Query& query, const Snapshot& snapshot,

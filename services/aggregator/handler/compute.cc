@@ -41,12 +41,14 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
   computed.query = &query;
   computed.input = &input;
   computed.comparison = &comparison;
-  computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps());
   computed.plan = &plan;
   computed.published = &fetched.published;
-  if (plan.indicators() != nullptr) {
-    const std::vector<Finding>& found = plan.indicators()->findings();
-    computed.findings.insert(computed.findings.end(), found.begin(), found.end());
+  if (query.NeedsFindings()) {
+    computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps());
+    if (plan.indicators() != nullptr) {
+      const std::vector<Finding>& found = plan.indicators()->findings();
+      computed.findings.insert(computed.findings.end(), found.begin(), found.end());
+    }
   }
   std::optional<Paces> paces;
   if (query.pace) {

@@ -93,7 +93,7 @@ absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
   const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
   findings.insert(findings.end(), wrong.begin(), wrong.end());
   for (const Finding& finding : findings) {
-    FillFinding(finding, response.mutable_report()->add_findings());
+    response.mutable_report()->add_findings()->ParseFromString(FindingBytes(finding));
   }
   return response;
 }

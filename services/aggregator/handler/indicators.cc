@@ -100,7 +100,8 @@ std::string RelationBytes(const IndicatorEdge& edge) {
 
 }  // namespace
 
-IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes)
+IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
+                               const RowPlan& rows)
     : years_(YearsOf(query, fetched)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
@@ -115,6 +116,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
     if (y > 0) edges_.insert(edges_.end(), years_[y]->edges.begin(), years_[y]->edges.end());
   }
   KeepSingleCounts();
+  FindPayers(rows);
   for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
   join_.emplace(refs_, edges_);
   FindAll(nodes);
@@ -123,7 +125,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
 void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
-  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto)});
+  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto), nullptr});
 }
 
 void IndicatorTable::KeepSingleCounts() {
@@ -137,6 +139,23 @@ void IndicatorTable::KeepSingleCounts() {
   }
 }
 
+void IndicatorTable::FindPayers(const RowPlan& rows) {
+  std::map<std::pair<int, std::string>, const MemberInfo*> members;  // by column and node
+  for (const MemberInfo& info : rows.infos)
+    members.emplace(std::pair(info.column, info.node), &info);
+  for (Item& item : items_) {
+    if (!item.counted) continue;
+    const auto found = members.find(std::pair(item.column, item.proto->nodes(0)));
+    if (found != members.end()) item.payer = found->second;
+  }
+}
+
+size_t IndicatorTable::AnswerBytes() const {
+  size_t bytes = 0;
+  for (const Item& item : items_) bytes += item.result.size();
+  return bytes;
+}
+
 size_t IndicatorTable::Bytes() const {
   size_t bytes = 0;
   for (const Item& item : items_) bytes += 500 + item.result.size();
@@ -148,38 +167,36 @@ bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
   return YearsOf(query, fetched) == years_;
 }
 
-std::string IndicatorTable::Cost(const Row& row, const Item& item) const {
-  if (!item.counted) return "";
+SmallMessage IndicatorTable::Cost(const Row& row, const Item& item) const {
+  SmallMessage cost;
+  if (item.payer == nullptr) return cost;
   for (const Member& member : row.members) {
-    // Of a sub-project's indicator the project's money would say nothing.
-    if (member.column != item.column || member.info->node != item.proto->nodes(0)) continue;
+    if (member.info != item.payer) continue;
     const auto executed = member.figures.Executed();
-    if (!executed) return "";
-    const auto cost = CostPerUnit(*executed, *item.counted);
-    if (!cost) return "";
-    v1::IndicatorResult result;
-    result.set_cost_per_unit_yen(*cost);
-    result.set_cost_executed_yen(*executed);
-    return result.SerializeAsString();
+    if (!executed) return cost;
+    const auto per_unit = CostPerUnit(*executed, *item.counted);
+    if (!per_unit) return cost;
+    cost.Optional(v1::IndicatorResult::kCostPerUnitYenFieldNumber, *per_unit);
+    cost.Number(v1::IndicatorResult::kCostExecutedYenFieldNumber, *executed);
+    return cost;
   }
-  return "";
+  return cost;
 }
 
 void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& groups,
                             bool restated, std::string& out) const {
-  std::string comparison;
   for (const IndicatorGroup& group : groups) {
-    comparison.clear();
+    OpenFrame comparison(v1::Row::kIndicatorsFieldNumber, out);
     for (const size_t i : group.indicators) {
-      const std::string cost = restated ? "" : Cost(row, items_[i]);
-      AppendFrameHead(v1::IndicatorComparison::kResultsFieldNumber,
-                      items_[i].result.size() + cost.size(), comparison);
-      absl::StrAppend(&comparison, items_[i].result, cost);
+      OpenFrame result(v1::IndicatorComparison::kResultsFieldNumber, out);
+      out += items_[i].result;
+      if (!restated) absl::StrAppend(&out, Cost(row, items_[i]).bytes());
+      result.End();
     }
     for (const size_t e : group.edges) {
-      AppendFrame(v1::IndicatorComparison::kRelationsFieldNumber, relations_[e], comparison);
+      AppendFrame(v1::IndicatorComparison::kRelationsFieldNumber, relations_[e], out);
     }
-    AppendFrame(v1::Row::kIndicatorsFieldNumber, comparison, out);
+    comparison.End();
   }
 }
 
@@ -188,7 +205,8 @@ std::vector<v1::IndicatorResult> IndicatorTable::Results(
   std::vector<v1::IndicatorResult> results;
   for (const IndicatorGroup& group : groups) {
     for (const size_t i : group.indicators) {
-      results.emplace_back().ParseFromString(items_[i].result + Cost(row, items_[i]));
+      results.emplace_back().ParseFromString(
+          absl::StrCat(items_[i].result, Cost(row, items_[i]).bytes()));
     }
   }
   return results;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/indicator_join.h"
+#include "services/aggregator/domain/row_plan.h"
+#include "services/aggregator/handler/frame.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/upstream/data.h"
 
@@ -21,17 +24,21 @@ namespace kuzukuri::aggregator {
 // as bytes of the answer.
 class IndicatorTable {
  public:
-  // `nodes` tells which nodes the catalogue knows; it must outlive the table.
-  IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes);
+  // `nodes` tells which nodes the catalogue knows, `rows` which of them are members; both must
+  // outlive the table.
+  IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
+                 const RowPlan& rows);
   IndicatorTable(const IndicatorTable&) = delete;
   IndicatorTable& operator=(const IndicatorTable&) = delete;
 
   // Bytes of memory, about.
   size_t Bytes() const;
+  // Bytes of the results in answers.
+  size_t AnswerBytes() const;
   // Whether it is of these indicators.
   bool IsOf(const Query& query, const Fetched& fetched) const;
 
-  std::vector<IndicatorGroup> Join(const std::vector<Member>& members) const {
+  std::vector<IndicatorGroup> Join(std::span<const Member> members) const {
     return join_->Join(members);
   }
   // Appends the groups of a row to the bytes of its message.
@@ -49,12 +56,17 @@ class IndicatorTable {
     int column = 0;                  // the last one of its year
     std::string result;              // IndicatorResult without the cost
     std::optional<Decimal> counted;  // what a unit's cost is made of, where that makes sense
+    // Whose money the counted units cost. Of a sub-project's indicator the project's money would
+    // say nothing.
+    const MemberInfo* payer = nullptr;
   };
 
   void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
+  void FindPayers(const RowPlan& rows);
   void FindAll(const Timeline& nodes);
-  std::string Cost(const Row& row, const Item& item) const;
+  // What an item costs in a row, as the fields of its result that say so.
+  SmallMessage Cost(const Row& row, const Item& item) const;
 
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<IndicatorRef> refs_;

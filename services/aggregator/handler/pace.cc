@@ -67,13 +67,14 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
   return paces;
 }
 
-const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
-                                             std::vector<Figures>& sums) const {
-  if (row.info->kind == RowKind::kTotal) return &of.comparison.total.cells;
-  if (row.info->kind != RowKind::kNodes) return nullptr;
+std::span<const Figures> Paces::FindCells(const OfColumn& of, const Row& row,
+                                          std::vector<Figures>& sums) const {
+  if (row.info->kind == RowKind::kTotal) return of.comparison.total.cells;
+  if (row.info->kind != RowKind::kNodes) return {};
   if (!by_member_) {
     const auto found = of.row_of_id.find(row.info->id);
-    return found == of.row_of_id.end() ? nullptr : &of.comparison.rows[found->second].cells;
+    if (found == of.row_of_id.end()) return {};
+    return of.comparison.rows[found->second].cells;
   }
   std::set<size_t> rows;
   std::set<std::string> members;
@@ -83,32 +84,32 @@ const std::vector<Figures>* Paces::FindCells(const OfColumn& of, const Row& row,
     const auto found = of.row_of_node.find(member.info->node);
     if (found != of.row_of_node.end()) rows.insert(found->second);
   }
-  if (rows.empty()) return nullptr;
+  if (rows.empty()) return {};
   sums.assign(of.specs.size() + 1, Figures());
   const int last = static_cast<int>(of.specs.size());
   for (const size_t r : rows) {
     const Row& past = of.comparison.rows[r];
     for (const Member& member : past.members) {
       // It holds what belongs to another row as well.
-      if (member.column == last && !members.contains(member.info->node)) return nullptr;
+      if (member.column == last && !members.contains(member.info->node)) return {};
     }
     for (size_t i = 0; i < sums.size(); ++i) sums[i].Add(past.cells[i]);
   }
-  return &sums;
+  return sums;
 }
 
 void Paces::Append(const Row& row, std::string& out) const {
   for (const OfColumn& of : columns_) {
     std::vector<Figures> sums;
-    const std::vector<Figures>* cells = FindCells(of, row, sums);
-    if (cells == nullptr) continue;
+    const std::span<const Figures> cells = FindCells(of, row, sums);
+    if (cells.empty()) continue;
     v1::Pace pace;
-    AddPace(of, *cells, pace);
+    AddPace(of, cells, pace);
     AppendFrame(v1::Row::kPacesFieldNumber, pace, out);
   }
 }
 
-void Paces::AddPace(const OfColumn& of, const std::vector<Figures>& cells, v1::Pace& proto) const {
+void Paces::AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace& proto) const {
   proto.set_column(of.column);
   proto.set_day_of_year(of.day_of_year);
   std::vector<PastYear> past;

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,9 +45,10 @@ class Paces {
     std::map<std::string, size_t> row_of_id;
   };
 
-  const std::vector<Figures>* FindCells(const OfColumn& of, const Row& row,
-                                        std::vector<Figures>& sums) const;
-  void AddPace(const OfColumn& of, const std::vector<Figures>& cells, v1::Pace& proto) const;
+  // Empty when there are none; `sums` holds those that are made.
+  std::span<const Figures> FindCells(const OfColumn& of, const Row& row,
+                                     std::vector<Figures>& sums) const;
+  void AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace& proto) const;
 
   bool by_member_ = false;  // rows are sets of members, not nodes with an id of their own
   std::vector<OfColumn> columns_;

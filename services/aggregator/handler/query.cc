@@ -82,6 +82,14 @@ void ParseLevel(FieldViolations& violations, const v1::CompareExecutionRequest& 
   }
 }
 
+void ParseView(FieldViolations& violations, v1::ComparisonView view, Query& query) {
+  if (!v1::ComparisonView_IsValid(view)) {
+    violations.Add("view", "the view is not known; use BASIC or FULL");
+  } else if (view != v1::COMPARISON_VIEW_UNSPECIFIED) {
+    query.view = static_cast<View>(view);
+  }
+}
+
 template <class Items>
 bool CheckCount(FieldViolations& violations, const char* field, const Items& items) {
   if (items.size() <= kMaxFilterItems) return true;
@@ -211,6 +219,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   query.components = request.include_components();
   query.pace = request.include_pace();
   query.reported = request.include_reported_figures();
+  ParseView(violations, request.view(), query);
   ParseFilter(violations, request.filter(), query);
   ParseOrder(violations, request.order_by(), query);
   ParsePaging(violations, request.page_size(), query);

@@ -26,6 +26,9 @@ enum class OrderBy {
   kExecutedChange,
 };
 
+// Numbers are the API's ComparisonView.
+enum class View { kBasic = 1, kFull = 2 };
+
 struct Filter {
   std::set<std::string> nodes;        // ids of classification nodes
   std::set<std::string> departments;  // full names
@@ -48,12 +51,15 @@ struct Query {
   bool components = false;
   bool pace = false;
   bool reported = false;
+  View view = View::kFull;
   Filter filter;
   OrderBy order_by = OrderBy::kPlace;
   bool descending = false;
   int page_size = 0;
   Thresholds thresholds;
 
+  // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
+  bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }
   // The fiscal years from the first column's to the last's.
   int FirstYear() const;
   int LastYear() const;

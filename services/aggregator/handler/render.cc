@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/aggregator/handler/cell.h"
 #include "services/aggregator/handler/frame.h"
-#include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
 namespace {
-
-using OptionalAmount = std::optional<int64_t>;
 
 class Renderer {
  public:
@@ -27,63 +23,78 @@ class Renderer {
 
   std::string Run() {
     using Response = v1::CompareExecutionResponse;
-    Response response;
-    for (const Column& column : input_.columns) {
-      FillColumn(column, timeline_, response.add_columns());
-    }
-    response.set_row_count(static_cast<int>(computed_.rows.size()));
-    response.set_next_page_token(computed_.next_page_token);
-    const bool first_page = computed_.first_row == 0;
-    if (first_page) {
-      AddCoverage(response.mutable_coverage());
-      for (const Finding& finding : computed_.findings) {
-        FillFinding(finding, response.add_findings());
-      }
-    }
-    std::string bytes = response.SerializeAsString();
-    constexpr size_t kRowBytes = 2048;  // about
-    bytes.reserve(bytes.size() + computed_.rows.size() * kRowBytes);
     const size_t end = std::min(computed_.rows.size(),
                                 computed_.first_row + static_cast<size_t>(query_.page_size));
+    out_.reserve(BytesOf(end - computed_.first_row));
+    AppendHead();
     for (size_t i = computed_.first_row; i < end; ++i) {
-      AppendFrame(Response::kRowsFieldNumber, RowOf(comparison_.rows[computed_.rows[i]]), bytes);
+      AppendRow(Response::kRowsFieldNumber, comparison_.rows[computed_.rows[i]]);
     }
-    if (!first_page) return bytes;
-    for (const Row& row : comparison_.subtotals) {
-      AppendFrame(Response::kSubtotalsFieldNumber, RowOf(row), bytes);
-    }
-    AppendFrame(Response::kTotalFieldNumber, RowOf(comparison_.total), bytes);
+    if (!IsFirstPage()) return std::move(out_);
+    for (const Row& row : comparison_.subtotals) AppendRow(Response::kSubtotalsFieldNumber, row);
+    AppendRow(Response::kTotalFieldNumber, comparison_.total);
     if (comparison_.outside_total) {
-      AppendFrame(Response::kOutsideTotalFieldNumber, RowOf(*comparison_.outside_total), bytes);
+      AppendRow(Response::kOutsideTotalFieldNumber, *comparison_.outside_total);
     }
-    return bytes;
+    return std::move(out_);
   }
 
  private:
   size_t columns() const { return input_.columns.size(); }
-  bool HoldsBelowFull() const {
-    return query_.presentation && query_.presentation->hold_below_full;
+  bool IsWhole() const { return query_.view == View::kFull; }
+  bool IsFirstPage() const { return computed_.first_row == 0; }
+
+  // About the size of an answer with so many rows.
+  size_t BytesOf(size_t rows) const {
+    constexpr size_t kHead = 2000;
+    const size_t figures = IsWhole() ? 700 : 300;  // of a row and its members
+    const size_t texts = computed_.plan->TextBytes() / std::max<size_t>(comparison_.rows.size(), 1);
+    return kHead + (rows + comparison_.subtotals.size() + 2) * (figures + texts);
   }
 
-  // The bytes of a row. Valid until the next one is made.
-  const std::string& RowOf(const Row& row) {
-    row_ = computed_.plan->bytes().OfRow(row);
-    FillCells(row);
-    for (size_t c = 0; c < columns(); ++c) AppendFrame(v1::Row::kCellsFieldNumber, cells_[c], row_);
+  CellStyle Style() const {
+    CellStyle style;
+    style.whole = IsWhole();
+    style.hold_below_full = query_.presentation && query_.presentation->hold_below_full;
+    style.components = query_.components;
+    return style;
+  }
+
+  // What an answer says besides its rows.
+  void AppendHead() {
+    v1::CompareExecutionResponse head;
+    for (const Column& column : input_.columns) FillColumn(column, timeline_, head.add_columns());
+    head.set_row_count(static_cast<int>(computed_.rows.size()));
+    head.set_next_page_token(computed_.next_page_token);
+    if (IsFirstPage()) AddCoverage(head.mutable_coverage());
+    head.AppendPartialToString(&out_);
+    if (!IsFirstPage() || !IsWhole()) return;
+    for (const Finding& finding : computed_.findings) {
+      AppendFrame(v1::CompareExecutionResponse::kFindingsFieldNumber, FindingBytes(finding), out_);
+    }
+  }
+
+  void AppendRow(int field, const Row& row) {
+    OpenFrame frame(field, out_);
+    computed_.plan->bytes().AppendRow(row, out_);
+    MakeCells(row);
+    for (const CellMessage& made : cells_) {
+      AppendFrame(v1::Row::kCellsFieldNumber, made.cell.bytes(), out_);
+    }
     for (size_t c = 0; c + 1 < columns(); ++c) AppendChange(row, c);
     for (const Member& member : row.members) AppendMember(row, member);
-    if (computed_.paces != nullptr) computed_.paces->Append(row, row_);
+    if (computed_.paces != nullptr) computed_.paces->Append(row, out_);
     AppendIndicators(row);
-    return row_;
+    frame.End();
   }
 
   void AppendIndicators(const Row& row) {
     const IndicatorTable* table = computed_.plan->indicators();
     if (table == nullptr || row.info->kind != RowKind::kNodes) return;
     if (query_.policy == LineagePolicy::kRestated) {
-      table->Append(row, table->Join(row.members), true, row_);
+      table->Append(row, table->Join(row.members), true, out_);
     } else {
-      table->Append(row, computed_.plan->groups()[row.plan_index], false, row_);
+      table->Append(row, computed_.plan->groups()[row.plan_index], false, out_);
     }
   }
 
@@ -114,55 +125,31 @@ class Renderer {
            absl::StartsWith(row.info->id, NodeRowId(""));
   }
 
-  // Makes the cells of a row; their messages are used again and again.
-  void FillCells(const Row& row) {
-    const bool sum = IsSum(row) && query_.policy != LineagePolicy::kRestated;
-    cells_.resize(columns());
+  // A sum has one member per column, its node, which prints as the row does.
+  bool PrintsParts(const Row& row) const {
+    return IsSum(row) && query_.policy != LineagePolicy::kRestated;
+  }
+
+  void MakeCells(const Row& row) {
+    cells_.clear();
     for (size_t c = 0; c < columns(); ++c) {
-      v1::Cell* cell = &cells_[c];
-      cell->Clear();
-      FillCell(row.cells[c], HoldsBelowFull(), query_.components, cell);
+      CellMessage& made = cells_.emplace_back(MakeCell(row.cells[c], style_));
       if (!query_.presentation) continue;
-      const bool by_parts = sum && query_.presentation->sum_of_rounded;
-      FillPrinted(by_parts ? PrintTotal(row.cells[c], Parts(row, c), *query_.presentation)
-                           : Print(row.cells[c], *query_.presentation),
-                  cell);
+      const bool by_parts = PrintsParts(row) && query_.presentation->sum_of_rounded;
+      AddPrinted(by_parts ? PrintTotal(row.cells[c], Parts(row, c), *query_.presentation)
+                          : Print(row.cells[c], *query_.presentation),
+                 made.cell);
     }
   }
 
   void AppendChange(const Row& row, size_t c) {
-    const v1::Cell& before = cells_[c];
-    const v1::Cell& after = cells_[c + 1];
-    change_.Clear();
-    const auto difference = [](int64_t newer, int64_t older) -> OptionalAmount {
-      return platform::CheckedSub(newer, older);
-    };
-    if (before.has_appropriation_yen() && after.has_appropriation_yen()) {
-      if (auto d = difference(after.appropriation_yen(), before.appropriation_yen())) {
-        change_.set_appropriation_yen(*d);
-      }
-    }
-    if (before.has_executed_yen() && after.has_executed_yen()) {
-      if (auto d = difference(after.executed_yen(), before.executed_yen())) {
-        change_.set_executed_yen(*d);
-      }
-    }
-    if (before.has_difference_yen() && after.has_difference_yen()) {
-      if (auto d = difference(after.difference_yen(), before.difference_yen())) {
-        change_.set_difference_yen(*d);
-      }
-    }
-    if (before.has_rate() && after.has_rate()) {
-      if (auto d = difference(after.rate().permille(), before.rate().permille())) {
-        change_.set_rate_permille(*d);
-      }
-    }
-    AddDecomposition(row, c, &change_);
-    AppendFrame(v1::Row::kChangesFieldNumber, change_, row_);
+    SmallMessage change = MakeChange(cells_[c], cells_[c + 1]);
+    if (IsWhole()) AddDecomposition(row, c, change);
+    AppendFrame(v1::Row::kChangesFieldNumber, change.bytes(), out_);
   }
 
   // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
-  void AddDecomposition(const Row& row, size_t c, v1::Change* change) const {
+  void AddDecomposition(const Row& row, size_t c, SmallMessage& change) const {
     if (query_.level == Level::kFundSource) return;
     Figures terms = row.cells[c + 1];
     terms.Subtract(row.cells[c]);
@@ -170,43 +157,49 @@ class Renderer {
     if (c < row.moved.size()) moved = row.moved[c];
     terms.Subtract(moved);
     if (terms.overflow) return;
-    const auto& a = terms.amounts;
-    v1::Decomposition* proto = change->mutable_decomposition();
-    proto->set_original_yen(a[kOriginal]);
-    proto->set_supplementary_yen(a[kSupplementary]);
-    proto->set_provisional_yen(a[kProvisional]);
-    proto->set_carry_over_in_yen(a[kContinuedIn] + a[kApprovedIn] + a[kAccidentalIn]);
-    proto->set_reserve_yen(a[kReserve]);
-    proto->set_diversion_yen(a[kDiverted] + a[kTransferred] + a[kReallocated]);
-    proto->set_lapsed_yen(a[kLapsed]);
-    proto->set_precision_adjustment_yen(a[kAppropriationAdjustment]);
     moved.has_appropriation = true;
-    proto->set_moved_yen(moved.Appropriation().value_or(0));
-    proto->set_executed_yen(a[kExecuted]);
-    proto->set_moved_executed_yen(moved.amounts[kExecuted]);
+    using Proto = v1::Decomposition;
+    SmallMessage message;
+    message.Number(Proto::kOriginalYenFieldNumber, terms[kOriginal]);
+    message.Number(Proto::kSupplementaryYenFieldNumber, terms[kSupplementary]);
+    message.Number(Proto::kProvisionalYenFieldNumber, terms[kProvisional]);
+    message.Number(Proto::kCarryOverInYenFieldNumber,
+                   terms[kContinuedIn] + terms[kApprovedIn] + terms[kAccidentalIn]);
+    message.Number(Proto::kReserveYenFieldNumber, terms[kReserve]);
+    message.Number(Proto::kDiversionYenFieldNumber,
+                   terms[kDiverted] + terms[kTransferred] + terms[kReallocated]);
+    message.Number(Proto::kLapsedYenFieldNumber, terms[kLapsed]);
+    message.Number(Proto::kPrecisionAdjustmentYenFieldNumber, terms[kAppropriationAdjustment]);
+    message.Number(Proto::kMovedYenFieldNumber, moved.Appropriation().value_or(0));
+    message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
+    message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);
+    change.Message(v1::Change::kDecompositionFieldNumber, message);
   }
 
   void AppendMember(const Row& row, const Member& member) {
-    member_.Clear();
-    member_.set_column(member.column);
-    member_.set_not_counted(member.not_counted);
-    // A sum has one member per column, its node, which prints as the row does.
-    const bool as_row = IsSum(row) && query_.policy != LineagePolicy::kRestated;
-    const v1::Cell* cell = &member_cell_;
-    if (as_row) {
-      cell = &cells_[static_cast<size_t>(member.column)];
-    } else {
-      member_cell_.Clear();
-      FillCell(member.figures, HoldsBelowFull(), query_.components, &member_cell_);
-      if (query_.presentation) {
-        FillPrinted(Print(member.figures, *query_.presentation), &member_cell_);
-      }
+    OpenFrame frame(v1::Row::kMembersFieldNumber, out_);
+    out_ += computed_.plan->bytes().OfMember(member);
+    if (member.not_counted) {
+      SmallMessage flag;
+      flag.Number(v1::Member::kNotCountedFieldNumber, 1);
+      absl::StrAppend(&out_, flag.bytes());
     }
-    bytes_ = computed_.plan->bytes().OfMember(member);
-    member_.AppendPartialToString(&bytes_);
-    AppendFrame(v1::Member::kCellFieldNumber, *cell, bytes_);
+    AppendMemberCell(row, member);
     if (query_.reported) AppendReported(member);
-    AppendFrame(v1::Row::kMembersFieldNumber, bytes_, row_);
+    frame.End();
+  }
+
+  void AppendMemberCell(const Row& row, const Member& member) {
+    const auto c = static_cast<size_t>(member.column);
+    // Most rows have one member a column, whose figures are the row's.
+    if (PrintsParts(row) || member.figures == row.cells[c]) {
+      return AppendFrame(v1::Member::kCellFieldNumber, cells_[c].cell.bytes(), out_);
+    }
+    CellMessage made = MakeCell(member.figures, style_);
+    if (query_.presentation) {
+      AddPrinted(Print(member.figures, *query_.presentation), made.cell);
+    }
+    AppendFrame(v1::Member::kCellFieldNumber, made.cell.bytes(), out_);
   }
 
   void AppendReported(const Member& member) {
@@ -216,7 +209,7 @@ class Renderer {
     const auto found = published->second->by_node.find(member.info->node);
     if (found == published->second->by_node.end()) return;
     for (const budget::v1::ReportedFigure& figure : found->second) {
-      AppendFrame(v1::Member::kReportedFiguresFieldNumber, figure, bytes_);
+      AppendFrame(v1::Member::kReportedFiguresFieldNumber, figure, out_);
     }
   }
 
@@ -239,17 +232,14 @@ class Renderer {
     }
   }
 
-  std::string row_;
-  std::string bytes_;
-  std::vector<v1::Cell> cells_;
-  v1::Change change_;
-  v1::Member member_;
-  v1::Cell member_cell_;
+  std::string out_;
+  std::vector<CellMessage> cells_;  // of the row that is being made
   const Computed& computed_;
   const Query& query_;
   const CompareInput& input_;
   const Timeline& timeline_;
   const Comparison& comparison_;
+  const CellStyle style_ = Style();
 };
 
 }  // namespace

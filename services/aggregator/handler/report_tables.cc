@@ -107,8 +107,12 @@ class ReportMaker {
 
   void FillFigures(const Figures& figures, const PrintedCell& printed,
                    const Presentation& presentation, v1::Cell* cell) const {
-    FillCell(figures, presentation.hold_below_full, /*components=*/true, cell);
-    FillPrinted(printed, cell);
+    CellStyle style;
+    style.hold_below_full = presentation.hold_below_full;
+    style.components = true;
+    SmallMessage message = MakeCell(figures, style).cell;
+    AddPrinted(printed, message);
+    cell->ParseFromString(std::string(message.bytes()));
   }
 
   void AddDepartments(const google::protobuf::RepeatedPtrField<std::string>& names,

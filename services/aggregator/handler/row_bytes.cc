@@ -34,7 +34,7 @@ void AddLineage(const Edge& edge, const Timeline& timeline, v1::RowLineage* prot
 
 }  // namespace
 
-std::string RowBytes(const RowInfo& info, Match match, const std::vector<const Edge*>& lineage,
+std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
                      const Timeline& timeline, const DepartmentNames& departments, Level level) {
   v1::Row proto;
   proto.set_id(info.id);
@@ -50,35 +50,51 @@ std::string RowBytes(const RowInfo& info, Match match, const std::vector<const E
 
 PlanBytes::PlanBytes(const RowPlan& plan, const Timeline& timeline,
                      const DepartmentNames& departments, Level level, bool restated)
-    : plan_(plan), timeline_(timeline), departments_(departments), level_(level) {
-  for (const MemberInfo& info : plan.infos) {
-    v1::Member proto;
-    proto.set_node(info.node);
-    proto.set_display_name(info.display_name);
-    proto.set_printed_code(info.printed_code);
-    for (const std::string& name : info.departments) {
-      proto.add_departments(NameOf(departments, name));
+    : timeline_(timeline), departments_(departments), level_(level) {
+  for (const MemberInfo& info : plan.infos) members_.push_back(OfInfo(info));
+  for (const RowInfo& info : plan.subtotals) subtotals_.push_back(OfInfo(info));
+  total_ = OfInfo(plan.total);
+  outside_ = OfInfo(plan.outside);
+  if (!restated && level != Level::kFundSource) {
+    for (size_t r = 0; r < plan.rows.size(); ++r) {
+      rows_.push_back(
+          RowBytes(plan.rows[r], plan.matches[r], plan.lineage[r], timeline, departments, level));
     }
-    for (const std::string& note : info.notes) proto.add_notes(note);
-    members_[&info] = proto.SerializeAsString();
   }
-  for (const RowInfo& info : plan.subtotals) rows_[&info] = OfInfo(info);
-  for (const RowInfo* info : {&plan.total, &plan.outside}) rows_[info] = OfInfo(*info);
-  if (restated || level == Level::kFundSource) return;
-  for (size_t r = 0; r < plan.rows.size(); ++r) {
-    rows_[&plan.rows[r]] =
-        RowBytes(plan.rows[r], plan.matches[r], plan.lineage[r], timeline, departments, level);
+  for (const auto* texts : {&members_, &subtotals_, &rows_}) {
+    for (const std::string& text : *texts) size_ += text.size();
   }
+}
+
+std::string PlanBytes::OfInfo(const MemberInfo& info) const {
+  v1::Member proto;
+  proto.set_column(info.column);
+  proto.set_node(info.node);
+  proto.set_display_name(info.display_name);
+  proto.set_printed_code(info.printed_code);
+  for (const std::string& name : info.departments) {
+    proto.add_departments(NameOf(departments_, name));
+  }
+  for (const std::string& note : info.notes) proto.add_notes(note);
+  return proto.SerializeAsString();
 }
 
 std::string PlanBytes::OfInfo(const RowInfo& info) const {
   return RowBytes(info, Match::kUnspecified, {}, timeline_, departments_, level_);
 }
 
-std::string PlanBytes::OfRow(const Row& row) const {
-  const auto found = rows_.find(row.info);
-  if (found != rows_.end()) return found->second;
-  return RowBytes(*row.info, row.match, row.lineage, timeline_, departments_, level_);
+void PlanBytes::AppendRow(const Row& row, std::string& out) const {
+  if (row.info->kind == RowKind::kSubtotal) {
+    out += subtotals_[row.plan_index];
+  } else if (row.info->kind == RowKind::kTotal) {
+    out += total_;
+  } else if (row.info->kind == RowKind::kOutsideTotal) {
+    out += outside_;
+  } else if (!rows_.empty()) {
+    out += rows_[row.plan_index];
+  } else {
+    out += RowBytes(*row.info, row.match, row.lineage, timeline_, departments_, level_);
+  }
 }
 
 }  // namespace kuzukuri::aggregator

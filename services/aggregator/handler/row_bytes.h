@@ -1,8 +1,8 @@
 // The parts of the answer's rows that do not depend on amounts, as bytes.
 #pragma once
 
+#include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
@@ -12,7 +12,7 @@
 namespace kuzukuri::aggregator {
 
 // Name, kind, place and match of a row, and its lineage.
-std::string RowBytes(const RowInfo& info, Match match, const std::vector<const Edge*>& lineage,
+std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
                      const Timeline& timeline, const DepartmentNames& departments, Level level);
 
 // Those of a plan, made once.
@@ -22,20 +22,27 @@ class PlanBytes {
   PlanBytes(const RowPlan& plan, const Timeline& timeline, const DepartmentNames& departments,
             Level level, bool restated);
 
-  // Of a row; restated rows are made anew, since their members depend on amounts.
-  std::string OfRow(const Row& row) const;
-  // Of a member: all but its column and figures.
-  const std::string& OfMember(const Member& member) const { return members_.at(member.info); }
+  // Appends those of a row; of restated rows they are made anew, since who their members are
+  // depends on amounts.
+  void AppendRow(const Row& row, std::string& out) const;
+  // Of a member: all but its figures.
+  const std::string& OfMember(const Member& member) const { return members_[member.info->number]; }
+  // Of all together.
+  size_t size() const { return size_; }
 
  private:
+  std::string OfInfo(const MemberInfo& info) const;
   std::string OfInfo(const RowInfo& info) const;
 
-  const RowPlan& plan_;
   const Timeline& timeline_;
   const DepartmentNames& departments_;
   const Level level_;
-  std::unordered_map<const RowInfo*, std::string> rows_;
-  std::unordered_map<const MemberInfo*, std::string> members_;
+  std::vector<std::string> members_;  // by number
+  std::vector<std::string> subtotals_;
+  std::vector<std::string> rows_;  // empty when they depend on amounts
+  std::string total_;
+  std::string outside_;
+  size_t size_ = 0;
 };
 
 }  // namespace kuzukuri::aggregator

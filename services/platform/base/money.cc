@@ -15,6 +15,18 @@ absl::int128 DivideHalfAway128(absl::int128 n, absl::int128 d) {
   return n < 0 ? -rounded : rounded;
 }
 
+// numerator / denominator in tenths of a percent, whatever they are; the denominator is not zero.
+int64_t RatePermille128(int64_t numerator, int64_t denominator) {
+  absl::int128 n = absl::int128(numerator) * 1000;
+  absl::int128 d = denominator;
+  if (d < 0) {
+    n = -n;
+    d = -d;
+  }
+  constexpr int64_t kMax = 9'000'000'000'000'000'000;
+  return static_cast<int64_t>(std::clamp<absl::int128>(DivideHalfAway128(n, d), -kMax, kMax));
+}
+
 std::string Grouped(uint64_t magnitude) {
   std::string digits = absl::StrCat(magnitude);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
@@ -47,15 +59,14 @@ int64_t DivideHalfAway(int64_t numerator, int64_t denominator) {
 
 std::optional<int64_t> RatePermille(int64_t numerator, int64_t denominator, bool hold_below_full) {
   if (denominator == 0) return std::nullopt;
-  absl::int128 n = absl::int128(numerator) * 1000;
-  absl::int128 d = denominator;
-  if (d < 0) {
-    n = -n;
-    d = -d;
+  int64_t permille = 0;
+  // What budgets hold fits into 64 bits; dividing 128 takes several times as long.
+  constexpr int64_t kSmall = int64_t{1} << 50;
+  if (numerator >= 0 && numerator < kSmall && denominator > 0 && denominator < kSmall) {
+    permille = (numerator * 2000 + denominator) / (denominator * 2);
+  } else {
+    permille = RatePermille128(numerator, denominator);
   }
-  const absl::int128 rate = DivideHalfAway128(n, d);
-  constexpr int64_t kMax = 9'000'000'000'000'000'000;
-  int64_t permille = static_cast<int64_t>(std::clamp<absl::int128>(rate, -kMax, kMax));
   if (hold_below_full && denominator > 0 && numerator < denominator) {
     permille = std::min<int64_t>(permille, 999);
   }

@@ -53,8 +53,8 @@ Amounts& operator+=(Amounts& sum, const Amounts& part) {
 
 Amounts Of(const Figures& figures) {
   Amounts amounts;
-  for (size_t i = 0; i < kExecuted; ++i) amounts[static_cast<int>(i) + 1] = figures.amounts[i];
-  amounts[100] = figures.amounts[kExecuted];
+  for (size_t i = 0; i < kExecuted; ++i) amounts[static_cast<int>(i) + 1] = figures[i];
+  amounts[100] = figures[kExecuted];
   return amounts;
 }
 
