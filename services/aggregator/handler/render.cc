@@ -81,9 +81,9 @@ class Renderer {
     const IndicatorTable* table = computed_.plan->indicators();
     if (table == nullptr || row.info->kind != RowKind::kNodes) return;
     if (query_.policy == LineagePolicy::kRestated) {
-      table->Append(row, table->Join(row.members), true, row_);
+      table->Append(row, table->Join(row.members), input_.columns, true, row_);
     } else {
-      table->Append(row, computed_.plan->groups()[row.plan_index], false, row_);
+      table->Append(row, computed_.plan->groups()[row.plan_index], input_.columns, false, row_);
     }
   }
 

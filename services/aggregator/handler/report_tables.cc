@@ -270,7 +270,7 @@ class ReportMaker {
       if (row == rows.end()) continue;
       const auto& groups = sources_.plan->groups()[row->second->plan_index];
       for (v1::IndicatorResult& result :
-           sources_.plan->indicators()->Results(*row->second, groups)) {
+           sources_.plan->indicators()->Results(*row->second, groups, sources_.input->columns)) {
         *page->add_indicators() = std::move(result);
       }
     }
