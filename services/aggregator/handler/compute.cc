@@ -41,17 +41,19 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
   computed.query = &query;
   computed.input = &input;
   computed.comparison = &comparison;
-  computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps());
+  std::optional<Paces> paces;
+  PastOf past;
+  if (query.pace) {
+    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
+    computed.paces = &*paces;
+    past = [&paces](const Row& row, int column) { return paces->PastOf(row, column); };
+  }
+  computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps(), past);
   computed.plan = &plan;
   computed.published = &fetched.published;
   if (plan.indicators() != nullptr) {
     const std::vector<Finding>& found = plan.indicators()->findings();
     computed.findings.insert(computed.findings.end(), found.begin(), found.end());
-  }
-  std::optional<Paces> paces;
-  if (query.pace) {
-    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
-    computed.paces = &*paces;
   }
   KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
   computed.first_row = std::min(after, computed.rows.size());
