@@ -55,6 +55,7 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
     const std::vector<Finding>& found = plan.indicators()->findings();
     computed.findings.insert(computed.findings.end(), found.begin(), found.end());
   }
+  KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
   KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
   computed.first_row = std::min(after, computed.rows.size());
   const size_t next = computed.first_row + static_cast<size_t>(query.page_size);
