@@ -52,13 +52,35 @@ class PaceTest(unittest.TestCase):
                 [(2022, 500, 1000, 500), (2021, 200, 1000, 200), (2020, 400, 1000, 400)])
             self.assertEqual((pace.projected_low_yen, pace.projected_yen, pace.projected_high_yen),
                              (600, 750, 1500))
+            self.assertEqual(pace.projection_method, m.PROJECTION_METHOD_PAST_QUOTIENTS)
+
+    def behind(self, answer):
+        return [(f.node, list(f.figures), f.message) for f in answer.findings
+                if f.kind == m.Finding.KIND_BEHIND_PACE]
+
+    def test_earlier_years_no_column_shows_tell_that_it_is_behind(self):
+        columns = [m.ColumnSpec(fiscal_year=2022), m.ColumnSpec(fiscal_year=2023)]
+        behind = self.behind(self.compare(columns=columns))
+        self.assertEqual([node for node, _, _ in behind], ["", self.w.project(2023, 0)])
+        for _, figures, message in behind:
+            self.assertEqual(figures, [300, 1000, 300, 500, 1000, 500, 200, 1000, 200,
+                                       400, 1000, 400])
+            self.assertIn("300 yen of 1,000 spent (30.0%) on day 122 of fiscal year 2023; on the "
+                          "same date 2022: 500 yen of 1,000 spent (50.0%), 2021: 200 yen of 1,000 "
+                          "spent (20.0%), 2020: 400 yen of 1,000 spent (40.0%)", message)
+        for permille, count in ((200, 2), (201, 0)):
+            self.assertEqual(len(self.behind(self.compare(
+                columns=columns, thresholds=m.FindingThresholds(pace_permille=permille)))), count)
+        self.assertEqual(self.behind(self.w.compare()), [])
 
     def test_a_column_beside_itself_at_the_same_date_is_behind(self):
-        answer = self.compare(columns=[
-            m.ColumnSpec(fiscal_year=2022, as_of=day("2022-07-31")), m.ColumnSpec(fiscal_year=2023)])
-        behind = [f for f in answer.findings if f.kind == m.Finding.KIND_BEHIND_PACE]
+        answer = suite().aggregator.CompareExecution(m.CompareExecutionRequest(
+            jurisdiction=self.w.name, columns=[
+                m.ColumnSpec(fiscal_year=2022, as_of=day("2022-07-31")),
+                m.ColumnSpec(fiscal_year=2023)]))
+        behind = self.behind(answer)
         self.assertEqual(len(behind), 2)  # the total and the project
-        self.assertEqual(list(behind[0].figures), [300, 500])
+        self.assertEqual(behind[0][1], [300, 1000, 300, 500, 1000, 500])
         self.assertNotIn(m.Finding.KIND_AS_OF_MISMATCH, [f.kind for f in answer.findings])
 
     def test_the_page_tells_the_pace(self):

@@ -11,8 +11,9 @@ import tempfile
 import unittest
 import zipfile
 
+import grpc
 import openpyxl
-from suite import REPO, pb, suite
+from suite import REPO, details, pb, suite
 from test_demo import ASAHI, DATA, rate_text, rows_of, text, year
 from world import World
 
@@ -112,6 +113,17 @@ class PaperTest(unittest.TestCase):
             r = answer.report
             self.assertEqual(r.total.appropriation_yen + r.outside_total.appropriation_yen,
                              column.ledger_appropriation_yen)
+
+    def test_a_presentation_of_no_table_is_refused(self):
+        for table in ("list", "pages", ""):
+            get(year(2022), {table: YEN})
+        with self.assertRaises(grpc.RpcError) as caught:
+            get(year(2022), {"list": YEN, "lst": YEN})
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        violation = details(caught.exception)["BadRequest"].field_violations[0]
+        self.assertEqual(violation.field, "presentations")
+        self.assertIn("'lst' is no table of the year", violation.description)
+        self.assertIn("list, pages, summary", violation.description)
 
     def test_what_is_wrong_in_the_source_is_a_finding(self):
         kinds = comparison.Finding

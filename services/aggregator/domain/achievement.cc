@@ -1,8 +1,10 @@
 #include "services/aggregator/domain/achievement.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "absl/numeric/int128.h"
+#include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -161,6 +163,17 @@ std::optional<int64_t> CostPerUnit(int64_t executed_yen, const Decimal& units) {
   if (rounded > std::numeric_limits<int64_t>::max()) return std::nullopt;
   const auto cost = static_cast<int64_t>(rounded);
   return executed_yen < 0 ? -cost : cost;
+}
+
+std::string DecimalText(const Decimal& value) {
+  if (value.scale <= 0) return platform::FormatAmount(value.unscaled);
+  int64_t power = 1;
+  for (int i = 0; i < std::min(value.scale, 18); ++i) power *= 10;
+  const std::string whole = platform::FormatAmount(value.unscaled / power);
+  const int64_t rest = value.unscaled % power;
+  const bool lost_sign = rest < 0 && value.unscaled / power == 0;
+  const std::string digits = std::to_string((rest < 0 ? -rest : rest) + power).substr(1);
+  return (lost_sign ? "▲" : "") + whole + "." + digits;
 }
 
 }  // namespace kuzukuri::aggregator

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace kuzukuri::aggregator {
 
@@ -65,5 +66,8 @@ Achievement Achieve(const ComponentValues& values);
 
 // Yen per unit, rounded half away from zero; nothing unless the value is above zero.
 std::optional<int64_t> CostPerUnit(int64_t executed_yen, const Decimal& units);
+
+// All its digits, e.g. `1,234` or `80.0`.
+std::string DecimalText(const Decimal& value);
 
 }  // namespace kuzukuri::aggregator

@@ -28,6 +28,7 @@ enum class RowKind {
   kSubtotal = 4,
   kTotal = 5,
   kOutsideTotal = 6,
+  kNoFundSource = 7,
 };
 
 // Numbers are the API's Row.Match.

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/pace.h"
 
 namespace kuzukuri::aggregator {
 
@@ -30,6 +32,7 @@ enum class FindingKind {
   kNameChangedWithoutLineage = 16,
   kPrintedRounding = 17,
   kPrintedArithmetic = 18,
+  kExecutionUnknown = 19,
 };
 
 // See the API's FindingThresholds.
@@ -53,14 +56,19 @@ struct Finding {
 };
 
 // What the lineage leaves unexplained between the columns' years: it does not depend on amounts or
-// dates.
-std::vector<Finding> FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns);
+// dates. Projects, and at level SUB_PROJECT also sub-projects of projects that themselves go on.
+std::vector<Finding> FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns,
+                                     Level level);
+
+// The earlier years of a row at the date of a column, the latest first; empty when they cannot be
+// told.
+using PastOf = std::function<std::vector<PastYear>(const Row&, int column)>;
 
 // All findings of a comparison, in a fixed order: about the columns, then the catalogue with its
-// gaps, then the rows.
+// gaps, then the rows. Without `past` a row's pace is seen from the other columns alone.
 std::vector<Finding> FindAll(const CompareInput& input, const Comparison& comparison,
-                             const Thresholds& thresholds,
-                             const std::vector<Finding>& lineage_gaps);
+                             const Thresholds& thresholds, const std::vector<Finding>& lineage_gaps,
+                             const PastOf& past = {});
 
 // Whether two columns stand at the same point of their fiscal years; a leap day alone is no other.
 bool SamePoint(const Column& a, const Column& b);

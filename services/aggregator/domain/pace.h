@@ -13,6 +13,7 @@ namespace kuzukuri::aggregator {
 struct PastYear {
   int fiscal_year = 0;
   std::optional<int64_t> executed;       // up to the same date
+  std::optional<int64_t> appropriation;  // at the same date
   std::optional<int64_t> year_end;       // of the whole year, once it is settled
   std::optional<int64_t> rate_permille;  // at the same date
 };

@@ -240,17 +240,20 @@ class Planner {
 
   void PlanFunds() {
     std::map<std::pair<bool, std::string>, std::pair<int, std::string>> found;
-    for (const std::vector<FundFigures>& funds : *input_.funds) {
+    for (size_t c = 0; c < input_.funds->size(); ++c) {
+      const std::vector<FundFigures>& funds = (*input_.funds)[c];
       for (size_t f = 0; f < funds.size(); ++f) {
         const FundFigures& fund = funds[f];
         found.emplace(std::pair(fund.outside_total, fund.id),
                       std::pair(static_cast<int>(f), fund.display_name));
+        fund_years_[{fund.outside_total, fund.id}].insert(input_.years[c]);
       }
     }
     for (const auto& [key, fund] : found) {
       const auto& [outside, id] = key;
       RowInfo row;
       row.id = absl::StrCat("fund/", id.empty() ? "none" : id, outside ? "/outside" : "");
+      if (id.empty()) row.kind = RowKind::kNoFundSource;
       row.display_name = fund.second;
       row.outside_total = outside;
       Add({outside ? 1 : 0, id.empty() ? 1 : 0, fund.first, id}, std::move(row));
@@ -510,6 +513,13 @@ class Planner {
       plan_.lineage.push_back(explained ? plan_.Explain(timeline_, plan_.members[r])
                                         : std::vector<const Edge*>());
     }
+    // Fund sources have no members; the years that have it say whether one is matched.
+    for (const auto& [key, years] : fund_years_) {
+      const size_t row = plan_.fund_rows.at(key);
+      if (plan_.rows[row].kind != RowKind::kNodes) continue;
+      const bool alone = years.size() < 2 && plan_.column_years.size() > 1;
+      plan_.matches[row] = alone ? Match::kNone : Match::kOneToOne;
+    }
   }
 
   void PlanMembersOfLeaves(size_t c) {
@@ -573,6 +583,7 @@ class Planner {
   std::vector<int> ends_;
   std::vector<Draft> drafts_;
   std::vector<int> project_set_;
+  std::map<std::pair<bool, std::string>, std::set<int>> fund_years_;  // by outside and id
   std::vector<std::string> row_nodes_;  // at CLASS and PILLAR: ids of the row nodes, the units
 };
 

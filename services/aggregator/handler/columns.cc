@@ -62,7 +62,8 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
   rows_ = PlanRows(input);
   bytes_.emplace(rows_, *timeline_, *departments_, query.level,
                  query.policy == LineagePolicy::kRestated);
-  lineage_gaps_ = FindLineageGaps(*timeline_, MakeInput(query, snapshot, fetched).columns);
+  lineage_gaps_ =
+      FindLineageGaps(*timeline_, MakeInput(query, snapshot, fetched).columns, query.level);
   if (!query.indicators) return;
   indicators_.emplace(query, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {

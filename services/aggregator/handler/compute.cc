@@ -41,20 +41,23 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
   computed.query = &query;
   computed.input = &input;
   computed.comparison = &comparison;
+  std::optional<Paces> paces;
+  PastOf past;
+  if (query.pace) {
+    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
+    computed.paces = &*paces;
+    past = [&paces](const Row& row, int column) { return paces->PastOf(row, column); };
+  }
   computed.plan = &plan;
   computed.published = &fetched.published;
   if (query.NeedsFindings()) {
-    computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps());
+    computed.findings = FindAll(input, comparison, query.thresholds, plan.lineage_gaps(), past);
     if (plan.indicators() != nullptr) {
       const std::vector<Finding>& found = plan.indicators()->findings();
       computed.findings.insert(computed.findings.end(), found.begin(), found.end());
     }
   }
-  std::optional<Paces> paces;
-  if (query.pace) {
-    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
-    computed.paces = &*paces;
-  }
+  KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
   KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
   computed.first_row = std::min(after, computed.rows.size());
   const size_t next = computed.first_row + static_cast<size_t>(query.page_size);

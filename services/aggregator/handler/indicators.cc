@@ -62,7 +62,7 @@ int ColumnOf(const Query& query, int fiscal_year) {
 }
 
 // What the cost of a unit is made of: counts in the period of one component that belong to a
-// single project.
+// single node.
 std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
   if (indicator.measure() != iv1::MEASURE_COUNT || indicator.components_size() != 1 ||
       indicator.accumulation() == iv1::ACCUMULATION_CUMULATIVE ||
@@ -72,6 +72,24 @@ std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
   const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
   if (!actual || actual->denominator) return std::nullopt;
   return actual->value;
+}
+
+// The value with its denominator and unit, e.g. `80.0％` or `3/5回`.
+std::string ValueText(const KnownValue& known, const iv1::IndicatorComponent& component) {
+  return absl::StrCat(DecimalText(known.value),
+                      known.denominator ? absl::StrCat("/", DecimalText(*known.denominator)) : "",
+                      component.unit());
+}
+
+// The component that goes on as this one: of the same id, or the only one of both.
+const iv1::IndicatorComponent* SameComponent(const iv1::Indicator& from,
+                                             const iv1::IndicatorComponent& component,
+                                             const iv1::Indicator& to) {
+  if (from.components_size() == 1 && to.components_size() == 1) return &to.components(0);
+  for (const iv1::IndicatorComponent& other : to.components()) {
+    if (other.id() == component.id()) return &other;
+  }
+  return nullptr;
 }
 
 std::string ResultBytes(int fiscal_year, const iv1::Indicator& indicator) {
@@ -102,7 +120,7 @@ std::string RelationBytes(const IndicatorEdge& edge) {
 
 IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
                                const RowPlan& rows)
-    : years_(YearsOf(query, fetched)) {
+    : nodes_(nodes), years_(YearsOf(query, fetched)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
     const int year = query.FirstYear() + static_cast<int>(y);
@@ -119,23 +137,28 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
   FindPayers(rows);
   for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
   join_.emplace(refs_, edges_);
-  FindAll(nodes);
+  FindAll();
 }
 
 void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
-  items_.push_back({&proto, column, ResultBytes(fiscal_year, proto), Counted(proto), nullptr});
+  items_.push_back(
+      {&proto, fiscal_year, column, ResultBytes(fiscal_year, proto), Counted(proto), nullptr});
 }
 
 void IndicatorTable::KeepSingleCounts() {
-  // Of a project that counts several things the money belongs to none of them alone.
-  std::map<std::string, int> counts;
+  // Where money pays for several measured results it belongs to none of them alone; a project's
+  // pays for those of its sub-projects too.
+  std::map<std::string, int> measured;
   for (const Item& item : items_) {
-    if (item.counted) ++counts[item.proto->nodes(0)];
+    if (item.proto->measure() == iv1::MEASURE_QUALITATIVE) continue;
+    std::set<std::string> payers;
+    for (const std::string& node : item.proto->nodes()) payers.insert({node, ProjectOf(node)});
+    for (const std::string& payer : payers) ++measured[payer];
   }
   for (Item& item : items_) {
-    if (item.counted && counts[item.proto->nodes(0)] > 1) item.counted.reset();
+    if (item.counted && measured[item.proto->nodes(0)] > 1) item.counted.reset();
   }
 }
 
@@ -167,30 +190,43 @@ bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
   return YearsOf(query, fetched) == years_;
 }
 
-SmallMessage IndicatorTable::Cost(const Row& row, const Item& item) const {
-  SmallMessage cost;
-  if (item.payer == nullptr) return cost;
-  for (const Member& member : row.members) {
-    if (member.info != item.payer) continue;
-    const auto executed = member.figures.Executed();
-    if (!executed) return cost;
-    const auto per_unit = CostPerUnit(*executed, *item.counted);
-    if (!per_unit) return cost;
-    cost.Optional(v1::IndicatorResult::kCostPerUnitYenFieldNumber, *per_unit);
-    cost.Number(v1::IndicatorResult::kCostExecutedYenFieldNumber, *executed);
-    return cost;
+std::optional<int64_t> IndicatorTable::ExecutedFor(const Row& row, const Item& item,
+                                                   const std::vector<Column>& columns) const {
+  const std::string& node = item.proto->nodes(0);
+  if (ProjectOf(node) != node) {
+    // Of a sub-project's indicator the project's money would say nothing.
+    const Column& column = columns[static_cast<size_t>(item.column)];
+    if (!nodes_.Knows(column.year, node)) return std::nullopt;
+    return column.At(nodes_, nodes_.FindLeaf(column.year, node)).Executed();
   }
+  for (const Member& member : row.members) {
+    if (member.info == item.payer) return member.figures.Executed();
+  }
+  return std::nullopt;
+}
+
+SmallMessage IndicatorTable::Cost(const Row& row, const Item& item,
+                                  const std::vector<Column>& columns) const {
+  SmallMessage cost;
+  if (!item.counted) return cost;
+  const auto executed = ExecutedFor(row, item, columns);
+  if (!executed) return cost;
+  const auto per_unit = CostPerUnit(*executed, *item.counted);
+  if (!per_unit) return cost;
+  cost.Optional(v1::IndicatorResult::kCostPerUnitYenFieldNumber, *per_unit);
+  cost.Number(v1::IndicatorResult::kCostExecutedYenFieldNumber, *executed);
   return cost;
 }
 
 void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& groups,
-                            bool restated, std::string& out) const {
+                            const std::vector<Column>& columns, bool restated,
+                            std::string& out) const {
   for (const IndicatorGroup& group : groups) {
     OpenFrame comparison(v1::Row::kIndicatorsFieldNumber, out);
     for (const size_t i : group.indicators) {
       OpenFrame result(v1::IndicatorComparison::kResultsFieldNumber, out);
       out += items_[i].result;
-      if (!restated) absl::StrAppend(&out, Cost(row, items_[i]).bytes());
+      if (!restated) absl::StrAppend(&out, Cost(row, items_[i], columns).bytes());
       result.End();
     }
     for (const size_t e : group.edges) {
@@ -200,50 +236,92 @@ void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& g
   }
 }
 
-std::vector<v1::IndicatorResult> IndicatorTable::Results(
-    const Row& row, const std::vector<IndicatorGroup>& groups) const {
+std::vector<v1::IndicatorResult> IndicatorTable::Results(const Row& row,
+                                                         const std::vector<IndicatorGroup>& groups,
+                                                         const std::vector<Column>& columns) const {
   std::vector<v1::IndicatorResult> results;
   for (const IndicatorGroup& group : groups) {
     for (const size_t i : group.indicators) {
       results.emplace_back().ParseFromString(
-          absl::StrCat(items_[i].result, Cost(row, items_[i]).bytes()));
+          absl::StrCat(items_[i].result, Cost(row, items_[i], columns).bytes()));
     }
   }
   return results;
 }
 
-void IndicatorTable::FindAll(const Timeline& nodes) {
-  const auto add = [&](FindingKind kind, bool warning, size_t i, std::string message) {
-    Finding& finding = findings_.emplace_back();
-    finding.kind = kind;
-    finding.warning = warning;
-    finding.column = items_[i].column;
-    finding.message = std::move(message);
-    finding.indicator = refs_[i].name;
-    if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
-    return &finding;
-  };
+Finding* IndicatorTable::Add(FindingKind kind, bool warning, size_t i, std::string message) {
+  Finding& finding = findings_.emplace_back();
+  finding.kind = kind;
+  finding.warning = warning;
+  finding.column = items_[i].column;
+  finding.message = std::move(message);
+  finding.indicator = refs_[i].name;
+  if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
+  return &finding;
+}
+
+const IndicatorTable::Item* IndicatorTable::Successor(size_t i) const {
+  std::string name = refs_[i].name;
+  // Edges lead a year forward.
+  for (size_t step = 0; step < years_.size(); ++step) {
+    const auto edge = std::find_if(edges_.begin(), edges_.end(), [&](const IndicatorEdge& of) {
+      // Of several that became one, or one that became several, no target is the successor's.
+      return of.comparability == iv1::COMPARABILITY_COMPARABLE && of.predecessors.size() == 1 &&
+             of.successors.size() == 1 && of.predecessors.front() == name;
+    });
+    if (edge == edges_.end()) return nullptr;
+    name = edge->successors.front();
+    for (size_t k = 0; k < refs_.size(); ++k) {
+      if (refs_[k].name == name) return &items_[k];
+    }
+  }
+  return nullptr;
+}
+
+// By how much the target was missed, and what was set next.
+void IndicatorTable::FindMissed(size_t i) {
+  const iv1::Indicator& indicator = *items_[i].proto;
+  for (const iv1::IndicatorComponent& component : indicator.components()) {
+    const Achievement achievement = Achieve(indicator, component);
+    if (!achievement.met || *achievement.met) continue;
+    const auto target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
+    const auto actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);
+    std::string message = absl::StrCat(
+        "indicator '", indicator.display_name(), "' of ", refs_[i].fiscal_year,
+        component.label().empty() ? "" : absl::StrCat(" (", component.label(), ")"),
+        " missed its target: target ", ValueText(*target, component), ", actual ",
+        ValueText(*actual, component),
+        achievement.permille ? absl::StrCat(" (", platform::FormatRate(*achievement.permille), ")")
+                             : "");
+    std::optional<int> other_column;
+    if (const Item* next = Successor(i)) {
+      const auto* same = SameComponent(indicator, component, *next->proto);
+      const auto next_target = same == nullptr
+                                   ? std::nullopt
+                                   : FindValue(*next->proto, same->id(), iv1::VALUE_ROLE_TARGET);
+      if (next_target) {
+        other_column = next->column;
+        absl::StrAppend(&message, "; the target of ", next->fiscal_year, " is ",
+                        ValueText(*next_target, *same));
+      }
+    }
+    Finding* finding = Add(FindingKind::kIndicatorMissed, false, i, std::move(message));
+    finding->other_column = other_column;
+    if (achievement.permille) finding->figures.push_back(*achievement.permille);
+  }
+}
+
+void IndicatorTable::FindAll() {
   for (size_t i = 0; i < refs_.size(); ++i) {
-    const int year = nodes.IndexOf(refs_[i].fiscal_year);
+    const int year = nodes_.IndexOf(refs_[i].fiscal_year);
     for (const std::string& node : refs_[i].nodes) {
-      if (nodes.Knows(year, node)) continue;
-      add(FindingKind::kUnknownIndicatorNode, true, i,
+      if (nodes_.Knows(year, node)) continue;
+      Add(FindingKind::kUnknownIndicatorNode, true, i,
           absl::StrCat("indicator '", refs_[i].name, "' belongs to '", node,
                        "', which the catalog does not know at this snapshot"))
           ->node = node;
     }
-    for (const iv1::IndicatorComponent& component : items_[i].proto->components()) {
-      const Achievement achievement = Achieve(*items_[i].proto, component);
-      if (!achievement.met || *achievement.met) continue;
-      Finding* finding =
-          add(FindingKind::kIndicatorMissed, false, i,
-              absl::StrCat(
-                  "indicator '", items_[i].proto->display_name(), "' missed its target",
-                  achievement.permille
-                      ? absl::StrCat(" (", platform::FormatRate(*achievement.permille), " of it)")
-                      : ""));
-      if (achievement.permille) finding->figures.push_back(*achievement.permille);
-    }
+    FindMissed(i);
   }
   for (const IndicatorEdge& edge : edges_) {
     const bool replaced = edge.comparability == iv1::COMPARABILITY_NOT_COMPARABLE;
@@ -253,7 +331,7 @@ void IndicatorTable::FindAll(const Timeline& nodes) {
           edge.successors.end()) {
         continue;
       }
-      add(FindingKind::kIndicatorNotComparable, false, i,
+      Add(FindingKind::kIndicatorNotComparable, false, i,
           absl::StrCat("indicator '", items_[i].proto->display_name(), "' ",
                        replaced
                            ? "replaces another measure; the two cannot be set against each other"

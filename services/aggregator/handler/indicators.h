@@ -42,17 +42,19 @@ class IndicatorTable {
     return join_->Join(members);
   }
   // Appends the groups of a row to the bytes of its message.
-  void Append(const Row& row, const std::vector<IndicatorGroup>& groups, bool restated,
-              std::string& out) const;
+  void Append(const Row& row, const std::vector<IndicatorGroup>& groups,
+              const std::vector<Column>& columns, bool restated, std::string& out) const;
   // The indicators of a row by themselves.
   std::vector<v1::IndicatorResult> Results(const Row& row,
-                                           const std::vector<IndicatorGroup>& groups) const;
+                                           const std::vector<IndicatorGroup>& groups,
+                                           const std::vector<Column>& columns) const;
   // What a reader should know of them.
   const std::vector<Finding>& findings() const { return findings_; }
 
  private:
   struct Item {
     const indicator::v1::Indicator* proto = nullptr;
+    int fiscal_year = 0;
     int column = 0;                  // the last one of its year
     std::string result;              // IndicatorResult without the cost
     std::optional<Decimal> counted;  // what a unit's cost is made of, where that makes sense
@@ -64,10 +66,17 @@ class IndicatorTable {
   void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
-  void FindAll(const Timeline& nodes);
+  void FindAll();
+  void FindMissed(size_t i);
+  Finding* Add(FindingKind kind, bool warning, size_t i, std::string message);
+  // The item of a later column that one goes on as, comparably.
+  const Item* Successor(size_t i) const;
+  std::optional<int64_t> ExecutedFor(const Row& row, const Item& item,
+                                     const std::vector<Column>& columns) const;
   // What an item costs in a row, as the fields of its result that say so.
-  SmallMessage Cost(const Row& row, const Item& item) const;
+  SmallMessage Cost(const Row& row, const Item& item, const std::vector<Column>& columns) const;
 
+  const Timeline& nodes_;
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<IndicatorRef> refs_;
   std::vector<Item> items_;

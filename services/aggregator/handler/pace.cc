@@ -70,7 +70,7 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
 std::span<const Figures> Paces::FindCells(const OfColumn& of, const Row& row,
                                           std::vector<Figures>& sums) const {
   if (row.info->kind == RowKind::kTotal) return of.comparison.total.cells;
-  if (row.info->kind != RowKind::kNodes) return {};
+  if (row.info->kind != RowKind::kNodes && row.info->kind != RowKind::kNoFundSource) return {};
   if (!by_member_) {
     const auto found = of.row_of_id.find(row.info->id);
     if (found == of.row_of_id.end()) return {};
@@ -109,19 +109,35 @@ void Paces::Append(const Row& row, std::string& out) const {
   }
 }
 
-void Paces::AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace& proto) const {
-  proto.set_column(of.column);
-  proto.set_day_of_year(of.day_of_year);
+std::vector<PastYear> Paces::PastOf(const Row& row, int column) const {
+  for (const OfColumn& of : columns_) {
+    if (of.column != column) continue;
+    std::vector<Figures> sums;
+    return PastYears(of, FindCells(of, row, sums));
+  }
+  return {};
+}
+
+std::vector<PastYear> Paces::PastYears(const OfColumn& of, std::span<const Figures> cells) {
   std::vector<PastYear> past;
   for (size_t i = 0; i + 1 < cells.size(); i += 2) {
     PastYear& year = past.emplace_back();
     year.fiscal_year = of.specs[i].fiscal_year;
     year.executed = cells[i].Executed();
     if (of.settled[i / 2]) year.year_end = cells[i + 1].Executed();
-    const auto appropriation = cells[i].Appropriation();
-    if (year.executed && appropriation) {
-      year.rate_permille = platform::RatePermille(*year.executed, *appropriation);
+    year.appropriation = cells[i].Appropriation();
+    if (year.executed && year.appropriation) {
+      year.rate_permille = platform::RatePermille(*year.executed, *year.appropriation);
     }
+  }
+  return past;
+}
+
+void Paces::AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace& proto) const {
+  proto.set_column(of.column);
+  proto.set_day_of_year(of.day_of_year);
+  const std::vector<PastYear> past = PastYears(of, cells);
+  for (const PastYear& year : past) {
     v1::PastPace* item = proto.add_past();
     item->set_fiscal_year(year.fiscal_year);
     if (year.executed) item->set_executed_yen(*year.executed);
@@ -134,6 +150,7 @@ void Paces::AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace
     proto.set_projected_low_yen(projection->low);
     proto.set_projected_yen(projection->middle);
     proto.set_projected_high_yen(projection->high);
+    proto.set_projection_method(v1::PROJECTION_METHOD_PAST_QUOTIENTS);
   }
 }
 

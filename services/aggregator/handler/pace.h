@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/pace.h"
 #include "services/aggregator/domain/snapshot.h"
 #include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/query.h"
@@ -32,6 +33,10 @@ class Paces {
   // its projects cannot be told from others in the earlier years.
   void Append(const Row& row, std::string& out) const;
 
+  // The earlier years of a row at the date of a column, the latest first; empty where a row has no
+  // pace.
+  std::vector<PastYear> PastOf(const Row& row, int column) const;
+
  private:
   // The comparison of one column's past with itself: the column is the last one.
   struct OfColumn {
@@ -48,6 +53,7 @@ class Paces {
   // Empty when there are none; `sums` holds those that are made.
   std::span<const Figures> FindCells(const OfColumn& of, const Row& row,
                                      std::vector<Figures>& sums) const;
+  static std::vector<PastYear> PastYears(const OfColumn& of, std::span<const Figures> cells);
   void AddPace(const OfColumn& of, std::span<const Figures> cells, v1::Pace& proto) const;
 
   bool by_member_ = false;  // rows are sets of members, not nodes with an id of their own

@@ -130,7 +130,23 @@ void ParseFilter(FieldViolations& violations, const v1::RowFilter& proto, Query&
       violations.Add(absl::StrCat("filter.findings[", i, "]"), "the kind of finding is not known");
       continue;
     }
-    filter.findings.insert(static_cast<FindingKind>(proto.findings(i)));
+    const auto kind = static_cast<FindingKind>(proto.findings(i));
+    const bool of_indicators = kind == FindingKind::kUnknownIndicatorNode ||
+                               kind == FindingKind::kIndicatorMissed ||
+                               kind == FindingKind::kIndicatorNotComparable;
+    if (of_indicators && !query.indicators) {
+      violations.Add(absl::StrCat("filter.findings[", i, "]"),
+                     absl::StrCat(v1::Finding::Kind_Name(proto.findings(i)),
+                                  " is about indicators; set include_indicators as well"));
+      continue;
+    }
+    if (kind == FindingKind::kPrintedRounding || kind == FindingKind::kPrintedArithmetic) {
+      violations.Add(absl::StrCat("filter.findings[", i, "]"),
+                     absl::StrCat(v1::Finding::Kind_Name(proto.findings(i)),
+                                  " is found in reports only; ask GetExecutionReport for it"));
+      continue;
+    }
+    filter.findings.insert(kind);
   }
   filter.text = platform::ComparisonKey(proto.text());
   const bool by_node = query.level != Level::kDepartment && query.level != Level::kFundSource;

@@ -92,9 +92,9 @@ class Renderer {
     const IndicatorTable* table = computed_.plan->indicators();
     if (table == nullptr || row.info->kind != RowKind::kNodes) return;
     if (query_.policy == LineagePolicy::kRestated) {
-      table->Append(row, table->Join(row.members), true, out_);
+      table->Append(row, table->Join(row.members), input_.columns, true, out_);
     } else {
-      table->Append(row, computed_.plan->groups()[row.plan_index], false, out_);
+      table->Append(row, computed_.plan->groups()[row.plan_index], input_.columns, false, out_);
     }
   }
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/aggregator/domain/report.h"
 #include "services/aggregator/handler/cell.h"
 #include "services/platform/base/errors.h"
@@ -62,6 +63,7 @@ class ReportMaker {
   }
 
   absl::Status Run() {
+    if (absl::Status status = CheckPresentations(); !status.ok()) return status;
     if (absl::Status status = CheckTotals(); !status.ok()) return status;
     report_->set_jurisdiction_display_name(paper_.jurisdiction_display_name);
     FillColumn(column_, *sources_.input->timeline, report_->mutable_column());
@@ -77,6 +79,19 @@ class ReportMaker {
   }
 
  private:
+  absl::Status CheckPresentations() const {
+    std::set<std::string> known = Trees();
+    known.insert({kPages, paper_.catalog.fiscal_year.primary_tree()});
+    for (const auto& [table, presentation] : sources_.presentations) {
+      if (table.empty() || known.contains(table)) continue;
+      return platform::InvalidField(
+          "presentations",
+          absl::StrCat("'", platform::Quote(table), "' is no table of the year; there are ",
+                       absl::StrJoin(known, ", "), ", and the empty name for all others"));
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status CheckTotals() const {
     Figures sum = figures_.total();
     sum.Add(figures_.outside_total());
@@ -259,7 +274,7 @@ class ReportMaker {
       if (row == rows.end()) continue;
       const auto& groups = sources_.plan->groups()[row->second->plan_index];
       for (v1::IndicatorResult& result :
-           sources_.plan->indicators()->Results(*row->second, groups)) {
+           sources_.plan->indicators()->Results(*row->second, groups, sources_.input->columns)) {
         *page->add_indicators() = std::move(result);
       }
     }

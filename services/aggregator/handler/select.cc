@@ -118,6 +118,18 @@ absl::Status CheckNodes(const Query& query, const CompareInput& input) {
 
 }  // namespace
 
+absl::Status CheckDepartments(const Query& query, const DepartmentNames& departments) {
+  for (const std::string& name : query.filter.departments) {
+    if (departments.contains(name)) continue;
+    return platform::InvalidField(
+        "filter.departments",
+        absl::StrCat("'", platform::Quote(name),
+                     "' is no department the catalog knows at this snapshot; give names of "
+                     "departments that exist"));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<size_t>> SelectRows(const Query& query, const CompareInput& input,
                                                const Comparison& comparison,
                                                const std::vector<Finding>& findings) {

@@ -8,8 +8,12 @@
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/handler/query.h"
+#include "services/aggregator/upstream/data.h"
 
 namespace kuzukuri::aggregator {
+
+// INVALID_ARGUMENT when the filter names a department that does not exist.
+absl::Status CheckDepartments(const Query& query, const DepartmentNames& departments);
 
 // Indexes of the rows that meet the filter, in the order asked for. INVALID_ARGUMENT when the
 // filter names a classification node that is in no column.

@@ -91,5 +91,13 @@ TEST(Achievement, CostPerUnit) {
   EXPECT_FALSE(CostPerUnit(1000, {0, 0}));
 }
 
+TEST(Decimals, EveryDigitIsShown) {
+  EXPECT_EQ(DecimalText({1234567, 0}), "1,234,567");
+  EXPECT_EQ(DecimalText({800, 1}), "80.0");
+  EXPECT_EQ(DecimalText({-105, 2}), "▲1.05");
+  EXPECT_EQ(DecimalText({-5, 2}), "▲0.05");
+  EXPECT_EQ(DecimalText({7, 9}), "0.000000007");
+}
+
 }  // namespace
 }  // namespace kuzukuri::aggregator

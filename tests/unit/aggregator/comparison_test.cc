@@ -213,25 +213,37 @@ TEST_P(ComparisonProperty, SubtotalsAreTheSumOfWhatIsBelowInTheirOwnYear) {
 // The restatement by its definition, on names alone.
 class Reference {
  public:
-  Reference(std::vector<const Year*> years) : years_(std::move(years)) {}
+  // What cannot be told apart is projects, or at level SUB_PROJECT each of their parts.
+  explicit Reference(std::vector<const Year*> years, bool by_project = true)
+      : years_(std::move(years)), by_project_(by_project) {}
 
   // Moves content forward year by year to the last, one yen at a time where it splits.
   void Follow(const std::string& node, int year, const Amounts& amounts,
-              std::map<std::string, Amounts>& end) {
-    if (year >= years_.back()->fiscal_year) return void(end[node] += amounts);
-    std::vector<const Edge*> out = Out(node, year + 1);
-    if (out.empty()) out = Out(ProjectOf(node), year + 1);
-    if (out.empty()) return void(end[node] += amounts);
-    if (out.size() == 1 || !HasShares(out))
-      return Follow(out[0]->successor, year + 1, amounts, end);
+              std::map<std::string, Amounts>& end) const {
+    Walk(node, year, years_.back()->fiscal_year, /*guess=*/true, amounts,
+         [&](const std::string& at, int, const Amounts& part) { end[at] += part; });
+  }
+
+  // Moves content to a year and hands every part to `sink(node, year, amounts)`, where it ended or
+  // in the year `to`. Where a split has no shares it ends, or with `guess` goes to the first.
+  template <class Sink>
+  void Walk(const std::string& node, int year, int to, bool guess, const Amounts& amounts,
+            const Sink& sink) const {
+    if (year >= to) return sink(node, year, amounts);
+    const std::vector<const Edge*> out = Inherited(node, year + 1);
+    const bool whole = out.size() == 1 || (guess && !out.empty() && !HasShares(out));
+    if (whole) return Walk(out[0]->successor, year + 1, to, guess, amounts, sink);
+    if (out.empty() || !HasShares(out)) return sink(node, year, amounts);
     for (size_t i = 0; i < out.size(); ++i) {
       Amounts part;
       for (const auto& [component, amount] : amounts) part[component] = Part(amount, out, i);
-      Follow(out[i]->successor, year + 1, part, end);
+      Walk(out[i]->successor, year + 1, to, guess, part, sink);
     }
   }
 
-  // Projects that cannot be told apart from one another in the end.
+  std::string UnitOf(const std::string& node) const { return by_project_ ? ProjectOf(node) : node; }
+
+  // Units that cannot be told apart from one another in the end.
   std::set<std::string> Undivided(const std::string& project) const {
     std::set<std::string> result = {project};
     for (bool grew = true; grew;) {
@@ -248,6 +260,12 @@ class Reference {
   }
 
  private:
+  // Along a sub-project's own lineage, else its project's.
+  std::vector<const Edge*> Inherited(const std::string& node, int into) const {
+    const std::vector<const Edge*> out = Out(node, into);
+    return out.empty() ? Out(ProjectOf(node), into) : out;
+  }
+
   std::vector<const Edge*> Out(const std::string& node, int into) const {
     std::vector<const Edge*> out;
     for (const Edge& edge : years_[static_cast<size_t>(into - years_[0]->fiscal_year)]->edges) {
@@ -284,7 +302,7 @@ class Reference {
     return parts[index] * sign;
   }
 
-  // Sets of projects of one year that content without shares went to, and where those lead.
+  // Sets of units of one year that content without shares went to, and where those lead.
   std::vector<std::set<std::string>> Pools() const {
     std::vector<std::set<std::string>> pools;
     for (const Year* year : years_) {
@@ -296,7 +314,7 @@ class Reference {
           const auto out = Out(node, year->fiscal_year + 1);
           if (out.size() < 2 || HasShares(out)) continue;
           std::set<std::string> pool;
-          for (const Edge* edge : out) pool.insert(ProjectOf(edge->successor));
+          for (const Edge* edge : out) pool.insert(UnitOf(edge->successor));
           pools.push_back(pool);
         }
       }
@@ -326,12 +344,12 @@ class Reference {
         const Year& after =
             *years_[static_cast<size_t>(year->fiscal_year + 1 - years_[0]->fiscal_year)];
         for (const Project& project : after.projects) {
-          if (!of_next_year.contains(project.name)) continue;
           std::vector<std::string> nodes = {project.name};
           for (const SubProject& sub : project.sub_projects) nodes.push_back(sub.name);
           for (const std::string& node : nodes) {
-            for (const Edge* edge : Out(node, year->fiscal_year + 2)) {
-              next.insert(ProjectOf(edge->successor));
+            if (!of_next_year.contains(UnitOf(node))) continue;
+            for (const Edge* edge : Inherited(node, year->fiscal_year + 2)) {
+              next.insert(UnitOf(edge->successor));
             }
           }
         }
@@ -342,7 +360,213 @@ class Reference {
   }
 
   const std::vector<const Year*> years_;
+  const bool by_project_;
 };
+
+// The row in which what is posted on a node counts, as the catalogue of its own year has it.
+class RowFinder {
+ public:
+  RowFinder(const RandomYears& random, Level level) : random_(random), level_(level) {}
+
+  std::string Of(const std::string& node, int fiscal_year) const {
+    const Year& year = random_.years()[static_cast<size_t>(fiscal_year - kFirstYear)];
+    std::string at;  // the classification node it stands under or is
+    const Project* project = nullptr;
+    for (const Project& candidate : year.projects) {
+      if (candidate.name == ProjectOf(node)) project = &candidate;
+    }
+    if (project != nullptr) at = project->parent;
+    for (const Node& candidate : year.nodes) {
+      if (NodeName(fiscal_year, candidate.id) == node) at = candidate.id;
+    }
+    if (at.empty()) return "unknown";
+    const YearIndex index(year);
+    switch (level_) {
+      case Level::kClass:
+      case Level::kPillar:
+        for (const Node* up : index.Upwards(at)) {
+          if (IsRow(year, index, *up)) return NodeRowId(up->id);
+        }
+        break;
+      case Level::kDepartment:
+        if (project != nullptr) return DepartmentRow(*project, index.IsOutside(at));
+        break;
+      default:
+        if (project != nullptr) return level_ == Level::kProject ? project->name : node;
+    }
+    return "own/" + at;
+  }
+
+  // The same for a row of the answer.
+  std::string Of(const Row& row) const {
+    const std::string& id = row.info->id;
+    if (level_ == Level::kClass || level_ == Level::kPillar) {
+      return id.ends_with("/whole") ? id.substr(0, id.size() - 6) : id;
+    }
+    if (level_ == Level::kDepartment || !std::isdigit(static_cast<unsigned char>(id[0]))) return id;
+    const std::string rest = id.substr(5);
+    const size_t slash = rest.find('/');
+    const std::string project =
+        platform::YearResourceName(kCode, std::stoi(id), "projects", rest.substr(0, slash));
+    const std::string sub = slash == std::string::npos ? "own" : rest.substr(slash + 1);
+    return sub == "own" ? project : project + "/subProjects/" + sub;
+  }
+
+ private:
+  bool IsRow(const Year& year, const YearIndex& index, const Node& node) const {
+    if (level_ == Level::kClass) return node.kind == NodeKind::kClass;
+    if (node.kind == NodeKind::kPillar) return true;
+    // A class stands for itself where it has no pillars.
+    return node.kind == NodeKind::kClass &&
+           std::none_of(year.nodes.begin(), year.nodes.end(), [&](const Node& below) {
+             const auto up = index.Upwards(below.id);
+             return below.kind == NodeKind::kPillar &&
+                    std::find(up.begin(), up.end(), &node) != up.end();
+           });
+  }
+
+  static std::string DepartmentRow(const Project& project, bool outside) {
+    const std::string id =
+        project.departments.empty()
+            ? "none"
+            : project.departments[0].substr(project.departments[0].rfind('/') + 1);
+    return "department/" + id + (outside ? "/outside" : "");
+  }
+
+  const RandomYears& random_;
+  const Level level_;
+};
+
+TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSaysAtEveryLevel) {
+  const RandomYears random(GetParam());
+  const Timeline timeline(random.Span());
+  for (const Level level :
+       {Level::kClass, Level::kPillar, Level::kSubProject, Level::kDepartment}) {
+    const auto prepared = random.Prepare(timeline, level, LineagePolicy::kRestated);
+    const auto result = Compare(prepared->input);
+    ASSERT_TRUE(result.ok());
+    const bool by_leaf = level == Level::kSubProject;
+    const Reference reference(random.Span(), !by_leaf);
+    const RowFinder finder(random, level);
+    for (size_t c = 0; c < random.columns().size(); ++c) {
+      std::map<std::string, Amounts> expected;
+      std::map<std::string, Amounts> end;
+      for (const auto& [node, amounts] : Contents(random, random.columns()[c])) {
+        reference.Follow(node, random.columns()[c].fiscal_year, amounts, end);
+      }
+      for (const auto& [node, amounts] : end) {
+        expected[finder.Of(node, *platform::ParseName(node, "")->fiscal_year)] += amounts;
+      }
+      for (const Row& row : result->rows) {
+        Amounts of_row;
+        const std::string id = finder.Of(row);
+        // At the other levels what has no shares goes to the first of its successors.
+        const bool leaf = by_leaf && id.find("/projects/") != std::string::npos;
+        for (const std::string& name : leaf ? reference.Undivided(id) : std::set{id}) {
+          const auto found = expected.find(name);
+          if (found == expected.end()) continue;
+          of_row += found->second;
+          expected.erase(found);
+        }
+        EXPECT_AMOUNTS(Of(row.cells[c]), of_row)
+            << row.info->id << " column " << c << " level " << static_cast<int>(level);
+      }
+      // No content without a row.
+      for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, Amounts()) << row;
+    }
+  }
+}
+
+// What lineage moves into a row: content of the earlier year that its lineage leads elsewhere.
+TEST_P(ComparisonProperty, WhatIsMovedIsWhatLineageLeadsElsewhere) {
+  const RandomYears random(GetParam());
+  const Timeline timeline(random.Span());
+  const Reference reference(random.Span());
+  for (const Level level : kLevels) {
+    if (level == Level::kFundSource) continue;
+    for (const LineagePolicy policy : {LineagePolicy::kAsPrinted, LineagePolicy::kGrouped}) {
+      const auto prepared = random.Prepare(timeline, level, policy);
+      const auto result = Compare(prepared->input);
+      ASSERT_TRUE(result.ok());
+      const RowFinder finder(random, level);
+      // Rows of several (sub-)projects go by their members.
+      std::map<std::string, std::string> row_of;
+      for (const Row& row : result->rows) {
+        row_of[finder.Of(row)] = row.info->id;
+        if (level == Level::kDepartment) continue;
+        for (const Member& member : row.members) row_of[member.info->node] = row.info->id;
+      }
+      for (size_t pair = 0; pair + 1 < random.columns().size(); ++pair) {
+        const ColumnSpec& a = random.columns()[pair];
+        const ColumnSpec& b = random.columns()[pair + 1];
+        const bool backwards = a.fiscal_year > b.fiscal_year;
+        const ColumnSpec& from = backwards ? b : a;
+        const int to = (backwards ? a : b).fiscal_year;
+        std::map<std::string, Amounts> expected;
+        for (const auto& [node, amounts] : Contents(random, from)) {
+          const std::string before = finder.Of(node, from.fiscal_year);
+          reference.Walk(node, from.fiscal_year, to, /*guess=*/false, amounts,
+                         [&](const std::string& at, int year, const Amounts& part) {
+                           if (year != to || year == from.fiscal_year)
+                             return;  // it ended and stays
+                           Amounts taken;
+                           for (const auto& [component, amount] : part) taken[component] = -amount;
+                           const std::string after = finder.Of(at, year);
+                           expected[row_of[backwards ? before : after]] += part;
+                           expected[row_of[backwards ? after : before]] += taken;
+                         });
+        }
+        for (const Row& row : result->rows) {
+          EXPECT_AMOUNTS(Of(row.moved[pair]), expected[row.info->id])
+              << row.info->id << " pair " << pair << " level " << static_cast<int>(level);
+          expected.erase(row.info->id);
+        }
+        for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, Amounts()) << row;
+      }
+    }
+  }
+}
+
+// A change is, component by component, what the ledgers differ by and what lineage moved: the terms
+// of its decomposition. Seen from the ledgers' entries, not from the rows.
+TEST_P(ComparisonProperty, TheTermsOfAChangeSumToIt) {
+  const RandomYears random(GetParam());
+  const Timeline timeline(random.Span());
+  for (const Level level : kLevels) {
+    if (level == Level::kFundSource) continue;
+    for (const LineagePolicy policy : kPolicies) {
+      const auto prepared = random.Prepare(timeline, level, policy);
+      const auto result = Compare(prepared->input);
+      ASSERT_TRUE(result.ok());
+      for (size_t pair = 0; pair + 1 < random.columns().size(); ++pair) {
+        Amounts terms;  // over all rows: what is moved cancels, the rest is the ledgers' change
+        for (const Row& row : result->rows) {
+          const Figures& before = row.cells[pair];
+          const Figures& after = row.cells[pair + 1];
+          const Figures& moved = row.moved[pair];
+          int64_t appropriation = 0;
+          const Amounts a = Of(before), b = Of(after), m = Of(moved);
+          for (const auto& [component, amount] : b) {
+            const int64_t term = amount - a.at(component) - m.at(component);
+            terms[component] += term;
+            if (component <= static_cast<int>(kParts)) appropriation += term + m.at(component);
+          }
+          EXPECT_EQ(appropriation,
+                    after.Appropriation().value_or(0) - before.Appropriation().value_or(0))
+              << row.info->id;
+        }
+        Amounts change;
+        for (const auto& [node, amounts] : Contents(random, random.columns()[pair + 1])) {
+          change += amounts;
+        }
+        for (const auto& [node, amounts] : Contents(random, random.columns()[pair])) {
+          for (const auto& [component, amount] : amounts) change[component] -= amount;
+        }
+        EXPECT_AMOUNTS(terms, change);
+      }
+    }
+  }
+}
 
 TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
   const RandomYears random(GetParam());

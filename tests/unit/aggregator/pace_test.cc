@@ -6,7 +6,7 @@ namespace kuzukuri::aggregator {
 namespace {
 
 PastYear Of(int year, int64_t executed, int64_t year_end) {
-  return {year, executed, year_end, std::nullopt};
+  return {year, executed, std::nullopt, year_end, std::nullopt};
 }
 
 TEST(Pace, ProjectsByTheQuotientsOfPastYears) {
