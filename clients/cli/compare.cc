@@ -1,5 +1,6 @@
 #include "clients/cli/compare.h"
 
+#include <array>
 #include <iostream>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "clients/cli/cell.h"
 #include "clients/cli/compare_page.h"
 #include "clients/cli/page.h"
+#include "clients/cli/report/finding_text.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 
@@ -81,18 +83,29 @@ absl::Status FillFilter(const CompareOptions& options, v1::RowFilter& filter) {
 }
 
 // The filters in words, for the head of the page.
-std::string FilterText(const CompareOptions& options) {
+std::string FilterText(const CompareOptions& options, const v1::RowFilter& filter) {
   const bool ja = options.language != "en";
+  const Labels& labels = LabelsOf(options.language);
   std::vector<std::string> parts;
   const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    if (!values.empty())
-      parts.push_back(absl::StrCat(name, " ", absl::StrJoin(values, ja ? "・" : ", ")));
+    if (values.empty()) return;
+    parts.push_back(absl::StrCat(name, " ", absl::StrJoin(values, ja ? "・" : ", ")));
   };
   add(ja ? "区分" : "node", options.nodes);
   add(ja ? "課" : "department", options.departments);
   if (!options.text.empty()) add(ja ? "名称" : "name", {options.text});
-  add(ja ? "対応" : "match", options.matches);
-  add(ja ? "注意" : "finding", options.findings_of);
+  constexpr std::array<const char*, 5> kMatches = {"", "一対一", "統合・分割等の組", "対応なし",
+                                                   "按分"};
+  std::vector<std::string> matches = options.matches;
+  for (size_t i = 0; ja && i < matches.size(); ++i) {
+    matches[i] = kMatches[static_cast<size_t>(filter.matches(static_cast<int>(i)))];
+  }
+  add(ja ? "年度間の対応" : "match", matches);
+  std::vector<std::string> kinds;
+  for (const int kind : filter.findings()) {
+    kinds.push_back(FindingKindName(labels, static_cast<v1::Finding::Kind>(kind)));
+  }
+  add(ja ? "注意" : "finding", kinds);
   return absl::StrJoin(parts, ja ? "、" : "; ");
 }
 
@@ -215,7 +228,7 @@ int Compare(Connection& connection, const CompareOptions& options, bool json) {
   page.title = JurisdictionTitle(connection, options.jurisdiction);
   page.language = options.language;
   page.level = options.level;
-  page.filter = FilterText(options);
+  page.filter = FilterText(options, request.filter());
   page.unit_yen = UnitYen(options.unit);
   page.width = PageWidth(options.width);
   page.ambiguous_width = options.ambiguous_width;

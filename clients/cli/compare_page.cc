@@ -259,11 +259,7 @@ class PageRenderer {
 
   void AddSubtotal(const v1::Row& subtotal, int indent) {
     if (!options_.filter.empty() && !filled_.contains(subtotal.id())) return;
-    const bool project = options_.level == "sub-project" && !subtotal.members().empty() &&
-                         absl::StrContains(subtotal.members(0).node(), "/projects/");
-    AddFigures(subtotal,
-               absl::StrCat(ja_ ? "【" : "[", project ? Coded(subtotal) : subtotal.display_name(),
-                            ja_ ? "】" : "]"),
+    AddFigures(subtotal, absl::StrCat(ja_ ? "【" : "[", subtotal.display_name(), ja_ ? "】" : "]"),
                indent);
     AddExplanations(subtotal, indent + kStep);
     for (const v1::Row& child : response_.subtotals()) {
@@ -280,6 +276,7 @@ class PageRenderer {
 
   void AddRow(const v1::Row& row, int indent) {
     AddFigures(row, RowName(row), indent);
+    AddDepartments(row, indent + kStep);
     AddNotes(row, indent + kStep);
     AddExplanations(row, indent + kStep);
     if (row.match() == v1::Row::MATCH_GROUP || row.match() == v1::Row::MATCH_SHARE) {
@@ -307,7 +304,7 @@ class PageRenderer {
     return absl::StrCat(member->printed_code(), " ", row.display_name());
   }
 
-  // The name with what a reader must know of its fate, and who leads it.
+  // The name with its number and what a reader must know of its fate.
   std::string RowName(const v1::Row& row) const {
     if (row.kind() == v1::Row::KIND_OWN_POSTINGS) {
       const char* label = OwnPostingsLabel(labels_, row.cells(), IsOfProject(row));
@@ -324,15 +321,19 @@ class PageRenderer {
     if (row.display_name().empty() && options_.level == "department") {
       return Say("課の記載なし", "No department stated");
     }
-    const bool projects = options_.level == "project";
-    std::string name = projects ? Coded(row) : row.display_name();
-    absl::StrAppend(&name, FateOf(row));
-    if (!projects) return name;
+    return absl::StrCat(options_.level == "project" ? Coded(row) : row.display_name(), FateOf(row));
+  }
+
+  // Who is in charge, the lead first, where the page goes into the projects.
+  void AddDepartments(const v1::Row& row, int indent) {
+    const bool detailed = options_.indicators || options_.why || options_.places;
     const v1::Member* member = Newest(row);
-    if (member == nullptr || member->departments().empty()) return name;
-    return absl::StrCat(name, ja_ ? "［" : " [", member->departments(0),
-                        member->departments_size() > 1 ? Say("ほか", " and others") : "",
-                        ja_ ? "］" : "]");
+    if (!detailed || options_.level != "project" || member == nullptr) return;
+    if (member->departments().empty()) return;
+    std::vector<std::string> names(member->departments().begin(), member->departments().end());
+    if (names.size() > 1) names[0] += Say("（主管）", " (lead)");
+    AddText(absl::StrCat(Say("（課）", "(departments) "), absl::StrJoin(names, labels_.separator)),
+            indent);
   }
 
   // Postings on a project itself are rows at the level of sub-projects, with the project's id.
@@ -737,16 +738,10 @@ class PageRenderer {
         absl::StrAppend(&out, "  ・", FindingSentence(context, finding), "\n");
       }
     }
-    const std::map<int, const char*> names = {
-        {v1::Finding::KIND_LARGE_SWING, Say("大きな増減", "Large swings")},
-        {v1::Finding::KIND_BEHIND_PACE, Say("前年同日より遅れ", "Behind last year's pace")},
-        {v1::Finding::KIND_INDICATOR_MISSED, Say("目標未達の指標", "Indicators that missed")},
-        {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE,
-         Say("前年度と比較できない指標", "Indicators without comparison")}};
     for (const auto& [kind, count] : others) {
-      const auto name = names.find(kind);
-      absl::StrAppend(&out, "  ・", name == names.end() ? Say("その他", "Others") : name->second,
-                      labels_.gap, count, Say("件", ""), "\n");
+      const std::string name = FindingKindName(labels_, static_cast<v1::Finding::Kind>(kind));
+      absl::StrAppend(&out, "  ・", name.empty() ? Say("その他", "Others") : name, labels_.gap,
+                      count, Say("件", ""), "\n");
     }
     return out.empty() ? "" : absl::StrCat("\n", labels_.findings, "\n", out);
   }

@@ -65,7 +65,7 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
                  "2022@R4.7.31; with the stage that counts as executed, commitment or "
                  "disbursement, e.g. 2023:commitment or 2023@2023-07-31:commitment")
       ->required()
-      ->expected(2, 20);
+      ->expected(-2);  // at least; the service says how many are too many
   app.add_option("--level", options.level,
                  "Rows: class, pillar, project, sub-project, department or fund-source")
       ->check(

@@ -13,6 +13,42 @@ namespace {
 
 namespace v1 = aggregator::v1;
 
+struct KindName {
+  v1::Finding::Kind kind;
+  const char* ja;
+  const char* en;
+};
+
+constexpr KindName kKindNames[] = {
+    {v1::Finding::KIND_UNKNOWN_NODE, "台帳の科目が事業一覧にない",
+     "Nodes the catalogue does not know"},
+    {v1::Finding::KIND_CLOSING_STATE_MISMATCH, "状態が異なる", "Closing states differ"},
+    {v1::Finding::KIND_EXECUTION_STAGE_MISMATCH, "執行額の段階が異なる",
+     "Stages of execution differ"},
+    {v1::Finding::KIND_AS_OF_MISMATCH, "基準日の年度内の位置が異なる",
+     "Dates within the year differ"},
+    {v1::Finding::KIND_OVER_EXECUTION, "予算超過", "Over-execution"},
+    {v1::Finding::KIND_UNEXPLAINED_APPEARANCE, "前年度からの継続関係の記録がない",
+     "Appeared without lineage"},
+    {v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE, "翌年度への継続関係の記録がない",
+     "Disappeared without lineage"},
+    {v1::Finding::KIND_UNKNOWN_INDICATOR_NODE, "指標の事業が事業一覧にない",
+     "Indicators of unknown nodes"},
+    {v1::Finding::KIND_MISSING_YEAR, "この年度のデータがない", "Missing years"},
+    {v1::Finding::KIND_LOW_EXECUTION, "低執行", "Low execution"},
+    {v1::Finding::KIND_BEHIND_PACE, "前年同日より遅れ", "Behind last year's pace"},
+    {v1::Finding::KIND_LARGE_SWING, "大きな増減", "Large swings"},
+    {v1::Finding::KIND_INDICATOR_MISSED, "目標未達の指標", "Indicators that missed"},
+    {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE, "前年度と比較できない指標",
+     "Indicators without comparison"},
+    {v1::Finding::KIND_CARRY_OVER_MISMATCH, "繰越額が一致しない", "Carry-overs that do not arrive"},
+    {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "名称変更の記録がない？",
+     "Names changed without lineage?"},
+    {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数", "Rounding in the statement"},
+    {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない",
+     "Arithmetic of the statement"},
+};
+
 class Sentence {
  public:
   Sentence(const FindingContext& context, const v1::Finding& finding)
@@ -22,32 +58,28 @@ class Sentence {
   std::string Make() const {
     switch (finding_.kind()) {
       case v1::Finding::KIND_UNKNOWN_NODE:
-        return Of("台帳の科目が事業一覧にない");
+      case v1::Finding::KIND_UNEXPLAINED_APPEARANCE:
+      case v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE:
+        return Of();
       case v1::Finding::KIND_CLOSING_STATE_MISMATCH:
-        return Pair("状態が異なる", "は", [this](const v1::Column& column) {
+        return Pair("は", [this](const v1::Column& column) {
           return StateLabel(labels_, column.closing_state());
         });
       case v1::Finding::KIND_EXECUTION_STAGE_MISMATCH:
-        return Pair("執行額の段階が異なる", "は", [this](const v1::Column& column) {
+        return Pair("は", [this](const v1::Column& column) {
           return StageName(labels_, column.execution_stage());
         });
       case v1::Finding::KIND_AS_OF_MISMATCH:
         return Dates();
       case v1::Finding::KIND_OVER_EXECUTION:
-        return Execution("予算超過");
       case v1::Finding::KIND_LOW_EXECUTION:
-        return Execution("低執行");
-      case v1::Finding::KIND_UNEXPLAINED_APPEARANCE:
-        return Of("前年度からの継続関係の記録がない");
-      case v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE:
-        return Of("翌年度への継続関係の記録がない");
+        return Execution();
       case v1::Finding::KIND_UNKNOWN_INDICATOR_NODE:
-        return absl::StrCat("指標の事業が事業一覧にない　", Year(), Name(finding_.indicator()),
-                            "（", ShortName(finding_.node()), "）");
+        return absl::StrCat(Head(), "　", Year(), Name(finding_.indicator()), "（",
+                            ShortName(finding_.node()), "）");
       case v1::Finding::KIND_MISSING_YEAR:
         if (ColumnOf(finding_.column()) == nullptr) return "";
-        return absl::StrCat("この年度のデータがない　", ColumnOf(finding_.column())->fiscal_year(),
-                            "年度");
+        return absl::StrCat(Head(), "　", ColumnOf(finding_.column())->fiscal_year(), "年度");
       case v1::Finding::KIND_BEHIND_PACE:
         return BehindPace();
       case v1::Finding::KIND_LARGE_SWING:
@@ -55,25 +87,24 @@ class Sentence {
       case v1::Finding::KIND_INDICATOR_MISSED:
         return IndicatorMissed();
       case v1::Finding::KIND_INDICATOR_NOT_COMPARABLE:
-        return absl::StrCat(context_.redefined.contains(finding_.indicator())
-                                ? "定義が変わった指標　"
-                                : "前年度と比較できない指標　",
-                            Year(), IndicatorName());
+        return absl::StrCat(
+            context_.redefined.contains(finding_.indicator()) ? "定義が変わった指標" : Head(), "　",
+            Year(), IndicatorName());
       case v1::Finding::KIND_CARRY_OVER_MISMATCH:
         return CarryOver();
       case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
-        return absl::StrCat("名称変更の記録がない？　", Year(finding_.other_column()),
-                            Name(finding_.node()));
+        return absl::StrCat(Head(), "　", Year(finding_.other_column()), Name(finding_.node()));
       case v1::Finding::KIND_PRINTED_ROUNDING:
-        return Printed("公表資料の端数");
       case v1::Finding::KIND_PRINTED_ARITHMETIC:
-        return Printed("公表資料の計算が合わない");
+        return Printed();
       default:
         return "";
     }
   }
 
  private:
+  std::string Head() const { return FindingKindName(labels_, finding_.kind()); }
+
   const v1::Column* ColumnOf(int column) const {
     return column >= 0 && column < static_cast<int>(context_.columns.size())
                ? context_.columns[static_cast<size_t>(column)]
@@ -106,16 +137,14 @@ class Sentence {
     return absl::StrCat(named ? project->second + " " : "", Name(finding_.indicator()));
   }
 
-  std::string Of(const char* what) const {
-    return absl::StrCat(what, "　", Year(), Name(finding_.node()));
-  }
+  std::string Of() const { return absl::StrCat(Head(), "　", Year(), Name(finding_.node())); }
 
   template <class Text>
-  std::string Pair(const char* what, const char* is, const Text& text) const {
+  std::string Pair(const char* is, const Text& text) const {
     const v1::Column* a = ColumnOf(finding_.column());
     const v1::Column* b = ColumnOf(finding_.other_column());
     if (a == nullptr || b == nullptr || !finding_.has_other_column()) return "";
-    return absl::StrCat(what, "（", ColumnName(finding_.column()), is, text(*a), "、",
+    return absl::StrCat(Head(), "（", ColumnName(finding_.column()), is, text(*a), "、",
                         ColumnName(finding_.other_column()), is, text(*b), "）");
   }
 
@@ -123,15 +152,14 @@ class Sentence {
     const v1::Column* a = ColumnOf(finding_.column());
     const v1::Column* b = ColumnOf(finding_.other_column());
     if (a == nullptr || b == nullptr || !finding_.has_other_column()) return "";
-    return absl::StrCat("基準日の年度内の位置が異なる（", DateLabel(labels_, *a), "と",
-                        DateLabel(labels_, *b), "）");
+    return absl::StrCat(Head(), "（", DateLabel(labels_, *a), "と", DateLabel(labels_, *b), "）");
   }
 
   int64_t InUnit(int64_t yen) const { return platform::DivideHalfAway(yen, context_.unit_yen); }
   std::string Amount(int64_t yen) const { return platform::FormatAmount(InUnit(yen)); }
   std::string Unit() const { return UnitLabel(labels_, context_.unit_yen); }
 
-  std::string Execution(const char* what) const {
+  std::string Execution() const {
     if (finding_.figures_size() != 2) return "";
     const int64_t executed = finding_.figures(0);
     const int64_t budget = finding_.figures(1);
@@ -141,16 +169,15 @@ class Sentence {
             : platform::RatePermille(executed, budget, context_.hold_below_full);
     const v1::Column* column = ColumnOf(finding_.column());
     const bool settled = column != nullptr && IsSettled(column->closing_state());
-    return absl::StrCat(Of(what), "　", settled ? labels_.settled : labels_.executed, " ",
+    return absl::StrCat(Of(), "　", settled ? labels_.settled : labels_.executed, " ",
                         Amount(executed), "／", labels_.appropriation, " ", Amount(budget), " ",
                         Unit(), rate ? absl::StrCat("（", platform::FormatRate(*rate), "）") : "");
   }
 
   std::string BehindPace() const {
     if (finding_.figures_size() != 2) return "";
-    return absl::StrCat(Of("前年同日より遅れ"), "　", labels_.rate, " ",
-                        platform::FormatRate(finding_.figures(0)), "（前年同日 ",
-                        platform::FormatRate(finding_.figures(1)), "）");
+    return absl::StrCat(Of(), "　", labels_.rate, " ", platform::FormatRate(finding_.figures(0)),
+                        "（前年同日 ", platform::FormatRate(finding_.figures(1)), "）");
   }
 
   std::string Swing() const {
@@ -163,13 +190,13 @@ class Sentence {
       columns = absl::StrCat("（", ColumnName(finding_.column()), "から",
                              ColumnName(finding_.other_column()), "）");
     }
-    return absl::StrCat("大きな増減　", Name(finding_.node()), "　", what, " ",
+    return absl::StrCat(Head(), "　", Name(finding_.node()), "　", what, " ",
                         Amount(finding_.figures(0)), "→", Amount(finding_.figures(1)), " ", Unit(),
                         columns);
   }
 
   std::string IndicatorMissed() const {
-    return absl::StrCat("目標未達の指標　", Year(), IndicatorName(),
+    return absl::StrCat(Head(), "　", Year(), IndicatorName(),
                         finding_.figures_size() == 1
                             ? absl::StrCat("　", labels_.achievement, " ",
                                            platform::FormatRate(finding_.figures(0)))
@@ -178,15 +205,15 @@ class Sentence {
 
   std::string CarryOver() const {
     if (finding_.figures_size() != 2) return "";
-    return absl::StrCat("繰越額が一致しない　", ColumnName(finding_.column()), "から ",
+    return absl::StrCat(Head(), "　", ColumnName(finding_.column()), "から ",
                         Amount(finding_.figures(0)), "、", ColumnName(finding_.other_column()),
                         "へ ", Amount(finding_.figures(1)), " ", Unit());
   }
 
-  std::string Printed(const char* what) const {
+  std::string Printed() const {
     if (finding_.figures_size() != 2) return "";
     const auto place = context_.places.find(finding_.place());
-    return absl::StrCat(what, "　", Name(finding_.node()), "（",
+    return absl::StrCat(Head(), "　", Name(finding_.node()), "（",
                         place == context_.places.end() ? finding_.place() : place->second,
                         "）　表示 ", platform::FormatAmount(finding_.figures(0)), "、計算 ",
                         platform::FormatAmount(finding_.figures(1)));
@@ -198,6 +225,13 @@ class Sentence {
 };
 
 }  // namespace
+
+std::string FindingKindName(const Labels& labels, v1::Finding::Kind kind) {
+  for (const KindName& name : kKindNames) {
+    if (name.kind == kind) return std::string(labels.language) == "ja" ? name.ja : name.en;
+  }
+  return "";
+}
 
 std::string ShortName(const std::string& resource) {
   const std::vector<std::string> parts = absl::StrSplit(resource, '/');

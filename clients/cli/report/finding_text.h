@@ -29,6 +29,10 @@ struct FindingContext {
 // another language than Japanese, and for a kind that has no sentence here, the answer's own.
 std::string FindingSentence(const FindingContext& context, const aggregator::v1::Finding& finding);
 
+// What a kind is called at the head of its sentence and where findings are counted; empty for a
+// kind that has no name here.
+std::string FindingKindName(const Labels& labels, aggregator::v1::Finding::Kind kind);
+
 // What to call a resource whose name is not known: its path below the year.
 std::string ShortName(const std::string& resource);
 

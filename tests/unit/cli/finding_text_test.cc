@@ -51,6 +51,8 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
     const std::string text = Of(Make(kind, two));
     EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
     EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
+    EXPECT_EQ(text.find(FindingKindName(LabelsOf("ja"), kind)), 0U) << text;
+    EXPECT_FALSE(FindingKindName(LabelsOf("en"), kind).empty());
   }
 }
 
