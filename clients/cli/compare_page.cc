@@ -422,7 +422,9 @@ class PageRenderer {
   void SortSubProjects() {
     for (const v1::Row& row : options_.sub_projects->rows()) {
       for (const v1::Member& member : row.members()) {
-        const std::string project = member.node().substr(0, member.node().find("/subProjects/"));
+        const size_t end = member.node().find("/subProjects/");
+        const std::string project = member.node().substr(0, end);
+        if (end != std::string::npos) with_sub_projects_.insert(project);
         std::vector<const v1::Row*>& rows = sub_projects_of_[project];
         if (rows.empty() || rows.back() != &row) rows.push_back(&row);
       }
@@ -435,9 +437,7 @@ class PageRenderer {
     for (const v1::Member& member : row.members()) {
       if (!projects.insert(member.node()).second) continue;
       for (const v1::Row* sub : sub_projects_of_[member.node()]) {
-        // A project without sub-projects is itself the only row.
-        const bool itself = sub->kind() == v1::Row::KIND_NODES && IsMember(*sub, member.node());
-        if (!itself && std::find(subs.begin(), subs.end(), sub) == subs.end()) subs.push_back(sub);
+        if (std::find(subs.begin(), subs.end(), sub) == subs.end()) subs.push_back(sub);
       }
     }
     for (const v1::Row* sub : subs) AddSubProject(*sub, projects, indent);
@@ -451,7 +451,8 @@ class PageRenderer {
       const size_t end = member.node().find("/subProjects/");
       if (!projects.contains(member.node().substr(0, end))) continue;
       if (end == std::string::npos) {
-        AddOwn(member, indent);
+        // A project without sub-projects is the row itself.
+        if (with_sub_projects_.contains(member.node())) AddOwn(member, indent);
         continue;
       }
       members.push_back(&member);
@@ -765,6 +766,7 @@ class PageRenderer {
   std::set<std::string> filled_;  // subtotals with rows under them
   std::map<std::string, std::vector<std::string>> gaps_;
   std::map<std::string, std::vector<const v1::Row*>> sub_projects_of_;
+  std::set<std::string> with_sub_projects_;
 };
 
 }  // namespace

@@ -166,7 +166,9 @@ TEST(ComparePage, MoreColumnsAreNumberedAndSayBetweenWhichTheChangesAre) {
 
 TEST(ComparePage, AFilteredPageSaysSoAndLeavesOutEmptyHeadings) {
   v1::CompareExecutionResponse answer = Answer();
-  answer.add_subtotals()->set_display_name("空の区分");
+  v1::Row* empty = answer.add_subtotals();
+  empty->set_id("node/empty");
+  empty->set_display_name("空の区分");
   const std::string all = RenderPage(answer, {.title = ""});
   EXPECT_NE(all.find("空の区分"), std::string::npos);
   const std::string page = RenderPage(answer, {.title = "", .filter = "名称 区づくり"});
