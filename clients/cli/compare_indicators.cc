@@ -78,13 +78,26 @@ class Writer {
                         absl::StrJoin(parts, labels_.separator));
   }
 
+  // Whose achievement it is, where an indicator has several components.
+  static std::string ComponentName(const v1::IndicatorResult& result,
+                                   const v1::Achievement& achievement) {
+    const iv1::Indicator& indicator = result.indicator();
+    if (indicator.components_size() < 2) return "";
+    for (const iv1::IndicatorComponent& component : indicator.components()) {
+      if (component.id() == achievement.component() && !component.label().empty()) {
+        return component.label() + " ";
+      }
+    }
+    return "";
+  }
+
   // 達成率 and 単位当たり, where they were computed.
   std::string ResultText(const v1::IndicatorResult& result) const {
     std::vector<std::string> parts;
     for (const v1::Achievement& achievement : result.achievements()) {
       if (achievement.has_permille()) {
-        parts.push_back(
-            absl::StrCat(labels_.achievement, " ", platform::FormatRate(achievement.permille())));
+        parts.push_back(absl::StrCat(ComponentName(result, achievement), labels_.achievement, " ",
+                                     platform::FormatRate(achievement.permille())));
       } else if (achievement.has_met()) {
         parts.emplace_back(achievement.met() ? Say("目標どおり", "as targeted")
                                              : Say("目標と異なる", "not as targeted"));

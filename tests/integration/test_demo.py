@@ -408,6 +408,7 @@ class DemoTest(unittest.TestCase):
             self.assertIn("（増減の内訳）", below)
         self.assertIn("総括表2「（２） 地域の力」（円）53,888,000", page)
         self.assertIn("◇ 目標 80％以上→95％", page)
+        self.assertIn("画像 達成率 106.7%、着ぐるみ 達成率 100.0%", "".join(page.split("\n")).replace("      ", ""))
         self.assertRegex(row, r"◇ 2022 .*目標 .*実績 .*達成率")
 
     def test_rows_and_their_subtotal_add_up_with_what_the_page_says(self):
