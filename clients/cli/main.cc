@@ -33,15 +33,39 @@ void AddConnectionFlags(CLI::App& app, Addresses& addresses, int& timeout) {
       ->capture_default_str();
 }
 
+void AddThresholdFlags(CLI::App& app, ThresholdOptions& options) {
+  app.add_option("--low-execution", options.low_execution,
+                 "A finding below this rate of a settled year, in percent (service's default: 70)");
+  app.add_option(
+      "--swing", options.swing,
+      "A finding from this change of an amount on, in percent of the older one (30) ...");
+  app.add_option("--swing-yen", options.swing_yen, "... and from this many yen on (1,000,000)");
+  app.add_option("--behind-pace", options.pace,
+                 "A finding this far below the rate of the same date a year before, in points (5)");
+}
+
+void AddSnapshotFlags(CLI::App& app, std::string& snapshot, std::string& min_snapshot) {
+  app.add_option("--snapshot", snapshot, "Snapshot of an earlier answer, to get it again");
+  app.add_option("--min-snapshot", min_snapshot,
+                 "Snapshot the answer must not be older than, e.g. that of your last write");
+}
+
+void AddLanguageFlag(CLI::App& app, std::string& language) {
+  app.add_option("--language", language, "Language of the labels: ja or en")
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->capture_default_str();
+}
+
 void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("JURISDICTION", options.jurisdiction,
                  "Six-digit local government code, e.g. 141127")
       ->required();
   app.add_option("COLUMN", options.columns,
-                 "2 to 20 columns: a fiscal year, e.g. 2022, or a year as of a date, e.g. "
-                 "2022@2022-07-31 or 2022@R4.7.31")
+                 "2 to 20 columns: a fiscal year, e.g. 2022; as of a date, e.g. 2022@2022-07-31 or "
+                 "2022@R4.7.31; with the stage that counts as executed, commitment or "
+                 "disbursement, e.g. 2023:commitment or 2023@2023-07-31:commitment")
       ->required()
-      ->expected(2, 20);
+      ->expected(-2);  // at least; the service says how many are too many
   app.add_option("--level", options.level,
                  "Rows: class, pillar, project, sub-project, department or fund-source")
       ->check(
@@ -57,6 +81,13 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_option("--department", options.departments,
                  "Only rows of a department by its id; may be repeated");
   app.add_option("--text", options.text, "Only rows whose name contains this");
+  app.add_option("--match", options.matches,
+                 "Only rows whose years match so: one-to-one, group, none or share; may be "
+                 "repeated");
+  app.add_option("--finding", options.findings_of,
+                 "Only rows about which there is such a finding, e.g. over-execution, "
+                 "large-swing; may be repeated");
+  AddThresholdFlags(app, options.thresholds);
   app.add_option("--order", options.order_by,
                  "Order of the rows: place (default), appropriation, executed, difference, rate, "
                  "appropriation_change or executed_change, then ' desc' for descending");
@@ -69,6 +100,10 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
   app.add_flag("--places", options.places,
                "Also show where the published statements print each figure, and what they print");
   app.add_flag("--why", options.why, "Also show what each change is made of");
+  app.add_flag("--components", options.components, "Also show what each appropriation is made of");
+  app.add_flag("--sub-projects", options.sub_projects,
+               "Also show the sub-projects of each project");
+  AddLanguageFlag(app, options.language);
   app.add_option("--unit", options.unit, "Unit of the table: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))
       ->capture_default_str();
@@ -84,7 +119,7 @@ void AddCompareFlags(CLI::App& app, CompareOptions& options) {
                "Print 99.9% until every yen is spent");
   app.add_flag("--indicators,!--no-indicators", options.indicators,
                "Also show the indicators of each project, or do not (default)");
-  app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");
+  AddSnapshotFlags(app, options.snapshot, options.min_snapshot);
   app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
       ->capture_default_str();
   app.add_option("--ambiguous-width", options.ambiguous_width,
@@ -150,9 +185,7 @@ void AddReportFlags(CLI::App& app, ReportOptions& options) {
       ->capture_default_str();
   app.add_option("-o,--output", options.output,
                  "File to write, or folder of a package (default: standard output)");
-  app.add_option("--language", options.language, "Language of the labels: ja or en")
-      ->check(CLI::IsMember({"ja", "en"}))
-      ->capture_default_str();
+  AddLanguageFlag(app, options.language);
   app.add_option("--unit", options.unit, "Unit of the tables: yen, thousand or million")
       ->check(CLI::IsMember({"yen", "thousand", "million"}))
       ->capture_default_str();
@@ -170,7 +203,8 @@ void AddReportFlags(CLI::App& app, ReportOptions& options) {
   app.add_flag("--hold-below-full", options.hold_below_full,
                "Print 99.9% until every yen is spent");
   app.add_flag("--pages", options.pages, "Also print the project pages in a terminal");
-  app.add_option("--snapshot", options.snapshot, "Snapshot of an earlier answer, to get it again");
+  AddSnapshotFlags(app, options.snapshot, options.min_snapshot);
+  AddThresholdFlags(app, options.thresholds);
   app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
       ->capture_default_str();
   app.add_option("--ambiguous-width", options.ambiguous_width,
@@ -216,7 +250,8 @@ int Run(int argc, char** argv) {
   AddExportFlags(*exporting, export_options);
 
   CompareOptions compare_options;
-  CLI::App* compare = app.add_subcommand("compare", "Compare the execution of two fiscal years");
+  CLI::App* compare = app.add_subcommand(
+      "compare", "Compare the execution of 2 to 20 columns: fiscal years, as of any dates");
   AddCompareFlags(*compare, compare_options);
 
   ReportOptions report_options;

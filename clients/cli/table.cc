@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace kuzukuri::cli {
@@ -39,25 +40,49 @@ std::string TakeLastCharacter(std::string& line) {
   return last;
 }
 
+size_t CharacterEnd(const std::string& value, size_t at) {
+  size_t next = at + 1;
+  while (next < value.size() && (static_cast<unsigned char>(value[next]) & 0xC0) == 0x80) ++next;
+  return next;
+}
+
+bool IsOfFigure(const std::string& character) {
+  const bool sign = character == "▲" || character == "＋" || character == "％";
+  return sign || (character.size() == 1 && absl::StrContains("0123456789,.%", character));
+}
+
+// The next character, or the whole figure that begins there: figures are not torn apart where a
+// line has room for them.
+std::string NextPiece(const TextWidth& text, const std::string& value, size_t at, int columns) {
+  size_t end = CharacterEnd(value, at);
+  const std::string first = value.substr(at, end - at);
+  if (!IsOfFigure(first)) return first;
+  while (end < value.size()) {
+    const size_t next = CharacterEnd(value, end);
+    if (!IsOfFigure(value.substr(end, next - end))) break;
+    end = next;
+  }
+  const std::string figure = value.substr(at, end - at);
+  return text.Of(figure) <= columns ? figure : first;
+}
+
 }  // namespace
 
 std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns) {
   std::vector<std::string> lines(1);
   size_t at = 0;
   while (at < value.size()) {
-    size_t next = at + 1;
-    while (next < value.size() && (static_cast<unsigned char>(value[next]) & 0xC0) == 0x80) ++next;
-    const std::string character = value.substr(at, next - at);
+    const std::string piece = NextPiece(text, value, at, columns);
+    at += piece.size();
     std::string& line = lines.back();
-    if (line.empty() || text.Of(line) + text.Of(character) <= columns) {
-      line += character;
-    } else {
+    if (line.empty() || text.Of(line) + text.Of(piece) <= columns) {
+      line += piece;
+    } else if (piece != " ") {  // a gap at the end of a line needs no room on the next
       // It takes the character before it along, where a line has room for both.
-      const bool along = MustNotStartALine(character) && columns >= 4;
+      const bool along = MustNotStartALine(piece) && columns >= 4;
       const std::string before = along ? TakeLastCharacter(line) : "";
-      lines.push_back(before + character);
+      lines.push_back(before + piece);
     }
-    at = next;
   }
   return lines;
 }

@@ -41,8 +41,8 @@ class Table {
   std::vector<TableRow> rows_;
 };
 
-// Breaks text into lines of at most `columns`, none of them beginning with a closing bracket or
-// punctuation where that can be helped.
+// Breaks text into lines of at most `columns`, no figure torn apart and no line beginning with a
+// closing bracket or punctuation where that can be helped.
 std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, int columns);
 
 }  // namespace kuzukuri::cli

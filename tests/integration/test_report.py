@@ -6,8 +6,10 @@ import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
+import unicodedata
 import unittest
 import zipfile
 
@@ -23,6 +25,7 @@ entry = pb("budget/ledger_entry")
 Presentation = comparison.Presentation
 Row = report.ReportRow
 
+HERE = pathlib.Path(__file__).resolve().parent
 YEN = Presentation()
 # The lists of both years, and everything but the summary of 2022: totals of rounded rows, rates of
 # rounded figures. That of 2022 holds 99.9 % until every yen is spent; that of 2023 does not.
@@ -35,6 +38,17 @@ PAPER = {y: {"": LISTS[y], "summary": YEN if y == 2022 else LISTS[y]} for y in (
 WRONG_IN_THE_SOURCE = {
     f"{year(2022)}/reportedFigures/page.VII-1.1.difference":
         ("169", "163", "402 - 239 is 163"),
+}
+
+
+# Indicators whose printed text says more, or otherwise, than the values made of it.
+INDICATORS_TOLD_OTHERWISE = {
+    # The first 1 belongs to a unit of ours: 投稿/日.
+    ("2022", "III-2.1", "target"): ("１日平均１投稿", "1"),
+    # The first 3 is the month the values are as of.
+    ("2022", "III-2.1", "actual"): (
+        "３月末時点成果 Twitterフォロワー数：2,036人、年間投稿数：515ツイート、一日平均：1.41投稿",
+        "1.41、2036、515"),
 }
 
 
@@ -162,6 +176,201 @@ class PaperTest(unittest.TestCase):
                          before.SerializeToString(deterministic=True))
 
 
+def plain(label):
+    """As texts are compared: after NFKC, without spaces."""
+    return "".join(unicodedata.normalize("NFKC", label).split())
+
+
+def paper(y, mark):
+    """Rows of the source's tables whose id contains the mark, as printed, in order."""
+    with open(HERE / "asahi_paper.csv", encoding="utf-8", newline="") as file:
+        return [r for r in csv.DictReader(file)
+                if r["fiscal_year"] == str(y) and mark in r["table"]]
+
+
+# Where our tables say it otherwise than the paper, and why.
+KNOWN_DIFFERENCES = {
+    "L2": "一覧表の統合事業費は、細事業ごとに一行と課名を印字し、事業そのものの行がない。"
+          "一覧は事業の表なので一行で示し、細事業と課は事業ページに出す",
+    "V-1": "統合事業費のページは課名の印字がない。こちらは細事業の課を集めて示す",
+    "合計の位置": "公表資料は合計を末尾に、こちらは見出しとして先頭に出す",
+    "その他の事業費": "2023年度の総括表の表題で、金額の印字がない見出し",
+}
+# What the source says in two ways, at its own two places.
+CONTRADICTIONS = {
+    (2022, "title/page", "IV"): ("区役所の機能強化", "区民サービスの向上"),
+    (2023, "title/page", "IV"): ("区役所の機能強化", "区民サービスの向上"),
+    (2022, "title/page", "V"): ("統合事務事業費", "統合事業費"),
+    (2023, "title/page", "V"): ("統合事務事業費", "統合事業費"),
+    (2023, "page/VII-1", "departments"): ("区政推進課", "地域振興課"),
+}
+
+
+class TextsTest(unittest.TestCase):
+    """Rows, names, numbers and departments, place by place, against the source."""
+
+    @classmethod
+    def setUpClass(cls):
+        suite().cli("import", DATA)
+        cls.reports = {y: get(year(y)).report for y in (2022, 2023)}
+
+    def summary(self, y):
+        """The rows of the summary as printed by the client, with names and figures."""
+        text_ = suite().cli("report", "141127", str(y), "--format", "csv").stdout
+        return [r for r in csv.DictReader(io.StringIO(text_.lstrip("\ufeff")))
+                if r["table"] == "summary"]
+
+    def test_the_rows_of_the_summary_are_those_of_the_paper(self):
+        for y, count in ((2022, 28), (2023, 8)):
+            tables = {}
+            for r in paper(y, "-S"):
+                tables.setdefault(r["table"], []).append(plain(r["label"]))
+            self.assertEqual(sum(map(len, tables.values())), count)
+            ours = self.summary(y)
+            labels = {}  # place -> the name of our row
+            for r in ours:
+                for place in r["published"].split("; "):
+                    if "-S" in place:
+                        labels[place.split(" ")[0]] = plain(r["display_name"])
+            # Every printed row has one of ours, every one of ours is printed, each table in order.
+            self.assertEqual(len(labels), count)
+            names = [plain(r["display_name"]) for r in ours]
+            heading = [n for n in names if n not in labels.values()]
+            self.assertEqual(heading, ["その他の事業費"] if y == 2023 else [])
+            self.assertEqual(len(names), len(set(labels.values())) + len(heading))
+            for table, printed in tables.items():
+                mine = [labels[f"{table}:{i}"] for i in range(len(printed))]
+                for theirs, our in zip(printed, mine, strict=True):
+                    if theirs not in ("合計",):
+                        self.assertTrue(theirs.startswith(our) or our.startswith(theirs),
+                                        (table, theirs, our))
+                body = [m for m, p in zip(mine, printed) if p not in ("合計", "個性ある区づくり推進費")]
+                self.assertEqual(body, sorted(body, key=names.index), table)
+
+    def test_the_summary_says_that_it_is_an_excerpt(self):
+        page = suite().cli("report", "141127", "2022").stdout
+        self.assertIn("総括表に掲載の事業のみ", page)
+        summary = page[page.index("総括表"):page.index("事業別一覧表")]
+        self.assertEqual(summary.count("%"), 23)
+        self.assertNotIn("地域安全安心普及推進事業", summary)
+
+    def test_names_numbers_and_departments_of_the_lists(self):
+        for y in (2022, 2023):
+            report_ = self.reports[y]
+            rows = {r.node.rsplit("/", 1)[1]: r for r in report_.tables[0].rows
+                    if r.kind == Row.KIND_PROJECT}
+            subs = {"/".join(r.node.split("/")[i] for i in (5, 7)): r for p in report_.pages
+                    for r in p.sub_projects if r.kind == Row.KIND_SUB_PROJECT}
+            listed = []
+            for r in paper(y, "-L"):
+                if not r["ref"]:
+                    continue
+                row = rows.get(r["ref"]) or subs[r["ref"]]
+                self.assertEqual("/" in r["ref"], r["table"].endswith("L2") and r["row"] != "0")
+                self.assertEqual(plain(row.display_name), plain(r["label"]))
+                self.assertEqual(";".join(row.departments), r["departments"], r["ref"])
+                if "/" in r["ref"]:
+                    self.assertEqual(r["ref"].split("/")[1], r["number"])
+                    continue
+                listed.append(r["ref"])
+                number = row.printed_code.rsplit("-", 1)[-1]
+                self.assertEqual(plain(number) if r["number"] else "", plain(r["number"]), r["ref"])
+            self.assertIn("L2", KNOWN_DIFFERENCES)
+            order = [i for i in rows if i != "V-1"]
+            self.assertEqual(listed, order)
+            self.assertEqual(len(rows["V-1"].departments), 5)
+
+    def test_names_codes_and_departments_of_the_pages(self):
+        found = set()
+        for y in (2022, 2023):
+            pages = {p.row.node.rsplit("/", 1)[1]: p for p in self.reports[y].pages}
+            rows = {r.node.rsplit("/", 1)[1]: r for r in self.reports[y].tables[0].rows}
+            printed = paper(y, "page/I") + paper(y, "page/V")
+            for r in printed:
+                row = pages[r["ref"]].row
+                self.assertEqual(plain(row.display_name), plain(r["label"]))
+                self.assertEqual(plain(row.printed_code), plain(r["number"]))
+                if r["ref"] == "V-1":
+                    self.assertEqual((r["departments"], len(row.departments)), ("", 5))
+                    self.assertIn("V-1", KNOWN_DIFFERENCES)
+                    continue
+                self.assertEqual(";".join(row.departments), r["departments"], r["ref"])
+                in_list = ";".join(rows[r["ref"]].departments)
+                if in_list != r["departments"]:
+                    key = (y, r["table"], "departments")
+                    self.assertEqual((in_list, r["departments"]), CONTRADICTIONS[key])
+                    found.add(key)
+            self.assertEqual(len(printed), len(pages) - 2)  # 統合事務費 and 施設管理費 have none
+        self.assertEqual(found, {k for k in CONTRADICTIONS if k[2] == "departments"})
+
+    def test_titles_of_pillars_by_place(self):
+        codes = ("I", "II", "III", "IV", "V", "VI", "VII")
+        nodes = ("pillar-1", "pillar-2", "pillar-3", "pillar-4", "administration", "bureau-joint",
+                 "ward-allocated")
+        found = set()
+        for y in (2022, 2023):
+            stored = {r["node"]: r for r in rows_of("classification_nodes")
+                      if r["fiscal_year"] == str(y)}
+            for r in paper(y, "title/"):
+                node = stored[nodes[codes.index(r["number"])]]
+                place = r["table"].split("/")[1]
+                names = dict(n.split("=") for n in node["printed_names"].split(";") if n)
+                ours = names.get(place, node["display_name"])
+                bare = plain(r["label"]).lstrip("IV")
+                self.assertEqual(plain(ours).lstrip("IV"), bare, (y, r))
+                listed = plain(names.get("list", node["display_name"])).lstrip("IV")
+                if place == "page" and listed != bare:
+                    key = (y, r["table"], r["number"])
+                    self.assertEqual((listed, bare), CONTRADICTIONS[key])
+                    found.add(key)
+        self.assertEqual(found, {k for k in CONTRADICTIONS if k[1] == "title/page"})
+
+    def test_every_printed_target_and_actual(self):
+        """Numbers of the printed texts, in order, and what our texts leave out."""
+        with open(HERE / "asahi_indicators.csv", encoding="utf-8", newline="") as file:
+            printed = list(csv.DictReader(file))
+        indicators = {(y, i.indicator.name.rsplit("/", 1)[1]): i.indicator
+                      for y in (2022, 2023) for p in self.reports[y].pages for i in p.indicators}
+        self.assertEqual({(int(r["fiscal_year"]), r["indicator"]) for r in printed},
+                         set(indicators))
+        differing, checked = {}, 0
+        for r in printed:
+            item = indicators[int(r["fiscal_year"]), r["indicator"]]
+            for role, side in ((1, "target"), (2, "actual")):
+                texts = dict.fromkeys(self.text(item, c, role) for c in item.components)
+                ours = "、".join(filter(None, texts))
+                if r[side] == "（文）":
+                    self.assertTrue(ours or item.note, r)
+                elif self.numbers(ours) != self.numbers(r[side]) or (
+                        not self.numbers(ours) and plain(ours) != plain(r[side])):
+                    differing[r["fiscal_year"], r["indicator"], side] = (r[side], ours)
+                checked += bool(r[side])
+        self.maxDiff = None
+        self.assertEqual(differing, INDICATORS_TOLD_OTHERWISE)
+        self.assertGreater(checked, 150)
+
+    @staticmethod
+    def numbers(label):
+        return sorted(re.findall(r"\d+(?:\.\d+)?", plain(label).replace(",", "")), key=float)
+
+    @staticmethod
+    def text(item, component, role):
+        """What is known of a component's value: its text as printed, else its number."""
+        for v in item.values:
+            if (v.component, v.role) != (component.id, role):
+                continue
+            if v.state not in (1, 2):
+                return v.text
+            def number(d):
+                digits = f"{d.unscaled:0{d.scale + 1}d}"
+                return f"{digits[:-d.scale]}.{digits[-d.scale:]}" if d.scale else digits
+            if v.text:
+                return v.text
+            return "／".join([number(v.value)] + ([number(v.denominator)]
+                                                  if v.HasField("denominator") else []))
+        return ""
+
+
 class FilesTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -181,10 +390,43 @@ class FilesTest(unittest.TestCase):
         self.assertRegex(page, r"災害に強い区づくり事業 +12,182 +11,770 +412 +96.6% +総務課\n"
                                r" +福祉保健課\n")
         self.assertRegex(page, r"防災活動事業 +8,448 +8,582 ▲134 101.6%")
-        self.assertIn("予算額は電気・ガス料金高騰に伴う補正予算額を含む", page)
+        # A footnote of the source in words of our own, once in the summary, the list and the page.
+        self.assertEqual(page.count("光熱費の上昇に対応した補正を含む予算額"), 3)
+        # In English a gap stands between sentences.
         english = suite().cli("report", "141127", "2023", "--language", "en").stdout
         self.assertRegex(english, r"Item +Budget +Executed +Difference +Rate +Departments")
         self.assertIn("as of 2023-07-31", english)
+        self.assertIn("▲ is negative. Totals are", english)
+
+    def test_postings_on_a_project_are_named_for_what_they_are(self):
+        page = suite().cli("report", "141127", "2023", "--pages").stdout
+        self.assertIn("事業に直接計上（細事業別の内訳なし）", page)
+        self.assertNotIn("端数調整）", page)
+        adjusted = suite().cli("report", "141127", "2022", "--pages", "--unit", "yen").stdout
+        self.assertIn("端数調整", adjusted)
+
+    def test_a_reference_is_a_note_and_its_amount_counts(self):
+        page = suite().cli("report", "141127", "2022", "--pages").stdout
+        self.assertRegex(page, r"※ 内容の一部は【再掲】：あさひ魅力発見事業")
+        self.assertNotRegex(page, r"\n *【再掲】")
+        later = suite().cli("report", "141127", "2023", "--pages").stdout
+        self.assertIn("※ 内容の一部は【参考：他年度】：2022 VI-2", later)
+
+    def test_findings_stand_by_project(self):
+        page = suite().cli("report", "141127", "2022").stdout
+        notes = page[page.index("\n注意\n"):]
+        self.assertRegex(notes, r"  Ⅰ-１ 災害に強い区づくり事業\n    ・")
+        self.assertIn("公表資料の計算が合わない　あさひみらい塾事業（事業ページ「あさひみらい塾事業」）　"
+                      "表示 169、計算 163", notes)
+        self.assertNotRegex(notes, r"\n    ・['a-z]")
+        html_page = self.make(2022, "html", "groups.html").read_text()
+        self.assertIn("<h4>Ⅰ-１ 災害に強い区づくり事業</h4>", html_page)
+
+    def test_thresholds(self):
+        def low(*flags):
+            return suite().cli("report", "141127", "2022", *flags).stdout.count("低執行")
+        self.assertGreater(low("--low-execution", "99"), low())
+        self.assertEqual(low("--low-execution", "0"), 0)
 
     def test_csv(self):
         data = self.make(2022, "csv", "r.csv").read_bytes()
@@ -215,6 +457,8 @@ class FilesTest(unittest.TestCase):
             book = openpyxl.load_workbook(path)
             self.assertEqual(book.sheetnames[0], first)
             self.assertEqual(len(book.sheetnames), 7)
+            self.assertIn("05 予算現額の内訳" if language == "ja" else "05 Appropriation components",
+                          book.sheetnames)
             rows = list(book.worksheets[1].iter_rows(min_row=5, values_only=True))
             by_name = {r[0]: r for r in rows if r[0]}
             row = by_name["Ⅰ-３ 交通安全対策事業"]

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/csv_cell.h"
+#include "clients/cli/report/place_text.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -31,7 +32,8 @@ class CsvWriter {
     for (const v1::ReportTable& table : report_.tables()) {
       std::vector<const v1::ReportRow*> above;
       const int64_t unit = table.presentation().unit_yen();
-      for (const v1::ReportRow& row : table.rows()) {
+      for (const v1::ReportRow* const at : RowsAsPrinted(table)) {
+        const v1::ReportRow& row = *at;
         above.resize(std::min(above.size(), static_cast<size_t>(row.depth())));
         if (row.kind() == v1::ReportRow::KIND_CLASSIFICATION_NODE) above.push_back(&row);
         const bool project = row.kind() == v1::ReportRow::KIND_PROJECT;

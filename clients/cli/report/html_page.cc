@@ -49,6 +49,9 @@ svg .spent { fill: var(--spent); }
 svg .beyond { fill: var(--over); }
 svg .full { stroke: var(--ink); stroke-dasharray: 3 3; }
 ul { padding-left: 1.2em; }
+.findings { break-inside: avoid; }
+.findings h4 { font-size: .95rem; margin: .9rem 0 0; }
+.findings ul { margin: .1rem 0; }
 .page { break-inside: avoid; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .6rem;
   overflow-wrap: anywhere; }
@@ -119,7 +122,7 @@ class HtmlRenderer {
     std::vector<const ReportLine*> projects;
     for (const ReportLine& line : primary.lines) {
       const bool known = line.cell->has_appropriation_yen() && line.cell->has_executed_yen();
-      if (!known || line.name == labels_.own_postings) continue;
+      if (!known || line.is_own) continue;
       if (line.is_heading && line.depth > 0) headings.push_back(&line);
       if (!line.is_heading) projects.push_back(&line);
     }
@@ -258,16 +261,15 @@ class HtmlRenderer {
 
   void Findings() {
     Title("h2", labels_.findings, 0);
-    const std::vector<std::string> findings = view_.Findings();
-    if (findings.empty()) {
-      absl::StrAppend(&out_, "<p>", labels_.none, "</p>\n");
-      return;
+    const std::vector<FindingGroup> groups = view_.Findings();
+    if (groups.empty()) absl::StrAppend(&out_, "<p>", labels_.none, "</p>\n");
+    for (const FindingGroup& group : groups) {
+      absl::StrAppend(&out_, "<div class=\"findings\"><h4>", Escape(group.title), "</h4>\n<ul>\n");
+      for (const std::string& finding : group.texts) {
+        absl::StrAppend(&out_, "<li>", Escape(finding), "</li>\n");
+      }
+      out_ += "</ul></div>\n";
     }
-    out_ += "<ul>\n";
-    for (const std::string& finding : findings) {
-      absl::StrAppend(&out_, "<li>", Escape(finding), "</li>\n");
-    }
-    out_ += "</ul>\n";
   }
 
   void AddPages() {

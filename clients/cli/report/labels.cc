@@ -1,10 +1,10 @@
 #include "clients/cli/report/labels.h"
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "clients/cli/decimal_text.h"
 #include "clients/cli/page.h"
-#include "services/platform/base/money.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -30,7 +30,9 @@ constexpr Labels kJapanese = {
     .sub_projects = "細事業",
     .total = "合計",
     .outside_total = "合計に含まないものの計",
-    .own_postings = "（直接計上・端数調整）",
+    .own_adjustments = "端数調整",
+    .own_of_project = "事業に直接計上（細事業別の内訳なし）",
+    .own_of_node = "区分に直接計上（事業別の内訳なし）",
     .unknown_nodes = "台帳にない科目",
     .indicators = "事業指標",
     .indicator = "指標",
@@ -61,6 +63,13 @@ constexpr Labels kJapanese = {
     .carried_out = "翌年度繰越額",
     .printed = "公表資料の表示",
     .place = "掲載箇所",
+    .list_table = "一覧表",
+    .summary_table = "総括表",
+    .page = "事業ページ",
+    .excerpt = "公表資料の総括表に掲載の事業のみ。行の計は見出しの額に一致しない。",
+    .general = "全体",
+    .partly = "内容の一部は",
+    .fund_unnamed = "財源の記載なし",
     .legend = "凡例",
     .absent = "－ は不明（0 ではない）。▲ は負数。",
     .rounded_totals = "計は四捨五入した額の計。",
@@ -71,6 +80,8 @@ constexpr Labels kJapanese = {
     .chart_rates = "事業別の執行率",
     .separator = "、",
     .gap = "　",
+    .sentence_gap = "",
+    .colon = "：",
 };
 
 constexpr Labels kEnglish = {
@@ -91,7 +102,9 @@ constexpr Labels kEnglish = {
     .sub_projects = "Sub-project",
     .total = "Total",
     .outside_total = "Outside the total",
-    .own_postings = "(posted directly, adjustments)",
+    .own_adjustments = "Precision adjustment",
+    .own_of_project = "Posted on the project itself",
+    .own_of_node = "Posted on the class or pillar itself",
     .unknown_nodes = "Nodes the catalogue does not know",
     .indicators = "Indicators",
     .indicator = "Indicator",
@@ -106,11 +119,11 @@ constexpr Labels kEnglish = {
     .notes = "Notes",
     .related = "Related projects (outside the total)",
     .parts = "Parts",
-    .relisted = "[listed again] ",
-    .prior_year = "[another year] ",
+    .relisted = "[listed again]",
+    .prior_year = "[another year]",
     .mark_new = "new",
     .mark_expanded = "expanded",
-    .components = "Components of the appropriation",
+    .components = "Appropriation components",
     .original = "Original",
     .supplementary = "Supplementary",
     .provisional = "Provisional",
@@ -122,6 +135,13 @@ constexpr Labels kEnglish = {
     .carried_out = "Carried out",
     .printed = "As published",
     .place = "Place",
+    .list_table = "List ",
+    .summary_table = "Summary ",
+    .page = "Project page",
+    .excerpt = "Only the projects the published summary shows: they do not sum to their heading.",
+    .general = "General",
+    .partly = "In part ",
+    .fund_unnamed = "No fund source stated",
     .legend = "Legend",
     .absent = "－ is not known, which is not 0. ▲ is negative.",
     .rounded_totals = "Totals are sums of rounded figures.",
@@ -132,6 +152,8 @@ constexpr Labels kEnglish = {
     .chart_rates = "Execution rate by project",
     .separator = ", ",
     .gap = "  ",
+    .sentence_gap = " ",
+    .colon = ": ",
 };
 
 bool IsJapanese(const Labels& labels) { return &labels == &kJapanese; }
@@ -174,6 +196,18 @@ std::string StageLabel(const Labels& labels, budget::v1::ExecutionStage stage) {
   }
 }
 
+std::string StageName(const Labels& labels, budget::v1::ExecutionStage stage) {
+  const bool ja = IsJapanese(labels);
+  switch (stage) {
+    case budget::v1::EXECUTION_STAGE_COMMITMENT:
+      return ja ? "支出負担行為" : "commitments";
+    case budget::v1::EXECUTION_STAGE_DISBURSEMENT:
+      return ja ? "支出" : "disbursements";
+    default:
+      return ja ? "記載なし" : "not stated";
+  }
+}
+
 std::string DateLabel(const Labels& labels, const v1::Column& column) {
   const bool ja = IsJapanese(labels);
   if (!column.has_as_of()) return ja ? "基準日不明" : "date not known";
@@ -186,6 +220,53 @@ bool IsSettled(budget::v1::ClosingState state) {
   return state == budget::v1::CLOSING_STATE_SETTLED || state == budget::v1::CLOSING_STATE_CERTIFIED;
 }
 
+namespace {
+
+// What a printed number is besides itself: a sum over sessions, an average, a running total. Said
+// by the text as printed or by how the indicator accumulates, unless the component's name says it.
+std::string NumberMark(bool ja, const iv1::Indicator& indicator,
+                       const iv1::IndicatorComponent& component, const iv1::IndicatorValue& value) {
+  struct Mark {
+    const char* printed;
+    const char* english;
+    iv1::Accumulation accumulation;
+  };
+  constexpr Mark kMarks[] = {{"延べ", "total ", iv1::ACCUMULATION_UNSPECIFIED},
+                             {"平均", "average ", iv1::ACCUMULATION_UNSPECIFIED},
+                             {"累計", "cumulative ", iv1::ACCUMULATION_CUMULATIVE}};
+  for (const Mark& mark : kMarks) {
+    const bool accumulates = mark.accumulation != iv1::ACCUMULATION_UNSPECIFIED &&
+                             indicator.accumulation() == mark.accumulation;
+    if (!accumulates && !absl::StrContains(value.text(), mark.printed)) continue;
+    if (absl::StrContains(component.label(), mark.printed)) continue;
+    return ja ? mark.printed : mark.english;
+  }
+  return "";
+}
+
+// The comparator belongs to the number; a denominator comes after it, as statements print it.
+std::string NumberText(bool ja, const iv1::Indicator& indicator,
+                       const iv1::IndicatorComponent& component, const iv1::IndicatorValue& value) {
+  const bool target = value.role() == iv1::VALUE_ROLE_TARGET;
+  const bool least = target && component.comparator() == iv1::COMPARATOR_GE;
+  const bool most = target && component.comparator() == iv1::COMPARATOR_LE;
+  std::string text = absl::StrCat(ja      ? ""
+                                  : least ? "≥ "
+                                  : most  ? "≤ "
+                                          : "",
+                                  NumberMark(ja, indicator, component, value));
+  if (value.approximate()) text += ja ? "約" : "about ";
+  absl::StrAppend(&text, PrintedDecimal(value.value()), component.unit());
+  if (ja) text += least ? "以上" : most ? "以下" : "";
+  if (value.has_denominator()) {
+    absl::StrAppend(&text, ja ? "／" : " / ", PrintedDecimal(value.denominator()),
+                    component.unit());
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string ValueLabel(const Labels& labels, const iv1::Indicator& indicator,
                        const iv1::IndicatorComponent& component, iv1::ValueRole role) {
   const bool ja = IsJapanese(labels);
@@ -193,21 +274,8 @@ std::string ValueLabel(const Labels& labels, const iv1::Indicator& indicator,
     if (value.component() != component.id() || value.role() != role) continue;
     switch (value.state()) {
       case iv1::VALUE_STATE_VALUE:
-      case iv1::VALUE_STATE_ZERO: {
-        std::string text = absl::StrCat(!value.approximate() ? ""
-                                        : ja                 ? "約"
-                                                             : "about ",
-                                        PrintedDecimal(value.value()), component.unit());
-        if (value.has_denominator()) {
-          absl::StrAppend(&text, ja ? "／" : " / ", PrintedDecimal(value.denominator()),
-                          component.unit());
-        }
-        const bool target = role == iv1::VALUE_ROLE_TARGET;
-        const bool least = target && component.comparator() == iv1::COMPARATOR_GE;
-        const bool most = target && component.comparator() == iv1::COMPARATOR_LE;
-        if (!ja) return absl::StrCat(least ? "≥ " : most ? "≤ " : "", text);
-        return text + (least ? "以上" : most ? "以下" : "");
-      }
+      case iv1::VALUE_STATE_ZERO:
+        return NumberText(ja, indicator, component, value);
       case iv1::VALUE_STATE_QUALITATIVE:
         return value.text();
       case iv1::VALUE_STATE_NOT_YET_KNOWN:
@@ -219,34 +287,27 @@ std::string ValueLabel(const Labels& labels, const iv1::Indicator& indicator,
   return kAbsent;
 }
 
-std::string FindingLabel(const Labels& labels, const v1::Finding& finding,
-                         const std::string& name) {
-  if (!IsJapanese(labels) || name.empty()) return finding.message();
-  switch (finding.kind()) {
-    case v1::Finding::KIND_OVER_EXECUTION:
-    case v1::Finding::KIND_LOW_EXECUTION:
-      if (finding.figures_size() != 2) break;
-      return absl::StrCat(
-          finding.kind() == v1::Finding::KIND_OVER_EXECUTION ? "予算超過　" : "低執行　", name,
-          "　予算額 ", platform::FormatAmount(finding.figures(1)), " 円、執行額 ",
-          platform::FormatAmount(finding.figures(0)), " 円");
-    case v1::Finding::KIND_INDICATOR_MISSED:
-      return absl::StrCat("目標未達の指標　", name,
-                          finding.figures_size() == 1
-                              ? absl::StrCat("　達成率 ", platform::FormatRate(finding.figures(0)))
-                              : "");
-    case v1::Finding::KIND_PRINTED_ROUNDING:
-    case v1::Finding::KIND_PRINTED_ARITHMETIC:
-      if (finding.figures_size() != 2) break;
-      return absl::StrCat(
-          finding.kind() == v1::Finding::KIND_PRINTED_ROUNDING ? "公表資料の端数　"
-                                                               : "公表資料の計算が合わない　",
-          name, "（", finding.place(), "）　表示 ", platform::FormatAmount(finding.figures(0)),
-          "、計算 ", platform::FormatAmount(finding.figures(1)));
-    default:
-      break;
+namespace {
+
+bool IsAdjustment(const v1::Cell& cell) {
+  return cell.appropriation_yen() == cell.appropriation_adjustment_yen() &&
+         cell.executed_yen() == cell.executed_adjustment_yen();
+}
+
+}  // namespace
+
+const char* OwnPostingsLabel(const Labels& labels, const v1::Cell& cell, bool of_project) {
+  if (IsAdjustment(cell)) return labels.own_adjustments;
+  return of_project ? labels.own_of_project : labels.own_of_node;
+}
+
+const char* OwnPostingsLabel(const Labels& labels,
+                             const google::protobuf::RepeatedPtrField<v1::Cell>& cells,
+                             bool of_project) {
+  for (const v1::Cell& cell : cells) {
+    if (!IsAdjustment(cell)) return OwnPostingsLabel(labels, cell, of_project);
   }
-  return finding.message();
+  return labels.own_adjustments;
 }
 
 }  // namespace kuzukuri::cli

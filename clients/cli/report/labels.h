@@ -27,7 +27,9 @@ struct Labels {
   const char* sub_projects;
   const char* total;
   const char* outside_total;
-  const char* own_postings;
+  const char* own_adjustments;  // postings on a node itself that are adjustments only
+  const char* own_of_project;   // ... and that are money: on a project
+  const char* own_of_node;      // ... on a classification node
   const char* unknown_nodes;
   const char* indicators;
   const char* indicator;
@@ -58,6 +60,13 @@ struct Labels {
   const char* carried_out;
   const char* printed;
   const char* place;
+  const char* list_table;  // the kinds of tables a published statement has
+  const char* summary_table;
+  const char* page;
+  const char* excerpt;       // what a table that leaves projects out says
+  const char* general;       // findings that are about no project
+  const char* partly;        // a part of what a sub-project does is a reference
+  const char* fund_unnamed;  // no fund source is stated
   const char* legend;
   const char* absent;  // what the sign for absent figures means
   const char* rounded_totals;
@@ -68,6 +77,8 @@ struct Labels {
   const char* chart_rates;
   const char* separator;  // between names
   const char* gap;        // between the parts of a line
+  const char* sentence_gap;
+  const char* colon;
 };
 
 // `ja` or `en`.
@@ -76,6 +87,8 @@ const Labels& LabelsOf(const std::string& language);
 std::string UnitLabel(const Labels& labels, int64_t unit_yen);
 std::string StateLabel(const Labels& labels, budget::v1::ClosingState state);
 std::string StageLabel(const Labels& labels, budget::v1::ExecutionStage stage);
+// The stage alone: 支出負担行為.
+std::string StageName(const Labels& labels, budget::v1::ExecutionStage stage);
 std::string DateLabel(const Labels& labels, const aggregator::v1::Column& column);
 bool IsSettled(budget::v1::ClosingState state);
 
@@ -84,9 +97,11 @@ std::string ValueLabel(const Labels& labels, const indicator::v1::Indicator& ind
                        const indicator::v1::IndicatorComponent& component,
                        indicator::v1::ValueRole role);
 
-// One sentence: in Japanese where the kind has a text, else the answer's own. `name` is that of
-// its node, empty when not known.
-std::string FindingLabel(const Labels& labels, const aggregator::v1::Finding& finding,
-                         const std::string& name);
+// What to call postings on a node itself: adjustments only where all of every amount is adjustment.
+const char* OwnPostingsLabel(const Labels& labels,
+                             const google::protobuf::RepeatedPtrField<aggregator::v1::Cell>& cells,
+                             bool of_project);
+const char* OwnPostingsLabel(const Labels& labels, const aggregator::v1::Cell& cell,
+                             bool of_project);
 
 }  // namespace kuzukuri::cli

@@ -50,6 +50,8 @@ absl::StatusOr<v1::GetExecutionReportRequest> MakeRequest(const ReportOptions& o
     request.set_execution_stage(budget::v1::EXECUTION_STAGE_DISBURSEMENT);
   }
   request.set_snapshot(options.snapshot);
+  request.set_min_snapshot(options.min_snapshot);
+  KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
   FillPresentation(options, UnitYen(options.unit),
                    request.add_presentations()->mutable_presentation());
   for (const std::string& text : options.table_units) {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clients/cli/connection.h"
+#include "clients/cli/thresholds.h"
 
 namespace kuzukuri::cli {
 
@@ -22,6 +23,8 @@ struct ReportOptions {
   std::vector<std::string> table_units;  // TABLE=UNIT
   bool pages = false;                    // project pages in a terminal too
   std::string snapshot;
+  std::string min_snapshot;
+  ThresholdOptions thresholds;
   int width = 0;  // 0: the terminal's
   int ambiguous_width = 1;
 };

@@ -26,10 +26,13 @@ class TextRenderer {
       for (const PageView& page : view_.Pages()) AddPage(page, out);
       absl::StrAppend(&out, "\n", view_.PageLegend(), "\n");
     }
-    const std::vector<std::string> findings = view_.Findings();
-    if (!findings.empty()) {
-      absl::StrAppend(&out, "\n", labels_.findings, "\n");
-      for (const std::string& finding : findings) absl::StrAppend(&out, "  ・", finding, "\n");
+    const std::vector<FindingGroup> groups = view_.Findings();
+    if (!groups.empty()) absl::StrAppend(&out, "\n", labels_.findings, "\n");
+    for (const FindingGroup& group : groups) {
+      absl::StrAppend(&out, "  ", group.title, "\n");
+      for (const std::string& finding : group.texts) {
+        absl::StrAppend(&out, "    ・", finding, "\n");
+      }
     }
     return absl::StrCat(out, "\nsnapshot ", snapshot, "\n");
   }

@@ -1,10 +1,13 @@
 #include "clients/cli/report/view.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/page.h"
+#include "clients/cli/report/place_text.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::cli {
@@ -23,6 +26,14 @@ const cv1::SubProject* FindSub(const v1::ProjectPage& page, const std::string& n
   return nullptr;
 }
 
+// `2022 VI-2` for a node of a year that is not in the report.
+std::string YearAndName(const std::string& node) {
+  constexpr absl::string_view kYears = "/fiscalYears/";
+  const size_t at = node.find(kYears.data());
+  if (at == std::string::npos) return node;
+  return absl::StrCat(node.substr(at + kYears.size(), 4), " ", node.substr(node.rfind('/') + 1));
+}
+
 }  // namespace
 
 std::vector<std::string> PrintedTexts(const v1::Cell& cell) {
@@ -31,29 +42,33 @@ std::vector<std::string> PrintedTexts(const v1::Cell& cell) {
           Or(printed.rate())};
 }
 
-std::vector<std::string> PrintedPlaces(
-    const google::protobuf::RepeatedPtrField<budget::v1::ReportedFigure>& figures) {
-  using Figure = budget::v1::ReportedFigure;
-  std::vector<std::string> places;
-  std::string last;
-  for (const Figure& figure : figures) {
-    const std::string place = absl::StrCat(figure.table(), ":", figure.row());
-    if (place != last) places.push_back(place);
-    last = place;
-    absl::StrAppend(&places.back(), " ",
-                    figure.measure() == Figure::MEASURE_RATE
-                        ? platform::FormatRate(figure.value())
-                        : platform::FormatAmount(figure.value()));
+std::vector<const v1::ReportRow*> RowsAsPrinted(const v1::ReportTable& table) {
+  const auto in_summary = [](const v1::ReportRow& row) {
+    return std::any_of(row.reported_figures().begin(), row.reported_figures().end(),
+                       [](const auto& figure) { return IsSummaryTable(figure.table()); });
+  };
+  const auto is_project = [](const v1::ReportRow& row) {
+    return row.kind() == v1::ReportRow::KIND_PROJECT;
+  };
+  // Without such figures nothing is known of what the statement shows.
+  const bool known =
+      !table.primary() && std::any_of(table.rows().begin(), table.rows().end(), in_summary);
+  std::vector<const v1::ReportRow*> rows;
+  for (const v1::ReportRow& row : table.rows()) {
+    if (!known || !is_project(row) || in_summary(row)) rows.push_back(&row);
   }
-  return places;
+  return rows;
 }
 
 ReportView::ReportView(const v1::ExecutionReport& report, const Labels& labels)
     : report_(report), labels_(labels) {
+  context_.labels = &labels;
+  context_.columns = {&report.column()};
+  context_.under_project = true;
   for (const v1::ReportTable& table : report.tables()) {
     std::vector<const v1::ReportRow*> above;
     for (const v1::ReportRow& row : table.rows()) {
-      names_.emplace(row.node(), row.display_name());
+      Learn(row);
       if (!table.primary()) continue;
       above.resize(std::min(above.size(), static_cast<size_t>(row.depth())));
       if (row.kind() == v1::ReportRow::KIND_CLASSIFICATION_NODE) above.push_back(&row);
@@ -61,13 +76,20 @@ ReportView::ReportView(const v1::ExecutionReport& report, const Labels& labels)
     }
   }
   for (const v1::ProjectPage& page : report.pages()) {
-    for (const v1::ReportRow& part : page.sub_projects()) {
-      names_.emplace(part.node(), part.display_name());
-    }
+    Learn(page.row());
+    for (const v1::ReportRow& part : page.sub_projects()) Learn(part);
     for (const v1::IndicatorResult& result : page.indicators()) {
-      names_.emplace(result.indicator().name(), absl::StrCat(names_[page.row().node()], labels_.gap,
-                                                             result.indicator().display_name()));
+      context_.names.emplace(result.indicator().name(), result.indicator().display_name());
     }
+  }
+}
+
+void ReportView::Learn(const v1::ReportRow& row) {
+  if (row.kind() != v1::ReportRow::KIND_OWN_POSTINGS) {
+    context_.names.emplace(row.node(), row.display_name());
+  }
+  for (const budget::v1::ReportedFigure& figure : row.reported_figures()) {
+    context_.places.emplace(PlaceKey(figure), PlaceLabel(labels_, figure));
   }
 }
 
@@ -92,14 +114,17 @@ const char* ReportView::ExecutedLabel() const {
 
 std::string ReportView::Legend(const v1::Presentation& presentation) const {
   std::string legend = labels_.absent;
+  const auto add = [&](const char* sentence) {
+    absl::StrAppend(&legend, labels_.sentence_gap, sentence);
+  };
   if (presentation.unit_yen() > 1) {
     const bool rounded = presentation.total_mode() == v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED;
-    absl::StrAppend(&legend, rounded ? labels_.rounded_totals : labels_.exact_totals);
+    add(rounded ? labels_.rounded_totals : labels_.exact_totals);
     if (presentation.rate_mode() == v1::Presentation::RATE_MODE_FROM_ROUNDED) {
-      legend += labels_.rounded_rates;
+      add(labels_.rounded_rates);
     }
   }
-  if (presentation.hold_below_full()) legend += labels_.held;
+  if (presentation.hold_below_full()) add(labels_.held);
   return legend;
 }
 
@@ -112,9 +137,17 @@ ReportLine ReportView::LineOf(const v1::ReportRow& row) const {
   line.outside_total = row.outside_total();
   line.departments.assign(row.departments().begin(), row.departments().end());
   line.cell = &row.cell();
-  line.notes.assign(row.notes().begin(), row.notes().end());
-  if (row.kind() == v1::ReportRow::KIND_OWN_POSTINGS) {
-    line.name = labels_.own_postings;
+  // The same note on a project and on its budget line is one note.
+  for (const std::string& printed : row.notes()) {
+    const std::string note(
+        absl::StripPrefix(printed, "※"));  // the formats have a mark of their own
+    if (std::find(line.notes.begin(), line.notes.end(), note) == line.notes.end()) {
+      line.notes.push_back(note);
+    }
+  }
+  line.is_own = row.kind() == v1::ReportRow::KIND_OWN_POSTINGS;
+  if (line.is_own) {
+    line.name = OwnPostingsLabel(labels_, row.cell(), headings_.contains(row.node()));
   } else if (row.kind() == v1::ReportRow::KIND_UNKNOWN_NODES) {
     line.name = labels_.unknown_nodes;
   } else {
@@ -133,7 +166,11 @@ ReportTableView ReportView::TableOf(const v1::ReportTable& table) const {
   }
   view.unit_yen = table.presentation().unit_yen();
   view.legend = Legend(table.presentation());
-  for (const v1::ReportRow& row : table.rows()) view.lines.push_back(LineOf(row));
+  const std::vector<const v1::ReportRow*> rows = RowsAsPrinted(table);
+  for (const v1::ReportRow* row : rows) view.lines.push_back(LineOf(*row));
+  if (static_cast<int>(rows.size()) < table.rows_size()) {
+    absl::StrAppend(&view.legend, labels_.sentence_gap, labels_.excerpt);
+  }
   if (!table.primary()) return view;
   const auto add_total = [&](const char* name, const v1::Cell& cell, bool outside) {
     ReportLine& line = view.lines.emplace_back();
@@ -190,6 +227,16 @@ std::vector<IndicatorLine> ReportView::IndicatorsOf(const v1::ProjectPage& page)
   return lines;
 }
 
+// The mark stands on one of the things a sub-project does; its amount counts all the same.
+std::string ReportView::ReferenceNote(const cv1::CrossReference& reference) const {
+  const bool relisted = reference.kind() == cv1::CrossReference::KIND_RELISTED;
+  const auto name = context_.names.find(reference.target());
+  std::string target = name == context_.names.end() ? "" : name->second;
+  if (target.empty()) target = YearAndName(reference.target());
+  return absl::StrCat(labels_.partly, relisted ? labels_.relisted : labels_.prior_year,
+                      labels_.colon, target);
+}
+
 PageView ReportView::PageOf(const v1::ProjectPage& page) const {
   PageView view;
   ReportLine line = LineOf(page.row());
@@ -206,10 +253,7 @@ PageView ReportView::PageOf(const v1::ProjectPage& page) const {
       part.name = absl::StrCat(labels_.mark_expanded, " ", part.name);
     }
     for (const cv1::CrossReference& reference : sub->cross_references()) {
-      part.name =
-          absl::StrCat(reference.kind() == cv1::CrossReference::KIND_RELISTED ? labels_.relisted
-                                                                              : labels_.prior_year,
-                       part.name);
+      part.notes.push_back(ReferenceNote(reference));
     }
     if (!sub->parts().empty()) {
       part.notes.push_back(
@@ -235,14 +279,27 @@ std::vector<PageView> ReportView::Pages() const {
   return views;
 }
 
-std::vector<std::string> ReportView::Findings() const {
-  std::vector<std::string> texts;
-  for (const v1::Finding& finding : report_.findings()) {
-    const auto name =
-        names_.find(finding.indicator().empty() ? finding.node() : finding.indicator());
-    texts.push_back(FindingLabel(labels_, finding, name == names_.end() ? "" : name->second));
+std::vector<FindingGroup> ReportView::Findings() const {
+  std::map<std::string, size_t> group_of;  // by node and indicator
+  std::vector<FindingGroup> groups(1);
+  groups[0].title = labels_.general;
+  for (const v1::ProjectPage& page : report_.pages()) {
+    const size_t at = groups.size();
+    groups.emplace_back().title = LineOf(page.row()).name;
+    group_of[page.row().node()] = at;
+    for (const v1::ReportRow& part : page.sub_projects()) group_of[part.node()] = at;
+    for (const v1::IndicatorResult& result : page.indicators()) {
+      group_of.emplace(result.indicator().name(), at);
+    }
   }
-  return texts;
+  for (const v1::Finding& finding : report_.findings()) {
+    auto found = group_of.find(finding.node());
+    if (found == group_of.end()) found = group_of.find(finding.indicator());
+    FindingGroup& group = groups[found == group_of.end() ? 0 : found->second];
+    group.texts.push_back(FindingSentence(context_, finding));
+  }
+  std::erase_if(groups, [](const FindingGroup& group) { return group.texts.empty(); });
+  return groups;
 }
 
 std::vector<LeafLine> ReportView::Leaves() const {

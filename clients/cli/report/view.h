@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/report/finding_text.h"
 #include "clients/cli/report/labels.h"
 #include "kuzukuri/aggregator/v1/execution_report.pb.h"
 
@@ -17,6 +18,7 @@ struct ReportLine {
   bool is_heading = false;  // a classification node or a total
   bool is_total = false;    // of the whole table, not a node's
   bool outside_total = false;
+  bool is_own = false;  // posted on the heading before it itself
   std::vector<std::string> departments;
   const aggregator::v1::Cell* cell = nullptr;
   std::vector<std::string> notes;
@@ -52,6 +54,12 @@ struct LeafLine {
   const aggregator::v1::ReportRow* row = nullptr;
 };
 
+// Findings that belong together: those of one project, or of none.
+struct FindingGroup {
+  std::string title;
+  std::vector<std::string> texts;
+};
+
 class ReportView {
  public:
   // Keeps references: both must outlive it.
@@ -68,7 +76,8 @@ class ReportView {
   std::vector<ReportTableView> Tables() const;
   std::vector<PageView> Pages() const;
   std::string PageLegend() const;
-  std::vector<std::string> Findings() const;
+  // Those about no project first, then by project in the order of the pages.
+  std::vector<FindingGroup> Findings() const;
   std::vector<LeafLine> Leaves() const;
   // The headings above each project in the primary table, from the root, by project.
   const std::map<std::string, std::vector<const aggregator::v1::ReportRow*>>& headings() const {
@@ -78,21 +87,24 @@ class ReportView {
  private:
   ReportLine LineOf(const aggregator::v1::ReportRow& row) const;
   ReportTableView TableOf(const aggregator::v1::ReportTable& table) const;
+  void Learn(const aggregator::v1::ReportRow& row);
   PageView PageOf(const aggregator::v1::ProjectPage& page) const;
   std::string Legend(const aggregator::v1::Presentation& presentation) const;
+  std::string ReferenceNote(const catalog::v1::CrossReference& reference) const;
   std::vector<IndicatorLine> IndicatorsOf(const aggregator::v1::ProjectPage& page) const;
 
   const aggregator::v1::ExecutionReport& report_;
   const Labels& labels_;
   std::map<std::string, std::vector<const aggregator::v1::ReportRow*>> headings_;
-  std::map<std::string, std::string> names_;  // of nodes and indicators
+  FindingContext context_;
 };
 
 // Printed texts of a cell: budget, executed, difference, rate; the sign for absent where absent.
 std::vector<std::string> PrintedTexts(const aggregator::v1::Cell& cell);
 
-// Where the published statement prints a row, and what: `R4-L1:3 12,182 ...`, one per table.
-std::vector<std::string> PrintedPlaces(
-    const google::protobuf::RepeatedPtrField<budget::v1::ReportedFigure>& figures);
+// The rows of a table that a statement prints. A summary that shows some projects only leaves the
+// others out; a report has them all, as they are in the catalogue's tree.
+std::vector<const aggregator::v1::ReportRow*> RowsAsPrinted(
+    const aggregator::v1::ReportTable& table);
 
 }  // namespace kuzukuri::cli

@@ -240,7 +240,10 @@ class Workbook {
     lxw_worksheet* sheet = Sheet(labels_.findings, {labels_.findings});
     worksheet_set_column(sheet, 0, 0, 2 * kNameWidth, nullptr);
     lxw_row_t row = kHeadingRow;
-    for (const std::string& finding : view_.Findings()) Text(sheet, ++row, 0, finding, wrap_);
+    for (const FindingGroup& group : view_.Findings()) {
+      Text(sheet, ++row, 0, group.title, bold_);
+      for (const std::string& finding : group.texts) Text(sheet, ++row, 0, finding, wrap_);
+    }
     if (row == kHeadingRow) Text(sheet, ++row, 0, labels_.none, nullptr);
   }
 

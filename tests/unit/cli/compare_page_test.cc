@@ -66,10 +66,151 @@ TEST(ComparePage, ChangesAreRoundedHalfAwayFromZero) {
 TEST(ComparePage, AnUnknownFindingFallsBackToItsMessage) {
   v1::CompareExecutionResponse answer = Answer();
   v1::Finding* finding = answer.add_findings();
-  finding->set_kind(v1::Finding::KIND_UNKNOWN_NODE);
+  finding->set_kind(static_cast<v1::Finding::Kind>(999));  // of a later version
   finding->set_message("the catalog does not know it");
   EXPECT_NE(RenderPage(answer, {.title = ""}).find("the catalog does not know it"),
             std::string::npos);
+}
+
+// A row posted on a project itself, at the level of sub-projects.
+v1::CompareExecutionResponse OwnPostings(int64_t executed, int64_t adjustment) {
+  v1::CompareExecutionResponse answer = Answer();
+  v1::Row* row = answer.mutable_rows(0);
+  row->set_id("2023/I-1/own");
+  row->set_kind(v1::Row::KIND_OWN_POSTINGS);
+  row->mutable_cells(1)->set_executed_yen(executed);
+  row->mutable_cells(1)->set_executed_adjustment_yen(adjustment);
+  return answer;
+}
+
+TEST(ComparePage, MoneyPostedOnAProjectIsNotCalledAnAdjustment) {
+  const PageOptions options = {.title = "", .level = "sub-project"};
+  const std::string money = RenderPage(OwnPostings(3382000, 0), options);
+  EXPECT_EQ(money.find("端数調整"), std::string::npos) << money;
+  EXPECT_NE(money.find("事業に直接計上"), std::string::npos) << money;
+  EXPECT_NE(RenderPage(OwnPostings(-177, -177), options).find("端数調整"), std::string::npos);
+}
+
+// Two headings; in the first year 1,251 thousand of the first stand in a row of the second.
+v1::CompareExecutionResponse Moved() {
+  v1::CompareExecutionResponse answer = Answer();
+  answer.clear_rows();
+  answer.clear_subtotals();
+  const auto fill = [](v1::Row* row, const char* name, int64_t before) {
+    row->set_display_name(name);
+    row->add_cells()->set_appropriation_yen(before);
+    row->add_cells()->set_appropriation_yen(10000000);
+  };
+  const auto add = [&](const char* heading, int64_t subtotal, int64_t rows) {
+    v1::Row* of = answer.add_subtotals();
+    of->set_id(heading);
+    fill(of, heading, subtotal);
+    v1::Row* row = answer.add_rows();
+    row->set_kind(v1::Row::KIND_NODES);
+    row->set_parent(heading);
+    fill(row, "事業", rows);
+  };
+  add("地域の力", 53888000, 52637000);
+  add("魅力づくり", 15863000, 17114000);
+  return answer;
+}
+
+TEST(ComparePage, WhereRowsDoNotAddUpTheirHeadingsSaySo) {
+  const std::string page = RenderPage(Moved(), {.title = ""});
+  EXPECT_NE(page.find("※ 令和4年度の予算額 1,251は、行では「魅力づくり」に表示"), std::string::npos)
+      << page;
+  EXPECT_NE(page.find("※ 行は令和4年度の「地域の力」の予算額 1,251を含む"), std::string::npos)
+      << page;
+  EXPECT_EQ(page.find("令和5年度の"), std::string::npos) << page;
+}
+
+TEST(ComparePage, ReasonsStandAtSubtotalsAndTotalsToo) {
+  v1::CompareExecutionResponse answer = Answer();
+  answer.mutable_outside_total()->add_changes();
+  for (v1::Row* row :
+       {answer.mutable_subtotals(0), answer.mutable_total(), answer.mutable_outside_total()}) {
+    row->mutable_changes(0)->mutable_decomposition()->set_original_yen(-1906000);
+  }
+  const std::string page = RenderPage(answer, {.title = "", .why = true});
+  size_t count = 0;
+  for (size_t at = page.find("当初 ▲1,906"); at != std::string::npos;
+       at = page.find("当初 ▲1,906", at + 1)) {
+    ++count;
+  }
+  EXPECT_EQ(count, 3U) << page;
+}
+
+TEST(ComparePage, ARowHasItsNumberItsLeadDepartmentAndItsPoints) {
+  v1::CompareExecutionResponse answer = Answer();
+  v1::Row* row = answer.mutable_rows(0);
+  v1::Member* member = row->add_members();
+  member->set_display_name(row->display_name());
+  member->set_printed_code("Ⅰ-１");
+  member->add_departments("総務課");
+  member->add_departments("福祉保健課");
+  row->mutable_changes(0)->set_rate_permille(-692);
+  const std::string page = RenderPage(answer, {.title = "", .width = 140, .why = true});
+  EXPECT_NE(page.find("Ⅰ-１ 災害に強い区づくり事業"), std::string::npos) << page;
+  EXPECT_NE(page.find("（課）総務課（主管）、福祉保健課"), std::string::npos) << page;
+  EXPECT_NE(page.find("▲69.2"), std::string::npos) << page;
+}
+
+TEST(ComparePage, MoreColumnsAreNumberedAndSayBetweenWhichTheChangesAre) {
+  v1::CompareExecutionResponse answer = Answer();
+  v1::Column* third = answer.add_columns();
+  third->set_display_name("令和6年度");
+  const std::string page = RenderPage(answer, {.title = ""});
+  EXPECT_NE(page.find("③ 令和6年度"), std::string::npos) << page;
+  EXPECT_NE(page.find("増減 ②→③"), std::string::npos) << page;
+}
+
+TEST(ComparePage, AFilteredPageSaysSoAndLeavesOutEmptyHeadings) {
+  v1::CompareExecutionResponse answer = Answer();
+  v1::Row* empty = answer.add_subtotals();
+  empty->set_id("node/empty");
+  empty->set_display_name("空の区分");
+  const std::string all = RenderPage(answer, {.title = ""});
+  EXPECT_NE(all.find("空の区分"), std::string::npos);
+  const std::string page = RenderPage(answer, {.title = "", .filter = "名称 区づくり"});
+  EXPECT_NE(page.find("絞り込み：名称 区づくり　該当 1行のみ"), std::string::npos) << page;
+  EXPECT_EQ(page.find("空の区分"), std::string::npos) << page;
+}
+
+TEST(ComparePage, SubProjectsStandUnderTheirProject) {
+  v1::CompareExecutionResponse answer = Answer();
+  const std::string project = "jurisdictions/1/fiscalYears/2022/projects/I-1";
+  answer.mutable_rows(0)->add_members()->set_node(project);
+  v1::CompareExecutionResponse subs;
+  v1::Row* row = subs.add_rows();
+  row->set_kind(v1::Row::KIND_NODES);
+  v1::Member* member = row->add_members();
+  member->set_node(project + "/subProjects/2");
+  member->set_display_name("防災活動事業");
+  member->mutable_cell()->mutable_printed()->set_appropriation("8,448");
+  v1::Member* own = row->add_members();
+  own->set_node(project);
+  own->mutable_cell()->set_executed_yen(3382000);
+  const std::string page = RenderPage(answer, {.title = "", .sub_projects = &subs});
+  const size_t at = page.find("・2022 防災活動事業");
+  ASSERT_NE(at, std::string::npos) << page;
+  EXPECT_NE(page.substr(at, page.find('\n', at) - at).find("8,448"), std::string::npos);
+  EXPECT_NE(page.find("・2022 事業に直接計上"), std::string::npos) << page;
+}
+
+TEST(ComparePage, AFundSourceWithoutNameAndTheDepartmentsRuleAreSaid) {
+  v1::CompareExecutionResponse answer = Answer();
+  answer.mutable_rows(0)->clear_display_name();
+  EXPECT_NE(RenderPage(answer, {.title = "", .level = "fund-source"}).find("財源の記載なし"),
+            std::string::npos);
+  EXPECT_NE(RenderPage(answer, {.title = "", .level = "department"}).find("主管課"),
+            std::string::npos);
+}
+
+TEST(ComparePage, English) {
+  const std::string page = RenderPage(Answer(), {.title = "Asahi", .language = "en"});
+  EXPECT_NE(page.find("Budget execution compared"), std::string::npos) << page;
+  EXPECT_NE(page.find("negative. Totals"), std::string::npos) << page;
+  EXPECT_EQ(page.find("予算"), std::string::npos) << page;
 }
 
 }  // namespace
