@@ -753,8 +753,25 @@ class PageRenderer {
                                ? absl::StrCat("合計は", unit, "へ四捨五入した額の計。")
                                : absl::StrCat("金額は円単位で集計した後に", unit, "へ四捨五入。");
     if (!ja_) rounding = options_.rounded_totals ? labels_.rounded_totals : labels_.exact_totals;
-    return absl::StrCat("\n", labels_.absent, labels_.sentence_gap, rounding, "\nsnapshot ",
-                        response_.snapshot(), "\n");
+    return absl::StrCat("\n", labels_.absent, labels_.sentence_gap, rounding, ProjectionNote(),
+                        "\nsnapshot ", response_.snapshot(), "\n");
+  }
+
+  // How the projections on the page are made; nothing without one.
+  std::string ProjectionNote() const {
+    const auto projected = [](const v1::Row& row) {
+      return std::any_of(row.paces().begin(), row.paces().end(),
+                         [](const v1::Pace& pace) { return pace.has_projected_yen(); });
+    };
+    if (!projected(response_.total()) &&
+        std::none_of(response_.rows().begin(), response_.rows().end(), projected)) {
+      return "";
+    }
+    return Say(
+        "\n年度末見込みは、執行額に過年度の「年度末÷同日」の倍率の中央値（括弧内は最小と最大）を掛"
+        "けた額。",
+        "\nProjected: executed times the median quotient of year end and same date of past "
+        "years (in brackets the lowest and highest).");
   }
 
   const v1::CompareExecutionResponse& response_;

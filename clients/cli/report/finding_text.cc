@@ -44,6 +44,8 @@ constexpr KindName kKindNames[] = {
     {v1::Finding::KIND_CARRY_OVER_MISMATCH, "繰越額が一致しない", "Carry-overs that do not arrive"},
     {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "名称変更の記録がない？",
      "Names changed without lineage?"},
+    {v1::Finding::KIND_EXECUTION_UNKNOWN, "この日の執行額は不明",
+     "Execution not known at the date"},
     {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数", "Rounding in the statement"},
     {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない",
      "Arithmetic of the statement"},
@@ -80,6 +82,8 @@ class Sentence {
       case v1::Finding::KIND_MISSING_YEAR:
         if (ColumnOf(finding_.column()) == nullptr) return "";
         return absl::StrCat(Head(), "　", ColumnOf(finding_.column())->fiscal_year(), "年度");
+      case v1::Finding::KIND_EXECUTION_UNKNOWN:
+        return absl::StrCat(Head(), "（", ColumnName(finding_.column()), "）");
       case v1::Finding::KIND_BEHIND_PACE:
         return BehindPace();
       case v1::Finding::KIND_LARGE_SWING:
@@ -174,10 +178,13 @@ class Sentence {
                         Unit(), rate ? absl::StrCat("（", platform::FormatRate(*rate), "）") : "");
   }
 
+  // Executed, appropriation and rate of the column, then of each earlier year, the latest first.
   std::string BehindPace() const {
-    if (finding_.figures_size() != 2) return "";
-    return absl::StrCat(Of(), "　", labels_.rate, " ", platform::FormatRate(finding_.figures(0)),
-                        "（前年同日 ", platform::FormatRate(finding_.figures(1)), "）");
+    if (finding_.figures_size() < 6) return "";
+    return absl::StrCat(Of(), "　", labels_.executed, " ", Amount(finding_.figures(0)), "／",
+                        labels_.appropriation, " ", Amount(finding_.figures(1)), " ", Unit(), "（",
+                        platform::FormatRate(finding_.figures(2)), "、前年同日 ",
+                        platform::FormatRate(finding_.figures(5)), "）");
   }
 
   std::string Swing() const {
@@ -205,7 +212,8 @@ class Sentence {
 
   std::string CarryOver() const {
     if (finding_.figures_size() != 2) return "";
-    return absl::StrCat(Head(), "　", ColumnName(finding_.column()), "から ",
+    const std::string who = finding_.node().empty() ? "" : Name(finding_.node()) + "　";
+    return absl::StrCat(Head(), "　", who, ColumnName(finding_.column()), "から ",
                         Amount(finding_.figures(0)), "、", ColumnName(finding_.other_column()),
                         "へ ", Amount(finding_.figures(1)), " ", Unit());
   }
