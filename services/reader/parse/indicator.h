@@ -30,6 +30,11 @@ size_t ReadIndicator(const Grammar& grammar, const PageLines& page, size_t at,
                      std::vector<Indicator>& indicators,
                      std::vector<NotUnderstood>& not_understood);
 
+// Reads a table of indicators with headings of its columns; nothing when none stands at `at`.
+std::optional<size_t> ReadIndicatorTable(const Grammar& grammar, const PageLines& page, size_t at,
+                                         std::vector<Indicator>& indicators,
+                                         std::vector<NotUnderstood>& not_understood);
+
 // Reads names and the values below them; nothing when that is not what stands at `at`.
 std::optional<size_t> ReadIndicatorColumns(const Grammar& grammar, const PageLines& page, size_t at,
                                            std::vector<Indicator>& indicators,

@@ -7,6 +7,7 @@
 #include "services/reader/parse/entry.h"
 #include "services/reader/parse/indicator.h"
 #include "services/reader/parse/number.h"
+#include "services/reader/parse/row.h"
 #include "services/reader/parse/table.h"
 #include "services/reader/parse/value.h"
 
@@ -116,7 +117,10 @@ class PageReader {
   void ReadName() {
     constexpr int kMostLines = 8;
     Certainty certainty;
-    for (int lines = 0; at_ < section_.end && lines < kMostLines; ++at_) {
+    const bool beside = !name_.empty();
+    const bool wrapped = beside && IsFull(page_, lines_[section_.begin]);
+    for (int lines = beside && !wrapped ? kMostLines : 0; at_ < section_.end && lines < kMostLines;
+         ++at_) {
       if (IsSkipped(line())) continue;
       ++lines;
       const std::string_view trimmed = Trim(text());
@@ -140,7 +144,23 @@ class PageReader {
         trimmed.size() >= kStop.size() && trimmed.substr(trimmed.size() - kStop.size()) == kStop;
     return sentence || IsStructure(grammar_, line()) || AnyMatches(grammar_.activities, text()) ||
            AnyMatches(grammar_.sub_projects, text()) || AnyMatches(grammar_.parts, text()) ||
-           AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote;
+           AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote ||
+           IsLabel(text()) || LabelledDepartments().has_value();
+  }
+
+  // A word for a figure, alone.
+  bool IsLabel(std::string_view text) const {
+    return MeasureOf(RoleOf(grammar_, WithoutSpaces(text))).has_value();
+  }
+
+  // "所管課 福祉課、総務課"
+  std::optional<std::vector<Text>> LabelledDepartments() const {
+    const std::vector<Span> tokens = Tokens(text());
+    if (tokens.size() < 2) return std::nullopt;
+    std::string label = WithoutSpaces(At(text(), tokens.front()));
+    if (label.back() == ':') label.pop_back();
+    if (RoleOf(grammar_, label) != v1::ROLE_DEPARTMENT) return std::nullopt;
+    return ParseDepartments(grammar_, line(), {tokens[1].begin, text().size()});
   }
 
   Certainty SplitFirstLine() {
@@ -175,7 +195,10 @@ class PageReader {
   // --- One line, or those that belong together from here on. Moves at_.
 
   void ReadLine() {
-    if (TakeIndicatorHeading() || TakeRelatedHeading() || TakeFigures() || TakeSubProject()) return;
+    if (TakeIndicatorHeading() || TakeRelatedHeading() || TakeFigures() || TakeFigureBelow() ||
+        TakeFigureColumns() || TakeLabelledDepartments() || TakeSubProject()) {
+      return;
+    }
     if (part_ == Part::kIndicators && TakeIndicator()) return;
     if (part_ == Part::kRelated && TakeRelated()) return;
     if (part_ == Part::kFigures && TakeDepartments()) return;
@@ -189,11 +212,14 @@ class PageReader {
     Enter(Part::kIndicators);
     first_indicator_ = true;
     ++at_;
-    if (const std::optional<size_t> end =
-            ReadIndicatorColumns(grammar_, page_, at_, project_.indicators, not_understood_)) {
-      at_ = *end;
-      first_indicator_ = false;
+    std::optional<size_t> end =
+        ReadIndicatorTable(grammar_, page_, at_, project_.indicators, not_understood_);
+    if (!end) {
+      end = ReadIndicatorColumns(grammar_, page_, at_, project_.indicators, not_understood_);
     }
+    if (!end) return true;
+    at_ = *end;
+    first_indicator_ = false;
     return true;
   }
 
@@ -219,13 +245,75 @@ class PageReader {
     }
     Enter(Part::kFigures);
     for (const LabelledFigure& figure : *figures) {
-      const Measure measure = *MeasureOf(RoleOf(grammar_, figure.label));
-      if (Find(project_.figures, measure) != nullptr) {
-        not_understood_.push_back({WholeText(line()), "a second figure with the same label"});
-        continue;
-      }
-      project_.figures.push_back(MakeFigure(figure, measure, PrintedText(line(), figure.span)));
+      AddFigure(figure, *MeasureOf(RoleOf(grammar_, figure.label)), line());
     }
+    ++at_;
+    return true;
+  }
+
+  void AddFigure(const LabelledFigure& figure, Measure measure, const ScannedLine& at) {
+    const Text printed = PrintedText(at, figure.span);
+    if (Find(project_.figures, measure) != nullptr) {
+      not_understood_.push_back({printed, "a second figure with the same label"});
+    } else {
+      project_.figures.push_back(MakeFigure(figure, measure, printed));
+    }
+  }
+
+  // The next line that is not empty; the page's end when there is none.
+  size_t NextLine() const {
+    size_t next = at_ + 1;
+    while (next < section_.end && IsSkipped(lines_[next])) ++next;
+    return next;
+  }
+
+  // A label, and its figure alone on the next line.
+  bool TakeFigureBelow() {
+    const std::optional<Measure> measure = MeasureOf(RoleOf(grammar_, WithoutSpaces(text())));
+    const size_t next = NextLine();
+    if (!measure || next == section_.end) return false;
+    const auto figures = ParseLabelledFigures(grammar_, lines_[next].folded.text);
+    if (!figures || figures->size() != 1 || !figures->front().label.empty()) return false;
+    Enter(Part::kFigures);
+    AddFigure(figures->front(), *measure, lines_[next]);
+    at_ = next + 1;
+    return true;
+  }
+
+  // Labels side by side, and their figures on the next line.
+  bool TakeFigureColumns() {
+    const size_t next = NextLine();
+    if (line().kind != LineKind::kColumns || next == section_.end) return false;
+    std::vector<Measure> measures;
+    bool units = true;
+    for (const ColumnRole& column : line().columns) {
+      const std::optional<Measure> measure = MeasureOf(column.role);
+      if (!measure) return false;
+      measures.push_back(*measure);
+      units &= column.unit_yen.has_value() || *measure == Measure::kRate;
+    }
+    const auto figures = ParseLabelledFigures(grammar_, lines_[next].folded.text);
+    const bool labelled =
+        figures && figures->size() == measures.size() &&
+        std::all_of(figures->begin(), figures->end(),
+                    [](const LabelledFigure& figure) { return figure.label.empty(); });
+    std::optional<ParsedRow> row;
+    if (!labelled && units) row = ParseRow(grammar_, lines_[next], line().columns, 1);
+    if (!labelled && !row) return false;
+    Enter(Part::kFigures);
+    for (size_t i = 0; labelled && i < measures.size(); ++i) {
+      AddFigure((*figures)[i], measures[i], lines_[next]);
+    }
+    if (row) project_.figures = std::move(row->figures);
+    at_ = next + 1;
+    return true;
+  }
+
+  bool TakeLabelledDepartments() {
+    std::optional<std::vector<Text>> departments = LabelledDepartments();
+    if (!departments) return false;
+    Enter(Part::kFigures);
+    for (Text& department : *departments) project_.departments.push_back(std::move(department));
     ++at_;
     return true;
   }
@@ -256,7 +344,8 @@ class PageReader {
     const Pattern* pattern = FindFirst(grammar_.sub_projects, text(), match);
     if (pattern == nullptr) return false;
     const size_t name_begin = pattern->Group(match, "name").begin;
-    const std::string number(At(text(), pattern->Group(match, "number")));
+    const std::string number =
+        platform::ComparisonKey(std::string(At(text(), pattern->Group(match, "number"))));
     const std::string_view mark = At(text(), pattern->Group(match, "mark"));
     JoinedText joined;
     size_t end = at_;
