@@ -1,4 +1,4 @@
-// A project's page.
+// A project's page: name, figures, departments, sub-projects, indicators, related projects.
 #pragma once
 
 #include <vector>
@@ -7,8 +7,8 @@
 
 namespace kuzukuri::reader {
 
-// Reads the lines of one project's page. Lines with figures that were not understood are added to
-// `not_understood`, lines of prose counted.
+// Reads the lines of a section that is a project's page. Lines that hold figures and were not
+// understood are added to `not_understood`; other text is counted in `prose_lines`.
 Project ReadProjectPage(const Grammar& grammar, const std::vector<ScannedLine>& lines,
                         const Section& section, std::vector<NotUnderstood>& not_understood,
                         int& prose_lines);
