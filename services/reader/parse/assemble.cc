@@ -158,12 +158,12 @@ Statement Build(const Grammar& grammar, StatementParts span,
     MarkTotals(grammar, table);
     MarkParents(draft, table);
   }
-  LinkRows(draft);
+  LinkRows(draft, /*by_amounts=*/false);
   GivePillarTitles(draft);
   InferLabels(draft);
-  LinkRows(draft);
+  LinkRows(draft, /*by_amounts=*/true);
   AddProjectsWithoutPage(draft);
-  LinkRows(draft);
+  LinkRows(draft, /*by_amounts=*/false);
   GivePillarTitles(draft);
   Finish(draft, not_understood);
   return std::move(draft.statement);

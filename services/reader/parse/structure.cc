@@ -123,7 +123,7 @@ bool IsExcerpt(const std::vector<Row>& rows) {
 
 class Linker {
  public:
-  explicit Linker(Draft& draft) : draft_(draft) {
+  Linker(Draft& draft, bool by_amounts) : draft_(draft), by_amounts_(by_amounts) {
     auto& projects = draft.statement.projects;
     for (size_t p = 0; p < projects.size(); ++p) {
       by_name_.emplace(KeyOf(projects[p].name.text), p);
@@ -141,7 +141,7 @@ class Linker {
     for (DraftTable& table : draft_.tables) {
       for (Row& row : table.rows()) {
         ByNumber(row);
-        ByAmounts(table, row);
+        if (by_amounts_) ByAmounts(table, row);
         BySubProject(row);
       }
     }
@@ -258,6 +258,7 @@ class Linker {
   }
 
   Draft& draft_;
+  const bool by_amounts_;
   std::map<std::string, size_t> by_name_;
   std::map<std::string, size_t> by_code_;
 };
@@ -288,7 +289,7 @@ void MarkParents(Draft& draft, DraftTable& table) {
   table.parsed.table.excerpt = IsExcerpt(rows);
 }
 
-void LinkRows(Draft& draft) { Linker(draft).Run(); }
+void LinkRows(Draft& draft, bool by_amounts) { Linker(draft, by_amounts).Run(); }
 
 void AddProjectsWithoutPage(Draft& draft) {
   std::map<std::string, int> unnumbered;

@@ -14,8 +14,9 @@ void MarkTotals(const Grammar& grammar, DraftTable& table);
 void MarkParents(Draft& draft, DraftTable& table);
 
 // Ties rows to the projects and sub-projects they are rows of: by name, else by the number in the
-// pillar; and to pillars, of which the rows of a list begin anew with their numbers.
-void LinkRows(Draft& draft);
+// pillar; and to pillars, of which the rows of a list begin anew with their numbers. With
+// `by_amounts` a row without a label takes that of the only page with its amounts.
+void LinkRows(Draft& draft, bool by_amounts);
 
 // Adds the projects that have a row in a list and no page.
 void AddProjectsWithoutPage(Draft& draft);
