@@ -145,7 +145,8 @@ class PageReader {
     return sentence || IsStructure(grammar_, line()) || AnyMatches(grammar_.activities, text()) ||
            AnyMatches(grammar_.sub_projects, text()) || AnyMatches(grammar_.parts, text()) ||
            AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote ||
-           IsLabel(text()) || LabelledDepartments().has_value();
+           line().kind == LineKind::kColumns || IsLabel(text()) ||
+           LabelledDepartments().has_value();
   }
 
   // A word for a figure, alone.
