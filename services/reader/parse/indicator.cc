@@ -81,7 +81,8 @@ class EntryReader {
     const std::string_view next = Trim(line.folded.text);
     const bool full = IsFull(page_, last);
     const bool closed = EndsWith(text, ")") || EndsWith(text, "】");
-    if (HasOpenBracket(text) && (full || !closed)) return "";
+    const bool goes_on = full || EndsWith(text, "、") || next.find(')') != std::string_view::npos;
+    if (HasOpenBracket(text) && (full || !closed) && goes_on) return "";
     if (full && !closed) return "";
     const Indicator so_far = ParseEntry(grammar_, entry);
     if (next.substr(0, 1) == "(" && so_far.actual_text.empty()) return "";
@@ -103,6 +104,15 @@ bool ActualIsText(const Indicator& indicator) {
                       [](const Component& component) { return component.actual.has_value(); });
 }
 
+// A target that was not recognised is left in the name: "name 1Z回（11回）".
+bool EndsWithDigits(const Indicator& indicator) {
+  const std::string name = Fold(indicator.name).text;
+  const std::vector<Span> words = Tokens(name);
+  if (words.size() < 2 || !indicator.target_text.empty()) return false;
+  const char first = name[words.back().begin];
+  return first >= '0' && first <= '9';
+}
+
 void Add(const Grammar& grammar, Indicator indicator, std::vector<Indicator>& indicators,
          std::vector<NotUnderstood>& not_understood) {
   const std::string text = Fold(indicator.text.text).text;
@@ -111,6 +121,8 @@ void Add(const Grammar& grammar, Indicator indicator, std::vector<Indicator>& in
         {indicator.text, "numbers of an indicator that are no list of values"});
   } else if (ActualIsText(indicator)) {
     not_understood.push_back({indicator.text, "the target is a number, the actual text"});
+  } else if (EndsWithDigits(indicator)) {
+    not_understood.push_back({indicator.text, "the name ends with a number that is no target"});
   }
   indicator.number = absl::StrCat(indicators.size() + 1);
   indicators.push_back(std::move(indicator));

@@ -363,10 +363,17 @@ class PageReader {
       sub_project.name = PrintedText(line(), {name_begin, text().size()});
       sub_project.name.certainty = {80, "no figures behind it; its number is the next"};
       SplitNote(sub_project);
+      if (AnyMatches(grammar_.amounts_in_prose, text())) {
+        not_understood_.push_back(
+            {WholeText(line()), "figures of a sub-project that cannot be read"});
+      }
       end = at_ + 1;
     } else {
       SetNameAndFigures(joined, name_begin, figures->Group(bracket, "figures"), bracket.whole,
                         sub_project);
+    }
+    if (!IsNext(number)) {
+      sub_project.name.certainty = {70, "its number does not follow the one above"};
     }
     project_.sub_projects.push_back(std::move(sub_project));
     said_something_ = false;
@@ -408,6 +415,10 @@ class PageReader {
     if (part_ != Part::kBody || wrapped_) return false;
     const std::string_view trimmed = Trim(text());
     if (trimmed.size() >= 3 && trimmed.substr(trimmed.size() - 3) == kStop) return false;
+    return IsNext(number);
+  }
+
+  bool IsNext(const std::string& number) const {
     const int last = project_.sub_projects.empty() ? 0 : IntOf(project_.sub_projects.back().number);
     return IntOf(number) == last + 1;
   }
@@ -595,22 +606,30 @@ class PageReader {
       ++at_;
       return true;
     }
-    const std::vector<Span> tokens = Tokens(text());
-    if (tokens.size() < 2 || ColumnsOf(Trim(text())) > 2 * grammar_.name_columns) return false;
-    const bool label = MeasureOf(RoleOf(grammar_, At(text(), tokens.front()))).has_value();
-    if (!label || CountCells() == 0) return false;
+    const char* why = StrayFigure();
+    if (why == nullptr) return false;
     Flush();
-    not_understood_.push_back({WholeText(line()), "a label whose figure cannot be read"});
+    not_understood_.push_back({WholeText(line()), why});
     ++at_;
     return true;
   }
 
-  size_t CountCells() const {
-    size_t count = 0;
-    for (const Span token : Tokens(text())) {
-      if (ParseNumber(grammar_, At(text(), token))) ++count;
+  // Why a line that is no figure should be one; nullptr when it is prose.
+  const char* StrayFigure() const {
+    if (ColumnsOf(Trim(text())) > 2 * grammar_.name_columns) return nullptr;
+    const std::vector<Span> tokens = Tokens(text());
+    if (line().kind == LineKind::kColumns || IsLabel(At(text(), tokens.front())) ||
+        IsLabel(text())) {
+      return "a label without a figure that can be read";
     }
-    return count;
+    // Among a page's figures stands no prose; a word that was not recognised may be their label.
+    if (part_ != Part::kFigures) return nullptr;
+    if (ParseLabelledFigures(grammar_, text())) return "a figure with an unknown label";
+    const Indicator entry = ParseEntry(grammar_, JoinedText(WholeText(line()).text, {}));
+    const bool both = std::any_of(
+        entry.components.begin(), entry.components.end(),
+        [](const Component& component) { return component.target && component.actual; });
+    return both ? "looks like an indicator, but no heading of indicators stands above it" : nullptr;
   }
 
   void TakeProse() {

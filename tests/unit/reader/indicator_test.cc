@@ -141,6 +141,14 @@ TEST(IndicatorList, WrappedEntriesAndCaptions) {
   EXPECT_EQ(Values(page.project.indicators[2]), "80/64 件");
 }
 
+TEST(IndicatorList, BracketThatIsNeverClosed) {
+  const PageReading page = ReadPage(
+      "Ⅰ-１ 事業内容\n託児事業\n見守りの輪をひろげるため、地域の皆さまとともに声かけの訓練を行い\n"
+      "事業指標・目標\n・声かけ訓練 12回（11回\n訓練の様子\n");
+  ASSERT_EQ(page.project.indicators.size(), 1u);
+  EXPECT_EQ(Values(page.project.indicators[0]), "12/11 回");
+}
+
 TEST(IndicatorList, EntryWithoutBulletIsLessCertain) {
   const PageReading page =
       ReadPage("Ⅰ-１ 事業内容\n託児事業\n事業指標・目標\n動画の視聴数 200回以上（182回）\n");

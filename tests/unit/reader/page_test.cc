@@ -179,6 +179,30 @@ TEST(Page, FiguresThatFitNothingAreNotDropped) {
   EXPECT_EQ(page.not_understood[4].text.place.line, 8);
 }
 
+TEST(Page, DamagedFiguresAreNotDropped) {
+  const auto complaints = [](const std::string& lines) {
+    return ReadPage("Ⅰ-１ 事業内容\n緑化事業\n" + lines).not_understood.size();
+  };
+  EXPECT_EQ(complaints("１ 花壇【予算：10千円 決算：9千円】\n予算額 10千円\n執行率 90.0％\n"), 0u);
+  EXPECT_EQ(complaints("１ 花壇【予算：10千円 決算：9千円\n・植え替え\n"), 1u);
+  EXPECT_EQ(complaints("１ 花壇【予算：10千円 決算：q千円】\n・植え替え\n"), 1u);
+  EXPECT_EQ(complaints("１ 花壇予算：10千円 決算：9千円】\n・植え替え\n"), 1u);
+  EXPECT_EQ(complaints("予算額 1O千円\n執行率 9q.0％\n"), 2u);
+  EXPECT_EQ(complaints("予算額\n執行率\n"), 2u);
+  EXPECT_EQ(complaints("予算額 10千円\n執行卒 90.0％\n"), 1u);
+  EXPECT_EQ(complaints("予算額 10千円\n事業指票\n・講座 12回（11回）\n"), 1u);
+  EXPECT_EQ(complaints("事業指標\n・講座 12回（1l回）\n"), 1u);
+  EXPECT_EQ(complaints("事業指標\n・講座 1Z回（11回）\n"), 1u);
+}
+
+TEST(Page, NumbersOfSubProjectsThatDoNotFollow) {
+  const Project project =
+      ReadPage("Ⅰ-１ 事業内容\n緑化事業\n１ 花壇【10千円】\n３ 街路樹【20千円】\n").project;
+  ASSERT_EQ(project.sub_projects.size(), 2u);
+  EXPECT_EQ(project.sub_projects[0].name.certainty.percent, 100);
+  EXPECT_EQ(project.sub_projects[1].name.certainty.percent, 70);
+}
+
 TEST(Page, LabelsAboveTheirFigures) {
   const Project below =
       ReadPage("Ⅰ-１ 事業内容\n緑化事業\n予算額\n\n1,000千円\n執行率\n50.0％\n").project;
