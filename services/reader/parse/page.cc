@@ -146,7 +146,7 @@ class PageReader {
            AnyMatches(grammar_.sub_projects, text()) || AnyMatches(grammar_.parts, text()) ||
            AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote ||
            line().kind == LineKind::kColumns || IsLabel(text()) ||
-           LabelledDepartments().has_value();
+           IsLabel(At(text(), Tokens(text()).front())) || LabelledDepartments().has_value();
   }
 
   // A word for a figure, alone.
