@@ -104,26 +104,37 @@ bool ActualIsText(const Indicator& indicator) {
                       [](const Component& component) { return component.actual.has_value(); });
 }
 
-// A target that was not recognised is left in the name: "name 1Z回（11回）".
-bool EndsWithDigits(const Indicator& indicator) {
+// A target that was not recognised is left in the name: "name 1Z回（11回）", "name Z回（11回）".
+bool NameHoldsTarget(const Indicator& indicator) {
+  constexpr size_t kMostColumns = 6;
   const std::string name = Fold(indicator.name).text;
   const std::vector<Span> words = Tokens(name);
   if (words.size() < 2 || !indicator.target_text.empty()) return false;
-  const char first = name[words.back().begin];
-  return first >= '0' && first <= '9';
+  const std::string_view last = std::string_view(name).substr(words.back().begin);
+  if (last[0] >= '0' && last[0] <= '9') return true;
+  if (indicator.components.empty()) return false;
+  const std::string& unit = indicator.components.front().unit;
+  return !unit.empty() && EndsWith(last, unit) && ColumnsOf(last) <= kMostColumns;
+}
+
+// Why an entry should be looked at; nullptr when all of it was understood.
+const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
+  const std::string text = Fold(indicator.text.text).text;
+  if (!BracketsMatch(text)) return "brackets of an indicator that do not match";
+  if (indicator.components.empty() && CountCounted(grammar, text) > 0) {
+    return "numbers of an indicator that are no list of values";
+  }
+  const std::string values =
+      Fold(indicator.target_text).text + "\n" + Fold(indicator.actual_text).text;
+  if (CountUnread(grammar, values) > 0) return "a number of an indicator that cannot be read";
+  if (ActualIsText(indicator)) return "the target is a number, the actual text";
+  if (NameHoldsTarget(indicator)) return "the name ends with what may be a target";
+  return nullptr;
 }
 
 void Add(const Grammar& grammar, Indicator indicator, std::vector<Indicator>& indicators,
          std::vector<NotUnderstood>& not_understood) {
-  const std::string text = Fold(indicator.text.text).text;
-  if (indicator.components.empty() && CountCounted(grammar, text) > 0) {
-    not_understood.push_back(
-        {indicator.text, "numbers of an indicator that are no list of values"});
-  } else if (ActualIsText(indicator)) {
-    not_understood.push_back({indicator.text, "the target is a number, the actual text"});
-  } else if (EndsWithDigits(indicator)) {
-    not_understood.push_back({indicator.text, "the name ends with a number that is no target"});
-  }
+  if (const char* why = Doubt(grammar, indicator)) not_understood.push_back({indicator.text, why});
   indicator.number = absl::StrCat(indicators.size() + 1);
   indicators.push_back(std::move(indicator));
 }
@@ -210,10 +221,24 @@ struct ValueRow {
   const ScannedLine* line = nullptr;
   Role role = v1::ROLE_UNSPECIFIED;
   std::vector<std::optional<Indicator>> cells;  // nothing: a sign that there is no value
+  bool damaged = false;                         // some have no value although they should
 };
 
-// Ends of words at spaces outside brackets.
-std::vector<Span> Cells(std::string_view text) {
+// What looks like a value that cannot be read, among others: "9Z％"; `alone`: without others.
+bool IsDamagedValue(std::string_view word, bool alone) {
+  const size_t most_columns = alone ? 8 : 12;
+  const size_t digit = word.find_first_of("0123456789");
+  if (digit == std::string_view::npos || ColumnsOf(word) > most_columns) return false;
+  return !alone || digit == 0;
+}
+
+bool IsUnit(const Grammar& grammar, std::string_view word) {
+  const std::vector<std::string>& units = grammar.indicators.units;
+  return std::find(units.begin(), units.end(), word) != units.end();
+}
+
+// Words at spaces outside brackets; a unit belongs to the number in front of it.
+std::vector<Span> Cells(const Grammar& grammar, std::string_view text) {
   const std::vector<Bracket> brackets = Brackets(text, /*lenticular=*/true);
   std::vector<Span> cells;
   for (const Span token : Tokens(text)) {
@@ -221,7 +246,8 @@ std::vector<Span> Cells(std::string_view text) {
       return token.begin > bracket.whole.begin && token.begin < bracket.whole.end;
     });
     const bool opens = text[token.begin] == '(';
-    if ((inside || opens) && !cells.empty()) {
+    const std::string_view word = text.substr(token.begin, token.end - token.begin);
+    if ((inside || opens || IsUnit(grammar, word)) && !cells.empty()) {
       cells.back().end = token.end;
     } else {
       cells.push_back(token);
@@ -234,8 +260,9 @@ std::optional<ValueRow> ParseValueRow(const Grammar& grammar, const ScannedLine&
   const std::string_view text = line.folded.text;
   ValueRow row;
   row.line = &line;
-  std::vector<Span> cells = Cells(text);
+  std::vector<Span> cells = Cells(grammar, text);
   bool some = false;
+  bool alone = true;
   for (size_t i = 0; i < cells.size(); ++i) {
     const std::string_view word = text.substr(cells[i].begin, cells[i].end - cells[i].begin);
     if (i == 0 && cells.size() > 1) {
@@ -249,13 +276,19 @@ std::optional<ValueRow> ParseValueRow(const Grammar& grammar, const ScannedLine&
     }
     const Text printed = PrintedText(line, cells[i]);
     Indicator cell = ParseEntry(grammar, JoinedText(printed.text, printed.place));
-    if (!cell.name.empty() || cell.components.size() != 1 || !cell.components[0].target) {
-      return std::nullopt;
+    const bool value =
+        cell.name.empty() && cell.components.size() == 1 && cell.components[0].target;
+    if (!value) {
+      if (!IsDamagedValue(word, /*alone=*/false)) return std::nullopt;
+      cell.components.clear();
+      cell.target_text = printed.text;
+      row.damaged = true;
+      alone &= IsDamagedValue(word, /*alone=*/true);
     }
+    some |= value;
     row.cells.emplace_back(std::move(cell));
-    some = true;
   }
-  if (!some) return std::nullopt;
+  if (!some && !(row.damaged && alone)) return std::nullopt;
   return row;
 }
 
@@ -289,6 +322,10 @@ std::optional<Columns> FindColumns(const Grammar& grammar, const PageLines& page
 
 // Puts a cell's value into the indicator: as target (with an actual in brackets), or as actual.
 void SetCell(const Indicator& cell, bool actual, Indicator& indicator) {
+  if (cell.components.empty()) {
+    (actual ? indicator.actual_text : indicator.target_text) = cell.target_text;
+    return;
+  }
   if (indicator.components.empty()) {
     indicator.components = cell.components;
     indicator.target_text = cell.target_text;
@@ -397,6 +434,12 @@ std::optional<size_t> ReadIndicatorColumns(const Grammar& grammar, const PageLin
       not_understood.push_back({WholeText(*row.line), "more values than names of indicators"});
     }
     return columns->end;
+  }
+  for (const ValueRow& row : columns->rows) {
+    if (row.damaged) {
+      not_understood.push_back(
+          {WholeText(*row.line), "a value of an indicator that cannot be read"});
+    }
   }
   for (size_t i = 0; i < count; ++i) {
     Indicator indicator = ParseEntry(grammar, JoinedText());

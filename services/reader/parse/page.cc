@@ -622,14 +622,18 @@ class PageReader {
         IsLabel(text())) {
       return "a label without a figure that can be read";
     }
-    // Among a page's figures stands no prose; a word that was not recognised may be their label.
-    if (part_ != Part::kFigures) return nullptr;
-    if (ParseLabelledFigures(grammar_, text())) return "a figure with an unknown label";
     const Indicator entry = ParseEntry(grammar_, JoinedText(WholeText(line()).text, {}));
+    if (part_ == Part::kIndicators && !entry.components.empty()) {
+      return "looks like an indicator, but does not begin as one";
+    }
+    if (part_ != Part::kFigures) return nullptr;
     const bool both = std::any_of(
         entry.components.begin(), entry.components.end(),
         [](const Component& component) { return component.target && component.actual; });
-    return both ? "looks like an indicator, but no heading of indicators stands above it" : nullptr;
+    if (both) return "looks like an indicator, but no heading of indicators stands above it";
+    // Among a page's figures stands no prose; a word that was not recognised may be a label.
+    const bool number = text().find_first_of("0123456789") != std::string_view::npos;
+    return number ? "a number among the page's figures" : nullptr;
   }
 
   void TakeProse() {
