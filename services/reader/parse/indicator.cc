@@ -108,9 +108,12 @@ bool ActualIsText(const Indicator& indicator) {
 bool NameHoldsTarget(const Indicator& indicator) {
   constexpr size_t kMostColumns = 6;
   const std::string name = Fold(indicator.name).text;
-  const std::vector<Span> words = Tokens(name);
-  if (words.size() < 2 || !indicator.target_text.empty()) return false;
-  const std::string_view last = std::string_view(name).substr(words.back().begin);
+  const size_t space = name.rfind(' ');
+  if (space == std::string::npos || space + 1 == name.size()) return false;
+  const std::string_view last = std::string_view(name).substr(space + 1);
+  if (last.find_first_not_of("0123456789,.") == std::string_view::npos) return true;
+  if (last[0] >= '0' && last[0] <= '9' && EndsWith(last, "、")) return true;
+  if (!indicator.target_text.empty()) return false;
   if (last[0] >= '0' && last[0] <= '9') return true;
   if (indicator.components.empty()) return false;
   const std::string& unit = indicator.components.front().unit;
@@ -126,7 +129,13 @@ const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
   }
   const std::string values =
       Fold(indicator.target_text).text + "\n" + Fold(indicator.actual_text).text;
-  if (CountUnread(grammar, values) > 0) return "a number of an indicator that cannot be read";
+  const std::string name = Fold(indicator.name).text;
+  size_t unread = CountUnread(grammar, values);
+  for (const Bracket& bracket : Brackets(name, /*lenticular=*/true)) {
+    const Span inside = bracket.inside;
+    unread += CountUnread(grammar, name.substr(inside.begin, inside.end - inside.begin));
+  }
+  if (unread > 0) return "a number of an indicator that cannot be read";
   if (ActualIsText(indicator)) return "the target is a number, the actual text";
   if (NameHoldsTarget(indicator)) return "the name ends with what may be a target";
   return nullptr;
@@ -225,11 +234,14 @@ struct ValueRow {
 };
 
 // What looks like a value that cannot be read, among others: "9Z％"; `alone`: without others.
-bool IsDamagedValue(std::string_view word, bool alone) {
+bool IsDamagedValue(const Grammar& grammar, std::string_view word, bool alone) {
   const size_t most_columns = alone ? 8 : 12;
   const size_t digit = word.find_first_of("0123456789");
   if (digit == std::string_view::npos || ColumnsOf(word) > most_columns) return false;
-  return !alone || digit == 0;
+  const std::vector<std::string>& units = grammar.indicators.units;
+  return !alone || digit == 0 ||
+         std::any_of(units.begin(), units.end(),
+                     [&](const std::string& unit) { return EndsWith(word, unit); });
 }
 
 bool IsUnit(const Grammar& grammar, std::string_view word) {
@@ -279,11 +291,11 @@ std::optional<ValueRow> ParseValueRow(const Grammar& grammar, const ScannedLine&
     const bool value =
         cell.name.empty() && cell.components.size() == 1 && cell.components[0].target;
     if (!value) {
-      if (!IsDamagedValue(word, /*alone=*/false)) return std::nullopt;
+      if (!IsDamagedValue(grammar, word, /*alone=*/false)) return std::nullopt;
       cell.components.clear();
       cell.target_text = printed.text;
       row.damaged = true;
-      alone &= IsDamagedValue(word, /*alone=*/true);
+      alone &= IsDamagedValue(grammar, word, /*alone=*/true);
     }
     some |= value;
     row.cells.emplace_back(std::move(cell));
@@ -379,6 +391,9 @@ size_t ReadIndicator(const Grammar& grammar, const PageLines& page, size_t at,
   WithoutBullet(grammar, page.lines[at], bullet);
   if (!bullet && !StartsWithHeading(page.lines[at].folded.text)) {
     indicator.text.certainty = {90, "printed without a bullet"};
+    if (indicator.components.empty() && indicator.actual_text.empty()) {
+      not_understood.push_back({indicator.text, "the name of an indicator, but no value"});
+    }
   }
   Add(grammar, std::move(indicator), indicators, not_understood);
   return end;

@@ -363,7 +363,7 @@ class PageReader {
       sub_project.name = PrintedText(line(), {name_begin, text().size()});
       sub_project.name.certainty = {80, "no figures behind it; its number is the next"};
       SplitNote(sub_project);
-      if (AnyMatches(grammar_.amounts_in_prose, text())) {
+      if (AnyMatches(grammar_.amounts_in_prose, text()) || HasNumberInBrackets()) {
         not_understood_.push_back(
             {WholeText(line()), "figures of a sub-project that cannot be read"});
       }
@@ -416,6 +416,13 @@ class PageReader {
     const std::string_view trimmed = Trim(text());
     if (trimmed.size() >= 3 && trimmed.substr(trimmed.size() - 3) == kStop) return false;
     return IsNext(number);
+  }
+
+  bool HasNumberInBrackets() const {
+    const std::vector<Bracket> brackets = Brackets(text(), /*lenticular=*/true);
+    return std::any_of(brackets.begin(), brackets.end(), [&](const Bracket& bracket) {
+      return At(text(), bracket.inside).find_first_of("0123456789") != std::string_view::npos;
+    });
   }
 
   bool IsNext(const std::string& number) const {
@@ -616,24 +623,23 @@ class PageReader {
 
   // Why a line that is no figure should be one; nullptr when it is prose.
   const char* StrayFigure() const {
-    if (ColumnsOf(Trim(text())) > 2 * grammar_.name_columns) return nullptr;
+    const bool narrow = ColumnsOf(Trim(text())) <= 2 * grammar_.name_columns;
     const std::vector<Span> tokens = Tokens(text());
-    if (line().kind == LineKind::kColumns || IsLabel(At(text(), tokens.front())) ||
-        IsLabel(text())) {
+    if (line().kind == LineKind::kColumns || IsLabel(text()) ||
+        (narrow && IsLabel(At(text(), tokens.front())))) {
       return "a label without a figure that can be read";
     }
+    if (part_ != Part::kFigures && part_ != Part::kIndicators) return nullptr;
     const Indicator entry = ParseEntry(grammar_, JoinedText(WholeText(line()).text, {}));
-    if (part_ == Part::kIndicators && !entry.components.empty()) {
-      return "looks like an indicator, but does not begin as one";
+    const bool target = !entry.target_text.empty();
+    if (!entry.components.empty() && !entry.actual_text.empty() &&
+        (target || part_ == Part::kIndicators)) {
+      return "looks like an indicator, but stands where none is expected";
     }
-    if (part_ != Part::kFigures) return nullptr;
-    const bool both = std::any_of(
-        entry.components.begin(), entry.components.end(),
-        [](const Component& component) { return component.target && component.actual; });
-    if (both) return "looks like an indicator, but no heading of indicators stands above it";
     // Among a page's figures stands no prose; a word that was not recognised may be a label.
     const bool number = text().find_first_of("0123456789") != std::string_view::npos;
-    return number ? "a number among the page's figures" : nullptr;
+    if (part_ == Part::kFigures && narrow && number) return "a number among the page's figures";
+    return nullptr;
   }
 
   void TakeProse() {
