@@ -112,12 +112,37 @@ bool NameHoldsTarget(const Indicator& indicator) {
   if (space == std::string::npos || space + 1 == name.size()) return false;
   const std::string_view last = std::string_view(name).substr(space + 1);
   if (last.find_first_not_of("0123456789,.") == std::string_view::npos) return true;
-  if (last[0] >= '0' && last[0] <= '9' && EndsWith(last, "、")) return true;
+  if (EndsWith(last, "、") && !indicator.target_text.empty()) return true;
   if (!indicator.target_text.empty()) return false;
   if (last[0] >= '0' && last[0] <= '9') return true;
   if (indicator.components.empty()) return false;
   const std::string& unit = indicator.components.front().unit;
   return !unit.empty() && EndsWith(last, unit) && ColumnsOf(last) <= kMostColumns;
+}
+
+// Whether a piece of a list of values ends with a unit, but holds no number: "Z回、12人".
+bool HasBareUnit(const Grammar& grammar, std::string_view values) {
+  constexpr std::string_view kEnds[] = {"、", "(", ")", "【", "】"};
+  std::string piece;
+  for (size_t at = 0; at <= values.size();) {
+    const size_t length = at < values.size() ? CharacterAt(values, at) : 1;
+    const std::string_view mark = values.substr(at, length);
+    const bool end =
+        mark.empty() || std::find(std::begin(kEnds), std::end(kEnds), mark) != std::end(kEnds);
+    if (end) {
+      const bool number = piece.find_first_of("0123456789") != std::string::npos;
+      const std::vector<std::string>& units = grammar.indicators.units;
+      if (!number && std::any_of(units.begin(), units.end(),
+                                 [&](const std::string& unit) { return EndsWith(piece, unit); })) {
+        return true;
+      }
+      piece.clear();
+    } else {
+      piece += std::string(mark);
+    }
+    at += length;
+  }
+  return false;
 }
 
 // Why an entry should be looked at; nullptr when all of it was understood.
@@ -128,14 +153,12 @@ const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
     return "numbers of an indicator that are no list of values";
   }
   const std::string values =
-      Fold(indicator.target_text).text + "\n" + Fold(indicator.actual_text).text;
-  const std::string name = Fold(indicator.name).text;
-  size_t unread = CountUnread(grammar, values);
-  for (const Bracket& bracket : Brackets(name, /*lenticular=*/true)) {
-    const Span inside = bracket.inside;
-    unread += CountUnread(grammar, name.substr(inside.begin, inside.end - inside.begin));
-  }
+      Fold(indicator.target_text).text + "、" + Fold(indicator.actual_text).text;
+  const size_t unread = CountUnread(grammar, values) + CountDamaged(grammar, text);
   if (unread > 0) return "a number of an indicator that cannot be read";
+  if (!indicator.components.empty() && HasBareUnit(grammar, values)) {
+    return "a unit of an indicator without a number";
+  }
   if (ActualIsText(indicator)) return "the target is a number, the actual text";
   if (NameHoldsTarget(indicator)) return "the name ends with what may be a target";
   return nullptr;

@@ -137,16 +137,19 @@ class PageReader {
     TakeFormerName();
   }
 
-  bool EndsName() const {
+  bool EndsSentence() const {
     constexpr std::string_view kStop = "。";
     const std::string_view trimmed = Trim(text());
-    const bool sentence =
-        trimmed.size() >= kStop.size() && trimmed.substr(trimmed.size() - kStop.size()) == kStop;
-    return sentence || IsStructure(grammar_, line()) || AnyMatches(grammar_.activities, text()) ||
-           AnyMatches(grammar_.sub_projects, text()) || AnyMatches(grammar_.parts, text()) ||
-           AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote ||
-           line().kind == LineKind::kColumns || IsLabel(text()) ||
-           IsLabel(At(text(), Tokens(text()).front())) || LabelledDepartments().has_value();
+    return trimmed.size() >= kStop.size() && trimmed.substr(trimmed.size() - kStop.size()) == kStop;
+  }
+
+  bool EndsName() const {
+    return EndsSentence() || IsStructure(grammar_, line()) ||
+           AnyMatches(grammar_.activities, text()) || AnyMatches(grammar_.sub_projects, text()) ||
+           AnyMatches(grammar_.parts, text()) || AnyMatches(grammar_.prose_headings, text()) ||
+           line().kind == LineKind::kFootnote || line().kind == LineKind::kColumns ||
+           IsLabel(text()) || IsLabel(At(text(), Tokens(text()).front())) ||
+           LabelledDepartments().has_value();
   }
 
   // A word for a figure, alone.
@@ -411,10 +414,7 @@ class PageReader {
   // Whether a line without figures is a sub-project: its number is the next and it is not what
   // another line goes on with.
   bool IsPlausible(const std::string& number) const {
-    constexpr std::string_view kStop = "。";
-    if (part_ != Part::kBody || wrapped_) return false;
-    const std::string_view trimmed = Trim(text());
-    if (trimmed.size() >= 3 && trimmed.substr(trimmed.size() - 3) == kStop) return false;
+    if (part_ != Part::kBody || wrapped_ || EndsSentence()) return false;
     return IsNext(number);
   }
 
@@ -650,7 +650,7 @@ class PageReader {
       paragraph_.Add(Trim(line().line->text), line().line->place);
       ++paragraph_lines_;
     }
-    wrapped_ = IsFull(page_, line());
+    wrapped_ = IsFull(page_, line()) && !EndsSentence();
     said_something_ = true;
     ++at_;
   }

@@ -304,6 +304,23 @@ size_t CountUnread(const Grammar& grammar, std::string_view text) {
   return finder.unread();
 }
 
+size_t CountDamaged(const Grammar& grammar, std::string_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    if (!IsDigit(text[at])) {
+      ++at;
+      continue;
+    }
+    const size_t end = RunEnd(text, at);
+    const std::string_view before = text.substr(0, at);
+    const bool letter =
+        (!before.empty() && IsLetter(before.back())) || (end < text.size() && IsLetter(text[end]));
+    count += letter || CountedAt(grammar, text, at).end == 0 ? 1 : 0;
+    at = end;
+  }
+  return count;
+}
+
 bool BracketsMatch(std::string_view text) {
   int depth = 0;
   for (size_t at = 0; at < text.size() && depth >= 0; at += CharacterAt(text, at)) {
