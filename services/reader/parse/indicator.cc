@@ -145,6 +145,13 @@ bool HasBareUnit(const Grammar& grammar, std::string_view values) {
   return false;
 }
 
+bool LacksUnit(const Indicator& indicator) {
+  const auto without = [](const Component& component) { return component.unit.empty(); };
+  const auto& components = indicator.components;
+  return std::any_of(components.begin(), components.end(), without) &&
+         !std::all_of(components.begin(), components.end(), without);
+}
+
 // Why an entry should be looked at; nullptr when all of it was understood.
 const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
   const std::string text = Fold(indicator.text.text).text;
@@ -159,6 +166,7 @@ const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
   if (!indicator.components.empty() && HasBareUnit(grammar, values)) {
     return "a unit of an indicator without a number";
   }
+  if (LacksUnit(indicator)) return "a number of an indicator without a unit among others with one";
   if (ActualIsText(indicator)) return "the target is a number, the actual text";
   if (NameHoldsTarget(indicator)) return "the name ends with what may be a target";
   return nullptr;
@@ -491,6 +499,11 @@ std::optional<size_t> ReadIndicatorColumns(const Grammar& grammar, const PageLin
     }
     const std::string key = WithoutSpaces(Fold(indicator.name).text);
     indicator.lower_is_better = AnyMatches(grammar.indicators.lower_is_better, key);
+    if (indicator.components.empty()) {  // its row was reported
+      indicator.number = absl::StrCat(indicators.size() + 1);
+      indicators.push_back(std::move(indicator));
+      continue;
+    }
     Add(grammar, std::move(indicator), indicators, not_understood);
   }
   return columns->end;

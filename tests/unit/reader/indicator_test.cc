@@ -149,6 +149,35 @@ TEST(IndicatorList, BracketThatIsNeverClosed) {
   EXPECT_EQ(Values(page.project.indicators[0]), "12/11 回");
 }
 
+// A character damaged anywhere in the values: reported, whatever is left of them.
+TEST(IndicatorList, DamagedValuesAreReported) {
+  const auto complaints = [](const std::string& entry) {
+    return ReadPage("Ⅰ-１ 事業内容\n託児事業\n事業指標・目標\n" + entry + "\n")
+        .not_understood.size();
+  };
+  EXPECT_EQ(complaints("・朝の体操 12回、90人（９回、71人）"), 0u);
+  for (const char* damaged :
+       {"・朝の体操 1Z回、90人（９回、71人）", "・朝の体操 Z回、90人（９回、71人）",
+        "・朝の体操 12回、90人（Z回、71人）", "・朝の体操 12Z、90人（９回、71人）",
+        "・朝の体操 12回、90人（９回、71人", "・朝の体操 12回、90人９回、71人）",
+        "・朝の体操 12回、9,0人（９回、71人）", "・朝の体操 1 2回、90人（９回、71人）",
+        "・朝の体操（親子）Z2回（９回）"}) {
+    EXPECT_EQ(complaints(damaged), 1u) << damaged;
+  }
+  EXPECT_EQ(complaints("・朝の体操の工夫"), 0u);
+  EXPECT_EQ(complaints("朝の体操の回数"), 1u);
+}
+
+TEST(IndicatorColumns, DamagedValuesAreReported) {
+  const PageReading page =
+      ReadPage("Ⅰ-１ 事業内容\n託児事業\n事業指標\n登録店舗数 参加者満足度\n3Z店舗 60 ％\n");
+  ASSERT_EQ(page.project.indicators.size(), 2u);
+  EXPECT_EQ(Values(page.project.indicators[0]), "");
+  EXPECT_EQ(page.project.indicators[0].target_text, "3Z店舗");
+  EXPECT_EQ(Values(page.project.indicators[1]), "60/- %");
+  EXPECT_EQ(page.not_understood.size(), 1u);
+}
+
 TEST(IndicatorList, EntryWithoutBulletIsLessCertain) {
   const PageReading page =
       ReadPage("Ⅰ-１ 事業内容\n託児事業\n事業指標・目標\n動画の視聴数 200回以上（182回）\n");
