@@ -84,7 +84,9 @@ struct Row {
 struct Table {
   std::string id;     // "2022-T1": year and order
   bool list = false;  // a list of projects (has numbers or departments); else a summary
-  Text title;         // may be empty
+  bool excerpt =
+      false;   // parts of a row are its main ones only (主な事業), which need not sum to it
+  Text title;  // may be empty
   int64_t unit_yen = 1;
   Place place;              // of its column headings
   std::vector<Text> notes;  // footnotes below it
