@@ -39,6 +39,19 @@ YenRange Fitting(const PrintedRelations& printed, Yen budget) {
   return fits;
 }
 
+// Without the budgets that one of the relations rules out for every executed amount.
+YenRange Budgets(const PrintedRelations& printed) {
+  YenRange budgets = printed.budget;
+  if (printed.difference) budgets = budgets.And(printed.executed + *printed.difference);
+  const YenRange& executed = printed.executed;
+  const Yen rate = std::clamp<int64_t>(printed.rate_permille.value_or(0), 0, kMaxRate);
+  if (rate == 0 || executed.low < 0 || budgets.low <= 0) return budgets;
+  // Held at 99.9 % a budget is at least what is spent of it.
+  const Yen most = printed.rate_permille == kHeld ? 2 * kFull : 2 * rate + 1;
+  return budgets.And({FloorDivide(executed.low * 2 * kFull, most),
+                      CeilDivide(executed.high * 2 * kFull, 2 * rate - 1)});
+}
+
 // The part of a wide range of budgets that leaves the executed amounts most room. They lie between
 // two lines whose gap is, but for fractions of a yen, concave in the budget.
 YenRange MostRoom(const PrintedRelations& printed) {
@@ -46,7 +59,7 @@ YenRange MostRoom(const PrintedRelations& printed) {
     const YenRange fits = Fitting(printed, budget);
     return fits.high - fits.low;
   };
-  YenRange budgets = printed.budget;
+  YenRange budgets = Budgets(printed);
   while (budgets.high - budgets.low > kTried) {
     const Yen left = budgets.low + (budgets.high - budgets.low) / 3;
     const Yen right = budgets.high - (budgets.high - budgets.low) / 3;
