@@ -10,7 +10,7 @@ using platform::RoundYen;
 using platform::Yen;
 using Range = platform::YenRange;
 
-constexpr int kWidenings = 4;  // levels of totals of totals
+constexpr int kWidenings = 4;  // levels of what is computed of rounded amounts
 constexpr int64_t kFull = 1000;
 constexpr int64_t kMaxRate = 1'000'000'000'000;  // beyond it products would overflow
 
@@ -56,10 +56,10 @@ const Term* PartOf(const Relation& relation, size_t cell) {
 Evaluation::Evaluation(const Sheet& sheet) : sheet_(sheet) {
   for (const Cell& cell : sheet.cells) {
     const Range range = RoundsTo(cell.figure->value, std::max<int64_t>(cell.unit_yen, 1));
-    states_.push_back({cell.figure->value, range, range});
+    states_.push_back({cell.figure->value, range, std::nullopt});
   }
   AddUp();
-  WidenWholes();
+  Widen();
   NarrowByPlaces();
 }
 
@@ -84,22 +84,38 @@ void Evaluation::AddUp() {
   }
 }
 
-Range Evaluation::RangeOf(size_t cell, int64_t value) const {
+bool Evaluation::MayBeOfRounded(size_t relation, const Range& range, Yen yen) const {
+  // It is when it is their result. When it fits only by rounding it is none of the rounded amounts;
+  // when it does not fit at all nothing is known, as any of them may be wrong.
+  return rests_[relation].printed == yen || range.And(rests_[relation].possible).empty();
+}
+
+Range Evaluation::RangeOf(size_t cell, int64_t value, std::optional<size_t> except) const {
   const int64_t unit = std::max<int64_t>(sheet_.cells[cell].unit_yen, 1);
-  Range range = RoundsTo(value, unit);
+  const Range rounded = RoundsTo(value, unit);
+  const Yen yen = Yen(value) * unit;
+  Range range = rounded;
   for (const size_t i : sheet_.relations_of[cell]) {
     const Relation& relation = sheet_.relations[i];
-    if (relation.kind != RelationKind::kSum || relation.terms[0].cell != cell) continue;
-    if (rests_[i].mixed || rests_[i].printed != Yen(value) * unit) continue;
-    // It may be the sum of the rounded parts as well as the rounded sum.
-    range = range.Or(rests_[i].possible);
+    const bool computed =
+        relation.kind == RelationKind::kSum || relation.kind == RelationKind::kDifference;
+    if (!computed || relation.terms[0].cell != cell || except == i) continue;
+    if (!MayBeOfRounded(i, rounded, yen)) continue;
+    const Rest& rest = rests_[i];
+    range =
+        range.Or({yen + rest.possible.low - rest.printed, yen + rest.possible.high - rest.printed});
   }
   return range;
 }
 
-void Evaluation::SetRange(size_t cell, Range range) {
+Range Evaluation::Narrowed(size_t cell, const Range& range) const {
+  if (!states_[cell].elsewhere) return range;
+  const Range both = range.And(*states_[cell].elsewhere);
+  return both.empty() ? range : both;
+}
+
+void Evaluation::SetPossible(size_t cell, Range range) {
   const Range before = states_[cell].possible;
-  states_[cell].range = range;
   states_[cell].possible = range;
   for (const size_t i : sheet_.relations_of[cell]) {
     const Term* term = PartOf(sheet_.relations[i], cell);
@@ -111,14 +127,11 @@ void Evaluation::SetRange(size_t cell, Range range) {
   }
 }
 
-void Evaluation::WidenWholes() {
+void Evaluation::Widen() {
   for (int pass = 0; pass < kWidenings; ++pass) {
-    for (const Relation& relation : sheet_.relations) {
-      if (relation.kind != RelationKind::kSum) continue;
-      const size_t whole = relation.terms[0].cell;
-      states_[whole].range = states_[whole].possible = RangeOf(whole, states_[whole].value);
+    for (size_t cell = 0; cell < states_.size(); ++cell) {
+      SetPossible(cell, RangeOf(cell, states_[cell].value));
     }
-    AddUp();
   }
 }
 
@@ -129,21 +142,41 @@ void Evaluation::NarrowByPlaces() {
     if (Holds(i) != Holding::kNot) continue;
     for (const Term& term : sheet_.relations[i].terms) doubtful[term.cell] = true;
   }
+  std::vector<Range> own;
+  for (const State& state : states_) own.push_back(state.possible);
+  const auto narrow = [&](size_t cell, size_t other) {
+    std::optional<Range>& elsewhere = states_[cell].elsewhere;
+    const Range both = elsewhere ? elsewhere->And(own[other]) : own[other];
+    if (!both.And(own[cell]).empty()) elsewhere = both;
+  };
   for (const Relation& relation : sheet_.relations) {
     if (relation.kind != RelationKind::kPlace) continue;
     const size_t a = relation.terms[0].cell;
     const size_t b = relation.terms[1].cell;
     if (doubtful[a] || doubtful[b]) continue;
-    const Range both = states_[a].possible.And(states_[b].possible);
-    if (!both.empty()) states_[a].possible = states_[b].possible = both;
+    narrow(a, b);
+    narrow(b, a);
+  }
+  for (State& state : states_) {
+    const auto cell = static_cast<size_t>(&state - states_.data());
+    state.possible = Narrowed(cell, own[cell]);
   }
   AddUp();
 }
 
 Evaluation::State Evaluation::StateOf(size_t cell, const std::optional<Assumption>& assumed) const {
   if (!assumed || assumed->cell != cell) return states_[cell];
-  const Range range = RangeOf(cell, assumed->value);
-  return {assumed->value, range, range};
+  return {assumed->value, RangeOf(cell, assumed->value), std::nullopt};
+}
+
+Evaluation::State Evaluation::FirstOf(size_t relation,
+                                      const std::optional<Assumption>& assumed) const {
+  const size_t cell = sheet_.relations[relation].terms[0].cell;
+  State state = states_[cell];
+  if (assumed && assumed->cell == cell) state = {assumed->value, {}, std::nullopt};
+  const Range range = RangeOf(cell, state.value, relation);
+  state.possible = state.elsewhere ? Narrowed(cell, range) : range;
+  return state;
 }
 
 Holding Evaluation::Holds(size_t relation, const std::optional<Assumption>& assumed) const {
@@ -154,19 +187,16 @@ Holding Evaluation::Holds(size_t relation, const std::optional<Assumption>& assu
 Holding Evaluation::SumHolds(size_t relation, const std::optional<Assumption>& assumed) const {
   const std::vector<Term>& terms = sheet_.relations[relation].terms;
   Rest rest = rests_[relation];
-  State first = states_[terms[0].cell];
-  if (assumed && assumed->cell == terms[0].cell) {
-    first = StateOf(assumed->cell, assumed);
-  } else if (assumed) {
-    if (const Term* term = PartOf(sheet_.relations[relation], assumed->cell)) {
-      const State other = StateOf(assumed->cell, assumed);
-      const Range old = Signed(states_[term->cell].possible, term->sign);
-      const Range now = Signed(other.possible, term->sign);
-      const Yen change = Yen(other.value) - states_[term->cell].value;
-      rest.printed += change * sheet_.cells[term->cell].unit_yen * term->sign;
-      rest.possible.low += now.low - old.low;
-      rest.possible.high += now.high - old.high;
-    }
+  const State first = FirstOf(relation, assumed);
+  const Term* part = assumed ? PartOf(sheet_.relations[relation], assumed->cell) : nullptr;
+  if (part != nullptr) {
+    const State other = StateOf(part->cell, assumed);
+    const Range old = Signed(states_[part->cell].possible, part->sign);
+    const Range now = Signed(other.possible, part->sign);
+    const Yen change = Yen(other.value) - states_[part->cell].value;
+    rest.printed += change * sheet_.cells[part->cell].unit_yen * part->sign;
+    rest.possible.low += now.low - old.low;
+    rest.possible.high += now.high - old.high;
   }
   const Yen off = Yen(first.value) * sheet_.cells[terms[0].cell].unit_yen - rest.printed;
   // In different units it holds when the finer rounds to the coarser.
@@ -221,7 +251,20 @@ void Evaluation::Assume(const Assumption& assumption) {
     const Term* term = PartOf(sheet_.relations[i], cell);
     if (term != nullptr) rests_[i].printed += change * term->sign;
   }
-  SetRange(cell, RangeOf(cell, assumption.value));
+  states_[cell].elsewhere.reset();
+  Reconsider(cell);
+}
+
+// Also what is computed of it.
+void Evaluation::Reconsider(size_t cell) {
+  SetPossible(cell, Narrowed(cell, RangeOf(cell, states_[cell].value)));
+  for (const size_t i : sheet_.relations_of[cell]) {
+    const Relation& relation = sheet_.relations[i];
+    if (relation.terms[0].cell == cell) continue;
+    if (relation.kind == RelationKind::kSum || relation.kind == RelationKind::kDifference) {
+      Reconsider(relation.terms[0].cell);
+    }
+  }
 }
 
 std::optional<int64_t> Evaluation::Following(size_t relation) const {
@@ -253,7 +296,7 @@ std::vector<int64_t> Evaluation::ValuesInSum(size_t relation, size_t cell) const
     const Range own = Signed(states_[cell].possible, term->sign);
     const Range other_range{rest.possible.low - own.low, rest.possible.high - own.high};
     printed = (PrintedYen(terms[0].cell) - others) * term->sign;
-    range = Signed(states_[terms[0].cell].possible - other_range, term->sign);
+    range = Signed(FirstOf(relation, std::nullopt).possible - other_range, term->sign);
   }
   std::vector<int64_t> values;
   for (const Yen yen : {printed, range.low, range.high}) AddValue(values, RoundYen(yen, unit));
@@ -314,7 +357,7 @@ std::vector<int64_t> Evaluation::ExactOfRow(size_t difference, size_t rate, bool
 // The printed amounts, moved no further than needed.
 std::vector<int64_t> Evaluation::ExactOfSum(size_t relation) const {
   const std::vector<Term>& terms = sheet_.relations[relation].terms;
-  const Range& whole = states_[terms[0].cell].possible;
+  const Range whole = FirstOf(relation, std::nullopt).possible;
   std::vector<Yen> exact(1);
   Yen sum = 0;
   for (size_t t = 1; t < terms.size(); ++t) {

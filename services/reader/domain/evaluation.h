@@ -41,8 +41,8 @@ class Evaluation {
 
   struct State {
     int64_t value = 0;
-    Range range;     // of exact amounts by this place
-    Range possible;  // and by the other places
+    Range possible;                  // exact amounts
+    std::optional<Range> elsewhere;  // what other places leave possible
   };
   // Sums over all terms of a relation but the first.
   struct Rest {
@@ -53,12 +53,18 @@ class Evaluation {
   };
 
   Yen PrintedYen(size_t cell) const;
-  // What exact amounts print as a value at a cell.
-  Range RangeOf(size_t cell, int64_t value) const;
+  // What exact amounts are behind a value printed at a cell. It may have been computed of rounded
+  // amounts: of those of its relations that do not show it was not, `except` left out.
+  Range RangeOf(size_t cell, int64_t value, std::optional<size_t> except = std::nullopt) const;
+  bool MayBeOfRounded(size_t relation, const Range& range, Yen yen) const;
+  Range Narrowed(size_t cell, const Range& range) const;
   void AddUp();
-  void WidenWholes();
+  void Widen();
   void NarrowByPlaces();
-  void SetRange(size_t cell, Range range);
+  void SetPossible(size_t cell, Range range);
+  void Reconsider(size_t cell);
+  // The first figure of a relation, of which being its result says nothing in that relation.
+  State FirstOf(size_t relation, const std::optional<Assumption>& assumed) const;
   State StateOf(size_t cell, const std::optional<Assumption>& assumed) const;
   Holding SumHolds(size_t relation, const std::optional<Assumption>& assumed) const;
   Holding RateHolds(size_t relation, const std::optional<Assumption>& assumed) const;
