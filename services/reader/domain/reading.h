@@ -104,7 +104,7 @@ struct SubProject {
 };
 
 // One printed value of an indicator: "80 % or more" (92 %). Decimals are kept as printed, half
-// width.
+// width, without separators of thousands.
 struct Component {
   std::string label;  // may be empty
   std::optional<std::string> target;
@@ -114,6 +114,7 @@ struct Component {
   std::optional<std::string> target_denominator;
   std::optional<std::string> actual_denominator;
   bool approximate = false;
+  bool summed = false;  // printed as a sum (4回＋6回), added up here
 };
 
 struct Indicator {
@@ -123,6 +124,8 @@ struct Indicator {
   std::string target_text;  // as printed; may be empty
   std::string actual_text;
   std::vector<Component> components;
+  Place values;                  // where the first of them is printed
+  bool lower_is_better = false;  // by the rules
 };
 
 // A project of a bureau named beside a project; outside every total.
