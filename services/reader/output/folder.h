@@ -21,6 +21,10 @@ inline constexpr const char* kNotUnderstoodFile = "not_understood";
 inline constexpr const char* kOtherFiguresFile = "other_figures";
 inline constexpr const char* kProposalsFile = "lineage_proposals";
 
+// A printed former name begins the note of a (sub-)project; anything else follows the break.
+inline constexpr const char* kFormerMark = "旧：";
+inline constexpr const char* kNoteBreak = " ／ ";
+
 class Folder {
  public:
   // All files, empty.

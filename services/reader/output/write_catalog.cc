@@ -85,8 +85,8 @@ std::vector<Text> LeadDepartments(const YearOutput& out, int project) {
 }
 
 std::string NoteOf(const std::optional<Text>& former, const std::string& rest) {
-  std::string note = former ? absl::StrCat("旧：", CleanText(former->text)) : "";
-  if (!rest.empty()) absl::StrAppend(&note, note.empty() ? "" : " ", rest);
+  std::string note = former ? absl::StrCat(kFormerMark, CleanText(former->text)) : "";
+  if (!rest.empty()) absl::StrAppend(&note, note.empty() ? "" : kNoteBreak, rest);
   return CleanText(note, 1000);
 }
 
