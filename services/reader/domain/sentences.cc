@@ -12,7 +12,7 @@ namespace {
 
 constexpr size_t kShownTerms = 4;  // of a sum, in a sentence
 
-std::string Text(const Operand& operand) { return FormatValue(operand, operand.value); }
+std::string Shown(const Operand& operand) { return FormatValue(operand, operand.value); }
 
 // Whether the kinds of a row have the same measure in all operands.
 bool IsAcross(RelationKind kind) {
@@ -24,7 +24,7 @@ bool IsAcross(RelationKind kind) {
 std::string Formula(const BrokenRelation& relation, const char* minus) {
   std::vector<std::string> values;
   for (size_t i = 1; i < relation.operands.size(); ++i) {
-    values.push_back(Text(relation.operands[i]));
+    values.push_back(Shown(relation.operands[i]));
   }
   return absl::StrJoin(values, minus);
 }
@@ -41,53 +41,6 @@ bool IsResult(const Operand& operand, const BrokenRelation& relation) {
   return first.measure == operand.measure && first.table == operand.table &&
          first.row == operand.row && first.page == operand.page &&
          first.fiscal_year == operand.fiscal_year;
-}
-
-std::string EnglishReason(const BrokenRelation& relation) {
-  const Operand& other = relation.operands.back();
-  switch (relation.kind) {
-    case RelationKind::kDifference:
-      return absl::StrCat(Formula(relation, " - "), " is ", relation.recomputed);
-    case RelationKind::kRate:
-      return absl::StrCat(Text(other), " of ", Text(relation.operands[1]), " is ",
-                          relation.recomputed);
-    case RelationKind::kSum:
-      return absl::StrCat("its ", relation.operands.size() - 1, " parts sum to ",
-                          relation.recomputed);
-    case RelationKind::kPlace:
-      return absl::StrCat(EnglishSource(other), " (", EnglishPlace(other.place), ") prints ",
-                          Text(other), " ", EnglishUnit(other.unit_yen));
-    case RelationKind::kPriorYear:
-      return absl::StrCat("the statement of ", other.fiscal_year, " (", EnglishPlace(other.place),
-                          ") prints ", Text(other), " ", EnglishUnit(other.unit_yen));
-    case RelationKind::kLabel:
-      return absl::StrCat(other.page ? "the page" : EnglishSource(other), " (",
-                          EnglishPlace(other.place), ") prints '", other.text, "'");
-  }
-  return "";
-}
-
-std::string JapaneseReason(const BrokenRelation& relation) {
-  const Operand& other = relation.operands.back();
-  switch (relation.kind) {
-    case RelationKind::kDifference:
-      return absl::StrCat("「", Formula(relation, " － "), " ＝ ", relation.recomputed, "」");
-    case RelationKind::kRate:
-      return absl::StrCat("「", Text(other), " ÷ ", Text(relation.operands[1]), " ＝ ",
-                          relation.recomputed, "」");
-    case RelationKind::kSum:
-      return absl::StrCat("内訳", relation.operands.size() - 1, "件の和", relation.recomputed);
-    case RelationKind::kPlace:
-      return absl::StrCat(JapaneseSource(other), "（", JapanesePlace(other.place), "）の",
-                          Text(other), JapaneseUnit(other.unit_yen));
-    case RelationKind::kPriorYear:
-      return absl::StrCat(other.fiscal_year, "年度の資料（", JapanesePlace(other.place), "）の",
-                          Text(other), JapaneseUnit(other.unit_yen));
-    case RelationKind::kLabel:
-      return absl::StrCat(JapaneseSource(other), "（", JapanesePlace(other.place), "）の「",
-                          other.text, "」");
-  }
-  return "";
 }
 
 std::string Exact(const BrokenRelation& relation, const char* name(Measure), const char* yen,
@@ -110,7 +63,7 @@ std::string EnglishSubject(const Violation& violation) {
   const std::string where = absl::StrCat(name, "(", EnglishSource(suspect), ", ",
                                          EnglishPlace(suspect.place), ") prints ");
   if (!suspect.measure) return absl::StrCat(where, "'", suspect.text, "'");
-  return absl::StrCat(where, EnglishMeasure(*suspect.measure), " ", Text(suspect),
+  return absl::StrCat(where, EnglishMeasure(*suspect.measure), " ", Shown(suspect),
                       suspect.unit_yen == 0 ? "" : " ", EnglishUnit(suspect.unit_yen));
 }
 
@@ -120,7 +73,7 @@ std::string JapaneseSubject(const Violation& violation) {
   const std::string where =
       absl::StrCat(JapaneseSource(suspect), "（", JapanesePlace(suspect.place), "）", name, "の");
   if (!suspect.measure) return absl::StrCat(where, "「", suspect.text, "」");
-  return absl::StrCat(where, JapaneseMeasure(*suspect.measure), Text(suspect),
+  return absl::StrCat(where, JapaneseMeasure(*suspect.measure), Shown(suspect),
                       JapaneseUnit(suspect.unit_yen));
 }
 
@@ -145,6 +98,61 @@ std::string JapaneseSeveral(const Violation& violation) {
 }
 
 }  // namespace
+
+std::string EnglishReason(const BrokenRelation& relation) {
+  const Operand& other = relation.operands.back();
+  switch (relation.kind) {
+    case RelationKind::kDifference:
+      return absl::StrCat(Formula(relation, " - "), " is ", relation.recomputed);
+    case RelationKind::kRate:
+      return absl::StrCat(Shown(other), " of ", Shown(relation.operands[1]), " is ",
+                          relation.recomputed);
+    case RelationKind::kSum:
+      return absl::StrCat("its ", relation.operands.size() - 1, " parts sum to ",
+                          relation.recomputed);
+    case RelationKind::kPlace:
+      return absl::StrCat(EnglishSource(other), " (", EnglishPlace(other.place), ") prints ",
+                          Shown(other), " ", EnglishUnit(other.unit_yen));
+    case RelationKind::kPriorYear:
+      return absl::StrCat("the statement of ", other.fiscal_year, " (", EnglishPlace(other.place),
+                          ") prints ", Shown(other), " ", EnglishUnit(other.unit_yen));
+    case RelationKind::kLabel:
+      return absl::StrCat(other.page ? "the page" : EnglishSource(other), " (",
+                          EnglishPlace(other.place), ") prints '", other.text, "'");
+  }
+  return "";
+}
+
+std::string JapaneseReason(const BrokenRelation& relation) {
+  const Operand& other = relation.operands.back();
+  switch (relation.kind) {
+    case RelationKind::kDifference:
+      return absl::StrCat("「", Formula(relation, " － "), " ＝ ", relation.recomputed, "」");
+    case RelationKind::kRate:
+      return absl::StrCat("「", Shown(other), " ÷ ", Shown(relation.operands[1]), " ＝ ",
+                          relation.recomputed, "」");
+    case RelationKind::kSum:
+      return absl::StrCat("内訳", relation.operands.size() - 1, "件の和", relation.recomputed);
+    case RelationKind::kPlace:
+      return absl::StrCat(JapaneseSource(other), "（", JapanesePlace(other.place), "）の",
+                          Shown(other), JapaneseUnit(other.unit_yen));
+    case RelationKind::kPriorYear:
+      return absl::StrCat(other.fiscal_year, "年度の資料（", JapanesePlace(other.place), "）の",
+                          Shown(other), JapaneseUnit(other.unit_yen));
+    case RelationKind::kLabel:
+      return absl::StrCat(JapaneseSource(other), "（", JapanesePlace(other.place), "）の「",
+                          other.text, "」");
+  }
+  return "";
+}
+
+std::string EnglishExact(const BrokenRelation& relation) {
+  return Exact(relation, EnglishMeasure, " yen", " ", "...");
+}
+
+std::string JapaneseExact(const BrokenRelation& relation) {
+  return Exact(relation, JapaneseMeasure, "円", "", "ほか");
+}
 
 std::string FormatValue(const Operand& operand, int64_t value) {
   return operand.unit_yen == 0 ? platform::FormatRate(value) : platform::FormatAmount(value);
@@ -307,8 +315,7 @@ std::string EnglishSentence(const Violation& violation) {
                     "' (", EnglishPlace(main.operands[0].place), ") needs ", violation.expected);
   }
   if (violation.violation_class == ViolationClass::kRounding) {
-    absl::StrAppend(&sentence, "; rounding explains it, e.g. ",
-                    Exact(main, EnglishMeasure, " yen", " ", "..."));
+    absl::StrAppend(&sentence, "; rounding explains it, e.g. ", EnglishExact(main));
   }
   return sentence + ".";
 }
@@ -328,8 +335,7 @@ std::string JapaneseSentence(const Violation& violation) {
   }
   absl::StrAppend(&sentence, "と一致しない");
   if (violation.violation_class == ViolationClass::kRounding) {
-    absl::StrAppend(&sentence, "が、端数処理で説明できる（例：",
-                    Exact(main, JapaneseMeasure, "円", "", "ほか"), "）");
+    absl::StrAppend(&sentence, "が、端数処理で説明できる（例：", JapaneseExact(main), "）");
   }
   return sentence + "。";
 }

@@ -27,6 +27,16 @@ const char* JapaneseKind(RelationKind kind);
 const char* EnglishClass(ViolationClass violation_class);
 const char* JapaneseClass(ViolationClass violation_class);
 
+// What the others of a relation give for its first figure: "12,182 - 11,770 is 412", 「12,182 －
+// 11,770 ＝ 412」.
+std::string EnglishReason(const BrokenRelation& relation);
+std::string JapaneseReason(const BrokenRelation& relation);
+
+// "appropriation 12,182,400 yen, ...": exact amounts that explain a relation by rounding; empty
+// where there are none.
+std::string EnglishExact(const BrokenRelation& relation);
+std::string JapaneseExact(const BrokenRelation& relation);
+
 // One sentence; `expected` is set.
 std::string EnglishSentence(const Violation& violation);
 std::string JapaneseSentence(const Violation& violation);
