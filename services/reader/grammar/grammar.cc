@@ -131,6 +131,9 @@ absl::Status FillPatterns(const v1::Grammar& proto, Grammar& grammar) {
   KZ_RETURN_IF_ERROR(CompileAll("references", proto.references(), grammar.references));
   KZ_RETURN_IF_ERROR(CompileAll("former_names", proto.former_names(), grammar.former_names));
   KZ_RETURN_IF_ERROR(CompileAll("ignored", proto.ignored(), grammar.ignored));
+  if (proto.name_columns() > 0) grammar.name_columns = proto.name_columns();
+  KZ_RETURN_IF_ERROR(
+      CompileAll("amounts_in_prose", proto.amounts_in_prose(), grammar.amounts_in_prose));
   return CompileAll("prose_headings", proto.prose_headings(), grammar.prose_headings);
 }
 
@@ -157,6 +160,10 @@ absl::Status FillIndicators(const v1::Indicators& proto, IndicatorRules& rules) 
   rules.connectors = Folded(proto.connectors());
   rules.name_ends = Folded(proto.name_ends());
   rules.not_values = Folded(proto.not_values());
+  rules.ordinals = Folded(proto.ordinals());
+  rules.aims = Folded(proto.aims());
+  KZ_RETURN_IF_ERROR(
+      CompileAll("indicators.lower_is_better", proto.lower_is_better(), rules.lower_is_better));
   return absl::OkStatus();
 }
 

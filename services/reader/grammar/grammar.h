@@ -48,6 +48,9 @@ struct IndicatorRules {
   std::vector<Pattern> suffixes;  // anchored at their beginning
   std::vector<std::string> name_ends;
   std::vector<std::string> not_values;
+  std::vector<std::string> ordinals;
+  std::vector<std::string> aims;
+  std::vector<Pattern> lower_is_better;
 };
 
 struct Grammar {
@@ -82,6 +85,8 @@ struct Grammar {
   std::vector<Pattern> ignored;
   std::vector<Pattern> prose_headings;
   IndicatorRules indicators;
+  size_t name_columns = 24;
+  std::vector<Pattern> amounts_in_prose;
 };
 
 // Reads rules from protobuf text. INVALID_ARGUMENT names the field and what is wrong with it.

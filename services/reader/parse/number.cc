@@ -150,6 +150,13 @@ int64_t Permille(const Number& number) {
   return value;
 }
 
+bool IsNegativeSign(const Grammar& grammar, std::string_view token) {
+  for (const std::string& sign : grammar.negative_signs) {
+    if (token == sign) return true;
+  }
+  return false;
+}
+
 bool IsAbsent(const Grammar& grammar, std::string_view token) {
   for (const std::string& sign : grammar.absent_signs) {
     if (token == sign) return true;

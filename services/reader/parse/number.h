@@ -23,6 +23,9 @@ std::optional<Number> ParseNumber(const Grammar& grammar, std::string_view token
 // Tenths of a percent, half away from zero; digits beyond the first decimal are rounded.
 int64_t Permille(const Number& number);
 
+// Whether a token is a sign of a negative amount and nothing else: "▲".
+bool IsNegativeSign(const Grammar& grammar, std::string_view token);
+
 // Whether a token stands for "no figure": "-".
 bool IsAbsent(const Grammar& grammar, std::string_view token);
 

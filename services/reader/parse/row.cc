@@ -15,8 +15,16 @@ struct Token {
 std::vector<Token> Tokenize(const Grammar& grammar, const ScannedLine& line) {
   const std::string_view text = line.folded.text;
   std::vector<Token> tokens;
-  for (const Span span : Tokens(text)) {
+  bool sign = false;
+  for (Span span : Tokens(text)) {
+    // A sign may stand apart from its number.
+    if (sign && ParseNumber(grammar, text.substr(tokens.back().span.begin,
+                                                 span.end - tokens.back().span.begin))) {
+      span.begin = tokens.back().span.begin;
+      tokens.pop_back();
+    }
     const std::string_view word = text.substr(span.begin, span.end - span.begin);
+    sign = IsNegativeSign(grammar, word);
     Token token{span, ParseNumber(grammar, word), false};
     token.absent = !token.number && IsAbsent(grammar, word);
     tokens.push_back(token);

@@ -18,7 +18,7 @@ Fragment Join(const std::vector<Fragment>& fragments, size_t begin, size_t end) 
   }
   if (end - begin > 1) {
     joined.kind = LineKind::kText;
-    joined.text.certainty = {90, "printed vertically"};
+    joined.text.certainty = {90, kPrintedVertically};
   }
   return joined;
 }

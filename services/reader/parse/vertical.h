@@ -7,6 +7,9 @@
 
 namespace kuzukuri::reader {
 
+// Why a word put together from single characters is less than certain.
+inline constexpr const char* kPrintedVertically = "printed vertically";
+
 // Joins runs of single characters into words. Where some of a run stand without blank lines
 // between them, blank lines separate words; a numeral followed by a word is one heading.
 void MergeVertical(std::vector<Fragment>& fragments);
