@@ -28,7 +28,7 @@ absl::StatusOr<std::string> Bytes(const std::string& path) {
 std::string RuleNames() {
   return absl::StrJoin(reader::BuiltInGrammars(), ", ",
                        [](std::string* out, const reader::BuiltInGrammar& grammar) {
-                         absl::StrAppend(out, grammar.name);
+                         out->append(grammar.name);
                        });
 }
 

@@ -216,6 +216,7 @@ Json ToJson(const Component& component) {
   Put(json, "target_denominator", component.target_denominator);
   Put(json, "actual_denominator", component.actual_denominator);
   if (component.approximate) json["approximate"] = true;
+  if (component.summed) json["summed"] = true;
   return json;
 }
 

@@ -118,6 +118,7 @@ class Proposer {
     LinkPartsOfLinked();
     LinkAbsorbedParts();
     LinkSplitParts();
+    LinkOnlyLeft();
     LinkNewProjects();
     return Proposals();
   }
@@ -383,6 +384,26 @@ class Proposer {
     }
   }
 
+  // The one sub-project that is left on either side of projects that belong together.
+  void LinkOnlyLeft() {
+    const std::vector<Link> links = links_;
+    for (const Link& link : links) {
+      if (link.before->part >= 0) continue;
+      const Items before = Open(before_.parts[link.before->project], true);
+      const Items after = Open(after_.parts[link.after->project], false);
+      if (before.size() != 1 || after.size() != 1) continue;
+      Link left{before[0],
+                after[0],
+                50,
+                {{"前後の事業で対応の残る細事業がこの組だけ",
+                  "they are the only sub-projects left of the two projects"}},
+                {}};
+      // The position says more where nothing else does.
+      if (before[0]->part == after[0]->part) left.confidence += 5;
+      Add(std::move(left));
+    }
+  }
+
   // New projects with sub-projects that were another project's: that one was split.
   void LinkNewProjects() {
     for (const Item* after : Open(after_.projects, false)) {
@@ -435,9 +456,12 @@ class Proposer {
     return proposal;
   }
 
-  // Whether the projects of two parts belong together by name.
+  // Whether the projects of two parts belong together.
   bool FollowsProject(const Link& link) const {
-    return before_.projects[link.before->project].key == after_.projects[link.after->project].key;
+    const Item* before = &before_.projects[link.before->project];
+    return std::any_of(links_.begin(), links_.end(), [&](const Link& of) {
+      return of.before == before && of.after == &after_.projects[link.after->project];
+    });
   }
 
   std::vector<LineageProposal> Proposals() const {

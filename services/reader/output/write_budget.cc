@@ -3,7 +3,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/str_split.h"
 #include "services/reader/output/import_format.h"
 #include "services/reader/output/year_output.h"
 
@@ -102,7 +101,7 @@ std::string LineId(const YearOutput& out, const BudgetLine& line) {
                               : absl::StrCat(ids.id, ".", ids.sub_projects[line.sub_project]);
 }
 
-// The classification above a line and the departments of its project.
+// The classification above a line and its departments.
 std::string Rollups(const YearOutput& out, const BudgetLine& line) {
   std::vector<std::string> names;
   const int from =
@@ -111,11 +110,7 @@ std::string Rollups(const YearOutput& out, const BudgetLine& line) {
     names.push_back(absl::StrCat("classificationNodes/", out.tree.nodes[node].id));
   }
   if (line.project >= 0) {
-    // The projects of this year were written last, in order.
-    const auto& rows = out.folder.Table("projects").rows;
-    const std::string& departments =
-        rows[rows.size() - out.statement.projects.size() + line.project][6];
-    for (const absl::string_view id : absl::StrSplit(departments, ';', absl::SkipEmpty())) {
+    for (const std::string& id : out.DepartmentsOf(line.project, line.sub_project)) {
       names.push_back(absl::StrCat("departments/", id));
     }
   }

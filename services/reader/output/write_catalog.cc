@@ -102,6 +102,7 @@ void WriteProject(YearOutput& out, int index, UniqueNames& names) {
   const std::vector<std::string> lead = DepartmentIds(out, LeadDepartments(out, index));
   std::vector<std::string> page = DepartmentIds(out, project.departments);
   if (page == lead) page.clear();
+  out.department_ids[{index, -1}] = lead;
   const std::string node = out.tree.nodes[out.tree.project_node[index]].id;
   const std::optional<Text>& former =
       project.former_name || row == nullptr ? project.former_name : row->former_name;
@@ -150,11 +151,13 @@ void WriteSubProjects(YearOutput& out, int index) {
     }
     const std::string& id = out.ids[index].sub_projects[s];
     const Row* row = ListRow(out, index, static_cast<int>(s));
-    const std::vector<Text> own = row == nullptr ? std::vector<Text>{} : row->departments;
+    const std::vector<std::string> own =
+        DepartmentIds(out, row == nullptr ? std::vector<Text>{} : row->departments);
+    out.department_ids[{index, static_cast<int>(s)}] = own;
     const std::string full = absl::StrCat(out.ids[index].id, ".", id);
     out.Add("sub_projects",
             {out.ids[index].id, id, names.Take(CleanText(sub.name.text), id), absl::StrCat(s),
-             MarkWord(sub.mark), Parts(sub), absl::StrJoin(DepartmentIds(out, own), ";"),
+             MarkWord(sub.mark), Parts(sub), absl::StrJoin(own, ";"),
              NoteOf(row == nullptr ? std::nullopt : row->former_name, SubProjectNote(sub))});
     out.Prove("sub_projects", full, "display_name", sub.name);
     for (const Text& part : sub.parts) out.Prove("sub_projects", full, "parts", part);
@@ -232,6 +235,12 @@ std::string YearOutput::NodeName(int project, int sub_project) const {
     absl::StrAppend(&name, "/subProjects/", ids[project].sub_projects[sub_project]);
   }
   return name;
+}
+
+const std::vector<std::string>& YearOutput::DepartmentsOf(int project, int sub_project) const {
+  const auto own = department_ids.find({project, sub_project});
+  const bool has_own = own != department_ids.end() && !own->second.empty();
+  return has_own ? own->second : department_ids.at({project, -1});
 }
 
 void WriteCatalog(YearOutput& out) {

@@ -50,12 +50,24 @@ const char* MeasureOfIndicator(const Indicator& indicator) {
   return "count";
 }
 
-const char* Direction(const Indicator& indicator) {
+// Which way is better is hardly ever printed: by the comparator, by the rules, else up where there
+// is a number to be reached.
+struct Direction {
+  const char* word = "";
+  Certainty certainty;
+};
+
+Direction DirectionOf(const Indicator& indicator) {
   for (const Component& component : indicator.components) {
-    if (component.comparator == "ge") return "up";
-    if (component.comparator == "le") return "down";
+    if (component.comparator == "ge") return {"up", {100, "by the comparator of the target"}};
+    if (component.comparator == "le") return {"down", {100, "by the comparator of the target"}};
   }
-  return "";
+  if (indicator.lower_is_better) return {"down", {80, "by the words of its name"}};
+  const bool target =
+      std::any_of(indicator.components.begin(), indicator.components.end(),
+                  [](const Component& component) { return !Decimal(component.target).empty(); });
+  if (!target) return {};
+  return {"up", {60, "not printed; more is taken to be better"}};
 }
 
 struct IndicatorIds {
@@ -73,13 +85,19 @@ struct Side {
 
 void AddValue(YearOutput& out, const IndicatorIds& ids, const Side& side, const char* state,
               const std::string& value, const std::string& text, const Component& component,
-              const Text& source) {
+              const Indicator& indicator) {
   const std::string denominator = value.empty() ? "" : Decimal(side.denominator);
+  Certainty certainty = indicator.text.certainty;
+  if (component.summed && !value.empty()) {
+    absl::StrAppend(&certainty.reason, certainty.reason.empty() ? "" : "; ",
+                    "printed as a sum, added up");
+  }
   out.Add("indicator_values", {ids.id, ids.component, side.role, state, value,
                                !denominator.empty() && IsZero(denominator) ? "" : denominator, text,
                                component.approximate && !value.empty() ? "true" : "false", ""});
-  out.Prove("indicator_values", absl::StrCat(ids.id, ".", ids.component, ".", side.role),
-            value.empty() ? "text" : "value", source);
+  out.folder.Prove("indicator_values", absl::StrCat(ids.id, ".", ids.component, ".", side.role),
+                   value.empty() ? "text" : "value", out.source,
+                   indicator.values.line > 0 ? indicator.values : indicator.text.place, certainty);
 }
 
 // A number, a text without one, or nothing.
@@ -91,12 +109,12 @@ void WriteSide(YearOutput& out, const IndicatorIds& ids, const Side& side, const
     const std::string text =
         only_component ? whole : absl::StrCat(*side.value, CleanText(of.unit, kMostUnit));
     AddValue(out, ids, side, IsZero(value) ? "zero" : "value", value, CleanText(text), of,
-             indicator.text);
+             indicator);
   } else if (!whole.empty() && only_component) {
-    AddValue(out, ids, side, "qualitative", "", whole, of, indicator.text);
+    AddValue(out, ids, side, "qualitative", "", whole, of, indicator);
   } else if (absl::string_view(side.role) == "actual" && out.statement.stage == Stage::kInYear &&
              whole.empty()) {
-    AddValue(out, ids, side, "not_yet_known", "", "", of, indicator.text);
+    AddValue(out, ids, side, "not_yet_known", "", "", of, indicator);
   }
 }
 
@@ -108,9 +126,14 @@ void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, co
   std::string name = CleanText(indicator.name);
   if (name.empty()) name = CleanText(indicator.text.text);
   if (name.empty()) name = "（名称の印字なし）";
+  const Direction direction = DirectionOf(indicator);
   out.Add("indicators", {id, out.NodeName(project, -1), name, MeasureOfIndicator(indicator),
-                         Direction(indicator), "", absl::StrCat(position), "", "", ""});
+                         direction.word, "", absl::StrCat(position), "", "", ""});
   out.Prove("indicators", id, "display_name", indicator.text);
+  if (direction.certainty.percent < 100) {
+    out.folder.Prove("indicators", id, "direction", out.source, indicator.text.place,
+                     direction.certainty);
+  }
   for (size_t c = 0; c < components.size(); ++c) {
     const Component& component = components[c];
     const IndicatorIds ids = {id, absl::StrCat(c + 1)};

@@ -1,7 +1,9 @@
 // A statement on its way into a folder. Shared by the writers of the files.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/reader/output/folder.h"
@@ -19,6 +21,8 @@ struct YearOutput {
   Tree tree;
   Folder& folder;
   Departments& departments;
+  // Ids by project and sub-project (-1: the project's own), as the catalog's files have them.
+  std::map<std::pair<int, int>, std::vector<std::string>> department_ids = {};
 
   // A row's first two cells, then these.
   void Add(std::string_view file, std::vector<std::string> cells) {
@@ -35,6 +39,8 @@ struct YearOutput {
   }
   // "projects/I-1/subProjects/2"
   std::string NodeName(int project, int sub_project) const;
+  // Those of the sub-project where it has some, else its project's.
+  const std::vector<std::string>& DepartmentsOf(int project, int sub_project) const;
 };
 
 void WriteCatalog(YearOutput& out);
