@@ -36,6 +36,7 @@ struct Words {
   const char* none;
   const char* example;
   const char* label;
+  const char* alternatives;
   const char* legend;
 };
 
@@ -54,6 +55,7 @@ constexpr Words kJapanese = {
     "食い違いはない。",
     "例：",
     "表記",
+    "これらのいずれかの誤りとしても説明できる（頁/行）：",
     "印字は資料のとおり、計算は他の数値から求めた値。端数とは、表示単位未満の額で説明できる差。"};
 constexpr Words kEnglish = {
     "page/line",
@@ -70,6 +72,7 @@ constexpr Words kEnglish = {
     "Nothing contradicts itself.",
     "e.g. ",
     "label",
+    "an error in one of these would explain it as well: ",
     "Printed: as in the paper; expected: what the other figures give. Rounding: amounts below the "
     "printed unit explain it."};
 
@@ -150,19 +153,35 @@ class Renderer {
                  absl::StrCat(reader::FormatValue(suspect, suspect.value), unit),
                  absl::StrCat(violation.expected, unit), found},
                 false});
-    for (const BrokenRelation& relation : violation.relations) AddText(Reason(relation));
+    for (const BrokenRelation& relation : violation.relations) {
+      AddText(Reason(relation, suspect));
+    }
+    if (!violation.alternatives.empty()) AddText(Alternatives(violation));
   }
 
   void AddText(std::string text) { table_.Add({std::move(text), kStep, {}, false}); }
 
-  // "差引（3頁40行）: 12,182 － 11,770 ＝ 412".
-  std::string Reason(const BrokenRelation& relation) const {
+  std::string Alternatives(const Violation& violation) const {
+    std::vector<std::string> places;
+    for (const Operand& operand : violation.alternatives) {
+      places.push_back(PlaceText(operand.place));
+    }
+    return absl::StrCat(words_.alternatives, absl::StrJoin(places, english_ ? ", " : "、"));
+  }
+
+  // "差引（3/40）　「12,182 － 11,770 ＝ 412」", with what is printed where that is not the
+  // suspect.
+  std::string Reason(const BrokenRelation& relation, const Operand& suspect) const {
     const Operand& first = relation.operands.front();
     std::string text =
         english_ ? absl::StrCat(reader::EnglishKind(relation.kind), " (", PlaceText(first.place),
                                 "): ", reader::EnglishReason(relation))
                  : absl::StrCat(reader::JapaneseKind(relation.kind), "（", PlaceText(first.place),
                                 "）　", reader::JapaneseReason(relation));
+    if (first.place.line != suspect.place.line || first.measure != suspect.measure) {
+      absl::StrAppend(&text, english_ ? ", " : "、", words_.printed, " ",
+                      reader::FormatValue(first, first.value));
+    }
     if (!relation.exact.empty()) {
       absl::StrAppend(&text, english_ ? "; " : "　", words_.example,
                       english_ ? reader::EnglishExact(relation) : reader::JapaneseExact(relation));

@@ -273,20 +273,21 @@ class StatementSheet {
     return false;
   }
 
-  // Sub-projects that are counted elsewhere.
-  static std::set<std::string> Relisted(const Project& project) {
-    std::set<std::string> numbers;
-    for (const Reference& reference : project.references) numbers.insert(reference.sub_project);
-    numbers.erase("");
-    return numbers;
+  // Whether a sub-project as a whole, not one of its activities, is counted elsewhere.
+  static bool IsRelisted(const Project& project, const SubProject& part) {
+    const std::string name = Key(part.name.text);
+    return std::any_of(project.references.begin(), project.references.end(),
+                       [&](const Reference& reference) {
+                         return !name.empty() && reference.sub_project == part.number &&
+                                Key(reference.text.text).find(name) != std::string::npos;
+                       });
   }
 
   void AddPageSum(size_t at) {
     const Project& project = statement_.projects[at];
-    const std::set<std::string> relisted = Relisted(project);
     std::vector<const Cells*> parts;
     for (size_t i = 0; i < project.sub_projects.size(); ++i) {
-      if (!relisted.contains(project.sub_projects[i].number)) parts.push_back(&parts_[at][i]);
+      if (!IsRelisted(project, project.sub_projects[i])) parts.push_back(&parts_[at][i]);
     }
     // What the page does not print of the project itself another place may.
     Cells whole = pages_[at];
