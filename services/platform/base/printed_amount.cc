@@ -5,7 +5,8 @@
 namespace kuzukuri::platform {
 namespace {
 
-constexpr int kTried = 2000;     // budgets tried one by one
+constexpr int kTried = 2000;  // budgets tried one by one
+constexpr int kNarrowings = 8;
 constexpr int64_t kFull = 1000;  // 100 % in tenths of a percent
 constexpr int64_t kHeld = 999;   // printed until every yen is spent
 // Rates beyond it are nobody's and would overflow.
@@ -39,17 +40,27 @@ YenRange Fitting(const PrintedRelations& printed, Yen budget) {
   return fits;
 }
 
-// Without the budgets that one of the relations rules out for every executed amount.
+// Without the budgets for which no executed amount is left, found by narrowing both in turn.
 YenRange Budgets(const PrintedRelations& printed) {
   YenRange budgets = printed.budget;
-  if (printed.difference) budgets = budgets.And(printed.executed + *printed.difference);
-  const YenRange& executed = printed.executed;
+  YenRange executed = printed.executed;
   const Yen rate = std::clamp<int64_t>(printed.rate_permille.value_or(0), 0, kMaxRate);
-  if (rate == 0 || executed.low < 0 || budgets.low <= 0) return budgets;
-  // Held at 99.9 % a budget is at least what is spent of it.
-  const Yen most = printed.rate_permille == kHeld ? 2 * kFull : 2 * rate + 1;
-  return budgets.And({FloorDivide(executed.low * 2 * kFull, most),
-                      CeilDivide(executed.high * 2 * kFull, 2 * rate - 1)});
+  for (int i = 0; i < kNarrowings && !budgets.empty() && !executed.empty(); ++i) {
+    if (printed.difference) {
+      executed = executed.And(budgets - *printed.difference);
+      budgets = budgets.And(executed + *printed.difference);
+    }
+    if (!printed.rate_permille || budgets.low <= 0 || budgets.empty()) continue;
+    // Both ends of what a rate leaves are linear in the budget.
+    executed = executed.And(ExecutedAt(budgets.low, *printed.rate_permille)
+                                .Or(ExecutedAt(budgets.high, *printed.rate_permille)));
+    if (rate == 0 || executed.low < 0) continue;
+    // Held at 99.9 % a budget is at least what is spent of it.
+    const Yen most = printed.rate_permille == kHeld ? 2 * kFull : 2 * rate + 1;
+    budgets = budgets.And({FloorDivide(executed.low * 2 * kFull, most),
+                           CeilDivide(executed.high * 2 * kFull, 2 * rate - 1)});
+  }
+  return executed.empty() ? YenRange{1, 0} : budgets;
 }
 
 // The part of a wide range of budgets that leaves the executed amounts most room. They lie between

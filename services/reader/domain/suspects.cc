@@ -85,9 +85,17 @@ class Search {
     if (begins) PutIn(relation);
   }
 
+  // Whether the figures of a relation are to be gone through: of a long sum once, later only it.
+  size_t TermsToRate(size_t relation) {
+    const size_t terms = sheet_.relations[relation].terms.size();
+    return terms <= kSmall || gone_through_.insert(relation).second ? terms : 1;
+  }
+
   void PutIn(size_t relation) {
-    for (const Term& term : sheet_.relations[relation].terms) {
-      if (const auto candidate = Rate(term.cell)) queue_.push(*candidate);
+    const std::vector<Term>& terms = sheet_.relations[relation].terms;
+    const size_t count = TermsToRate(relation);
+    for (size_t t = 0; t < count; ++t) {
+      if (const auto candidate = Rate(terms[t].cell)) queue_.push(*candidate);
     }
   }
 
@@ -189,6 +197,7 @@ class Search {
   Evaluation& evaluation_;
   std::vector<bool> failing_;
   std::vector<bool> assumed_;
+  std::set<size_t> gone_through_;
   std::priority_queue<Candidate> queue_;
   std::vector<Suspect> suspects_;
 };

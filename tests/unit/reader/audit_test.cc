@@ -315,10 +315,11 @@ TEST(Audit, SumsAreClassedAsTryingAllDoes) {
 }
 
 TEST(Audit, ManyWrongRowsTakeNoLongerThanTheyAre) {
+  constexpr int64_t kRows = 5'000;
   std::vector<RowFigures> rows;
-  for (int64_t i = 0; i < 20'000; ++i) rows.push_back({{{A, i + 900}, {E, 7}, {D, 5}, {R, 5}}});
+  for (int64_t i = 0; i < kRows; ++i) rows.push_back({{{A, i + 900}, {E, 7}, {D, 5}, {R, 5}}});
   rows.push_back({{{A, 12}, {E, 13}, {D, 14}}, true});
-  EXPECT_GE(Audit(MakeReading(rows)).size(), 20'000u);
+  EXPECT_GE(Audit(MakeReading(rows)).size(), 5'000u);
 }
 
 class RandomAudit : public ::testing::TestWithParam<int> {
