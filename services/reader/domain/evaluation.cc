@@ -100,8 +100,9 @@ Range Evaluation::RangeOf(size_t cell, int64_t value, std::optional<size_t> exce
     const bool computed =
         relation.kind == RelationKind::kSum || relation.kind == RelationKind::kDifference;
     if (!computed || relation.terms[0].cell != cell || except == i) continue;
-    if (!MayBeOfRounded(i, rounded, yen)) continue;
     const Rest& rest = rests_[i];
+    // Of amounts in a coarser unit it was not computed.
+    if (rest.coarsest > unit || !MayBeOfRounded(i, rounded, yen)) continue;
     range =
         range.Or({yen + rest.possible.low - rest.printed, yen + rest.possible.high - rest.printed});
   }

@@ -80,6 +80,7 @@ class StatementSheet {
     for (size_t i = 0; i < statement_.projects.size(); ++i) AddPageSum(i);
     for (size_t i = 0; i < statement_.pillars.size(); ++i) AddPillarSums(static_cast<int>(i));
     for (const auto& [entity, places] : places_) AddPlaces(places);
+    AddNamesakes();
   }
 
   // Where the earlier statement prints what this one repeats.
@@ -328,6 +329,43 @@ class StatementSheet {
       parts.push_back(&rows_.at(&table)[i]);
     }
     return found == projects ? parts : std::vector<const Cells*>{};
+  }
+
+  // Rows of different tables with the same label are the same thing where an amount of them agrees:
+  // labels alone are not enough, as tables group differently.
+  void AddNamesakes() {
+    std::map<std::string, std::vector<const std::pair<const Row*, Cells>*>> by_label;
+    for (const auto& other : others_) {
+      if (other.first->pillar < 0) by_label[Key(other.first->label.text)].push_back(&other);
+    }
+    by_label.erase("");
+    for (const auto& [label, rows] : by_label) {
+      std::vector<Cells> places;
+      std::set<const Table*> tables;
+      for (const auto* row : rows) {
+        if (!places.empty() && !Agree(places.front(), row->second)) continue;
+        if (tables.insert(TableOf(row->second)).second) places.push_back(row->second);
+      }
+      AddPlaces(places);
+    }
+  }
+
+  const Table* TableOf(const Cells& row) const {
+    for (const Measure measure : kAmounts) {
+      if (row[measure]) return sheet_.cells[*row[measure]].table;
+    }
+    return nullptr;
+  }
+
+  bool Agree(const Cells& a, const Cells& b) const {
+    for (const Measure measure : {Measure::kAppropriation, Measure::kExecuted}) {
+      if (!a[measure] || !b[measure] || Yen(*a[measure]) == 0) continue;
+      const absl::int128 off = Yen(*a[measure]) - Yen(*b[measure]);
+      const int64_t unit =
+          std::max(sheet_.cells[*a[measure]].unit_yen, sheet_.cells[*b[measure]].unit_yen);
+      if ((off < 0 ? -off : off) * 2 <= (unit == 1 ? 0 : unit)) return true;
+    }
+    return false;
   }
 
   void AddPlaces(const std::vector<Cells>& places) {

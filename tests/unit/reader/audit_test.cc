@@ -183,6 +183,37 @@ TEST(Audit, TwoWrongFiguresAreTwoSuspects) {
   EXPECT_EQ(violations[1].recomputed, 50);
 }
 
+TEST(Audit, RowsOfTheSameLabelAreOneWhereAnAmountAgrees) {
+  Reading reading = MakeReading({{{{A, 100}, {E, 90}}}});
+  std::vector<Table>& tables = reading.statements[0].tables;
+  tables[0].rows[0].label.text = "統合事務費";
+  tables.push_back(tables[0]);
+  tables[1].rows[0].figures[0].value = 105;
+  EXPECT_EQ(FoundIn(reading), (Found{{RelationKind::kPlace, kArithmetic}}));
+  tables[1].rows[0].figures[1].value = 95;
+  EXPECT_EQ(FoundIn(reading), Found()) << "another thing of that name";
+}
+
+TEST(Audit, YenAreNotComputedOfThousands) {
+  // A pillar in yen over its projects in thousands.
+  Reading reading = MakeReading({{{{A, 25'017'000}, {E, 23'795'580}, {D, 1'221'410}}}}, 1);
+  Statement& statement = reading.statements[0];
+  statement.pillars.push_back({"I", {"安全・安心", {}, {}}, {}});
+  statement.tables[0].rows[0].pillar = 0;
+  statement.tables[0].rows[0].label.text = "安全・安心";
+  Table list = MakeReading({{{{A, 12'505}, {E, 11'898}}}, {{{A, 12'512}, {E, 11'898}}}})
+                   .statements[0]
+                   .tables[0];
+  list.list = true;
+  for (int i = 0; i < 2; ++i) {
+    statement.projects.emplace_back().pillar = 0;
+    list.rows[static_cast<size_t>(i)].project = i;
+    list.rows[static_cast<size_t>(i)].pillar = 0;
+  }
+  statement.tables.push_back(list);
+  EXPECT_EQ(FoundIn(reading), (Found{{RelationKind::kDifference, kArithmetic}}));
+}
+
 TEST(Audit, ExcerptsNeedNotSum) {
   Reading reading = MakeReading({{{{A, 100}}}, {{{A, 60}}, false, 0}, {{{A, 30}}, false, 0}});
   EXPECT_EQ(FoundIn(reading), (Found{{RelationKind::kSum, kArithmetic}}));
