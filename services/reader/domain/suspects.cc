@@ -118,6 +118,14 @@ class Search {
         });
   }
 
+  // Budgets and what is spent of them do not turn negative.
+  bool IsPlausible(size_t cell, int64_t value) const {
+    const int64_t printed = evaluation_.value(cell);
+    const Measure measure = sheet_.cells[cell].figure->measure;
+    const bool amount = measure == Measure::kAppropriation || measure == Measure::kExecuted;
+    return value != printed && !(amount && value < 0 && printed >= 0);
+  }
+
   // The value that explains most, or nothing when the figure explains nothing.
   std::optional<Candidate> Rate(size_t cell) const {
     if (assumed_[cell]) return std::nullopt;
@@ -129,7 +137,7 @@ class Search {
     std::set<int64_t> tried;
     for (const size_t i : relations) {
       for (const int64_t value : evaluation_.ValuesFor(i, cell)) {
-        if (value == evaluation_.value(cell) || !tried.insert(value).second) continue;
+        if (!IsPlausible(cell, value) || !tried.insert(value).second) continue;
         const Candidate candidate{ScoreOf(cell, value), cell, value};
         if ((!best || best->score < candidate.score) && Repairs(cell, value)) best = candidate;
       }

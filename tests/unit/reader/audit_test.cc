@@ -171,6 +171,15 @@ TEST(Audit, OneFigureThatBreaksSeveralRelationsIsReportedOnce) {
   EXPECT_THAT(violations[0].japanese, HasSubstr("執行額14千円"));
 }
 
+TEST(Audit, BudgetsDoNotTurnNegative) {
+  // Only the first part can be too high by 60; the last would have to be below zero.
+  const auto violations =
+      Audit(MakeReading({{{{A, 90}}}, {{{A, 10}}}, {{{A, 40}, {E, 40}, {D, 0}}, true}}, 1));
+  ASSERT_THAT(violations, SizeIs(1));
+  EXPECT_EQ(violations[0].suspect.row, 1);
+  EXPECT_EQ(violations[0].recomputed, 30);
+}
+
 TEST(Audit, TwoWrongFiguresAreTwoSuspects) {
   const auto violations = Audit(MakeReading({{{{A, 100}, {E, 90}, {D, 11}, {R, 900}}},
                                              {{{A, 500}, {E, 40}, {D, 10}, {R, 800}}},
