@@ -130,7 +130,7 @@ class ReadTest(unittest.TestCase):
         self.write()
         self.review("--accept-above", "60")
         self.suite.cli("import", self.out)
-        page_of_projects = self.suite.cli("compare", self.code, 2022, 2023, "--unit", "yen").stdout
+        page_of_projects = self.suite.cli("compare", self.code, 2022, 2023, "--unit", "yen", "--width", 200).stdout
         # The totals as printed, and the merged project beside what it was made of.
         self.assertIn("21,550,000", page_of_projects)
         self.assertIn("21,151,000", page_of_projects)
@@ -141,14 +141,15 @@ class ReadTest(unittest.TestCase):
     def test_every_figure_has_its_place(self):
         self.write()
         lines = self.paper.read_text(encoding="utf-8").replace("\f", "").split("\n")
-        proved = {row["id"]: row for row in self.rows("provenance")
+        proved = {(row["fiscal_year"], row["id"]): row for row in self.rows("provenance")
                   if row["file"] == "reported_figures"}
         figures = self.rows("reported_figures")
         self.assertEqual(len(proved), len(figures))
         for row in figures:
             if row["unit_yen"] == "0":
                 continue
-            self.assertIn(amount(int(row["value"])), lines[int(proved[row["figure"]]["line"]) - 1])
+            place = int(proved[row["fiscal_year"], row["figure"]]["line"])
+            self.assertIn(amount(int(row["value"])), lines[place - 1])
 
     def test_absent_is_not_zero(self):
         self.write()

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "services/platform/base/text.h"
 #include "services/reader/output/folder.h"
 
@@ -123,6 +125,17 @@ bool PrintsSum(const Row& row, const Sums& sums) {
   return any;
 }
 
+// A name whose characters are set apart: 合 計 is 合計.
+std::string Closed(const std::string& name) {
+  std::string closed;
+  for (const absl::string_view part :
+       absl::StrSplit(absl::StrReplaceAll(name, {{"　", " "}}), ' ', absl::SkipEmpty())) {
+    if (platform::CodePoints(part) != 1) return name;
+    absl::StrAppend(&closed, part);
+  }
+  return closed;
+}
+
 class TreeBuilder {
  public:
   TreeBuilder(const Statement& statement, const FigureIndex& figures, const KnownIds& known)
@@ -221,8 +234,8 @@ class TreeBuilder {
       const Row& row = statement_.tables[total_table_].rows[total_row_];
       total.place = row.label.place;
       total.certainty = row.label.certainty;
-      if (const std::string printed = CleanText(row.label.text); !printed.empty()) {
-        total.name = platform::ComparisonKey(printed) == "合計" ? total.name : printed;
+      if (const std::string printed = Closed(CleanText(row.label.text)); !printed.empty()) {
+        total.name = printed;
       }
     } else {
       total.certainty = {50, "no printed total is the sum of the lists; all of them are counted"};
@@ -286,7 +299,7 @@ class TreeBuilder {
     }
     if (name == nullptr && group.table >= 0) name = &statement_.tables[group.table].title;
     if (name != nullptr) {
-      node.name = CleanText(name->text);
+      node.name = Closed(CleanText(name->text));
       node.place = name->place;
       node.certainty = name->certainty;
     }
