@@ -15,6 +15,7 @@
 #include "clients/cli/read_page.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/text.h"
+#include "services/reader/output/amounts.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -65,8 +66,9 @@ std::string FigureText(const std::vector<Figure>& figures, Measure measure, int6
   for (const Figure& figure : figures) {
     if (figure.measure != measure) continue;
     if (measure == Measure::kRate) return platform::FormatRate(figure.value);
-    const int64_t yen = figure.value * figure.unit_yen;
-    return yen % unit_yen == 0 ? absl::StrCat(yen / unit_yen) : absl::StrCat(yen, "円");
+    const auto yen = reader::YenOf(figure);
+    if (!yen) return figure.text;
+    return *yen % unit_yen == 0 ? absl::StrCat(*yen / unit_yen) : absl::StrCat(*yen, "円");
   }
   return "";
 }

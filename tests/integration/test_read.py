@@ -2,12 +2,15 @@
 
 import csv
 import json
+import os
 import pathlib
+import pty
 import shutil
+import subprocess
 import tempfile
 import unittest
 
-from suite import new_jurisdiction, suite
+from suite import BIN, new_jurisdiction, suite
 
 PILLARS = ("Ⅰ　身近な安心", "Ⅱ　人のつながり")
 DEPARTMENTS = "総務課"
@@ -169,6 +172,30 @@ class ReadTest(unittest.TestCase):
         self.write()
         self.assertEqual({path.name: path.read_bytes() for path in self.out.iterdir()}, files)
         self.assertEqual(self.rows("lineage_edges"), accepted)
+
+    def test_asks_at_a_terminal_and_records_each_answer(self):
+        self.write()
+        first, second = (row["proposal"] for row in self.rows("lineage_proposals")[:2])
+        said = self.at_terminal("a\nx\nr\nq\n")
+        self.assertIn("水辺の見守り事業", said)
+        self.assertIn("12,050,000円", said)
+        decisions = {row["proposal"]: row["decision"] for row in self.rows("lineage_proposals")}
+        self.assertEqual((decisions[first], decisions[second]), ("accepted", "rejected"))
+        self.assertEqual([row["edge"] for row in self.rows("lineage_edges")], [first])
+
+    def at_terminal(self, answers):
+        """What the review says to somebody who types these answers."""
+        parent, child = pty.openpty()
+        try:
+            process = subprocess.Popen([BIN / "kuzukuri", "lineage", "review", self.out],
+                                       stdin=child, stdout=subprocess.PIPE, text=True)
+            os.write(parent, answers.encode())
+            said, _ = process.communicate(timeout=20)
+        finally:
+            os.close(parent)
+            os.close(child)
+        self.assertEqual(process.returncode, 0, said)
+        return said
 
     def test_ids_are_those_of_an_earlier_folder(self):
         self.write()

@@ -88,7 +88,7 @@ Sum SumOf(const FigureIndex& figures, const std::vector<int>& projects, Measure 
   for (const int project : projects) {
     const auto amount = Best(figures.Of(project), measure);
     if (!amount) return {};
-    sum = {true, sum.yen + amount->yen, sum.slack + amount->unit_yen / 2};
+    sum = {true, SaturatedSum(sum.yen, amount->yen), sum.slack + amount->unit_yen / 2};
   }
   return sum;
 }
@@ -119,7 +119,8 @@ bool PrintsSum(const Row& row, const Sums& sums) {
   for (const auto& [measure, sum] : measures) {
     const auto printed = Best(RowFigures(row, ""), measure);
     if (!printed || !sum->known) continue;
-    if (std::abs(printed->yen - sum->yen) > sum->slack + printed->unit_yen / 2) return false;
+    if (std::abs(SaturatedSum(printed->yen, -sum->yen)) > sum->slack + printed->unit_yen / 2)
+      return false;
     any = any || printed->yen != 0;
   }
   return any;
@@ -215,7 +216,7 @@ class TreeBuilder {
   }
 
   static void Add(const Sum& part, Sum& sum) {
-    sum = {sum.known && part.known, sum.yen + part.yen, sum.slack + part.slack};
+    sum = {sum.known && part.known, SaturatedSum(sum.yen, part.yen), sum.slack + part.slack};
   }
 
   int AddNode(TreeNode node, const std::string& fallback) {

@@ -171,13 +171,11 @@ void WriteRelated(YearOutput& out, int index) {
     const std::string name = CleanText(related.name.text);
     if (name.empty()) continue;
     const std::string heading = CleanText(related.heading);
-    const bool amount = related.amount && related.amount->value >= 0;
-    out.Add(
-        "related_projects",
-        {out.ids[index].id, heading.empty() ? "関連事業" : heading, name, CleanText(related.owner),
-         amount ? absl::StrCat(related.amount->value * related.amount->unit_yen) : ""});
+    const int64_t yen = related.amount ? YenOf(*related.amount).value_or(-1) : -1;
+    out.Add("related_projects", {out.ids[index].id, heading.empty() ? "関連事業" : heading, name,
+                                 CleanText(related.owner), yen < 0 ? "" : absl::StrCat(yen)});
     out.Prove("related_projects", out.ids[index].id, "display_name", related.name);
-    if (amount) out.Prove("related_projects", out.ids[index].id, "amount_yen", *related.amount);
+    if (yen >= 0) out.Prove("related_projects", out.ids[index].id, "amount_yen", *related.amount);
   }
 }
 
