@@ -77,13 +77,16 @@ absl::Status WriteCsv(const std::string& folder, const reader::CsvTable& table) 
   return WriteText((fs::path(folder) / (table.name + ".csv")).string(), text);
 }
 
+absl::Status CheckOwnFolder(const std::string& path) {
+  if (!HoldsCsv(path) || fs::exists(fs::path(path) / "provenance.csv")) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(path,
+                   ": holds CSV files that were not written by read (there is no "
+                   "provenance.csv); name another folder"));
+}
+
 absl::Status WriteFolder(const std::string& path, const reader::Folder& folder) {
-  if (HoldsCsv(path) && !fs::exists(fs::path(path) / "provenance.csv")) {
-    return absl::FailedPreconditionError(
-        absl::StrCat(path,
-                     ": holds CSV files that were not written by read (there is no "
-                     "provenance.csv); name another folder"));
-  }
+  if (absl::Status status = CheckOwnFolder(path); !status.ok()) return status;
   std::error_code error;
   fs::create_directories(path, error);
   if (error) {

@@ -24,8 +24,10 @@ absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const s
 absl::Status WriteCsv(const std::string& folder, const reader::CsvTable& table);
 absl::Status WriteText(const std::string& path, const std::string& text);
 
-// Writes all files, or those that have rows and those that have to be replaced. FAILED_PRECONDITION
-// when the folder holds CSV files that `read` did not write.
+// FAILED_PRECONDITION when the folder holds CSV files that `read` did not write.
+absl::Status CheckOwnFolder(const std::string& path);
+
+// Writes the files that have rows, and replaces those that have none. Checks the folder first.
 absl::Status WriteFolder(const std::string& path, const reader::Folder& folder);
 
 // The ids of a folder in the import format.

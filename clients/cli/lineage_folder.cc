@@ -151,14 +151,15 @@ absl::StatusOr<Budgets> LoadBudgets(const std::string& folder) {
   for (CsvCells& cells : *figures) {
     int64_t unit = 0;
     int64_t value = 0;
+    int64_t yen = 0;
     if (cells["measure"] != "appropriation" || !absl::SimpleAtoi(cells["unit_yen"], &unit) ||
-        !absl::SimpleAtoi(cells["value"], &value)) {
+        !absl::SimpleAtoi(cells["value"], &value) || __builtin_mul_overflow(value, unit, &yen)) {
       continue;
     }
     const auto [at, fresh] = budgets.emplace(
         std::tuple(cells["jurisdiction"], YearOf(cells["fiscal_year"]), cells["node"]),
-        std::pair(unit, value * unit));
-    if (!fresh && unit < at->second.first) at->second = {unit, value * unit};
+        std::pair(unit, yen));
+    if (!fresh && unit < at->second.first) at->second = {unit, yen};
   }
   return budgets;
 }

@@ -61,6 +61,7 @@ absl::StatusOr<reader::KnownIds> Known(const ReadOptions& options) {
 
 absl::Status WriteImport(const ReadOptions& options, const std::vector<reader::Reading>& readings,
                          LineageCounts& lineage) {
+  if (absl::Status status = CheckOwnFolder(options.out); !status.ok()) return status;
   auto known = Known(options);
   if (!known.ok()) return known.status();
   reader::OutputOptions output;

@@ -15,6 +15,7 @@
 #include "clients/cli/read_page.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/text.h"
+#include "services/reader/output/amounts.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -65,8 +66,9 @@ std::string FigureText(const std::vector<Figure>& figures, Measure measure, int6
   for (const Figure& figure : figures) {
     if (figure.measure != measure) continue;
     if (measure == Measure::kRate) return platform::FormatRate(figure.value);
-    if (figure.unit_yen == unit_yen) return absl::StrCat(figure.value);
-    return absl::StrCat(figure.value, "×", figure.unit_yen);
+    const auto yen = reader::YenOf(figure);
+    if (!yen) return figure.text;
+    return *yen % unit_yen == 0 ? absl::StrCat(*yen / unit_yen) : absl::StrCat(*yen, "円");
   }
   return "";
 }
@@ -355,8 +357,8 @@ class Checker {
     }
     CompareFigure(kind, where, facts, "difference_printed_k", sub.figures, Measure::kDifference,
                   1000, near);
-    const char* mark = sub.mark == reader::Mark::kNew        ? "新"
-                       : sub.mark == reader::Mark::kExpanded ? "拡"
+    const char* mark = sub.mark == reader::Mark::kNew        ? "new"
+                       : sub.mark == reader::Mark::kExpanded ? "expanded"
                                                              : "";
     Compare("sub-project mark", where, TextOf(facts, "mark"), mark, near);
     Compare("sub-project note", where, TextOf(facts, "note"), sub.note, near);

@@ -2,12 +2,15 @@
 
 import csv
 import json
+import os
 import pathlib
+import pty
 import shutil
+import subprocess
 import tempfile
 import unittest
 
-from suite import new_jurisdiction, suite
+from suite import BIN, new_jurisdiction, suite
 
 PILLARS = ("Ⅰ　身近な安心", "Ⅱ　人のつながり")
 DEPARTMENTS = "総務課"
@@ -130,7 +133,7 @@ class ReadTest(unittest.TestCase):
         self.write()
         self.review("--accept-above", "60")
         self.suite.cli("import", self.out)
-        page_of_projects = self.suite.cli("compare", self.code, 2022, 2023, "--unit", "yen").stdout
+        page_of_projects = self.suite.cli("compare", self.code, 2022, 2023, "--unit", "yen", "--width", 200).stdout
         # The totals as printed, and the merged project beside what it was made of.
         self.assertIn("21,550,000", page_of_projects)
         self.assertIn("21,151,000", page_of_projects)
@@ -141,14 +144,15 @@ class ReadTest(unittest.TestCase):
     def test_every_figure_has_its_place(self):
         self.write()
         lines = self.paper.read_text(encoding="utf-8").replace("\f", "").split("\n")
-        proved = {row["id"]: row for row in self.rows("provenance")
+        proved = {(row["fiscal_year"], row["id"]): row for row in self.rows("provenance")
                   if row["file"] == "reported_figures"}
         figures = self.rows("reported_figures")
         self.assertEqual(len(proved), len(figures))
         for row in figures:
             if row["unit_yen"] == "0":
                 continue
-            self.assertIn(amount(int(row["value"])), lines[int(proved[row["figure"]]["line"]) - 1])
+            place = int(proved[row["fiscal_year"], row["figure"]]["line"])
+            self.assertIn(amount(int(row["value"])), lines[place - 1])
 
     def test_absent_is_not_zero(self):
         self.write()
@@ -168,6 +172,30 @@ class ReadTest(unittest.TestCase):
         self.write()
         self.assertEqual({path.name: path.read_bytes() for path in self.out.iterdir()}, files)
         self.assertEqual(self.rows("lineage_edges"), accepted)
+
+    def test_asks_at_a_terminal_and_records_each_answer(self):
+        self.write()
+        first, second = (row["proposal"] for row in self.rows("lineage_proposals")[:2])
+        said = self.at_terminal("a\nx\nr\nq\n")
+        self.assertIn("水辺の見守り事業", said)
+        self.assertIn("12,050,000円", said)
+        decisions = {row["proposal"]: row["decision"] for row in self.rows("lineage_proposals")}
+        self.assertEqual((decisions[first], decisions[second]), ("accepted", "rejected"))
+        self.assertEqual([row["edge"] for row in self.rows("lineage_edges")], [first])
+
+    def at_terminal(self, answers):
+        """What the review says to somebody who types these answers."""
+        parent, child = pty.openpty()
+        try:
+            process = subprocess.Popen([BIN / "kuzukuri", "lineage", "review", self.out],
+                                       stdin=child, stdout=subprocess.PIPE, text=True)
+            os.write(parent, answers.encode())
+            said, _ = process.communicate(timeout=20)
+        finally:
+            os.close(parent)
+            os.close(child)
+        self.assertEqual(process.returncode, 0, said)
+        return said
 
     def test_ids_are_those_of_an_earlier_folder(self):
         self.write()

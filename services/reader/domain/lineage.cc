@@ -108,7 +108,9 @@ void AddPosition(const Item& a, const Item& b, Link& link) {
 class Proposer {
  public:
   Proposer(const LineageYear& earlier, const LineageYear& later)
-      : before_(MakeSide(earlier)), after_(MakeSide(later)) {}
+      : before_(MakeSide(earlier)), after_(MakeSide(later)) {
+    for (const Item* part : AllParts(before_)) ++names_before_[part->key];
+  }
 
   std::vector<LineageProposal> Propose() {
     LinkEqual(Pointers(before_.projects), Pointers(after_.projects), 95);
@@ -204,6 +206,19 @@ class Proposer {
       const std::vector<Item>& after = after_.parts[link.after->project];
       LinkEqual(Open(before, true), Open(after, false), 96);
       LinkAlike(Open(before, true), Open(after, false));
+      LinkJoined(Open(before, true), after);
+    }
+  }
+
+  // Sub-projects of the same name in several projects that became one: all of them go on in its
+  // own.
+  void LinkJoined(const Items& before, const std::vector<Item>& after) {
+    for (const Item* part : before) {
+      for (const Item& joined : after) {
+        if (part->key.empty() || part->key != joined.key) continue;
+        Add(EqualLink(*part, joined, 80));
+        break;
+      }
     }
   }
 
@@ -267,7 +282,8 @@ class Proposer {
       for (const Item* other : Open(after_.parts[after], false)) {
         most = std::max(most, PartLikeness(part, *other));
       }
-      if (most >= kAlike) sum += std::min(most, 100);
+      // A name several sub-projects have says less of where this one went.
+      if (most >= kAlike) sum += std::min(most, 100) / (names_before_.at(part.key) > 1 ? 2 : 1);
     }
     way.percent = sum / static_cast<int>(parts.size());
     return way;
@@ -558,6 +574,7 @@ class Proposer {
 
   const Side before_;
   const Side after_;
+  std::map<std::string, int> names_before_;  // of sub-projects
   std::vector<Link> links_;
   std::map<const Item*, const Item*> linked_before_;  // with the first it belongs to
   std::set<const Item*> linked_after_;

@@ -8,17 +8,26 @@ namespace {
 // What one entry of the ledger may hold, and then some.
 constexpr int64_t kMost = 1'000'000'000'000'000;
 
-bool Fits(const Figure& figure) {
-  return figure.unit_yen > 0 && figure.value <= kMost / figure.unit_yen &&
-         figure.value >= -(kMost / figure.unit_yen);
-}
-
 void Append(const std::vector<Figure>& figures, const std::string& table,
             std::vector<PrintedFigure>& to) {
   for (const Figure& figure : figures) to.push_back({&figure, table});
 }
 
 }  // namespace
+
+std::optional<int64_t> YenOf(const Figure& figure) {
+  if (figure.unit_yen <= 0 || figure.value > kMost / figure.unit_yen ||
+      figure.value < -(kMost / figure.unit_yen)) {
+    return std::nullopt;
+  }
+  return figure.value * figure.unit_yen;
+}
+
+int64_t SaturatedSum(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(a, b, &sum)) return sum;
+  return a < 0 ? INT64_MIN / 2 : INT64_MAX / 2;
+}
 
 std::string PageTable(const std::string& project_id) { return absl::StrCat("page/", project_id); }
 
@@ -49,9 +58,10 @@ std::optional<Amount> Best(const std::vector<PrintedFigure>& figures, Measure me
   std::optional<Amount> best;
   for (const PrintedFigure& printed : figures) {
     const Figure& figure = *printed.figure;
-    if (figure.measure != measure || !Fits(figure)) continue;
-    if (best && best->unit_yen <= figure.unit_yen) continue;
-    best = Amount{figure.value * figure.unit_yen, figure.unit_yen, &figure, printed.table};
+    if (figure.measure != measure || (best && best->unit_yen <= figure.unit_yen)) continue;
+    const auto yen = YenOf(figure);
+    if (!yen) continue;
+    best = Amount{*yen, figure.unit_yen, &figure, printed.table};
   }
   return best;
 }

@@ -1,6 +1,7 @@
 // Amounts as printed, in yen, with what they are exact to.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,12 @@ struct PrintedFigure {
   const Figure* figure = nullptr;
   std::string table;
 };
+
+// A printed amount in yen; nothing when it is a rate or more than any ledger holds.
+std::optional<int64_t> YenOf(const Figure& figure);
+
+// The sum, at the ends of the range instead of beyond them.
+int64_t SaturatedSum(int64_t a, int64_t b);
 
 // The most exact figure of a measure, the first of several; nothing when none is printed or it does
 // not fit.

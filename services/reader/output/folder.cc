@@ -66,7 +66,8 @@ std::vector<CsvTable> EmptyTables() {
         "denominator", "text", "approximate", "as_of"},
        {}},
       {kProvenanceFile,
-       {"file", "row", "id", "column", "source", "page", "line", "certainty", "reason"},
+       {"file", "row", "fiscal_year", "id", "column", "source", "page", "line", "certainty",
+        "reason"},
        {}},
       {kNotUnderstoodFile, {"source", "page", "line", "text", "why"}, {}},
       {kOtherFiguresFile,
@@ -94,11 +95,12 @@ void Folder::Add(std::string_view file, std::vector<std::string> row) {
   Find(file).rows.push_back(std::move(row));
 }
 
-void Folder::Prove(std::string_view file, const std::string& id, const std::string& column,
-                   const std::string& source, const Place& place, const Certainty& certainty) {
+void Folder::Prove(std::string_view file, const std::string& year, const std::string& id,
+                   const std::string& column, const std::string& source, const Place& place,
+                   const Certainty& certainty) {
   // The header is line 1, and no cell holds a line break.
   const size_t line = Find(file).rows.size() + 1;
-  Add(kProvenanceFile, {std::string(file), absl::StrCat(line), id, column, source,
+  Add(kProvenanceFile, {std::string(file), absl::StrCat(line), year, id, column, source,
                         place.page > 0 ? absl::StrCat(place.page) : "",
                         place.line > 0 ? absl::StrCat(place.line) : "",
                         absl::StrCat(certainty.percent), CleanText(certainty.reason, 1000)});

@@ -32,10 +32,11 @@ class Folder {
 
   // Adds a row to a file.
   void Add(std::string_view file, std::vector<std::string> row);
-  // Says where the cell `column` of the row added last to `file` was read. `id` is how people find
-  // the row.
-  void Prove(std::string_view file, const std::string& id, const std::string& column,
-             const std::string& source, const Place& place, const Certainty& certainty);
+  // Says where the cell `column` of the row added last to `file` was read. `year` (empty where the
+  // file has none) and `id` are how people find the row.
+  void Prove(std::string_view file, const std::string& year, const std::string& id,
+             const std::string& column, const std::string& source, const Place& place,
+             const Certainty& certainty);
   void NotUnderstood(const std::string& source, const Place& place, const std::string& text,
                      const std::string& why);
 

@@ -1,6 +1,7 @@
 #include "services/reader/output/import_format.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -66,8 +67,17 @@ void WriteJurisdiction(const OutputOptions& options, const std::vector<Chosen>& 
     certainty = {0, "no name is printed"};
   }
   folder.Add("jurisdiction", {options.jurisdiction, name});
-  folder.Prove("jurisdiction", options.jurisdiction, "display_name", first.reading->source,
+  folder.Prove("jurisdiction", "", options.jurisdiction, "display_name", first.reading->source,
                first.statement->title.place, certainty);
+}
+
+// The names and ids of a year's projects.
+std::map<std::string, std::string> ProjectsByName(const Folder& folder, int year) {
+  std::map<std::string, std::string> ids;
+  for (const auto& row : folder.Table("projects").rows) {
+    if (row[1] == absl::StrCat(year)) ids[platform::ComparisonKey(row[3])] = row[2];
+  }
+  return ids;
 }
 
 void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& departments,
@@ -86,7 +96,8 @@ void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& 
                  std::move(figures),
                  std::move(tree),
                  folder,
-                 departments};
+                 departments,
+                 ProjectsByName(folder, statement.fiscal_year - 1)};
   out.Add("fiscal_years", {FiscalYearText(statement.fiscal_year), "list"});
   WriteCatalog(out);
   WriteBudget(out);
@@ -110,7 +121,7 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
   for (const Chosen& year : chosen) WriteYear(year, options, departments, folder);
   for (const Departments::Entry& entry : departments.entries()) {
     folder.Add("departments", {options.jurisdiction, entry.id, CleanText(entry.name.text)});
-    folder.Prove("departments", entry.id, "display_name", entry.source, entry.name.place,
+    folder.Prove("departments", "", entry.id, "display_name", entry.source, entry.name.place,
                  entry.name.certainty);
   }
   for (const Reading& reading : readings) {

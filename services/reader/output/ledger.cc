@@ -51,8 +51,7 @@ class LedgerBuilder {
     for (size_t p = 0; p < statement_.projects.size(); ++p) AddLines(static_cast<int>(p));
     for (const MeasureWords& words : kMeasures) PostProjects(words);
     for (const MeasureWords& words : kMeasures) AdjustNodes(words);
-    Ledger& ledger = ledger_;
-    std::erase_if(ledger.lines, [](const BudgetLine& line) {
+    std::erase_if(ledger_.lines, [](const BudgetLine& line) {
       return !line.records_appropriation && !line.records_execution;
     });
     return std::move(ledger_);
@@ -106,7 +105,7 @@ class LedgerBuilder {
         continue;
       }
       parts.any = true;
-      parts.yen += amount->yen;
+      parts.yen = SaturatedSum(parts.yen, amount->yen);
       parts.slack += amount->unit_yen / 2;
       parts.unit_yen = std::max(parts.unit_yen, amount->unit_yen);
     }
@@ -136,7 +135,7 @@ class LedgerBuilder {
       PostParts(project, words, parts);
       return {parts.yen, parts.slack, parts.unit_yen, !parts.missing};
     }
-    const int64_t missing = whole->yen - parts.yen;
+    const int64_t missing = SaturatedSum(whole->yen, -parts.yen);
     const int64_t slack = parts.slack + whole->unit_yen / 2;
     const bool agrees = parts.any && std::abs(missing) <= slack;
     if (agrees) {
@@ -188,7 +187,7 @@ class LedgerBuilder {
   }
 
   static void Add(const Posted& part, Posted& whole) {
-    whole = {whole.yen + part.yen, whole.slack + part.slack,
+    whole = {SaturatedSum(whole.yen, part.yen), whole.slack + part.slack,
              std::max(whole.unit_yen, part.unit_yen), whole.complete && part.complete};
   }
 
@@ -207,7 +206,7 @@ class LedgerBuilder {
   void AdjustNode(int node, const MeasureWords& words, Posted& posted) {
     const std::optional<Amount> whole = Printed(node, words.measure);
     if (!whole || !posted.complete) return;
-    const int64_t missing = whole->yen - posted.yen;
+    const int64_t missing = SaturatedSum(whole->yen, -posted.yen);
     if (std::abs(missing) > posted.slack + whole->unit_yen / 2) {
       ledger_.issues.push_back(
           {whole->figure, absl::StrCat("what is posted below ", tree_.nodes[node].name, " makes ",

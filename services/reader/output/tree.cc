@@ -5,6 +5,8 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "services/platform/base/text.h"
 #include "services/reader/output/folder.h"
 
@@ -86,7 +88,7 @@ Sum SumOf(const FigureIndex& figures, const std::vector<int>& projects, Measure 
   for (const int project : projects) {
     const auto amount = Best(figures.Of(project), measure);
     if (!amount) return {};
-    sum = {true, sum.yen + amount->yen, sum.slack + amount->unit_yen / 2};
+    sum = {true, SaturatedSum(sum.yen, amount->yen), sum.slack + amount->unit_yen / 2};
   }
   return sum;
 }
@@ -117,10 +119,22 @@ bool PrintsSum(const Row& row, const Sums& sums) {
   for (const auto& [measure, sum] : measures) {
     const auto printed = Best(RowFigures(row, ""), measure);
     if (!printed || !sum->known) continue;
-    if (std::abs(printed->yen - sum->yen) > sum->slack + printed->unit_yen / 2) return false;
+    if (std::abs(SaturatedSum(printed->yen, -sum->yen)) > sum->slack + printed->unit_yen / 2)
+      return false;
     any = any || printed->yen != 0;
   }
   return any;
+}
+
+// A name whose characters are set apart: 合 計 is 合計.
+std::string Closed(const std::string& name) {
+  std::string closed;
+  for (const absl::string_view part :
+       absl::StrSplit(absl::StrReplaceAll(name, {{"　", " "}}), ' ', absl::SkipEmpty())) {
+    if (platform::CodePoints(part) != 1) return name;
+    absl::StrAppend(&closed, part);
+  }
+  return closed;
 }
 
 class TreeBuilder {
@@ -202,7 +216,7 @@ class TreeBuilder {
   }
 
   static void Add(const Sum& part, Sum& sum) {
-    sum = {sum.known && part.known, sum.yen + part.yen, sum.slack + part.slack};
+    sum = {sum.known && part.known, SaturatedSum(sum.yen, part.yen), sum.slack + part.slack};
   }
 
   int AddNode(TreeNode node, const std::string& fallback) {
@@ -221,8 +235,8 @@ class TreeBuilder {
       const Row& row = statement_.tables[total_table_].rows[total_row_];
       total.place = row.label.place;
       total.certainty = row.label.certainty;
-      if (const std::string printed = CleanText(row.label.text); !printed.empty()) {
-        total.name = platform::ComparisonKey(printed) == "合計" ? total.name : printed;
+      if (const std::string printed = Closed(CleanText(row.label.text)); !printed.empty()) {
+        total.name = printed;
       }
     } else {
       total.certainty = {50, "no printed total is the sum of the lists; all of them are counted"};
@@ -286,7 +300,7 @@ class TreeBuilder {
     }
     if (name == nullptr && group.table >= 0) name = &statement_.tables[group.table].title;
     if (name != nullptr) {
-      node.name = CleanText(name->text);
+      node.name = Closed(CleanText(name->text));
       node.place = name->place;
       node.certainty = name->certainty;
     }

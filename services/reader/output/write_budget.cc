@@ -136,8 +136,8 @@ void WriteEntries(YearOutput& out, const BudgetLine& line, const std::string& id
     if (!entry.reason.empty()) {
       absl::StrAppend(&certainty.reason, certainty.reason.empty() ? "" : "; ", entry.reason);
     }
-    out.folder.Prove("ledger_entries", absl::StrCat(id, ".", entry.kind), "amount_yen", out.source,
-                     entry.figure->place, certainty);
+    out.folder.Prove("ledger_entries", out.year, absl::StrCat(id, ".", entry.kind), "amount_yen",
+                     out.source, entry.figure->place, certainty);
   }
 }
 
@@ -164,7 +164,7 @@ void WriteBudget(YearOutput& out) {
   out.Add("budget_years", {out.statement.stage == Stage::kSettlement ? "settled" : "in_year", "",
                            "statement", as_of.date, CleanText(out.statement.title.text)});
   out.Prove("budget_years", out.year, "statement_title", out.statement.title);
-  out.folder.Prove("budget_years", out.year, "executed_through", out.source,
+  out.folder.Prove("budget_years", out.year, out.year, "executed_through", out.source,
                    out.statement.title.place, as_of.certainty);
   if (as_of.certainty.percent == 0) {
     out.folder.NotUnderstood(out.source, out.statement.title.place, out.statement.title.text,

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/platform/base/text.h"
+#include "services/reader/output/import_format.h"
 #include "services/reader/output/year_output.h"
 
 namespace kuzukuri::reader {
@@ -42,8 +43,8 @@ void WriteNodes(YearOutput& out) {
         "classification_nodes",
         {node.id, node.kind, node.name, absl::StrCat("list:", parent, ":", node.position),
          node.outside ? "true" : "false", absl::StrJoin(printed, ";"), CleanText(node.note, 1000)});
-    out.folder.Prove("classification_nodes", node.id, "display_name", out.source, node.place,
-                     node.certainty);
+    out.folder.Prove("classification_nodes", out.year, node.id, "display_name", out.source,
+                     node.place, node.certainty);
   }
 }
 
@@ -170,13 +171,11 @@ void WriteRelated(YearOutput& out, int index) {
     const std::string name = CleanText(related.name.text);
     if (name.empty()) continue;
     const std::string heading = CleanText(related.heading);
-    const bool amount = related.amount && related.amount->value >= 0;
-    out.Add(
-        "related_projects",
-        {out.ids[index].id, heading.empty() ? "関連事業" : heading, name, CleanText(related.owner),
-         amount ? absl::StrCat(related.amount->value * related.amount->unit_yen) : ""});
+    const int64_t yen = related.amount ? YenOf(*related.amount).value_or(-1) : -1;
+    out.Add("related_projects", {out.ids[index].id, heading.empty() ? "関連事業" : heading, name,
+                                 CleanText(related.owner), yen < 0 ? "" : absl::StrCat(yen)});
     out.Prove("related_projects", out.ids[index].id, "display_name", related.name);
-    if (amount) out.Prove("related_projects", out.ids[index].id, "amount_yen", *related.amount);
+    if (yen >= 0) out.Prove("related_projects", out.ids[index].id, "amount_yen", *related.amount);
   }
 }
 
@@ -208,21 +207,50 @@ int SubProjectNumbered(const Project& project, const std::string& number) {
   return -1;
 }
 
+// Whether a text speaks of the fiscal year before: by its number of either calendar, or as such.
+bool NamesPriorYear(const YearOutput& out, const std::string& text) {
+  const std::string key = platform::ComparisonKey(text);
+  const std::string prior = FiscalYearText(out.statement.fiscal_year - 1);
+  const std::string number = prior.substr(std::string("令和").size());
+  for (const std::string& word :
+       {std::string("前年度"), prior, absl::StrCat(out.statement.fiscal_year - 1, "年度")}) {
+    if (absl::StrContains(key, word)) return true;
+  }
+  // "4年度", but not the end of "24年度".
+  const size_t at = key.find(number);
+  return at != std::string::npos && (at == 0 || key[at - 1] < '0' || key[at - 1] > '9');
+}
+
+struct ReferenceTarget {
+  const char* kind = "";
+  int year = 0;
+  std::string node;  // empty: not known
+};
+
+ReferenceTarget TargetOf(const YearOutput& out, int project, const std::string& text) {
+  const int year = out.statement.fiscal_year;
+  if (absl::StrContains(text, "再掲")) return {"relisted", year, Target(out, project, text)};
+  if (!NamesPriorYear(out, text)) return {};
+  const std::string key = platform::ComparisonKey(out.statement.projects[project].name.text);
+  const auto found = out.prior_projects.find(key);
+  if (found == out.prior_projects.end()) return {};
+  return {"prior_year", year - 1, absl::StrCat("projects/", found->second)};
+}
+
 void WriteReferences(YearOutput& out, int index) {
   const Project& project = out.statement.projects[index];
   for (const Reference& reference : project.references) {
     const int sub = SubProjectNumbered(project, reference.sub_project);
-    const std::string text = absl::StrCat(
-        reference.text.text, sub < 0 ? project.name.text : project.sub_projects[sub].name.text);
-    const std::string target = Target(out, index, text);
-    if (sub < 0 || sub >= static_cast<int>(kMostSubProjects) || target.empty()) {
+    const ReferenceTarget target = TargetOf(out, index, reference.text.text);
+    if (sub < 0 || sub >= static_cast<int>(kMostSubProjects) || target.node.empty()) {
       out.folder.NotUnderstood(
           out.source, reference.text.place, reference.text.text,
-          absl::StrCat("counted elsewhere, but where is not printed; project ", out.ids[index].id));
+          absl::StrCat("it is counted elsewhere, but where is not certain; project ",
+                       out.ids[index].id, " of ", out.year));
       continue;
     }
-    out.Add("cross_references",
-            {out.ids[index].id, out.ids[index].sub_projects[sub], "relisted", out.year, target});
+    out.Add("cross_references", {out.ids[index].id, out.ids[index].sub_projects[sub], target.kind,
+                                 absl::StrCat(target.year), target.node});
     out.Prove("cross_references", out.ids[index].id, "target", reference.text);
   }
 }

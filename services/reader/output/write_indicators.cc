@@ -95,7 +95,8 @@ void AddValue(YearOutput& out, const IndicatorIds& ids, const Side& side, const 
   out.Add("indicator_values", {ids.id, ids.component, side.role, state, value,
                                !denominator.empty() && IsZero(denominator) ? "" : denominator, text,
                                component.approximate && !value.empty() ? "true" : "false", ""});
-  out.folder.Prove("indicator_values", absl::StrCat(ids.id, ".", ids.component, ".", side.role),
+  out.folder.Prove("indicator_values", out.year,
+                   absl::StrCat(ids.id, ".", ids.component, ".", side.role),
                    value.empty() ? "text" : "value", out.source,
                    indicator.values.line > 0 ? indicator.values : indicator.text.place, certainty);
 }
@@ -131,7 +132,7 @@ void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, co
                          direction.word, "", absl::StrCat(position), "", "", ""});
   out.Prove("indicators", id, "display_name", indicator.text);
   if (direction.certainty.percent < 100) {
-    out.folder.Prove("indicators", id, "direction", out.source, indicator.text.place,
+    out.folder.Prove("indicators", out.year, id, "direction", out.source, indicator.text.place,
                      direction.certainty);
   }
   for (size_t c = 0; c < components.size(); ++c) {

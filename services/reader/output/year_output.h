@@ -21,6 +21,8 @@ struct YearOutput {
   Tree tree;
   Folder& folder;
   Departments& departments;
+  // The projects of the year before by the key of their names.
+  std::map<std::string, std::string> prior_projects = {};
   // Ids by project and sub-project (-1: the project's own), as the catalog's files have them.
   std::map<std::pair<int, int>, std::vector<std::string>> department_ids = {};
 
@@ -31,11 +33,11 @@ struct YearOutput {
   }
   void Prove(std::string_view file, const std::string& id, const std::string& column,
              const Text& text) {
-    folder.Prove(file, id, column, source, text.place, text.certainty);
+    folder.Prove(file, year, id, column, source, text.place, text.certainty);
   }
   void Prove(std::string_view file, const std::string& id, const std::string& column,
              const Figure& figure) {
-    folder.Prove(file, id, column, source, figure.place, figure.certainty);
+    folder.Prove(file, year, id, column, source, figure.place, figure.certainty);
   }
   // "projects/I-1/subProjects/2"
   std::string NodeName(int project, int sub_project) const;
