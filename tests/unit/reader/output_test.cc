@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "services/reader/output/import_format.h"
 #include "tests/unit/reader/readings.h"
 
@@ -144,6 +146,83 @@ TEST(OutputTest, ASubProjectWithoutAnAmountLeavesTheRestOnTheProject) {
               ElementsAre("original_appropriation", "expenditure"));
   EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1"),
               ElementsAre("200000", "160321"));
+}
+
+// A settlement with amounts to the yen, printed as papers do: sub-projects and lists in thousands,
+// some projects and all pillars to the yen. `exact` is what was executed in all.
+Statement RandomSettlement(std::mt19937& random, int64_t& exact) {
+  const auto pick = [&](int most) { return static_cast<int>(random() % most); };
+  const auto rounded = [](int64_t yen) { return (yen + 500) / 1000; };
+  Statement statement;
+  statement.fiscal_year = 2022;
+  statement.title = T("令和４年度　緑区　決算説明書");
+  Table summary;
+  summary.id = "2022-T1";
+  Table list;
+  list.id = "2022-T2";
+  list.list = true;
+  int64_t budget_in_all = 0;
+  const int pillars = 1 + pick(4);
+  for (int pillar = 0; pillar < pillars; ++pillar) {
+    statement.pillars.push_back(
+        {std::string(pillar + 1, 'I'), T("柱" + std::to_string(pillar)), {}});
+    int64_t budget_of_pillar = 0;
+    int64_t executed_of_pillar = 0;
+    const int projects = 1 + pick(6);
+    for (int p = 0; p < projects; ++p) {
+      Project project;
+      project.code = statement.pillars[pillar].code + "-" + std::to_string(p + 1);
+      project.printed_code = project.code;
+      project.name = T("事業" + project.code);
+      project.pillar = pillar;
+      int64_t budget = 0;
+      int64_t executed = 0;
+      const int subs = pick(5);
+      for (int s = 0; s < std::max(subs, 1); ++s) {
+        const int64_t planned = 1000 * (1 + pick(9000));
+        const int64_t spent = pick(9'000'000);
+        budget += planned;
+        executed += spent;
+        if (subs == 0) continue;
+        project.sub_projects.push_back(Sub(std::to_string(s + 1), "細事業" + std::to_string(s),
+                                           Amounts(planned / 1000, rounded(spent), 1000)));
+      }
+      const int index = static_cast<int>(statement.projects.size());
+      statement.projects.push_back(project);
+      list.rows.push_back(
+          MakeRow(project.name.text, Amounts(budget / 1000, rounded(executed), 1000), index));
+      if (pick(3) == 0) {
+        summary.rows.push_back(MakeRow(project.name.text, Amounts(budget, executed, 1), index));
+      }
+      budget_of_pillar += budget;
+      executed_of_pillar += executed;
+    }
+    summary.rows.push_back(MakeRow("柱", Amounts(budget_of_pillar, executed_of_pillar, 1)));
+    summary.rows.back().pillar = pillar;
+    budget_in_all += budget_of_pillar;
+    exact += executed_of_pillar;
+  }
+  summary.rows.push_back(TotalRow("合計", Amounts(budget_in_all, exact, 1)));
+  list.rows.push_back(TotalRow("合計", Amounts(budget_in_all / 1000, rounded(exact), 1000)));
+  statement.tables = {summary, list};
+  return statement;
+}
+
+TEST(OutputTest, TheLedgerMakesThePrintedTotalToTheYen) {
+  for (uint32_t seed = 1; seed <= 300; ++seed) {
+    std::mt19937 random(seed);
+    int64_t exact = 0;
+    const Folder folder = Write({RandomSettlement(random, exact)});
+    int64_t posted = 0;
+    for (const char* kind : {"expenditure", "expenditure_precision_adjustment"}) {
+      for (const std::string& amount :
+           Column(folder, "ledger_entries", "amount_yen", "kind", kind)) {
+        posted += std::stoll(amount);
+      }
+    }
+    EXPECT_EQ(posted, exact) << "seed " << seed;
+    EXPECT_THAT(Column(folder, "not_understood", "why"), IsEmpty()) << "seed " << seed;
+  }
 }
 
 TEST(OutputTest, EveryPrintedFigureIsReportedWithItsPlace) {
