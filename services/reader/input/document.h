@@ -29,11 +29,25 @@ struct InputLimits {
   int lines = 4'000'000;
   int line_bytes = 64 << 10;
   int pages = 20'000;
+  int page_boxes = 50'000;  // pieces of text on a page of a PDF
 };
 
 // Plain UTF-8 text, with or without byte order mark; form feeds separate pages. INVALID_ARGUMENT
 // (with the line) when it is not UTF-8, RESOURCE_EXHAUSTED beyond the limits.
 absl::StatusOr<Document> FromText(std::string name, std::string_view bytes,
                                   const InputLimits& limits = {});
+
+// A PDF's text, laid out page by page (input/layout.h). Needs kuzukuri::reader_pdf.
+// INVALID_ARGUMENT with what to do when it is encrypted, damaged or without text,
+// RESOURCE_EXHAUSTED beyond the limits.
+absl::StatusOr<Document> FromPdf(std::string name, std::string_view bytes,
+                                 const InputLimits& limits = {});
+
+// Whether the content says that it is a PDF.
+bool IsPdf(std::string_view bytes);
+
+// A PDF or plain text, by its content. Needs kuzukuri::reader_pdf.
+absl::StatusOr<Document> Open(std::string name, std::string_view bytes,
+                              const InputLimits& limits = {});
 
 }  // namespace kuzukuri::reader
