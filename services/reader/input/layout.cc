@@ -16,6 +16,7 @@ namespace {
 constexpr double kSameBand = 0.35;   // between the middles of what stands on one line
 constexpr double kSpace = 0.15;      // less is no gap at all
 constexpr double kCell = 0.9;        // more is another cell
+constexpr double kLetters = 2.6;     // less may be wide spaces in a word: 合　　計
 constexpr double kWrapped = 0.5;     // between the lines of one wrapped cell
 constexpr double kBlank = 0.6;       // more leaves an empty line
 constexpr double kGutter = 0.9;      // between columns of prose
@@ -69,7 +70,7 @@ bool LooksLikeFigure(std::string_view token) {
       if (length == 0 && token.substr(0, word.size()) == word) length = word.size();
     }
     if (length == 0) return false;
-    any = true;
+    any |= c != '(' && c != ')';
     token.remove_prefix(length);
   }
   return any;
@@ -497,13 +498,15 @@ class Writer {
     for (const Stack* stack : stacks) label_wrapped |= rows.Line(*stack, 0).left < figures;
     if (!stacks.empty()) Blank();
     std::string line;
+    const Cell* last = nullptr;
     for (size_t j = 0; j < band.cells.size(); ++j) {
       const Cell& cell = band.cells[j];
       if (rows.Wrapped(at, j)) continue;
       if (label_wrapped && cell.left < figures) {
         lines_.push_back(cell.text);
       } else {
-        Append(line, cell.text);
+        Append(line, cell, last);
+        last = &cell;
       }
     }
     WriteRow(std::move(line), stacks, figures, rows);
@@ -520,7 +523,8 @@ class Writer {
         if (label) {
           lines_.push_back(text);
         } else if (i == 0) {
-          Append(line, text);
+          if (!line.empty()) line += '\t';
+          line += text;
         } else {
           behind.push_back(text);
         }
@@ -531,9 +535,15 @@ class Writer {
     if (!stacks.empty()) Blank();
   }
 
-  static void Append(std::string& line, const std::string& text) {
-    if (!line.empty()) line += '\t';
-    line += text;
+  // Words are set wide with ideographic spaces, which leave no trace in a PDF but their room.
+  static void Append(std::string& line, const Cell& cell, const Cell* last) {
+    const double gap = last == nullptr ? 0 : (cell.left - last->right) / cell.height();
+    if (last != nullptr && last->figures == 0 && cell.figures == 0 && gap < kLetters) {
+      for (long i = std::max(1L, std::lround(gap)); i > 0; --i) line += "\u3000";
+    } else if (last != nullptr) {
+      line += '\t';
+    }
+    line += cell.text;
   }
 
   std::vector<std::string> lines_;
