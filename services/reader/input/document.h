@@ -21,6 +21,7 @@ struct Document {
   std::string name;  // of the file
   int pages = 0;     // 0 where the input has none
   std::vector<Line> lines;
+  std::vector<int> pages_without_text;  // of a PDF: images, or damage that does not show otherwise
 };
 
 // What a document may have at most; beyond it reading is refused (RESOURCE_EXHAUSTED).

@@ -21,7 +21,7 @@ constexpr size_t kHeaderWithin = 1024;  // where readers look for "%PDF-"
 thread_local std::string* heard = nullptr;
 
 void TakeMessage(const std::string& message, void*) {
-  constexpr size_t kMost = 4096;
+  constexpr size_t kMost = 64 << 10;
   if (heard != nullptr && heard->size() < kMost) *heard += message + "\n";
 }
 
@@ -39,20 +39,48 @@ class Messages {
   Messages(const Messages&) = delete;
   Messages& operator=(const Messages&) = delete;
 
-  // The first message that means that text is missing; empty when there is none.
+  // The first message that may mean that text is missing; empty when there is none. What is said of
+  // images, colours, annotations and of fonts to draw with is no matter of text.
   std::string Damage() const {
-    static constexpr std::string_view kWords[] = {
-        "damaged",        "reconstruct",      "trailer",      "xref",          "Unexpected end",
-        "End of file",    "end of file",      "flate stream", "language pack", "content stream",
-        "Unknown filter", "Unknown operator", "Bad 'Length'", "Unterminated",  "Dictionary key",
-        "Kids object",    "Page count",       "Bad bounding", "page tree"};
+    static constexpr std::string_view kHarmless[] = {"Mismatch between font type",
+                                                     "Font Weight",
+                                                     "Couldn't find a font",
+                                                     "substitute font",
+                                                     "hint table",
+                                                     "color space",
+                                                     "colour",
+                                                     "color",
+                                                     "image",
+                                                     "Image",
+                                                     "ICC",
+                                                     "JPX",
+                                                     "JPEG",
+                                                     "DCT",
+                                                     "JBIG2",
+                                                     "shading",
+                                                     "Shading",
+                                                     "pattern",
+                                                     "halftone",
+                                                     "nnot",
+                                                     "outline",
+                                                     "Outline",
+                                                     "Marked Content",
+                                                     "optional content",
+                                                     "Optional Content",
+                                                     "destination",
+                                                     "Form",
+                                                     "widget",
+                                                     "clip",
+                                                     "Page label",
+                                                     "bounding box",
+                                                     "Linearized"};
     std::string_view rest = text_;
     while (!rest.empty()) {
       const size_t end = std::min(rest.find('\n'), rest.size());
       const std::string_view line = rest.substr(0, end);
-      for (const std::string_view word : kWords) {
-        if (line.find(word) != std::string_view::npos) return std::string(line);
-      }
+      bool harmless = line.empty();
+      for (const std::string_view word : kHarmless) harmless |= line.find(word) != line.npos;
+      if (!harmless) return std::string(line);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return "";
@@ -182,6 +210,7 @@ class PdfReader {
     }
     std::vector<Box> boxes = BoxesOf(pieces);
     pieces.clear();
+    if (boxes.empty()) document_.pages_without_text.push_back(index + 1);
     for (std::string& line : LayOut(std::move(boxes))) {
       if (absl::Status status = AddLine(std::move(line), index + 1); !status.ok()) return status;
     }
