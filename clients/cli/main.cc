@@ -4,11 +4,14 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/audit.h"
 #include "clients/cli/balance.h"
 #include "clients/cli/compare.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/export.h"
 #include "clients/cli/import.h"
+#include "clients/cli/lineage.h"
+#include "clients/cli/read.h"
 #include "clients/cli/report/report.h"
 #include "clients/cli/show.h"
 #include "services/platform/base/version.h"
@@ -214,6 +217,61 @@ void AddReportFlags(CLI::App& app, ReportOptions& options) {
       ->capture_default_str();
 }
 
+void AddReadFlags(CLI::App& app, ReadOptions& options) {
+  app.add_option("FILE", options.files, "Published statements, as text")->required();
+  app.add_option("--jurisdiction", options.jurisdiction,
+                 "Six-digit local government code the statements are of, e.g. 141127");
+  app.add_option("--name", options.name,
+                 "Name of the local government (default: that of --like, or from the title)");
+  app.add_option("-o,--out", options.out,
+                 "Folder to write in the format that import takes (default: only report)");
+  app.add_option("--rules", options.rules,
+                 "Rules of the layout: their name or a file (default: those that read most)");
+  app.add_option("--like", options.like,
+                 "Folder of an earlier output whose ids are kept (default: the one in --out)");
+  app.add_option("--format", options.format,
+                 "csv, which import takes, or json: all that was read, with its places")
+      ->check(CLI::IsMember({"csv", "json"}))
+      ->capture_default_str();
+  app.add_option("--year", options.years, "Only statements of a fiscal year; may be repeated");
+  app.add_option("--check", options.check,
+                 "Compare what is read with a file of facts; exit code 1 when something differs");
+  app.add_flag("--all", options.all, "List everything inferred and not understood");
+}
+
+void AddAuditFlags(CLI::App& app, AuditOptions& options) {
+  app.footer(
+      "Exit codes: 0 nothing is wrong beyond rounding and wording, 3 figures contradict each "
+      "other, 2 wrong usage or files.");
+  app.add_option("FILE", options.files, "Published statements, as text")->required();
+  app.add_option("--format", options.format, "table (for a terminal), json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  app.add_option("--rules", options.rules,
+                 "Rules of the layout: their name or a file (default: those that read most)");
+  app.add_option("--language", options.language, "Language of the findings: ja or en")
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->capture_default_str();
+  app.add_flag("--all", options.all, "Also list what rounding explains, with amounts that do");
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+  app.add_option("--ambiguous-width", options.ambiguous_width,
+                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
+void AddReviewFlags(CLI::App& app, LineageReviewOptions& options) {
+  app.add_option("FOLDER", options.folder, "Folder written by read")->required();
+  app.add_option("--accept-above", options.accept_above,
+                 "Accept the open proposals above this confidence in percent without asking")
+      ->check(CLI::Range(0, 100));
+  app.add_flag("--list", options.list, "List the proposals and the decisions on them");
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+}
+
 int Run(int argc, char** argv) {
   CLI::App app(
       "Kuzukuri: a local government's budgets, projects and indicators, compared over the years.\n"
@@ -269,7 +327,31 @@ int Run(int argc, char** argv) {
   show->add_option("NAME", name,
                    "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
                    "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
-  for (CLI::App* command : {import, exporting, compare, report, balance, show})
+
+  ReadOptions read_options;
+  CLI::App* read = app.add_subcommand("read", "Read published statements into what import takes");
+  AddReadFlags(*read, read_options);
+
+  AuditOptions audit_options;
+  CLI::App* audit = app.add_subcommand(
+      "audit", "Hold every printed figure of published statements against the others");
+  AddAuditFlags(*audit, audit_options);
+
+  CLI::App* lineage = app.add_subcommand(
+      "lineage", "What became of projects from one year to the next: proposals and decisions");
+  lineage->require_subcommand(1);
+  std::string lineage_folder;
+  CLI::App* propose = lineage->add_subcommand(
+      "propose", "Propose the lineage between the years of a folder; decisions are kept");
+  propose->add_option("FOLDER", lineage_folder, "Folder in the format that import takes")
+      ->required();
+  LineageReviewOptions review_options;
+  CLI::App* review =
+      lineage->add_subcommand("review", "Show the open proposals one by one and ask what to do");
+  AddReviewFlags(*review, review_options);
+
+  for (CLI::App* command :
+       {import, exporting, compare, report, balance, show, read, audit, lineage, propose, review})
     command->fallthrough();
 
   try {
@@ -277,6 +359,10 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  if (*read) return Read(read_options, json);
+  if (*audit) return Audit(audit_options, json);
+  if (*propose) return ProposeLineageIn(lineage_folder);
+  if (*review) return ReviewLineage(review_options, json);
   Connection connection(addresses, std::chrono::seconds(timeout));
   if (*import) return Import(connection, paths, encoding, json);
   if (*exporting) return Export(connection, export_options);

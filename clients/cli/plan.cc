@@ -19,6 +19,14 @@ constexpr std::array<const char*, 17> kKinds = {
     "indicator_values"};
 constexpr const char* kLastKind = "indicator_lineage_edges";
 
+// Files that `read` writes beside those of the format: about them, not part of them.
+constexpr std::array<const char*, 4> kCompanions = {"provenance", "not_understood", "other_figures",
+                                                    "lineage_proposals"};
+
+bool IsCompanion(const std::string& kind) {
+  return std::find(kCompanions.begin(), kCompanions.end(), kind) != kCompanions.end();
+}
+
 bool IsKind(const std::string& kind) {
   return kind == kLastKind || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
@@ -52,7 +60,7 @@ absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths) {
     bool any = false;
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(path, error)) {
-      if (entry.path().extension() != ".csv") continue;
+      if (entry.path().extension() != ".csv" || IsCompanion(entry.path().stem())) continue;
       if (absl::Status status = AddFile(entry.path(), files); !status.ok()) return status;
       any = true;
     }

@@ -84,7 +84,9 @@ struct Row {
 struct Table {
   std::string id;     // "2022-T1": year and order
   bool list = false;  // a list of projects (has numbers or departments); else a summary
-  Text title;         // may be empty
+  bool excerpt =
+      false;   // parts of a row are its main ones only (主な事業), which need not sum to it
+  Text title;  // may be empty
   int64_t unit_yen = 1;
   Place place;              // of its column headings
   std::vector<Text> notes;  // footnotes below it
@@ -102,7 +104,7 @@ struct SubProject {
 };
 
 // One printed value of an indicator: "80 % or more" (92 %). Decimals are kept as printed, half
-// width.
+// width, without separators of thousands.
 struct Component {
   std::string label;  // may be empty
   std::optional<std::string> target;
@@ -112,6 +114,7 @@ struct Component {
   std::optional<std::string> target_denominator;
   std::optional<std::string> actual_denominator;
   bool approximate = false;
+  bool summed = false;  // printed as a sum (4回＋6回), added up here
 };
 
 struct Indicator {
@@ -121,6 +124,8 @@ struct Indicator {
   std::string target_text;  // as printed; may be empty
   std::string actual_text;
   std::vector<Component> components;
+  Place values;                  // where the first of them is printed
+  bool lower_is_better = false;  // by the rules
 };
 
 // A project of a bureau named beside a project; outside every total.

@@ -1,0 +1,24 @@
+// What a reading amounts to, for people and as JSON.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "services/reader/domain/reading.h"
+
+namespace kuzukuri::cli {
+
+// A short report. Lists at most so many inferred names and figures and lines not understood.
+std::string ReadingPage(const reader::Reading& reading, size_t most);
+
+// Counts, inferences and what was not understood.
+nlohmann::ordered_json ReadingSummary(const reader::Reading& reading);
+
+// The whole reading: every name and figure with its place and certainty.
+nlohmann::ordered_json ReadingJson(const reader::Reading& reading);
+
+// "p.12 l.340"; without pages "l.340".
+std::string PlaceText(const reader::Place& place);
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,170 @@
+#include "services/reader/output/import_format.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/text.h"
+#include "services/reader/output/year_output.h"
+
+namespace kuzukuri::reader {
+namespace {
+
+struct Chosen {
+  const Statement* statement;
+  const Reading* reading;
+};
+
+// One statement a year, years in order.
+std::vector<Chosen> Choose(const std::vector<Reading>& readings, Folder& folder) {
+  std::vector<Chosen> chosen;
+  std::set<int> years;
+  for (const Reading& reading : readings) {
+    for (const Statement& statement : reading.statements) {
+      if (years.insert(statement.fiscal_year).second) {
+        chosen.push_back({&statement, &reading});
+        continue;
+      }
+      folder.NotUnderstood(reading.source, statement.title.place, statement.title.text,
+                           absl::StrCat("a second statement of fiscal year ", statement.fiscal_year,
+                                        "; it is left out"));
+    }
+  }
+  std::stable_sort(chosen.begin(), chosen.end(), [](const Chosen& a, const Chosen& b) {
+    return a.statement->fiscal_year < b.statement->fiscal_year;
+  });
+  return chosen;
+}
+
+// What follows the year in a title, up to the first word for a local government.
+std::string NameInTitle(const std::string& title) {
+  const std::string key = platform::ComparisonKey(title);
+  const size_t year = key.find("年度");
+  if (year == std::string::npos) return "";
+  const std::string rest = key.substr(year + std::string("年度").size());
+  size_t end = std::string::npos;
+  for (const std::string word : {"区", "市", "町", "村", "県", "府", "都", "道"}) {
+    const size_t at = rest.find(word);
+    if (at != std::string::npos && at > 0) end = std::min(end, at + word.size());
+  }
+  return end == std::string::npos ? "" : rest.substr(0, end);
+}
+
+void WriteJurisdiction(const OutputOptions& options, const std::vector<Chosen>& chosen,
+                       Folder& folder) {
+  const Chosen& first = chosen.front();
+  std::string name = CleanText(options.jurisdiction_name);
+  Certainty certainty = {100, "named by whoever read it"};
+  if (name.empty()) name = CleanText(options.known.jurisdiction_name);
+  if (name.empty()) {
+    name = CleanText(NameInTitle(first.statement->title.text));
+    certainty = {70, "the beginning of the statement's title"};
+  }
+  if (name.empty()) {
+    name = options.jurisdiction;
+    certainty = {0, "no name is printed"};
+  }
+  folder.Add("jurisdiction", {options.jurisdiction, name});
+  folder.Prove("jurisdiction", "", options.jurisdiction, "display_name", first.reading->source,
+               first.statement->title.place, certainty);
+}
+
+// The names and ids of a year's projects.
+std::map<std::string, std::string> ProjectsByName(const Folder& folder, int year) {
+  std::map<std::string, std::string> ids;
+  for (const auto& row : folder.Table("projects").rows) {
+    if (row[1] == absl::StrCat(year)) ids[platform::ComparisonKey(row[3])] = row[2];
+  }
+  return ids;
+}
+
+void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& departments,
+               Folder& folder) {
+  const Statement& statement = *chosen.statement;
+  std::vector<ProjectIds> ids = AssignProjectIds(statement, options.known);
+  std::vector<std::string> project_ids;
+  for (const ProjectIds& project : ids) project_ids.push_back(project.id);
+  FigureIndex figures(statement, project_ids);
+  Tree tree = BuildTree(statement, figures, options.known);
+  YearOutput out{statement,
+                 chosen.reading->source,
+                 options.jurisdiction,
+                 absl::StrCat(statement.fiscal_year),
+                 std::move(ids),
+                 std::move(figures),
+                 std::move(tree),
+                 folder,
+                 departments,
+                 ProjectsByName(folder, statement.fiscal_year - 1)};
+  out.Add("fiscal_years", {FiscalYearText(statement.fiscal_year), "list"});
+  WriteCatalog(out);
+  WriteBudget(out);
+  WriteIndicators(out);
+}
+
+}  // namespace
+
+absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
+                                      const OutputOptions& options) {
+  if (!platform::IsLocalGovernmentCode(options.jurisdiction)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", options.jurisdiction,
+                     "' is not a six-digit local government code with the right check digit"));
+  }
+  Folder folder;
+  const std::vector<Chosen> chosen = Choose(readings, folder);
+  if (chosen.empty()) return absl::InvalidArgumentError("there is no statement to write");
+  WriteJurisdiction(options, chosen, folder);
+  Departments departments(options.known);
+  for (const Chosen& year : chosen) WriteYear(year, options, departments, folder);
+  for (const Departments::Entry& entry : departments.entries()) {
+    folder.Add("departments", {options.jurisdiction, entry.id, CleanText(entry.name.text)});
+    folder.Prove("departments", "", entry.id, "display_name", entry.source, entry.name.place,
+                 entry.name.certainty);
+  }
+  for (const Reading& reading : readings) {
+    for (const NotUnderstood& item : reading.not_understood) {
+      folder.NotUnderstood(reading.source, item.text.place, item.text.text, item.why);
+    }
+  }
+  return folder;
+}
+
+std::string FiscalYearText(int fiscal_year) {
+  const auto text = [&](const char* era, int first) {
+    const int year = fiscal_year - first + 1;
+    return absl::StrCat(era, year == 1 ? "元" : absl::StrCat(year), "年度");
+  };
+  if (fiscal_year >= 2019) return text("令和", 2019);
+  if (fiscal_year >= 1989) return text("平成", 1989);
+  if (fiscal_year >= 1926) return text("昭和", 1926);
+  return absl::StrCat(fiscal_year, "年度");
+}
+
+const char* MeasureWord(Measure measure) {
+  switch (measure) {
+    case Measure::kAppropriation:
+      return "appropriation";
+    case Measure::kExecuted:
+      return "executed";
+    case Measure::kDifference:
+      return "difference";
+    case Measure::kUnused:
+      return "unused";
+    case Measure::kCarriedOut:
+      return "carried_out";
+    case Measure::kRate:
+      return "rate";
+    case Measure::kPriorAppropriation:
+      return "prior_appropriation";
+    case Measure::kPriorExecuted:
+      return "prior_executed";
+    case Measure::kChange:
+      return "change";
+  }
+  return "";
+}
+
+}  // namespace kuzukuri::reader

@@ -1,0 +1,30 @@
+// What was read, in the import format.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/reader/domain/reading.h"
+#include "services/reader/output/folder.h"
+#include "services/reader/output/ids.h"
+
+namespace kuzukuri::reader {
+
+struct OutputOptions {
+  std::string jurisdiction;       // its code
+  std::string jurisdiction_name;  // empty: that of `known`, else what the titles begin with
+  KnownIds known;
+};
+
+// Writes the statements of all readings, years in order. A second statement of a year is left out
+// and said so. INVALID_ARGUMENT when the code is none, or there is no statement.
+absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
+                                      const OutputOptions& options);
+
+// "令和5年度".
+std::string FiscalYearText(int fiscal_year);
+// "appropriation", "executed", ...
+const char* MeasureWord(Measure measure);
+
+}  // namespace kuzukuri::reader

@@ -1,0 +1,185 @@
+#include "services/reader/parse/assemble.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/reader/parse/draft.h"
+#include "services/reader/parse/labels.h"
+#include "services/reader/parse/pillars.h"
+#include "services/reader/parse/structure.h"
+
+namespace kuzukuri::reader {
+namespace {
+
+// The parts of one statement.
+struct StatementParts {
+  const ScannedLine* title = nullptr;
+  std::vector<Part> parts;
+};
+
+const ScannedLine* TitleOf(const Part& part) {
+  if (!part.zone || part.zone->titles.empty()) return nullptr;
+  return part.zone->titles.front();
+}
+
+bool SameStatement(const ScannedLine& a, const ScannedLine& b) {
+  return a.fiscal_year == b.fiscal_year && a.stage == b.stage;
+}
+
+// A statement's title may stand apart from its beginning: a statement without one takes the first.
+std::vector<StatementParts> Divide(std::vector<Part> parts) {
+  std::vector<StatementParts> spans;
+  for (Part& part : parts) {
+    const ScannedLine* title = TitleOf(part);
+    const bool other = title != nullptr && !spans.empty() && spans.back().title != nullptr &&
+                       !SameStatement(*title, *spans.back().title);
+    if (spans.empty() || other) spans.emplace_back();
+    if (title != nullptr && spans.back().title == nullptr) spans.back().title = title;
+    spans.back().parts.push_back(std::move(part));
+  }
+  return spans;
+}
+
+void AddZone(const Grammar& grammar, Zone& zone, Draft& draft) {
+  const size_t index = draft.zones++;
+  CollectLabels(grammar, zone, index, draft);
+  if (zone.as_of != nullptr && draft.month == 0) {
+    draft.month = zone.as_of->month;
+    draft.day = zone.as_of->day;
+  }
+  for (ParsedTable& parsed : zone.tables) {
+    if (parsed.table.rows.empty()) continue;
+    if (!draft.stage) draft.stage = parsed.stage;
+    draft.tables.push_back({std::move(parsed), index});
+  }
+}
+
+// Titles apart from their tables: those with numbers in the order of the tables, one alone is the
+// first table's.
+void GiveTitles(Draft& draft) {
+  for (size_t zone = 0; zone < draft.zones; ++zone) {
+    std::vector<DraftTable*> tables;
+    for (DraftTable& table : draft.tables) {
+      if (table.zone == zone) tables.push_back(&table);
+    }
+    std::vector<Heading*> headings;
+    for (Heading& heading : draft.headings) {
+      if (heading.zone == zone) headings.push_back(&heading);
+    }
+    std::stable_sort(headings.begin(), headings.end(),
+                     [](const Heading* a, const Heading* b) { return a->number < b->number; });
+    const bool numbered =
+        !headings.empty() && headings.front()->number > 0 && headings.size() == tables.size();
+    if (!numbered && headings.size() != 1) continue;
+    for (size_t i = 0; i < std::min(headings.size(), tables.size()); ++i) {
+      tables[i]->parsed.table.title = headings[i]->text;
+      tables[i]->parsed.table.title.certainty = {
+          90, numbered ? "its number is the table's place" : "the only title near its first table"};
+    }
+  }
+}
+
+// The tables of a list without a title have that of their pillar.
+void GivePillarTitles(Draft& draft) {
+  for (DraftTable& table : draft.tables) {
+    if (!table.parsed.table.list || !table.parsed.table.title.text.empty()) continue;
+    int pillar = -1;
+    for (const Row& row : table.rows()) {
+      if (row.pillar >= 0 && pillar < 0) pillar = row.pillar;
+    }
+    if (pillar < 0) continue;
+    table.parsed.table.title = draft.statement.pillars[static_cast<size_t>(pillar)].name;
+  }
+}
+
+// Rows of the year the as-of date is in: April to December of the fiscal year, else the next.
+std::string AsOf(const Draft& draft) {
+  if (draft.month == 0 || draft.statement.fiscal_year == 0) return "";
+  const int year = draft.statement.fiscal_year + (draft.month >= 4 ? 0 : 1);
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", year, draft.month, draft.day);
+  return text.data();
+}
+
+void Finish(Draft& draft, std::vector<NotUnderstood>& not_understood) {
+  Statement& statement = draft.statement;
+  int summary = 0;
+  int list = 0;
+  for (DraftTable& table : draft.tables) {
+    Table& of = table.parsed.table;
+    of.id = of.list ? absl::StrCat(statement.fiscal_year, "-L", ++list)
+                    : absl::StrCat(statement.fiscal_year, "-T", ++summary);
+    for (const Row& row : of.rows) {
+      if (!row.label.text.empty() || row.figures.empty()) continue;
+      not_understood.push_back({{row.figures.front().text, row.figures.front().place, {}},
+                                "a row without a label: none of those left fits"});
+    }
+    statement.tables.push_back(std::move(of));
+  }
+  for (const Label& label : draft.labels) {
+    if (!label.used && !label.total) {
+      not_understood.push_back({label.text, "text among tables that is no row's label"});
+    }
+  }
+  statement.as_of = AsOf(draft);
+}
+
+Statement Build(const Grammar& grammar, StatementParts span,
+                std::vector<NotUnderstood>& not_understood) {
+  Draft draft;
+  if (span.title != nullptr) {
+    draft.statement.fiscal_year = span.title->fiscal_year;
+    draft.statement.stage = span.title->stage.value_or(Stage::kSettlement);
+    draft.statement.title = WholeText(*span.title);
+    draft.month = span.title->month;
+    draft.day = span.title->day;
+  }
+  std::vector<Zone> zones;
+  std::vector<bool> before_page;
+  for (Part& part : span.parts) {
+    if (part.zone) {
+      zones.push_back(*std::move(part.zone));
+      before_page.push_back(false);
+    } else {
+      if (!before_page.empty()) before_page.back() = true;
+      draft.statement.projects.push_back(*std::move(part.project));
+    }
+  }
+  CollectPillars(grammar, zones, before_page, draft);
+  for (Project& project : draft.statement.projects) {
+    project.pillar = PillarOfCode(draft, project.code);
+  }
+  for (Zone& zone : zones) AddZone(grammar, zone, draft);
+  GiveTitles(draft);
+  for (DraftTable& table : draft.tables) {
+    MarkTotals(grammar, table);
+    MarkParents(draft, table);
+  }
+  LinkRows(draft, /*by_amounts=*/false);
+  GivePillarTitles(draft);
+  InferLabels(draft);
+  LinkRows(draft, /*by_amounts=*/true);
+  AddProjectsWithoutPage(draft);
+  LinkRows(draft, /*by_amounts=*/false);
+  GivePillarTitles(draft);
+  Finish(draft, not_understood);
+  return std::move(draft.statement);
+}
+
+}  // namespace
+
+std::vector<Statement> Assemble(const Grammar& grammar, std::vector<Part> parts,
+                                std::vector<NotUnderstood>& not_understood) {
+  std::vector<Statement> statements;
+  for (StatementParts& span : Divide(std::move(parts))) {
+    Statement statement = Build(grammar, std::move(span), not_understood);
+    if (statement.tables.empty() && statement.projects.empty()) continue;
+    statements.push_back(std::move(statement));
+  }
+  return statements;
+}
+
+}  // namespace kuzukuri::reader

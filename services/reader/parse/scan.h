@@ -1,0 +1,61 @@
+// First stage: what each line is by itself, and where the sections of the document begin.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "services/reader/grammar/grammar.h"
+#include "services/reader/input/document.h"
+#include "services/reader/parse/fold.h"
+
+namespace kuzukuri::reader {
+
+enum class LineKind {
+  kBlank,
+  kText,
+  kIgnored,  // page numbers; in a table a row's number may look the same
+  kTitle,    // of a statement
+  kUnit,     // of the tables below
+  kAsOf,
+  kColumns,  // headings of a table
+  kTableTitle,
+  kPillar,
+  kProject,  // a project's page begins
+  kFootnote,
+};
+
+// A column of a table.
+struct ColumnRole {
+  Role role = v1::ROLE_UNSPECIFIED;
+  std::optional<int64_t> unit_yen;  // printed in the heading
+};
+
+struct ScannedLine {
+  const Line* line = nullptr;
+  FoldedText folded;
+  LineKind kind = LineKind::kText;
+  std::vector<ColumnRole> columns;  // kColumns
+  std::optional<Stage> stage;       // kColumns: what executed amounts are called; kTitle
+  int fiscal_year = 0;              // kTitle
+  int64_t unit_yen = 0;             // kUnit
+  int month = 0;                    // kAsOf, and kTitle with a date
+  int day = 0;
+};
+
+std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar);
+
+// A run of lines read by one parser.
+struct Section {
+  bool project = false;  // a project's page; else tables and what stands between
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+std::vector<Section> Sections(const std::vector<ScannedLine>& lines);
+
+// The text of a span of a line as printed, trimmed.
+Text PrintedText(const ScannedLine& line, Span span);
+Text WholeText(const ScannedLine& line);
+
+}  // namespace kuzukuri::reader

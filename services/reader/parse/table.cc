@@ -1,0 +1,316 @@
+#include "services/reader/parse/table.h"
+
+#include "services/reader/parse/number.h"
+#include "services/reader/parse/row.h"
+#include "services/reader/parse/vertical.h"
+
+namespace kuzukuri::reader {
+namespace {
+
+// Reads one section line by line. Text between rows is the label of the next row that has none;
+// text no row claims is a fragment of the zone.
+class TableReader {
+ public:
+  TableReader(const Grammar& grammar, std::vector<NotUnderstood>& not_understood)
+      : grammar_(grammar), not_understood_(not_understood) {}
+
+  std::vector<Zone> Run(const std::vector<ScannedLine>& lines, const Section& section) {
+    StartZone(section.begin);
+    for (size_t i = section.begin; i < section.end; ++i) {
+      const ScannedLine& line = lines[i];
+      if (line.kind == LineKind::kBlank) {
+        blank_ = true;
+        continue;
+      }
+      Take(line, i);
+      blank_ = false;
+    }
+    Flush();
+    for (Zone& zone : zones_) MergeVertical(zone.fragments);
+    return std::move(zones_);
+  }
+
+ private:
+  Zone& zone() { return zones_.back(); }
+  ParsedTable* table() { return open_ ? &zone().tables.back() : nullptr; }
+
+  void StartZone(size_t line) {
+    zones_.emplace_back();
+    zone().begin = line;
+    open_ = false;
+    group_.clear();
+  }
+
+  // Labels that stand apart end a zone: what comes next is another page.
+  void StartTableZone(size_t line) {
+    Flush();
+    bool has_rows = false;
+    for (const ParsedTable& parsed : zone().tables) has_rows |= !parsed.table.rows.empty();
+    bool has_labels = false;
+    for (const Fragment& fragment : zone().fragments) has_labels |= fragment.after_rows;
+    if (has_rows && has_labels) {
+      StartZone(line);
+      unit_.reset();
+    }
+  }
+
+  void Take(const ScannedLine& line, size_t at) {
+    switch (line.kind) {
+      case LineKind::kTitle:
+        Flush();
+        zone().titles.push_back(&line);
+        return;
+      case LineKind::kAsOf:
+        StartTableZone(at);
+        zone().as_of = &line;
+        return;
+      case LineKind::kUnit:
+        StartTableZone(at);
+        unit_ = line.unit_yen;
+        open_ = false;
+        return;
+      case LineKind::kColumns:
+        StartTable(line, at);
+        return;
+      case LineKind::kFootnote:
+        TakeFootnote(line);
+        return;
+      case LineKind::kPillar:
+        Flush();
+        group_ = WithoutSpaces(line.folded.text);
+        AddFragment(line);
+        return;
+      default:
+        TakeText(line);
+        return;
+    }
+  }
+
+  void StartTable(const ScannedLine& line, size_t at) {
+    StartTableZone(at);
+    ParsedTable parsed;
+    parsed.columns = line.columns;
+    parsed.stage = line.stage;
+    parsed.unit_printed = unit_.has_value();
+    parsed.table.unit_yen = unit_.value_or(1);
+    for (const ColumnRole& column : line.columns) {
+      parsed.unit_printed |= column.unit_yen.has_value();
+      if (column.unit_yen) parsed.table.unit_yen = *column.unit_yen;
+      parsed.table.list |= column.role == v1::ROLE_DEPARTMENT || column.role == v1::ROLE_NUMBER;
+    }
+    parsed.table.place = line.line->place;
+    zone().tables.push_back(std::move(parsed));
+    open_ = true;
+    group_.clear();
+  }
+
+  void TakeFootnote(const ScannedLine& line) {
+    if (table() == nullptr || table()->table.rows.empty()) {
+      AddFragment(line);
+      return;
+    }
+    Flush();
+    table()->table.notes.push_back(WholeText(line));
+  }
+
+  void TakeText(const ScannedLine& line) {
+    if (table() != nullptr && TakeRow(line)) return;
+    if (table() != nullptr && TakeDepartments(line)) return;
+    if (table() != nullptr && IsNumber(line)) {
+      Flush();
+      pending_.push_back({&line, blank_});
+      return;
+    }
+    if (CountFigures(grammar_, line) >= 2) {
+      Flush();
+      not_understood_.push_back({WholeText(line), "figures that fit no table"});
+      return;
+    }
+    if (table() == nullptr) {
+      AddFragment(line);
+    } else {
+      pending_.push_back({&line, blank_});
+    }
+  }
+
+  bool IsNumber(const ScannedLine& line) const {
+    return grammar_.row_number && grammar_.row_number->MatchesWhole(Trim(line.folded.text));
+  }
+
+  bool TakeRow(const ScannedLine& line) {
+    ParsedTable& parsed = *table();
+    std::optional<ParsedRow> found =
+        ParseRow(grammar_, line, parsed.columns, parsed.table.unit_yen);
+    if (!found) return false;
+    Row row;
+    row.number = found->number;
+    row.figures = std::move(found->figures);
+    if (!parsed.unit_printed) DoubtUnit(row);
+    SetLabel(line, found->left, row);
+    SetRight(line, found->right, row);
+    SetMarks(row);
+    parsed.table.rows.push_back(std::move(row));
+    parsed.groups.push_back(group_);
+    return true;
+  }
+
+  static void DoubtUnit(Row& row) {
+    for (Figure& figure : row.figures) {
+      if (figure.unit_yen == 0) continue;
+      figure.certainty = {60, "no unit is printed; yen assumed"};
+    }
+  }
+
+  // The label beside the figures, or above them, or both when it was wrapped.
+  void SetLabel(const ScannedLine& line, Span left, Row& row) {
+    const bool beside = !left.empty();
+    const bool numbered = !pending_.empty() && IsNumber(*pending_.front().line);
+    const bool above = !pending_.empty() && row.number.empty() && (!beside || numbered || !blank_);
+    if (!above) Flush();
+    std::string label;
+    for (const Pending& pending : pending_) {
+      if (numbered && &pending == &pending_.front()) {
+        row.number = WithoutSpaces(pending.line->folded.text);
+        continue;
+      }
+      if (label.empty()) row.label.place = pending.line->line->place;
+      label += Trim(pending.line->line->text);
+    }
+    pending_.clear();
+    if (beside) {
+      const Text printed = PrintedText(line, left);
+      if (label.empty()) row.label.place = printed.place;
+      label += printed.text;
+    }
+    row.label.text = label;
+    if (label.empty()) row.label.place = line.line->place;
+  }
+
+  void SetRight(const ScannedLine& line, Span right, Row& row) {
+    if (right.empty()) return;
+    if (std::optional<std::vector<Text>> departments = ParseDepartments(grammar_, line, right)) {
+      row.departments = *std::move(departments);
+    } else if (row.label.text.empty()) {
+      row.label = PrintedText(line, right);
+      row.label.certainty = {95, "printed behind its figures"};
+    } else {
+      not_understood_.push_back({PrintedText(line, right), "text behind the figures of a row"});
+    }
+  }
+
+  // A former name and a footnote mark are no part of the label.
+  void SetMarks(Row& row) {
+    FoldedText folded = Fold(row.label.text);
+    Match match;
+    if (const Pattern* former = FindFirst(grammar_.former_names, folded.text, match)) {
+      const Span name = former->Group(match, "name");
+      row.former_name = Text{std::string(Printed(row.label.text, folded, name)), row.label.place,
+                             row.label.certainty};
+      const std::string before(Printed(row.label.text, folded, {0, match.whole.begin}));
+      const std::string after(
+          Printed(row.label.text, folded, {match.whole.end, folded.text.size()}));
+      row.label.text = std::string(Trim(before)) + std::string(Trim(after));
+      folded = Fold(row.label.text);
+    }
+    if (grammar_.footnote_mark && grammar_.footnote_mark->Find(folded.text, match)) {
+      const Span mark = grammar_.footnote_mark->Group(match, "mark");
+      row.footnote = folded.text.substr(mark.begin, mark.end - mark.begin);
+      row.label.text = std::string(Trim(Printed(row.label.text, folded, {0, match.whole.begin})));
+    }
+  }
+
+  // Departments on lines of their own belong to the row above.
+  bool TakeDepartments(const ScannedLine& line) {
+    ParsedTable& parsed = *table();
+    bool column = false;
+    for (const ColumnRole& role : parsed.columns) column |= role.role == v1::ROLE_DEPARTMENT;
+    if (!column || parsed.table.rows.empty() || !pending_.empty()) return false;
+    std::optional<std::vector<Text>> departments =
+        ParseDepartments(grammar_, line, {0, line.folded.text.size()});
+    if (!departments) return false;
+    Row& row = parsed.table.rows.back();
+    for (Text& department : *departments) row.departments.push_back(std::move(department));
+    return true;
+  }
+
+  void AddFragment(const ScannedLine& line, bool after_blank) {
+    Fragment fragment{WholeText(line), WithoutSpaces(line.folded.text), after_blank, line.kind,
+                      false};
+    fragment.after_rows = table() != nullptr && !table()->table.rows.empty();
+    zone().fragments.push_back(std::move(fragment));
+  }
+  void AddFragment(const ScannedLine& line) { AddFragment(line, blank_); }
+
+  // What is pending is no row's label.
+  void Flush() {
+    for (const Pending& pending : pending_) AddFragment(*pending.line, pending.after_blank);
+    pending_.clear();
+  }
+
+  struct Pending {
+    const ScannedLine* line;
+    bool after_blank;
+  };
+
+  const Grammar& grammar_;
+  std::vector<NotUnderstood>& not_understood_;
+  std::vector<Zone> zones_;
+  std::vector<Pending> pending_;
+  std::optional<int64_t> unit_;
+  std::string group_;
+  bool open_ = false;  // the zone's last table may go on
+  bool blank_ = true;
+};
+
+}  // namespace
+
+std::vector<Span> Tokens(std::string_view text) {
+  std::vector<Span> tokens;
+  size_t begin = 0;
+  const auto add = [&](size_t end) {
+    if (end > begin) tokens.push_back({begin, end});
+  };
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ' || text[i] == '\t') {
+      add(i);
+      begin = i + 1;
+    } else if (text[i] == '%') {
+      add(i + 1);
+      begin = i + 1;
+    }
+  }
+  add(text.size());
+  return tokens;
+}
+
+std::optional<std::vector<Text>> ParseDepartments(const Grammar& grammar, const ScannedLine& line,
+                                                  Span span) {
+  if (!grammar.department) return std::nullopt;
+  const std::string_view text = line.folded.text;
+  std::vector<Text> departments;
+  size_t begin = span.begin;
+  const auto add = [&](size_t end) {
+    const std::string_view word = text.substr(begin, end - begin);
+    if (word.empty()) return true;
+    if (!grammar.department->MatchesWhole(word)) return false;
+    departments.push_back(PrintedText(line, {begin, end}));
+    return true;
+  };
+  constexpr std::string_view kComma = "、";
+  for (size_t i = span.begin; i < span.end; ++i) {
+    const bool comma = text.substr(i, kComma.size()) == kComma;
+    if (!comma && text[i] != ' ' && text[i] != '\t' && text[i] != ',' && text[i] != '/') continue;
+    if (!add(i)) return std::nullopt;
+    if (comma) i += kComma.size() - 1;
+    begin = i + 1;
+  }
+  if (!add(span.end) || departments.empty()) return std::nullopt;
+  return departments;
+}
+
+std::vector<Zone> ReadTables(const Grammar& grammar, const std::vector<ScannedLine>& lines,
+                             const Section& section, std::vector<NotUnderstood>& not_understood) {
+  return TableReader(grammar, not_understood).Run(lines, section);
+}
+
+}  // namespace kuzukuri::reader

@@ -1,0 +1,49 @@
+// Second stage: tables, and the labels that stand apart from them.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "services/reader/parse/scan.h"
+
+namespace kuzukuri::reader {
+
+// A piece of text among tables that is no row.
+struct Fragment {
+  Text text;
+  std::string key;          // without spaces, folded
+  bool after_blank = true;  // a blank line stands above it
+  LineKind kind = LineKind::kText;
+  bool after_rows = false;  // a table with rows stands above it
+};
+
+struct ParsedTable {
+  Table table;
+  std::vector<ColumnRole> columns;
+  std::optional<Stage> stage;  // by the word for executed amounts
+  bool unit_printed = false;
+  std::vector<std::string> groups;  // for each row: key of the pillar heading above it, or empty
+};
+
+// Tables that stand together, and the text that belongs to them in some way.
+struct Zone {
+  std::vector<ParsedTable> tables;
+  std::vector<Fragment> fragments;
+  std::vector<const ScannedLine*> titles;  // statements' titles among them
+  const ScannedLine* as_of = nullptr;
+  size_t begin = 0;  // first line
+};
+
+// Reads the tables of a section; lines that hold figures and fit no table are added to
+// `not_understood`.
+std::vector<Zone> ReadTables(const Grammar& grammar, const std::vector<ScannedLine>& lines,
+                             const Section& section, std::vector<NotUnderstood>& not_understood);
+
+// Splits text at spaces, tabs and behind percent signs.
+std::vector<Span> Tokens(std::string_view text);
+
+// The departments a text names, or nothing when it holds anything else.
+std::optional<std::vector<Text>> ParseDepartments(const Grammar& grammar, const ScannedLine& line,
+                                                  Span span);
+
+}  // namespace kuzukuri::reader

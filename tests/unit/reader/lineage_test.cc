@@ -1,0 +1,128 @@
+#include "services/reader/domain/lineage.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace kuzukuri::reader {
+namespace {
+
+using ::testing::ElementsAre;
+
+LineageNode Part(const std::string& node, const std::string& name, int64_t yen = 0) {
+  LineageNode part;
+  part.node = node;
+  part.name = name;
+  if (yen > 0) part.appropriation_yen = yen;
+  return part;
+}
+
+LineageNode Whole(const std::string& node, const std::string& name,
+                  std::vector<LineageNode> parts = {}) {
+  LineageNode project = Part(node, name);
+  project.parts = std::move(parts);
+  return project;
+}
+
+// "merges_into I-2 I-1"
+std::vector<std::string> Lines(const LineageYear& before, const LineageYear& after) {
+  std::vector<std::string> lines;
+  for (const LineageProposal& proposal : ProposeLineage(before, after)) {
+    lines.push_back(std::string(LineageWord(proposal.type)) + " " +
+                    (proposal.predecessor == nullptr ? "-" : proposal.predecessor->node) + " " +
+                    (proposal.successor == nullptr ? "-" : proposal.successor->node));
+    EXPECT_GT(proposal.confidence, 0);
+    EXPECT_LT(proposal.confidence, 100);
+    EXPECT_FALSE(proposal.evidence.empty());
+  }
+  return lines;
+}
+
+TEST(LineageTest, EqualNamesContinueWidthAndSpacesAside) {
+  EXPECT_THAT(Lines({2022, {Whole("I-4", "ＤＶ 対策")}}, {2023, {Whole("I-3", "DV対策")}}),
+              ElementsAre("continues I-4 I-3"));
+}
+
+TEST(LineageTest, BracketsAsideIsARenaming) {
+  EXPECT_THAT(Lines({2022, {Whole("a", "「農」の魅力")}}, {2023, {Whole("b", "農の魅力")}}),
+              ElementsAre("renames a b"));
+}
+
+TEST(LineageTest, APrintedFormerNameIsARenaming) {
+  LineageNode renamed = Whole("b", "にぎわいづくり");
+  renamed.former_name = "商店街振興事業";
+  EXPECT_THAT(Lines({2022, {Whole("a", "商店街振興事業")}}, {2023, {renamed}}),
+              ElementsAre("renames a b"));
+}
+
+TEST(LineageTest, SubProjectsThatMovedMakeAMerge) {
+  const LineageYear before = {
+      2022,
+      {Whole("I-2", "安全", {Part("I-2.1", "防犯")}),
+       Whole("I-3", "交通",
+             {Part("I-3.1", "交通安全教室の開催"), Part("I-3.2", "放置自転車対策の推進")})}};
+  const LineageYear after = {2023,
+                             {Whole("I-2", "安全",
+                                    {Part("I-2.1", "防犯"), Part("I-2.2", "交通安全教室の開催"),
+                                     Part("I-2.3", "放置自転車対策の推進")})}};
+  EXPECT_THAT(Lines(before, after),
+              ElementsAre("continues I-2 I-2", "merges_into I-3 I-2", "continues I-2.1 I-2.1",
+                          "continues I-3.1 I-2.2", "continues I-3.2 I-2.3"));
+}
+
+TEST(LineageTest, SubProjectsOfANewProjectMakeASplit) {
+  const LineageYear before = {
+      2022, {Whole("I-1", "防災", {Part("I-1.1", "訓練"), Part("I-1.2", "備蓄")})}};
+  const LineageYear after = {2023,
+                             {Whole("I-1", "防災", {Part("I-1.1", "訓練")}),
+                              Whole("I-2", "倉庫の整備", {Part("I-2.1", "備蓄")})}};
+  EXPECT_THAT(Lines(before, after), ElementsAre("continues I-1 I-1", "splits_into I-1 I-2",
+                                                "continues I-1.1 I-1.1", "continues I-1.2 I-2.1"));
+}
+
+TEST(LineageTest, ASplitSubProjectIsSharedOutByBudget) {
+  const LineageYear before = {2022,
+                              {Whole("I-1", "緑化", {Part("I-1.1", "温暖化対策の推進", 1000)})}};
+  const LineageYear after = {
+      2023,
+      {Whole("I-1", "緑化",
+             {Part("I-1.1", "温暖化対策の普及", 700), Part("I-1.2", "温暖化対策の調査", 300)})}};
+  const auto proposals = ProposeLineage(before, after);
+  ASSERT_EQ(proposals.size(), 3u);
+  EXPECT_EQ(proposals[1].type, LineageType::kSplitsInto);
+  EXPECT_EQ(proposals[1].share_ppm, 700000);
+  EXPECT_EQ(proposals[2].share_ppm, 300000);
+}
+
+TEST(LineageTest, WhatIsNotFoundEndsOrIsNew) {
+  EXPECT_THAT(Lines({2022, {Whole("a", "公園の改修")}}, {2023, {Whole("b", "読書活動")}}),
+              ElementsAre("ended a -", "new - b"));
+}
+
+TEST(LineageTest, ANameThatStandsTwiceSaysLess) {
+  const LineageYear twice = {
+      2022, {Whole("a", "公園", {Part("a.1", "広報")}), Whole("b", "図書", {Part("b.1", "広報")})}};
+  const LineageYear once = {2022, {Whole("a", "公園", {Part("a.1", "広報")})}};
+  const LineageYear after = {2023, {Whole("c", "水辺", {Part("c.1", "広報")})}};
+  EXPECT_THAT(Lines(twice, after), ElementsAre("merges_into a c", "merges_into b c",
+                                               "continues a.1 c.1", "continues b.1 c.1"));
+  EXPECT_LT(ProposeLineage(twice, after)[0].confidence, ProposeLineage(once, after)[0].confidence);
+}
+
+TEST(LineageTest, EqualBudgetsAndNumbersAddToTheConfidence) {
+  const auto confidence = [](int64_t after) {
+    const LineageYear one = {2022, {Whole("a", "x", {Part("a.1", "防犯灯の整備", 100)})}};
+    const LineageYear two = {2023, {Whole("a", "x", {Part("a.1", "防犯灯の整備", after)})}};
+    return ProposeLineage(one, two)[1].confidence;
+  };
+  EXPECT_GT(confidence(100), confidence(900));
+}
+
+TEST(LineageTest, MeasuresLikeness) {
+  EXPECT_EQ(NameLikeness("区民まつり", "区民「まつり」"), 100);
+  EXPECT_EQ(NameLikeness("貸出事業", "着ぐるみ貸出事業"), 75);
+  EXPECT_EQ(NameLikeness("公園", "図書"), 0);
+  EXPECT_EQ(NameLikeness("", ""), 0);
+}
+
+}  // namespace
+}  // namespace kuzukuri::reader
