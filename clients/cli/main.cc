@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "clients/cli/audit.h"
 #include "clients/cli/balance.h"
 #include "clients/cli/compare.h"
 #include "clients/cli/connection.h"
@@ -205,6 +206,29 @@ void AddReadFlags(CLI::App& app, ReadOptions& options) {
   app.add_flag("--all", options.all, "List everything inferred and not understood");
 }
 
+void AddAuditFlags(CLI::App& app, AuditOptions& options) {
+  app.footer(
+      "Exit codes: 0 nothing is wrong beyond rounding and wording, 3 figures contradict each "
+      "other, 2 wrong usage or files.");
+  app.add_option("FILE", options.files, "Published statements, as text")->required();
+  app.add_option("--format", options.format, "table (for a terminal), json or csv")
+      ->check(CLI::IsMember({"table", "json", "csv"}))
+      ->capture_default_str();
+  app.add_option("--rules", options.rules,
+                 "Rules of the layout: their name or a file (default: those that read most)");
+  app.add_option("--language", options.language, "Language of the findings: ja or en")
+      ->check(CLI::IsMember({"ja", "en"}))
+      ->capture_default_str();
+  app.add_flag("--all", options.all, "Also list what rounding explains, with amounts that do");
+  app.add_option("--width", options.width, "Columns of the page; 0: the terminal's, or 120")
+      ->capture_default_str();
+  app.add_option("--ambiguous-width", options.ambiguous_width,
+                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
+      ->check(CLI::Range(1, 2))
+      ->capture_default_str();
+}
+
 void AddReviewFlags(CLI::App& app, LineageReviewOptions& options) {
   app.add_option("FOLDER", options.folder, "Folder written by read")->required();
   app.add_option("--accept-above", options.accept_above,
@@ -274,6 +298,11 @@ int Run(int argc, char** argv) {
   CLI::App* read = app.add_subcommand("read", "Read published statements into what import takes");
   AddReadFlags(*read, read_options);
 
+  AuditOptions audit_options;
+  CLI::App* audit = app.add_subcommand(
+      "audit", "Hold every printed figure of published statements against the others");
+  AddAuditFlags(*audit, audit_options);
+
   CLI::App* lineage = app.add_subcommand(
       "lineage", "What became of projects from one year to the next: proposals and decisions");
   lineage->require_subcommand(1);
@@ -288,7 +317,7 @@ int Run(int argc, char** argv) {
   AddReviewFlags(*review, review_options);
 
   for (CLI::App* command :
-       {import, exporting, compare, report, balance, show, read, lineage, propose, review})
+       {import, exporting, compare, report, balance, show, read, audit, lineage, propose, review})
     command->fallthrough();
 
   try {
@@ -297,6 +326,7 @@ int Run(int argc, char** argv) {
     return app.exit(error) == 0 ? kExitOk : kExitUsage;
   }
   if (*read) return Read(read_options, json);
+  if (*audit) return Audit(audit_options, json);
   if (*propose) return ProposeLineageIn(lineage_folder);
   if (*review) return ReviewLineage(review_options, json);
   Connection connection(addresses, std::chrono::seconds(timeout));

@@ -5,39 +5,16 @@
 #include <tuple>
 #include <utility>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/money.h"
+#include "services/platform/base/printed_amount.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
-using Wide = absl::int128;
-
-constexpr int kTried = 2000;     // budgets tried one by one
-constexpr int64_t kFull = 1000;  // 100 % in tenths of a percent
-
-// Exact amounts in yen, both ends included.
-struct Interval {
-  Wide low = 0;
-  Wide high = 0;
-  bool empty() const { return low > high; }
-  Interval And(const Interval& other) const {
-    return {std::max(low, other.low), std::min(high, other.high)};
-  }
-};
-
-// What rounds half away from zero to a printed amount. Units above one yen are even.
-Interval Around(int64_t printed, int64_t unit_yen) {
-  const Wide centre = Wide(printed) * unit_yen;
-  const Wide half = unit_yen / 2;
-  Interval interval{centre - half, centre + half};
-  if (half == 0) return interval;
-  // 12.5 rounds to 13 and -12.5 to -13: the end nearer to zero belongs to it.
-  if (printed >= 0) interval.high -= 1;
-  if (printed <= 0) interval.low += 1;
-  return interval;
-}
+using Interval = platform::YenRange;
+using platform::RoundsTo;
+using platform::Yen;
 
 std::string Amount(int64_t value) { return platform::FormatAmount(value); }
 
@@ -110,8 +87,8 @@ class PrintedCheck {
     return {};
   }
 
-  static Wide Sum(const std::vector<const PrintedRow*>& parts, bool executed) {
-    Wide sum = 0;
+  static Yen Sum(const std::vector<const PrintedRow*>& parts, bool executed) {
+    Yen sum = 0;
     for (const PrintedRow* part : parts) sum += *Of(*part, executed);
     return sum;
   }
@@ -120,13 +97,13 @@ class PrintedCheck {
   Interval IntervalOf(const PrintedRow& row, bool executed) const {
     const std::vector<const PrintedRow*> parts = Parts(row, executed);
     if (parts.empty() || Sum(parts, executed) != *Of(row, executed)) {
-      return Around(*Of(row, executed), row.unit_yen);
+      return RoundsTo(*Of(row, executed), row.unit_yen);
     }
     // It may be the sum of the rounded parts as well as the rounded sum.
-    Interval interval = Around(*Of(row, executed), row.unit_yen);
+    Interval interval = RoundsTo(*Of(row, executed), row.unit_yen);
     Interval sum;
     for (const PrintedRow* part : parts) {
-      const Interval of = Around(*Of(*part, executed), part->unit_yen);
+      const Interval of = RoundsTo(*Of(*part, executed), part->unit_yen);
       sum.low += of.low;
       sum.high += of.high;
     }
@@ -165,7 +142,7 @@ class PrintedCheck {
     for (const bool executed : {false, true}) {
       if (!Of(row, executed)) continue;
       const std::vector<const PrintedRow*> parts = Parts(row, executed);
-      const Wide sum = Sum(parts, executed);
+      const Yen sum = Sum(parts, executed);
       if (parts.empty() || sum == *Of(row, executed)) continue;
       Interval possible;
       for (const PrintedRow* part : parts) {
@@ -187,50 +164,10 @@ class PrintedCheck {
     const Interval a = Possible(row, false);
     const Interval e = Possible(row, true);
     if (a.empty() || e.empty()) return false;
-    // For a budget the executed amounts that fit lie between two lines whose gap is, but for
-    // fractions of a yen, concave in the budget: a wide interval is narrowed down to the best part
-    // of it, a narrow one is tried whole.
-    const auto range = [&](const Wide& budget) {
-      Interval fits = e;
-      if (with_difference) {
-        const Interval d = Around(*row.difference, row.unit_yen);
-        fits = fits.And({budget - d.high, budget - d.low});
-      }
-      if (with_rate && budget > 0) {
-        // Half up: (rate - 0.5) <= 1000 e / a < (rate + 0.5).
-        const Wide rate = *row.rate_permille;
-        const Wide low = (2 * rate - 1) * budget;
-        const Wide high = (2 * rate + 1) * budget;
-        constexpr int kScale = 2 * kFull;
-        const auto up = [](const Wide& x) {
-          return x >= 0 ? (x + kScale - 1) / kScale : x / kScale;
-        };
-        const auto down = [](const Wide& x) {
-          return x > 0 ? (x - 1) / kScale : (x - kScale) / kScale;
-        };
-        fits = fits.And({up(low), down(high)});
-      }
-      return fits;
-    };
-    const auto gap = [&](const Wide& budget) {
-      const Interval fits = range(budget);
-      return fits.high - fits.low;
-    };
-    Wide low = a.low;
-    Wide high = a.high;
-    while (high - low > kTried) {
-      const Wide left = low + (high - low) / 3;
-      const Wide right = high - (high - low) / 3;
-      if (gap(left) < gap(right)) {
-        low = left;
-      } else {
-        high = right;
-      }
-    }
-    for (Wide budget = low; budget <= high; ++budget) {
-      if (!range(budget).empty()) return true;
-    }
-    return false;
+    platform::PrintedRelations printed{a, e, std::nullopt, std::nullopt};
+    if (with_difference) printed.difference = RoundsTo(*row.difference, row.unit_yen);
+    if (with_rate) printed.rate_permille = row.rate_permille;
+    return platform::FindExactAmounts(printed).has_value();
   }
 
   void CheckDifference(const PrintedRow& row) {

@@ -81,7 +81,8 @@ class EntryReader {
     const std::string_view next = Trim(line.folded.text);
     const bool full = IsFull(page_, last);
     const bool closed = EndsWith(text, ")") || EndsWith(text, "】");
-    if (HasOpenBracket(text) && (full || !closed)) return "";
+    const bool goes_on = full || EndsWith(text, "、") || next.find(')') != std::string_view::npos;
+    if (HasOpenBracket(text) && (full || !closed) && goes_on) return "";
     if (full && !closed) return "";
     const Indicator so_far = ParseEntry(grammar_, entry);
     if (next.substr(0, 1) == "(" && so_far.actual_text.empty()) return "";
@@ -103,15 +104,77 @@ bool ActualIsText(const Indicator& indicator) {
                       [](const Component& component) { return component.actual.has_value(); });
 }
 
+// A target that was not recognised is left in the name: "name 1Z回（11回）", "name Z回（11回）".
+bool NameHoldsTarget(const Indicator& indicator) {
+  constexpr size_t kMostColumns = 6;
+  const std::string name = Fold(indicator.name).text;
+  const size_t space = name.rfind(' ');
+  if (space == std::string::npos || space + 1 == name.size()) return false;
+  const std::string_view last = std::string_view(name).substr(space + 1);
+  if (last.find_first_not_of("0123456789,.") == std::string_view::npos) return true;
+  if (EndsWith(last, "、") && !indicator.target_text.empty()) return true;
+  if (!indicator.target_text.empty()) return false;
+  if (last[0] >= '0' && last[0] <= '9') return true;
+  if (indicator.components.empty()) return false;
+  const std::string& unit = indicator.components.front().unit;
+  return !unit.empty() && EndsWith(last, unit) && ColumnsOf(last) <= kMostColumns;
+}
+
+// Whether a piece of a list of values ends with a unit, but holds no number: "Z回、12人".
+bool HasBareUnit(const Grammar& grammar, std::string_view values) {
+  constexpr std::string_view kEnds[] = {"、", "(", ")", "【", "】"};
+  std::string piece;
+  for (size_t at = 0; at <= values.size();) {
+    const size_t length = at < values.size() ? CharacterAt(values, at) : 1;
+    const std::string_view mark = values.substr(at, length);
+    const bool end =
+        mark.empty() || std::find(std::begin(kEnds), std::end(kEnds), mark) != std::end(kEnds);
+    if (end) {
+      const bool number = piece.find_first_of("0123456789") != std::string::npos;
+      const std::vector<std::string>& units = grammar.indicators.units;
+      if (!number && std::any_of(units.begin(), units.end(),
+                                 [&](const std::string& unit) { return EndsWith(piece, unit); })) {
+        return true;
+      }
+      piece.clear();
+    } else {
+      piece += std::string(mark);
+    }
+    at += length;
+  }
+  return false;
+}
+
+bool LacksUnit(const Indicator& indicator) {
+  const auto without = [](const Component& component) { return component.unit.empty(); };
+  const auto& components = indicator.components;
+  return std::any_of(components.begin(), components.end(), without) &&
+         !std::all_of(components.begin(), components.end(), without);
+}
+
+// Why an entry should be looked at; nullptr when all of it was understood.
+const char* Doubt(const Grammar& grammar, const Indicator& indicator) {
+  const std::string text = Fold(indicator.text.text).text;
+  if (!BracketsMatch(text)) return "brackets of an indicator that do not match";
+  if (indicator.components.empty() && CountCounted(grammar, text) > 0) {
+    return "numbers of an indicator that are no list of values";
+  }
+  const std::string values =
+      Fold(indicator.target_text).text + "、" + Fold(indicator.actual_text).text;
+  const size_t unread = CountUnread(grammar, values) + CountDamaged(grammar, text);
+  if (unread > 0) return "a number of an indicator that cannot be read";
+  if (!indicator.components.empty() && HasBareUnit(grammar, values)) {
+    return "a unit of an indicator without a number";
+  }
+  if (LacksUnit(indicator)) return "a number of an indicator without a unit among others with one";
+  if (ActualIsText(indicator)) return "the target is a number, the actual text";
+  if (NameHoldsTarget(indicator)) return "the name ends with what may be a target";
+  return nullptr;
+}
+
 void Add(const Grammar& grammar, Indicator indicator, std::vector<Indicator>& indicators,
          std::vector<NotUnderstood>& not_understood) {
-  const std::string text = Fold(indicator.text.text).text;
-  if (indicator.components.empty() && CountCounted(grammar, text) > 0) {
-    not_understood.push_back(
-        {indicator.text, "numbers of an indicator that are no list of values"});
-  } else if (ActualIsText(indicator)) {
-    not_understood.push_back({indicator.text, "the target is a number, the actual text"});
-  }
+  if (const char* why = Doubt(grammar, indicator)) not_understood.push_back({indicator.text, why});
   indicator.number = absl::StrCat(indicators.size() + 1);
   indicators.push_back(std::move(indicator));
 }
@@ -198,10 +261,27 @@ struct ValueRow {
   const ScannedLine* line = nullptr;
   Role role = v1::ROLE_UNSPECIFIED;
   std::vector<std::optional<Indicator>> cells;  // nothing: a sign that there is no value
+  bool damaged = false;                         // some have no value although they should
 };
 
-// Ends of words at spaces outside brackets.
-std::vector<Span> Cells(std::string_view text) {
+// What looks like a value that cannot be read, among others: "9Z％"; `alone`: without others.
+bool IsDamagedValue(const Grammar& grammar, std::string_view word, bool alone) {
+  const size_t most_columns = alone ? 8 : 12;
+  const size_t digit = word.find_first_of("0123456789");
+  if (digit == std::string_view::npos || ColumnsOf(word) > most_columns) return false;
+  const std::vector<std::string>& units = grammar.indicators.units;
+  return !alone || digit == 0 ||
+         std::any_of(units.begin(), units.end(),
+                     [&](const std::string& unit) { return EndsWith(word, unit); });
+}
+
+bool IsUnit(const Grammar& grammar, std::string_view word) {
+  const std::vector<std::string>& units = grammar.indicators.units;
+  return std::find(units.begin(), units.end(), word) != units.end();
+}
+
+// Words at spaces outside brackets; a unit belongs to the number in front of it.
+std::vector<Span> Cells(const Grammar& grammar, std::string_view text) {
   const std::vector<Bracket> brackets = Brackets(text, /*lenticular=*/true);
   std::vector<Span> cells;
   for (const Span token : Tokens(text)) {
@@ -209,7 +289,8 @@ std::vector<Span> Cells(std::string_view text) {
       return token.begin > bracket.whole.begin && token.begin < bracket.whole.end;
     });
     const bool opens = text[token.begin] == '(';
-    if ((inside || opens) && !cells.empty()) {
+    const std::string_view word = text.substr(token.begin, token.end - token.begin);
+    if ((inside || opens || IsUnit(grammar, word)) && !cells.empty()) {
       cells.back().end = token.end;
     } else {
       cells.push_back(token);
@@ -222,8 +303,9 @@ std::optional<ValueRow> ParseValueRow(const Grammar& grammar, const ScannedLine&
   const std::string_view text = line.folded.text;
   ValueRow row;
   row.line = &line;
-  std::vector<Span> cells = Cells(text);
+  std::vector<Span> cells = Cells(grammar, text);
   bool some = false;
+  bool alone = true;
   for (size_t i = 0; i < cells.size(); ++i) {
     const std::string_view word = text.substr(cells[i].begin, cells[i].end - cells[i].begin);
     if (i == 0 && cells.size() > 1) {
@@ -237,13 +319,19 @@ std::optional<ValueRow> ParseValueRow(const Grammar& grammar, const ScannedLine&
     }
     const Text printed = PrintedText(line, cells[i]);
     Indicator cell = ParseEntry(grammar, JoinedText(printed.text, printed.place));
-    if (!cell.name.empty() || cell.components.size() != 1 || !cell.components[0].target) {
-      return std::nullopt;
+    const bool value =
+        cell.name.empty() && cell.components.size() == 1 && cell.components[0].target;
+    if (!value) {
+      if (!IsDamagedValue(grammar, word, /*alone=*/false)) return std::nullopt;
+      cell.components.clear();
+      cell.target_text = printed.text;
+      row.damaged = true;
+      alone &= IsDamagedValue(grammar, word, /*alone=*/true);
     }
+    some |= value;
     row.cells.emplace_back(std::move(cell));
-    some = true;
   }
-  if (!some) return std::nullopt;
+  if (!some && !(row.damaged && alone)) return std::nullopt;
   return row;
 }
 
@@ -277,6 +365,10 @@ std::optional<Columns> FindColumns(const Grammar& grammar, const PageLines& page
 
 // Puts a cell's value into the indicator: as target (with an actual in brackets), or as actual.
 void SetCell(const Indicator& cell, bool actual, Indicator& indicator) {
+  if (cell.components.empty()) {
+    (actual ? indicator.actual_text : indicator.target_text) = cell.target_text;
+    return;
+  }
   if (indicator.components.empty()) {
     indicator.components = cell.components;
     indicator.target_text = cell.target_text;
@@ -330,6 +422,9 @@ size_t ReadIndicator(const Grammar& grammar, const PageLines& page, size_t at,
   WithoutBullet(grammar, page.lines[at], bullet);
   if (!bullet && !StartsWithHeading(page.lines[at].folded.text)) {
     indicator.text.certainty = {90, "printed without a bullet"};
+    if (indicator.components.empty() && indicator.actual_text.empty()) {
+      not_understood.push_back({indicator.text, "the name of an indicator, but no value"});
+    }
   }
   Add(grammar, std::move(indicator), indicators, not_understood);
   return end;
@@ -386,6 +481,12 @@ std::optional<size_t> ReadIndicatorColumns(const Grammar& grammar, const PageLin
     }
     return columns->end;
   }
+  for (const ValueRow& row : columns->rows) {
+    if (row.damaged) {
+      not_understood.push_back(
+          {WholeText(*row.line), "a value of an indicator that cannot be read"});
+    }
+  }
   for (size_t i = 0; i < count; ++i) {
     Indicator indicator = ParseEntry(grammar, JoinedText());
     indicator.text = (*names)[i];
@@ -398,6 +499,11 @@ std::optional<size_t> ReadIndicatorColumns(const Grammar& grammar, const PageLin
     }
     const std::string key = WithoutSpaces(Fold(indicator.name).text);
     indicator.lower_is_better = AnyMatches(grammar.indicators.lower_is_better, key);
+    if (indicator.components.empty()) {  // its row was reported
+      indicator.number = absl::StrCat(indicators.size() + 1);
+      indicators.push_back(std::move(indicator));
+      continue;
+    }
     Add(grammar, std::move(indicator), indicators, not_understood);
   }
   return columns->end;

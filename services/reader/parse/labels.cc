@@ -124,16 +124,45 @@ class Inference {
   void Totals() {
     for (DraftTable& table : draft_.tables) {
       for (Row& row : table.rows()) {
-        if (!row.total || !row.label.text.empty()) continue;
-        for (Label& label : draft_.labels) {
-          if (!label.total || label.used || label.zone != table.zone) continue;
-          row.label = label.text;
-          row.label.certainty = {95, "it is the sum of the table's rows"};
-          label.used = true;
-          break;
-        }
+        if (row.total && row.label.text.empty())
+          GiveTotal(table, row, 95, "it is the sum of the table's rows");
       }
     }
+    for (DraftTable& table : draft_.tables) {
+      if (Row* row = LooksLikeTotal(table)) {
+        row->total = GiveTotal(table, *row, 80,
+                               "the last row, without a label and above all others, and a word for "
+                               "the sum is left; it is not the sum of the rows");
+      }
+    }
+  }
+
+  bool GiveTotal(const DraftTable& table, Row& row, int percent, const char* reason) {
+    for (Label& label : draft_.labels) {
+      if (!label.total || label.used || label.zone != table.zone) continue;
+      row.label = label.text;
+      row.label.certainty = {percent, reason};
+      label.used = true;
+      return true;
+    }
+    return false;
+  }
+
+  // Where a figure is wrong no row is the sum of the others.
+  static Row* LooksLikeTotal(DraftTable& table) {
+    std::vector<Row>& rows = table.rows();
+    if (rows.size() < 3 ||
+        std::any_of(rows.begin(), rows.end(), [](const Row& r) { return r.total; })) {
+      return nullptr;
+    }
+    Row& last = rows.back();
+    const Figure* budget = Find(last.figures, Measure::kAppropriation);
+    if (!last.label.text.empty() || !last.number.empty() || budget == nullptr) return nullptr;
+    for (const Row& row : rows) {
+      const Figure* other = Find(row.figures, Measure::kAppropriation);
+      if (&row != &last && other != nullptr && other->value > budget->value) return nullptr;
+    }
+    return &last;
   }
 
   // Another row of the statement has the same amounts, and its label stands free here.

@@ -137,15 +137,19 @@ class PageReader {
     TakeFormerName();
   }
 
-  bool EndsName() const {
+  bool EndsSentence() const {
     constexpr std::string_view kStop = "。";
     const std::string_view trimmed = Trim(text());
-    const bool sentence =
-        trimmed.size() >= kStop.size() && trimmed.substr(trimmed.size() - kStop.size()) == kStop;
-    return sentence || IsStructure(grammar_, line()) || AnyMatches(grammar_.activities, text()) ||
-           AnyMatches(grammar_.sub_projects, text()) || AnyMatches(grammar_.parts, text()) ||
-           AnyMatches(grammar_.prose_headings, text()) || line().kind == LineKind::kFootnote ||
-           IsLabel(text()) || LabelledDepartments().has_value();
+    return trimmed.size() >= kStop.size() && trimmed.substr(trimmed.size() - kStop.size()) == kStop;
+  }
+
+  bool EndsName() const {
+    return EndsSentence() || IsStructure(grammar_, line()) ||
+           AnyMatches(grammar_.activities, text()) || AnyMatches(grammar_.sub_projects, text()) ||
+           AnyMatches(grammar_.parts, text()) || AnyMatches(grammar_.prose_headings, text()) ||
+           line().kind == LineKind::kFootnote || line().kind == LineKind::kColumns ||
+           IsLabel(text()) || IsLabel(At(text(), Tokens(text()).front())) ||
+           LabelledDepartments().has_value();
   }
 
   // A word for a figure, alone.
@@ -362,10 +366,17 @@ class PageReader {
       sub_project.name = PrintedText(line(), {name_begin, text().size()});
       sub_project.name.certainty = {80, "no figures behind it; its number is the next"};
       SplitNote(sub_project);
+      if (AnyMatches(grammar_.amounts_in_prose, text()) || HasNumberInBrackets()) {
+        not_understood_.push_back(
+            {WholeText(line()), "figures of a sub-project that cannot be read"});
+      }
       end = at_ + 1;
     } else {
       SetNameAndFigures(joined, name_begin, figures->Group(bracket, "figures"), bracket.whole,
                         sub_project);
+    }
+    if (!IsNext(number)) {
+      sub_project.name.certainty = {70, "its number does not follow the one above"};
     }
     project_.sub_projects.push_back(std::move(sub_project));
     said_something_ = false;
@@ -403,10 +414,18 @@ class PageReader {
   // Whether a line without figures is a sub-project: its number is the next and it is not what
   // another line goes on with.
   bool IsPlausible(const std::string& number) const {
-    constexpr std::string_view kStop = "。";
-    if (part_ != Part::kBody || wrapped_) return false;
-    const std::string_view trimmed = Trim(text());
-    if (trimmed.size() >= 3 && trimmed.substr(trimmed.size() - 3) == kStop) return false;
+    if (part_ != Part::kBody || wrapped_ || EndsSentence()) return false;
+    return IsNext(number);
+  }
+
+  bool HasNumberInBrackets() const {
+    const std::vector<Bracket> brackets = Brackets(text(), /*lenticular=*/true);
+    return std::any_of(brackets.begin(), brackets.end(), [&](const Bracket& bracket) {
+      return At(text(), bracket.inside).find_first_of("0123456789") != std::string_view::npos;
+    });
+  }
+
+  bool IsNext(const std::string& number) const {
     const int last = project_.sub_projects.empty() ? 0 : IntOf(project_.sub_projects.back().number);
     return IntOf(number) == last + 1;
   }
@@ -594,22 +613,33 @@ class PageReader {
       ++at_;
       return true;
     }
-    const std::vector<Span> tokens = Tokens(text());
-    if (tokens.size() < 2 || ColumnsOf(Trim(text())) > 2 * grammar_.name_columns) return false;
-    const bool label = MeasureOf(RoleOf(grammar_, At(text(), tokens.front()))).has_value();
-    if (!label || CountCells() == 0) return false;
+    const char* why = StrayFigure();
+    if (why == nullptr) return false;
     Flush();
-    not_understood_.push_back({WholeText(line()), "a label whose figure cannot be read"});
+    not_understood_.push_back({WholeText(line()), why});
     ++at_;
     return true;
   }
 
-  size_t CountCells() const {
-    size_t count = 0;
-    for (const Span token : Tokens(text())) {
-      if (ParseNumber(grammar_, At(text(), token))) ++count;
+  // Why a line that is no figure should be one; nullptr when it is prose.
+  const char* StrayFigure() const {
+    const bool narrow = ColumnsOf(Trim(text())) <= 2 * grammar_.name_columns;
+    const std::vector<Span> tokens = Tokens(text());
+    if (line().kind == LineKind::kColumns || IsLabel(text()) ||
+        (narrow && IsLabel(At(text(), tokens.front())))) {
+      return "a label without a figure that can be read";
     }
-    return count;
+    if (part_ != Part::kFigures && part_ != Part::kIndicators) return nullptr;
+    const Indicator entry = ParseEntry(grammar_, JoinedText(WholeText(line()).text, {}));
+    const bool target = !entry.target_text.empty();
+    if (!entry.components.empty() && !entry.actual_text.empty() &&
+        (target || part_ == Part::kIndicators)) {
+      return "looks like an indicator, but stands where none is expected";
+    }
+    // Among a page's figures stands no prose; a word that was not recognised may be a label.
+    const bool number = text().find_first_of("0123456789") != std::string_view::npos;
+    if (part_ == Part::kFigures && narrow && number) return "a number among the page's figures";
+    return nullptr;
   }
 
   void TakeProse() {
@@ -620,7 +650,7 @@ class PageReader {
       paragraph_.Add(Trim(line().line->text), line().line->place);
       ++paragraph_lines_;
     }
-    wrapped_ = IsFull(page_, line());
+    wrapped_ = IsFull(page_, line()) && !EndsSentence();
     said_something_ = true;
     ++at_;
   }

@@ -45,26 +45,32 @@ std::string_view TrimRight(std::string_view text) {
   return text;
 }
 
-// Digits with separators every three and a fraction: their length, 0 when there are none.
+// The end of a run of digits, separators and points.
+size_t RunEnd(std::string_view text, size_t at) {
+  const size_t begin = at;
+  while (at < text.size() && (IsDigit(text[at]) || text[at] == ',' || text[at] == '.')) ++at;
+  while (at > begin && !IsDigit(text[at - 1])) --at;
+  return at;
+}
+
+// Digits with separators every three and a fraction: their length, 0 when they are no number.
 size_t Digits(std::string_view text, size_t at, std::string& value) {
   constexpr size_t kMost = 18;
-  const size_t begin = at;
-  while (at < text.size()) {
-    if (IsDigit(text[at])) {
-      value += text[at++];
-    } else if (text[at] == ',' && at > begin && at + 3 < text.size() && IsDigit(text[at + 1]) &&
-               IsDigit(text[at + 2]) && IsDigit(text[at + 3]) &&
-               (at + 4 >= text.size() || !IsDigit(text[at + 4]))) {
-      ++at;
-    } else {
-      break;
+  const std::string_view run = text.substr(at, RunEnd(text, at) - at);
+  const size_t point = std::min(run.find('.'), run.size());
+  const std::string_view whole = run.substr(0, point);
+  const bool separated = whole.find(',') != std::string_view::npos;
+  for (size_t i = 0; i < run.size(); ++i) {
+    if (run[i] == '.' && i != point) return 0;
+    if (run[i] == ',') {
+      if (i > point || i == 0 || (whole.size() - i) % 4 != 0) return 0;
+      continue;
     }
+    if (separated && i < point && i > 0 && (whole.size() - i) % 4 == 0) return 0;
+    value += run[i];
   }
-  if (at > begin && at + 1 < text.size() && text[at] == '.' && IsDigit(text[at + 1])) {
-    value += text[at++];
-    while (at < text.size() && IsDigit(text[at])) value += text[at++];
-  }
-  return value.size() > kMost ? 0 : at - begin;
+  if (point > 1 && run[0] == '0') return 0;
+  return value.empty() || value.size() > kMost ? 0 : run.size();
 }
 
 struct Counted {
@@ -105,8 +111,12 @@ bool IsBoundary(std::string_view text, size_t at) {
 bool IsPartOfWord(const Grammar& grammar, std::string_view before) {
   if (before.empty()) return false;
   const char last = before.back();
-  if (IsLetter(last) || IsDigit(last) || last == '.' || last == '-' || last == '~' || last == ',') {
-    return !(last == ',' && before.size() > 1 && !IsDigit(before[before.size() - 2]));
+  if (IsLetter(last) || IsDigit(last) || last == '.' || last == '-' || last == '~' || last == '/') {
+    return true;
+  }
+  if (last == ',' && before.size() > 1) {
+    const char behind = before[before.size() - 2];
+    return IsLetter(behind) || IsDigit(behind);
   }
   return LongestBefore(grammar.indicators.ordinals, TrimRight(before)) > 0;
 }
@@ -147,6 +157,9 @@ class ValueFinder {
     return std::move(values_);
   }
 
+  // Numbers that are neither values nor dates, ages or ordinals.
+  size_t unread() const { return unread_; }
+
  private:
   // Follows brackets and separators, between which labels stand: the length of the character.
   size_t TakeMark(size_t at) {
@@ -168,8 +181,12 @@ class ValueFinder {
   size_t TakeNumber(size_t at) {
     const Counted first = CountedAt(grammar_, text_, at);
     const std::string_view before = text_.substr(0, at);
-    if (first.end == 0 || first.date || IsPartOfWord(grammar_, before) || IsDay(grammar_, before)) {
-      return std::max(first.end, SkipDigits(at));
+    const bool word = IsPartOfWord(grammar_, before);
+    if (first.end == 0 || first.date || word || IsDay(grammar_, before)) {
+      const bool ordinal = LongestBefore(grammar_.indicators.ordinals, TrimRight(before)) > 0;
+      const bool meant = first.date || IsDay(grammar_, before) || ordinal;
+      if (!meant) ++unread_;
+      return std::max(first.end, RunEnd(text_, at));
     }
     PrintedValue value;
     value.number = at;
@@ -180,17 +197,16 @@ class ValueFinder {
     end = TakeComparator(TakeDenominator(end, value), value);
     end += SuffixAt(grammar_, text_, end);
     value.strict = IsBoundary(text_, end);
-    if (value.unit.empty() && !value.strict) return end;
+    const bool damaged = end < text_.size() && IsLetter(text_[end]);
+    if (damaged || (value.unit.empty() && !value.strict)) {
+      unread_ += damaged ? 1 : 0;
+      return std::max(end, RunEnd(text_, at));
+    }
     SetWordsBefore(value);
     value.span.end = end;
     values_.push_back(std::move(value));
     label_begin_ = end;
     return end;
-  }
-
-  size_t SkipDigits(size_t at) const {
-    while (at < text_.size() && (IsDigit(text_[at]) || text_[at] == '.')) ++at;
-    return at;
   }
 
   // "4回+6回": the terms behind the first.
@@ -258,6 +274,7 @@ class ValueFinder {
   const std::string_view text_;
   std::vector<PrintedValue> values_;
   size_t label_begin_ = 0;
+  size_t unread_ = 0;
   int depth_ = 0;
 };
 
@@ -279,6 +296,39 @@ Span TrimSpan(std::string_view text, Span span) {
 
 std::vector<PrintedValue> FindValues(const Grammar& grammar, std::string_view text) {
   return ValueFinder(grammar, text).Run();
+}
+
+size_t CountUnread(const Grammar& grammar, std::string_view text) {
+  ValueFinder finder(grammar, text);
+  finder.Run();
+  return finder.unread();
+}
+
+size_t CountDamaged(const Grammar& grammar, std::string_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.size();) {
+    if (!IsDigit(text[at])) {
+      ++at;
+      continue;
+    }
+    const size_t end = RunEnd(text, at);
+    const std::string_view before = text.substr(0, at);
+    const bool letter =
+        (!before.empty() && IsLetter(before.back())) || (end < text.size() && IsLetter(text[end]));
+    count += letter || CountedAt(grammar, text, at).end == 0 ? 1 : 0;
+    at = end;
+  }
+  return count;
+}
+
+bool BracketsMatch(std::string_view text) {
+  int depth = 0;
+  for (size_t at = 0; at < text.size() && depth >= 0; at += CharacterAt(text, at)) {
+    const std::string_view mark = text.substr(at, CharacterAt(text, at));
+    if (mark == "(" || mark == "【") ++depth;
+    if (mark == ")" || mark == "】") --depth;
+  }
+  return depth == 0;
 }
 
 size_t SuffixAt(const Grammar& grammar, std::string_view text, size_t at) {

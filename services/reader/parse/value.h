@@ -39,6 +39,16 @@ bool EndsWithSuffix(const Grammar& grammar, std::string_view text);
 // Numbers with a counter, whether or not they are values: to notice what was not read.
 size_t CountCounted(const Grammar& grammar, std::string_view text);
 
+// Numbers that can be read neither as values nor as dates, ages or ordinals: "1Z回".
+size_t CountUnread(const Grammar& grammar, std::string_view text);
+
+// Numbers with a letter in front of or behind them, or separators in wrong places: "1Z回",
+// "2,16人".
+size_t CountDamaged(const Grammar& grammar, std::string_view text);
+
+// Whether every bracket is closed and none closes that was not opened.
+bool BracketsMatch(std::string_view text);
+
 // A bracketed piece of text at the outermost level.
 struct Bracket {
   Span whole;
