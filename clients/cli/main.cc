@@ -233,7 +233,8 @@ void AddReadFlags(CLI::App& app, ReadOptions& options) {
                  "csv, which import takes, or json: all that was read, with its places")
       ->check(CLI::IsMember({"csv", "json"}))
       ->capture_default_str();
-  app.add_option("--year", options.years, "Only statements of a fiscal year; may be repeated");
+  app.add_option("--year", options.years, "Only statements of a fiscal year; may be repeated")
+      ->allow_extra_args(false);
   app.add_option("--check", options.check,
                  "Compare what is read with a file of facts; exit code 1 when something differs");
   app.add_flag("--all", options.all, "List everything inferred and not understood");

@@ -462,6 +462,7 @@ class Proposer {
     proposal.successor = link.after->node;
     proposal.confidence = link.confidence;
     proposal.evidence = link.evidence;
+    if (proposal.type == LineageType::kMergesInto) AddMergedAmounts(*link.after, proposal);
     if (link.before->part >= 0 && !FollowsProject(link)) {
       proposal.evidence.push_back(
           {absl::StrCat("別の事業「", after_.projects[link.after->project].node->name,
@@ -470,6 +471,22 @@ class Proposer {
                         after_.projects[link.after->project].node->name)});
     }
     return proposal;
+  }
+
+  // Whether the budgets of all that merge make about that of what they merge into.
+  void AddMergedAmounts(const Item& after, LineageProposal& proposal) const {
+    int64_t sum = 0;
+    for (const Link& link : links_) {
+      if (link.after != &after) continue;
+      const std::optional<int64_t> amount = link.before->node->appropriation_yen;
+      if (!amount || __builtin_add_overflow(sum, *amount, &sum)) return;
+    }
+    const std::optional<int64_t> whole = after.node->appropriation_yen;
+    if (!whole || !CloseAmounts(sum, *whole)) return;
+    proposal.confidence = std::min(proposal.confidence + 3, 99);
+    proposal.evidence.push_back(
+        {absl::StrCat("統合元の予算額の計が近い（", Yen(sum), "→", Yen(*whole), "）"),
+         absl::StrCat("the budgets of all that merge are close (", sum, " and ", *whole, " yen)")});
   }
 
   // Whether the projects of two parts belong together.

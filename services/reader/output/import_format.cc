@@ -23,6 +23,12 @@ std::vector<Chosen> Choose(const std::vector<Reading>& readings, Folder& folder)
   std::set<int> years;
   for (const Reading& reading : readings) {
     for (const Statement& statement : reading.statements) {
+      if (statement.fiscal_year < platform::kFirstFiscalYear ||
+          statement.fiscal_year > platform::kLastFiscalYear) {
+        folder.NotUnderstood(reading.source, statement.title.place, statement.title.text,
+                             "a statement without a fiscal year; it is left out");
+        continue;
+      }
       if (years.insert(statement.fiscal_year).second) {
         chosen.push_back({&statement, &reading});
         continue;
@@ -115,7 +121,9 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
   }
   Folder folder;
   const std::vector<Chosen> chosen = Choose(readings, folder);
-  if (chosen.empty()) return absl::InvalidArgumentError("there is no statement to write");
+  if (chosen.empty())
+    return absl::InvalidArgumentError(
+        "no statement's title says its fiscal year, so there is nothing to write; check the rules");
   WriteJurisdiction(options, chosen, folder);
   Departments departments(options.known);
   for (const Chosen& year : chosen) WriteYear(year, options, departments, folder);

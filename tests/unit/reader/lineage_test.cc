@@ -69,6 +69,24 @@ TEST(LineageTest, SubProjectsThatMovedMakeAMerge) {
                           "continues I-3.1 I-2.2", "continues I-3.2 I-2.3"));
 }
 
+TEST(LineageTest, BudgetsThatMakeTheWholeSpeakForAMerge) {
+  const auto confidence = [](int64_t after_yen) {
+    LineageNode kept = Whole("a", "安全", {Part("a.1", "防犯灯", 400)});
+    LineageNode merged = Whole("b", "交通", {Part("b.1", "交通教室", 600)});
+    LineageNode whole =
+        Whole("a", "安全", {Part("a.1", "防犯灯", 400), Part("a.2", "交通教室", 600)});
+    kept.appropriation_yen = 400;
+    merged.appropriation_yen = 600;
+    whole.appropriation_yen = after_yen;
+    const LineageYear before = {2022, {kept, merged}};
+    const LineageYear after = {2023, {whole}};
+    const auto proposals = ProposeLineage(before, after);
+    EXPECT_EQ(proposals[1].type, LineageType::kMergesInto);
+    return proposals[1].confidence;
+  };
+  EXPECT_GT(confidence(1010), confidence(2000));
+}
+
 TEST(LineageTest, SubProjectsOfANewProjectMakeASplit) {
   const LineageYear before = {
       2022, {Whole("I-1", "防災", {Part("I-1.1", "訓練"), Part("I-1.2", "備蓄")})}};

@@ -335,6 +335,17 @@ TEST(OutputTest, RefusesACodeWithAWrongCheckDigit) {
             absl::StatusCode::kInvalidArgument);
 }
 
+TEST(OutputTest, RefusesWhatHasNoYear) {
+  Statement statement = Settlement();
+  statement.fiscal_year = 0;
+  OutputOptions options;
+  options.jurisdiction = kCode;
+  EXPECT_EQ(ToImportFormat({ReadingOf({statement})}, options).status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(Column(Write({statement, Settlement()}), "not_understood", "why"),
+              ElementsAre(HasSubstr("without a fiscal year")));
+}
+
 TEST(OutputTest, CleansTexts) {
   EXPECT_EQ(CleanText("　a\tb　"), "a b");
   EXPECT_EQ(CleanText("あいう", 2), "あい");
