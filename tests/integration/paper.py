@@ -127,6 +127,8 @@ class Maker:
             name = self.random.choice(TOPICS) + self.random.choice(PURPOSES) + self.random.choice(ENDS)
             if self.random.random() < long:
                 name = self.random.choice(PREFIXES) + name
+            if len(self.names) > 800:
+                name += f"第{wide(len(self.names))}期"
             if name not in self.names:
                 self.names.add(name)
                 return name
