@@ -290,7 +290,7 @@ class City:
                 "sub_projects": [{"number": sub.number, "name": sub.name, "mark": "none",
                                   "figures": {m: (v, 1000) for m, v in sub.figures.items()}}
                                  for sub in p.sub_projects],
-                "indicators": [vars(indicator) for indicator in p.indicators]}
+                "indicators": [{**vars(indicator), "comparator": ""} for indicator in p.indicators]}
 
     def print_project(self, p):
         unused = p.appropriation - p.executed - p.carried_out

@@ -20,6 +20,7 @@ constexpr double kLetters = 2.6;     // less may be wide spaces in a word: Âêà„Ä
 constexpr double kWrapped = 0.5;     // between the lines of one wrapped cell
 constexpr double kBlank = 0.6;       // more leaves an empty line
 constexpr double kGutter = 0.9;      // between columns of prose
+constexpr double kWideGutter = 1.6;  // when the right one has a single line
 constexpr double kContinued = 0.95;  // between lines of one column of prose
 
 // Text without a gap wide enough for a tab.
@@ -339,6 +340,7 @@ struct Columns {
   size_t begin = 0;
   size_t end = 0;
   double middle = 0;
+  double gap = 0;  // in the first band, in heights
 };
 
 bool IsShort(const Cell& cell) { return platform::CodePoints(cell.text) <= 3; }
@@ -359,7 +361,7 @@ class ColumnFinder {
     double right = first.cells[widest + 1].left;
     size_t end = begin + 1;
     while (end < bands_.size() && Continues(begin, end, left, right)) ++end;
-    const Columns columns{begin, end, (left + right) / 2};
+    const Columns columns{begin, end, (left + right) / 2, Gap(first, widest) / first.height()};
     if (end - begin < 2 || !AreProse(columns)) return std::nullopt;
     return columns;
   }
@@ -408,13 +410,15 @@ class ColumnFinder {
   bool AreProse(const Columns& columns) const {
     bool left = false;
     bool right = false;
+    int right_lines = 0;
     for (size_t i = columns.begin; i < columns.end; ++i) {
       for (const Cell& cell : bands_[i].cells) {
         if (cell.right <= columns.middle) left |= !IsShort(cell) && cell.figures == 0;
         if (cell.left >= columns.middle) right |= !IsShort(cell) && cell.figures == 0;
       }
+      right_lines += bands_[i].cells.back().left >= columns.middle ? 1 : 0;
     }
-    return left && right;
+    return left && right && (right_lines > 1 || columns.gap > kWideGutter);
   }
 
   const std::vector<Band>& bands_;
