@@ -24,8 +24,8 @@ TEST(LayOut, JoinsWhatStandsTogetherAndSeparatesCells) {
 }
 
 TEST(LayOut, RoomLeavesAnEmptyLine) {
-  EXPECT_THAT(LayOut({At(0, 40, "下"), At(0, 0, "上"), At(0, 12, "中")}),
-              ElementsAre("上", "中", "", "下"));
+  EXPECT_THAT(LayOut({At(0, 40, "下の段"), At(0, 0, "上の段"), At(0, 12, "中の段")}),
+              ElementsAre("上の段", "中の段", "", "下の段"));
 }
 
 TEST(LayOut, WordsSetWideAreOneCell) {
@@ -46,8 +46,8 @@ TEST(LayOut, WrappedCellsStayWithTheirRow) {
 }
 
 TEST(LayOut, HeadingsAreNoPartOfTheRowBelow) {
-  EXPECT_THAT(LayOut({At(20, 0, "事業名"), At(150, 0, "予算額"), At(200, 0, "決算額"),
-                      At(20, 12, "見守り"), At(150, 12, "4,219"), At(200, 12, "3,620")}),
+  EXPECT_THAT(LayOut({At(20, 0, "事業名"), At(150, 0, "予算額"), At(220, 0, "決算額"),
+                      At(20, 12, "見守り"), At(150, 12, "4,219"), At(220, 12, "3,620")}),
               ElementsAre("事業名\t予算額\t決算額", "見守り\t4,219\t3,620"));
 }
 
