@@ -81,7 +81,7 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
   auto bytes = Bytes(path);
   if (!bytes.ok()) return bytes.status();
   const std::string name = std::filesystem::path(path).filename().string();
-  auto document = reader::FromText(name, *bytes);
+  auto document = reader::Open(name, *bytes);
   if (!document.ok()) return InFile(path, document.status());
   std::optional<reader::Reading> best;
   absl::Status refusal;

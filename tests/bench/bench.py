@@ -7,6 +7,7 @@ import sys
 import comparison  # noqa: F401  (registers its measures)
 import ledger  # noqa: F401
 import nation_measures  # noqa: F401
+import reading  # noqa: F401
 from frame import MEASURES, Bench
 
 

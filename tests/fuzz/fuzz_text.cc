@@ -4,13 +4,8 @@
 #include <sstream>
 
 #include "services/reader/grammar/grammar.h"
-#include "services/reader/parse/fold.h"
-#include "services/reader/parse/scan.h"
-#include "services/reader/parse/table.h"
-#include "tests/fuzz/fuzz.h"
-#ifdef KUZUKURI_READ
 #include "services/reader/parse/read.h"
-#endif
+#include "tests/fuzz/fuzz.h"
 
 namespace {
 
@@ -46,7 +41,6 @@ void CheckTable(const Document& document, const Table& table) {
   for (const Row& row : table.rows) CheckFigures(document, row.figures);
 }
 
-#ifdef KUZUKURI_READ
 void CheckReading(const Document& document, const Reading& reading) {
   for (const Statement& statement : reading.statements) {
     for (const Table& table : statement.tables) CheckTable(document, table);
@@ -56,21 +50,10 @@ void CheckReading(const Document& document, const Reading& reading) {
     }
   }
 }
-#endif
 
 void ReadBy(const Grammar& grammar, const Document& document) {
-#ifdef KUZUKURI_READ
   const auto reading = Read(document, grammar);
   if (reading.ok()) CheckReading(document, *reading);
-#else
-  const std::vector<ScannedLine> lines = Scan(document, grammar);
-  std::vector<NotUnderstood> not_understood;
-  for (const Section& section : Sections(lines)) {
-    for (const Zone& zone : ReadTables(grammar, lines, section, not_understood)) {
-      for (const ParsedTable& parsed : zone.tables) CheckTable(document, parsed.table);
-    }
-  }
-#endif
 }
 
 }  // namespace

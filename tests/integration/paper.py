@@ -127,6 +127,8 @@ class Maker:
             name = self.random.choice(TOPICS) + self.random.choice(PURPOSES) + self.random.choice(ENDS)
             if self.random.random() < long:
                 name = self.random.choice(PREFIXES) + name
+            if len(self.names) > 800:
+                name += f"第{wide(len(self.names))}期"
             if name not in self.names:
                 self.names.add(name)
                 return name
@@ -199,6 +201,7 @@ def city(seed, projects=10):
             sub.figures["executed"] = min(sub.figures["executed"], sub.figures["appropriation"])
         left = project.appropriation - project.executed
         project.carried_out = maker.random.choice((0, 0, left // 2, left))
+        project.departments = project.departments[:1]  # lists name one, and pages the same
         project.prior = max(0, project.executed + maker.random.randint(-900, 900))
         if maker.random.random() < 0.25:
             project.former_name = maker.name(0)

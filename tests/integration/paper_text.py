@@ -233,7 +233,7 @@ class City:
     def settlement_table(self):
         """予算現額 支出済額 翌年度繰越額 不用額 執行率, with numbers and departments."""
         rows = [row(p.name, self.values(p.appropriation, p.executed, p.carried_out), self.code(p),
-                    p.departments[:1], former_name=p.former_name) for p in self.budget.projects]
+                    p.departments, former_name=p.former_name) for p in self.budget.projects]
         rows.append(row("合計", self.values(self.budget.total("appropriation"), self.budget.total("executed"),
                                           sum(p.carried_out for p in self.budget.projects)), total=True))
         return {"unit_yen": 1000, "rows": rows, "labels_apart": False, "title": "１　事業別決算の状況"}
@@ -290,7 +290,7 @@ class City:
                 "sub_projects": [{"number": sub.number, "name": sub.name, "mark": "none",
                                   "figures": {m: (v, 1000) for m, v in sub.figures.items()}}
                                  for sub in p.sub_projects],
-                "indicators": [vars(indicator) for indicator in p.indicators]}
+                "indicators": [{**vars(indicator), "comparator": ""} for indicator in p.indicators]}
 
     def print_project(self, p):
         unused = p.appropriation - p.executed - p.carried_out

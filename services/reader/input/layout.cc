@@ -18,8 +18,10 @@ constexpr double kSpace = 0.15;      // less is no gap at all
 constexpr double kCell = 0.9;        // more is another cell
 constexpr double kLetters = 2.6;     // less may be wide spaces in a word: 合　　計
 constexpr double kWrapped = 0.5;     // between the lines of one wrapped cell
+constexpr double kVertical = 3;      // between the characters of a word set vertically
 constexpr double kBlank = 0.6;       // more leaves an empty line
 constexpr double kGutter = 0.9;      // between columns of prose
+constexpr double kWideGutter = 1.6;  // when the right one has a single line
 constexpr double kContinued = 0.95;  // between lines of one column of prose
 
 // Text without a gap wide enough for a tab.
@@ -153,7 +155,7 @@ bool Below(const Box& a, const Box& b) {
   const double height = Height(a);
   const double shift = std::abs((a.left + a.right) - (b.left + b.right)) / 2;
   const double gap = b.top - a.bottom;
-  return shift < 0.25 * height && gap > -0.2 * height && gap < 1.2 * height;
+  return shift < 0.25 * height && gap > -0.2 * height && gap < kVertical * height;
 }
 
 // Whether something stands so close on the same line that the character is part of a word there.
@@ -167,6 +169,24 @@ bool HasNeighbour(const std::vector<Box>& boxes, const Box& box) {
     if (std::max(other->left - box.right, box.left - other->right) < 0.5 * Height(box)) return true;
   }
   return false;
+}
+
+// Whether something else stands exactly beside a character.
+bool HasRow(const std::vector<Box>& boxes, const Box& box) {
+  const double reach = 0.15 * Height(box);
+  auto other = std::lower_bound(boxes.begin(), boxes.end(), Middle(box) - reach,
+                                [](const Box& a, double middle) { return Middle(a) < middle; });
+  for (; other != boxes.end() && Middle(*other) <= Middle(box) + reach; ++other) {
+    if (!IsSingleCharacter(*other)) return true;
+  }
+  return false;
+}
+
+// Whether characters below each other are the cells of a table's column: each has its row.
+bool IsColumn(const std::vector<Box>& boxes, const std::vector<size_t>& stack) {
+  size_t rows = 0;
+  for (const size_t i : stack) rows += HasRow(boxes, boxes[i]) ? 1 : 0;
+  return rows * 5 >= stack.size() * 4;
 }
 
 // Takes words of characters stacked on each other out of the boxes.
@@ -188,10 +208,10 @@ std::vector<std::vector<Box>> TakeVertical(std::vector<Box>& boxes) {
     std::vector<size_t> stack = {singles[s]};
     for (size_t t = s + 1; t < singles.size(); ++t) {
       const Box& last = boxes[stack.back()];
-      if (boxes[singles[t]].top > last.bottom + 2 * Height(last)) break;
+      if (boxes[singles[t]].top > last.bottom + kVertical * Height(last)) break;
       if (!taken[singles[t]] && Below(last, boxes[singles[t]])) stack.push_back(singles[t]);
     }
-    if (stack.size() < 3 && !boxes[singles[s]].vertical) continue;
+    if (!boxes[singles[s]].vertical && (stack.size() < 3 || IsColumn(boxes, stack))) continue;
     words.emplace_back();
     for (const size_t i : stack) {
       taken[i] = true;
@@ -334,11 +354,23 @@ class Rows {
 
 // ---- columns of prose
 
+// "予算現額 1,234千円　支出済額 1,200千円": labels and figures beside each other.
+bool HoldsLabelledFigures(const Band& band) {
+  int labelled = 0;
+  for (const Cell& cell : band.cells) {
+    const FoldedText folded = Fold(cell.text);
+    const std::string_view text = Trim(folded.text);
+    labelled += LooksLikeFigure(text.substr(text.rfind(' ') + 1)) ? 1 : 0;
+  }
+  return labelled >= 2;
+}
+
 // Bands with two columns and what separates them.
 struct Columns {
   size_t begin = 0;
   size_t end = 0;
   double middle = 0;
+  double gap = 0;  // in the first band, in heights
 };
 
 bool IsShort(const Cell& cell) { return platform::CodePoints(cell.text) <= 3; }
@@ -350,7 +382,9 @@ class ColumnFinder {
   // The columns that begin at a band, if there are any.
   std::optional<Columns> At(size_t begin) const {
     const Band& first = bands_[begin];
-    if (first.cells.size() < 2 || first.IsTable()) return std::nullopt;
+    if (first.cells.size() < 2 || first.IsTable() || HoldsLabelledFigures(first)) {
+      return std::nullopt;
+    }
     size_t widest = 0;
     for (size_t i = 0; i + 1 < first.cells.size(); ++i) {
       if (Gap(first, i) > Gap(first, widest)) widest = i;
@@ -359,7 +393,7 @@ class ColumnFinder {
     double right = first.cells[widest + 1].left;
     size_t end = begin + 1;
     while (end < bands_.size() && Continues(begin, end, left, right)) ++end;
-    const Columns columns{begin, end, (left + right) / 2};
+    const Columns columns{begin, end, (left + right) / 2, Gap(first, widest) / first.height()};
     if (end - begin < 2 || !AreProse(columns)) return std::nullopt;
     return columns;
   }
@@ -372,7 +406,7 @@ class ColumnFinder {
   // Whether a band goes on in the columns above it; narrows the room between them.
   bool Continues(size_t begin, size_t at, double& left, double& right) const {
     const Band& band = bands_[at];
-    if (band.IsTable()) return false;
+    if (band.IsTable() || HoldsLabelledFigures(band)) return false;
     const double middle = (left + right) / 2;
     double new_left = left;
     double new_right = right;
@@ -408,13 +442,22 @@ class ColumnFinder {
   bool AreProse(const Columns& columns) const {
     bool left = false;
     bool right = false;
+    int right_lines = 0;  // with the same left edge
+    double edge = std::numeric_limits<double>::infinity();
+    for (size_t i = columns.begin; i < columns.end; ++i) {
+      const Cell& last = bands_[i].cells.back();
+      if (last.left >= columns.middle) edge = std::min(edge, last.left);
+    }
     for (size_t i = columns.begin; i < columns.end; ++i) {
       for (const Cell& cell : bands_[i].cells) {
         if (cell.right <= columns.middle) left |= !IsShort(cell) && cell.figures == 0;
         if (cell.left >= columns.middle) right |= !IsShort(cell) && cell.figures == 0;
       }
+      const Cell& last = bands_[i].cells.back();
+      if (last.left < columns.middle) continue;
+      right_lines += std::abs(last.left - edge) < 0.6 * last.height() ? 1 : 0;
     }
-    return left && right;
+    return left && right && (right_lines > 1 || columns.gap > kWideGutter);
   }
 
   const std::vector<Band>& bands_;
