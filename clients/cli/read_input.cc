@@ -26,10 +26,9 @@ absl::StatusOr<std::string> Bytes(const std::string& path) {
 }
 
 std::string RuleNames() {
-  return absl::StrJoin(reader::BuiltInGrammars(), ", ",
-                       [](std::string* out, const reader::BuiltInGrammar& grammar) {
-                         out->append(grammar.name);
-                       });
+  return absl::StrJoin(
+      reader::BuiltInGrammars(), ", ",
+      [](std::string* out, const reader::BuiltInGrammar& grammar) { out->append(grammar.name); });
 }
 
 absl::Status InFile(const std::string& path, const absl::Status& status) {

@@ -14,6 +14,10 @@ absl::StatusOr<Reading> Read(const Document& document, const Grammar& grammar) {
   reading.grammar = grammar.name;
   reading.pages = document.pages;
   reading.lines = static_cast<int>(document.lines.size());
+  for (const int page : document.pages_without_text) {
+    reading.not_understood.push_back(
+        {{"", {page, 0}, {}}, "a page without text: images, or damage"});
+  }
   const std::vector<ScannedLine> lines = Scan(document, grammar);
   std::vector<Part> parts;
   for (const Section& section : Sections(lines)) {
