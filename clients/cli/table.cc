@@ -51,12 +51,22 @@ bool IsOfFigure(const std::string& character) {
   return sign || (character.size() == 1 && absl::StrContains("0123456789,.%", character));
 }
 
+size_t CharacterBegin(const std::string& value, size_t end) {
+  size_t at = end - 1;
+  while (at > 0 && (static_cast<unsigned char>(value[at]) & 0xC0) == 0x80) --at;
+  return at;
+}
+
 // The next character, or the whole figure that begins there: figures are not torn apart where a
 // line has room for them.
 std::string NextPiece(const TextWidth& text, const std::string& value, size_t at, int columns) {
   size_t end = CharacterEnd(value, at);
   const std::string first = value.substr(at, end - at);
   if (!IsOfFigure(first)) return first;
+  if (at > 0 &&
+      IsOfFigure(value.substr(CharacterBegin(value, at), at - CharacterBegin(value, at)))) {
+    return first;  // inside one that no line has room for
+  }
   while (end < value.size()) {
     const size_t next = CharacterEnd(value, end);
     if (!IsOfFigure(value.substr(end, next - end))) break;
@@ -81,6 +91,7 @@ std::vector<std::string> Wrap(const TextWidth& text, const std::string& value, i
       // It takes the character before it along, where a line has room for both.
       const bool along = MustNotStartALine(piece) && columns >= 4;
       const std::string before = along ? TakeLastCharacter(line) : "";
+      line.erase(line.find_last_not_of(' ') + 1);
       lines.push_back(before + piece);
     }
   }

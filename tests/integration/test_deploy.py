@@ -209,8 +209,9 @@ class ContainerfileTest(unittest.TestCase):
     def package_of(library):
         path = next(p / library for p in map(pathlib.Path, ("/lib", "/usr/lib"))
                     for p in p.glob("*-linux-gnu") if (p / library).exists())
-        found = subprocess.run(["dpkg", "-S", f"*/{path.resolve().name}"], capture_output=True,
-                               text=True).stdout
+        # With its folder: there may be a package of the same file for another architecture.
+        pattern = f"*/{path.resolve().parent.name}/{path.resolve().name}"
+        found = subprocess.run(["dpkg", "-S", pattern], capture_output=True, text=True).stdout
         return found.split(":")[0]
 
 

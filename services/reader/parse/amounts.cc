@@ -50,6 +50,23 @@ bool SameAmounts(const std::vector<Figure>& a, const std::vector<Figure>& b) {
   return some;
 }
 
+namespace {
+
+// By how many units rounding may set a sum apart from its rounded parts: each is off by half a unit
+// at most; exact yen are not rounded.
+int64_t Slack(const Figure& whole, size_t parts) {
+  return whole.unit_yen == 1 ? 0 : static_cast<int64_t>(parts / 2 + 1);
+}
+
+}  // namespace
+
+bool IsClearlySum(const Row& whole, const std::vector<const Row*>& parts) {
+  constexpr int64_t kFarAbove = 20;
+  const Figure* budget = Find(whole.figures, Measure::kAppropriation);
+  return budget != nullptr && budget->value >= kFarAbove * Slack(*budget, parts.size()) &&
+         IsSum(whole, parts);
+}
+
 bool IsSum(const Row& whole, const std::vector<const Row*>& parts) {
   bool some = false;
   for (const Measure measure : kCompared) {
@@ -58,8 +75,7 @@ bool IsSum(const Row& whole, const std::vector<const Row*>& parts) {
     const auto sum = SumOf(parts, measure, figure->unit_yen);
     if (!sum) return false;
     const auto off = platform::CheckedSub(figure->value, *sum);
-    // Each rounded part is off by half a unit at most; exact yen are not rounded.
-    const auto slack = figure->unit_yen == 1 ? 0 : static_cast<int64_t>(parts.size() / 2 + 1);
+    const int64_t slack = Slack(*figure, parts.size());
     if (!off || *off > slack || *off < -slack) return false;
     some |= figure->value != 0;
   }

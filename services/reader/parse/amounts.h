@@ -20,4 +20,7 @@ bool SameAmounts(const std::vector<Figure>& a, const std::vector<Figure>& b);
 // printed: as printed, or off by what rounding the parts explains.
 bool IsSum(const Row& whole, const std::vector<const Row*>& parts);
 
+// The same, and no accident: amounts so small that rounding could explain many sums do not count.
+bool IsClearlySum(const Row& whole, const std::vector<const Row*>& parts);
+
 }  // namespace kuzukuri::reader

@@ -29,7 +29,7 @@ std::vector<const Row*> TopRows(const std::vector<Row>& rows, size_t but) {
     std::vector<const Row*> parts;
     for (size_t j = i + 1; j < rows.size() && j != but; ++j) {
       parts.push_back(&rows[j]);
-      if (parts.size() >= 2 && IsSum(rows[i], parts)) {
+      if (parts.size() >= 2 && IsClearlySum(rows[i], parts)) {
         i = j;
         break;
       }
@@ -68,6 +68,13 @@ int FindPillar(const Draft& draft, const std::string& key) {
   return -1;
 }
 
+// Whether a row alone is the whole table.
+bool IsTotalOf(const std::vector<Row>& rows, size_t at) {
+  return std::any_of(rows.begin(), rows.end(), [&](const Row& row) {
+    return row.total && SameAmounts(row.figures, rows[at].figures);
+  });
+}
+
 // Pillar rows and the rows below each, until the next pillar or the total.
 bool MarkPillars(Draft& draft, DraftTable& table) {
   int current = -1;
@@ -85,7 +92,7 @@ bool MarkPillars(Draft& draft, DraftTable& table) {
       rows[i].pillar = rows[static_cast<size_t>(current)].pillar;
     }
   }
-  if (found >= 2) return true;
+  if (found >= 2 || (found == 1 && IsTotalOf(rows, static_cast<size_t>(current)))) return true;
   // One pillar among other rows says nothing about the rows below it.
   for (Row& row : rows) {
     if (row.parent >= 0) row.pillar = -1;
@@ -99,8 +106,10 @@ void MarkSums(std::vector<Row>& rows) {
     if (rows[i].total || rows[i].parent >= 0) continue;
     std::vector<const Row*> parts;
     for (size_t j = i + 1; j < rows.size() && !rows[j].total; ++j) {
+      // Rows that are numbered on are beside each other.
+      if (!rows[i].number.empty() && !rows[j].number.empty()) break;
       parts.push_back(&rows[j]);
-      if (parts.size() < 2 || !IsSum(rows[i], parts)) continue;
+      if (parts.size() < 2 || !IsClearlySum(rows[i], parts)) continue;
       for (size_t k = i + 1; k <= j; ++k) {
         if (rows[k].parent < 0) rows[k].parent = static_cast<int>(i);
       }

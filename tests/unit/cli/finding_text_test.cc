@@ -45,10 +45,13 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   const auto* kinds = v1::Finding::Kind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
-    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_PRINTED_ARITHMETIC) {
+    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_EXECUTION_UNKNOWN) {
       continue;
     }
-    const std::string text = Of(Make(kind, two));
+    // Of the column, then of a year before: executed, appropriation, rate.
+    const bool pace = kind == v1::Finding::KIND_BEHIND_PACE;
+    const std::string text =
+        Of(Make(kind, pace ? std::vector<int64_t>{1, 4, 250, 2, 4, 500} : two));
     EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
     EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
     EXPECT_EQ(text.find(FindingKindName(LabelsOf("ja"), kind)), 0U) << text;

@@ -62,7 +62,7 @@ TEST(Table, FiguresAreNotTornApart) {
   const TextWidth text(1);
   EXPECT_EQ(Wrap(text, "決算 12,182,000 ▲134", 16),
             (std::vector<std::string>{"決算 12,182,000", "▲134"}));
-  EXPECT_EQ(Wrap(text, "表示 95.8%", 8), (std::vector<std::string>{"表示 ", "95.8%"}));
+  EXPECT_EQ(Wrap(text, "表示 95.8%", 8), (std::vector<std::string>{"表示", "95.8%"}));
   EXPECT_EQ(Wrap(text, "123456", 4), (std::vector<std::string>{"1234", "56"}));
 }
 
