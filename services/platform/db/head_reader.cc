@@ -21,8 +21,7 @@
 namespace kuzukuri::platform {
 namespace {
 
-constexpr const char* kHeads = "head_list";
-constexpr const char* kYears = "head_batch";
+constexpr const char* kStatement = "head_batch";
 
 absl::Status Lost() {
   return Unavailable("DATABASE_UNAVAILABLE",
@@ -42,12 +41,12 @@ int64_t Number(const PGresult* rows, int row, int column) {
   return ok ? value : 0;
 }
 
-void AddRow(const PGresult* rows, int row, bool with_years, std::map<std::string, Head>& found) {
+void AddRow(const PGresult* rows, int row, std::map<std::string, Head>& found) {
   Head& head = found[PQgetvalue(rows, row, 0)];
   head.revision = Number(rows, row, 1);
   head.update_time =
       std::chrono::system_clock::time_point(std::chrono::microseconds(Number(rows, row, 2)));
-  if (!with_years || PQgetisnull(rows, row, 3) != 0) return;
+  if (PQgetisnull(rows, row, 3) != 0) return;
   head.years.push_back(
       {static_cast<int>(Number(rows, row, 3)), PQgetvalue(rows, row, 4), Number(rows, row, 5)});
 }
@@ -56,8 +55,7 @@ void AddRow(const PGresult* rows, int row, bool with_years, std::map<std::string
 
 HeadReader::HeadReader(const Pool& pool)
     : options_(pool.options()),
-      heads_sql_(SqlOf(pool, kHeads)),
-      years_sql_(SqlOf(pool, kYears)),
+      sql_(SqlOf(pool, kStatement)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this] { Run(); }) {}
 
@@ -103,8 +101,7 @@ HeadReader::Connection HeadReader::Connect() const {
     return PQresultStatus(result.get()) == PGRES_COMMAND_OK;
   };
   if (!good(PQexec(connection.get(), settings.c_str())) ||
-      !good(PQprepare(connection.get(), kHeads, heads_sql_, 0, nullptr)) ||
-      !good(PQprepare(connection.get(), kYears, years_sql_, 0, nullptr)) ||
+      !good(PQprepare(connection.get(), kStatement, sql_, 0, nullptr)) ||
       PQsetnonblocking(connection.get(), 1) != 0) {
     return {nullptr, PQfinish};
   }
@@ -154,11 +151,10 @@ void HeadReader::Run() {
 void HeadReader::AskNext() {
   asked_ = std::exchange(next_, {});
   if (asked_.empty()) return;
-  if (!Send(Step::kHeads)) Lose(Lost());
+  if (!Send()) Lose(Lost());
 }
 
-bool HeadReader::Send(Step step) {
-  step_ = step;
+bool HeadReader::Send() {
   found_.clear();
   SqlArray jurisdictions;
   SqlArray known;
@@ -171,8 +167,7 @@ bool HeadReader::Send(Step step) {
   const std::string codes = jurisdictions.str();
   const std::string revisions = known.str();
   const std::array<const char*, 2> values = {codes.c_str(), revisions.c_str()};
-  const bool years = step == Step::kYears;
-  return PQsendQueryPrepared(connection_.get(), years ? kYears : kHeads, years ? 2 : 1,
+  return PQsendQueryPrepared(connection_.get(), kStatement, static_cast<int>(values.size()),
                              values.data(), nullptr, nullptr, 0) == 1 &&
          // One question at a time always fits the socket's buffer.
          PQflush(connection_.get()) == 0;
@@ -183,30 +178,23 @@ bool HeadReader::TakeResult() {
   // Never waits here: the rest of an answer brings the reader back.
   while (PQisBusy(connection_.get()) == 0) {
     const Result result(PQgetResult(connection_.get()), PQclear);
-    if (result == nullptr) return asked_.empty() || TakeAnswer();
+    if (result == nullptr) {
+      TakeAnswer();
+      return true;
+    }
     if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
       Log(Severity::kError, "heads cannot be read",
           {{"error", PQresultErrorMessage(result.get())}});
       return false;
     }
     for (int row = 0; row < PQntuples(result.get()); ++row) {
-      AddRow(result.get(), row, step_ == Step::kYears, found_);
+      AddRow(result.get(), row, found_);
     }
   }
   return true;
 }
 
-bool HeadReader::TakeAnswer() {
-  const auto moved = [this](const HeadQuery& query) {
-    const auto head = found_.find(query.jurisdiction);
-    return head != found_.end() && head->second.revision > query.known_revision;
-  };
-  if (step_ == Step::kHeads &&
-      std::any_of(asked_.begin(), asked_.end(), [&](const Question& question) {
-        return std::any_of(question.queries.begin(), question.queries.end(), moved);
-      })) {
-    return Send(Step::kYears);
-  }
+void HeadReader::TakeAnswer() {
   for (Question& question : std::exchange(asked_, {})) {
     std::vector<Head> heads;
     heads.reserve(question.queries.size());
@@ -219,7 +207,6 @@ bool HeadReader::TakeAnswer() {
     });
   }
   AskNext();
-  return true;
 }
 
 void HeadReader::Lose(const absl::Status& status) {

@@ -42,30 +42,25 @@ class HeadReader {
   using Questions = std::vector<Question>;
   using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
   using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
-  // What is asked first: the heads alone, mostly nothing moved. Then, where something did, heads
-  // and years as of one moment.
-  enum class Step { kHeads, kYears };
 
   void Run();
   Connection Connect() const;
   void Wake() const;
   // These need the mutex.
   void AskNext();
-  bool Send(Step step);
+  bool Send();
   // False when the connection is lost or of no use any more.
   bool TakeResult();
-  bool TakeAnswer();
+  void TakeAnswer();
   void Lose(const absl::Status& status);
 
   const PoolOptions options_;
-  const char* heads_sql_ = nullptr;
-  const char* years_sql_ = nullptr;
+  const char* const sql_;
   const int wake_;  // an eventfd
   std::mutex mutex_;
   Connection connection_{nullptr, PQfinish};
   Questions next_;
   Questions asked_;
-  Step step_ = Step::kHeads;
   std::map<std::string, Head> found_;           // what has come of the answer
   std::vector<std::function<void()>> answers_;  // to be called without the mutex
   bool stopping_ = false;

@@ -82,17 +82,6 @@ absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
   });
 }
 
-namespace {
-
-void AddHead(const pqxx::row& row, std::map<std::string, Head>& found) {
-  Head& head = found[row[0].as<std::string>()];
-  head.revision = row[1].as<int64_t>();
-  head.update_time =
-      std::chrono::system_clock::time_point(std::chrono::microseconds(row[2].as<int64_t>()));
-}
-
-}  // namespace
-
 absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& context,
                                             const std::vector<HeadQuery>& queries) {
   SqlArray jurisdictions;
@@ -102,35 +91,21 @@ absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& co
     known.Add(query.known_revision);
   }
   using Found = std::map<std::string, Head>;
-  // Mostly nothing moved, and the heads alone are one lookup by key.
   KZ_ASSIGN_OR_RETURN(
       Found found,
       ReadStatement(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Found> {
         Found heads;
-        for (const pqxx::row& row : tx.exec_prepared("head_list", jurisdictions.str())) {
-          AddHead(row, heads);
+        for (const pqxx::row& row :
+             tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
+          Head& head = heads[row[0].as<std::string>()];
+          head.revision = row[1].as<int64_t>();
+          head.update_time = std::chrono::system_clock::time_point(
+              std::chrono::microseconds(row[2].as<int64_t>()));
+          if (row[3].is_null()) continue;
+          head.years.push_back({row[3].as<int>(), row[4].as<std::string>(), row[5].as<int64_t>()});
         }
         return heads;
       }));
-  const bool moved = std::any_of(queries.begin(), queries.end(), [&](const HeadQuery& query) {
-    return found[query.jurisdiction].revision > query.known_revision;
-  });
-  if (moved) {
-    // Again with what was touched, heads and years as of one moment.
-    KZ_ASSIGN_OR_RETURN(
-        found,
-        ReadStatement(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Found> {
-          Found heads;
-          for (const pqxx::row& row :
-               tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
-            AddHead(row, heads);
-            if (row[3].is_null()) continue;
-            heads[row[0].as<std::string>()].years.push_back(
-                {row[3].as<int>(), row[4].as<std::string>(), row[5].as<int64_t>()});
-          }
-          return heads;
-        }));
-  }
   std::vector<Head> heads;
   for (const HeadQuery& query : queries) {
     heads.push_back(found[query.jurisdiction]);
