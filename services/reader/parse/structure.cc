@@ -301,11 +301,16 @@ void MarkParents(Draft& draft, DraftTable& table) {
 void LinkRows(Draft& draft, bool by_amounts) { Linker(draft, by_amounts).Run(); }
 
 void AddProjectsWithoutPage(Draft& draft) {
+  // Where projects have pages, one without may be a name misread.
+  const bool pages = !draft.statement.projects.empty();
   std::map<std::string, int> unnumbered;
   for (DraftTable& table : draft.tables) {
     if (!table.parsed.table.list) continue;
     for (Row& row : table.rows()) {
       if (row.project >= 0 || row.total || row.label.text.empty()) continue;
+      if (pages && row.label.certainty.percent == 100) {
+        row.label.certainty = {90, "no project's page has this name"};
+      }
       Project project;
       const std::string pillar =
           row.pillar < 0 ? "0" : draft.statement.pillars[static_cast<size_t>(row.pillar)].code;
