@@ -133,6 +133,7 @@ class Inference {
         row->total = GiveTotal(table, *row, 80,
                                "the last row, without a label and above all others, and a word for "
                                "the sum is left; it is not the sum of the rows");
+        if (row->total) row->pillar = row->parent = row->project = -1;  // as a row it had some
       }
     }
   }
