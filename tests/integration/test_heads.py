@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 import unittest
 
 import grpc
@@ -124,7 +125,15 @@ class HeadStreamTest(unittest.TestCase):
             next(stream.answers)
         self.assertEqual(raised.exception.code(), grpc.StatusCode.UNAVAILABLE)
         own.services["budget"].start()
-        own.aggregator.CompareExecution(ask, timeout=10)
+        own.services["aggregator"].wait_ready()
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                own.aggregator.CompareExecution(ask, timeout=10)
+                break
+            except grpc.RpcError as error:
+                self.assertEqual(error.code(), grpc.StatusCode.UNAVAILABLE)
+                self.assertLess(time.monotonic(), deadline, "the aggregator does not recover")
 
 
 if __name__ == "__main__":

@@ -23,10 +23,12 @@ class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
 
   void Begin() { StartRead(&incoming_); }
 
+  // Once an answer that is being written is out.
   void End(const absl::Status& status) {
     const std::lock_guard lock(mutex_);
     if (std::exchange(ended_, true)) return;
-    Finish(state_.End(status));
+    end_ = state_.End(status);
+    if (!writing_) Finish(end_);
   }
 
   void OnReadDone(bool ok) override {
@@ -41,7 +43,12 @@ class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
 
   void OnWriteDone(bool ok) override {
     const std::lock_guard lock(mutex_);
-    if (ok && !ended_) StartRead(&incoming_);
+    writing_ = false;
+    if (ended_) {
+      Finish(end_);
+    } else if (ok) {
+      StartRead(&incoming_);
+    }
   }
 
   void OnCancel() override {
@@ -60,6 +67,7 @@ class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
     if (!heads.ok()) return End(heads.status());
     const std::lock_guard lock(mutex_);
     if (ended_) return;
+    writing_ = true;
     outgoing_ = ToBuffer(streams_.serialize_(*heads));
     StartWrite(&outgoing_);
   }
@@ -69,7 +77,9 @@ class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
   grpc::ByteBuffer incoming_;
   grpc::ByteBuffer outgoing_;
   std::mutex mutex_;
+  bool writing_ = false;
   bool ended_ = false;
+  grpc::Status end_;
 };
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* HeadStreams::Open(

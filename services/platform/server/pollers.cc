@@ -25,17 +25,17 @@ class FewerPollers::Held {
     request_ = grpc::ByteBuffer(&nothing, 1);
     context_.set_deadline(std::chrono::system_clock::now() + kPatience);
     stub_.UnaryCall(&context_, "/kuzukuri.platform/Hold", {}, &request_, &answer_,
-                    [this](const grpc::Status&) {
-                      holding_.set_value();
-                      release_.get_future().wait();
-                      released_.set_value();
+                    [steps = steps_](const grpc::Status&) {
+                      steps->holding.set_value();
+                      steps->release.get_future().wait();
+                      steps->released.set_value();
                     });
-    holding_.get_future().wait();
+    steps_->holding.get_future().wait();
   }
 
   ~Held() {
-    release_.set_value();
-    released_.get_future().wait();
+    steps_->release.set_value();
+    steps_->released.get_future().wait();
   }
 
  private:
@@ -43,9 +43,13 @@ class FewerPollers::Held {
   grpc::ClientContext context_;
   grpc::ByteBuffer request_;
   grpc::ByteBuffer answer_;
-  std::promise<void> holding_;
-  std::promise<void> release_;
-  std::promise<void> released_;
+  // Shared with the polling thread, which may touch them a moment longer than this lives.
+  struct Steps {
+    std::promise<void> holding;
+    std::promise<void> release;
+    std::promise<void> released;
+  };
+  const std::shared_ptr<Steps> steps_ = std::make_shared<Steps>();
 };
 
 FewerPollers::FewerPollers(grpc::Server& server) {
