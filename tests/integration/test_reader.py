@@ -340,8 +340,6 @@ class Changed(unittest.TestCase):
 
     def test_nothing_is_found_where_all_holds(self):
         for seed in range(SEED, SEED + 8):
-            if paper_text.City(paper.city(seed), seed).million:
-                continue  # small numbers are sums of others by chance
             for text, rules in ((paper_text.ward_text(paper.ward(seed), seed)[0], "ward"),
                                 (paper_text.city_text(paper.city(seed), seed)[0], "city")):
                 with self.subTest(seed=seed, rules=rules):
@@ -350,7 +348,7 @@ class Changed(unittest.TestCase):
 
     def test_the_changed_figure_is_found(self):
         for seed in range(SEED, SEED + 3):
-            text, _ = paper_text.ward_text(paper.ward(seed, projects=8), seed)
+            text, _ = paper_text.ward_text(paper.ward(seed), seed)
             lines = text.split("\n")
             figures = [figure for _, figure in all_figures(read(text, "--rules", "ward")[1])]
             for figure in self.random.sample(figures, 20):
