@@ -14,6 +14,14 @@ pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(POPPLER REQUIRED IMPORTED_TARGET poppler-cpp)
+pkg_check_modules(JEMALLOC REQUIRED IMPORTED_TARGET jemalloc)
+
+# The allocator of the services; sanitizers bring their own.
+add_library(kuzukuri_allocator INTERFACE)
+add_library(kuzukuri::allocator ALIAS kuzukuri_allocator)
+if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+  target_link_libraries(kuzukuri_allocator INTERFACE PkgConfig::JEMALLOC)
+endif()
 
 find_program(KUZUKURI_GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
 

@@ -17,8 +17,12 @@ void InitLog(std::string service, Severity threshold);
 bool IsLogged(Severity severity);
 
 // Writes one JSON line to standard error: time, severity, service, message and the fields.
-// Thread safe; text that is not UTF-8 is replaced.
+// Thread safe; text that is not UTF-8 is replaced. Warnings and errors are written at once, other
+// lines within milliseconds and when the process ends by itself.
 void Log(Severity severity, absl::string_view message,
          const std::vector<std::pair<std::string, std::string>>& fields = {});
+
+// Writes what waits to be written.
+void FlushLog();
 
 }  // namespace kuzukuri::platform

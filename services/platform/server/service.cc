@@ -9,6 +9,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <random>
 #include <utility>
 
@@ -48,26 +49,51 @@ grpc::ByteBuffer ToBuffer(const Payload& payload) {
   return grpc::ByteBuffer(slices.data(), slices.size());
 }
 
-// One call in flight. Deletes itself when gRPC is done with it; the handler reaches it only
-// through Complete(), once.
-class Call final : public grpc::ServerUnaryReactor {
+// One call in flight, shared by whoever works for it. The context's own reactor is used because
+// gRPC runs its reactions where it is; a reactor of ours would be handed to another thread once
+// more at the end of every call. Complete() is called once.
+class Call {
  public:
   Call(grpc::CallbackServerContext* server, grpc::ByteBuffer* response, std::string method)
-      : response_(response), state_(server, std::move(method)) {}
+      : response_(response),
+        reactor_(server->DefaultReactor()),
+        link_(std::make_shared<Link>(server)),
+        state_(server, std::move(method)) {
+    state_.context()->cancelled = [link = link_] { return link->IsCancelled(); };
+  }
 
   const std::shared_ptr<RequestContext>& context() const { return state_.context(); }
+  grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
   void Complete(const absl::StatusOr<Payload>& result) {
     const grpc::Status status = state_.End(result.status());
     if (result.ok()) *response_ = ToBuffer(*result);
-    Finish(status);
+    link_->Cut();
+    reactor_->Finish(status);
   }
 
-  void OnCancel() override { state_.Cancel(); }
-  void OnDone() override { delete this; }
-
  private:
+  // The way to the server's context until the call is completed, after which it may be gone.
+  class Link {
+   public:
+    explicit Link(grpc::CallbackServerContext* server) : server_(server) {}
+    bool IsCancelled() const {
+      const std::lock_guard lock(mutex_);
+      return server_ != nullptr && server_->IsCancelled();
+    }
+    void Cut() {
+      const std::lock_guard lock(mutex_);
+      server_ = nullptr;
+    }
+
+   private:
+    mutable std::mutex mutex_;
+    grpc::CallbackServerContext* server_;
+  };
+
   grpc::ByteBuffer* const response_;
+  grpc::ServerUnaryReactor* const reactor_;
+  const std::shared_ptr<Link> link_;
   CallState state_;
 };
 
@@ -86,11 +112,12 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
                 handler = std::move(handler)](grpc::CallbackServerContext* server,
                                               const grpc::ByteBuffer* bytes,
                                               grpc::ByteBuffer* response) {
-    auto* call = new Call(server, response, path);
+    const auto call = std::make_shared<Call>(server, response, path);
+    grpc::ServerUnaryReactor* const reactor = call->reactor();
     std::shared_ptr<Message> request = make_request();
     if (!ParseMessage(*bytes, *request)) {
       call->Complete(MalformedRequest(*request));
-      return static_cast<grpc::ServerUnaryReactor*>(call);
+      return reactor;
     }
     auto run = [call, request, handler] {
       if (absl::Status alive = CheckAlive(*call->context()); !alive.ok()) {
@@ -108,7 +135,7 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
     } else if (!executor_->TrySubmit(run)) {
       call->Complete(ServerBusy());
     }
-    return static_cast<grpc::ServerUnaryReactor*>(call);
+    return reactor;
   };
   MarkMethodRawCallback(
       static_cast<int>(paths_.size()) - 1,
