@@ -1,5 +1,7 @@
 #include "services/aggregator/domain/snapshot.h"
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -21,9 +23,27 @@ absl::Status Bad(absl::string_view field, absl::string_view why) {
 
 }  // namespace
 
-std::string EncodeSnapshot(const Snapshot& snapshot) {
+namespace {
+
+std::string Encode(const Snapshot& snapshot) {
   return platform::SealToken(absl::StrCat("snapshot|", snapshot.jurisdiction, "|", snapshot.catalog,
                                           "|", snapshot.budget, "|", snapshot.indicator));
+}
+
+}  // namespace
+
+std::string EncodeSnapshot(const Snapshot& snapshot) {
+  // Answers come by the thousand while nothing is written: their tokens are made once.
+  struct Kept {
+    Snapshot snapshot;
+    std::string token;
+  };
+  constexpr size_t kMostKept = 4096;
+  thread_local std::unordered_map<std::string, Kept> by_jurisdiction;
+  if (by_jurisdiction.size() >= kMostKept) by_jurisdiction.clear();
+  Kept& kept = by_jurisdiction[snapshot.jurisdiction];
+  if (kept.token.empty() || kept.snapshot != snapshot) kept = {snapshot, Encode(snapshot)};
+  return kept.token;
 }
 
 absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_view jurisdiction,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <thread>
 #include <utility>
 
 #include "services/aggregator/upstream/memory.h"
@@ -9,19 +10,31 @@
 
 namespace kuzukuri::aggregator {
 
-// What the handlers work with. Answers are computed by the workers: a batch of head checks comes
-// back on one thread for many requests, and must not compute all of theirs one after the other.
+// What the handlers work with. Larger answers are computed by the workers: a batch of head checks
+// comes back on one thread for many requests, and must not compute all of theirs one after the
+// other.
 struct Backend {
   Memory& memory;
   platform::Executor& workers;
 };
 
-// Runs `compute` on a worker and hands its result to `done`, once. RESOURCE_EXHAUSTED (reason
+// Where something is computed.
+enum class Place { kHere, kWorker };
+
+// Handing a computation to a worker costs as much as a small answer does. With few cores no worker
+// is idle that could take it sooner.
+inline Place PlaceOf(size_t cells) {
+  constexpr size_t kSmall = 500;  // cells: about a tenth of a millisecond
+  static const bool few_cores = std::thread::hardware_concurrency() < 4;
+  return few_cores && cells <= kSmall ? Place::kHere : Place::kWorker;
+}
+
+// Runs `compute` and hands its result to `done`, once. By a worker RESOURCE_EXHAUSTED (reason
 // SERVER_BUSY) when too many wait; not run when the request is over meanwhile.
 template <class Result, class Compute>
-void RunOn(platform::Executor& workers, const Context& context,
+void RunAt(Place place, platform::Executor& workers, const Context& context,
            const std::function<void(absl::StatusOr<Result>)>& done, Compute compute) {
-  const bool accepted = workers.TrySubmit([context, done, compute = std::move(compute)] {
+  const auto run = [context, done, compute = std::move(compute)] {
     if (absl::Status alive = platform::CheckAlive(*context); !alive.ok()) return done(alive);
     absl::StatusOr<Result> result = absl::UnknownError("not run");
     try {
@@ -30,8 +43,9 @@ void RunOn(platform::Executor& workers, const Context& context,
       result = platform::CaughtException(*context);
     }
     done(std::move(result));
-  });
-  if (!accepted) done(platform::ServerBusy());
+  };
+  if (place == Place::kHere) return run();
+  if (!workers.TrySubmit(run)) done(platform::ServerBusy());
 }
 
 }  // namespace kuzukuri::aggregator

@@ -1,8 +1,5 @@
 #include "services/aggregator/handler/compare_execution.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,43 +14,39 @@
 namespace kuzukuri::aggregator {
 namespace {
 
+using Request = v1::CompareExecutionRequest;
+
 // A request on its way.
 struct Work {
+  std::shared_ptr<const Request> request;
   Query query;
-  std::string key;      // the request without what says which snapshot, as bytes
-  std::string scope;    // of its page tokens
+  std::string key;      // what its answers are kept by
   size_t after = 0;     // rows on the pages before
   std::string pinned;   // snapshot token; empty: the heads
   std::string minimum;  // snapshot token; may be empty
   Memory::WardHandle ward;
 };
 
-std::string Bytes(const v1::CompareExecutionRequest& request) {
-  std::string bytes;
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    request.SerializeToCodedStream(&coded);
-  }
-  return bytes;
-}
-
-absl::StatusOr<Work> Prepare(Memory& memory, const v1::CompareExecutionRequest& request) {
-  Work work;
-  KZ_ASSIGN_OR_RETURN(work.query, ParseQuery(request));
-  work.pinned = request.snapshot();
-  work.minimum = request.min_snapshot();
+// The request without what says which snapshot.
+std::string Key(const v1::CompareExecutionRequest& request) {
+  if (request.snapshot().empty() && request.min_snapshot().empty()) return RequestBytes(request);
   v1::CompareExecutionRequest canonical = request;
   canonical.clear_snapshot();
   canonical.clear_min_snapshot();
-  work.key = Bytes(canonical);
-  canonical.clear_page_token();
-  canonical.clear_page_size();
-  work.scope = absl::StrCat("CompareExecution|", Bytes(canonical));
+  return RequestBytes(canonical);
+}
+
+absl::StatusOr<Work> Prepare(Memory& memory, std::shared_ptr<const Request> asked) {
+  Work work;
+  work.request = std::move(asked);
+  const Request& request = *work.request;
+  KZ_ASSIGN_OR_RETURN(work.query, ParseQuery(request));
+  work.pinned = request.snapshot();
+  work.minimum = request.min_snapshot();
+  work.key = Key(request);
   if (!request.page_token().empty()) {
     KZ_ASSIGN_OR_RETURN(const platform::PageToken token,
-                        platform::DecodePageToken(request.page_token(), work.scope));
+                        platform::DecodePageToken(request.page_token(), PageScope(request)));
     work.after = static_cast<size_t>(token.revision);
     if (!work.pinned.empty() && work.pinned != token.after) {
       return platform::InvalidField("page_token",
@@ -88,11 +81,22 @@ std::shared_ptr<const Plan> FindPlan(Memory& memory, const Work& work, const Sna
   return plan;
 }
 
+// About as many as are to be computed.
+size_t CountCells(const Query& query, const Fetched& fetched) {
+  size_t nodes = 0;
+  for (const auto& [number, year] : fetched.years) {
+    nodes += year->nodes.size() + year->projects.size();
+    if (query.level != Level::kSubProject) continue;
+    for (const Project& project : year->projects) nodes += project.sub_projects.size();
+  }
+  return nodes * query.columns.size();
+}
+
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const Snapshot& snapshot,
                                        const Fetched& fetched) {
   const std::shared_ptr<const Plan> plan = FindPlan(memory, work, snapshot, fetched);
   KZ_ASSIGN_OR_RETURN(ComputedAnswer computed,
-                      Compute(*plan, work.query, snapshot, fetched, work.scope, work.after));
+                      Compute(*plan, *work.request, work.query, snapshot, fetched, work.after));
   auto body = std::make_shared<const std::string>(std::move(computed.body));
   // Pages before the last carry their snapshot in a token and so are right at no other.
   if (!computed.has_next_page) {
@@ -110,17 +114,18 @@ std::string AnswerHead(const Answered& answered) {
 }
 
 void Answer(const Backend& backend, const Context& context,
-            const v1::CompareExecutionRequest& request,
+            std::shared_ptr<const v1::CompareExecutionRequest> request,
             std::function<void(absl::StatusOr<Answered>)> done) {
   Memory& memory = backend.memory;
-  absl::StatusOr<Work> prepared = Prepare(memory, request);
+  absl::StatusOr<Work> prepared = Prepare(memory, std::move(request));
   if (!prepared.ok()) return done(prepared.status());
   auto work = std::make_shared<const Work>(*std::move(prepared));
   const auto compute = [backend, context, work, done](const Snapshot& snapshot,
                                                       std::shared_ptr<const Fetched> fetched) {
-    RunOn(backend.workers, context, done, [&memory = backend.memory, work, snapshot, fetched] {
-      return ComputeAnswer(memory, *work, snapshot, *fetched);
-    });
+    RunAt(PlaceOf(CountCells(work->query, *fetched)), backend.workers, context, done,
+          [&memory = backend.memory, work, snapshot, fetched] {
+            return ComputeAnswer(memory, *work, snapshot, *fetched);
+          });
   };
   ResolveSnapshot(
       memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,
@@ -143,7 +148,7 @@ void Answer(const Backend& backend, const Context& context,
 void CompareExecution(const Backend& backend, const Context& context,
                       std::shared_ptr<const v1::CompareExecutionRequest> request,
                       std::function<void(absl::StatusOr<platform::Payload>)> done) {
-  Answer(backend, context, *request, [done](const absl::StatusOr<Answered>& answered) {
+  Answer(backend, context, std::move(request), [done](const absl::StatusOr<Answered>& answered) {
     if (!answered.ok()) return done(answered.status());
     done(platform::Payload{AnswerHead(*answered), answered->body});
   });

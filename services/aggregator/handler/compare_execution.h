@@ -19,7 +19,7 @@ struct Answered {
 
 // Finds or computes the answer to a request. Never blocks: `done` runs once, on any thread.
 void Answer(const Backend& backend, const Context& context,
-            const v1::CompareExecutionRequest& request,
+            std::shared_ptr<const v1::CompareExecutionRequest> request,
             std::function<void(absl::StatusOr<Answered>)> done);
 
 // An answer's first bytes, before its body.

@@ -1,5 +1,8 @@
 #include "services/aggregator/handler/compute.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
 #include <memory>
 #include <utility>
 #include <vector>
@@ -30,9 +33,29 @@ absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) 
 
 }  // namespace
 
-absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
-                                       const Snapshot& snapshot, const Fetched& fetched,
-                                       const std::string& scope, size_t after) {
+std::string RequestBytes(const v1::CompareExecutionRequest& request) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    request.SerializeToCodedStream(&coded);
+  }
+  return bytes;
+}
+
+std::string PageScope(const v1::CompareExecutionRequest& request) {
+  v1::CompareExecutionRequest list = request;
+  list.clear_snapshot();
+  list.clear_min_snapshot();
+  list.clear_page_token();
+  list.clear_page_size();
+  return absl::StrCat("CompareExecution|", RequestBytes(list));
+}
+
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const v1::CompareExecutionRequest& request,
+                                       const Query& query, const Snapshot& snapshot,
+                                       const Fetched& fetched, size_t after) {
   const CompareInput input = plan.MakeInput(query, snapshot, fetched);
   KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
@@ -63,8 +86,8 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
   const size_t next = computed.first_row + static_cast<size_t>(query.page_size);
   if (next < computed.rows.size()) {
     // The token carries the snapshot, so that all pages are of one.
-    computed.next_page_token =
-        platform::EncodePageToken({static_cast<int64_t>(next), EncodeSnapshot(snapshot)}, scope);
+    computed.next_page_token = platform::EncodePageToken(
+        {static_cast<int64_t>(next), EncodeSnapshot(snapshot)}, PageScope(request));
   }
   return ComputedAnswer{Render(computed), !computed.next_page_token.empty()};
 }

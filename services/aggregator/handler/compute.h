@@ -17,10 +17,16 @@ struct ComputedAnswer {
   bool has_next_page = false;
 };
 
-// `scope` ties page tokens to the request; `after` is the number of rows on the pages before.
-// `plan` must fit.
-absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const Query& query,
-                                       const Snapshot& snapshot, const Fetched& fetched,
-                                       const std::string& scope, size_t after);
+// What ties the page tokens of a list to its request.
+std::string PageScope(const v1::CompareExecutionRequest& request);
+
+// `query` is the parsed `request`; `after` is the number of rows on the pages before. `plan` must
+// fit.
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const v1::CompareExecutionRequest& request,
+                                       const Query& query, const Snapshot& snapshot,
+                                       const Fetched& fetched, size_t after);
+
+// A request as bytes, the same for equal requests.
+std::string RequestBytes(const v1::CompareExecutionRequest& request);
 
 }  // namespace kuzukuri::aggregator

@@ -118,7 +118,7 @@ void GetExecutionReport(const Backend& backend, const Context& context,
                                [backend, context, work, snapshot, fetched = *fetched,
                                 done](const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
                                  if (!paper.ok()) return done(paper.status());
-                                 RunOn(backend.workers, context, done,
+                                 RunAt(Place::kWorker, backend.workers, context, done,
                                        [work, snapshot, fetched, paper = *paper] {
                                          return MakeResponse(*work, snapshot, *fetched, *paper);
                                        });

@@ -72,7 +72,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Hold(std::shared_ptr<WatchCall> self) { self_ = std::move(self); }
 
   void Begin(v1::CompareExecutionRequest request, std::chrono::milliseconds interval) {
-    request_ = std::move(request);
+    request_ = std::make_shared<const v1::CompareExecutionRequest>(std::move(request));
     interval_ = interval;
   }
 
@@ -143,7 +143,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   const Backend backend_;
   platform::CallState state_;
   std::shared_ptr<WatchCall> self_;
-  v1::CompareExecutionRequest request_;
+  std::shared_ptr<const v1::CompareExecutionRequest> request_;
   std::chrono::milliseconds interval_{1000};
   std::mutex mutex_;
   AnswerBody last_;

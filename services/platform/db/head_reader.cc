@@ -22,6 +22,14 @@ namespace kuzukuri::platform {
 namespace {
 
 constexpr const char* kStatement = "head_batch";
+// How long who asks may be held up.
+constexpr std::chrono::microseconds kMoment{150};
+
+bool IsReadable(int socket, std::chrono::nanoseconds within) {
+  pollfd wait = {socket, POLLIN, 0};
+  const timespec limit = {0, within.count()};
+  return ppoll(&wait, 1, &limit, nullptr) > 0;
+}
 
 absl::Status Lost() {
   return Unavailable("DATABASE_UNAVAILABLE",
@@ -76,17 +84,48 @@ void HeadReader::Wake() const {
 }
 
 void HeadReader::Read(std::vector<HeadQuery> queries, Done done) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!stopping_) {
-      next_.push_back({std::move(queries), std::move(done)});
-      if (connection_ != nullptr && asked_.empty()) AskNext();
-      // Whatever the reader must do itself: connect, or tell that sending failed.
-      if (connection_ == nullptr || !answers_.empty()) Wake();
-      return;
-    }
+  std::unique_lock lock(mutex_);
+  if (stopping_) {
+    lock.unlock();
+    return done(Lost());
   }
-  done(Lost());
+  next_.push_back({std::move(queries), std::move(done)});
+  if (!asked_.empty()) return;
+  // Something to read although nothing was asked: mostly the end of the connection.
+  if (connection_ != nullptr && IsReadable(PQsocket(connection_.get()), {}) &&
+      PQconsumeInput(connection_.get()) == 0) {
+    connection_.reset();
+  }
+  // Only the reader's thread connects.
+  if (connection_ == nullptr) return Wake();
+  AskNext();
+  Receive(lock);
+  TellAnswers(lock);
+}
+
+void HeadReader::Receive(std::unique_lock<std::mutex>& lock) {
+  const auto end = std::chrono::steady_clock::now() + kMoment;
+  asker_receives_ = true;
+  while (connection_ != nullptr && !asked_.empty()) {
+    const std::chrono::nanoseconds left = end - std::chrono::steady_clock::now();
+    const int socket = PQsocket(connection_.get());
+    lock.unlock();
+    const bool readable = left.count() > 0 && IsReadable(socket, left);
+    lock.lock();
+    if (!readable) break;
+    if (!TakeResult()) Lose(Lost());
+  }
+  asker_receives_ = false;
+  if (!asked_.empty()) Wake();
+}
+
+void HeadReader::TellAnswers(std::unique_lock<std::mutex>& lock) {
+  while (!answers_.empty()) {
+    auto answers = std::exchange(answers_, {});
+    lock.unlock();
+    for (const auto& answer : answers) answer();
+    lock.lock();
+  }
 }
 
 HeadReader::Connection HeadReader::Connect() const {
@@ -111,7 +150,8 @@ HeadReader::Connection HeadReader::Connect() const {
 void HeadReader::Run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const int socket = connection_ == nullptr ? -1 : PQsocket(connection_.get());
+    const bool receives = connection_ != nullptr && !asked_.empty() && !asker_receives_;
+    const int socket = receives ? PQsocket(connection_.get()) : -1;
     lock.unlock();
     std::array<pollfd, 2> waits = {{{wake_, POLLIN, 0}, {socket, POLLIN, 0}}};
     poll(waits.data(), waits.size(), -1);
@@ -132,20 +172,13 @@ void HeadReader::Run() {
       } else {
         AskNext();
       }
-    } else if (waits[1].revents != 0 && connection_ != nullptr && !TakeResult()) {
+    } else if (waits[1].revents != 0 && receives && !TakeResult()) {
       Lose(Lost());
     }
-    while (!answers_.empty()) {
-      auto answers = std::exchange(answers_, {});
-      lock.unlock();
-      for (const auto& answer : answers) answer();
-      lock.lock();
-    }
+    TellAnswers(lock);
   }
   Lose(Lost());
-  auto answers = std::exchange(answers_, {});
-  lock.unlock();
-  for (const auto& answer : answers) answer();
+  TellAnswers(lock);
 }
 
 void HeadReader::AskNext() {

@@ -19,7 +19,9 @@
 namespace kuzukuri::platform {
 
 // Every answer is read after its question was asked. Questions that come while the database is
-// being asked wait and are asked together. Thread safe; Read never blocks.
+// being asked wait and are asked together. An answer mostly takes less time than handing its
+// reception to another thread would, so whoever asks waits for it a moment; only then it becomes
+// the reader's thread's to receive. Thread safe; Read blocks for no longer than that moment.
 class HeadReader {
  public:
   using Done = std::function<void(absl::StatusOr<std::vector<Head>>)>;
@@ -29,9 +31,9 @@ class HeadReader {
   // Ends what waits with UNAVAILABLE.
   ~HeadReader();
 
-  // The heads in the order asked, to `done` on the reader's thread, which must not block there.
-  // UNAVAILABLE (reason DATABASE_UNAVAILABLE) when the database is lost: the reader connects anew
-  // with the next question.
+  // The heads in the order asked, to `done`, which must not block: on this thread, on that of
+  // another who asks, or on the reader's. UNAVAILABLE (reason DATABASE_UNAVAILABLE) when the
+  // database is lost: the reader connects anew with the next question.
   void Read(std::vector<HeadQuery> queries, Done done);
 
  private:
@@ -44,6 +46,10 @@ class HeadReader {
   using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
   void Run();
+  // Whoever receives does so until nothing is asked any more. Gives up, and back to the reader's
+  // thread, after a moment.
+  void Receive(std::unique_lock<std::mutex>& lock);
+  void TellAnswers(std::unique_lock<std::mutex>& lock);
   Connection Connect() const;
   void Wake() const;
   // These need the mutex.
@@ -63,6 +69,7 @@ class HeadReader {
   Questions asked_;
   std::map<std::string, Head> found_;           // what has come of the answer
   std::vector<std::function<void()>> answers_;  // to be called without the mutex
+  bool asker_receives_ = false;                 // and the reader's thread does not
   bool stopping_ = false;
   std::thread thread_;
 };
