@@ -13,6 +13,8 @@ namespace kuzukuri::aggregator {
 namespace {
 
 constexpr std::chrono::milliseconds kGathering{1};
+// Without gathering for so long nobody looks for its end.
+constexpr std::chrono::milliseconds kQuiet{50};
 // Up to as many that take turns in two batches are brought together into one; more would wait
 // longer than that saves.
 constexpr size_t kShared = 16;
@@ -75,30 +77,9 @@ std::shared_ptr<HeadChecker::Batch> HeadChecker::Gather(size_t served) {
   enough_ = std::max(most(served), std::min(most(served + waiting_), kShared));
   if (enough_ == 0 || waiting_ >= enough_) return NextBatch();
   is_gathering_ = true;
-  const uint64_t gathering = ++gathering_;
-  ++alarms_;
-  // An alarm is set once; it ends itself.
-  auto* alarm = new grpc::Alarm;
-  alarm->Set(std::chrono::system_clock::now() + kGathering, [this, alarm, gathering](bool) {
-    delete alarm;
-    Gathered(gathering);
-  });
+  gather_until_ = std::chrono::steady_clock::now() + kGathering;
+  if (!std::exchange(looks_often_, true)) wake_.notify_one();
   return nullptr;
-}
-
-void HeadChecker::Gathered(uint64_t gathering) {
-  std::shared_ptr<Batch> batch;
-  {
-    const std::lock_guard lock(mutex_);
-    if (gathering == gathering_ && is_gathering_) {
-      is_gathering_ = false;
-      batch = NextBatch();
-    }
-  }
-  if (batch != nullptr) Send(std::move(batch));
-  const std::lock_guard lock(mutex_);
-  --alarms_;
-  alarms_over_.notify_all();
 }
 
 // A batch that is asked, and what has been answered.
@@ -150,24 +131,33 @@ HeadChecker::HeadChecker(const Services& services)
       watch_([this] { Watch(); }) {}
 
 HeadChecker::~HeadChecker() {
-  std::unique_lock lock(mutex_);
-  alarms_over_.wait(lock, [this] { return alarms_ == 0; });
-  stopping_ = true;
-  stop_.notify_all();
-  lock.unlock();
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_one();
   watch_.join();
 }
 
 void HeadChecker::Watch() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    stop_.wait_for(lock, kStreamPatience / 4);
-    const auto since = streamed_at_;
-    if (since == Never() || std::chrono::steady_clock::now() - since < kStreamPatience) continue;
+    wake_.wait_for(lock, looks_often_ ? kGathering : kStreamPatience / 4);
+    const auto now = std::chrono::steady_clock::now();
+    std::shared_ptr<Batch> batch;
+    if (is_gathering_ && now >= gather_until_) {
+      is_gathering_ = false;
+      batch = NextBatch();
+    }
+    if (now >= gather_until_ + kQuiet) looks_often_ = false;
+    const bool silent = streamed_at_ != Never() && now - streamed_at_ >= kStreamPatience;
     lock.unlock();
-    streams_->catalog.Cancel();
-    streams_->budget.Cancel();
-    streams_->indicator.Cancel();
+    if (batch != nullptr) Send(std::move(batch));
+    if (silent) {
+      streams_->catalog.Cancel();
+      streams_->budget.Cancel();
+      streams_->indicator.Cancel();
+    }
     lock.lock();
   }
 }

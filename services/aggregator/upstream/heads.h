@@ -1,8 +1,6 @@
 // Asks the three services for the heads of jurisdictions, for many requests at once.
 #pragma once
 
-#include <grpcpp/alarm.h>
-
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -38,8 +36,8 @@ struct KnownRevisions {
 // Freshness: an answer must reflect every write acknowledged before its request came in. So a
 // request joins only a batch that has not been sent yet. One batch is on its way at a time. When
 // none is, a request's batch is sent at once, except that shortly after a batch has come back the
-// next waits until most of those that ask again and again have gathered, or a millisecond: under
-// load the services are then asked less often. Thread safe; nothing blocks.
+// next waits until most of those that ask again and again have gathered, or a millisecond or two:
+// under load the services are then asked less often. Thread safe; nothing blocks.
 class HeadChecker {
  public:
   using Done = std::function<void(const absl::StatusOr<Heads>&)>;
@@ -66,14 +64,13 @@ class HeadChecker {
   void Send(std::shared_ptr<Batch> batch);
   void Call(const std::shared_ptr<Round>& round);
   void Finish(const std::shared_ptr<Round>& round, absl::Status status);
-  // Ends streams on which no answer comes.
+  // Sends what has gathered for long enough, and ends streams on which no answer comes.
   void Watch();
 
   // Takes the next batch when there is one and it may be sent. Needs the mutex.
   std::shared_ptr<Batch> NextBatch();
   // A batch has come back: gathers for the next, which is returned when it may be sent already.
   std::shared_ptr<Batch> Gather(size_t served);
-  void Gathered(uint64_t gathering);
 
   const Services& services_;
   std::unique_ptr<Streams> streams_;
@@ -81,14 +78,14 @@ class HeadChecker {
   Batch next_;
   size_t waiting_ = 0;  // requests in next_
   bool in_flight_ = false;
-  size_t enough_ = 0;       // waiting requests that need not gather longer
-  uint64_t gathering_ = 0;  // counts the times of gathering; those before are over
+  size_t enough_ = 0;  // waiting requests that need not gather longer
   bool is_gathering_ = false;
-  int alarms_ = 0;  // set and not over yet
-  std::condition_variable alarms_over_;
+  std::chrono::steady_clock::time_point gather_until_{};
   std::chrono::steady_clock::time_point streamed_at_{};  // since when answers are waited for
+  // Looking every millisecond while batches come and go costs less than an alarm for each does.
+  bool looks_often_ = false;
   bool stopping_ = false;
-  std::condition_variable stop_;
+  std::condition_variable wake_;
   std::thread watch_;
 };
 

@@ -157,10 +157,10 @@ void FlushLog() { TheWriter().Flush(); }
 
 bool IsLogged(Severity severity) { return severity >= threshold.load(); }
 
-void Log(Severity severity, absl::string_view message,
-         const std::vector<std::pair<std::string, std::string>>& fields) {
+void Log(Severity severity, absl::string_view message, const std::vector<LogField>& fields) {
   if (!IsLogged(severity)) return;
   std::string text;
+  text.reserve(400);
   AppendField(text, "time", Now());
   AppendField(text, "severity", Name(severity));
   AppendField(text, "service", ServiceName());

@@ -10,6 +10,9 @@ namespace kuzukuri::platform {
 
 enum class Severity { kDebug, kInfo, kWarning, kError };
 
+// A name and a text.
+using LogField = std::pair<absl::string_view, absl::string_view>;
+
 // Sets the service name of every line and the lowest severity written.
 void InitLog(std::string service, Severity threshold);
 
@@ -19,8 +22,7 @@ bool IsLogged(Severity severity);
 // Writes one JSON line to standard error: time, severity, service, message and the fields.
 // Thread safe; text that is not UTF-8 is replaced. Warnings and errors are written at once, other
 // lines within milliseconds and when the process ends by itself.
-void Log(Severity severity, absl::string_view message,
-         const std::vector<std::pair<std::string, std::string>>& fields = {});
+void Log(Severity severity, absl::string_view message, const std::vector<LogField>& fields = {});
 
 // Writes what waits to be written.
 void FlushLog();

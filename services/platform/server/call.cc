@@ -54,15 +54,18 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
   if (status.ok() && !IsLogged(quiet)) return;
   const bool ours =
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
-  std::vector<std::pair<std::string, std::string>> fields = {
-      {"request_id", context.request_id},
-      {"peer", context.peer},
-      {"method", context.method},
-      {"code", absl::StatusCodeToString(status.code())},
-      {"duration_ms", absl::StrFormat("%d.%03d", micros / 1000, micros % 1000)}};
+  const std::string code = absl::StatusCodeToString(status.code());
+  const std::string duration =
+      absl::StrCat(micros / 1000, ".", absl::Dec(micros % 1000, absl::kZeroPad3));
+  const std::string reason = status.ok() ? "" : Reason(status);
+  std::vector<LogField> fields = {{"request_id", context.request_id},
+                                  {"peer", context.peer},
+                                  {"method", context.method},
+                                  {"code", code},
+                                  {"duration_ms", duration}};
   if (!status.ok()) {
-    fields.emplace_back("reason", Reason(status));
-    fields.emplace_back("error", std::string(status.message()));
+    fields.emplace_back("reason", reason);
+    fields.emplace_back("error", status.message());
   }
   Log(ours ? Severity::kError : status.ok() ? quiet : Severity::kInfo, "call", fields);
 }
