@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "services/reader/output/import_format.h"
 #include "tests/unit/reader/readings.h"
@@ -17,7 +19,9 @@ namespace fs = std::filesystem;
 // Two years, of which the second has another name for one sub-project.
 class LineageFolderTest : public testing::Test {
  protected:
-  LineageFolderTest() : path_(fs::path(testing::TempDir()) / "lineage_folder_test") {
+  // Of its own: the tests of a suite run in several processes at once.
+  LineageFolderTest()
+      : path_(fs::path(testing::TempDir()) / ("lineage_folder_test_" + std::to_string(getpid()))) {
     fs::remove_all(path_);
     Read();
   }
