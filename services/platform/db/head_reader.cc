@@ -91,11 +91,8 @@ void HeadReader::Read(std::vector<HeadQuery> queries, Done done) {
   }
   next_.push_back({std::move(queries), std::move(done)});
   if (!asked_.empty()) return;
-  // Something to read although nothing was asked: mostly the end of the connection.
-  if (connection_ != nullptr && IsReadable(PQsocket(connection_.get()), {}) &&
-      PQconsumeInput(connection_.get()) == 0) {
-    connection_.reset();
-  }
+  // Something to read although nothing was asked is the end of the connection.
+  if (connection_ != nullptr && IsReadable(PQsocket(connection_.get()), {})) connection_.reset();
   // Only the reader's thread connects.
   if (connection_ == nullptr) return Wake();
   AskNext();
