@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import traceback
 
 import comparison  # noqa: F401  (registers its measures)
 import ledger  # noqa: F401
@@ -32,11 +33,15 @@ def main():
     if unknown:
         parser.error(f"no measure named {', '.join(unknown)}; there are {', '.join(MEASURES)}")
     bench = Bench(arguments)
-    rows = []
+    rows, failed = [], []
     try:
         for name in arguments.names or MEASURES:
             print(f"measuring {name}", file=sys.stderr)
-            rows += [r.row() for r in MEASURES[name](bench)]
+            try:
+                rows += [r.row() for r in MEASURES[name](bench)]
+            except Exception:  # noqa: BLE001  (what the others measured is reported all the same)
+                traceback.print_exc()
+                failed.append(name)
     finally:
         bench.close()
     print(f"{'measure':<20} {'value':>10} {'baseline':>10} {'unit':<10} {'ratio':>7} "
@@ -51,6 +56,8 @@ def main():
         with open(arguments.json, "w", encoding="utf-8") as file:
             json.dump({"measures": rows}, file, indent=2)
             file.write("\n")
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

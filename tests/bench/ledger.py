@@ -235,7 +235,7 @@ def balance_load(bench, books, code):
     with open(request, "wb") as file:
         file.write(world.balance.QueryBalancesRequest(
             parent=f"jurisdictions/{code}/fiscalYears/{YEAR}", page_size=1000).SerializeToString())
-    load = Load(bench.folder, books.service.address,
+    load = Load(books.service.address,
                 "/kuzukuri.budget.v1.BudgetService/QueryBalances", request, answer)
     load.save(answer)
     return load

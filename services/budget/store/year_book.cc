@@ -45,9 +45,17 @@ std::vector<Posting> YearBookStore::Postings(const EntryKey& key, int limit) {
                                               key.revision, key.index, revision_, limit);
   postings.reserve(rows.size());
   for (const pqxx::row& row : rows) {
-    postings.push_back({row[0].as<int64_t>(), row[1].as<int>(), row[2].as<std::string>(),
-                        row[3].as<int>(), row[4].as<int64_t>(), row[5].as<int>(),
-                        row[6].as<int64_t>(), row[7].as<std::string>()});
+    // Thousands of rows: every `row[i]` would copy the row once more.
+    auto cell = row.begin();
+    Posting& posting = postings.emplace_back();
+    posting.revision = cell->as<int64_t>();
+    posting.index = (++cell)->as<int>();
+    posting.budget_line = (++cell)->c_str();
+    posting.kind = (++cell)->as<int>();
+    posting.amount_yen = (++cell)->as<int64_t>();
+    posting.day = (++cell)->as<int>();
+    posting.precision_yen = (++cell)->as<int64_t>();
+    posting.fund_source = (++cell)->c_str();
   }
   return postings;
 }
