@@ -21,10 +21,6 @@ absl::Status Bad(absl::string_view field, absl::string_view why) {
                                 "INVALID_SNAPSHOT");
 }
 
-}  // namespace
-
-namespace {
-
 std::string Encode(const Snapshot& snapshot) {
   return platform::SealToken(absl::StrCat("snapshot|", snapshot.jurisdiction, "|", snapshot.catalog,
                                           "|", snapshot.budget, "|", snapshot.indicator));

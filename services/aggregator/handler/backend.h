@@ -1,12 +1,12 @@
 #pragma once
 
 #include <functional>
-#include <thread>
 #include <utility>
 
 #include "services/aggregator/upstream/memory.h"
 #include "services/platform/server/call.h"
 #include "services/platform/server/executor.h"
+#include "services/platform/server/pollers.h"
 
 namespace kuzukuri::aggregator {
 
@@ -25,8 +25,7 @@ enum class Place { kHere, kWorker };
 // is idle that could take it sooner.
 inline Place PlaceOf(size_t cells) {
   constexpr size_t kSmall = 500;  // cells: about a tenth of a millisecond
-  static const bool few_cores = std::thread::hardware_concurrency() < 4;
-  return few_cores && cells <= kSmall ? Place::kHere : Place::kWorker;
+  return platform::HasFewCores() && cells <= kSmall ? Place::kHere : Place::kWorker;
 }
 
 // Runs `compute` and hands its result to `done`, once. By a worker RESOURCE_EXHAUSTED (reason

@@ -69,7 +69,9 @@ std::string Now() {
 // at once, after what waits. A process that is killed loses the lines of its last milliseconds.
 class Writer {
  public:
-  Writer() : thread_([this] { Run(); }) { thread_.detach(); }
+  Writer() {
+    std::thread([this] { Run(); }).detach();
+  }
 
   void Add(const std::string& line, bool at_once) {
     bool full = false;
@@ -115,7 +117,6 @@ class Writer {
   std::mutex mutex_;
   std::condition_variable wake_;
   std::string waiting_;
-  std::thread thread_;
 };
 
 // Never destroyed: other threads may log until the process is gone.

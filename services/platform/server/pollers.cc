@@ -9,12 +9,15 @@
 namespace kuzukuri::platform {
 namespace {
 
-// gRPC starts half as many polling threads as there are cores, but at least two.
-bool OneIsTooMany() { return std::thread::hardware_concurrency() < 4; }
-
 constexpr std::chrono::seconds kPatience{5};
 
 }  // namespace
+
+// gRPC starts half as many polling threads as there are cores, but at least two.
+bool HasFewCores() {
+  static const bool few = std::thread::hardware_concurrency() < 4;
+  return few;
+}
 
 // A call to the server itself, inside the process, whose end is handled by a polling thread: there
 // it waits. It is of no method there is, so that no handler and no log sees it.
@@ -53,7 +56,7 @@ class FewerPollers::Held {
 };
 
 FewerPollers::FewerPollers(grpc::Server& server) {
-  if (OneIsTooMany()) held_ = std::make_unique<Held>(server);
+  if (HasFewCores()) held_ = std::make_unique<Held>(server);
 }
 
 FewerPollers::~FewerPollers() = default;
