@@ -61,7 +61,8 @@ class Gate:
             while True:
                 kind, length = exactly(client, 1), exactly(client, 4)
                 body = exactly(client, struct.unpack("!I", length)[0] - 4)
-                if kind == b"Q" and body.strip(b"\0 ;").upper() == b"COMMIT":
+                # A write's last statements come with it.
+                if kind == b"Q" and body.strip(b"\0 ;").upper().rpartition(b";")[2] == b"COMMIT":
                     mode = self.takes()
                     if mode == "before":
                         break

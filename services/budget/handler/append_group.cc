@@ -6,8 +6,7 @@
 #include "services/budget/domain/ledger_rules.h"
 #include "services/budget/handler/ledger_proto.h"
 #include "services/budget/handler/ledger_rules.h"
-#include "services/budget/store/budget_line.h"
-#include "services/budget/store/budget_year.h"
+#include "services/budget/store/append_year.h"
 #include "services/budget/store/dimension.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -68,32 +67,32 @@ std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries
 
 absl::StatusOr<std::vector<absl::StatusOr<std::string>>> AppendGroup::Run(
     const std::vector<AppendRequest>& requests) {
-  KZ_ASSIGN_OR_RETURN(revision_, platform::LockHead(tx_, jurisdiction_, /*may_create=*/true));
+  std::vector<std::string> ids;
+  for (const AppendRequest& request : requests) ids.push_back(request.request_id);
+  KZ_ASSIGN_OR_RETURN(platform::LockedHead head, platform::LockHead(tx_, jurisdiction_,
+                                                                    /*may_create=*/true, ids));
+  revision_ = head.revision;
+  answers_ = std::move(head.answers);
   Load(requests);
   std::vector<absl::StatusOr<std::string>> results;
   for (const AppendRequest& request : requests) results.push_back(RunOne(request));
-  Flush();
+  for (const std::string& insert : TakeInserts()) tx_.AtCommit(insert);
   platform::StoreWrites(tx_, jurisdiction_, writes_);
   return results;
 }
 
 void AppendGroup::Load(const std::vector<AppendRequest>& requests) {
-  std::vector<std::string> ids;
   std::set<int> years;
-  for (const AppendRequest& request : requests) {
-    ids.push_back(request.request_id);
-    years.insert(request.year);
-  }
-  answers_ = platform::FindAnswers(tx_, jurisdiction_, ids);
+  for (const AppendRequest& request : requests) years.insert(request.year);
   for (const int number : years) {
     Names names = NamesOf(requests, number);
     Year& year = years_[number];
-    year.books =
-        BudgetYearStore(tx_).Get(jurisdiction_, revision_, number).value_or(UnknownBooks(number));
     year.found = LedgerEntryStore(tx_).Find(jurisdiction_, number, names.entries);
     for (const auto& [id, found] : year.found) names.lines.insert(found.entry.budget_line);
+    AppendYear known = ReadAppendYear(tx_, jurisdiction_, revision_, number, names.lines);
+    year.books = known.books.value_or(UnknownBooks(number));
     year.rows.year = number;
-    year.rows.lines = BudgetLineStore(tx_).Find(jurisdiction_, number, names.lines);
+    year.rows.lines = std::move(known.lines);
     for (const auto& [id, found] : year.found) {
       names.dimensions |= !found.entry.fund_source.empty() || !found.entry.economic_item.empty();
     }
@@ -194,9 +193,10 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
 
 absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
                                        const std::vector<LedgerEntry>& entries, int64_t revision) {
-  Flush();  // the rules see what came before
+  // The rules see what came before.
+  for (const std::string& insert : TakeInserts()) tx_.exec(insert);
   platform::Savepoint guard(tx_);
-  LedgerEntryStore(tx_).Insert(jurisdiction_, request.year, Pointers(entries));
+  tx_.exec(LedgerEntryStore(tx_).Insertion(jurisdiction_, request.year, Pointers(entries)));
   absl::Status status = ApplyRules(tx_, jurisdiction_, year.books, revision, RulesFor(entries));
   if (status.ok() && !request.validate_only) {
     guard.Keep();
@@ -206,12 +206,15 @@ absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
   return status;
 }
 
-void AppendGroup::Flush() {
+std::vector<std::string> AppendGroup::TakeInserts() {
+  std::vector<std::string> inserts;
   for (auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
+    inserts.push_back(
+        LedgerEntryStore(tx_).Insertion(jurisdiction_, number, Pointers(year.waiting)));
     year.waiting.clear();
   }
+  return inserts;
 }
 
 }  // namespace kuzukuri::budget

@@ -33,7 +33,7 @@ struct AppendRequest {
 // Writes requests for one jurisdiction in one transaction, in order, each as its own revision.
 class AppendGroup {
  public:
-  AppendGroup(pqxx::transaction_base& tx, std::string jurisdiction)
+  AppendGroup(platform::WriteTransaction& tx, std::string jurisdiction)
       : tx_(tx), jurisdiction_(std::move(jurisdiction)) {}
 
   // The serialised answer, or the error, of each request. An error of the whole otherwise; then
@@ -61,9 +61,10 @@ class AppendGroup {
   // Writes at once, under a savepoint, and applies the rules about several entries.
   absl::Status WriteGuarded(const AppendRequest& request, Year& year,
                             const std::vector<LedgerEntry>& entries, int64_t revision);
-  void Flush();
+  // The statements that write what waits.
+  std::vector<std::string> TakeInserts();
 
-  pqxx::transaction_base& tx_;
+  platform::WriteTransaction& tx_;
   const std::string jurisdiction_;
   int64_t revision_ = 0;  // of the last request written
   std::map<std::string, platform::StoredAnswer>

@@ -183,11 +183,10 @@ absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
   KZ_ASSIGN_OR_RETURN(const GroupedQuery query, FromProto(request));
   const bool by_dimension = query.grouping == BalanceGrouping::kFundSource ||
                             query.grouping == BalanceGrouping::kEconomicItem;
-  return platform::Read(
-      pool, context,
-      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::QueryGroupedBalancesResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, query.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, query.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::QueryGroupedBalancesResponse> {
         const auto years = ReadYears(tx, query, revision, request.monthly());
         if (years.empty()) return NoLines(request.parent());
         KZ_ASSIGN_OR_RETURN(

@@ -91,10 +91,10 @@ absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pool& pool,
                                                         const v1::GetBudgetLineRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetBudgetLineResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
         const auto found =
             BudgetLineStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
         if (!found) {

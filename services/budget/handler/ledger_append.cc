@@ -58,7 +58,7 @@ absl::StatusOr<Results> WriteGroup(platform::Pool& pool, const platform::Request
                                    const std::vector<AppendRequest>& requests) {
   absl::StatusOr<Results> results = absl::UnknownError("not run");
   const absl::Status status = platform::ResolveCommit(context, [&] {
-    results = platform::Write(pool, context, [&](pqxx::transaction_base& tx) {
+    results = platform::Write(pool, context, [&](platform::WriteTransaction& tx) {
       return AppendGroup(tx, jurisdiction).Run(requests);
     });
     return results.status();

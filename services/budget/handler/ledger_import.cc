@@ -53,11 +53,11 @@ class Import {
          platform::StreamReader& reader)
       : context_(context), header_(header), reader_(reader) {}
 
-  absl::StatusOr<std::string> Attempt(pqxx::transaction_base& tx) {
-    KZ_ASSIGN_OR_RETURN(const int64_t head,
-                        platform::LockHead(tx, header_.jurisdiction, /*may_create=*/true));
-    const auto answers = platform::FindAnswers(tx, header_.jurisdiction, {header_.request_id});
-    if (!answers.empty()) return Replayed(answers.begin()->second);
+  absl::StatusOr<std::string> Attempt(platform::WriteTransaction& tx) {
+    KZ_ASSIGN_OR_RETURN(
+        const platform::LockedHead head,
+        platform::LockHead(tx, header_.jurisdiction, /*may_create=*/true, {header_.request_id}));
+    if (!head.answers.empty()) return Replayed(head.answers.begin()->second);
     // The stream is read once: an attempt after it has only the request id to go by.
     if (read_) {
       return platform::Aborted("IMPORT_INTERRUPTED",
@@ -65,7 +65,7 @@ class Import {
                                "send it again with the same request_id");
     }
     read_ = true;
-    return Run(tx, head + 1);
+    return Run(tx, head.revision + 1);
   }
 
   const std::optional<std::string>& dry_run() const { return dry_run_; }
@@ -79,7 +79,7 @@ class Import {
     return platform::Replay(answer, header_.request_id, fingerprint_);
   }
 
-  absl::StatusOr<std::string> Run(pqxx::transaction_base& tx, int64_t revision) {
+  absl::StatusOr<std::string> Run(platform::WriteTransaction& tx, int64_t revision) {
     ImportRun run(tx, header_.jurisdiction, revision, header_.request_id);
     KZ_RETURN_IF_ERROR(run.Read(reader_));
     fingerprint_ = run.Fingerprint();
@@ -118,7 +118,7 @@ absl::StatusOr<v1::ImportEntriesResponse> ImportEntries(platform::Pool& pool,
   absl::StatusOr<std::string> bytes = absl::UnknownError("not run");
   const absl::Status status = platform::ResolveCommit(context, [&] {
     bytes = platform::Write(pool, context,
-                            [&](pqxx::transaction_base& tx) { return import.Attempt(tx); });
+                            [&](platform::WriteTransaction& tx) { return import.Attempt(tx); });
     return bytes.status();
   });
   const bool dry = absl::IsCancelled(status) && import.dry_run();

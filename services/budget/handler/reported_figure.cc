@@ -103,11 +103,10 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
     const v1::GetReportedFigureRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context,
-      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetReportedFigureResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
         const auto found =
             ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
         if (!found) {

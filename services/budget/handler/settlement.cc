@@ -121,10 +121,10 @@ absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pool& pool,
                                                         const v1::GetSettlementRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetSettlementResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, year.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, year.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetSettlementResponse> {
         const auto found = SettlementStore(tx).Get(year.jurisdiction, revision, *year.fiscal_year);
         if (!found) {
           return platform::NotFound("Settlement", request.name(),

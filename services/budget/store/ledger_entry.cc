@@ -61,8 +61,8 @@ std::map<std::string, FoundEntry> LedgerEntryStore::Find(const std::string& juri
   return result;
 }
 
-void LedgerEntryStore::Insert(const std::string& jurisdiction, int year,
-                              const std::vector<const LedgerEntry*>& entries) {
+std::string LedgerEntryStore::Insertion(const std::string& jurisdiction, int year,
+                                        const std::vector<const LedgerEntry*>& entries) {
   platform::SqlArray revisions, indexes, ids, lines, kinds, amounts, dates, precisions, numbers;
   platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions;
   for (const LedgerEntry* entry : entries) {
@@ -84,11 +84,11 @@ void LedgerEntryStore::Insert(const std::string& jurisdiction, int year,
     references.Add(entry->document_reference);
     descriptions.Add(entry->description);
   }
-  tx_.exec_prepared("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(),
-                    ids.str(), lines.str(), kinds.str(), amounts.str(), dates.str(),
-                    precisions.str(), numbers.str(), groups.str(), commitments.str(),
-                    reverses.str(), funds.str(), items.str(), actors.str(), references.str(),
-                    descriptions.str());
+  return platform::Execute(tx_, "ledger_entry_insert", jurisdiction, year, revisions.str(),
+                           indexes.str(), ids.str(), lines.str(), kinds.str(), amounts.str(),
+                           dates.str(), precisions.str(), numbers.str(), groups.str(),
+                           commitments.str(), reverses.str(), funds.str(), items.str(),
+                           actors.str(), references.str(), descriptions.str());
 }
 
 }  // namespace kuzukuri::budget

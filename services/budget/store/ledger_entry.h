@@ -40,9 +40,9 @@ class LedgerEntryStore {
   // The entries among some ids, by id.
   std::map<std::string, FoundEntry> Find(const std::string& jurisdiction, int year,
                                          const std::set<std::string>& ids);
-  // Entries of one year; each says its revision and index.
-  void Insert(const std::string& jurisdiction, int year,
-              const std::vector<const LedgerEntry*>& entries);
+  // The statement that adds entries of one year; each says its revision and index.
+  std::string Insertion(const std::string& jurisdiction, int year,
+                        const std::vector<const LedgerEntry*>& entries);
 
  private:
   pqxx::transaction_base& tx_;

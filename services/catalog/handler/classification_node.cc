@@ -86,11 +86,10 @@ absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
     const v1::GetClassificationNodeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context,
-      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
         const auto found = ClassificationNodeStore(tx).Get(name.jurisdiction, revision, name.id,
                                                            *name.fiscal_year);
         if (!found) {

@@ -79,10 +79,10 @@ absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pool& pool,
                                                         const v1::GetFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
-  return platform::Read(
-      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetFiscalYearResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
         KZ_ASSIGN_OR_RETURN(const FiscalYear year,
                             RequireFiscalYear(tx, name.jurisdiction, revision, *name.fiscal_year));
         v1::GetFiscalYearResponse response;

@@ -68,11 +68,10 @@ absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
     const v1::GetJurisdictionRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "jurisdictions", "name"));
-  return platform::Read(
-      pool, context,
-      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetJurisdictionResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetJurisdictionResponse> {
         const auto found = JurisdictionStore(tx).Get(name.jurisdiction, revision);
         if (!found) {
           return platform::NotFound("Jurisdiction", request.name(),

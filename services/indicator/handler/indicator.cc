@@ -167,10 +167,10 @@ absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pool& pool,
                                                       const v1::GetIndicatorRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetIndicatorResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
         const auto found =
             IndicatorStore(tx).Find(name.jurisdiction, *name.fiscal_year, revision, {name.id});
         if (found.empty()) {

@@ -147,11 +147,10 @@ absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
     const v1::GetIndicatorLineageEdgeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::Read(
-      pool, context,
-      [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
-        KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                            platform::ResolveRevision(tx, name.jurisdiction, request.revision()));
+  return platform::ReadAt(
+      pool, context, name.jurisdiction, request.revision(),
+      [&](pqxx::transaction_base& tx,
+          int64_t revision) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
         const auto found = IndicatorLineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id,
                                                              *name.fiscal_year);
         if (!found) {

@@ -15,4 +15,13 @@ inline void NeverReactivate([[maybe_unused]] pqxx::connection& connection) {
 #endif
 }
 
+// Has a statement prepared that SQL text names: libpqxx 6 prepares one when exec_prepared first
+// does.
+inline void PrepareNow([[maybe_unused]] pqxx::connection_base& connection,
+                       [[maybe_unused]] const char* statement) {
+#if PQXX_VERSION_MAJOR < 7
+  connection.prepare_now(statement);
+#endif
+}
+
 }  // namespace kuzukuri::platform

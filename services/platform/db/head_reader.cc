@@ -21,7 +21,8 @@
 namespace kuzukuri::platform {
 namespace {
 
-constexpr const char* kStatement = "head_batch";
+constexpr const char* kRevisions = "head_revisions";
+constexpr const char* kMoved = "head_batch";
 // How long who asks may be held up.
 constexpr std::chrono::microseconds kMoment{150};
 
@@ -36,11 +37,14 @@ absl::Status Lost() {
                      "the database connection was lost; the service recovers by itself, try again");
 }
 
-const char* SqlOf(const Pool& pool, const char* name) {
+std::vector<Query> Statements(const Pool& pool) {
+  std::vector<Query> found;
   for (const Query& query : pool.queries()) {
-    if (std::strcmp(query.name, name) == 0) return query.sql;
+    if (std::strcmp(query.name, kRevisions) == 0 || std::strcmp(query.name, kMoved) == 0) {
+      found.push_back(query);
+    }
   }
-  return nullptr;
+  return found;
 }
 
 int64_t Number(const PGresult* rows, int row, int column) {
@@ -54,16 +58,17 @@ void AddRow(const PGresult* rows, int row, std::map<std::string, Head>& found) {
   head.revision = Number(rows, row, 1);
   head.update_time =
       std::chrono::system_clock::time_point(std::chrono::microseconds(Number(rows, row, 2)));
-  if (PQgetisnull(rows, row, 3) != 0) return;
+  constexpr int kYear = 3;
+  if (PQnfields(rows) == kYear || PQgetisnull(rows, row, kYear) != 0) return;
   head.years.push_back(
-      {static_cast<int>(Number(rows, row, 3)), PQgetvalue(rows, row, 4), Number(rows, row, 5)});
+      {static_cast<int>(Number(rows, row, kYear)), PQgetvalue(rows, row, 4), Number(rows, row, 5)});
 }
 
 }  // namespace
 
 HeadReader::HeadReader(const Pool& pool)
     : options_(pool.options()),
-      sql_(SqlOf(pool, kStatement)),
+      statements_(Statements(pool)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       thread_([this] { Run(); }) {}
 
@@ -136,11 +141,11 @@ HeadReader::Connection HeadReader::Connect() const {
     const Result result(made, PQclear);
     return PQresultStatus(result.get()) == PGRES_COMMAND_OK;
   };
-  if (!good(PQexec(connection.get(), settings.c_str())) ||
-      !good(PQprepare(connection.get(), kStatement, sql_, 0, nullptr)) ||
-      PQsetnonblocking(connection.get(), 1) != 0) {
-    return {nullptr, PQfinish};
+  bool ready = good(PQexec(connection.get(), settings.c_str()));
+  for (const Query& query : statements_) {
+    ready = ready && good(PQprepare(connection.get(), query.name, query.sql, 0, nullptr));
   }
+  if (!ready || PQsetnonblocking(connection.get(), 1) != 0) return {nullptr, PQfinish};
   return connection;
 }
 
@@ -181,23 +186,42 @@ void HeadReader::Run() {
 void HeadReader::AskNext() {
   asked_ = std::exchange(next_, {});
   if (asked_.empty()) return;
-  if (!Send()) Lose(Lost());
+  found_.clear();
+  asked_moved_ = false;
+  SqlArray jurisdictions;
+  for (const Question& question : asked_) {
+    for (const HeadQuery& query : question.queries) jurisdictions.Add(query.jurisdiction);
+  }
+  if (!Send(kRevisions, {jurisdictions.str()})) Lose(Lost());
 }
 
-bool HeadReader::Send() {
-  found_.clear();
-  SqlArray jurisdictions;
-  SqlArray known;
+bool HeadReader::AskMoved(bool* asking) {
+  *asking = false;
+  if (std::exchange(asked_moved_, true)) return true;
+  std::map<std::string, int64_t> moved;  // the lowest revision that is known
   for (const Question& question : asked_) {
     for (const HeadQuery& query : question.queries) {
-      jurisdictions.Add(query.jurisdiction);
-      known.Add(query.known_revision);
+      const auto head = found_.find(query.jurisdiction);
+      if (head == found_.end() || head->second.revision <= query.known_revision) continue;
+      int64_t& known = moved.emplace(query.jurisdiction, query.known_revision).first->second;
+      known = std::min(known, query.known_revision);
     }
   }
-  const std::string codes = jurisdictions.str();
-  const std::string revisions = known.str();
-  const std::array<const char*, 2> values = {codes.c_str(), revisions.c_str()};
-  return PQsendQueryPrepared(connection_.get(), kStatement, static_cast<int>(values.size()),
+  if (moved.empty()) return true;
+  SqlArray jurisdictions;
+  SqlArray known;
+  for (const auto& [jurisdiction, revision] : moved) {
+    jurisdictions.Add(jurisdiction);
+    known.Add(revision);
+  }
+  *asking = true;
+  return Send(kMoved, {jurisdictions.str(), known.str()});
+}
+
+bool HeadReader::Send(const char* statement, const std::vector<std::string>& parameters) {
+  std::vector<const char*> values;
+  for (const std::string& parameter : parameters) values.push_back(parameter.c_str());
+  return PQsendQueryPrepared(connection_.get(), statement, static_cast<int>(values.size()),
                              values.data(), nullptr, nullptr, 0) == 1 &&
          // One question at a time always fits the socket's buffer.
          PQflush(connection_.get()) == 0;
@@ -208,10 +232,7 @@ bool HeadReader::TakeResult() {
   // Never waits here: the rest of an answer brings the reader back.
   while (PQisBusy(connection_.get()) == 0) {
     const Result result(PQgetResult(connection_.get()), PQclear);
-    if (result == nullptr) {
-      TakeAnswer();
-      return true;
-    }
+    if (result == nullptr) return TakeAnswer();
     if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) {
       Log(Severity::kError, "heads cannot be read",
           {{"error", PQresultErrorMessage(result.get())}});
@@ -224,19 +245,32 @@ bool HeadReader::TakeResult() {
   return true;
 }
 
-void HeadReader::TakeAnswer() {
+bool HeadReader::TakeAnswer() {
+  bool asking = false;
+  if (!AskMoved(&asking)) return false;
+  if (asking) return true;
+  Tell();
+  AskNext();
+  return true;
+}
+
+void HeadReader::Tell() {
   for (Question& question : std::exchange(asked_, {})) {
     std::vector<Head> heads;
     heads.reserve(question.queries.size());
     for (const HeadQuery& query : question.queries) {
       heads.push_back(found_[query.jurisdiction]);
-      heads.back().jurisdiction = query.jurisdiction;
+      Head& head = heads.back();
+      head.jurisdiction = query.jurisdiction;
+      // Others may know less.
+      std::erase_if(head.years, [&](const YearRevision& year) {
+        return year.revision <= query.known_revision;
+      });
     }
     answers_.push_back([done = std::move(question.done), heads = std::move(heads)]() mutable {
       done(std::move(heads));
     });
   }
-  AskNext();
 }
 
 void HeadReader::Lose(const absl::Status& status) {

@@ -19,9 +19,10 @@
 namespace kuzukuri::platform {
 
 // Every answer is read after its question was asked. Questions that come while the database is
-// being asked wait and are asked together. An answer mostly takes less time than handing its
-// reception to another thread would, so whoever asks waits for it a moment; only then it becomes
-// the reader's thread's to receive. Thread safe; Read blocks for no longer than that moment.
+// being asked wait and are asked together. What moved is only asked for where a head has. An answer
+// mostly takes less time than handing its reception to another thread would, so whoever asks waits
+// for it a moment; only then it becomes the reader's thread's to receive. Thread safe; Read blocks
+// for no longer than that moment.
 class HeadReader {
  public:
   using Done = std::function<void(absl::StatusOr<std::vector<Head>>)>;
@@ -54,20 +55,25 @@ class HeadReader {
   void Wake() const;
   // These need the mutex.
   void AskNext();
-  bool Send();
+  bool Send(const char* statement, const std::vector<std::string>& parameters);
   // False when the connection is lost or of no use any more.
   bool TakeResult();
-  void TakeAnswer();
+  // The end of an answer: false as above.
+  bool TakeAnswer();
+  // Asks what moved where a head has, unless that has been asked: then there is nothing to ask.
+  bool AskMoved(bool* asking);
+  void Tell();
   void Lose(const absl::Status& status);
 
   const PoolOptions options_;
-  const char* const sql_;
-  const int wake_;  // an eventfd
+  const std::vector<Query> statements_;  // the two it asks with
+  const int wake_;                       // an eventfd
   std::mutex mutex_;
   Connection connection_{nullptr, PQfinish};
   Questions next_;
   Questions asked_;
-  std::map<std::string, Head> found_;           // what has come of the answer
+  std::map<std::string, Head> found_;  // what has come of the answer
+  bool asked_moved_ = false;
   std::vector<std::function<void()>> answers_;  // to be called without the mutex
   bool asker_receives_ = false;                 // and the reader's thread does not
   bool stopping_ = false;

@@ -42,16 +42,19 @@ absl::StatusOr<Page<Row>> ReadPage(Pool& pool, const RequestContext& context,
   if (!request.page_token().empty()) {
     KZ_ASSIGN_OR_RETURN(from, DecodePageToken(request.page_token(), full_scope));
   }
-  return Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Page<Row>> {
-    Page<Row> page;
-    KZ_ASSIGN_OR_RETURN(page.revision, ResolveRevision(tx, jurisdiction, from.revision));
-    KZ_ASSIGN_OR_RETURN(page.rows, fetch(tx, PageQuery{page.revision, from.after, size + 1}));
-    if (page.rows.size() > static_cast<size_t>(size)) {
-      page.rows.pop_back();
-      page.next_page_token = EncodePageToken({page.revision, key(page.rows.back())}, full_scope);
-    }
-    return page;
-  });
+  return ReadAt(
+      pool, context, jurisdiction, from.revision,
+      [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<Page<Row>> {
+        Page<Row> page;
+        page.revision = revision;
+        KZ_ASSIGN_OR_RETURN(page.rows, fetch(tx, PageQuery{revision, from.after, size + 1}));
+        if (page.rows.size() > static_cast<size_t>(size)) {
+          page.rows.pop_back();
+          page.next_page_token =
+              EncodePageToken({page.revision, key(page.rows.back())}, full_scope);
+        }
+        return page;
+      });
 }
 
 }  // namespace kuzukuri::platform

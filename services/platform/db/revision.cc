@@ -146,28 +146,26 @@ absl::Status CheckRequestId(const std::string& request_id) {
                                    "' is not a UUID; send a new random UUID with each new write"));
 }
 
-absl::StatusOr<int64_t> LockHead(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                                 bool may_create) {
-  pqxx::result rows = tx.exec_prepared("lock_head", jurisdiction);
-  if (rows.empty() && may_create) {
-    tx.exec_prepared("create_head", jurisdiction);
-    rows = tx.exec_prepared("lock_head", jurisdiction);
-  }
-  if (rows.empty()) return UnknownJurisdiction(jurisdiction);
-  return rows[0][0].as<int64_t>();
-}
-
-std::map<std::string, StoredAnswer> FindAnswers(pqxx::transaction_base& tx,
-                                                const std::string& jurisdiction,
-                                                const std::vector<std::string>& request_ids) {
+absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jurisdiction,
+                                    bool may_create, const std::vector<std::string>& request_ids) {
   SqlArray ids;
   for (const std::string& id : request_ids) ids.Add(id);
-  std::map<std::string, StoredAnswer> answers;
-  for (const pqxx::row& row : tx.exec_prepared("find_request", jurisdiction, ids.str())) {
-    answers[row[0].as<std::string>()] = {row[1].as<std::string>(),
-                                         pqxx::binarystring(row[2]).str()};
+  // Of its own, so that it sees what was committed while the lock was waited for.
+  const std::string find = Execute(tx, "find_request", jurisdiction, ids.str());
+  const std::string lock = absl::StrCat(Execute(tx, "lock_head", jurisdiction), ";", find);
+  pqxx::result rows = tx.BeginWith(lock);
+  if (rows.empty() && may_create) {
+    rows = tx.exec(absl::StrCat(Execute(tx, "create_head", jurisdiction), ";", lock));
   }
-  return answers;
+  if (rows.empty()) return UnknownJurisdiction(jurisdiction);
+  LockedHead head;
+  head.revision = rows[0][0].as<int64_t>();
+  for (const pqxx::row& row : rows) {
+    if (row[1].is_null()) continue;
+    head.answers[row[1].as<std::string>()] = {row[2].as<std::string>(),
+                                              pqxx::binarystring(row[3]).str()};
+  }
+  return head;
 }
 
 absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string& request_id,
@@ -179,7 +177,7 @@ absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string
                    "' was used before with other content; use a new UUID for a new request"));
 }
 
-void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
+void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
                  const std::vector<CommittedWrite>& writes) {
   if (writes.empty()) return;
   SqlArray ids;
@@ -199,9 +197,9 @@ void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
     touched.Add(TouchedText(write.outcome.touched));
   }
   const TouchedYears years(writes);
-  tx.exec_prepared("store_writes", jurisdiction, writes.back().revision, years.years.str(),
-                   years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
-                   revisions.str(), methods.str(), peers.str(), responses.str(), touched.str());
+  tx.AtCommit(Execute(tx, "store_writes", jurisdiction, writes.back().revision, years.years.str(),
+                      years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
+                      revisions.str(), methods.str(), peers.str(), responses.str(), touched.str()));
 }
 
 bool IsCommitUnknown(const absl::Status& status) {
@@ -230,12 +228,12 @@ absl::StatusOr<std::string> CommitRevision(
   const std::string id = absl::AsciiStrToLower(write.request_id);
   std::string dry_run;
   absl::StatusOr<std::string> answer = absl::UnknownError("not run");
-  const auto attempt = [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::string> {
-    KZ_ASSIGN_OR_RETURN(const int64_t head,
-                        LockHead(tx, write.jurisdiction, write.may_create_head));
-    const auto answers = FindAnswers(tx, write.jurisdiction, {id});
-    if (!answers.empty()) return Replay(answers.begin()->second, id, write.fingerprint);
-    KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, head + 1));
+  const auto attempt = [&](WriteTransaction& tx) -> absl::StatusOr<std::string> {
+    KZ_ASSIGN_OR_RETURN(const LockedHead head,
+                        LockHead(tx, write.jurisdiction, write.may_create_head, {id}));
+    if (!head.answers.empty()) return Replay(head.answers.begin()->second, id, write.fingerprint);
+    const int64_t revision = head.revision + 1;
+    KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, revision));
     if (write.validate_only) {
       dry_run = std::move(outcome.response);
       return absl::CancelledError(kRollBack);
@@ -243,7 +241,7 @@ absl::StatusOr<std::string> CommitRevision(
     std::string response = outcome.response;
     StoreWrites(
         tx, write.jurisdiction,
-        {{id, write.fingerprint, head + 1, context.method, context.peer, std::move(outcome)}});
+        {{id, write.fingerprint, revision, context.method, context.peer, std::move(outcome)}});
     return response;
   };
   const absl::Status status = ResolveCommit(context, [&] {

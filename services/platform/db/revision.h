@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -57,6 +58,21 @@ absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::s
 absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requested,
                                    int64_t head);
 
+// Runs `body(tx, revision) -> absl::StatusOr<T>` as a read at a revision, which is resolved first.
+// What was recorded up to a revision never changes, so that a pinned read needs no transaction
+// around its statements; only the pool's own statement timeout applies to it.
+template <class Body>
+auto ReadAt(Pool& pool, const RequestContext& context, const std::string& jurisdiction,
+            int64_t requested, Body body)
+    -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
+  using Result = decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{}));
+  const auto read = [&](pqxx::transaction_base& tx) -> Result {
+    KZ_ASSIGN_OR_RETURN(const int64_t revision, ResolveRevision(tx, jurisdiction, requested));
+    return body(tx, revision);
+  };
+  return requested > 0 ? ReadStatement(pool, context, read) : Read(pool, context, read);
+}
+
 // A write, as the revision mechanism sees it.
 struct WriteRequest {
   std::string jurisdiction;  // code
@@ -98,21 +114,23 @@ absl::StatusOr<std::string> CommitRevision(
 // INVALID_ARGUMENT unless the text is a UUID.
 absl::Status CheckRequestId(const std::string& request_id);
 
-// Locks the head row, made when `may_create`, and returns its revision. The lock orders the
-// writers of a jurisdiction. NOT_FOUND when there is none.
-absl::StatusOr<int64_t> LockHead(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                                 bool may_create);
-
 // An answer given before.
 struct StoredAnswer {
   std::string fingerprint;
   std::string response;
 };
 
-// The answers stored among some request ids (canonical lower case).
-std::map<std::string, StoredAnswer> FindAnswers(pqxx::transaction_base& tx,
-                                                const std::string& jurisdiction,
-                                                const std::vector<std::string>& request_ids);
+// A head whose row is locked.
+struct LockedHead {
+  int64_t revision = 0;
+  std::map<std::string, StoredAnswer> answers;  // by request id
+};
+
+// Begins a write: locks the head row, made when `may_create`, and finds the answers stored among
+// some request ids (canonical lower case). The lock orders the writers of a jurisdiction. NOT_FOUND
+// when there is no head.
+absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jurisdiction,
+                                    bool may_create, const std::vector<std::string>& request_ids);
 
 // The answer to a replay: FAILED_PRECONDITION (reason REQUEST_ID_REUSED) unless the content is
 // the same.
@@ -129,9 +147,9 @@ struct CommittedWrite {
   WriteOutcome outcome;
 };
 
-// Stores the answers, the touched years and the head, which becomes the last write's revision.
-// Revisions must follow the head without gaps.
-void StoreWrites(pqxx::transaction_base& tx, const std::string& jurisdiction,
+// Stores the answers, the touched years and the head, which becomes the last write's revision, with
+// the commit. Revisions must follow the head without gaps.
+void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
                  const std::vector<CommittedWrite>& writes);
 
 // Whether a status says that it is not known whether a commit was done.

@@ -12,14 +12,46 @@
 #include "services/platform/base/log.h"
 
 namespace kuzukuri::platform {
+namespace {
+
+void RollBack(pqxx::transaction_base& tx) {
+  try {
+    tx.exec("rollback");
+  } catch (const std::exception&) {
+    // The connection is lost, and the transaction with it.
+  }
+}
+
+}  // namespace
+
+WriteTransaction::WriteTransaction(pqxx::connection& connection, std::string settings)
+    : pqxx::internal::namedclass("write"),
+      pqxx::dbtransaction(connection, /*direct=*/true),
+      settings_(std::move(settings)) {}
+
+WriteTransaction::~WriteTransaction() { End(); }
+
+pqxx::result WriteTransaction::BeginWith(const std::string& statements) {
+  return exec(absl::StrCat("begin;", settings_, statements));
+}
+
+void WriteTransaction::AtCommit(const std::string& statement) {
+  absl::StrAppend(&at_commit_, statement, ";");
+}
+
+void WriteTransaction::do_commit() {
+  try {
+    direct_exec(absl::StrCat(at_commit_, "commit").c_str());
+  } catch (...) {
+    do_abort();  // libpqxx takes it for ended
+    throw;
+  }
+}
+
 namespace internal {
 namespace {
 
 constexpr int kMaxAttempts = 5;
-
-using ReadTransaction =
-    pqxx::transaction<pqxx::isolation_level::repeatable_read, pqxx::readwrite_policy::read_only>;
-using WriteTransaction = pqxx::transaction<pqxx::isolation_level::read_committed>;
 
 // What became of one attempt.
 struct Attempt {
@@ -40,6 +72,12 @@ absl::Status LogAndHide(const RequestContext& context, absl::string_view what,
                                context.request_id));
 }
 
+absl::Status CommitUnknown() {
+  return Unavailable("COMMIT_UNKNOWN",
+                     "the database connection was lost during the commit; send the same request "
+                     "with the same request_id again to learn its outcome");
+}
+
 absl::Status Unreachable() {
   return Unavailable("DATABASE_UNAVAILABLE",
                      "the database connection was lost; the service recovers by itself, try again");
@@ -55,55 +93,26 @@ std::optional<int64_t> StatementTimeout(const RequestContext& context,
   return std::max<int64_t>(1, left.count());
 }
 
-template <class Transaction>
-absl::Status RunBody(pqxx::connection& connection, const RequestContext& context,
-                     std::chrono::seconds standing_timeout,
-                     const std::function<absl::Status(pqxx::transaction_base&)>& body,
-                     bool* committing) {
-  Transaction tx(connection);
-  constexpr bool kInTransaction = !std::is_same_v<Transaction, pqxx::nontransaction>;
-  const auto timeout = StatementTimeout(context, standing_timeout);
-  if (kInTransaction && timeout) {
-    tx.exec(absl::StrCat("set local statement_timeout = ", *timeout));
-  }
-  KZ_RETURN_IF_ERROR(body(tx));
-  *committing = true;
-  tx.commit();
-  return absl::OkStatus();
+// The statement's time as a setting of one transaction.
+std::string Settings(const RequestContext& context, const Pool& pool) {
+  const auto timeout = StatementTimeout(context, pool.options().statement_timeout);
+  return timeout ? absl::StrCat("set local statement_timeout = ", *timeout, ";") : "";
 }
 
-Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, Mode mode,
-                const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+// One attempt on a connection; sets `committing` before it sends a commit that changes something.
+using Run = std::function<absl::Status(pqxx::connection&, bool* committing)>;
+
+Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, const Run& run) {
   bool committing = false;
-  const bool read_only = mode != Mode::kWrite;
-  const auto standing = pool.options().statement_timeout;
   try {
-    switch (mode) {
-      case Mode::kRead:
-        return {RunBody<ReadTransaction>(*lease, context, standing, body, &committing)};
-      case Mode::kReadStatement:
-        return {RunBody<pqxx::nontransaction>(*lease, context, standing, body, &committing)};
-      case Mode::kWrite:
-        break;
-    }
-    return {RunBody<WriteTransaction>(*lease, context, standing, body, &committing)};
-  } catch (const pqxx::in_doubt_error&) {
-    return {Unavailable("COMMIT_UNKNOWN",
-                        "the database connection was lost during the commit; send the same request "
-                        "with the same request_id again to learn its outcome"),
-            false, true};
+    return {run(connection, &committing)};
   } catch (const pqxx::serialization_failure&) {
     return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
   } catch (const pqxx::deadlock_detected&) {
     return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
   } catch (const pqxx::broken_connection&) {
     // Lost while committing a write means unknown; before that nothing was applied.
-    if (committing && !read_only) {
-      return {Unavailable("COMMIT_UNKNOWN",
-                          "the database connection was lost during the commit; send the same "
-                          "request with the same request_id again to learn its outcome"),
-              false, true};
-    }
+    if (committing) return {CommitUnknown(), false, true};
     return {Unreachable(), true, true};
   } catch (const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
@@ -115,7 +124,8 @@ Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, M
     // Shutting down, starting up, too many connections, read-only after a failover.
     if (state.substr(0, 3) == "57P" || state == "53300" || state == "25006" ||
         state.substr(0, 2) == "08" || state.empty()) {
-      return {Unreachable(), !committing, true};
+      return committing ? Attempt{CommitUnknown(), false, true}
+                        : Attempt{Unreachable(), true, true};
     }
     if (state.substr(0, 2) == "53") {
       return {Unavailable("DATABASE_FULL",
@@ -130,6 +140,7 @@ Attempt RunOnce(Pool& pool, Pool::Lease& lease, const RequestContext& context, M
     }
     return {LogAndHide(context, state, error)};
   } catch (const pqxx::failure& error) {
+    if (committing) return {CommitUnknown(), false, true};
     return {LogAndHide(context, "failure", error), false, true};
   } catch (const std::exception& error) {
     return {LogAndHide(context, "exception", error), false, true};
@@ -143,10 +154,19 @@ void SleepWithJitter(int attempt) {
       std::chrono::milliseconds(std::uniform_int_distribution<int>(1, ceiling_ms)(random)));
 }
 
-}  // namespace
+// Ends a read whatever becomes of its body: it has changed nothing.
+class ReadEnd {
+ public:
+  explicit ReadEnd(pqxx::transaction_base& tx) : tx_(tx) {}
+  ReadEnd(const ReadEnd&) = delete;
+  ReadEnd& operator=(const ReadEnd&) = delete;
+  ~ReadEnd() { RollBack(tx_); }
 
-absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode,
-                            const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+ private:
+  pqxx::transaction_base& tx_;
+};
+
+absl::Status RunAttempts(Pool& pool, const RequestContext& context, const Run& run) {
   Attempt attempt;
   for (int i = 0; i < kMaxAttempts; ++i) {
     if (i > 0) SleepWithJitter(i);
@@ -156,7 +176,7 @@ absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode
     }
     absl::StatusOr<Pool::Lease> lease = pool.Acquire(context);
     if (!lease.ok()) return lease.status();
-    attempt = RunOnce(pool, *lease, context, mode, body);
+    attempt = RunOnce(**lease, context, run);
     if (attempt.discard) {
       lease->Discard();
       pool.CloseIdle();
@@ -164,6 +184,37 @@ absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode
     if (attempt.status.ok() || !attempt.retry) break;
   }
   return attempt.status;
+}
+
+}  // namespace
+
+absl::Status RunRead(Pool& pool, const RequestContext& context,
+                     const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool*) {
+    pqxx::nontransaction tx(connection);
+    const ReadEnd end(tx);
+    tx.exec("begin isolation level repeatable read read only;" + Settings(context, pool));
+    return body(tx);
+  });
+}
+
+absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
+                              const std::function<absl::Status(pqxx::transaction_base&)>& body) {
+  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool*) {
+    pqxx::nontransaction tx(connection);
+    return body(tx);
+  });
+}
+
+absl::Status RunWrite(Pool& pool, const RequestContext& context,
+                      const std::function<absl::Status(WriteTransaction&)>& body) {
+  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool* committing) {
+    WriteTransaction tx(connection, Settings(context, pool));
+    KZ_RETURN_IF_ERROR(body(tx));
+    *committing = true;
+    tx.commit();
+    return absl::OkStatus();
+  });
 }
 
 }  // namespace internal

@@ -1,4 +1,7 @@
 // Transactions: the one way to run SQL. Exceptions of libpqxx end here and become statuses.
+// Messages to the database are few, since each is a round trip for which a write holds its locks: a
+// transaction begins in one with its settings, a write's also with its first statement, and ends in
+// one with its last.
 #pragma once
 
 #include <cstdint>
@@ -10,18 +13,57 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/db/connection.h"
 #include "services/platform/db/pool.h"
 
 namespace kuzukuri::platform {
+
+// A read-write transaction (READ COMMITTED) as its body sees it. Rolled back unless committed.
+// libpqxx's own sends its begin and its commit by themselves.
+class WriteTransaction final : public pqxx::dbtransaction {
+ public:
+  // `settings` are statements for the beginning, each with its semicolon.
+  WriteTransaction(pqxx::connection& connection, std::string settings);
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  ~WriteTransaction() override;
+
+  // Begins with these statements; what the last of them answers. To be called before anything is
+  // run.
+  pqxx::result BeginWith(const std::string& statements);
+  // Has a statement run with the commit, after those given before.
+  void AtCommit(const std::string& statement);
+
+ private:
+  void do_begin() override {}
+  void do_commit() override;
+
+  const std::string settings_;
+  std::string at_commit_;
+};
+
+// A prepared statement with its parameters put in, for messages of several statements.
+template <class... Parameters>
+std::string Execute(pqxx::transaction_base& tx, const char* statement,
+                    const Parameters&... parameters) {
+  PrepareNow(tx.conn(), statement);
+  std::string sql = std::string("execute ") + statement;
+  const char* separator = "(";
+  ((sql += separator, sql += tx.quote(parameters), separator = ","), ...);
+  return sql + ")";
+}
 
 namespace internal {
 // Runs `body` in a transaction and commits when it returns OK, otherwise rolls back. Retries on
 // serialization failure and deadlock, with jitter, while the deadline allows, and once on a
 // connection found broken before anything was sent. Never retries a commit whose outcome is
 // unknown: that is UNAVAILABLE with reason COMMIT_UNKNOWN (writes are resolved by request_id).
-enum class Mode { kRead, kReadStatement, kWrite };
-absl::Status RunTransaction(Pool& pool, const RequestContext& context, Mode mode,
-                            const std::function<absl::Status(pqxx::transaction_base&)>& body);
+absl::Status RunRead(Pool& pool, const RequestContext& context,
+                     const std::function<absl::Status(pqxx::transaction_base&)>& body);
+absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
+                              const std::function<absl::Status(pqxx::transaction_base&)>& body);
+absl::Status RunWrite(Pool& pool, const RequestContext& context,
+                      const std::function<absl::Status(WriteTransaction&)>& body);
 }  // namespace internal
 
 // Runs `body` (pqxx::transaction_base& -> absl::StatusOr<T>) as a read at one consistent view
@@ -30,40 +72,37 @@ template <class Body>
 auto Read(Pool& pool, const RequestContext& context, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>())) {
   decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
-  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kRead,
-                                              [&](pqxx::transaction_base& tx) {
-                                                result = body(tx);
-                                                return result.status();
-                                              }));
+  KZ_RETURN_IF_ERROR(internal::RunRead(pool, context, [&](pqxx::transaction_base& tx) {
+    result = body(tx);
+    return result.status();
+  }));
   return result;
 }
 
-// The same for a body of one statement, which is consistent by itself: without a transaction around
-// it, in one round trip to the database. Only the pool's own statement timeout applies.
+// The same for a body that is consistent without a transaction around it, such as one statement: a
+// round trip for each statement and no more. Only the pool's own statement timeout applies.
 template <class Body>
 auto ReadStatement(Pool& pool, const RequestContext& context, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>())) {
   decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
-  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kReadStatement,
-                                              [&](pqxx::transaction_base& tx) {
-                                                result = body(tx);
-                                                return result.status();
-                                              }));
+  KZ_RETURN_IF_ERROR(internal::RunReadStatement(pool, context, [&](pqxx::transaction_base& tx) {
+    result = body(tx);
+    return result.status();
+  }));
   return result;
 }
 
-// Runs `body` (pqxx::transaction_base& -> absl::StatusOr<T>) as a read-write transaction (READ
-// COMMITTED; the writers of one jurisdiction are ordered by its head row) and commits when it
+// Runs `body` (WriteTransaction& -> absl::StatusOr<T>), which begins the transaction itself (the
+// writers of one jurisdiction are ordered by its head row, see LockHead), and commits when it
 // returns OK. The body may run more than once: no side effects outside the transaction.
 template <class Body>
 auto Write(Pool& pool, const RequestContext& context, Body body)
-    -> decltype(body(std::declval<pqxx::transaction_base&>())) {
-  decltype(body(std::declval<pqxx::transaction_base&>())) result = absl::UnknownError("not run");
-  KZ_RETURN_IF_ERROR(internal::RunTransaction(pool, context, internal::Mode::kWrite,
-                                              [&](pqxx::transaction_base& tx) {
-                                                result = body(tx);
-                                                return result.status();
-                                              }));
+    -> decltype(body(std::declval<WriteTransaction&>())) {
+  decltype(body(std::declval<WriteTransaction&>())) result = absl::UnknownError("not run");
+  KZ_RETURN_IF_ERROR(internal::RunWrite(pool, context, [&](WriteTransaction& tx) {
+    result = body(tx);
+    return result.status();
+  }));
   return result;
 }
 

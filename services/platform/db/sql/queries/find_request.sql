@@ -1,10 +1,15 @@
--- The stored answers among some request ids. One lookup by the unique key for each, so that a plan
--- made while the table was small stays right when it has grown.
-select found.*
-from unnest($2::uuid[]) as wanted (id)
-cross join lateral (
-  select request_id::text, fingerprint, response
-  from request
-  where jurisdiction = $1 and request_id = wanted.id
-  limit 1
-) found
+-- The head of a jurisdiction, and the stored answers among some request ids. One lookup by the unique
+-- key for each, so that a plan made while the table was small stays right when it has grown.
+select head.revision, found.request_id, found.fingerprint, found.response
+from head
+left join lateral (
+  select request.request_id::text, fingerprint, response
+  from unnest($2::uuid[]) as wanted (id)
+  cross join lateral (
+    select request_id, fingerprint, response
+    from request
+    where request.jurisdiction = $1 and request_id = wanted.id
+    limit 1
+  ) request
+) found on true
+where head.jurisdiction = $1

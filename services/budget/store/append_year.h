@@ -1,0 +1,23 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <pqxx/pqxx>
+#include <set>
+#include <string>
+
+#include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/budget_year.h"
+
+namespace kuzukuri::budget {
+
+// What an append must know of a year.
+struct AppendYear {
+  std::optional<BudgetYear> books;          // as of the revision; absent when nothing is recorded
+  std::map<std::string, BudgetLine> lines;  // the current lines among those asked for, by id
+};
+
+AppendYear ReadAppendYear(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                          int64_t revision, int year, const std::set<std::string>& lines);
+
+}  // namespace kuzukuri::budget
