@@ -187,34 +187,31 @@ void HeadReader::AskNext() {
   asked_ = std::exchange(next_, {});
   if (asked_.empty()) return;
   found_.clear();
-  asked_moved_ = false;
-  SqlArray jurisdictions;
-  for (const Question& question : asked_) {
-    for (const HeadQuery& query : question.queries) jurisdictions.Add(query.jurisdiction);
-  }
-  if (!Send(kRevisions, {jurisdictions.str()})) Lose(Lost());
-}
-
-bool HeadReader::AskMoved(bool* asking) {
-  *asking = false;
-  if (std::exchange(asked_moved_, true)) return true;
-  std::map<std::string, int64_t> moved;  // the lowest revision that is known
+  known_.clear();
   for (const Question& question : asked_) {
     for (const HeadQuery& query : question.queries) {
-      const auto head = found_.find(query.jurisdiction);
-      if (head == found_.end() || head->second.revision <= query.known_revision) continue;
-      int64_t& known = moved.emplace(query.jurisdiction, query.known_revision).first->second;
+      int64_t& known = known_.emplace(query.jurisdiction, query.known_revision).first->second;
       known = std::min(known, query.known_revision);
     }
   }
-  if (moved.empty()) return true;
+  if (!(moving_ ? AskMoved(known_) : AskRevisions())) Lose(Lost());
+}
+
+bool HeadReader::AskRevisions() {
+  asked_moved_ = false;
+  SqlArray jurisdictions;
+  for (const auto& [jurisdiction, revision] : known_) jurisdictions.Add(jurisdiction);
+  return Send(kRevisions, {jurisdictions.str()});
+}
+
+bool HeadReader::AskMoved(const Known& of) {
+  asked_moved_ = true;
   SqlArray jurisdictions;
   SqlArray known;
-  for (const auto& [jurisdiction, revision] : moved) {
+  for (const auto& [jurisdiction, revision] : of) {
     jurisdictions.Add(jurisdiction);
     known.Add(revision);
   }
-  *asking = true;
   return Send(kMoved, {jurisdictions.str(), known.str()});
 }
 
@@ -246,9 +243,13 @@ bool HeadReader::TakeResult() {
 }
 
 bool HeadReader::TakeAnswer() {
-  bool asking = false;
-  if (!AskMoved(&asking)) return false;
-  if (asking) return true;
+  Known moved;
+  for (const auto& [jurisdiction, revision] : known_) {
+    const auto head = found_.find(jurisdiction);
+    if (head != found_.end() && head->second.revision > revision) moved[jurisdiction] = revision;
+  }
+  moving_ = !moved.empty();
+  if (moving_ && !asked_moved_) return AskMoved(moved);
   Tell();
   AskNext();
   return true;

@@ -19,10 +19,10 @@
 namespace kuzukuri::platform {
 
 // Every answer is read after its question was asked. Questions that come while the database is
-// being asked wait and are asked together. What moved is only asked for where a head has. An answer
-// mostly takes less time than handing its reception to another thread would, so whoever asks waits
-// for it a moment; only then it becomes the reader's thread's to receive. Thread safe; Read blocks
-// for no longer than that moment.
+// being asked wait and are asked together. What moved is asked for only where a head has, and at
+// once while heads move all the time. An answer mostly takes less time than handing its reception
+// to another thread would, so whoever asks waits for it a moment; only then it becomes the reader's
+// thread's to receive. Thread safe; Read blocks for no longer than that moment.
 class HeadReader {
  public:
   using Done = std::function<void(absl::StatusOr<std::vector<Head>>)>;
@@ -43,6 +43,7 @@ class HeadReader {
     Done done;
   };
   using Questions = std::vector<Question>;
+  using Known = std::map<std::string, int64_t>;  // the lowest revision known, by jurisdiction
   using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
   using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
@@ -60,8 +61,8 @@ class HeadReader {
   bool TakeResult();
   // The end of an answer: false as above.
   bool TakeAnswer();
-  // Asks what moved where a head has, unless that has been asked: then there is nothing to ask.
-  bool AskMoved(bool* asking);
+  bool AskRevisions();
+  bool AskMoved(const Known& of);
   void Tell();
   void Lose(const absl::Status& status);
 
@@ -73,7 +74,9 @@ class HeadReader {
   Questions next_;
   Questions asked_;
   std::map<std::string, Head> found_;  // what has come of the answer
-  bool asked_moved_ = false;
+  Known known_;
+  bool asked_moved_ = false;                    // not only for revisions
+  bool moving_ = false;                         // heads had moved when last asked
   std::vector<std::function<void()>> answers_;  // to be called without the mutex
   bool asker_receives_ = false;                 // and the reader's thread does not
   bool stopping_ = false;
