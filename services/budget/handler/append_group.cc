@@ -76,7 +76,10 @@ absl::StatusOr<std::vector<absl::StatusOr<std::string>>> AppendGroup::Run(
   Load(requests);
   std::vector<absl::StatusOr<std::string>> results;
   for (const AppendRequest& request : requests) results.push_back(RunOne(request));
-  for (const std::string& insert : TakeInserts()) tx_.AtCommit(insert);
+  for (const auto& [number, year] : years_) {
+    if (year.waiting.empty()) continue;
+    LedgerEntryStore::InsertAtCommit(tx_, jurisdiction_, number, Pointers(year.waiting));
+  }
   platform::StoreWrites(tx_, jurisdiction_, writes_);
   return results;
 }
@@ -193,10 +196,9 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
 
 absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
                                        const std::vector<LedgerEntry>& entries, int64_t revision) {
-  // The rules see what came before.
-  for (const std::string& insert : TakeInserts()) tx_.exec(insert);
+  Flush();  // the rules see what came before
   platform::Savepoint guard(tx_);
-  tx_.exec(LedgerEntryStore(tx_).Insertion(jurisdiction_, request.year, Pointers(entries)));
+  LedgerEntryStore(tx_).Insert(jurisdiction_, request.year, Pointers(entries));
   absl::Status status = ApplyRules(tx_, jurisdiction_, year.books, revision, RulesFor(entries));
   if (status.ok() && !request.validate_only) {
     guard.Keep();
@@ -206,15 +208,12 @@ absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
   return status;
 }
 
-std::vector<std::string> AppendGroup::TakeInserts() {
-  std::vector<std::string> inserts;
+void AppendGroup::Flush() {
   for (auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    inserts.push_back(
-        LedgerEntryStore(tx_).Insertion(jurisdiction_, number, Pointers(year.waiting)));
+    LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
     year.waiting.clear();
   }
-  return inserts;
 }
 
 }  // namespace kuzukuri::budget

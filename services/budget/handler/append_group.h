@@ -61,8 +61,7 @@ class AppendGroup {
   // Writes at once, under a savepoint, and applies the rules about several entries.
   absl::Status WriteGuarded(const AppendRequest& request, Year& year,
                             const std::vector<LedgerEntry>& entries, int64_t revision);
-  // The statements that write what waits.
-  std::vector<std::string> TakeInserts();
+  void Flush();
 
   platform::WriteTransaction& tx_;
   const std::string jurisdiction_;

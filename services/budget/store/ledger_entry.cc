@@ -61,8 +61,12 @@ std::map<std::string, FoundEntry> LedgerEntryStore::Find(const std::string& juri
   return result;
 }
 
-std::string LedgerEntryStore::Insertion(const std::string& jurisdiction, int year,
-                                        const std::vector<const LedgerEntry*>& entries) {
+namespace {
+
+// Calls `run` with the statement that adds entries and its parameters.
+template <class Run>
+void WithInsertion(const std::string& jurisdiction, int year,
+                   const std::vector<const LedgerEntry*>& entries, const Run& run) {
   platform::SqlArray revisions, indexes, ids, lines, kinds, amounts, dates, precisions, numbers;
   platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions;
   for (const LedgerEntry* entry : entries) {
@@ -84,11 +88,25 @@ std::string LedgerEntryStore::Insertion(const std::string& jurisdiction, int yea
     references.Add(entry->document_reference);
     descriptions.Add(entry->description);
   }
-  return platform::Execute(tx_, "ledger_entry_insert", jurisdiction, year, revisions.str(),
-                           indexes.str(), ids.str(), lines.str(), kinds.str(), amounts.str(),
-                           dates.str(), precisions.str(), numbers.str(), groups.str(),
-                           commitments.str(), reverses.str(), funds.str(), items.str(),
-                           actors.str(), references.str(), descriptions.str());
+  run("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(), ids.str(),
+      lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(), numbers.str(),
+      groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(), actors.str(),
+      references.str(), descriptions.str());
+}
+
+}  // namespace
+
+void LedgerEntryStore::Insert(const std::string& jurisdiction, int year,
+                              const std::vector<const LedgerEntry*>& entries) {
+  WithInsertion(jurisdiction, year, entries,
+                [&](const auto&... insertion) { tx_.exec_prepared(insertion...); });
+}
+
+void LedgerEntryStore::InsertAtCommit(platform::WriteTransaction& tx,
+                                      const std::string& jurisdiction, int year,
+                                      const std::vector<const LedgerEntry*>& entries) {
+  WithInsertion(jurisdiction, year, entries,
+                [&](const auto&... insertion) { tx.AtCommit(insertion...); });
 }
 
 }  // namespace kuzukuri::budget

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/budget/domain/ledger_entry.h"
+#include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
 
@@ -40,9 +41,12 @@ class LedgerEntryStore {
   // The entries among some ids, by id.
   std::map<std::string, FoundEntry> Find(const std::string& jurisdiction, int year,
                                          const std::set<std::string>& ids);
-  // The statement that adds entries of one year; each says its revision and index.
-  std::string Insertion(const std::string& jurisdiction, int year,
-                        const std::vector<const LedgerEntry*>& entries);
+  // Entries of one year; each says its revision and index.
+  void Insert(const std::string& jurisdiction, int year,
+              const std::vector<const LedgerEntry*>& entries);
+  // The same with the commit.
+  static void InsertAtCommit(platform::WriteTransaction& tx, const std::string& jurisdiction,
+                             int year, const std::vector<const LedgerEntry*>& entries);
 
  private:
   pqxx::transaction_base& tx_;

@@ -150,12 +150,20 @@ absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jur
                                     bool may_create, const std::vector<std::string>& request_ids) {
   SqlArray ids;
   for (const std::string& id : request_ids) ids.Add(id);
-  // Of its own, so that it sees what was committed while the lock was waited for.
-  const std::string find = Execute(tx, "find_request", jurisdiction, ids.str());
-  const std::string lock = absl::StrCat(Execute(tx, "lock_head", jurisdiction), ";", find);
-  pqxx::result rows = tx.BeginWith(lock);
+  const std::string lock = Execute(tx, "lock_head", jurisdiction);
+  // Answers are looked for by a statement after the lock's, so that it sees what was committed
+  // while the lock was waited for.
+  const bool together = tx.IsShort(ids.str());
+  const auto find = [&](const std::string& before) {
+    if (together) {
+      return tx.exec(before + ";" + Execute(tx, "find_request", jurisdiction, ids.str()));
+    }
+    tx.exec(before);
+    return tx.exec_prepared("find_request", jurisdiction, ids.str());
+  };
+  pqxx::result rows = find(tx.Beginning() + lock);
   if (rows.empty() && may_create) {
-    rows = tx.exec(absl::StrCat(Execute(tx, "create_head", jurisdiction), ";", lock));
+    rows = find(absl::StrCat(Execute(tx, "create_head", jurisdiction), ";", lock));
   }
   if (rows.empty()) return UnknownJurisdiction(jurisdiction);
   LockedHead head;
@@ -197,9 +205,9 @@ void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
     touched.Add(TouchedText(write.outcome.touched));
   }
   const TouchedYears years(writes);
-  tx.AtCommit(Execute(tx, "store_writes", jurisdiction, writes.back().revision, years.years.str(),
-                      years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
-                      revisions.str(), methods.str(), peers.str(), responses.str(), touched.str()));
+  tx.AtCommit("store_writes", jurisdiction, writes.back().revision, years.years.str(),
+              years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
+              revisions.str(), methods.str(), peers.str(), responses.str(), touched.str());
 }
 
 bool IsCommitUnknown(const absl::Status& status) {

@@ -5,7 +5,7 @@
 #include <exception>
 #include <random>
 #include <thread>
-#include <type_traits>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
@@ -31,12 +31,8 @@ WriteTransaction::WriteTransaction(pqxx::connection& connection, std::string set
 
 WriteTransaction::~WriteTransaction() { End(); }
 
-pqxx::result WriteTransaction::BeginWith(const std::string& statements) {
-  return exec(absl::StrCat("begin;", settings_, statements));
-}
-
-void WriteTransaction::AtCommit(const std::string& statement) {
-  absl::StrAppend(&at_commit_, statement, ";");
+void WriteTransaction::RunQueued() {
+  if (!at_commit_.empty()) exec(std::exchange(at_commit_, {}));
 }
 
 void WriteTransaction::do_commit() {

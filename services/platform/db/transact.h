@@ -18,30 +18,6 @@
 
 namespace kuzukuri::platform {
 
-// A read-write transaction (READ COMMITTED) as its body sees it. Rolled back unless committed.
-// libpqxx's own sends its begin and its commit by themselves.
-class WriteTransaction final : public pqxx::dbtransaction {
- public:
-  // `settings` are statements for the beginning, each with its semicolon.
-  WriteTransaction(pqxx::connection& connection, std::string settings);
-  WriteTransaction(const WriteTransaction&) = delete;
-  WriteTransaction& operator=(const WriteTransaction&) = delete;
-  ~WriteTransaction() override;
-
-  // Begins with these statements; what the last of them answers. To be called before anything is
-  // run.
-  pqxx::result BeginWith(const std::string& statements);
-  // Has a statement run with the commit, after those given before.
-  void AtCommit(const std::string& statement);
-
- private:
-  void do_begin() override {}
-  void do_commit() override;
-
-  const std::string settings_;
-  std::string at_commit_;
-};
-
 // A prepared statement with its parameters put in, for messages of several statements.
 template <class... Parameters>
 std::string Execute(pqxx::transaction_base& tx, const char* statement,
@@ -52,6 +28,48 @@ std::string Execute(pqxx::transaction_base& tx, const char* statement,
   ((sql += separator, sql += tx.quote(parameters), separator = ","), ...);
   return sql + ")";
 }
+
+// A read-write transaction (READ COMMITTED) as its body sees it. Rolled back unless committed.
+// libpqxx's own sends its begin and its commit by themselves.
+class WriteTransaction final : public pqxx::dbtransaction {
+ public:
+  // `settings` are statements for the beginning, each with its semicolon.
+  WriteTransaction(pqxx::connection& connection, std::string settings);
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  ~WriteTransaction() override;
+
+  // What must stand before the first statement, in the same message.
+  std::string Beginning() const { return "begin;" + settings_; }
+  // Has a prepared statement run with the commit, after those given before; at once when its
+  // parameters are so long that reading them as SQL would cost more than a round trip.
+  template <class... Parameters>
+  void AtCommit(const char* statement, const Parameters&... parameters) {
+    if (IsShort(parameters...)) {
+      at_commit_ += Execute(*this, statement, parameters...) + ";";
+    } else {
+      RunQueued();
+      exec_prepared(statement, parameters...);
+    }
+  }
+
+  // Whether parameters are better sent as SQL, with other statements, than by themselves.
+  template <class... Parameters>
+  static bool IsShort(const Parameters&... parameters) {
+    constexpr size_t kShort = 4096;
+    return (LengthOf(parameters) + ...) <= kShort;
+  }
+
+ private:
+  static size_t LengthOf(const std::string& text) { return text.size(); }
+  static size_t LengthOf(int64_t) { return 0; }
+  void RunQueued();
+  void do_begin() override {}
+  void do_commit() override;
+
+  const std::string settings_;
+  std::string at_commit_;
+};
 
 namespace internal {
 // Runs `body` in a transaction and commits when it returns OK, otherwise rolls back. Retries on
