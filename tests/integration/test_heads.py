@@ -86,6 +86,34 @@ class HeadStreamTest(unittest.TestCase):
             thread.join()
         self.assertEqual(wrong, [])
 
+    def test_callers_who_know_different_revisions_ask_at_once(self):
+        """Their questions are one to the database; each is told what is new to itself."""
+        w, still = World(suite()), World(suite())
+        for line in (0, 1):
+            w.append(2022, [w.entry(2022, line, 1)])
+        last = suite().budget.GetHead(MESSAGES["budget"].GetHeadRequest(name=w.name)).head.revision
+        wrong = []
+
+        def ask(known):
+            queries = [head.HeadQuery(name=w.name, known_revision=known),
+                       head.HeadQuery(name=still.name, known_revision=1 << 40)]
+            told = list(suite().budget.BatchGetHeads(
+                MESSAGES["budget"].BatchGetHeadsRequest(queries=queries)).heads)
+            stream = Stream(suite(), "budget", timeout=60)
+            for _ in range(100):
+                answer = list(stream.ask(*((q.name, q.known_revision) for q in queries)))
+                if answer != told:
+                    wrong.append((known, answer, told))
+            stream.close()
+
+        threads = [threading.Thread(target=ask, args=(known,))
+                   for known in (0, 1, last - 1, last, last + 1) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(wrong[:1], [])
+
     def test_a_bad_question_ends_the_stream_with_its_place(self):
         w = World(suite())
         for bad, field in (([("nowhere", 0)], "queries[0].name"), ([], "queries"),
