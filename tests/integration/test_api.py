@@ -342,6 +342,18 @@ class ApiTest(unittest.TestCase):
             world.project.GetProjectRequest(name=w.project(2022, 70))).project
         self.assertEqual((got.display_name, got.note), (name, '{"a":[1,"\\"]}'))
 
+    def test_hostile_texts_of_entries_are_only_texts(self):
+        """Few short ones go to the database as SQL, many as parameters: both as they are."""
+        text = "'; rollback; drop table ledger_entry; -- \\' \\\\ \" {a,b} NULL $1 $$ :x %s 𠮷野家"
+        for count in (1, 3, 200):
+            with self.subTest(count):
+                w = World(self.suite)
+                w.append(2022, [w.entry(2022, 0, i + 1, description=text, document_reference=text,
+                                        actor="o'\\neill") for i in range(count)])
+                self.assertEqual([(e.amount_yen, e.description, e.document_reference, e.actor)
+                                  for e in w.export_entries(2022)],
+                                 [(i + 1, text, text, "o'\\neill") for i in range(count)])
+
     # Values recorded later.
 
     def test_recorded_values_supersede_and_old_ones_stay(self):
