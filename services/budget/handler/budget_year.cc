@@ -80,20 +80,18 @@ absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
                                                         const v1::GetBudgetYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetBudgetYearResponse> {
-                            const auto found = BudgetYearStore(tx).Get(name.jurisdiction, revision,
-                                                                       *name.fiscal_year);
-                            if (!found) {
-                              return platform::NotFound("BudgetYear", request.name(),
-                                                        "set it with UpdateBudgetYear first");
-                            }
-                            v1::GetBudgetYearResponse response;
-                            *response.mutable_budget_year() = ToProto(name.jurisdiction, *found);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  const auto read = [&](pqxx::transaction_base& tx,
+                        int64_t revision) -> absl::StatusOr<v1::GetBudgetYearResponse> {
+    const auto found = BudgetYearStore(tx).Get(name.jurisdiction, revision, *name.fiscal_year);
+    if (!found) {
+      return platform::NotFound("BudgetYear", request.name(), "set it with UpdateBudgetYear first");
+    }
+    v1::GetBudgetYearResponse response;
+    *response.mutable_budget_year() = ToProto(name.jurisdiction, *found);
+    response.set_revision(revision);
+    return response;
+  };
+  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(), read);
 }
 
 absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(

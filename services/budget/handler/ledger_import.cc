@@ -146,15 +146,14 @@ absl::Status ExportEntries(platform::Pool& pool, const platform::RequestContext&
   EntryKey after;
   while (true) {
     // Page by page: no connection is held while a slow caller takes one in.
-    KZ_ASSIGN_OR_RETURN(
-        const std::vector<LedgerEntry> page,
-        platform::Read(pool, context,
-                       [&](pqxx::transaction_base& tx) -> absl::StatusOr<std::vector<LedgerEntry>> {
-                         KZ_ASSIGN_OR_RETURN(
-                             revision, platform::ResolveRevision(tx, year.jurisdiction, revision));
-                         return LedgerEntryStore(tx).List(year.jurisdiction, *year.fiscal_year,
-                                                          revision, after, kExportPage, as_of);
-                       }));
+    const auto read = [&](pqxx::transaction_base& tx,
+                          int64_t at) -> absl::StatusOr<std::vector<LedgerEntry>> {
+      revision = at;  // of the pages that follow, too
+      return LedgerEntryStore(tx).List(year.jurisdiction, *year.fiscal_year, at, after, kExportPage,
+                                       as_of);
+    };
+    KZ_ASSIGN_OR_RETURN(const std::vector<LedgerEntry> page,
+                        platform::ReadAt(pool, context, year.jurisdiction, revision, read));
     v1::ExportEntriesResponse response;
     response.set_revision(revision);
     for (const LedgerEntry& entry : page)

@@ -64,20 +64,19 @@ absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pool& pool,
                                                         const v1::GetDepartmentRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "departments", "name"));
-  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetDepartmentResponse> {
-                            const auto found =
-                                DepartmentStore(tx).Get(name.jurisdiction, revision, name.id);
-                            if (!found) {
-                              return platform::NotFound("Department", request.name(),
-                                                        "list the departments to see which exist");
-                            }
-                            v1::GetDepartmentResponse response;
-                            *response.mutable_department() = ToProto(name.jurisdiction, *found);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  const auto read = [&](pqxx::transaction_base& tx,
+                        int64_t revision) -> absl::StatusOr<v1::GetDepartmentResponse> {
+    const auto found = DepartmentStore(tx).Get(name.jurisdiction, revision, name.id);
+    if (!found) {
+      return platform::NotFound("Department", request.name(),
+                                "list the departments to see which exist");
+    }
+    v1::GetDepartmentResponse response;
+    *response.mutable_department() = ToProto(name.jurisdiction, *found);
+    response.set_revision(revision);
+    return response;
+  };
+  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(), read);
 }
 
 absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(

@@ -153,7 +153,7 @@ absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jur
   const std::string lock = Execute(tx, "lock_head", jurisdiction);
   // Answers are looked for by a statement after the lock's, so that it sees what was committed
   // while the lock was waited for.
-  const bool together = tx.IsShort(ids.str());
+  const bool together = WriteTransaction::IsShort(ids.str());
   const auto find = [&](const std::string& before) {
     if (together) {
       return tx.exec(before + ";" + Execute(tx, "find_request", jurisdiction, ids.str()));
