@@ -24,7 +24,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 REPO = HERE.parents[1]
 # The question all sides are asked: two years, each as of a date (ends of months, for the peers' sake).
 Y1, D1, Y2, D2 = 2022, datetime.date(2023, 3, 31), 2023, datetime.date(2023, 7, 31)
-NODE_PACKAGES = ("fastify@4", "pg@8", "postgraphile@4", "graphql@15")
 
 
 def column(year, day=None):
@@ -95,6 +94,11 @@ class Nation:
         self.modules.grpc.channel_ready_future(channel).result(timeout=20)
         self.suite.aggregator = self.modules.stub("aggregator", channel)
 
+    def make_peer_tables(self):
+        """The peers' tables and functions, once."""
+        if not self.suite.cluster.sql("select 1 from pg_namespace where nspname = 'peer'"):
+            self.suite.cluster.run(HERE / "peers/tables.sql")
+
     def memory(self):
         """Resident bytes of the aggregator."""
         pid = self.suite.services["aggregator"].process.pid
@@ -150,14 +154,8 @@ class Peers:
         self.nation, self.processes = nation, []
         suite = nation.modules
         cluster = nation.suite.cluster
-        if not cluster.sql("select 1 from pg_namespace where nspname = 'peer'"):
-            suite.shell('sql "$1" kuzukuri -f "$2"', cluster.dir, HERE / "peers/tables.sql")
-        tools = REPO / "build/tools/peers"
-        if not (tools / "node_modules/postgraphile").is_dir():
-            tools.mkdir(parents=True, exist_ok=True)
-            subprocess.run(["npm", "install", "--loglevel=error", "--no-fund", "--no-audit",
-                            "--prefix", tools, *NODE_PACKAGES], check=True)
-        self.environment = {**os.environ, "NODE_PATH": str(tools / "node_modules"),
+        nation.make_peer_tables()
+        self.environment = {**os.environ, "NODE_PATH": suite.node_modules(HERE / "peers"),
                             "SUMS_SQL": str(REPO / "services/budget/sql/queries/balance_sums.sql")}
         self.socket = f"{cluster.dir}/socket"
         self.node = self.start(["node", HERE / "peers/server.js", "fastify"])
@@ -334,9 +332,7 @@ def compare_first(bench):
     import psycopg  # noqa: PLC0415
 
     nation = the_nation(bench)
-    if not nation.suite.cluster.sql("select 1 from pg_namespace where nspname = 'peer'"):
-        nation.modules.shell('sql "$1" kuzukuri -f "$2"', nation.suite.cluster.dir,
-                             HERE / "peers/tables.sql")
+    nation.make_peer_tables()
     ours, base = [], []
     with psycopg.connect(host=f"{nation.suite.cluster.dir}/socket", dbname="kuzukuri",
                          user="postgres", autocommit=True) as connection:

@@ -97,6 +97,11 @@ def shell(code, *args):
                           check=True, capture_output=True, text=True).stdout
 
 
+def node_modules(folder):
+    """Where the npm packages of a folder's lock file are: in the user's cache, installed once."""
+    return shell('. "$1"; node_modules "$2"', REPO / ".ci/lib.sh", folder).strip()
+
+
 class Cluster:
     """A private PostgreSQL, in a folder of its own or in `folder`."""
 
@@ -129,6 +134,10 @@ class Cluster:
 
     def sql(self, query, database="kuzukuri"):
         return shell('sql "$1" "$2" -Atc "$3"', self.dir, database, query).strip()
+
+    def run(self, file):
+        """A file of SQL; the user of PostgreSQL need not be able to reach it."""
+        shell('sql "$1" kuzukuri -f - <"$2"', self.dir, file)
 
     def conninfo(self, user):
         return f"host={self.dir}/socket dbname=kuzukuri user={user}"

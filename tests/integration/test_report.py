@@ -15,7 +15,7 @@ import zipfile
 
 import grpc
 import openpyxl
-from suite import REPO, details, pb, suite
+from suite import REPO, details, node_modules, pb, suite
 from test_demo import ASAHI, DATA, rate_text, rows_of, text, year
 from world import World
 
@@ -474,7 +474,7 @@ class FilesTest(unittest.TestCase):
             checked = subprocess.run(
                 ["node", REPO / "tests/integration/check_package.js", folder / "datapackage.json"],
                 capture_output=True, text=True, check=False,
-                env={**os.environ, "NODE_PATH": str(REPO / "build/tools/node_modules")})
+                env={**os.environ, "NODE_PATH": node_modules(REPO / ".ci/node")})
             self.assertEqual(checked.returncode, 0, checked.stderr)
             sums = json.loads(checked.stdout)
             column = get(year(y)).report.column

@@ -1,0 +1,76 @@
+# Functions the checks of this folder share. Source it. Each check does its own set-up, runs by itself
+# from anywhere, and ends with the line `N passed, N failed, N skipped` and the status of it.
+
+. "$(dirname "${BASH_SOURCE[0]}")/../deploy/local/lib.sh"
+
+# What the checks download or let grow: the user's, shared by all checkouts, never in one.
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/kuzukuri
+preset=${KUZUKURI_PRESET:-dev}
+
+passed=0
+failed=0
+skipped=0
+# count PASSED FAILED [SKIPPED]
+count() { passed=$((passed + $1)); failed=$((failed + $2)); skipped=$((skipped + ${3:-0})); }
+# check NAME COMMAND...: one test that is a command.
+check() {
+  local name=$1
+  shift
+  if "$@"; then count 1 0; else count 0 1; echo "FAILED: $name" >&2; fi
+}
+report() {
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
+}
+
+# node_modules FOLDER: prints where the packages of FOLDER/package-lock.json are, installed once for
+# each content of that file, which holds the hash of every package.
+node_modules() {
+  local lock=$1/package-lock.json folder
+  folder=$cache/node/$(sha256sum <"$lock" | cut -c1-16)
+  if ! [ -d "$folder" ]; then
+    command -v npm >/dev/null || install_missing nodejs npm >&2
+    # Under another name until it is whole: an interrupted installation leaves nothing half made.
+    local fresh
+    mkdir -p "$cache/node"
+    fresh=$(mktemp -d "$cache/node/new.XXXXXX")
+    cp "$1/package.json" "$lock" "$fresh"
+    npm ci --loglevel=error --no-fund --no-audit --ignore-scripts --prefix "$fresh" >&2 || return
+    mv -T "$fresh" "$folder" 2>/dev/null || rm -rf "$fresh" # another run was faster
+  fi
+  printf '%s\n' "$folder/node_modules"
+}
+
+buf() {
+  local modules
+  modules=$(node_modules "$repo/.ci/node") || return
+  "$modules/.bin/buf" "$@"
+}
+
+# run_ctest PRESET LABEL: counts the tests of a label that are built.
+run_ctest() {
+  local out=$repo/build/$1/$2.log total bad
+  ctest --test-dir "$repo/build/$1" --output-on-failure --progress -j2 -L "$2" | tee "$out" || true
+  total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$out")
+  bad=$(sed -n 's/.*passed, \([0-9]*\) tests\{0,1\} failed out of .*/\1/p' "$out")
+  [ "${total:-0}" -gt 0 ] || { count 0 1; echo "FAILED: no test of $2 ran" >&2; return; }
+  count $((total - bad)) "$bad"
+}
+
+# run_python FOLDER [NAME...]: counts the unittest files of tests/FOLDER, or those named, against the
+# binaries of the preset.
+run_python() {
+  local folder=$1 out=$repo/build/$preset/$1.log total bad left
+  shift
+  (cd "$repo/tests/$folder" && PYTHONPATH=$repo/tests/integration PYTHONDONTWRITEBYTECODE=1 \
+    KUZUKURI_BIN=$repo/build/$preset/bin /usr/bin/python3 -m unittest -v "$@") 2>&1 | tee "$out" || true
+  total=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in .*/\1/p' "$out")
+  bad=$(sed -n 's/^FAILED (\(.*\))$/\1/p' "$out" | tr ',' '\n' | grep -v skipped | grep -oE '[0-9]+' | awk '{ sum += $1 } END { print sum + 0 }' || true)
+  left=$(grep -E '^(OK|FAILED) \(' "$out" | grep -oP 'skipped=\K[0-9]+' || echo 0)
+  if [ "${total:-0}" = 0 ] || ! grep -qE '^(OK|FAILED)( \(.*\))?$' "$out"; then
+    count 0 1
+    echo "FAILED: tests/$folder did not run to its end" >&2
+    return
+  fi
+  count $((total - bad - left)) "$bad" "$left"
+}
