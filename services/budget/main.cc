@@ -17,8 +17,8 @@ int main(int argc, char** argv) {
       {"budget", "kuzukuri.budget.v1.BudgetService",
        "Kuzukuri budget: budget lines, the append-only ledger and its balances", "127.0.0.1:7102",
        budget::Migrations(), budget::Queries(),
-       [&settings](platform::Pool& pool, platform::Executor& executor) {
-         return budget::MakeService(pool, executor, settings);
+       [&settings](platform::Pools& pools, platform::Executor& executor) {
+         return budget::MakeService(pools, executor, settings);
        },
        add_flags});
 }

@@ -136,7 +136,7 @@ v1::GroupBalance ToProto(const GroupBalance& balance) {
 
 }  // namespace
 
-absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
+absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::QueryBalancesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
@@ -146,7 +146,7 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<LineBalance> page,
       (platform::ReadPage<LineBalance>(
-          pool, context, year.jurisdiction, request,
+          pools, context, year.jurisdiction, request,
           absl::StrCat(request.parent(), "|", as_of ? platform::FormatDate(*as_of) : ""),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineBalance>> {
@@ -178,13 +178,13 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
 }
 
 absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::QueryGroupedBalancesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const GroupedQuery query, FromProto(request));
   const bool by_dimension = query.grouping == BalanceGrouping::kFundSource ||
                             query.grouping == BalanceGrouping::kEconomicItem;
   return platform::ReadAt(
-      pool, context, query.jurisdiction, request.revision(),
+      pools, context, query.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::QueryGroupedBalancesResponse> {
         const auto years = ReadYears(tx, query, revision, request.monthly());

@@ -2,16 +2,16 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/balance.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
 // The RPCs of the same names; see the proto for what they promise.
-absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pool& pool,
+absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::QueryBalancesRequest& request);
 absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::QueryGroupedBalancesRequest& request);
 
 }  // namespace kuzukuri::budget

@@ -54,7 +54,7 @@ std::vector<BudgetLine> FromProto(platform::FieldViolations& violations,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateBudgetLinesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -62,7 +62,7 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
   platform::FieldViolations violations;
   std::vector<BudgetLine> lines = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateBudgetLinesResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateBudgetLinesResponse> {
@@ -86,13 +86,13 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
       });
 }
 
-absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pool& pool,
+absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetBudgetLineRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
         const auto found =
@@ -109,14 +109,14 @@ absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pool& pool,
 }
 
 absl::StatusOr<v1::ListBudgetLinesResponse> ListBudgetLines(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListBudgetLinesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<BudgetLine> page,
       (platform::ReadPage<BudgetLine>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetLine>> {
             return BudgetLineStore(tx).List(year.jurisdiction, *year.fiscal_year, query);

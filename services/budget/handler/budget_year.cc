@@ -53,14 +53,14 @@ absl::StatusOr<BudgetYear> FromProto(int fiscal_year, const v1::BudgetYear& prot
 }  // namespace
 
 absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::UpdateBudgetYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(
       const platform::ResourceName name,
       platform::ParseNameOf(request.budget_year().name(), kCollection, "budget_year.name"));
   KZ_ASSIGN_OR_RETURN(BudgetYear next, FromProto(*name.fiscal_year, request.budget_year()));
   return platform::CommitWrite<v1::UpdateBudgetYearResponse>(
-      pool, context, request, name.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, name.jurisdiction, /*may_create_head=*/true,
       {{next.year, "budgetYear"}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
@@ -75,7 +75,7 @@ absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
       });
 }
 
-absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
+absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetBudgetYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
@@ -91,18 +91,18 @@ absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
     response.set_revision(revision);
     return response;
   };
-  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(), read);
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(), read);
 }
 
 absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListBudgetYearsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<BudgetYear> page,
       (platform::ReadPage<BudgetYear>(
-          pool, context, parent.jurisdiction, request, request.parent(),
+          pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetYear>> {
             return BudgetYearStore(tx).List(parent.jurisdiction, query);

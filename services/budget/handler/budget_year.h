@@ -3,7 +3,7 @@
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
 #include "services/budget/domain/budget_year.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
@@ -11,13 +11,13 @@ v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year);
 
 // The RPCs of the same names; see the proto for what they promise.
 absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::UpdateBudgetYearRequest& request);
-absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pool& pool,
+absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetBudgetYearRequest& request);
 absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListBudgetYearsRequest& request);
 
 }  // namespace kuzukuri::budget

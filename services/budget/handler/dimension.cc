@@ -50,7 +50,7 @@ std::set<std::string> Keys(const DimensionIds& ids) {
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateDimensionsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -58,7 +58,7 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
   platform::FieldViolations violations;
   std::vector<Dimension> dimensions = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateDimensionsResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, "dimensions"}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateDimensionsResponse> {
@@ -77,14 +77,14 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
 }
 
 absl::StatusOr<v1::ListDimensionsResponse> ListDimensions(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListDimensionsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<Dimension> page,
       (platform::ReadPage<Dimension>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Dimension>> {
             return DimensionStore(tx).List(year.jurisdiction, *year.fiscal_year, query);

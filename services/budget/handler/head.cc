@@ -4,18 +4,19 @@
 
 namespace kuzukuri::budget {
 
-absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pools& pools,
                                             const platform::RequestContext& context,
                                             const v1::GetHeadRequest& request) {
   v1::GetHeadResponse response;
-  KZ_ASSIGN_OR_RETURN(*response.mutable_head(), platform::GetHeadOf(pool, context, request.name()));
+  KZ_ASSIGN_OR_RETURN(*response.mutable_head(),
+                      platform::GetHeadOf(pools, context, request.name()));
   return response;
 }
 
-absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::BatchGetHeadsRequest& request) {
-  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pool, context, request);
+  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pools, context, request);
 }
 
 }  // namespace kuzukuri::budget

@@ -53,12 +53,12 @@ absl::StatusOr<v1::AppendLedgerEntriesResponse> ParseAnswer(
                             "the stored answer of the request cannot be read");
 }
 
-absl::StatusOr<Results> WriteGroup(platform::Pool& pool, const platform::RequestContext& context,
+absl::StatusOr<Results> WriteGroup(platform::Pools& pools, const platform::RequestContext& context,
                                    const std::string& jurisdiction,
                                    const std::vector<AppendRequest>& requests) {
   absl::StatusOr<Results> results = absl::UnknownError("not run");
   const absl::Status status = platform::ResolveCommit(context, [&] {
-    results = platform::Write(pool, context, [&](platform::WriteTransaction& tx) {
+    results = platform::Write(pools.write, context, [&](platform::WriteTransaction& tx) {
       return AppendGroup(tx, jurisdiction).Run(requests);
     });
     return results.status();
@@ -68,11 +68,11 @@ absl::StatusOr<Results> WriteGroup(platform::Pool& pool, const platform::Request
 }
 
 // Each by itself: an error of the database's own must not be every request's.
-Results WriteEach(platform::Pool& pool, const platform::RequestContext& context,
+Results WriteEach(platform::Pools& pools, const platform::RequestContext& context,
                   const std::string& jurisdiction, const std::vector<AppendRequest>& requests) {
   Results results;
   for (const AppendRequest& request : requests) {
-    absl::StatusOr<Results> one = WriteGroup(pool, context, jurisdiction, {request});
+    absl::StatusOr<Results> one = WriteGroup(pools, context, jurisdiction, {request});
     results.push_back(one.ok() ? one->front() : one.status());
   }
   return results;
@@ -80,8 +80,9 @@ Results WriteEach(platform::Pool& pool, const platform::RequestContext& context,
 
 }  // namespace
 
-LedgerAppender::LedgerAppender(platform::Pool& pool, platform::Executor& executor, int max_combined)
-    : pool_(pool),
+LedgerAppender::LedgerAppender(platform::Pools& pools, platform::Executor& executor,
+                               int max_combined)
+    : pools_(pools),
       combiner_(executor, static_cast<size_t>(max_combined), kMaxWaiting,
                 [this](const std::string& jurisdiction, std::vector<Pending> batch) {
                   Process(jurisdiction, std::move(batch));
@@ -120,9 +121,9 @@ void LedgerAppender::Process(const std::string& jurisdiction, std::vector<Pendin
   if (alive.empty()) return;
   absl::StatusOr<Results> results = absl::UnknownError("not run");
   try {
-    results = WriteGroup(pool_, shared, jurisdiction, requests);
+    results = WriteGroup(pools_, shared, jurisdiction, requests);
     if (absl::IsInternal(results.status()) && requests.size() > 1) {
-      results = WriteEach(pool_, shared, jurisdiction, requests);
+      results = WriteEach(pools_, shared, jurisdiction, requests);
     }
   } catch (...) {
     results = platform::CaughtException(shared);

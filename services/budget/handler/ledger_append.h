@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/server/combiner.h"
 #include "services/platform/server/executor.h"
 
@@ -22,7 +22,7 @@ class LedgerAppender {
   using Done = std::function<void(absl::StatusOr<Response>)>;
 
   // At most `max_combined` requests share a transaction.
-  LedgerAppender(platform::Pool& pool, platform::Executor& executor, int max_combined);
+  LedgerAppender(platform::Pools& pools, platform::Executor& executor, int max_combined);
 
   // Never blocks; calls `done` once, from any thread.
   void Append(std::shared_ptr<const platform::RequestContext> context,
@@ -36,7 +36,7 @@ class LedgerAppender {
   };
   void Process(const std::string& jurisdiction, std::vector<Pending> batch);
 
-  platform::Pool& pool_;
+  platform::Pools& pools_;
   platform::Combiner<Pending> combiner_;
 };
 

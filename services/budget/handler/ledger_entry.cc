@@ -35,12 +35,12 @@ EntryKey ParsePageKey(const std::string& text) {
 }  // namespace
 
 absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetLedgerEntryRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetLedgerEntryResponse> {
         const auto found =
@@ -58,14 +58,14 @@ absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(
 }
 
 absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListLedgerEntriesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<LedgerEntry> page,
       (platform::ReadPage<LedgerEntry>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LedgerEntry>> {
             return LedgerEntryStore(tx).List(year.jurisdiction, *year.fiscal_year, query.revision,

@@ -110,14 +110,14 @@ class Import {
 
 }  // namespace
 
-absl::StatusOr<v1::ImportEntriesResponse> ImportEntries(platform::Pool& pool,
+absl::StatusOr<v1::ImportEntriesResponse> ImportEntries(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         platform::StreamReader& reader) {
   KZ_ASSIGN_OR_RETURN(const Header header, ReadHeader(reader));
   Import import(context, header, reader);
   absl::StatusOr<std::string> bytes = absl::UnknownError("not run");
   const absl::Status status = platform::ResolveCommit(context, [&] {
-    bytes = platform::Write(pool, context,
+    bytes = platform::Write(pools.stream, context,
                             [&](platform::WriteTransaction& tx) { return import.Attempt(tx); });
     return bytes.status();
   });
@@ -131,7 +131,7 @@ absl::StatusOr<v1::ImportEntriesResponse> ImportEntries(platform::Pool& pool,
   return response;
 }
 
-absl::Status ExportEntries(platform::Pool& pool, const platform::RequestContext& context,
+absl::Status ExportEntries(platform::Pools& pools, const platform::RequestContext& context,
                            const v1::ExportEntriesRequest& request,
                            platform::StreamWriter& writer) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
@@ -153,7 +153,7 @@ absl::Status ExportEntries(platform::Pool& pool, const platform::RequestContext&
                                        as_of);
     };
     KZ_ASSIGN_OR_RETURN(const std::vector<LedgerEntry> page,
-                        platform::ReadAt(pool, context, year.jurisdiction, revision, read));
+                        platform::ReadAt(pools, context, year.jurisdiction, revision, read));
     v1::ExportEntriesResponse response;
     response.set_revision(revision);
     for (const LedgerEntry& entry : page)

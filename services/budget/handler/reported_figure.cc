@@ -72,7 +72,7 @@ std::vector<ReportedFigure> FromProto(platform::FieldViolations& violations,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateReportedFiguresRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -80,7 +80,7 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
   platform::FieldViolations violations;
   std::vector<ReportedFigure> figures = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateReportedFiguresResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
@@ -99,12 +99,12 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
 }
 
 absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetReportedFigureRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
         const auto found =
@@ -121,14 +121,14 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
 }
 
 absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListReportedFiguresRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<ReportedFigure> page,
       (platform::ReadPage<ReportedFigure>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ReportedFigure>> {
             return ReportedFigureStore(tx).List(year.jurisdiction, *year.fiscal_year,

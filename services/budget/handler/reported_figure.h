@@ -2,19 +2,19 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/reported_figure.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
 // The RPCs of the same names; see the proto for what they promise.
 absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateReportedFiguresRequest& request);
 absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetReportedFigureRequest& request);
 absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListReportedFiguresRequest& request);
 
 }  // namespace kuzukuri::budget

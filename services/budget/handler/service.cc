@@ -25,29 +25,29 @@ constexpr std::chrono::milliseconds kWatchInterval{200};
 // The service with what its handlers keep between calls.
 class BudgetService final : public platform::RpcService {
  public:
-  BudgetService(platform::Pool& pool, platform::Executor& executor, const Settings& settings)
+  BudgetService(platform::Pools& pools, platform::Executor& executor, const Settings& settings)
       : RpcService("kuzukuri.budget.v1.BudgetService", &executor),
-        hub_(pool, kWatchInterval),
-        appender_(pool, executor, settings.max_combined) {
-    Register(pool);
+        hub_(pools.control, kWatchInterval),
+        appender_(pools, executor, settings.max_combined) {
+    Register(pools);
   }
 
  private:
-  void Register(platform::Pool& pool) {
-    Unary("GetHead", pool, GetHead);
-    Unary("BatchGetHeads", pool, BatchGetHeads);
-    platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(*this, pool);
-    Unary("UpdateBudgetYear", pool, UpdateBudgetYear);
-    Unary("GetBudgetYear", pool, GetBudgetYear);
-    Unary("ListBudgetYears", pool, ListBudgetYears);
-    Unary("CloseFiscalYear", pool, CloseFiscalYear);
-    Unary("CertifySettlement", pool, CertifySettlement);
-    Unary("GetSettlement", pool, GetSettlement);
-    Unary("BatchCreateDimensions", pool, BatchCreateDimensions);
-    Unary("ListDimensions", pool, ListDimensions);
-    Unary("BatchCreateBudgetLines", pool, BatchCreateBudgetLines);
-    Unary("GetBudgetLine", pool, GetBudgetLine);
-    Unary("ListBudgetLines", pool, ListBudgetLines);
+  void Register(platform::Pools& pools) {
+    Unary("GetHead", pools, GetHead);
+    Unary("BatchGetHeads", pools, BatchGetHeads);
+    platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(*this, pools.control);
+    Unary("UpdateBudgetYear", pools, UpdateBudgetYear);
+    Unary("GetBudgetYear", pools, GetBudgetYear);
+    Unary("ListBudgetYears", pools, ListBudgetYears);
+    Unary("CloseFiscalYear", pools, CloseFiscalYear);
+    Unary("CertifySettlement", pools, CertifySettlement);
+    Unary("GetSettlement", pools, GetSettlement);
+    Unary("BatchCreateDimensions", pools, BatchCreateDimensions);
+    Unary("ListDimensions", pools, ListDimensions);
+    Unary("BatchCreateBudgetLines", pools, BatchCreateBudgetLines);
+    Unary("GetBudgetLine", pools, GetBudgetLine);
+    Unary("ListBudgetLines", pools, ListBudgetLines);
     UnaryAsync<v1::AppendLedgerEntriesRequest, v1::AppendLedgerEntriesResponse>(
         "AppendLedgerEntries", [this](auto context, auto request, auto done) {
           appender_.Append(std::move(context), std::move(request),
@@ -56,23 +56,23 @@ class BudgetService final : public platform::RpcService {
                              done(std::move(response));
                            });
         });
-    Unary("GetLedgerEntry", pool, GetLedgerEntry);
-    Unary("ListLedgerEntries", pool, ListLedgerEntries);
+    Unary("GetLedgerEntry", pools, GetLedgerEntry);
+    Unary("ListLedgerEntries", pools, ListLedgerEntries);
     ClientStream<v1::ImportEntriesRequest, v1::ImportEntriesResponse>(
-        "ImportEntries", [&pool](const auto& context, platform::StreamReader& reader) {
-          return ImportEntries(pool, context, reader);
+        "ImportEntries", [&pools](const auto& context, platform::StreamReader& reader) {
+          return ImportEntries(pools, context, reader);
         });
     ServerStream<v1::ExportEntriesRequest>(
         "ExportEntries",
-        [&pool](const auto& context, const auto& request, platform::StreamWriter& writer) {
-          return ExportEntries(pool, context, request, writer);
+        [&pools](const auto& context, const auto& request, platform::StreamWriter& writer) {
+          return ExportEntries(pools, context, request, writer);
         });
-    Unary("QueryBalances", pool, QueryBalances);
-    Unary("QueryGroupedBalances", pool, QueryGroupedBalances);
-    Unary("GetYearBook", pool, GetYearBook);
-    Unary("BatchCreateReportedFigures", pool, BatchCreateReportedFigures);
-    Unary("GetReportedFigure", pool, GetReportedFigure);
-    Unary("ListReportedFigures", pool, ListReportedFigures);
+    Unary("QueryBalances", pools, QueryBalances);
+    Unary("QueryGroupedBalances", pools, QueryGroupedBalances);
+    Unary("GetYearBook", pools, GetYearBook);
+    Unary("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
+    Unary("GetReportedFigure", pools, GetReportedFigure);
+    Unary("ListReportedFigures", pools, ListReportedFigures);
     ServerStreamReactor("WatchRevisions",
                         [this](auto* server, const auto& request, const std::string& path) {
                           return WatchRevisions(hub_, server, request, path);
@@ -86,10 +86,10 @@ class BudgetService final : public platform::RpcService {
 
 }  // namespace
 
-std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
+std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
                                                   platform::Executor& executor,
                                                   const Settings& settings) {
-  return std::make_unique<BudgetService>(pool, executor, settings);
+  return std::make_unique<BudgetService>(pools, executor, settings);
 }
 
 }  // namespace kuzukuri::budget

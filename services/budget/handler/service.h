@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/server/service.h"
 
 namespace kuzukuri::budget {
@@ -12,8 +12,8 @@ struct Settings {
   int max_combined = 256;  // appends of one jurisdiction that share a transaction
 };
 
-// The budget service with all its methods. Pool and executor must outlive it.
-std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
+// The budget service with all its methods. Pools and executor must outlive it.
+std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
                                                   platform::Executor& executor,
                                                   const Settings& settings);
 

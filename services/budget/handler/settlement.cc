@@ -58,13 +58,13 @@ BudgetYear MoveBooks(pqxx::transaction_base& tx, const std::string& jurisdiction
 }  // namespace
 
 absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CloseFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
   KZ_ASSIGN_OR_RETURN(const platform::Date closed_on, ReadDate("closed_on", request.closed_on()));
   return platform::CommitWrite<v1::CloseFiscalYearResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/false,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/false,
       {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CloseFiscalYearResponse> {
@@ -84,14 +84,14 @@ absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
 }
 
 absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CertifySettlementRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   KZ_ASSIGN_OR_RETURN(const platform::Date certified_on,
                       ReadDate("certified_on", request.certified_on()));
   return platform::CommitWrite<v1::CertifySettlementResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/false,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/false,
       {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CertifySettlementResponse> {
@@ -116,13 +116,13 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
       });
 }
 
-absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pool& pool,
+absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetSettlementRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, year.jurisdiction, request.revision(),
+      pools, context, year.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetSettlementResponse> {
         const auto found = SettlementStore(tx).Get(year.jurisdiction, revision, *year.fiscal_year);

@@ -2,18 +2,18 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/settlement.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
 // The RPCs of the same names; see the proto for what they promise.
 absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CloseFiscalYearRequest& request);
 absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CertifySettlementRequest& request);
-absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pool& pool,
+absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetSettlementRequest& request);
 

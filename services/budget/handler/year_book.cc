@@ -148,14 +148,14 @@ absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
 
 }  // namespace
 
-absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pool& pool,
+absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pools& pools,
                                                     const platform::RequestContext& context,
                                                     const v1::GetYearBookRequest& request) {
   KZ_ASSIGN_OR_RETURN(const Range range, FromProto(request));
   const auto read = [&](pqxx::transaction_base& tx) { return ReadBook(tx, request, range); };
   // What was recorded up to a revision never changes: pinned, it needs no transaction around it.
-  return range.revision > 0 ? platform::ReadStatement(pool, context, read)
-                            : platform::Read(pool, context, read);
+  return range.revision > 0 ? platform::ReadStatement(pools.read, context, read)
+                            : platform::Read(pools.read, context, read);
 }
 
 }  // namespace kuzukuri::budget

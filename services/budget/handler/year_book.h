@@ -2,12 +2,12 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
 // The RPC of the same name.
-absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pool& pool,
+absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pools& pools,
                                                     const platform::RequestContext& context,
                                                     const v1::GetYearBookRequest& request);
 

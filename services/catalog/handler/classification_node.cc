@@ -52,7 +52,7 @@ std::vector<ClassificationNode> FromProto(
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassificationNodes(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateClassificationNodesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -61,7 +61,7 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
   platform::FieldViolations violations;
   std::vector<ClassificationNode> nodes = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
-      pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
         KZ_RETURN_IF_ERROR(
@@ -82,12 +82,12 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
 }
 
 absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetClassificationNodeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
         const auto found = ClassificationNodeStore(tx).Get(name.jurisdiction, revision, name.id,
@@ -104,14 +104,14 @@ absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
 }
 
 absl::StatusOr<v1::ListClassificationNodesResponse> ListClassificationNodes(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListClassificationNodesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<ClassificationNode> page,
       (platform::ReadPage<ClassificationNode>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ClassificationNode>> {
             KZ_RETURN_IF_ERROR(

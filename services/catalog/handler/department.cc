@@ -35,7 +35,7 @@ std::vector<Department> FromProto(platform::FieldViolations& violations,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateDepartmentsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
@@ -43,7 +43,7 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
   platform::FieldViolations violations;
   std::vector<Department> departments = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
-      pool, context, request, parent.jurisdiction, false, {{0, "departments"}},
+      pools, context, request, parent.jurisdiction, false, {{0, "departments"}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
         DepartmentStore store(tx);
@@ -59,7 +59,7 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
       });
 }
 
-absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pool& pool,
+absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetDepartmentRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
@@ -76,18 +76,18 @@ absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pool& pool,
     response.set_revision(revision);
     return response;
   };
-  return platform::ReadAt(pool, context, name.jurisdiction, request.revision(), read);
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(), read);
 }
 
 absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListDepartmentsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<Department> page,
       (platform::ReadPage<Department>(
-          pool, context, parent.jurisdiction, request, request.parent(),
+          pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Department>> {
             return DepartmentStore(tx).List(parent.jurisdiction, query);

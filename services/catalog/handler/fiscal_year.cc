@@ -44,7 +44,7 @@ std::vector<FiscalYear> FromProto(platform::FieldViolations& violations,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateFiscalYearsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
@@ -54,7 +54,7 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
   std::vector<platform::Touched> touched;
   for (const FiscalYear& year : years) touched.push_back({year.year, "fiscalYears"});
   return platform::CommitWrite<v1::BatchCreateFiscalYearsResponse>(
-      pool, context, request, parent.jurisdiction, false, touched,
+      pools, context, request, parent.jurisdiction, false, touched,
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateFiscalYearsResponse> {
         FiscalYearStore store(tx);
@@ -74,13 +74,13 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
       });
 }
 
-absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pool& pool,
+absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
         KZ_ASSIGN_OR_RETURN(const FiscalYear year,
@@ -93,14 +93,14 @@ absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pool& pool,
 }
 
 absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListFiscalYearsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<FiscalYear> page,
       (platform::ReadPage<FiscalYear>(
-          pool, context, parent.jurisdiction, request, request.parent(),
+          pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<FiscalYear>> {
             return FiscalYearStore(tx).List(parent.jurisdiction, query);

@@ -27,22 +27,23 @@ absl::Status AlreadyRegistered(const std::string& code) {
 
 }  // namespace
 
-absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pools& pools,
                                             const platform::RequestContext& context,
                                             const v1::GetHeadRequest& request) {
   v1::GetHeadResponse response;
-  KZ_ASSIGN_OR_RETURN(*response.mutable_head(), platform::GetHeadOf(pool, context, request.name()));
+  KZ_ASSIGN_OR_RETURN(*response.mutable_head(),
+                      platform::GetHeadOf(pools, context, request.name()));
   return response;
 }
 
-absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::BatchGetHeadsRequest& request) {
-  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pool, context, request);
+  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pools, context, request);
 }
 
 absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CreateJurisdictionRequest& request) {
   KZ_ASSIGN_OR_RETURN(
       const platform::ResourceName name,
@@ -50,7 +51,7 @@ absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
   Jurisdiction jurisdiction{name.jurisdiction, request.jurisdiction().display_name()};
   KZ_RETURN_IF_ERROR(Validate(jurisdiction));
   return platform::CommitWrite<v1::CreateJurisdictionResponse>(
-      pool, context, request, name.jurisdiction, /*may_create_head=*/true, {{0, "jurisdictions"}},
+      pools, context, request, name.jurisdiction, /*may_create_head=*/true, {{0, "jurisdictions"}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
         JurisdictionStore store(tx);
@@ -64,12 +65,12 @@ absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
 }
 
 absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetJurisdictionRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "jurisdictions", "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetJurisdictionResponse> {
         const auto found = JurisdictionStore(tx).Get(name.jurisdiction, revision);
@@ -85,7 +86,7 @@ absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
 }
 
 absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListJurisdictionsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const int size, platform::PageSize(request.page_size()));
   platform::PageToken from;
@@ -93,7 +94,7 @@ absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
     KZ_ASSIGN_OR_RETURN(from, platform::DecodePageToken(request.page_token(), context.method));
   }
   return platform::Read(
-      pool, context,
+      pools.read, context,
       [&](pqxx::transaction_base& tx) -> absl::StatusOr<v1::ListJurisdictionsResponse> {
         std::vector<Jurisdiction> rows = JurisdictionStore(tx).List(from.after, size + 1);
         v1::ListJurisdictionsResponse response;

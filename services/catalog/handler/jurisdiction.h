@@ -2,26 +2,26 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/catalog/v1/jurisdiction.pb.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 
 namespace kuzukuri::catalog {
 
 // The RPCs of the same names; see the proto for what they promise.
-absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pool& pool,
+absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pools& pools,
                                             const platform::RequestContext& context,
                                             const v1::GetHeadRequest& request);
 absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::CreateJurisdictionRequest& request);
 absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetJurisdictionRequest& request);
 absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListJurisdictionsRequest& request);
 
 // The RPC of the same name.
-absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pool& pool,
+absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::BatchGetHeadsRequest& request);
 

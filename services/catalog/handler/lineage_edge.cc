@@ -58,7 +58,7 @@ LineageSurroundings Surroundings(pqxx::transaction_base& tx, const platform::Res
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -66,7 +66,7 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
   platform::FieldViolations violations;
   std::vector<LineageEdge> edges = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
-      pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
         KZ_RETURN_IF_ERROR(
@@ -83,12 +83,12 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
 }
 
 absl::StatusOr<v1::GetLineageEdgeResponse> GetLineageEdge(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetLineageEdgeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
         const auto found =
@@ -105,14 +105,14 @@ absl::StatusOr<v1::GetLineageEdgeResponse> GetLineageEdge(
 }
 
 absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<LineageEdge> page,
       (platform::ReadPage<LineageEdge>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineageEdge>> {
             KZ_RETURN_IF_ERROR(

@@ -155,7 +155,7 @@ absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateProjectsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -163,7 +163,7 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
   FieldViolations violations;
   std::vector<Project> projects = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateProjectsResponse>(
-      pool, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateProjectsResponse> {
         KZ_ASSIGN_OR_RETURN(const ProjectSurroundings surroundings,
@@ -179,13 +179,13 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
       });
 }
 
-absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pool& pool,
+absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pools& pools,
                                                   const platform::RequestContext& context,
                                                   const v1::GetProjectRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<v1::GetProjectResponse> {
         const auto found =
             ProjectStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
@@ -200,7 +200,7 @@ absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pool& pool,
       });
 }
 
-absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pool& pool,
+absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pools& pools,
                                                       const platform::RequestContext& context,
                                                       const v1::ListProjectsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
@@ -208,7 +208,7 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pool& pool,
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<Project> page,
       (platform::ReadPage<Project>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Project>> {
             KZ_RETURN_IF_ERROR(

@@ -10,32 +10,32 @@
 
 namespace kuzukuri::catalog {
 
-std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
+std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
                                                   platform::Executor& executor) {
   auto service =
       std::make_unique<platform::RpcService>("kuzukuri.catalog.v1.CatalogService", &executor);
   platform::RpcService& rpc = *service;
-  rpc.Unary("GetHead", pool, GetHead);
-  rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
-  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pool);
-  rpc.Unary("CreateJurisdiction", pool, CreateJurisdiction);
-  rpc.Unary("GetJurisdiction", pool, GetJurisdiction);
-  rpc.Unary("ListJurisdictions", pool, ListJurisdictions);
-  rpc.Unary("BatchCreateFiscalYears", pool, BatchCreateFiscalYears);
-  rpc.Unary("GetFiscalYear", pool, GetFiscalYear);
-  rpc.Unary("ListFiscalYears", pool, ListFiscalYears);
-  rpc.Unary("BatchCreateDepartments", pool, BatchCreateDepartments);
-  rpc.Unary("GetDepartment", pool, GetDepartment);
-  rpc.Unary("ListDepartments", pool, ListDepartments);
-  rpc.Unary("BatchCreateClassificationNodes", pool, BatchCreateClassificationNodes);
-  rpc.Unary("GetClassificationNode", pool, GetClassificationNode);
-  rpc.Unary("ListClassificationNodes", pool, ListClassificationNodes);
-  rpc.Unary("BatchCreateProjects", pool, BatchCreateProjects);
-  rpc.Unary("GetProject", pool, GetProject);
-  rpc.Unary("ListProjects", pool, ListProjects);
-  rpc.Unary("BatchCreateLineageEdges", pool, BatchCreateLineageEdges);
-  rpc.Unary("GetLineageEdge", pool, GetLineageEdge);
-  rpc.Unary("ListLineageEdges", pool, ListLineageEdges);
+  rpc.Unary("GetHead", pools, GetHead);
+  rpc.Unary("BatchGetHeads", pools, BatchGetHeads);
+  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
+  rpc.Unary("CreateJurisdiction", pools, CreateJurisdiction);
+  rpc.Unary("GetJurisdiction", pools, GetJurisdiction);
+  rpc.Unary("ListJurisdictions", pools, ListJurisdictions);
+  rpc.Unary("BatchCreateFiscalYears", pools, BatchCreateFiscalYears);
+  rpc.Unary("GetFiscalYear", pools, GetFiscalYear);
+  rpc.Unary("ListFiscalYears", pools, ListFiscalYears);
+  rpc.Unary("BatchCreateDepartments", pools, BatchCreateDepartments);
+  rpc.Unary("GetDepartment", pools, GetDepartment);
+  rpc.Unary("ListDepartments", pools, ListDepartments);
+  rpc.Unary("BatchCreateClassificationNodes", pools, BatchCreateClassificationNodes);
+  rpc.Unary("GetClassificationNode", pools, GetClassificationNode);
+  rpc.Unary("ListClassificationNodes", pools, ListClassificationNodes);
+  rpc.Unary("BatchCreateProjects", pools, BatchCreateProjects);
+  rpc.Unary("GetProject", pools, GetProject);
+  rpc.Unary("ListProjects", pools, ListProjects);
+  rpc.Unary("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
+  rpc.Unary("GetLineageEdge", pools, GetLineageEdge);
+  rpc.Unary("ListLineageEdges", pools, ListLineageEdges);
   return service;
 }
 

@@ -125,7 +125,7 @@ void StampRevision(Indicator& indicator, int64_t revision) {
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateIndicatorsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -139,7 +139,7 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
     ids.insert(indicators.back().id);
   }
   return platform::CommitWrite<v1::BatchCreateIndicatorsResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorsResponse> {
@@ -162,13 +162,13 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
       });
 }
 
-absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pool& pool,
+absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pools& pools,
                                                       const platform::RequestContext& context,
                                                       const v1::GetIndicatorRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
         const auto found =
@@ -185,14 +185,14 @@ absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pool& pool,
 }
 
 absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListIndicatorsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<Indicator> page,
       (platform::ReadPage<Indicator>(
-          pool, context, year.jurisdiction, request, request.parent(),
+          pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Indicator>> {
             return IndicatorStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
@@ -208,7 +208,7 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
 }
 
 absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::RecordIndicatorValuesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -225,7 +225,7 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
     ids.insert(updates.back().indicator);
   }
   return platform::CommitWrite<v1::RecordIndicatorValuesResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {

@@ -118,7 +118,7 @@ IndicatorLineageSurroundings Surroundings(pqxx::transaction_base& tx,
 }  // namespace
 
 absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicatorLineageEdges(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
@@ -127,7 +127,7 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
   FieldViolations violations;
   std::vector<IndicatorLineageEdge> edges = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
-      pool, context, request, year.jurisdiction, /*may_create_head=*/true,
+      pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
@@ -143,12 +143,12 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
 }
 
 absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::GetIndicatorLineageEdgeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pool, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
         const auto found = IndicatorLineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id,
@@ -165,13 +165,13 @@ absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
 }
 
 absl::StatusOr<v1::ListIndicatorLineageEdgesResponse> ListIndicatorLineageEdges(
-    platform::Pool& pool, const platform::RequestContext& context,
+    platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListIndicatorLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_ASSIGN_OR_RETURN(const platform::Page<IndicatorLineageEdge> page,
                       (platform::ReadPage<IndicatorLineageEdge>(
-                          pool, context, year.jurisdiction, request, request.parent(),
+                          pools, context, year.jurisdiction, request, request.parent(),
                           [&](pqxx::transaction_base& tx, const platform::PageQuery& query)
                               -> absl::StatusOr<std::vector<IndicatorLineageEdge>> {
                             return IndicatorLineageEdgeStore(tx).List(year.jurisdiction,

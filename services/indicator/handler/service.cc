@@ -7,21 +7,21 @@
 
 namespace kuzukuri::indicator {
 
-std::unique_ptr<platform::RpcService> MakeService(platform::Pool& pool,
+std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
                                                   platform::Executor& executor) {
   auto service =
       std::make_unique<platform::RpcService>("kuzukuri.indicator.v1.IndicatorService", &executor);
   platform::RpcService& rpc = *service;
-  rpc.Unary("GetHead", pool, GetHead);
-  rpc.Unary("BatchGetHeads", pool, BatchGetHeads);
-  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pool);
-  rpc.Unary("BatchCreateIndicators", pool, BatchCreateIndicators);
-  rpc.Unary("GetIndicator", pool, GetIndicator);
-  rpc.Unary("ListIndicators", pool, ListIndicators);
-  rpc.Unary("RecordIndicatorValues", pool, RecordIndicatorValues);
-  rpc.Unary("BatchCreateIndicatorLineageEdges", pool, BatchCreateIndicatorLineageEdges);
-  rpc.Unary("GetIndicatorLineageEdge", pool, GetIndicatorLineageEdge);
-  rpc.Unary("ListIndicatorLineageEdges", pool, ListIndicatorLineageEdges);
+  rpc.Unary("GetHead", pools, GetHead);
+  rpc.Unary("BatchGetHeads", pools, BatchGetHeads);
+  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
+  rpc.Unary("BatchCreateIndicators", pools, BatchCreateIndicators);
+  rpc.Unary("GetIndicator", pools, GetIndicator);
+  rpc.Unary("ListIndicators", pools, ListIndicators);
+  rpc.Unary("RecordIndicatorValues", pools, RecordIndicatorValues);
+  rpc.Unary("BatchCreateIndicatorLineageEdges", pools, BatchCreateIndicatorLineageEdges);
+  rpc.Unary("GetIndicatorLineageEdge", pools, GetIndicatorLineageEdge);
+  rpc.Unary("ListIndicatorLineageEdges", pools, ListIndicatorLineageEdges);
   return service;
 }
 

@@ -33,7 +33,7 @@ struct Page {
 // fields that must stay the same between pages. `fetch(tx, PageQuery)` returns the rows in key
 // order, `key(row)` the text a token resumes after.
 template <class Row, class Request, class Fetch, class Key>
-absl::StatusOr<Page<Row>> ReadPage(Pool& pool, const RequestContext& context,
+absl::StatusOr<Page<Row>> ReadPage(Pools& pools, const RequestContext& context,
                                    const std::string& jurisdiction, const Request& request,
                                    const std::string& scope, Fetch fetch, Key key) {
   KZ_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
@@ -43,7 +43,7 @@ absl::StatusOr<Page<Row>> ReadPage(Pool& pool, const RequestContext& context,
     KZ_ASSIGN_OR_RETURN(from, DecodePageToken(request.page_token(), full_scope));
   }
   return ReadAt(
-      pool, context, jurisdiction, from.revision,
+      pools, context, jurisdiction, from.revision,
       [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<Page<Row>> {
         Page<Row> page;
         page.revision = revision;

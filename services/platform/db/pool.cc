@@ -40,8 +40,8 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
           {"enable_seqscan", "off"}};
 }
 
-Pool::Pool(PoolOptions options, const std::vector<Query>& queries)
-    : options_(std::move(options)), queries_(queries) {}
+Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries)
+    : options_(std::move(options)), kind_(kind), queries_(queries) {}
 
 Pool::~Pool() = default;
 
@@ -62,29 +62,19 @@ void Pool::Lease::Discard() {
 }
 
 absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
-  const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
-  std::unique_lock lock(mutex_);
-  while (true) {
-    const auto now = std::chrono::steady_clock::now();
+  {
+    std::vector<Idle> aged;  // outlives the lock: closing takes a moment
+    std::unique_lock lock(mutex_);
+    if (!WaitForRoom(lock, context)) return Busy(context);
+    ++counts_.in_use;
+    const auto oldest = std::chrono::steady_clock::now() - options_.max_lifetime;
     while (!idle_.empty()) {
       Idle idle = std::move(idle_.back());
       idle_.pop_back();
-      if (now - idle.born < options_.max_lifetime) {
-        return Lease(this, std::move(idle.connection), idle.born);
-      }
-      --open_;  // too old: closed when `idle` goes out of scope
-    }
-    if (open_ < options_.size) break;
-    if (freed_.wait_until(lock, limit) == std::cv_status::timeout && idle_.empty() &&
-        open_ >= options_.size) {
-      return ResourceExhausted(
-          "DATABASE_BUSY",
-          absl::StrCat("all ", options_.size, " database connections are busy; try again later"),
-          std::chrono::milliseconds(500));
+      if (idle.born > oldest) return Lease(this, std::move(idle.connection), idle.born);
+      aged.push_back(std::move(idle));
     }
   }
-  ++open_;
-  lock.unlock();
   try {
     return Lease(this, Connect(), std::chrono::steady_clock::now());
   } catch (const std::exception& error) {
@@ -95,12 +85,33 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
   }
 }
 
+bool Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
+  const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
+  ++counts_.waiting;
+  const bool room = freed_.wait_until(lock, limit, [this] { return counts_.in_use < kind_.size; });
+  --counts_.waiting;
+  return room;
+}
+
+absl::Status Pool::Busy(const RequestContext& context) const {
+  const std::string all =
+      absl::StrCat("all ", kind_.size, " database connections for ", kind_.name);
+  if (std::chrono::system_clock::now() >= context.deadline) {
+    return DeadlineExceeded(
+        absl::StrCat("the deadline passed while ", all, " were busy; allow more time"));
+  }
+  return ResourceExhausted("DATABASE_BUSY", absl::StrCat(all, " are busy; try again later"),
+                           std::chrono::milliseconds(500));
+}
+
 std::unique_ptr<pqxx::connection> Pool::Connect() {
   auto connection = std::make_unique<pqxx::connection>(ConnectionString(options_));
   NeverReactivate(*connection);
   for (const auto& [name, value] : SessionVariables(options_))
     connection->set_variable(name, value);
   for (const Query& query : queries_) connection->prepare(query.name, query.sql);
+  const std::lock_guard lock(mutex_);
+  ++counts_.made;
   return connection;
 }
 
@@ -109,26 +120,29 @@ void Pool::Return(std::unique_ptr<pqxx::connection> connection,
   {
     const std::lock_guard lock(mutex_);
     idle_.push_back({std::move(connection), born});
+    --counts_.in_use;
   }
   freed_.notify_one();
 }
 
 void Pool::CloseIdle() {
   std::vector<Idle> closing;
-  {
-    const std::lock_guard lock(mutex_);
-    closing.swap(idle_);
-    open_ -= static_cast<int>(closing.size());
-  }
-  freed_.notify_all();
+  const std::lock_guard lock(mutex_);
+  closing.swap(idle_);
 }
 
 void Pool::Forget() {
   {
     const std::lock_guard lock(mutex_);
-    --open_;
+    --counts_.in_use;
+    ++counts_.failed;
   }
   freed_.notify_one();
+}
+
+PoolCounts Pool::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
 }
 
 }  // namespace kuzukuri::platform

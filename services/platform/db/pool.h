@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <pqxx/pqxx>
@@ -20,9 +21,22 @@ struct PoolOptions {
   std::string conninfo;  // libpq connection string or URI
   std::string schema;    // search_path of every connection
   std::string application_name;
-  int size = 4;                                // 2 x cores is right for database-bound handlers
   std::chrono::seconds statement_timeout{30};  // server side, for requests without deadline
   std::chrono::seconds max_lifetime{1800};
+};
+
+// What tells one pool of a service from the others.
+struct PoolKind {
+  const char* name;
+  int size;
+};
+
+// How a pool fares.
+struct PoolCounts {
+  int in_use = 0;      // on loan or being made
+  int waiting = 0;     // callers
+  int64_t made = 0;    // connections, since the start
+  int64_t failed = 0;  // connections that could not be made, or broke
 };
 
 // What libpq connects with: bounds the wait for a host that does not answer, unless the connection
@@ -32,11 +46,12 @@ std::string ConnectionString(const PoolOptions& options);
 // The settings of every session, by name, each value as SQL.
 std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOptions& options);
 
-// Thread safe. Connections are made on demand, at most `size`; a broken one is discarded, and
-// the next request makes a new one, so the service recovers by itself when PostgreSQL comes back.
+// Thread safe. Connections are made on demand, at most as many as the kind says; a broken one is
+// discarded, and the next request makes a new one, so the service recovers by itself when
+// PostgreSQL comes back.
 class Pool {
  public:
-  Pool(PoolOptions options, const std::vector<Query>& queries);
+  Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -61,12 +76,13 @@ class Pool {
 
   // Waits for a free connection until the request's deadline (at most 5 s). UNAVAILABLE (reason
   // DATABASE_UNAVAILABLE) when PostgreSQL cannot be reached, RESOURCE_EXHAUSTED (reason
-  // DATABASE_BUSY) when none came free.
+  // DATABASE_BUSY) when none came free, DEADLINE_EXCEEDED when the deadline came first.
   absl::StatusOr<Lease> Acquire(const RequestContext& context);
 
   // Closes the connections that are not on loan: one broke, so the others may have too.
   void CloseIdle();
 
+  PoolCounts counts() const;
   const PoolOptions& options() const { return options_; }
   const std::vector<Query>& queries() const { return queries_; }
 
@@ -75,17 +91,21 @@ class Pool {
     std::unique_ptr<pqxx::connection> connection;
     std::chrono::steady_clock::time_point born;
   };
+  // False when the caller waited in vain. Needs the mutex.
+  bool WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context);
+  absl::Status Busy(const RequestContext& context) const;
   std::unique_ptr<pqxx::connection> Connect();
   void Return(std::unique_ptr<pqxx::connection> connection,
               std::chrono::steady_clock::time_point born);
   void Forget();
 
   const PoolOptions options_;
+  const PoolKind kind_;
   const std::vector<Query>& queries_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<Idle> idle_;
-  int open_ = 0;  // idle and on loan
+  PoolCounts counts_;
 };
 
 }  // namespace kuzukuri::platform

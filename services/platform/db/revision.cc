@@ -65,9 +65,9 @@ struct TouchedYears {
 
 }  // namespace
 
-absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
+absl::StatusOr<Head> ReadHead(Pools& pools, const RequestContext& context,
                               const std::string& jurisdiction) {
-  return Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Head> {
+  return Read(pools.read, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Head> {
     Head head;
     head.jurisdiction = jurisdiction;
     const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
@@ -82,7 +82,7 @@ absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
   });
 }
 
-absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& context,
+absl::StatusOr<std::vector<Head>> ReadHeads(Pools& pools, const RequestContext& context,
                                             const std::vector<HeadQuery>& queries) {
   SqlArray jurisdictions;
   SqlArray known;
@@ -93,7 +93,7 @@ absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& co
   using Found = std::map<std::string, Head>;
   KZ_ASSIGN_OR_RETURN(
       Found found,
-      ReadStatement(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Found> {
+      ReadStatement(pools.read, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Found> {
         Found heads;
         for (const pqxx::row& row :
              tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
@@ -229,7 +229,7 @@ absl::Status ResolveCommit(const RequestContext& context,
 }
 
 absl::StatusOr<std::string> CommitRevision(
-    Pool& pool, const RequestContext& context, const WriteRequest& write,
+    Pools& pools, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
         body) {
   KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
@@ -253,7 +253,7 @@ absl::StatusOr<std::string> CommitRevision(
     return response;
   };
   const absl::Status status = ResolveCommit(context, [&] {
-    answer = Write(pool, context, attempt);
+    answer = Write(pools.write, context, attempt);
     return answer.status();
   });
   if (write.validate_only && absl::IsCancelled(status) && status.message() == kRollBack) {

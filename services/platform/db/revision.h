@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::platform {
@@ -31,7 +31,7 @@ struct Head {
 };
 
 // The head of a jurisdiction as committed.
-absl::StatusOr<Head> ReadHead(Pool& pool, const RequestContext& context,
+absl::StatusOr<Head> ReadHead(Pools& pools, const RequestContext& context,
                               const std::string& jurisdiction);
 
 // Asks for a head; years are listed when they were touched after `known_revision`.
@@ -41,7 +41,7 @@ struct HeadQuery {
 };
 
 // The heads of some jurisdictions at one moment, in the order asked.
-absl::StatusOr<std::vector<Head>> ReadHeads(Pool& pool, const RequestContext& context,
+absl::StatusOr<std::vector<Head>> ReadHeads(Pools& pools, const RequestContext& context,
                                             const std::vector<HeadQuery>& queries);
 
 // FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
@@ -62,7 +62,7 @@ absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requ
 // What was recorded up to a revision never changes, so that a pinned read needs no transaction
 // around its statements; only the pool's own statement timeout applies to it.
 template <class Body>
-auto ReadAt(Pool& pool, const RequestContext& context, const std::string& jurisdiction,
+auto ReadAt(Pools& pools, const RequestContext& context, const std::string& jurisdiction,
             int64_t requested, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
   using Result = decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{}));
@@ -70,7 +70,7 @@ auto ReadAt(Pool& pool, const RequestContext& context, const std::string& jurisd
     KZ_ASSIGN_OR_RETURN(const int64_t revision, ResolveRevision(tx, jurisdiction, requested));
     return body(tx, revision);
   };
-  return requested > 0 ? ReadStatement(pool, context, read) : Read(pool, context, read);
+  return requested > 0 ? ReadStatement(pools.read, context, read) : Read(pools.read, context, read);
 }
 
 // A write, as the revision mechanism sees it.
@@ -104,7 +104,7 @@ struct WriteOutcome {
 // is resolved by the request id: the write is run again, and the head's lock makes it wait until
 // the first one has ended, so that it finds either its answer or nothing.
 absl::StatusOr<std::string> CommitRevision(
-    Pool& pool, const RequestContext& context, const WriteRequest& write,
+    Pools& pools, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
         body);
 

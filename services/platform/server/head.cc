@@ -53,10 +53,10 @@ absl::StatusOr<std::vector<HeadQuery>> FromProto(
   return result;
 }
 
-absl::StatusOr<type::v1::Head> GetHeadOf(Pool& pool, const RequestContext& context,
+absl::StatusOr<type::v1::Head> GetHeadOf(Pools& pools, const RequestContext& context,
                                          const std::string& name) {
   KZ_ASSIGN_OR_RETURN(const ResourceName parsed, ParseNameOf(name, "jurisdictions", "name"));
-  KZ_ASSIGN_OR_RETURN(const Head head, ReadHead(pool, context, parsed.jurisdiction));
+  KZ_ASSIGN_OR_RETURN(const Head head, ReadHead(pools, context, parsed.jurisdiction));
   return ToProto(head);
 }
 

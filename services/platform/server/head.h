@@ -20,15 +20,15 @@ absl::StatusOr<std::vector<HeadQuery>> FromProto(
     const google::protobuf::RepeatedPtrField<type::v1::HeadQuery>& queries);
 
 // Answers a GetHead request of any service: revision 0 for a jurisdiction nothing was written to.
-absl::StatusOr<type::v1::Head> GetHeadOf(Pool& pool, const RequestContext& context,
+absl::StatusOr<type::v1::Head> GetHeadOf(Pools& pools, const RequestContext& context,
                                          const std::string& name);
 
 // Answers a BatchGetHeads request of any service.
 template <class Response, class Request>
-absl::StatusOr<Response> BatchGetHeadsOf(Pool& pool, const RequestContext& context,
+absl::StatusOr<Response> BatchGetHeadsOf(Pools& pools, const RequestContext& context,
                                          const Request& request) {
   KZ_ASSIGN_OR_RETURN(const std::vector<HeadQuery> queries, FromProto(request.queries()));
-  KZ_ASSIGN_OR_RETURN(const std::vector<Head> heads, ReadHeads(pool, context, queries));
+  KZ_ASSIGN_OR_RETURN(const std::vector<Head> heads, ReadHeads(pools, context, queries));
   Response response;
   for (const Head& head : heads) *response.add_heads() = ToProto(head);
   return response;

@@ -115,15 +115,15 @@ std::unique_ptr<grpc::Server> Start(const ServerOptions& options, RpcService& se
 }
 
 int ServeDatabase(const ServerOptions& options, const PoolOptions& pool_options,
-                  const DatabaseService& description) {
-  Pool pool(pool_options, description.queries);
+                  const PoolSizes& pool_sizes, const DatabaseService& description) {
+  Pools pools(pool_options, pool_sizes, description.queries);
   Executor executor(options.workers, static_cast<size_t>(options.queue));
-  const std::unique_ptr<RpcService> service = description.make_service(pool, executor);
+  const std::unique_ptr<RpcService> service = description.make_service(pools, executor);
   const auto ready = [&] {
     RequestContext context;
     context.deadline = std::chrono::system_clock::now() + std::chrono::seconds(5);
     context.method = "readiness";
-    return CheckSchema(pool, context, description.migrations);
+    return CheckSchema(pools.control, context, description.migrations);
   };
   return Serve(options, description.full_name, *service, ready);
 }
@@ -217,6 +217,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
   ServerOptions options;
   options.listen = description.default_listen;
   PoolOptions pool;
+  PoolSizes sizes;
   pool.schema = description.name;
   pool.application_name = absl::StrCat("kuzukuri-", description.name);
   pool.conninfo = absl::StrCat("dbname=kuzukuri user=kuzukuri_", description.name);
@@ -228,8 +229,13 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
                  "and insert, migrate the role that owns the schema")
       ->envname("KUZUKURI_DATABASE")
       ->capture_default_str();
-  app.add_option("--pool", pool.size, "Database connections; 2 x cores is right")
-      ->envname("KUZUKURI_POOL")
+  app.add_option("--read-pool", sizes.read,
+                 "Database connections for reads; 2 x cores of the database is right")
+      ->envname("KUZUKURI_READ_POOL")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--write-pool", sizes.write, "Database connections for writes")
+      ->envname("KUZUKURI_WRITE_POOL")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
   AddServerFlags(app, options);
@@ -249,7 +255,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
         Migrate(pool.conninfo, description.name, description.migrations, std::cout);
     return status.ok() ? 0 : PrintAndFail(status);
   }
-  return ServeDatabase(options, pool, description);
+  return ServeDatabase(options, pool, sizes, description);
 }
 
 }  // namespace kuzukuri::platform

@@ -8,7 +8,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/db/sql.h"
 #include "services/platform/server/executor.h"
 #include "services/platform/server/service.h"
@@ -35,8 +35,8 @@ struct DatabaseService {
   std::string default_listen;
   const std::vector<Migration>& migrations;
   const std::vector<Query>& queries;
-  // Adds the service's methods. Pool and executor outlive the service.
-  std::function<std::unique_ptr<RpcService>(Pool&, Executor&)> make_service;
+  // Adds the service's methods. Pools and executor outlive the service.
+  std::function<std::unique_ptr<RpcService>(Pools&, Executor&)> make_service;
   // Adds flags of the service's own; optional.
   std::function<void(CLI::App&)> add_flags = nullptr;
 };

@@ -14,7 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
-#include "services/platform/db/pool.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/server/executor.h"
 #include "services/platform/server/stream.h"
 
@@ -40,14 +40,14 @@ class RpcService : public grpc::Service {
       const std::string& method,
       std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler);
 
-  // The same for a handler that is a function of the database pool, the shape all stores' handlers
+  // The same for a handler that is a function of the database pools, the shape all stores' handlers
   // have.
   template <class Request, class Response>
-  void Unary(const std::string& method, Pool& pool,
-             absl::StatusOr<Response> (*handler)(Pool&, const RequestContext&, const Request&)) {
+  void Unary(const std::string& method, Pools& pools,
+             absl::StatusOr<Response> (*handler)(Pools&, const RequestContext&, const Request&)) {
     Unary<Request, Response>(
-        method, [&pool, handler](const RequestContext& context, const Request& request) {
-          return handler(pool, context, request);
+        method, [&pools, handler](const RequestContext& context, const Request& request) {
+          return handler(pools, context, request);
         });
   }
 

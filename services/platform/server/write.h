@@ -16,7 +16,7 @@ namespace kuzukuri::platform {
 // CommitRevision, and sets the response's revision: that of the write or, with validate_only,
 // the head's (the rows then have none).
 template <class Response, class Request, class Body>
-absl::StatusOr<Response> CommitWrite(Pool& pool, const RequestContext& context,
+absl::StatusOr<Response> CommitWrite(Pools& pools, const RequestContext& context,
                                      const Request& request, const std::string& jurisdiction,
                                      bool may_create_head, const std::vector<Touched>& touched,
                                      Body body) {
@@ -29,7 +29,7 @@ absl::StatusOr<Response> CommitWrite(Pool& pool, const RequestContext& context,
   KZ_ASSIGN_OR_RETURN(
       const std::string bytes,
       CommitRevision(
-          pool, context, write,
+          pools, context, write,
           [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<WriteOutcome> {
             KZ_ASSIGN_OR_RETURN(Response response, body(tx, revision));
             response.set_revision(write.validate_only ? revision - 1 : revision);

@@ -1,0 +1,32 @@
+// The pools of a service: reads, writes, control and streams never share connections, so that a
+// writer that waits for its head's lock, or an import, never holds what a read or the readiness
+// check needs.
+#pragma once
+
+#include <vector>
+
+#include "services/platform/db/pool.h"
+
+namespace kuzukuri::platform {
+
+struct PoolSizes {
+  int read = 4;
+  int write = 4;
+  int control = 2;  // readiness and watches ask one at a time each
+  int stream = 2;   // imports, each of which holds one for its transaction
+};
+
+struct Pools {
+  Pools(const PoolOptions& options, const PoolSizes& sizes, const std::vector<Query>& queries)
+      : read(options, {"reads", sizes.read}, queries),
+        write(options, {"writes", sizes.write}, queries),
+        control(options, {"control", sizes.control}, queries),
+        stream(options, {"streams", sizes.stream}, queries) {}
+
+  Pool read;
+  Pool write;
+  Pool control;
+  Pool stream;
+};
+
+}  // namespace kuzukuri::platform
