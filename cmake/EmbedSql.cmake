@@ -4,7 +4,10 @@
 #   <ns>::Queries()     every <folder>/queries/name.sql: the prepared statements of the service
 #
 # The header is "<NAMESPACE folder>/sql.h" below ${CMAKE_BINARY_DIR}/gen. Gaps and duplicates in
-# the numbering stop the configuration.
+# the numbering stop the configuration. A migration states, each on a comment line of its own:
+#
+#   -- Oldest binary: schema N      binaries that know N migrations or more work with its result
+#   -- Builds index: NAME           optional: its only statement is "create index concurrently NAME"
 function(embed_sql target)
   cmake_parse_arguments(ARG "" "NAMESPACE;DIR;HEADER" "EXTRA_QUERIES" ${ARGN})
   file(GLOB migrations CONFIGURE_DEPENDS ${ARG_DIR}/migrations/*.sql)
@@ -29,7 +32,16 @@ function(embed_sql target)
     math(EXPR expected "${expected} + 1")
     file(READ ${file} text)
     file(SHA256 ${file} sum)
-    string(APPEND body "      {${version}, \"${name}\", \"${sum}\",\n       R\"kzsql(${text})kzsql\"},\n")
+    if(NOT text MATCHES "\n-- Oldest binary: schema ([1-9][0-9]*)\n" OR CMAKE_MATCH_1 GREATER version)
+      message(FATAL_ERROR "${file}: state '-- Oldest binary: schema N', N from 1 to ${version}")
+    endif()
+    set(oldest ${CMAKE_MATCH_1})
+    set(index "")
+    if(text MATCHES "\n-- Builds index: ([a-z0-9_]+)\n")
+      set(index ${CMAKE_MATCH_1})
+    endif()
+    string(APPEND body "      {${version}, \"${name}\", \"${sum}\",\n       R\"kzsql(${text})kzsql\",\n"
+                       "       ${oldest}, \"${index}\"},\n")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
   endforeach()
   set(statements "")

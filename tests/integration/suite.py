@@ -161,10 +161,11 @@ def _alive(pid):
 
 
 class Service:
-    """One service process."""
+    """One service process; `binary` is another than that of the release."""
 
-    def __init__(self, name, arguments):
+    def __init__(self, name, arguments, binary=None):
         self.name = name
+        self.binary = binary or f"kuzukuri-{name}"
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
         self.arguments = arguments
@@ -175,7 +176,7 @@ class Service:
     def start(self, wait=True):
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [BIN / f"kuzukuri-{self.name}", "--listen", self.address, "--drain-ms", "0",
+                [BIN / self.binary, "--listen", self.address, "--drain-ms", "0",
                  *self.arguments], stdout=log, stderr=log)
         if wait:
             self.wait_ready()

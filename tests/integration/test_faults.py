@@ -193,11 +193,6 @@ class StartTest(unittest.TestCase):
         self.assertEqual(sum("applying migration 1" in o for o in outputs), 1)
         again = subprocess.run(command, capture_output=True, text=True, check=True)
         self.assertIn("up to date", again.stdout)
-        last = cluster.sql("select max(version) from budget.schema_version")
-        cluster.sql(f"update budget.schema_version set version = 99 where version = {last}")
-        newer = subprocess.run(command, capture_output=True, text=True)
-        self.assertIn("run a newer binary", newer.stderr)
-        cluster.sql(f"update budget.schema_version set version = {last} where version = 99")
         cluster.sql("update budget.schema_version set checksum = 'other'")
         changed = subprocess.run(command, capture_output=True, text=True)
         self.assertEqual(changed.returncode, 1)
@@ -216,10 +211,10 @@ class StartTest(unittest.TestCase):
               ('141127', 2022, 3, 0, 'a', 20, 40, '2022-06-01', 1, '', '', now());
             create table schema_version (version int primary key, name text not null,
               checksum text not null, applied_at timestamptz not null default now(),
-              applied_by text not null default current_user);
+              applied_by text not null default current_user, oldest_binary int not null);
             grant select on schema_version to kuzukuri_budget;
-            insert into schema_version (version, name, checksum) values
-              (1, 'initial', '%s')""" % hashlib.sha256(first.encode()).hexdigest())
+            insert into schema_version (version, name, checksum, oldest_binary) values
+              (1, 'initial', '%s', 1)""" % hashlib.sha256(first.encode()).hexdigest())
         subprocess.run([BIN / "kuzukuri-budget", "migrate", "--database",
                         cluster.conninfo("kuzukuri_budget_owner")], check=True, capture_output=True)
         service = Service("budget", ["--database", cluster.conninfo("kuzukuri_budget")]).start()

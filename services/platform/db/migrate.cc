@@ -1,8 +1,10 @@
 #include "services/platform/db/migrate.h"
 
-#include <map>
-#include <memory>
+#include <algorithm>
+#include <chrono>
+#include <functional>
 #include <pqxx/pqxx>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
@@ -13,93 +15,176 @@
 namespace kuzukuri::platform {
 namespace {
 
-using Applied = std::map<int, std::string>;  // version -> checksum
+constexpr const char* kLockTimeoutMs = "2000";
+// The pauses between attempts come to ten minutes.
+constexpr int kMaxAttempts = 64;
+constexpr std::chrono::milliseconds kFirstPause{500};
+constexpr std::chrono::milliseconds kLongestPause{10000};
 
-absl::Status Check(const std::vector<Migration>& known, const Applied& applied) {
-  for (const auto& [version, checksum] : applied) {
-    if (version > static_cast<int>(known.size())) {
-      return FailedPrecondition(
-          "SCHEMA_TOO_NEW", absl::StrCat("migration ", version),
-          absl::StrCat("the schema has migration ", version, " and this binary knows ",
-                       known.size(), "; run a newer binary"));
-    }
-    const Migration& migration = known[static_cast<size_t>(version) - 1];
-    if (checksum != migration.sha256) {
-      return FailedPrecondition(
-          "MIGRATION_CHANGED", absl::StrCat("migration ", version),
-          absl::StrCat("migration ", version, " (", migration.name,
-                       ") was changed after it had been applied; restore the file and add a new "
-                       "migration instead"));
-    }
-  }
-  return absl::OkStatus();
-}
+using Applied = std::vector<AppliedMigration>;
 
-Applied ReadApplied(pqxx::transaction_base& tx) {
+Applied ToApplied(const pqxx::result& rows) {
   Applied applied;
-  for (const pqxx::row& row : tx.exec("select version, checksum from schema_version")) {
-    applied[row[0].as<int>()] = row[1].as<std::string>();
+  for (const pqxx::row& row : rows) {
+    applied.push_back({row[0].as<int>(), row[1].as<std::string>(), row[2].as<int>()});
   }
   return applied;
 }
 
-void CreateVersionTable(pqxx::connection& connection) {
-  pqxx::work tx(connection);
-  tx.exec(
-      "create table if not exists schema_version ("
-      "  version int primary key, name text not null, checksum text not null,"
-      "  applied_at timestamptz not null default now(), applied_by text not null default "
-      "session_user)");
-  tx.commit();
+bool Contains(const Applied& applied, const Migration& migration) {
+  return std::any_of(applied.begin(), applied.end(),
+                     [&](const AppliedMigration& one) { return one.version == migration.version; });
 }
 
-void Apply(pqxx::connection& connection, const Migration& migration) {
-  pqxx::work tx(connection);
-  tx.exec(migration.sql);
-  tx.exec_params("insert into schema_version (version, name, checksum) values ($1, $2, $3)",
-                 migration.version, std::string(migration.name), std::string(migration.sha256));
-  tx.commit();
+absl::Status CheckOne(const std::vector<Migration>& known, const AppliedMigration& applied) {
+  const int newest = static_cast<int>(known.size());
+  const std::string subject = absl::StrCat("migration ", applied.version);
+  if (applied.version > newest) {
+    if (applied.oldest_binary <= newest) return absl::OkStatus();
+    return FailedPrecondition(
+        "SCHEMA_TOO_NEW", subject,
+        absl::StrCat("the schema has migration ", applied.version, ", which serves binaries from ",
+                     "schema ", applied.oldest_binary, ", and this one knows ", newest,
+                     "; run a newer binary"));
+  }
+  const Migration& migration = known[static_cast<size_t>(applied.version) - 1];
+  if (applied.checksum == migration.sha256) return absl::OkStatus();
+  return FailedPrecondition(
+      "MIGRATION_CHANGED", subject,
+      absl::StrCat("migration ", applied.version, " (", migration.name,
+                   ") was changed after it had been applied; restore the file and add a new "
+                   "migration instead"));
 }
 
-absl::Status MigrateLocked(pqxx::connection& connection, const std::string& schema,
-                           const std::vector<Migration>& migrations, std::ostream& out) {
-  CreateVersionTable(connection);
-  Applied applied;
-  {
-    pqxx::work tx(connection);
-    applied = ReadApplied(tx);
+// One run of `migrate` on a schema.
+class Migrator {
+ public:
+  Migrator(const std::string& conninfo, std::string schema, std::ostream& out)
+      : connection_(conninfo), schema_(std::move(schema)), out_(out) {
+    NeverReactivate(connection_);
+    connection_.set_variable("search_path", connection_.quote_name(schema_));
+    connection_.set_variable("client_min_messages", "warning");
+    connection_.set_variable("lock_timeout", kLockTimeoutMs);
   }
-  KZ_RETURN_IF_ERROR(Check(migrations, applied));
-  int count = 0;
-  for (const Migration& migration : migrations) {
-    if (applied.contains(migration.version)) continue;
-    out << schema << ": applying migration " << migration.version << " " << migration.name
-        << std::endl;
-    Apply(connection, migration);
-    ++count;
+
+  absl::Status Run(const std::vector<Migration>& migrations) {
+    KZ_RETURN_IF_ERROR(Persist("another migrator is at work", [&] { return LockOutOthers(); }));
+    KZ_RETURN_IF_ERROR(Persist("schema_version is in use",
+                               [&] { return Unblocked([&] { CreateVersionTable(); }); }));
+    const Applied applied = ReadApplied();
+    KZ_RETURN_IF_ERROR(CheckApplied(migrations, applied));
+    int count = 0;
+    for (const Migration& migration : migrations) {
+      if (Contains(applied, migration)) continue;
+      Tell(absl::StrCat("applying migration ", migration.version, " ", migration.name));
+      KZ_RETURN_IF_ERROR(Persist("others use what it changes",
+                                 [&] { return Unblocked([&] { Apply(migration); }); }));
+      ++count;
+    }
+    Tell(absl::StrCat(count == 0 ? "schema is up to date" : "schema migrated", " (version ",
+                      std::max(applied.size(), migrations.size()), ")"));
+    return absl::OkStatus();
   }
-  out << schema << ": " << (count == 0 ? "schema is up to date" : "schema migrated") << " (version "
-      << migrations.size() << ")" << std::endl;
-  return absl::OkStatus();
-}
+
+ private:
+  void Tell(const std::string& text) { out_ << schema_ << ": " << text << std::endl; }
+
+  // Calls `attempt` until it says that nothing was in its way; `obstacle` is told meanwhile.
+  absl::Status Persist(const std::string& obstacle, const std::function<bool()>& attempt) {
+    std::chrono::milliseconds pause = kFirstPause;
+    for (int i = 1; i <= kMaxAttempts; ++i) {
+      if (attempt()) return absl::OkStatus();
+      Tell(absl::StrCat(obstacle, ": attempt ", i, " of ", kMaxAttempts, ", the next in ",
+                        pause.count(), " ms"));
+      std::this_thread::sleep_for(pause);
+      pause = std::min(pause * 2, kLongestPause);
+    }
+    return Aborted("MIGRATION_BLOCKED",
+                   absl::StrCat("schema ", schema_, " was not migrated: ", obstacle,
+                                "; end what holds it (pg_locks names it) and run migrate again"));
+  }
+
+  // Whether `change` was done; if not, a lock it needs was not to be had and it left nothing.
+  static bool Unblocked(const std::function<void()>& change) {
+    try {
+      change();
+      return true;
+    } catch (const pqxx::sql_error& error) {
+      const bool lock_not_available = error.sqlstate() == "55P03";
+      const bool deadlock = error.sqlstate() == "40P01";
+      if (!lock_not_available && !deadlock) throw;
+      return false;
+    }
+  }
+
+  // A session lock: held over all files, released by the end of the session even by a crash. Asked
+  // for again and again, since an index that the holder builds would wait for a statement that
+  // waits.
+  bool LockOutOthers() {
+    pqxx::nontransaction tx(connection_);
+    return tx
+        .exec_params1("select pg_try_advisory_lock(hashtextextended($1, 0))",
+                      absl::StrCat("kuzukuri-migrate:", schema_))[0]
+        .as<bool>();
+  }
+
+  void CreateVersionTable() {
+    pqxx::work tx(connection_);
+    tx.exec(
+        "create table if not exists schema_version ("
+        "  version int primary key, name text not null, checksum text not null,"
+        "  applied_at timestamptz not null default now(), applied_by text not null default "
+        "session_user, oldest_binary int not null)");
+    tx.commit();
+  }
+
+  Applied ReadApplied() {
+    pqxx::work tx(connection_);
+    return ToApplied(tx.exec("select version, checksum, oldest_binary from schema_version"));
+  }
+
+  void Apply(const Migration& migration) {
+    const bool in_transaction = *migration.index == '\0';
+    if (!in_transaction) BuildIndex(migration);
+    pqxx::work tx(connection_);
+    if (in_transaction) tx.exec(migration.sql);
+    tx.exec_params(
+        "insert into schema_version (version, name, checksum, oldest_binary) "
+        "values ($1, $2, $3, $4)",
+        migration.version, std::string(migration.name), std::string(migration.sha256),
+        migration.oldest_binary);
+    tx.commit();
+  }
+
+  // Resumes where an earlier run ended: with nothing, with an index that is not valid, or with a
+  // whole one whose migration was not recorded. Waits for the transactions of others, however long
+  // they take, since nobody queues behind it.
+  void BuildIndex(const Migration& migration) {
+    pqxx::nontransaction tx(connection_);
+    tx.exec("set lock_timeout = 0");
+    const pqxx::result found =
+        tx.exec_params("select indisvalid from pg_index where indexrelid = to_regclass($1)",
+                       std::string(migration.index));
+    const bool valid = !found.empty() && found[0][0].as<bool>();
+    if (!found.empty() && !valid) {
+      Tell(absl::StrCat("index ", migration.index, " was left unfinished; it is built again"));
+      tx.exec(absl::StrCat("drop index concurrently ", migration.index));
+    }
+    if (!valid) tx.exec(migration.sql);
+    tx.exec(absl::StrCat("set lock_timeout = ", kLockTimeoutMs));
+  }
+
+  pqxx::connection connection_;
+  const std::string schema_;
+  std::ostream& out_;
+};
 
 }  // namespace
 
 absl::Status Migrate(const std::string& conninfo, const std::string& schema,
                      const std::vector<Migration>& migrations, std::ostream& out) {
   try {
-    pqxx::connection connection(conninfo);
-    NeverReactivate(connection);
-    connection.set_variable("search_path", connection.quote_name(schema));
-    connection.set_variable("client_min_messages", "warning");
-    // A session lock: held over all files, released by the end of the session even by a crash.
-    connection.set_variable("lock_timeout", "60000");
-    {
-      pqxx::nontransaction tx(connection);
-      tx.exec_params("select pg_advisory_lock(hashtextextended($1, 0))",
-                     absl::StrCat("kuzukuri-migrate:", schema));
-    }
-    return MigrateLocked(connection, schema, migrations, out);
+    return Migrator(conninfo, schema, out).Run(migrations);
   } catch (const pqxx::broken_connection& error) {
     return Unavailable("DATABASE_UNAVAILABLE",
                        absl::StrCat("cannot reach the database: ", error.what()));
@@ -109,27 +194,30 @@ absl::Status Migrate(const std::string& conninfo, const std::string& schema,
   }
 }
 
+absl::Status CheckApplied(const std::vector<Migration>& known,
+                          const std::vector<AppliedMigration>& applied) {
+  for (const AppliedMigration& one : applied) KZ_RETURN_IF_ERROR(CheckOne(known, one));
+  return absl::OkStatus();
+}
+
 absl::Status CheckSchema(Pool& pool, const RequestContext& context,
                          const std::vector<Migration>& migrations) {
-  absl::StatusOr<Applied> applied =
+  const absl::StatusOr<Applied> applied =
       Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Applied> {
         const pqxx::result exists = tx.exec("select to_regclass('schema_version') is not null");
         if (!exists[0][0].as<bool>()) return Applied{};
-        Applied found;
-        for (const pqxx::row& row : tx.exec_prepared("read_schema_version")) {
-          found[row[0].as<int>()] = row[1].as<std::string>();
-        }
-        return found;
+        return ToApplied(tx.exec_prepared("read_schema_version"));
       });
   KZ_RETURN_IF_ERROR(applied.status());
-  KZ_RETURN_IF_ERROR(Check(migrations, *applied));
-  if (applied->size() != migrations.size()) {
-    return FailedPrecondition(
-        "SCHEMA_TOO_OLD", pool.options().schema,
-        absl::StrCat("the schema is at version ", applied->size(), " and this binary needs ",
-                     migrations.size(), "; run the subcommand migrate"));
-  }
-  return absl::OkStatus();
+  KZ_RETURN_IF_ERROR(CheckApplied(migrations, *applied));
+  const auto missing =
+      std::find_if(migrations.begin(), migrations.end(),
+                   [&](const Migration& migration) { return !Contains(*applied, migration); });
+  if (missing == migrations.end()) return absl::OkStatus();
+  return FailedPrecondition(
+      "SCHEMA_TOO_OLD", pool.options().schema,
+      absl::StrCat("the schema is at version ", applied->size(), " and this binary needs ",
+                   migrations.size(), "; run the subcommand migrate"));
 }
 
 }  // namespace kuzukuri::platform

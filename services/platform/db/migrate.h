@@ -1,4 +1,5 @@
-// Schema migrations: plain SQL files embedded in the binary, applied in order, each once.
+// Schema migrations: plain SQL files embedded in the binary, applied in order, each once, while
+// servers of this release and the last one go on serving.
 #pragma once
 
 #include <ostream>
@@ -12,14 +13,30 @@
 namespace kuzukuri::platform {
 
 // Applies what is missing, each file in a transaction of its own together with its row in
-// schema_version, under an advisory lock so that two migrators never collide. Refuses
-// (FAILED_PRECONDITION, reason MIGRATION_CHANGED) when an applied file's checksum differs, and
-// (reason SCHEMA_TOO_NEW) when the schema is newer than this binary. Reports progress to `out`.
+// schema_version; an index is built outside of one, and one whose building was interrupted is
+// dropped and built again. One migrator works at a time. No lock that others could queue behind is
+// waited for longer than 2 s: the migration is undone and tried again later, for ten minutes, then
+// ABORTED (reason MIGRATION_BLOCKED). Refuses FAILED_PRECONDITION as CheckApplied() does. Reports
+// progress to `out`.
 absl::Status Migrate(const std::string& conninfo, const std::string& schema,
                      const std::vector<Migration>& migrations, std::ostream& out);
 
-// OK when the schema is exactly what this binary knows: every migration applied, with the same
-// checksum, and none beyond. The server is ready only then.
+// A migration as the schema remembers it.
+struct AppliedMigration {
+  int version;
+  std::string checksum;
+  int oldest_binary;
+};
+
+// OK when a binary that knows `known` works with a schema that `applied` have made, once those it
+// knows are there. FAILED_PRECONDITION (reason MIGRATION_CHANGED) when an applied file's checksum
+// differs, (reason SCHEMA_TOO_NEW) when a migration beyond those known needs a newer binary.
+absl::Status CheckApplied(const std::vector<Migration>& known,
+                          const std::vector<AppliedMigration>& applied);
+
+// OK when this binary works with the schema: every migration it knows is applied, and those beyond
+// serve it. The server is ready only then. FAILED_PRECONDITION as CheckApplied() says or (reason
+// SCHEMA_TOO_OLD) when migrations are missing.
 absl::Status CheckSchema(Pool& pool, const RequestContext& context,
                          const std::vector<Migration>& migrations);
 

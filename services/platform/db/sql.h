@@ -9,6 +9,11 @@ struct Migration {
   const char* name;
   const char* sha256;
   const char* sql;
+  // The fewest migrations a binary may know that works with the result.
+  int oldest_binary;
+  // The index that this builds while the table is in use, and nothing else; empty for all others,
+  // which run in a transaction.
+  const char* index;
 };
 
 // A prepared statement, named by its file.

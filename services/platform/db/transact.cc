@@ -117,6 +117,12 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
           DeadlineExceeded("the database did not answer within the deadline; allow more time or "
                            "ask for less")};
     }
+    // A migration has changed what a statement prepared before it returns: only here is a feature
+    // not supported. A new connection prepares all of them anew.
+    if (state == "0A000") {
+      return {Aborted("CONFLICT", "the schema was migrated meanwhile; send the request again"),
+              true, true};
+    }
     // Shutting down, starting up, too many connections, read-only after a failover.
     if (state.substr(0, 3) == "57P" || state == "53300" || state == "25006" ||
         state.substr(0, 2) == "08" || state.empty()) {

@@ -1,7 +1,8 @@
 -- The books of a jurisdiction: budget lines, the append-only ledger, the state of each year and
 -- the figures published statements print.
 --
--- Locks: none on existing data; takes milliseconds. Works with binaries from 0.1.
+-- Locks: none on existing data; takes milliseconds.
+-- Oldest binary: schema 1
 --
 -- Every key starts with the jurisdiction (tenant and sharding key). Every row carries the revision
 -- that made it; revision_to, where a row can be superseded, is set once. The ledger has not even

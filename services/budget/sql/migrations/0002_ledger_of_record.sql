@@ -2,7 +2,8 @@
 -- control and settlement; and what each write touched, so that writes can be followed in order.
 --
 -- Locks: ledger_entry and request exclusively while the new indexes are built (seconds per million
--- entries). Works with binaries from 0.1.
+-- entries).
+-- Oldest binary: schema 2
 
 alter table request add column touched text not null default '';
 create index request_revision on request (jurisdiction, revision);

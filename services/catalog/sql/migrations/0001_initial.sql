@@ -1,7 +1,8 @@
 -- The catalogue of a jurisdiction: fiscal years, departments, classification trees, projects with
 -- their sub-projects, lineage.
 --
--- Locks: none on existing data; takes milliseconds. Works with binaries from 0.1.
+-- Locks: none on existing data; takes milliseconds.
+-- Oldest binary: schema 1
 --
 -- Every key starts with the jurisdiction (tenant and sharding key). Every row carries the revision
 -- that made it; revision_to, where a row can be superseded, is set once. Nothing else is ever

@@ -1,3 +1,3 @@
-select version, checksum
+select version, checksum, oldest_binary
 from schema_version
 order by version
