@@ -4,18 +4,16 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstdlib>
 #include <ctime>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "services/platform/base/line_buffer.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -25,7 +23,7 @@ std::string& ServiceName() {
   return name;
 }
 
-std::atomic<Severity> threshold{Severity::kInfo};
+std::atomic<Severity> lowest{Severity::kInfo};
 
 const char* Name(Severity severity) {
   switch (severity) {
@@ -64,79 +62,6 @@ std::string Now() {
                       "Z");
 }
 
-// Lines of what went well are written some milliseconds later, many at a time and by a thread of
-// its own: a system call for each would cost as much as many an answer. What went wrong is written
-// at once, after what waits. A process that is killed loses the lines of its last milliseconds.
-class Writer {
- public:
-  Writer() {
-    std::thread([this] { Run(); }).detach();
-  }
-
-  void Add(const std::string& line, bool at_once) {
-    bool full = false;
-    {
-      const std::lock_guard lock(mutex_);
-      if (waiting_.empty() && !at_once) wake_.notify_one();
-      waiting_ += line;
-      full = waiting_.size() > kMaxWaiting;
-    }
-    if (at_once || full) Flush();
-  }
-
-  void Flush() {
-    const std::lock_guard order(writing_);
-    std::string lines;
-    {
-      const std::lock_guard lock(mutex_);
-      lines.swap(waiting_);
-    }
-    for (size_t at = 0; at < lines.size();) {
-      const ssize_t written = ::write(STDERR_FILENO, lines.data() + at, lines.size() - at);
-      if (written < 0 && errno != EINTR) return;  // nobody can be told
-      at += static_cast<size_t>(std::max<ssize_t>(written, 0));
-    }
-  }
-
- private:
-  static constexpr std::chrono::milliseconds kPause{5};
-  static constexpr size_t kMaxWaiting = 1 << 20;
-
-  void Run() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [this] { return !waiting_.empty(); });
-      lock.unlock();
-      std::this_thread::sleep_for(kPause);
-      Flush();
-      lock.lock();
-    }
-  }
-
-  std::mutex writing_;  // taken before the other
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::string waiting_;
-};
-
-// Never destroyed: other threads may log until the process is gone.
-Writer& TheWriter() {
-  static Writer* const writer = [] {
-    std::atexit(FlushLog);
-    return new Writer;
-  }();
-  return *writer;
-}
-
-}  // namespace
-
-void InitLog(std::string service, Severity lowest) {
-  ServiceName() = std::move(service);
-  threshold = lowest;
-}
-
-namespace {
-
 // Appends `"key":"text"`. Plain text goes as it is; the rest, which may be anything a caller sent,
 // is escaped by the library.
 void AppendField(std::string& line, absl::string_view key, absl::string_view text) {
@@ -152,14 +77,8 @@ void AppendField(std::string& line, absl::string_view key, absl::string_view tex
   }
 }
 
-}  // namespace
-
-void FlushLog() { TheWriter().Flush(); }
-
-bool IsLogged(Severity severity) { return severity >= threshold.load(); }
-
-void Log(Severity severity, absl::string_view message, const std::vector<LogField>& fields) {
-  if (!IsLogged(severity)) return;
+std::string Line(Severity severity, absl::string_view message,
+                 const std::vector<LogField>& fields) {
   std::string text;
   text.reserve(400);
   AppendField(text, "time", Now());
@@ -168,7 +87,70 @@ void Log(Severity severity, absl::string_view message, const std::vector<LogFiel
   AppendField(text, "message", message);
   for (const auto& [key, value] : fields) AppendField(text, key, value);
   text += "}\n";
-  TheWriter().Add(text, severity >= Severity::kWarning);
+  return text;
+}
+
+std::string LostLines(int64_t count) {
+  return Line(Severity::kWarning, "standard error took no more: log lines are lost",
+              {{"lines", absl::StrCat(count)}});
+}
+
+ssize_t WriteError(const char* data, size_t size) { return ::write(STDERR_FILENO, data, size); }
+
+// Lines of what went well are written some milliseconds later, many at a time and by a thread of
+// its own: a system call for each would cost as much as many an answer. What went wrong is written
+// at once, after what waits. A process that is killed loses the lines of its last milliseconds.
+class Writer {
+ public:
+  Writer() : buffer_(WriteError, LostLines, kLimit) {
+    std::thread([this] { Run(); }).detach();
+  }
+
+  void Add(const std::string& line, bool at_once) {
+    const bool full = buffer_.Add(line);
+    if (at_once || full) Flush();
+  }
+
+  void Flush() { buffer_.Flush(); }
+
+ private:
+  static constexpr std::chrono::milliseconds kPause{5};
+  static constexpr size_t kLimit = 1 << 20;
+
+  void Run() {
+    while (true) {
+      buffer_.Wait();
+      std::this_thread::sleep_for(kPause);
+      Flush();
+    }
+  }
+
+  LineBuffer buffer_;
+};
+
+// Never destroyed: other threads may log until the process is gone.
+Writer& TheWriter() {
+  static Writer* const writer = [] {
+    static_cast<void>(std::atexit(FlushLog));
+    return new Writer;
+  }();
+  return *writer;
+}
+
+}  // namespace
+
+void InitLog(std::string service, Severity threshold) {
+  ServiceName() = std::move(service);
+  lowest = threshold;
+}
+
+void FlushLog() { TheWriter().Flush(); }
+
+bool IsLogged(Severity severity) { return severity >= lowest.load(); }
+
+void Log(Severity severity, absl::string_view message, const std::vector<LogField>& fields) {
+  if (!IsLogged(severity)) return;
+  TheWriter().Add(Line(severity, message, fields), severity >= Severity::kWarning);
 }
 
 }  // namespace kuzukuri::platform

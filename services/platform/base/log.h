@@ -21,7 +21,8 @@ bool IsLogged(Severity severity);
 
 // Writes one JSON line to standard error: time, severity, service, message and the fields.
 // Thread safe; text that is not UTF-8 is replaced. Warnings and errors are written at once, other
-// lines within milliseconds and when the process ends by itself.
+// lines within milliseconds and when the process ends by itself. Lines that standard error does not
+// take wait, up to 1 MiB; those beyond are lost, and a line says how many.
 void Log(Severity severity, absl::string_view message, const std::vector<LogField>& fields = {});
 
 // Writes what waits to be written.

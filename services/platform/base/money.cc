@@ -2,13 +2,11 @@
 
 #include <algorithm>
 
-#include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
 
 namespace kuzukuri::platform {
 namespace {
 
-// n / d rounded half away from zero, in 128 bits so that no product of yen overflows.
 absl::int128 DivideHalfAway128(absl::int128 n, absl::int128 d) {
   const absl::int128 magnitude = n < 0 ? -n : n;
   const absl::int128 rounded = (magnitude * 2 + d) / (d * 2);
@@ -53,7 +51,7 @@ std::optional<int64_t> CheckedSub(int64_t a, int64_t b) {
   return difference;
 }
 
-int64_t DivideHalfAway(int64_t numerator, int64_t denominator) {
+int64_t DivideHalfAway(absl::int128 numerator, absl::int128 denominator) {
   return static_cast<int64_t>(DivideHalfAway128(numerator, denominator));
 }
 

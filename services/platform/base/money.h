@@ -5,14 +5,17 @@
 #include <optional>
 #include <string>
 
+#include "absl/numeric/int128.h"
+
 namespace kuzukuri::platform {
 
 // The sum or difference, or nothing on overflow.
 std::optional<int64_t> CheckedAdd(int64_t a, int64_t b);
 std::optional<int64_t> CheckedSub(int64_t a, int64_t b);
 
-// numerator / denominator, rounded half away from zero. The denominator is above zero.
-int64_t DivideHalfAway(int64_t numerator, int64_t denominator);
+// numerator / denominator, rounded half away from zero. The denominator is above zero, the result
+// fits; in 128 bits so that no product or sum of yen overflows.
+int64_t DivideHalfAway(absl::int128 numerator, absl::int128 denominator);
 
 // Execution rate in tenths of a percent, half up (away from zero for negative amounts): 958 is
 // 95.8 %. Nothing when the denominator is zero. With `hold_below_full` the rate stays at 99.9 %

@@ -1,10 +1,10 @@
 #include "services/reader/domain/lineage.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <map>
 #include <set>
 
+#include "absl/numeric/int128.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -78,9 +78,14 @@ bool SameAmount(const Item& a, const Item& b) {
   return a.node->appropriation_yen && a.node->appropriation_yen == b.node->appropriation_yen;
 }
 
+// Sums and products of yen, whatever a paper prints.
+using Wide = absl::int128;
+
+Wide Magnitude(Wide amount) { return amount < 0 ? -amount : amount; }
+
 // Within a tenth of the greater.
-bool CloseAmounts(int64_t a, int64_t b) {
-  return std::abs(a - b) <= std::max(std::abs(a), std::abs(b)) / 10;
+bool CloseAmounts(Wide a, Wide b) {
+  return Magnitude(a - b) <= std::max(Magnitude(a), Magnitude(b)) / 10;
 }
 
 void AddAmounts(const Item& a, const Item& b, Link& link) {
@@ -362,9 +367,9 @@ class Proposer {
         !after.node->appropriation_yen) {
       return false;
     }
-    const int64_t own = *before.node->appropriation_yen;
-    const int64_t other = *gone.node->appropriation_yen;
-    const int64_t sum = *after.node->appropriation_yen;
+    const Wide own = *before.node->appropriation_yen;
+    const Wide other = *gone.node->appropriation_yen;
+    const Wide sum = *after.node->appropriation_yen;
     return other > 0 && !CloseAmounts(own, sum) && CloseAmounts(own + other, sum);
   }
 
@@ -387,7 +392,7 @@ class Proposer {
     for (const Item* item : fresh) {
       if (KeyLikeness(part.key, item->key) >= kAlike / 3) into.push_back(item);
     }
-    int64_t sum = 0;
+    Wide sum = 0;
     for (const Item* item : into) sum += item->node->appropriation_yen.value_or(0);
     if (into.size() < 2 || !CloseAmounts(sum, *part.node->appropriation_yen)) return;
     // What was one successor is one of several now.
@@ -442,7 +447,7 @@ class Proposer {
     }
   }
 
-  LineageType TypeOf(const Link& link, const std::map<const Item*, int>& arrivals) const {
+  static LineageType TypeOf(const Link& link, const std::map<const Item*, int>& arrivals) {
     if (link.type) return *link.type;
     const bool same = platform::ComparisonKey(link.before->node->name) ==
                       platform::ComparisonKey(link.after->node->name);
@@ -567,16 +572,15 @@ class Proposer {
 
   static void ShareOut(const std::vector<LineageProposal*>& parts) {
     constexpr int64_t kWhole = 1'000'000;
-    int64_t sum = 0;
+    Wide sum = 0;
     for (const LineageProposal* part : parts) {
       const int64_t amount = part->successor->appropriation_yen.value_or(0);
-      // A share of nothing says nothing.
-      if (amount <= 0 || amount > INT64_MAX / kWhole / 1000) return;
+      if (amount <= 0) return;  // a share of nothing says nothing
       sum += amount;
     }
     int64_t left = kWhole;
     for (size_t i = 0; i + 1 < parts.size(); ++i) {
-      const int64_t amount = *parts[i]->successor->appropriation_yen;
+      const Wide amount = *parts[i]->successor->appropriation_yen;
       const int64_t share = platform::DivideHalfAway(amount * kWhole, sum);
       parts[i]->share_ppm = static_cast<int>(share);
       left -= share;

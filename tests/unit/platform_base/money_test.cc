@@ -43,6 +43,7 @@ TEST(DivideHalfAway, ExtremesDoNotOverflow) {
   EXPECT_EQ(DivideHalfAway(kMax, 1), kMax);
   EXPECT_EQ(DivideHalfAway(kMin, 1), kMin);
   EXPECT_EQ(DivideHalfAway(kMax, kMax), 1);
+  EXPECT_EQ(DivideHalfAway(absl::int128(kMax) * 1'000'000, absl::int128(kMax) * 2), 500'000);
   EXPECT_EQ(DivideHalfAway(500, 1000), 1);
   EXPECT_EQ(DivideHalfAway(-500, 1000), -1);
   EXPECT_EQ(DivideHalfAway(499, 1000), 0);

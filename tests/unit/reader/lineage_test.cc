@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace kuzukuri::reader {
 namespace {
 
@@ -109,6 +111,40 @@ TEST(LineageTest, ASplitSubProjectIsSharedOutByBudget) {
   EXPECT_EQ(proposals[1].type, LineageType::kSplitsInto);
   EXPECT_EQ(proposals[1].share_ppm, 700000);
   EXPECT_EQ(proposals[2].share_ppm, 300000);
+}
+
+TEST(LineageTest, SharesAreProposedForAmountsOfAnySize) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  for (const int64_t unit : {int64_t{1'000'000'000}, int64_t{1'000'000'000'000}, kMost / 10}) {
+    const LineageYear before = {
+        2022, {Whole("I-1", "緑化", {Part("I-1.1", "温暖化対策の推進", 10 * unit)})}};
+    const LineageYear after = {2023,
+                               {Whole("I-1", "緑化",
+                                      {Part("I-1.1", "温暖化対策の普及", 7 * unit),
+                                       Part("I-1.2", "温暖化対策の調査", 3 * unit)})}};
+    const auto proposals = ProposeLineage(before, after);
+    ASSERT_EQ(proposals.size(), 3u) << unit;
+    EXPECT_EQ(proposals[1].share_ppm, 700'000) << unit;
+    EXPECT_EQ(proposals[2].share_ppm, 300'000) << unit;
+  }
+}
+
+TEST(LineageTest, HostileAmountsAreNotTakenForCloseOnes) {
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  const auto confidence = [](int64_t one, int64_t two) {
+    LineageNode before = Whole("a", "防犯灯の整備");
+    LineageNode after = Whole("b", "防犯灯の整備");
+    before.appropriation_yen = one;
+    after.appropriation_yen = two;
+    return ProposeLineage({2022, {before}}, {2023, {after}})[0].confidence;
+  };
+  const int far = confidence(100, 900);
+  for (const auto& [one, two] : std::vector<std::pair<int64_t, int64_t>>{
+           {kLeast, kMost}, {kMost, kLeast}, {kLeast, 0}, {0, kLeast}, {kMost, -2}}) {
+    EXPECT_EQ(confidence(one, two), far) << one << " " << two;
+  }
+  EXPECT_GT(confidence(kLeast, kLeast + 1), far);
 }
 
 TEST(LineageTest, WhatIsNotFoundEndsOrIsNew) {
