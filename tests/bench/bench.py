@@ -6,6 +6,7 @@ import sys
 import traceback
 
 import comparison  # noqa: F401  (registers its measures)
+import isolation  # noqa: F401
 import ledger  # noqa: F401
 import nation_measures  # noqa: F401
 import reading  # noqa: F401
@@ -28,6 +29,10 @@ def main():
     parser.add_argument("--wards", type=int, default=20,
                         help="jurisdictions of the nation, each with ten years and 25,000 ledger "
                              "entries (default 20; 200 for 5 million)")
+    parser.add_argument("--seconds", type=int, default=10,
+                        help="length of each half of a measure of isolation (default 10)")
+    parser.add_argument("--control", metavar="FOLDER",
+                        help="binaries of an earlier build, measured beside ours in isolation")
     arguments = parser.parse_args()
     unknown = [n for n in arguments.names if n not in MEASURES]
     if unknown:
