@@ -37,7 +37,7 @@ int PrintRefusal(const Step& step, const absl::Status& status) {
   std::cerr << "\n"
             << step.collection << " of " << step.parent << " were not written.\n"
             << Explain(status, step.locate);
-  if (platform::Reason(status) == "REQUEST_ID_REUSED") {
+  if (platform::HasReason(status, platform::ErrorReason::kRequestIdReused)) {
     std::cerr << "\nBatch '" << step.batch
               << "' was imported before with other rows, and entries are never changed: give new "
                  "entries a batch name of their own.";

@@ -284,12 +284,14 @@ class Comparer {
       const Figures& ledger = input_.columns[c].ledger;
       const int year = input_.columns[c].spec.fiscal_year;
       if (rows.overflow || totals.overflow || ledger.overflow) {
-        return absl::OutOfRangeError(absl::StrCat(
-            "a sum of fiscal year ", year, " exceeds 64 bits of yen; look for wrong entries"));
+        return platform::OutOfRange(
+            platform::ErrorReason::kSumTooLarge,
+            absl::StrCat("a sum of fiscal year ", year,
+                         " exceeds 64 bits of yen; look for wrong entries"));
       }
       if (rows.Conserves(ledger) && totals.Conserves(ledger)) continue;
       return platform::Internal(
-          "CONSERVATION_VIOLATED",
+          platform::ErrorReason::kConservationViolated,
           absl::StrCat("the rows of fiscal year ", year, " sum to ",
                        rows.Appropriation().value_or(0), " / ", rows.Executed().value_or(0),
                        " yen and the ledger to ", ledger.Appropriation().value_or(0), " / ",

@@ -18,7 +18,7 @@ absl::Status Bad(absl::string_view field, absl::string_view why) {
                                 absl::StrCat("the snapshot token ", why,
                                              "; pass the snapshot of an answer unchanged, or leave "
                                              "it empty"),
-                                "INVALID_SNAPSHOT");
+                                platform::ErrorReason::kInvalidSnapshot);
 }
 
 std::string Encode(const Snapshot& snapshot) {

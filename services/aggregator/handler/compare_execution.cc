@@ -52,7 +52,7 @@ absl::StatusOr<Work> Prepare(Memory& memory, std::shared_ptr<const Request> aske
       return platform::InvalidField("page_token",
                                     "the page token is of another snapshot than the request's; "
                                     "leave snapshot empty or start the list again",
-                                    "INVALID_PAGE_TOKEN");
+                                    platform::ErrorReason::kInvalidPageToken);
     }
     work.pinned = token.after;
   }

@@ -96,7 +96,7 @@ class ReportMaker {
     Figures sum = figures_.total();
     sum.Add(figures_.outside_total());
     if (sum.Conserves(column_.ledger)) return absl::OkStatus();
-    return platform::Internal("CONSERVATION_VIOLATED",
+    return platform::Internal(platform::ErrorReason::kConservationViolated,
                               "the tables of the report do not sum to the ledger; this is a "
                               "defect, please report it");
   }

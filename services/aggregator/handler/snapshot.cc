@@ -25,7 +25,7 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
   }
   if (bound && !AtLeast(snapshot, *bound)) {
     return platform::FailedPrecondition(
-        "SNAPSHOT_AHEAD", "min_snapshot",
+        platform::ErrorReason::kSnapshotAhead, "min_snapshot",
         "min_snapshot: a service has not reached it; use a snapshot of this installation, and a "
         "snapshot that is not older than min_snapshot");
   }

@@ -24,7 +24,8 @@ constexpr size_t kMaxWatchers = 1000;
 constexpr int kPatience = 5;
 
 absl::Status ShuttingDown() {
-  return platform::Unavailable("SHUTTING_DOWN", "the service is stopping; ask again elsewhere");
+  return platform::Unavailable(platform::ErrorReason::kShuttingDown,
+                               "the service is stopping; ask again elsewhere");
 }
 
 // WatchComparisonResponse with the answer in it, which is bytes already.
@@ -165,7 +166,7 @@ absl::Status WatchClock::Add(const std::shared_ptr<WatchCall>& call) {
   const std::lock_guard lock(mutex_);
   if (stopping_) return ShuttingDown();
   if (calls_.size() >= kMaxWatchers) {
-    return platform::ResourceExhausted("TOO_MANY_WATCHERS",
+    return platform::ResourceExhausted(platform::ErrorReason::kTooManyWatchers,
                                        absl::StrCat("the service has ", kMaxWatchers,
                                                     " watchers, as many as it accepts; try "
                                                     "again later or at another replica"),

@@ -23,7 +23,7 @@ absl::Status UpstreamError(const std::string& service, const grpc::Status& statu
     return error;
   }
   return platform::Unavailable(
-      "UPSTREAM_UNAVAILABLE",
+      platform::ErrorReason::kUpstreamUnavailable,
       absl::StrCat("the ", service,
                    " service does not answer; try again, the aggregator recovers "
                    "by itself"),

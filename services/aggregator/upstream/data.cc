@@ -75,8 +75,9 @@ uint16_t FundIndex(const YearBook& book, const std::string& id) {
 }
 
 absl::Status Malformed(const char* what) {
-  return platform::Internal("MALFORMED_BOOK", absl::StrCat("the budget service sent a book whose ",
-                                                           what, " do not fit together"));
+  return platform::Internal(
+      platform::ErrorReason::kMalformedBook,
+      absl::StrCat("the budget service sent a book whose ", what, " do not fit together"));
 }
 
 absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) {

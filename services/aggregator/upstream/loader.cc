@@ -15,9 +15,9 @@ namespace {
 // A pinned revision the service has not reached: the snapshot is from the future or of another
 // installation.
 absl::Status Explain(const absl::Status& status) {
-  if (platform::Reason(status) != "REVISION_AHEAD") return status;
+  if (!platform::HasReason(status, platform::ErrorReason::kRevisionAhead)) return status;
   return platform::FailedPrecondition(
-      "SNAPSHOT_AHEAD", "snapshot",
+      platform::ErrorReason::kSnapshotAhead, "snapshot",
       "snapshot: it names a revision a service has not reached; use a snapshot of this "
       "installation, or leave it empty");
 }
@@ -25,7 +25,7 @@ absl::Status Explain(const absl::Status& status) {
 absl::Status CheckRevision(const char* service, int64_t asked, int64_t answered) {
   if (asked == answered) return absl::OkStatus();
   return platform::Unavailable(
-      "UPSTREAM_REVISION_MISMATCH",
+      platform::ErrorReason::kUpstreamRevisionMismatch,
       absl::StrCat("the ", service, " service answered at revision ", answered,
                    " a read pinned to ", asked, "; try again, and look at its version if it stays"),
       {{"service", service}});

@@ -50,7 +50,7 @@ absl::Status Services::CheckConnected() const {
   for (size_t i = 0; i < channels_.size(); ++i) {
     const grpc_connectivity_state state = channels_[i]->GetState(/*try_to_connect=*/true);
     if (state == GRPC_CHANNEL_READY || state == GRPC_CHANNEL_IDLE) continue;
-    return platform::Unavailable("UPSTREAM_UNAVAILABLE",
+    return platform::Unavailable(platform::ErrorReason::kUpstreamUnavailable,
                                  absl::StrCat("no connection to the ", kNames[i], " service"),
                                  {{"service", kNames[i]}});
   }

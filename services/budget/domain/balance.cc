@@ -15,7 +15,8 @@ namespace kuzukuri::budget {
 namespace {
 
 absl::Status Overflow(const std::string& what) {
-  return absl::OutOfRangeError(
+  return platform::OutOfRange(
+      platform::ErrorReason::kSumTooLarge,
       absl::StrCat("the figures of ", what, " exceed 64 bits of yen; look for wrong entries"));
 }
 
@@ -37,7 +38,7 @@ absl::StatusOr<EntryKind> Known(int number) {
   const auto kind = FindEntryKind(number);
   if (kind) return *kind;
   return platform::Internal(
-      "UNKNOWN_ENTRY_KIND",
+      platform::ErrorReason::kUnknownEntryKind,
       absl::StrCat("the ledger holds kind ", number, ", which this binary does not know"));
 }
 

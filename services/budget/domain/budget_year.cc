@@ -108,7 +108,7 @@ absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& nex
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   if (current && IsClosed(*current)) {
     return platform::FailedPrecondition(
-        "CLOSED_YEAR_IS_FINAL", absl::StrCat("fiscal year ", next.year),
+        platform::ErrorReason::kClosedYearIsFinal, absl::StrCat("fiscal year ", next.year),
         absl::StrCat("budget_year.closing_state: fiscal year ", next.year,
                      " is settled and its books change no more; correct it with entries in the "
                      "current year"));

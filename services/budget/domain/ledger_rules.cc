@@ -132,7 +132,7 @@ absl::Status CheckControl(int year, const std::vector<ControlFact>& facts) {
   }
   if (text.empty()) return absl::OkStatus();
   return platform::FailedPrecondition(
-      "APPROPRIATION_EXCEEDED", first_key,
+      platform::ErrorReason::kAppropriationExceeded, first_key,
       absl::StrCat("fiscal year ", year, " is under budget control: ", text,
                    ". Post less, or post a supplementary appropriation or a transfer first"));
 }

@@ -12,7 +12,7 @@ using platform::FormatDate;
 absl::Status ValidateClosing(const BudgetYear& books, const platform::Date& closed_on) {
   if (IsClosed(books)) {
     return platform::FailedPrecondition(
-        "YEAR_CLOSED", absl::StrCat("fiscal year ", books.year),
+        platform::ErrorReason::kYearClosed, absl::StrCat("fiscal year ", books.year),
         absl::StrCat("fiscal year ", books.year, " is closed already; read its settlement"));
   }
   if (closed_on >= platform::FiscalYearEnd(books.year)) return absl::OkStatus();
@@ -28,12 +28,12 @@ absl::Status ValidateCertification(int year, const std::optional<Settlement>& se
   const std::string subject = absl::StrCat("fiscal year ", year);
   if (!settlement) {
     return platform::FailedPrecondition(
-        "NOT_SETTLED", subject,
+        platform::ErrorReason::kNotSettled, subject,
         absl::StrCat(subject, " is not closed; close it with CloseFiscalYear first"));
   }
   if (settlement->certified_on) {
     return platform::FailedPrecondition(
-        "ALREADY_CERTIFIED", subject,
+        platform::ErrorReason::kAlreadyCertified, subject,
         absl::StrCat("the settlement of ", subject, " was certified on ",
                      FormatDate(*settlement->certified_on),
                      "; correct it with entries in the current year"));

@@ -49,7 +49,7 @@ absl::StatusOr<v1::AppendLedgerEntriesResponse> ParseAnswer(
   if (!bytes.ok()) return bytes.status();
   v1::AppendLedgerEntriesResponse response;
   if (response.ParseFromString(*bytes)) return response;
-  return platform::Internal("STORED_ANSWER_DAMAGED",
+  return platform::Internal(platform::ErrorReason::kStoredAnswerDamaged,
                             "the stored answer of the request cannot be read");
 }
 
@@ -94,7 +94,7 @@ void LedgerAppender::Append(std::shared_ptr<const platform::RequestContext> cont
   const auto year = CheckRequest(*request);
   if (!year.ok()) return done(year.status());
   if (!combiner_.Submit(year->jurisdiction, {std::move(context), std::move(request), done})) {
-    done(platform::ResourceExhausted("SERVER_BUSY",
+    done(platform::ResourceExhausted(platform::ErrorReason::kServerBusy,
                                      "the service has as many requests waiting as it accepts; try "
                                      "again later",
                                      std::chrono::milliseconds(200)));

@@ -60,7 +60,7 @@ class Import {
     if (!head.answers.empty()) return Replayed(head.answers.begin()->second);
     // The stream is read once: an attempt after it has only the request id to go by.
     if (read_) {
-      return platform::Aborted("IMPORT_INTERRUPTED",
+      return platform::Aborted(platform::ErrorReason::kImportInterrupted,
                                "the database was lost during the import and nothing was written; "
                                "send it again with the same request_id");
     }
@@ -125,7 +125,7 @@ absl::StatusOr<v1::ImportEntriesResponse> ImportEntries(platform::Pools& pools,
   if (!status.ok() && !dry) return status;
   v1::ImportEntriesResponse response;
   if (!response.ParseFromString(dry ? *import.dry_run() : *bytes)) {
-    return platform::Internal("STORED_ANSWER_DAMAGED",
+    return platform::Internal(platform::ErrorReason::kStoredAnswerDamaged,
                               "the stored answer of the request cannot be read");
   }
   return response;

@@ -29,7 +29,7 @@ absl::Status ApplyRules(pqxx::transaction_base& tx, const std::string& jurisdict
 absl::Status CheckOpen(const std::string& jurisdiction, const BudgetYear& books) {
   if (!IsClosed(books)) return absl::OkStatus();
   return platform::FailedPrecondition(
-      "YEAR_CLOSED", platform::FiscalYearName(jurisdiction, books.year),
+      platform::ErrorReason::kYearClosed, platform::FiscalYearName(jurisdiction, books.year),
       absl::StrCat("fiscal year ", books.year,
                    " is settled and takes no more entries; correct it with entries in the current "
                    "year"));

@@ -126,7 +126,8 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchRevisions(platform::WatchHub& h
   if (!jurisdiction.ok()) {
     call->End(jurisdiction.status());
   } else if (!hub.Add(call)) {
-    call->End(platform::Unavailable("SHUTTING_DOWN", "the service is stopping; go on elsewhere"));
+    call->End(platform::Unavailable(platform::ErrorReason::kShuttingDown,
+                                    "the service is stopping; go on elsewhere"));
   }
   return call.get();
 }

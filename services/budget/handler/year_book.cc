@@ -57,7 +57,7 @@ absl::StatusOr<Range> FromProto(const v1::GetYearBookRequest& request) {
   if (!absl::SimpleAtoi(key.first, &range.after.revision) ||
       !absl::SimpleAtoi(key.second, &range.after.index)) {
     return platform::InvalidField("page_token", "the token is damaged; start the list again",
-                                  "INVALID_PAGE_TOKEN");
+                                  platform::ErrorReason::kInvalidPageToken);
   }
   return range;
 }
@@ -107,7 +107,7 @@ absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings&
   for (const Posting& posting : postings) {
     const auto kind = FindEntryKind(posting.kind);
     if (!kind) {
-      return platform::Internal("UNKNOWN_ENTRY_KIND",
+      return platform::Internal(platform::ErrorReason::kUnknownEntryKind,
                                 absl::StrCat("the ledger holds kind ", posting.kind,
                                              ", which this binary does not know"));
     }

@@ -24,10 +24,10 @@ void Attach(absl::Status& status, const google::protobuf::Message& detail) {
                     absl::Cord(detail.SerializeAsString()));
 }
 
-void AttachInfo(absl::Status& status, absl::string_view reason,
+void AttachInfo(absl::Status& status, ErrorReason reason,
                 const std::map<std::string, std::string>& metadata = {}) {
   google::rpc::ErrorInfo info;
-  info.set_reason(std::string(reason));
+  info.set_reason(std::string(NameOf(reason)));
   info.set_domain(std::string(kErrorDomain));
   for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
   Attach(status, info);
@@ -64,7 +64,7 @@ void FieldViolations::Add(std::string field, std::string description) {
   }
 }
 
-absl::Status FieldViolations::ToStatus(absl::string_view reason) const {
+absl::Status FieldViolations::ToStatus(InvalidArgumentReason reason) const {
   if (empty()) return absl::OkStatus();
   google::rpc::BadRequest bad;
   size_t bytes = 0;
@@ -90,7 +90,7 @@ absl::Status FieldViolations::ToStatus(absl::string_view reason) const {
 }
 
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
-                          absl::string_view reason) {
+                          InvalidArgumentReason reason) {
   FieldViolations violations;
   violations.Add(std::string(field), std::string(description));
   return violations.ToStatus(reason);
@@ -100,7 +100,7 @@ absl::Status NotFound(absl::string_view type, absl::string_view name, absl::stri
   absl::Status status =
       absl::NotFoundError(absl::StrCat(type, " '", name, "' does not exist; ", remedy));
   AttachResource(status, type, name, remedy);
-  AttachInfo(status, "NOT_FOUND", {{"resource", std::string(name)}});
+  AttachInfo(status, ErrorReason::kNotFound, {{"resource", std::string(name)}});
   return status;
 }
 
@@ -109,7 +109,7 @@ absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl:
   absl::Status status = absl::AlreadyExistsError(
       absl::StrCat(field.empty() ? "" : absl::StrCat(field, ": "), description));
   AttachResource(status, type, name, description);
-  AttachInfo(status, "ALREADY_EXISTS", {{"resource", std::string(name)}});
+  AttachInfo(status, ErrorReason::kAlreadyExists, {{"resource", std::string(name)}});
   if (!field.empty()) {
     google::rpc::BadRequest bad;
     auto* violation = bad.add_field_violations();
@@ -132,16 +132,16 @@ absl::Status TakenRows::ToStatus(absl::string_view type) const {
   constexpr const char* kBadRequest = "type.googleapis.com/google.rpc.BadRequest";
   status.SetPayload(kBadRequest, *listed.GetPayload(kBadRequest));
   AttachResource(status, type, first_name_, "it exists already");
-  AttachInfo(status, "ALREADY_EXISTS", {{"resource", first_name_}});
+  AttachInfo(status, ErrorReason::kAlreadyExists, {{"resource", first_name_}});
   return status;
 }
 
-absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subject,
+absl::Status FailedPrecondition(FailedPreconditionReason reason, absl::string_view subject,
                                 absl::string_view description) {
   absl::Status status = absl::FailedPreconditionError(description);
   google::rpc::PreconditionFailure failure;
   auto* violation = failure.add_violations();
-  violation->set_type(std::string(reason));
+  violation->set_type(std::string(NameOf(reason)));
   violation->set_subject(std::string(subject));
   violation->set_description(std::string(description));
   Attach(status, failure);
@@ -149,7 +149,7 @@ absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subj
   return status;
 }
 
-absl::Status Unavailable(absl::string_view reason, absl::string_view message,
+absl::Status Unavailable(UnavailableReason reason, absl::string_view message,
                          const std::map<std::string, std::string>& metadata,
                          std::chrono::milliseconds retry_after) {
   absl::Status status = absl::UnavailableError(message);
@@ -158,7 +158,7 @@ absl::Status Unavailable(absl::string_view reason, absl::string_view message,
   return status;
 }
 
-absl::Status ResourceExhausted(absl::string_view reason, absl::string_view message,
+absl::Status ResourceExhausted(ResourceExhaustedReason reason, absl::string_view message,
                                std::chrono::milliseconds retry_after) {
   absl::Status status = absl::ResourceExhaustedError(message);
   AttachInfo(status, reason);
@@ -166,20 +166,26 @@ absl::Status ResourceExhausted(absl::string_view reason, absl::string_view messa
   return status;
 }
 
-absl::Status Aborted(absl::string_view reason, absl::string_view message) {
+absl::Status Aborted(AbortedReason reason, absl::string_view message) {
   absl::Status status = absl::AbortedError(message);
   AttachInfo(status, reason);
   AttachRetry(status, std::chrono::milliseconds(100));
   return status;
 }
 
-absl::Status DeadlineExceeded(absl::string_view message) {
-  absl::Status status = absl::DeadlineExceededError(message);
-  AttachInfo(status, "DEADLINE_EXCEEDED");
+absl::Status OutOfRange(OutOfRangeReason reason, absl::string_view message) {
+  absl::Status status = absl::OutOfRangeError(message);
+  AttachInfo(status, reason);
   return status;
 }
 
-absl::Status Internal(absl::string_view reason, absl::string_view message) {
+absl::Status DeadlineExceeded(absl::string_view message) {
+  absl::Status status = absl::DeadlineExceededError(message);
+  AttachInfo(status, ErrorReason::kDeadlineExceeded);
+  return status;
+}
+
+absl::Status Internal(InternalReason reason, absl::string_view message) {
   absl::Status status = absl::InternalError(message);
   AttachInfo(status, reason);
   return status;
@@ -190,6 +196,10 @@ std::string Reason(const absl::Status& status) {
   google::rpc::ErrorInfo info;
   if (!payload || !info.ParseFromString(std::string(*payload))) return "";
   return info.reason();
+}
+
+bool HasReason(const absl::Status& status, ErrorReason reason) {
+  return Reason(status) == NameOf(reason);
 }
 
 std::string SerializeRichStatus(const absl::Status& status) {

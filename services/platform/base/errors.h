@@ -1,6 +1,6 @@
 // The errors of the suite: one function per kind, each with the canonical code and the standard
 // details (google.rpc.*) as payloads of the absl::Status. Messages are one English sentence that
-// names the field, the value and the remedy.
+// names the field, the value and the remedy. Reasons are those of error_reason.proto.
 #pragma once
 
 #include <chrono>
@@ -10,11 +10,35 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "services/platform/base/error_reason.h"
 
 namespace kuzukuri::platform {
 
 // Domain of ErrorInfo in every error of the suite.
 inline constexpr absl::string_view kErrorDomain = "kuzukuri.dev";
+
+// A reason of errors of one status code; a reason of another code does not compile.
+template <absl::StatusCode kCode>
+class ReasonFor {
+ public:
+  consteval ReasonFor(ErrorReason reason)
+      : reason_(reason) {  // NOLINT(google-explicit-constructor)
+    if (CodeOf(reason) != kCode) throw "error_reason.proto has another code for this reason";
+  }
+  constexpr operator ErrorReason() const {  // NOLINT(google-explicit-constructor)
+    return reason_;
+  }
+
+ private:
+  ErrorReason reason_;
+};
+using InvalidArgumentReason = ReasonFor<absl::StatusCode::kInvalidArgument>;
+using FailedPreconditionReason = ReasonFor<absl::StatusCode::kFailedPrecondition>;
+using UnavailableReason = ReasonFor<absl::StatusCode::kUnavailable>;
+using ResourceExhaustedReason = ReasonFor<absl::StatusCode::kResourceExhausted>;
+using AbortedReason = ReasonFor<absl::StatusCode::kAborted>;
+using OutOfRangeReason = ReasonFor<absl::StatusCode::kOutOfRange>;
+using InternalReason = ReasonFor<absl::StatusCode::kInternal>;
 
 // Collects what is wrong with a request, so that the caller sees every bad field at once.
 class FieldViolations {
@@ -27,7 +51,7 @@ class FieldViolations {
   size_t size() const { return count_; }
   // OK when empty; otherwise INVALID_ARGUMENT with BadRequest (the first 100 violations) and
   // ErrorInfo. The message quotes the first violation and says how many there are.
-  absl::Status ToStatus(absl::string_view reason = "INVALID_FIELD") const;
+  absl::Status ToStatus(InvalidArgumentReason reason = ErrorReason::kInvalidField) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> violations_;
@@ -54,31 +78,35 @@ std::string Quote(absl::string_view text, size_t bytes = 200);
 
 // INVALID_ARGUMENT for one field.
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
-                          absl::string_view reason = "INVALID_FIELD");
+                          InvalidArgumentReason reason = ErrorReason::kInvalidField);
 // NOT_FOUND with ResourceInfo. `type` is the message name, e.g. `Project`.
 absl::Status NotFound(absl::string_view type, absl::string_view name, absl::string_view remedy);
 // ALREADY_EXISTS with ResourceInfo; also BadRequest when `field` is given.
 absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl::string_view field,
                            absl::string_view description);
 // FAILED_PRECONDITION with PreconditionFailure.
-absl::Status FailedPrecondition(absl::string_view reason, absl::string_view subject,
+absl::Status FailedPrecondition(FailedPreconditionReason reason, absl::string_view subject,
                                 absl::string_view description);
 // UNAVAILABLE with RetryInfo.
-absl::Status Unavailable(absl::string_view reason, absl::string_view message,
+absl::Status Unavailable(UnavailableReason reason, absl::string_view message,
                          const std::map<std::string, std::string>& metadata = {},
                          std::chrono::milliseconds retry_after = std::chrono::milliseconds(500));
 // RESOURCE_EXHAUSTED with RetryInfo.
-absl::Status ResourceExhausted(absl::string_view reason, absl::string_view message,
+absl::Status ResourceExhausted(ResourceExhaustedReason reason, absl::string_view message,
                                std::chrono::milliseconds retry_after);
 // ABORTED with RetryInfo: retrying the whole request helps.
-absl::Status Aborted(absl::string_view reason, absl::string_view message);
+absl::Status Aborted(AbortedReason reason, absl::string_view message);
+// OUT_OF_RANGE.
+absl::Status OutOfRange(OutOfRangeReason reason, absl::string_view message);
 // DEADLINE_EXCEEDED.
 absl::Status DeadlineExceeded(absl::string_view message);
 // INTERNAL. The message tells no details; they are in the log under the request id.
-absl::Status Internal(absl::string_view reason, absl::string_view message);
+absl::Status Internal(InternalReason reason, absl::string_view message);
 
-// Reason of the ErrorInfo payload; empty when there is none.
+// Reason of the ErrorInfo payload; empty when there is none. A peer may send one of a later
+// release.
 std::string Reason(const absl::Status& status);
+bool HasReason(const absl::Status& status, ErrorReason reason);
 
 // Serialised google.rpc.Status for the grpc-status-details-bin trailer.
 std::string SerializeRichStatus(const absl::Status& status);

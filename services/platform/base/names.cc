@@ -23,7 +23,7 @@ absl::Status BadName(absl::string_view name, absl::string_view field, absl::stri
   const std::string shown = Quote(name, 200);
   return InvalidField(
       field, absl::StrCat("'", shown, "' is not a resource name: ", why, "; expected ", kNameForms),
-      "INVALID_NAME");
+      ErrorReason::kInvalidName);
 }
 
 // What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
@@ -143,7 +143,7 @@ absl::StatusOr<ResourceName> ParseNameOf(absl::string_view name, absl::string_vi
     return InvalidField(field,
                         absl::StrCat("'", name, "' names one of ", parsed.collection,
                                      "; a name in ", collection, " is expected"),
-                        "INVALID_NAME");
+                        ErrorReason::kInvalidName);
   }
   return parsed;
 }

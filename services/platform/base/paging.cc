@@ -24,7 +24,7 @@ absl::Status BadToken(absl::string_view why) {
                       absl::StrCat("the page token ", why,
                                    "; pass next_page_token of the page before unchanged, or leave "
                                    "it empty to start again"),
-                      "INVALID_PAGE_TOKEN");
+                      ErrorReason::kInvalidPageToken);
 }
 
 }  // namespace

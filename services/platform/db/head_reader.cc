@@ -33,7 +33,7 @@ bool IsReadable(int socket, std::chrono::nanoseconds within) {
 }
 
 absl::Status Lost() {
-  return Unavailable("DATABASE_UNAVAILABLE",
+  return Unavailable(ErrorReason::kDatabaseUnavailable,
                      "the database connection was lost; the service recovers by itself, try again");
 }
 
@@ -167,7 +167,7 @@ void HeadReader::Run() {
       lock.lock();
       connection_ = std::move(made);
       if (connection_ == nullptr) {
-        Lose(Unavailable("DATABASE_UNAVAILABLE",
+        Lose(Unavailable(ErrorReason::kDatabaseUnavailable,
                          "the database cannot be reached; the service recovers by itself, try "
                          "again",
                          {{"schema", options_.schema}}));

@@ -42,7 +42,7 @@ absl::Status CheckOne(const std::vector<Migration>& known, const AppliedMigratio
   if (applied.version > newest) {
     if (applied.oldest_binary <= newest) return absl::OkStatus();
     return FailedPrecondition(
-        "SCHEMA_TOO_NEW", subject,
+        ErrorReason::kSchemaTooNew, subject,
         absl::StrCat("the schema has migration ", applied.version, ", which serves binaries from ",
                      "schema ", applied.oldest_binary, ", and this one knows ", newest,
                      "; run a newer binary"));
@@ -50,7 +50,7 @@ absl::Status CheckOne(const std::vector<Migration>& known, const AppliedMigratio
   const Migration& migration = known[static_cast<size_t>(applied.version) - 1];
   if (applied.checksum == migration.sha256) return absl::OkStatus();
   return FailedPrecondition(
-      "MIGRATION_CHANGED", subject,
+      ErrorReason::kMigrationChanged, subject,
       absl::StrCat("migration ", applied.version, " (", migration.name,
                    ") was changed after it had been applied; restore the file and add a new "
                    "migration instead"));
@@ -99,7 +99,7 @@ class Migrator {
       std::this_thread::sleep_for(pause);
       pause = std::min(pause * 2, kLongestPause);
     }
-    return Aborted("MIGRATION_BLOCKED",
+    return Aborted(ErrorReason::kMigrationBlocked,
                    absl::StrCat("schema ", schema_, " was not migrated: ", obstacle,
                                 "; end what holds it (pg_locks names it) and run migrate again"));
   }
@@ -186,10 +186,10 @@ absl::Status Migrate(const std::string& conninfo, const std::string& schema,
   try {
     return Migrator(conninfo, schema, out).Run(migrations);
   } catch (const pqxx::broken_connection& error) {
-    return Unavailable("DATABASE_UNAVAILABLE",
+    return Unavailable(ErrorReason::kDatabaseUnavailable,
                        absl::StrCat("cannot reach the database: ", error.what()));
   } catch (const std::exception& error) {
-    return Internal("MIGRATION_FAILED",
+    return Internal(ErrorReason::kMigrationFailed,
                     absl::StrCat("migration of schema ", schema, " failed: ", error.what()));
   }
 }
@@ -215,7 +215,7 @@ absl::Status CheckSchema(Pool& pool, const RequestContext& context,
                    [&](const Migration& migration) { return !Contains(*applied, migration); });
   if (missing == migrations.end()) return absl::OkStatus();
   return FailedPrecondition(
-      "SCHEMA_TOO_OLD", pool.options().schema,
+      ErrorReason::kSchemaTooOld, pool.options().schema,
       absl::StrCat("the schema is at version ", applied->size(), " and this binary needs ",
                    migrations.size(), "; run the subcommand migrate"));
 }

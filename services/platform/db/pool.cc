@@ -79,7 +79,7 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
     return Lease(this, Connect(), std::chrono::steady_clock::now());
   } catch (const std::exception& error) {
     Forget();
-    return Unavailable("DATABASE_UNAVAILABLE",
+    return Unavailable(ErrorReason::kDatabaseUnavailable,
                        "the database cannot be reached; the service recovers by itself, try again",
                        {{"schema", options_.schema}});
   }
@@ -100,7 +100,8 @@ absl::Status Pool::Busy(const RequestContext& context) const {
     return DeadlineExceeded(
         absl::StrCat("the deadline passed while ", all, " were busy; allow more time"));
   }
-  return ResourceExhausted("DATABASE_BUSY", absl::StrCat(all, " are busy; try again later"),
+  return ResourceExhausted(ErrorReason::kDatabaseBusy,
+                           absl::StrCat(all, " are busy; try again later"),
                            std::chrono::milliseconds(500));
 }
 

@@ -116,7 +116,7 @@ absl::StatusOr<std::vector<Head>> ReadHeads(Pools& pools, const RequestContext& 
 
 absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head) {
   return FailedPrecondition(
-      "REVISION_AHEAD", JurisdictionName(jurisdiction),
+      ErrorReason::kRevisionAhead, JurisdictionName(jurisdiction),
       absl::StrCat("revision: ", requested, " is not reached yet, the head is ", head,
                    "; ask for a revision up to the head"));
 }
@@ -180,7 +180,7 @@ absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string
                                    const std::string& fingerprint) {
   if (answer.fingerprint == fingerprint) return answer.response;
   return FailedPrecondition(
-      "REQUEST_ID_REUSED", request_id,
+      ErrorReason::kRequestIdReused, request_id,
       absl::StrCat("request_id: '", request_id,
                    "' was used before with other content; use a new UUID for a new request"));
 }
@@ -211,7 +211,7 @@ void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
 }
 
 bool IsCommitUnknown(const absl::Status& status) {
-  return absl::IsUnavailable(status) && Reason(status) == "COMMIT_UNKNOWN";
+  return absl::IsUnavailable(status) && HasReason(status, ErrorReason::kCommitUnknown);
 }
 
 absl::Status ResolveCommit(const RequestContext& context,

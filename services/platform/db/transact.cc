@@ -63,19 +63,19 @@ absl::Status LogAndHide(const RequestContext& context, absl::string_view what,
        {"method", context.method},
        {"what", std::string(what)},
        {"error", error.what()}});
-  return Internal("DATABASE_ERROR",
+  return Internal(ErrorReason::kDatabaseError,
                   absl::StrCat("the database refused the statement; see the log under request id ",
                                context.request_id));
 }
 
 absl::Status CommitUnknown() {
-  return Unavailable("COMMIT_UNKNOWN",
+  return Unavailable(ErrorReason::kCommitUnknown,
                      "the database connection was lost during the commit; send the same request "
                      "with the same request_id again to learn its outcome");
 }
 
 absl::Status Unreachable() {
-  return Unavailable("DATABASE_UNAVAILABLE",
+  return Unavailable(ErrorReason::kDatabaseUnavailable,
                      "the database connection was lost; the service recovers by itself, try again");
 }
 
@@ -103,9 +103,13 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
   try {
     return {run(connection, &committing)};
   } catch (const pqxx::serialization_failure&) {
-    return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
+    return {
+        Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
+        true};
   } catch (const pqxx::deadlock_detected&) {
-    return {Aborted("CONFLICT", "another write came in between; send the request again"), true};
+    return {
+        Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
+        true};
   } catch (const pqxx::broken_connection&) {
     // Lost while committing a write means unknown; before that nothing was applied.
     if (committing) return {CommitUnknown(), false, true};
@@ -120,7 +124,8 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
     // A migration has changed what a statement prepared before it returns: only here is a feature
     // not supported. A new connection prepares all of them anew.
     if (state == "0A000") {
-      return {Aborted("CONFLICT", "the schema was migrated meanwhile; send the request again"),
+      return {Aborted(ErrorReason::kConflict,
+                      "the schema was migrated meanwhile; send the request again"),
               true, true};
     }
     // Shutting down, starting up, too many connections, read-only after a failover.
@@ -130,7 +135,7 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
                         : Attempt{Unreachable(), true, true};
     }
     if (state.substr(0, 2) == "53") {
-      return {Unavailable("DATABASE_FULL",
+      return {Unavailable(ErrorReason::kDatabaseFull,
                           "the database is out of resources; nothing was written, "
                           "try again later"),
               false, true};

@@ -103,7 +103,7 @@ absl::Status MalformedRequest(const Message& message) {
       absl::StrCat("the bytes are not a valid ", message.GetDescriptor()->full_name(),
                    ": malformed message or text that is not UTF-8; send a message "
                    "of that type"),
-      "MALFORMED_REQUEST");
+      ErrorReason::kMalformedRequest);
 }
 
 grpc::ByteBuffer ToBuffer(const std::string& bytes) {
@@ -128,13 +128,15 @@ absl::Status CaughtException(const RequestContext& context) {
   } catch (...) {
   }
   Log(Severity::kError, "handler threw", {{"request_id", context.request_id}, {"error", what}});
-  return Internal("INTERNAL", absl::StrCat("internal error; see the log under request id ",
-                                           context.request_id));
+  return Internal(
+      ErrorReason::kInternal,
+      absl::StrCat("internal error; see the log under request id ", context.request_id));
 }
 
 absl::Status ServerBusy() {
   return ResourceExhausted(
-      "SERVER_BUSY", "the service has as many requests waiting as it accepts; try again later",
+      ErrorReason::kServerBusy,
+      "the service has as many requests waiting as it accepts; try again later",
       std::chrono::milliseconds(200));
 }
 

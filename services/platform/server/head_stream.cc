@@ -8,7 +8,7 @@ namespace kuzukuri::platform {
 namespace {
 
 absl::Status ShuttingDown() {
-  return Unavailable("SHUTTING_DOWN", "the service is stopping; ask again elsewhere");
+  return Unavailable(ErrorReason::kShuttingDown, "the service is stopping; ask again elsewhere");
 }
 
 }  // namespace

@@ -188,9 +188,10 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
   InitLog(full_name, ParseSeverity(options.log_level));
   const std::unique_ptr<grpc::Server> server = Start(options, service);
   if (server == nullptr) {
-    return PrintAndFail(Unavailable(
-        "LISTEN_FAILED", absl::StrCat("cannot listen on ", options.listen,
-                                      "; is the address in use? choose another with --listen")));
+    return PrintAndFail(
+        Unavailable(ErrorReason::kListenFailed,
+                    absl::StrCat("cannot listen on ", options.listen,
+                                 "; is the address in use? choose another with --listen")));
   }
   auto pollers = std::make_unique<FewerPollers>(*server);
   Log(Severity::kInfo, "serving", {{"listen", options.listen}, {"version", kVersion}});

@@ -31,7 +31,7 @@ constexpr int kStreamThreads = 2;
 constexpr size_t kStreamQueue = 64;
 
 absl::Status TooManyStreams() {
-  return ResourceExhausted("SERVER_BUSY",
+  return ResourceExhausted(ErrorReason::kServerBusy,
                            "the service has as many streams waiting as it accepts; try again later",
                            std::chrono::milliseconds(1000));
 }

@@ -57,7 +57,7 @@ void WatchHub::Stop() {
   }
   wake_.notify_all();
   for (const auto& watcher : ended) {
-    watcher->End(Unavailable("SHUTTING_DOWN",
+    watcher->End(Unavailable(ErrorReason::kShuttingDown,
                              "the service is stopping; go on elsewhere from the last revision "
                              "received"));
   }

@@ -38,7 +38,8 @@ absl::StatusOr<Response> CommitWrite(Pools& pools, const RequestContext& context
           }));
   Response response;
   if (!response.ParseFromString(bytes)) {
-    return Internal("STORED_ANSWER_DAMAGED", "the stored answer of the request cannot be read");
+    return Internal(ErrorReason::kStoredAnswerDamaged,
+                    "the stored answer of the request cannot be read");
   }
   return response;
 }
