@@ -22,7 +22,7 @@ from suite import Suite, new_id
 from world import World
 
 DEADLINE = 5  # seconds of every call that is measured; one that fails counts as that long
-RATES = {"compare": 50, "append": 30, "import": 3}  # calls a second
+RATES = {"compare": 50, "append": 20, "import": 3}  # calls a second
 EXPORTED = 30_000  # entries of a ledger whose export is not read: more than any window holds
 
 

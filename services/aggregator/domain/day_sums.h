@@ -76,8 +76,8 @@ class LazyDaySums {
  public:
   LazyDaySums() = default;
   LazyDaySums(const LazyDaySums&) : LazyDaySums() {}
-  LazyDaySums& operator=(const LazyDaySums&) {
-    state_ = std::make_shared<State>();
+  LazyDaySums& operator=(const LazyDaySums& other) {
+    if (this != &other) state_ = std::make_shared<State>();
     return *this;
   }
 
