@@ -50,11 +50,16 @@ TEST(RichStatus, GarbageDetailsAreIgnored) {
 }
 
 TEST(Details, RetryInfoWhereARetryHelps) {
-  EXPECT_EQ(Get<google::rpc::RetryInfo>(Unavailable("X", "y")).retry_delay().nanos(), 500000000);
-  Get<google::rpc::RetryInfo>(Aborted("X", "y"));
+  EXPECT_EQ(Get<google::rpc::RetryInfo>(Unavailable(ErrorReason::kDatabaseUnavailable, "y"))
+                .retry_delay()
+                .nanos(),
+            500000000);
+  Get<google::rpc::RetryInfo>(Aborted(ErrorReason::kConflict, "y"));
   EXPECT_EQ(
-      Get<google::rpc::PreconditionFailure>(FailedPrecondition("R", "s", "d")).violations(0).type(),
-      "R");
+      Get<google::rpc::PreconditionFailure>(FailedPrecondition(ErrorReason::kYearClosed, "s", "d"))
+          .violations(0)
+          .type(),
+      "YEAR_CLOSED");
 }
 
 }  // namespace
