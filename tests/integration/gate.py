@@ -1,5 +1,6 @@
-"""A gate between a service and PostgreSQL: a Unix socket that passes everything on, and drops connections
-at a moment of its choice in the conversation."""
+"""A gate between a service and PostgreSQL: a Unix socket that passes everything on, drops connections at a
+moment of its choice in the conversation, or falls silent: every socket stays open, what comes is taken and
+nothing is passed on, as behind a network that loses packets while somebody on the way acknowledges."""
 
 import os
 import pathlib
@@ -13,14 +14,16 @@ SOCKET = ".s.PGSQL.5432"
 
 class Gate:
     """Modes: None passes all on; "before" drops a connection when its COMMIT comes and does not pass it
-    on; "after" passes the COMMIT on and drops the connection when the answer comes. `drops` counts
-    down: that many connections are dropped, then all passes."""
+    on; "after" passes the COMMIT on and drops the connection when the answer comes; "silent" passes the
+    COMMIT on and falls silent. `drops` counts down: that many COMMITs are treated so, then all passes."""
 
     def __init__(self, cluster):
         self.upstream = str(cluster.dir / "socket" / SOCKET)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-gate-"))
         self.mode, self.drops, self.dropped = None, 0, 0
         self.lock = threading.Lock()
+        self.passes = {way: threading.Event() for way in ("requests", "answers")}
+        self.speak()
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(self.folder / SOCKET))
         self.listener.listen()
@@ -32,6 +35,15 @@ class Gate:
     def drop(self, mode, drops=1):
         with self.lock:
             self.mode, self.drops = mode, drops
+
+    def silence(self, *ways):
+        """Nothing more is passed on these ways, or on both, until speak(): then all of it comes late."""
+        for way in ways or self.passes:
+            self.passes[way].clear()
+
+    def speak(self):
+        for passes in self.passes.values():
+            passes.set()
 
     def accept(self):
         while True:
@@ -68,30 +80,36 @@ class Gate:
                         break
                     if mode == "after":
                         lost.set()
-                server.sendall(kind + length + body)
+                    if mode == "silent":
+                        self.passes["answers"].clear()
+                self.send("requests", server, kind + length + body)
         except (OSError, EOFError):
             pass
         finally:
             if not lost.is_set():
                 close(client, server)
 
-    @staticmethod
-    def copy(source, target, length):
-        target.sendall(length + exactly(source, struct.unpack("!I", length)[0] - 4))
+    def send(self, way, target, data):
+        self.passes[way].wait()
+        target.sendall(data)
 
-    @staticmethod
-    def backward(client, server, lost):
+    def copy(self, source, target, length):
+        self.send("requests", target,
+                  length + exactly(source, struct.unpack("!I", length)[0] - 4))
+
+    def backward(self, client, server, lost):
         try:
             while data := server.recv(1 << 16):
                 if lost.is_set():
                     break
-                client.sendall(data)
+                self.send("answers", client, data)
         except OSError:
             pass
         finally:
             close(client, server)
 
     def close(self):
+        self.speak()
         self.listener.close()
         os.unlink(self.folder / SOCKET)
         self.folder.rmdir()

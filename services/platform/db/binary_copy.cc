@@ -8,6 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/platform/db/pqxx_internals.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -18,15 +19,6 @@ constexpr int32_t kEpochDays = 10957;
 constexpr int64_t kEpochMicros = int64_t{kEpochDays} * 86400 * 1000000;
 
 using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
-
-// libpqxx shows a transaction's connection to its large objects only; a class derived from them may
-// ask for it. libpqxx 7 has the same.
-class Connection : pqxx::largeobject {
- public:
-  static pg_conn* Of(pqxx::transaction_base& tx) {
-    return raw_connection(dynamic_cast<pqxx::dbtransaction&>(tx));
-  }
-};
 
 [[noreturn]] void Throw(pg_conn* connection, const PGresult* result, const std::string& what) {
   const std::string message = absl::StrCat(
@@ -61,7 +53,7 @@ void AppendBigEndian(std::string& buffer, Integer value) {
 }  // namespace
 
 BinaryCopy::BinaryCopy(pqxx::transaction_base& tx, const std::string& target, int columns)
-    : connection_(Connection::Of(tx)), columns_(columns) {
+    : connection_(RawConnection(tx)), columns_(columns) {
   const std::string command = absl::StrCat("copy ", target, " from stdin (format binary)");
   const Result result(PQexec(connection_, command.c_str()), &PQclear);
   if (PQresultStatus(result.get()) != PGRES_COPY_IN) Throw(connection_, result.get(), command);

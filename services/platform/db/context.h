@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace kuzukuri::platform {
@@ -15,5 +16,12 @@ struct RequestContext {
   std::string peer;
   std::string method;  // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
 };
+
+// Time until the deadline; nothing when there is none.
+inline std::optional<std::chrono::milliseconds> TimeLeft(const RequestContext& context) {
+  if (context.deadline == std::chrono::system_clock::time_point::max()) return std::nullopt;
+  return std::chrono::duration_cast<std::chrono::milliseconds>(context.deadline -
+                                                               std::chrono::system_clock::now());
+}
 
 }  // namespace kuzukuri::platform

@@ -17,6 +17,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
+#include "services/platform/db/connect.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -131,7 +132,7 @@ void HeadReader::TellAnswers(std::unique_lock<std::mutex>& lock) {
 }
 
 HeadReader::Connection HeadReader::Connect() const {
-  Connection connection(PQconnectdb(ConnectionString(options_).c_str()), PQfinish);
+  Connection connection(PQconnectdb(ConnectionString(options_.conninfo).c_str()), PQfinish);
   if (PQstatus(connection.get()) != CONNECTION_OK) return {nullptr, PQfinish};
   std::string settings;
   for (const auto& [name, value] : SessionVariables(options_)) {

@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
-#include "services/platform/db/connection.h"
+#include "services/platform/db/aside.h"
+#include "services/platform/db/connect.h"
+#include "services/platform/db/pqxx_internals.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::platform {
@@ -60,8 +62,13 @@ absl::Status CheckOne(const std::vector<Migration>& known, const AppliedMigratio
 class Migrator {
  public:
   Migrator(const std::string& conninfo, std::string schema, std::ostream& out)
-      : connection_(conninfo), schema_(std::move(schema)), out_(out) {
-    NeverReactivate(connection_);
+      : connection_(ConnectionString(conninfo),
+                    std::chrono::system_clock::now() + ConnectLimit(conninfo)),
+        watchdog_(MakeAside(conninfo)),
+        use_(
+            watchdog_, {}, {}, [] { return false; }, [this] { connection_.Shut(); }),
+        schema_(std::move(schema)),
+        out_(out) {
     connection_.set_variable("search_path", connection_.quote_name(schema_));
     connection_.set_variable("client_min_messages", "warning");
     connection_.set_variable("lock_timeout", kLockTimeoutMs);
@@ -174,7 +181,9 @@ class Migrator {
     tx.exec(absl::StrCat("set lock_timeout = ", kLockTimeoutMs));
   }
 
-  pqxx::connection connection_;
+  Session connection_;
+  Watchdog watchdog_;
+  const Watchdog::Use use_;  // all the time, without an end of its own
   const std::string schema_;
   std::ostream& out_;
 };

@@ -5,12 +5,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
-#include "services/platform/db/connection.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/db/connect.h"
 
 namespace kuzukuri::platform {
 namespace {
 
 constexpr std::chrono::seconds kMaxWait{5};
+// Who had less time to connect has learnt nothing about the database.
+constexpr std::chrono::milliseconds kTelling{500};
 
 // Names of schemas and applications are constants of the program, without quotes in them.
 std::string Quoted(const char* quote, const std::string& text) {
@@ -19,15 +22,11 @@ std::string Quoted(const char* quote, const std::string& text) {
 
 }  // namespace
 
-std::string ConnectionString(const PoolOptions& options) {
-  const bool uri = options.conninfo.find("://") != std::string::npos;
-  return absl::StrCat(uri ? "" : "connect_timeout=3 ", options.conninfo);
-}
-
 std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOptions& options) {
   return {{"search_path", Quoted("\"", options.schema)},
           {"application_name", Quoted("'", options.application_name)},
           {"statement_timeout", std::to_string(options.statement_timeout.count() * 1000)},
+          {"lock_timeout", std::to_string(options.lock_timeout.count() * 1000)},
           {"idle_in_transaction_session_timeout", "60000"},
           {"timezone", "'UTC'"},
           // Dates are read as YYYY-MM-DD, whatever the database's or the role's own setting is.
@@ -35,29 +34,35 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
           // Left to itself PostgreSQL plans most statements with arrays anew each time, which costs
           // several times what running them does. All are written so that one plan is right for
           // every argument, and by a key: a plan made while a table was small stays right when it
-          // has grown.
+          // has grown. Set for the session, which runs nothing but these statements: for each
+          // statement by itself it would take a message more, or a function around each.
           {"plan_cache_mode", "force_generic_plan"},
           {"enable_seqscan", "off"}};
 }
 
-Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries)
-    : options_(std::move(options)), kind_(kind), queries_(queries) {}
+Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries,
+           Watchdog& watchdog)
+    : options_(std::move(options)),
+      conninfo_(ConnectionString(options_.conninfo)),
+      connect_limit_(ConnectLimit(conninfo_)),
+      kind_(kind),
+      queries_(queries),
+      watchdog_(watchdog) {}
 
 Pool::~Pool() = default;
 
-Pool::Lease::Lease(Pool* pool, std::unique_ptr<pqxx::connection> connection,
+Pool::Lease::Lease(Pool* pool, std::unique_ptr<Session> session,
                    std::chrono::steady_clock::time_point born)
-    : pool_(pool), connection_(std::move(connection)), born_(born) {}
+    : pool_(pool), session_(std::move(session)), born_(born) {}
 
 Pool::Lease::Lease(Lease&& other) noexcept = default;
 
 Pool::Lease::~Lease() {
-  if (connection_ != nullptr) pool_->Return(std::move(connection_), born_);
+  if (session_ != nullptr) pool_->Return(std::move(session_), born_);
 }
 
 void Pool::Lease::Discard() {
-  if (connection_ == nullptr) return;
-  connection_.reset();
+  session_.reset();
   pool_->Forget();
 }
 
@@ -65,32 +70,37 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
   {
     std::vector<Idle> aged;  // outlives the lock: closing takes a moment
     std::unique_lock lock(mutex_);
-    if (!WaitForRoom(lock, context)) return Busy(context);
+    KZ_RETURN_IF_ERROR(WaitForRoom(lock, context));
     ++counts_.in_use;
     const auto oldest = std::chrono::steady_clock::now() - options_.max_lifetime;
     while (!idle_.empty()) {
       Idle idle = std::move(idle_.back());
       idle_.pop_back();
-      if (idle.born > oldest) return Lease(this, std::move(idle.connection), idle.born);
+      if (idle.born > oldest) return Lease(this, std::move(idle.session), idle.born);
       aged.push_back(std::move(idle));
     }
+    ++connecting_;
   }
+  const auto begun = std::chrono::steady_clock::now();
   try {
-    return Lease(this, Connect(), std::chrono::steady_clock::now());
-  } catch (const std::exception& error) {
-    Forget();
-    return Unavailable(ErrorReason::kDatabaseUnavailable,
-                       "the database cannot be reached; the service recovers by itself, try again",
-                       {{"schema", options_.schema}});
+    std::unique_ptr<Session> session = Connect(context);
+    Made();
+    return Lease(this, std::move(session), begun);
+  } catch (const std::exception&) {
+    NotMade(std::chrono::steady_clock::now() - begun >= kTelling);
+    return Unreachable();
   }
 }
 
-bool Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
+absl::Status Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
   const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
+  const auto has_room = [this] { return counts_.in_use < kind_.size; };
+  const int64_t losses = losses_;
   ++counts_.waiting;
-  const bool room = freed_.wait_until(lock, limit, [this] { return counts_.in_use < kind_.size; });
+  const bool told = freed_.wait_until(lock, limit, [&] { return has_room() || losses_ != losses; });
   --counts_.waiting;
-  return room;
+  if (losses_ != losses) return Unreachable();
+  return told ? absl::OkStatus() : Busy(context);
 }
 
 absl::Status Pool::Busy(const RequestContext& context) const {
@@ -105,31 +115,72 @@ absl::Status Pool::Busy(const RequestContext& context) const {
                            std::chrono::milliseconds(500));
 }
 
-std::unique_ptr<pqxx::connection> Pool::Connect() {
-  auto connection = std::make_unique<pqxx::connection>(ConnectionString(options_));
-  NeverReactivate(*connection);
-  for (const auto& [name, value] : SessionVariables(options_))
-    connection->set_variable(name, value);
-  for (const Query& query : queries_) connection->prepare(query.name, query.sql);
-  const std::lock_guard lock(mutex_);
-  ++counts_.made;
-  return connection;
+absl::Status Pool::Unreachable() const {
+  return Unavailable(ErrorReason::kDatabaseUnavailable,
+                     "the database cannot be reached; the service recovers by itself, try again",
+                     {{"schema", options_.schema}});
 }
 
-void Pool::Return(std::unique_ptr<pqxx::connection> connection,
-                  std::chrono::steady_clock::time_point born) {
+std::unique_ptr<Session> Pool::Connect(const RequestContext& context) {
+  const TimeLimits limits = TimeLimits::For(TimeLeft(context));
+  const auto limit = std::min(connect_limit_, limits.connect.value_or(connect_limit_));
+  auto session = std::make_unique<Session>(conninfo_, std::chrono::system_clock::now() + limit);
+  const Watchdog::Use use(watchdog_, {}, limits, context.cancelled, [&] { session->Shut(); });
+  Configure(*session);
+  return session;
+}
+
+void Pool::Configure(Session& session) const {
+  std::string sql;
+  for (const auto& [name, value] : SessionVariables(options_)) {
+    absl::StrAppend(&sql, "set ", name, " = ", value, ";");
+  }
+  pqxx::nontransaction tx(session);
+  const pqxx::result self = tx.exec(
+      absl::StrCat(sql, "select pid, backend_start from pg_stat_get_activity(pg_backend_pid())"));
+  session.key = {self[0][0].as<int>(), self[0][1].as<std::string>()};
+  for (const Query& query : queries_) session.prepare(query.name, query.sql);
+}
+
+void Pool::Made() {
+  const std::lock_guard lock(mutex_);
+  --connecting_;
+  ++counts_.made;
+}
+
+void Pool::NotMade(bool silent) {
+  bool none_works = false;
   {
     const std::lock_guard lock(mutex_);
-    idle_.push_back({std::move(connection), born});
+    --connecting_;
+    none_works = counts_.in_use == connecting_ + 1;
+  }
+  if (silent && none_works) Lose();
+  Forget();
+}
+
+void Pool::Return(std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born) {
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back({std::move(session), born});
     --counts_.in_use;
   }
   freed_.notify_one();
 }
 
 void Pool::CloseIdle() {
-  std::vector<Idle> closing;
+  std::vector<Idle> closing;  // outlives the lock
   const std::lock_guard lock(mutex_);
   closing.swap(idle_);
+}
+
+void Pool::Lose() {
+  CloseIdle();
+  {
+    const std::lock_guard lock(mutex_);
+    ++losses_;
+  }
+  freed_.notify_all();
 }
 
 void Pool::Forget() {

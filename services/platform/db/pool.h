@@ -6,14 +6,15 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <pqxx/pqxx>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
+#include "services/platform/db/pqxx_internals.h"
 #include "services/platform/db/sql.h"
+#include "services/platform/db/watchdog.h"
 
 namespace kuzukuri::platform {
 
@@ -21,7 +22,9 @@ struct PoolOptions {
   std::string conninfo;  // libpq connection string or URI
   std::string schema;    // search_path of every connection
   std::string application_name;
-  std::chrono::seconds statement_timeout{30};  // server side, for requests without deadline
+  // Server side, for requests without deadline.
+  std::chrono::seconds statement_timeout{30};
+  std::chrono::seconds lock_timeout{10};
   std::chrono::seconds max_lifetime{1800};
 };
 
@@ -39,10 +42,6 @@ struct PoolCounts {
   int64_t failed = 0;  // connections that could not be made, or broke
 };
 
-// What libpq connects with: bounds the wait for a host that does not answer, unless the connection
-// string says otherwise.
-std::string ConnectionString(const PoolOptions& options);
-
 // The settings of every session, by name, each value as SQL.
 std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOptions& options);
 
@@ -51,7 +50,8 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
 // PostgreSQL comes back.
 class Pool {
  public:
-  Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries);
+  // The watchdog outlives the pool.
+  Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries, Watchdog& watchdog);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
@@ -59,18 +59,17 @@ class Pool {
   // A connection on loan; goes back when destroyed, or is closed when discarded.
   class Lease {
    public:
-    Lease(Pool* pool, std::unique_ptr<pqxx::connection> connection,
-          std::chrono::steady_clock::time_point born);
+    Lease(Pool* pool, std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born);
     ~Lease();
     Lease(Lease&&) noexcept;
     Lease& operator=(Lease&&) = delete;
-    pqxx::connection& operator*() { return *connection_; }
-    // Closes the connection instead of giving it back: it broke or is in an unknown state.
+    Session& operator*() { return *session_; }
+    // Closes the session instead of giving it back: it broke or is in an unknown state.
     void Discard();
 
    private:
     Pool* pool_;
-    std::unique_ptr<pqxx::connection> connection_;
+    std::unique_ptr<Session> session_;
     std::chrono::steady_clock::time_point born_;
   };
 
@@ -81,31 +80,44 @@ class Pool {
 
   // Closes the connections that are not on loan: one broke, so the others may have too.
   void CloseIdle();
+  // The same where the database does not answer at all: whoever waits for a connection learns it
+  // at once.
+  void Lose();
 
   PoolCounts counts() const;
   const PoolOptions& options() const { return options_; }
   const std::vector<Query>& queries() const { return queries_; }
+  Watchdog& watchdog() const { return watchdog_; }
 
  private:
   struct Idle {
-    std::unique_ptr<pqxx::connection> connection;
+    std::unique_ptr<Session> session;
     std::chrono::steady_clock::time_point born;
   };
-  // False when the caller waited in vain. Needs the mutex.
-  bool WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context);
+  // Waits until a connection may be taken. Needs the mutex.
+  absl::Status WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context);
   absl::Status Busy(const RequestContext& context) const;
-  std::unique_ptr<pqxx::connection> Connect();
-  void Return(std::unique_ptr<pqxx::connection> connection,
-              std::chrono::steady_clock::time_point born);
+  absl::Status Unreachable() const;
+  std::unique_ptr<Session> Connect(const RequestContext& context);
+  void Configure(Session& session) const;
+  // What came of connecting; `silent`: nobody answered.
+  void Made();
+  void NotMade(bool silent);
+  void Return(std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born);
   void Forget();
 
   const PoolOptions options_;
+  const std::string conninfo_;
+  const std::chrono::milliseconds connect_limit_;
   const PoolKind kind_;
   const std::vector<Query>& queries_;
+  Watchdog& watchdog_;
   mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<Idle> idle_;
   PoolCounts counts_;
+  int connecting_ = 0;  // of those in use
+  int64_t losses_ = 0;  // times the database did not answer
 };
 
 }  // namespace kuzukuri::platform

@@ -5,7 +5,9 @@
 
 #include <vector>
 
+#include "services/platform/db/aside.h"
 #include "services/platform/db/pool.h"
+#include "services/platform/db/watchdog.h"
 
 namespace kuzukuri::platform {
 
@@ -18,11 +20,13 @@ struct PoolSizes {
 
 struct Pools {
   Pools(const PoolOptions& options, const PoolSizes& sizes, const std::vector<Query>& queries)
-      : read(options, {"reads", sizes.read}, queries),
-        write(options, {"writes", sizes.write}, queries),
-        control(options, {"control", sizes.control}, queries),
-        stream(options, {"streams", sizes.stream}, queries) {}
+      : watchdog(MakeAside(options.conninfo)),
+        read(options, {"reads", sizes.read}, queries, watchdog),
+        write(options, {"writes", sizes.write}, queries, watchdog),
+        control(options, {"control", sizes.control}, queries, watchdog),
+        stream(options, {"streams", sizes.stream}, queries, watchdog) {}
 
+  Watchdog watchdog;
   Pool read;
   Pool write;
   Pool control;

@@ -1,7 +1,5 @@
 #include "services/platform/db/revision.h"
 
-#include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -23,6 +21,13 @@ absl::Status UnknownJurisdiction(const std::string& code) {
 
 // What a transaction ends with when it must be rolled back although its answer is good.
 constexpr absl::string_view kRollBack = "validate-only";
+
+// The database may need a moment to return.
+constexpr RetryPolicy kResolving = {.max_attempts = 1000,
+                                    .first_pause = std::chrono::milliseconds(20),
+                                    .longest_pause = std::chrono::milliseconds(500),
+                                    .patience = std::chrono::seconds(6),
+                                    .reserve = std::chrono::milliseconds(100)};
 
 // `2022/ledgerEntries,2022/budgetLines`; kinds are collection ids, which hold neither sign.
 std::string TouchedText(const std::vector<Touched>& touched) {
@@ -215,12 +220,10 @@ bool IsCommitUnknown(const absl::Status& status) {
 }
 
 absl::Status ResolveCommit(const RequestContext& context,
-                           const std::function<absl::Status()>& attempt) {
+                           const std::function<absl::Status()>& attempt, Clock& clock) {
+  Retry retry(kResolving, context.deadline, clock);
   absl::Status status = attempt();
-  // The database may need a moment to return; the deadline and the caller end the waiting.
-  for (int wait_ms = 10; IsCommitUnknown(status); wait_ms = std::min(wait_ms * 2, 500)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(wait_ms));
-    if (context.cancelled() || std::chrono::system_clock::now() >= context.deadline) break;
+  while (IsCommitUnknown(status) && !context.cancelled() && retry.Next()) {
     const absl::Status next = attempt();
     // Still away: what became of the first commit stays unknown.
     if (!absl::IsUnavailable(next) || IsCommitUnknown(next)) status = next;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/retry.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/db/transact.h"
 
@@ -60,7 +61,7 @@ absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requ
 
 // Runs `body(tx, revision) -> absl::StatusOr<T>` as a read at a revision, which is resolved first.
 // What was recorded up to a revision never changes, so that a pinned read needs no transaction
-// around its statements; only the pool's own statement timeout applies to it.
+// around its statements.
 template <class Body>
 auto ReadAt(Pools& pools, const RequestContext& context, const std::string& jurisdiction,
             int64_t requested, Body body)
@@ -155,10 +156,11 @@ void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
 // Whether a status says that it is not known whether a commit was done.
 bool IsCommitUnknown(const absl::Status& status);
 
-// Runs `attempt` again while its commit's outcome is unknown and the deadline allows. Only for
-// writes that look for their request ids under the head's lock.
+// Runs `attempt` again while its commit's outcome is unknown and the deadline allows, without one
+// for some seconds. Only for writes that look for their request ids under the head's lock.
 absl::Status ResolveCommit(const RequestContext& context,
-                           const std::function<absl::Status()>& attempt);
+                           const std::function<absl::Status()>& attempt,
+                           Clock& clock = Clock::Real());
 
 // One revision of a jurisdiction.
 struct RevisionRecord {

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
-#include <random>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
+#include "services/platform/base/retry.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -24,9 +23,9 @@ void RollBack(pqxx::transaction_base& tx) {
 
 }  // namespace
 
-WriteTransaction::WriteTransaction(pqxx::connection& connection, std::string settings)
-    : pqxx::internal::namedclass("write"),
-      pqxx::dbtransaction(connection, /*direct=*/true),
+WriteTransaction::WriteTransaction(Session& session, std::string settings)
+    : TransactionName("write"),
+      pqxx::dbtransaction(session, /*direct=*/true),
       settings_(std::move(settings)) {}
 
 WriteTransaction::~WriteTransaction() { End(); }
@@ -47,7 +46,11 @@ void WriteTransaction::do_commit() {
 namespace internal {
 namespace {
 
-constexpr int kMaxAttempts = 5;
+constexpr RetryPolicy kPolicy = {.max_attempts = 5,
+                                 .first_pause = std::chrono::milliseconds(20),
+                                 .longest_pause = std::chrono::milliseconds(160),
+                                 .patience = std::chrono::seconds(6),
+                                 .reserve = std::chrono::milliseconds(100)};
 
 // What became of one attempt.
 struct Attempt {
@@ -74,34 +77,71 @@ absl::Status CommitUnknown() {
                      "with the same request_id again to learn its outcome");
 }
 
-absl::Status Unreachable() {
+absl::Status Lost() {
   return Unavailable(ErrorReason::kDatabaseUnavailable,
                      "the database connection was lost; the service recovers by itself, try again");
 }
 
-// Milliseconds the database may spend on one statement; nothing when the deadline is far.
-std::optional<int64_t> StatementTimeout(const RequestContext& context,
-                                        std::chrono::seconds standing) {
-  if (context.deadline == std::chrono::system_clock::time_point::max()) return std::nullopt;
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      context.deadline - std::chrono::system_clock::now());
-  if (left >= standing) return std::nullopt;
-  return std::max<int64_t>(1, left.count());
+absl::Status TooLate() {
+  return DeadlineExceeded(
+      "the database did not answer within the deadline; allow more time or ask for less");
 }
 
-// The statement's time as a setting of one transaction.
-std::string Settings(const RequestContext& context, const Pool& pool) {
-  const auto timeout = StatementTimeout(context, pool.options().statement_timeout);
-  return timeout ? absl::StrCat("set local statement_timeout = ", *timeout, ";") : "";
+// The times of one attempt, as settings of its transaction; those of the session stand where the
+// deadline is far.
+std::string Settings(const TimeLimits& limits, const PoolOptions& options) {
+  std::string settings;
+  const auto limit = [&](const char* name, TimeLimits::Duration time,
+                         std::chrono::seconds standing) {
+    if (time < standing) absl::StrAppend(&settings, "set local ", name, " = ", time.count(), ";");
+  };
+  if (!limits.statement) return settings;
+  limit("statement_timeout", *limits.statement, options.statement_timeout);
+  // Comes first, so that a wait for a lock is told as one.
+  limit("lock_timeout", std::max(*limits.statement * 9 / 10, TimeLimits::Duration(1)),
+        options.lock_timeout);
+  return settings;
 }
 
-// One attempt on a connection; sets `committing` before it sends a commit that changes something.
-using Run = std::function<absl::Status(pqxx::connection&, bool* committing)>;
+Attempt AfterSqlError(const pqxx::sql_error& error, const RequestContext& context,
+                      bool committing) {
+  const std::string& state = error.sqlstate();
+  if (state == "57014") return {TooLate()};
+  if (state == "55P03") {
+    return {Aborted(ErrorReason::kLockWait,
+                    "another write to the jurisdiction, or a migration, holds a lock that this "
+                    "request needs; send it again")};
+  }
+  // A migration has changed what a statement prepared before it returns: only here is a feature
+  // not supported. A new connection prepares all of them anew.
+  if (state == "0A000") {
+    return {Aborted(ErrorReason::kConflict,
+                    "the schema was migrated meanwhile; send the request again"),
+            true, true};
+  }
+  // Shutting down, starting up, too many connections, read-only after a failover.
+  if (state.substr(0, 3) == "57P" || state == "53300" || state == "25006" ||
+      state.substr(0, 2) == "08" || state.empty()) {
+    return committing ? Attempt{CommitUnknown(), false, true} : Attempt{Lost(), true, true};
+  }
+  if (state.substr(0, 2) == "53") {
+    return {Unavailable(ErrorReason::kDatabaseFull,
+                        "the database is out of resources; nothing was written, "
+                        "try again later"),
+            false, true};
+  }
+  // Its storage fails: input/output errors, files that are gone.
+  if (state.substr(0, 2) == "58") {
+    (void)LogAndHide(context, state, error);
+    return {Lost(), false, true};
+  }
+  return {LogAndHide(context, state, error)};
+}
 
-Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, const Run& run) {
-  bool committing = false;
+// What the exception in flight means.
+Attempt AfterException(const RequestContext& context, bool committing) {
   try {
-    return {run(connection, &committing)};
+    throw;
   } catch (const pqxx::serialization_failure&) {
     return {
         Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
@@ -113,39 +153,9 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
   } catch (const pqxx::broken_connection&) {
     // Lost while committing a write means unknown; before that nothing was applied.
     if (committing) return {CommitUnknown(), false, true};
-    return {Unreachable(), true, true};
+    return {Lost(), true, true};
   } catch (const pqxx::sql_error& error) {
-    const std::string& state = error.sqlstate();
-    if (state == "57014") {
-      return {
-          DeadlineExceeded("the database did not answer within the deadline; allow more time or "
-                           "ask for less")};
-    }
-    // A migration has changed what a statement prepared before it returns: only here is a feature
-    // not supported. A new connection prepares all of them anew.
-    if (state == "0A000") {
-      return {Aborted(ErrorReason::kConflict,
-                      "the schema was migrated meanwhile; send the request again"),
-              true, true};
-    }
-    // Shutting down, starting up, too many connections, read-only after a failover.
-    if (state.substr(0, 3) == "57P" || state == "53300" || state == "25006" ||
-        state.substr(0, 2) == "08" || state.empty()) {
-      return committing ? Attempt{CommitUnknown(), false, true}
-                        : Attempt{Unreachable(), true, true};
-    }
-    if (state.substr(0, 2) == "53") {
-      return {Unavailable(ErrorReason::kDatabaseFull,
-                          "the database is out of resources; nothing was written, "
-                          "try again later"),
-              false, true};
-    }
-    // Its storage fails: input/output errors, files that are gone.
-    if (state.substr(0, 2) == "58") {
-      (void)LogAndHide(context, state, error);
-      return {Unreachable(), false, true};
-    }
-    return {LogAndHide(context, state, error)};
+    return AfterSqlError(error, context, committing);
   } catch (const pqxx::failure& error) {
     if (committing) return {CommitUnknown(), false, true};
     return {LogAndHide(context, "failure", error), false, true};
@@ -154,11 +164,54 @@ Attempt RunOnce(pqxx::connection& connection, const RequestContext& context, con
   }
 }
 
-void SleepWithJitter(int attempt) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  const int ceiling_ms = 10 << attempt;
-  std::this_thread::sleep_for(
-      std::chrono::milliseconds(std::uniform_int_distribution<int>(1, ceiling_ms)(random)));
+// What an error of the database is told as when the watchdog caused it.
+absl::Status AfterVerdict(Watchdog::Verdict verdict, const absl::Status& error) {
+  if (error.ok() || HasReason(error, ErrorReason::kCommitUnknown)) return error;
+  switch (verdict) {
+    case Watchdog::Verdict::kNone:
+      return error;
+    case Watchdog::Verdict::kGone:
+      return absl::CancelledError("the caller went away");
+    case Watchdog::Verdict::kLate:
+      return TooLate();
+    case Watchdog::Verdict::kSilent:
+      return Unavailable(ErrorReason::kDatabaseUnavailable,
+                         "the database does not answer; the service recovers by itself, try again");
+  }
+  return error;
+}
+
+// One attempt on a session; sets `committing` before it sends a commit that changes something.
+using Run = std::function<absl::Status(Session&, const std::string& settings, bool* committing)>;
+
+Attempt RunOnce(Session& session, const std::string& settings, const RequestContext& context,
+                Watchdog::Use& use, const Run& run) {
+  bool committing = false;
+  try {
+    return {run(session, settings, &committing)};
+  } catch (...) {
+    Attempt attempt = AfterException(context, committing);
+    const Watchdog::Verdict verdict = use.End();
+    attempt.status = AfterVerdict(verdict, attempt.status);
+    attempt.retry = attempt.retry && verdict == Watchdog::Verdict::kNone;
+    return attempt;
+  }
+}
+
+Attempt RunOn(Pool& pool, Pool::Lease lease, const RequestContext& context, const Run& run) {
+  const TimeLimits limits = TimeLimits::For(TimeLeft(context));
+  Session& session = *lease;
+  Watchdog::Use use(pool.watchdog(), session.key, limits, context.cancelled,
+                    [&session] { session.Shut(); });
+  const Attempt attempt = RunOnce(session, Settings(limits, pool.options()), context, use, run);
+  const Watchdog::Verdict verdict = use.End();
+  if (attempt.discard || verdict != Watchdog::Verdict::kNone) lease.Discard();
+  if (verdict == Watchdog::Verdict::kSilent) {
+    pool.Lose();
+  } else if (attempt.discard && verdict == Watchdog::Verdict::kNone) {
+    pool.CloseIdle();
+  }
+  return attempt;
 }
 
 // Ends a read whatever becomes of its body: it has changed nothing.
@@ -173,23 +226,23 @@ class ReadEnd {
   pqxx::transaction_base& tx_;
 };
 
+absl::Status CheckWanted(const RequestContext& context) {
+  if (context.cancelled()) return absl::CancelledError("the caller went away");
+  if (std::chrono::system_clock::now() >= context.deadline) {
+    return DeadlineExceeded("the deadline passed before the database was asked");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunAttempts(Pool& pool, const RequestContext& context, const Run& run) {
+  Retry retry(kPolicy, context.deadline);
   Attempt attempt;
-  for (int i = 0; i < kMaxAttempts; ++i) {
-    if (i > 0) SleepWithJitter(i);
-    if (context.cancelled()) return absl::CancelledError("the caller went away");
-    if (std::chrono::system_clock::now() >= context.deadline) {
-      return DeadlineExceeded("the deadline passed before the database was asked");
-    }
+  do {
+    KZ_RETURN_IF_ERROR(CheckWanted(context));
     absl::StatusOr<Pool::Lease> lease = pool.Acquire(context);
     if (!lease.ok()) return lease.status();
-    attempt = RunOnce(**lease, context, run);
-    if (attempt.discard) {
-      lease->Discard();
-      pool.CloseIdle();
-    }
-    if (attempt.status.ok() || !attempt.retry) break;
-  }
+    attempt = RunOn(pool, *std::move(lease), context, run);
+  } while (attempt.retry && retry.Next());
   return attempt.status;
 }
 
@@ -197,31 +250,32 @@ absl::Status RunAttempts(Pool& pool, const RequestContext& context, const Run& r
 
 absl::Status RunRead(Pool& pool, const RequestContext& context,
                      const std::function<absl::Status(pqxx::transaction_base&)>& body) {
-  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool*) {
-    pqxx::nontransaction tx(connection);
+  return RunAttempts(pool, context, [&](Session& session, const std::string& settings, bool*) {
+    pqxx::nontransaction tx(session);
     const ReadEnd end(tx);
-    tx.exec("begin isolation level repeatable read read only;" + Settings(context, pool));
+    tx.exec("begin isolation level repeatable read read only;" + settings);
     return body(tx);
   });
 }
 
 absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
                               const std::function<absl::Status(pqxx::transaction_base&)>& body) {
-  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool*) {
-    pqxx::nontransaction tx(connection);
+  return RunAttempts(pool, context, [&](Session& session, const std::string&, bool*) {
+    pqxx::nontransaction tx(session);
     return body(tx);
   });
 }
 
 absl::Status RunWrite(Pool& pool, const RequestContext& context,
                       const std::function<absl::Status(WriteTransaction&)>& body) {
-  return RunAttempts(pool, context, [&](pqxx::connection& connection, bool* committing) {
-    WriteTransaction tx(connection, Settings(context, pool));
-    KZ_RETURN_IF_ERROR(body(tx));
-    *committing = true;
-    tx.commit();
-    return absl::OkStatus();
-  });
+  return RunAttempts(pool, context,
+                     [&](Session& session, const std::string& settings, bool* committing) {
+                       WriteTransaction tx(session, settings);
+                       KZ_RETURN_IF_ERROR(body(tx));
+                       *committing = true;
+                       tx.commit();
+                       return absl::OkStatus();
+                     });
 }
 
 }  // namespace internal

@@ -13,8 +13,8 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/base/status_macros.h"
-#include "services/platform/db/connection.h"
 #include "services/platform/db/pool.h"
+#include "services/platform/db/pqxx_internals.h"
 
 namespace kuzukuri::platform {
 
@@ -34,7 +34,7 @@ std::string Execute(pqxx::transaction_base& tx, const char* statement,
 class WriteTransaction final : public pqxx::dbtransaction {
  public:
   // `settings` are statements for the beginning, each with its semicolon.
-  WriteTransaction(pqxx::connection& connection, std::string settings);
+  WriteTransaction(Session& session, std::string settings);
   WriteTransaction(const WriteTransaction&) = delete;
   WriteTransaction& operator=(const WriteTransaction&) = delete;
   ~WriteTransaction() override;
@@ -76,6 +76,10 @@ namespace internal {
 // serialization failure and deadlock, with jitter, while the deadline allows, and once on a
 // connection found broken before anything was sent. Never retries a commit whose outcome is
 // unknown: that is UNAVAILABLE with reason COMMIT_UNKNOWN (writes are resolved by request_id).
+// What the caller no longer waits for, or has no time left for, is cancelled in the database
+// (CANCELLED, DEADLINE_EXCEEDED); a database that does not answer is UNAVAILABLE (reason
+// DATABASE_UNAVAILABLE), before a deadline of a second or more and within 10 s without one; a lock
+// that another holds too long is ABORTED (reason LOCK_WAIT).
 absl::Status RunRead(Pool& pool, const RequestContext& context,
                      const std::function<absl::Status(pqxx::transaction_base&)>& body);
 absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
@@ -98,7 +102,7 @@ auto Read(Pool& pool, const RequestContext& context, Body body)
 }
 
 // The same for a body that is consistent without a transaction around it, such as one statement: a
-// round trip for each statement and no more. Only the pool's own statement timeout applies.
+// round trip for each statement and no more.
 template <class Body>
 auto ReadStatement(Pool& pool, const RequestContext& context, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>())) {

@@ -1,0 +1,15 @@
+// What a service asks the database beside its sessions, over a new connection each time: only that
+// tells whether the database is there.
+#pragma once
+
+#include <string>
+
+#include "services/platform/db/watchdog.h"
+
+namespace kuzukuri::platform {
+
+// Answers within 2 s. (Not with libpq's PQcancel: in libpq 15 it waits without limit and knows no
+// TLS.)
+Watchdog::Aside MakeAside(const std::string& conninfo);
+
+}  // namespace kuzukuri::platform
