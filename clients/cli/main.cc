@@ -4,16 +4,16 @@
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "clients/cli/audit.h"
-#include "clients/cli/balance.h"
-#include "clients/cli/compare.h"
-#include "clients/cli/connection.h"
-#include "clients/cli/export.h"
-#include "clients/cli/import.h"
-#include "clients/cli/lineage.h"
-#include "clients/cli/read.h"
+#include "clients/cli/audit/audit.h"
+#include "clients/cli/balance/balance.h"
+#include "clients/cli/compare/compare.h"
+#include "clients/cli/export/export.h"
+#include "clients/cli/import/import.h"
+#include "clients/cli/lineage/lineage.h"
+#include "clients/cli/read/read.h"
 #include "clients/cli/report/report.h"
-#include "clients/cli/show.h"
+#include "clients/cli/shared/connection.h"
+#include "clients/cli/show/show.h"
 #include "services/platform/base/version.h"
 
 namespace kuzukuri::cli {

@@ -10,16 +10,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "clients/cli/cell.h"
-#include "clients/cli/page.h"
-#include "clients/cli/report/csv_file.h"
-#include "clients/cli/report/html_page.h"
-#include "clients/cli/report/package.h"
-#include "clients/cli/report/text_page.h"
-#include "clients/cli/report/view.h"
-#include "clients/cli/report/workbook.h"
+#include "clients/cli/files/cell.h"
+#include "clients/cli/shared/page.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
+#include "services/report/statement/csv_file.h"
+#include "services/report/statement/html_page.h"
+#include "services/report/statement/package.h"
+#include "services/report/statement/text_page.h"
+#include "services/report/statement/view.h"
+#include "services/report/statement/workbook.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -96,7 +96,7 @@ absl::Status WriteText(const ReportOptions& options, const std::string& text) {
   return absl::InvalidArgumentError("the output cannot be written; is it full?");
 }
 
-absl::Status WritePackage(const ReportOptions& options, const ReportView& view,
+absl::Status WritePackage(const ReportOptions& options, const report::ReportView& view,
                           const std::string& snapshot) {
   std::error_code error;
   std::filesystem::create_directories(options.output, error);
@@ -104,30 +104,30 @@ absl::Status WritePackage(const ReportOptions& options, const ReportView& view,
     return absl::InvalidArgumentError(
         absl::StrCat(options.output, ": the folder cannot be made (", error.message(), ")"));
   }
-  const FiscalPackage package = MakePackage(view, options.jurisdiction, snapshot);
+  const report::FiscalPackage package = report::MakePackage(view, options.jurisdiction, snapshot);
   KZ_RETURN_IF_ERROR(WriteFile(options.output + "/execution.csv", package.data));
   return WriteFile(options.output + "/datapackage.json", package.descriptor);
 }
 
-absl::Status WriteSheets(const ReportOptions& options, const ReportView& view,
+absl::Status WriteSheets(const ReportOptions& options, const report::ReportView& view,
                          const std::string& snapshot) {
   const std::string partial = absl::StrCat(options.output, ".part");
-  KZ_RETURN_IF_ERROR(WriteWorkbook(view, snapshot, partial));
+  KZ_RETURN_IF_ERROR(report::WriteWorkbook(view, snapshot, partial));
   if (std::rename(partial.c_str(), options.output.c_str()) != 0) return Unwritable(options.output);
   return absl::OkStatus();
 }
 
-absl::Status Write(const ReportOptions& options, const ReportView& view,
+absl::Status Write(const ReportOptions& options, const report::ReportView& view,
                    const std::string& snapshot) {
-  if (options.format == "csv") return WriteText(options, RenderCsv(view, snapshot));
-  if (options.format == "html") return WriteText(options, RenderHtml(view, snapshot));
+  if (options.format == "csv") return WriteText(options, report::RenderCsv(view, snapshot));
+  if (options.format == "html") return WriteText(options, report::RenderHtml(view, snapshot));
   if (options.format == "xlsx") return WriteSheets(options, view, snapshot);
   if (options.format == "package") return WritePackage(options, view, snapshot);
-  TextPageOptions page;
+  report::TextPageOptions page;
   page.width = PageWidth(options.width);
   page.ambiguous_width = options.ambiguous_width;
   page.pages = options.pages;
-  return WriteText(options, RenderText(view, snapshot, page));
+  return WriteText(options, report::RenderText(view, snapshot, page));
 }
 
 int Usage(const std::string& message) {
@@ -154,7 +154,7 @@ int Report(Connection& connection, const ReportOptions& options, bool json) {
     return ExitCode(asked);
   }
   if (json) return PrintJson(response);
-  const ReportView view(response.report(), LabelsOf(options.language));
+  const report::ReportView view(response.report(), report::LabelsOf(options.language));
   if (const absl::Status status = Write(options, view, response.snapshot()); !status.ok()) {
     return Usage(std::string(status.message()));
   }

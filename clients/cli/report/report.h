@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "clients/cli/connection.h"
-#include "clients/cli/thresholds.h"
+#include "clients/cli/shared/connection.h"
+#include "clients/cli/shared/thresholds.h"
 
 namespace kuzukuri::cli {
 

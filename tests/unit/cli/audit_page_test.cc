@@ -1,4 +1,4 @@
-#include "clients/cli/audit_page.h"
+#include "clients/cli/audit/audit_page.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "clients/cli/balance_page.h"
+#include "clients/cli/balance/balance_page.h"
 
 #include <gtest/gtest.h>
 

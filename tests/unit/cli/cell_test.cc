@@ -1,4 +1,4 @@
-#include "clients/cli/cell.h"
+#include "clients/cli/files/cell.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "clients/cli/compare_page.h"
+#include "clients/cli/compare/compare_page.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "clients/cli/compare.h"
+#include "clients/cli/compare/compare.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "clients/cli/csv_reader.h"
+#include "clients/cli/files/csv_reader.h"
 
 #include <gtest/gtest.h>
 

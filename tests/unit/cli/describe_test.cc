@@ -1,42 +1,15 @@
-#include "clients/cli/describe.h"
+#include "clients/cli/show/describe.h"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-#include "clients/cli/decimal_text.h"
-#include "clients/cli/table.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
 #include "kuzukuri/catalog/v1/project.pb.h"
 
 namespace kuzukuri::cli {
 namespace {
-
-type::v1::Decimal Decimal(int64_t unscaled, int scale) {
-  type::v1::Decimal decimal;
-  decimal.set_unscaled(unscaled);
-  decimal.set_scale(scale);
-  return decimal;
-}
-
-TEST(DecimalText, KeepsThePrintedDigits) {
-  EXPECT_EQ(PlainDecimal(Decimal(80, 0)), "80");
-  EXPECT_EQ(PlainDecimal(Decimal(800, 1)), "80.0");
-  EXPECT_EQ(PlainDecimal(Decimal(5, 2)), "0.05");
-  EXPECT_EQ(PlainDecimal(Decimal(-5, 2)), "-0.05");
-  EXPECT_EQ(PrintedDecimal(Decimal(0, 0)), "0");
-  EXPECT_EQ(PrintedDecimal(Decimal(123456, 2)), "1,234.56");
-  EXPECT_EQ(PrintedDecimal(Decimal(-1234567, 0)), "▲1,234,567");
-}
-
-TEST(DecimalText, TheLowestAndHighestNumbers) {
-  EXPECT_EQ(PlainDecimal(Decimal(std::numeric_limits<int64_t>::min(), 0)), "-9223372036854775808");
-  EXPECT_EQ(PrintedDecimal(Decimal(std::numeric_limits<int64_t>::min(), 9)),
-            "▲9,223,372,036.854775808");
-  EXPECT_EQ(PrintedDecimal(Decimal(std::numeric_limits<int64_t>::max(), 0)),
-            "9,223,372,036,854,775,807");
-}
 
 TEST(Describe, AlignsValuesAndWritesWords) {
   budget::v1::BudgetYear year;
@@ -76,14 +49,6 @@ TEST(Describe, IndentsPartsAndNumbersThem) {
             "sub_projects 1\n"
             "  display_name  防災訓練事業\n"
             "  mark          expanded\n");
-}
-
-TEST(Wrap, NoLineBeginsWithAClosingCharacter) {
-  const TextWidth text;
-  EXPECT_EQ(Wrap(text, "旭区（統合）", 10), (std::vector<std::string>{"旭区（統", "合）"}));
-  EXPECT_EQ(Wrap(text, "事業、事業", 4), (std::vector<std::string>{"事", "業、", "事業"}));
-  EXPECT_EQ(Wrap(text, "あ）", 2), (std::vector<std::string>{"あ", "）"}));
-  EXPECT_EQ(Wrap(text, "", 4), (std::vector<std::string>{""}));
 }
 
 }  // namespace

@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <fstream>
 
-#include "clients/cli/csv_reader.h"
-#include "clients/cli/plan.h"
-#include "clients/cli/problems.h"
-#include "clients/cli/record.h"
-#include "clients/cli/uuid.h"
+#include "clients/cli/files/csv_reader.h"
+#include "clients/cli/files/problems.h"
+#include "clients/cli/files/record.h"
+#include "clients/cli/import/plan.h"
+#include "clients/cli/import/uuid.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {

@@ -1,4 +1,4 @@
-#include "clients/cli/lineage_folder.h"
+#include "clients/cli/lineage/lineage_folder.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

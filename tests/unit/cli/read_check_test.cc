@@ -1,4 +1,4 @@
-#include "clients/cli/read_check.h"
+#include "clients/cli/read/read_check.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,0 +1,329 @@
+#include "clients/cli/audit/audit_page.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/platform/base/money.h"
+#include "services/reader/domain/sentences.h"
+#include "services/report/layout/table.h"
+#include "services/report/text/csv_cell.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using reader::BrokenRelation;
+using reader::Operand;
+using reader::Violation;
+using reader::ViolationClass;
+
+constexpr int kStep = 2;  // indentation of the reasons
+
+struct Words {
+  const char* place;
+  const char* item;
+  const char* measure;
+  const char* printed;
+  const char* expected;
+  const char* found;
+  const char* figures;
+  const char* arithmetic;
+  const char* wording;
+  const char* rounding;
+  const char* listed;
+  const char* none;
+  const char* example;
+  const char* label;
+  const char* alternatives;
+  const char* legend;
+};
+
+constexpr Words kJapanese = {
+    "頁/行",
+    "事項",
+    "項目",
+    "印字",
+    "計算",
+    "区分",
+    "読み取った数値 ",
+    "件　不一致 ",
+    "件、表記の違い ",
+    "件、端数で説明できるもの ",
+    "（--all で一覧）",
+    "食い違いはない。",
+    "例：",
+    "表記",
+    "これらのいずれかの誤りとしても説明できる（頁/行）：",
+    "印字は資料のとおり、計算は他の数値から求めた値。端数とは、表示単位未満の額で説明できる差。"};
+constexpr Words kEnglish = {
+    "page/line",
+    "item",
+    "figure",
+    "printed",
+    "expected",
+    "class",
+    "Figures read: ",
+    "; contradictions: ",
+    ", wording: ",
+    ", explained by rounding: ",
+    " (--all lists them)",
+    "Nothing contradicts itself.",
+    "e.g. ",
+    "label",
+    "an error in one of these would explain it as well: ",
+    "Printed: as in the paper; expected: what the other figures give. Rounding: amounts below the "
+    "printed unit explain it."};
+
+const Words& WordsOf(const std::string& language) {
+  return language == "en" ? kEnglish : kJapanese;
+}
+
+std::string PlaceText(const reader::Place& place) {
+  return place.page == 0 ? absl::StrCat(place.line) : absl::StrCat(place.page, "/", place.line);
+}
+
+bool IsShown(const Violation& violation, bool all) {
+  return all || violation.violation_class != ViolationClass::kRounding;
+}
+
+class Renderer {
+ public:
+  Renderer(const AuditResult& result, const AuditPageOptions& options)
+      : result_(result),
+        options_(options),
+        words_(WordsOf(options.language)),
+        english_(options.language == "en"),
+        table_(words_.item, {"", "", "", "", ""},
+               {words_.place, words_.measure, words_.printed, words_.expected, words_.found}) {}
+
+  std::string Run() {
+    std::string out = absl::StrCat(result_.file, "\n", Summary(), "\n");
+    const bool has_rows = AddRows();
+    if (!has_rows) return absl::StrCat(out, result_.violations.empty() ? words_.none : "", "\n");
+    const report::TextWidth text(options_.ambiguous_width);
+    return absl::StrCat(out, "\n", table_.Render(text, options_.width), words_.legend, "\n");
+  }
+
+ private:
+  std::string Summary() const {
+    const auto count = [&](ViolationClass of) { return CountOf(result_, of); };
+    const size_t rounding = count(ViolationClass::kRounding);
+    return absl::StrCat(words_.figures,
+                        platform::FormatAmount(static_cast<int64_t>(result_.figures)),
+                        words_.arithmetic, count(ViolationClass::kArithmetic), words_.wording,
+                        count(ViolationClass::kWording), words_.rounding, rounding,
+                        english_ ? "" : "件", rounding > 0 && !options_.all ? words_.listed : "");
+  }
+
+  bool AddRows() {
+    bool any = false;
+    for (const Violation& violation : result_.violations) {
+      if (!IsShown(violation, options_.all)) continue;
+      any = true;
+      Add(violation);
+    }
+    return any;
+  }
+
+  std::string Name(const Operand& operand) const {
+    return operand.name.empty() ? Source(operand) : operand.name;
+  }
+  std::string Source(const Operand& operand) const {
+    return english_ ? reader::EnglishSource(operand) : reader::JapaneseSource(operand);
+  }
+
+  void Add(const Violation& violation) {
+    const Operand& suspect = violation.suspect;
+    const std::string found = english_ ? reader::EnglishClass(violation.violation_class)
+                                       : reader::JapaneseClass(violation.violation_class);
+    if (!suspect.measure) {
+      table_.Add(
+          {Name(suspect), 0, {PlaceText(suspect.place), words_.label, "", "", found}, false});
+      AddText(english_ ? violation.english : violation.japanese);
+      return;
+    }
+    const char* unit = english_ ? "" : reader::JapaneseUnit(suspect.unit_yen);
+    table_.Add({Name(suspect),
+                0,
+                {PlaceText(suspect.place),
+                 english_ ? reader::EnglishMeasure(*suspect.measure)
+                          : reader::JapaneseMeasure(*suspect.measure),
+                 absl::StrCat(reader::FormatValue(suspect, suspect.value), unit),
+                 absl::StrCat(violation.expected, unit), found},
+                false});
+    for (const BrokenRelation& relation : violation.relations) {
+      AddText(Reason(relation, suspect));
+    }
+    if (!violation.alternatives.empty()) AddText(Alternatives(violation));
+  }
+
+  void AddText(std::string text) { table_.Add({std::move(text), kStep, {}, false}); }
+
+  std::string Alternatives(const Violation& violation) const {
+    std::vector<std::string> places;
+    for (const Operand& operand : violation.alternatives) {
+      places.push_back(PlaceText(operand.place));
+    }
+    return absl::StrCat(words_.alternatives, absl::StrJoin(places, english_ ? ", " : "、"));
+  }
+
+  // "差引（3/40）　「12,182 － 11,770 ＝ 412」", with what is printed where that is not the
+  // suspect.
+  std::string Reason(const BrokenRelation& relation, const Operand& suspect) const {
+    const Operand& first = relation.operands.front();
+    std::string text =
+        english_ ? absl::StrCat(reader::EnglishKind(relation.kind), " (", PlaceText(first.place),
+                                "): ", reader::EnglishReason(relation))
+                 : absl::StrCat(reader::JapaneseKind(relation.kind), "（", PlaceText(first.place),
+                                "）　", reader::JapaneseReason(relation));
+    if (first.place.line != suspect.place.line || first.measure != suspect.measure) {
+      absl::StrAppend(&text, english_ ? ", " : "、", words_.printed, " ",
+                      reader::FormatValue(first, first.value));
+    }
+    if (!relation.exact.empty()) {
+      absl::StrAppend(&text, english_ ? "; " : "　", words_.example,
+                      english_ ? reader::EnglishExact(relation) : reader::JapaneseExact(relation));
+    }
+    return text;
+  }
+
+  const AuditResult& result_;
+  const AuditPageOptions& options_;
+  const Words& words_;
+  const bool english_;
+  report::Table table_;
+};
+
+Json OperandJson(const Operand& operand) {
+  Json json = {{"fiscal_year", operand.fiscal_year},
+               {operand.page ? "project" : "table", operand.table},
+               {operand.page ? "sub_project" : "row", operand.row},
+               {"name", operand.name},
+               {"text", operand.text},
+               {"page", operand.place.page},
+               {"line", operand.place.line}};
+  if (!operand.measure) return json;
+  json["measure"] = reader::EnglishMeasure(*operand.measure);
+  json["value"] = operand.value;
+  json["unit_yen"] = operand.unit_yen;
+  return json;
+}
+
+Json RelationJson(const BrokenRelation& relation) {
+  Json json = {{"kind", reader::EnglishKind(relation.kind)}, {"recomputed", relation.recomputed}};
+  json["operands"] = Json::array();
+  for (const Operand& operand : relation.operands) {
+    json["operands"].push_back(OperandJson(operand));
+  }
+  if (!relation.exact.empty()) json["exact"] = relation.exact;
+  return json;
+}
+
+Json ViolationJson(const Violation& violation) {
+  Json json = {{"class", reader::EnglishClass(violation.violation_class)},
+               {"kind", reader::EnglishKind(violation.kind)},
+               {"suspect", OperandJson(violation.suspect)},
+               {"expected", violation.expected}};
+  if (violation.suspect.measure) json["recomputed"] = violation.recomputed;
+  json["relations"] = Json::array();
+  for (const BrokenRelation& relation : violation.relations) {
+    json["relations"].push_back(RelationJson(relation));
+  }
+  json["alternatives"] = Json::array();
+  for (const Operand& operand : violation.alternatives) {
+    json["alternatives"].push_back(OperandJson(operand));
+  }
+  json["english"] = violation.english;
+  json["japanese"] = violation.japanese;
+  return json;
+}
+
+std::string OperandPlaces(const Violation& violation) {
+  std::vector<std::string> places;
+  for (const BrokenRelation& relation : violation.relations) {
+    for (const Operand& operand : relation.operands) {
+      const std::string place = PlaceText(operand.place);
+      if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+    }
+  }
+  return absl::StrJoin(places, " ");
+}
+
+std::string CsvRow(const AuditResult& result, const Violation& violation, bool english) {
+  const Operand& suspect = violation.suspect;
+  const bool figure = suspect.measure.has_value();
+  std::vector<std::string> kinds;
+  for (const BrokenRelation& relation : violation.relations) {
+    kinds.push_back(reader::EnglishKind(relation.kind));
+  }
+  const std::vector<std::string> cells = {result.file,
+                                          reader::EnglishClass(violation.violation_class),
+                                          reader::EnglishKind(violation.kind),
+                                          absl::StrCat(suspect.fiscal_year),
+                                          suspect.page ? "" : suspect.table,
+                                          suspect.page ? suspect.table : "",
+                                          absl::StrCat(suspect.row),
+                                          suspect.name,
+                                          absl::StrCat(suspect.place.page),
+                                          absl::StrCat(suspect.place.line),
+                                          figure ? reader::EnglishMeasure(*suspect.measure) : "",
+                                          suspect.text,
+                                          figure ? absl::StrCat(suspect.value) : "",
+                                          figure ? absl::StrCat(suspect.unit_yen) : "",
+                                          figure ? absl::StrCat(violation.recomputed) : "",
+                                          violation.expected,
+                                          absl::StrJoin(kinds, " / "),
+                                          OperandPlaces(violation),
+                                          english ? violation.english : violation.japanese};
+  return absl::StrCat(absl::StrJoin(cells, ",",
+                                    [](std::string* out, const std::string& cell) {
+                                      out->append(report::CsvCell(cell));
+                                    }),
+                      "\r\n");
+}
+
+}  // namespace
+
+size_t CountOf(const AuditResult& result, ViolationClass violation_class) {
+  return static_cast<size_t>(
+      std::count_if(result.violations.begin(), result.violations.end(),
+                    [&](const Violation& v) { return v.violation_class == violation_class; }));
+}
+
+std::string RenderAudit(const AuditResult& result, const AuditPageOptions& options) {
+  return Renderer(result, options).Run();
+}
+
+std::string AuditJson(const std::vector<AuditResult>& results, bool all) {
+  Json json = {{"files", Json::array()}};
+  for (const AuditResult& result : results) {
+    Json file = {{"file", result.file},
+                 {"figures", result.figures},
+                 {"arithmetic", CountOf(result, ViolationClass::kArithmetic)},
+                 {"rounding", CountOf(result, ViolationClass::kRounding)},
+                 {"wording", CountOf(result, ViolationClass::kWording)},
+                 {"violations", Json::array()}};
+    for (const Violation& violation : result.violations) {
+      if (IsShown(violation, all)) file["violations"].push_back(ViolationJson(violation));
+    }
+    json["files"].push_back(std::move(file));
+  }
+  return json.dump(2) + "\n";
+}
+
+std::string AuditCsv(const std::vector<AuditResult>& results, const std::string& language,
+                     bool all) {
+  std::string out =
+      "file,class,kind,fiscal_year,table,project,row,name,page,line,measure,text,value,unit_yen,"
+      "recomputed,expected,relations,operand_places,sentence\r\n";
+  for (const AuditResult& result : results) {
+    for (const Violation& violation : result.violations) {
+      if (IsShown(violation, all)) out += CsvRow(result, violation, language == "en");
+    }
+  }
+  return out;
+}
+
+}  // namespace kuzukuri::cli

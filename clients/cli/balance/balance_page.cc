@@ -1,0 +1,121 @@
+#include "clients/cli/balance/balance_page.h"
+
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/shared/page.h"
+#include "services/platform/base/money.h"
+#include "services/report/layout/table.h"
+#include "services/report/text/labels.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+namespace v1 = budget::v1;
+
+constexpr int kStep = 2;  // indentation of a month
+
+class Renderer {
+ public:
+  Renderer(const BalancePageOptions& options, bool has_commitments)
+      : options_(options),
+        has_commitments_(has_commitments),
+        text_(options.ambiguous_width),
+        table_("", {"予算", "", "", "", "", "執行", "", "", ""},
+               {"当初予算額", "補正予算額", "繰越額", "充用・流用等", "予算現額", "負担行為済額",
+                "支出済額", "翌年度繰越額", "不用額"}) {}
+
+  void AddGroup(const v1::GroupBalance& balance) {
+    if (!balance.has_month()) {
+      table_.Add({Name(balance.key()), 0, Cells(balance.figures()), false});
+      return;
+    }
+    if (balance.key() != last_key_) table_.Add({Name(balance.key()), 0, {}, false});
+    last_key_ = balance.key();
+    table_.Add({absl::StrCat(balance.month().year(), "年", balance.month().month(), "月"), kStep,
+                Cells(balance.figures()), false});
+  }
+
+  void AddWhole(const v1::GroupBalance& balance) {
+    table_.Add({"台帳計", 0, Cells(balance.figures()), true});
+  }
+
+  std::string Page(int64_t revision) const {
+    std::string out = absl::StrCat(
+        options_.title, "　", options_.year, "年度　予算の執行状況　（単位：",
+        UnitText(options_.unit_yen), "）", options_.as_of.empty() ? "" : "　", options_.as_of,
+        options_.as_of.empty() ? "" : " 現在", "\n\n", table_.Render(text_, options_.width), "\n",
+        report::kAbsent, " は不明（0 ではない）。▲ は負数。");
+    if (options_.unit_yen > 1) {
+      absl::StrAppend(&out,
+                      "円単位で集計した後に四捨五入しており、内訳と計が一致しないことがある。");
+    }
+    if (options_.rows_overlap) {
+      absl::StrAppend(
+          &out, "\n一つの予算行が複数の行に数えられることがあり、行の和は台帳計と一致しない。");
+    }
+    return absl::StrCat(out, "\n台帳の版 ", revision, "\n");
+  }
+
+ private:
+  std::string Name(const std::string& key) const {
+    const auto name = options_.names.find(key);
+    return name == options_.names.end() ? key.substr(key.rfind('/') + 1) : name->second;
+  }
+
+  std::string Amount(int64_t yen) const {
+    return platform::FormatAmount(platform::DivideHalfAway(yen, options_.unit_yen));
+  }
+
+  std::vector<std::string> Cells(const v1::Figures& figures) const {
+    std::vector<std::string> cells;
+    if (figures.has_appropriation()) {
+      const auto& a = figures.appropriation();
+      const int64_t carried = a.continued_carry_over_in_yen() + a.approved_carry_over_in_yen() +
+                              a.accidental_carry_over_in_yen();
+      const int64_t other = a.current_yen() - a.original_yen() - a.supplementary_yen() - carried;
+      for (const int64_t yen :
+           {a.original_yen(), a.supplementary_yen(), carried, other, a.current_yen()}) {
+        cells.push_back(Amount(yen));
+      }
+    } else {
+      cells.assign(5, report::kAbsent);
+    }
+    if (figures.has_execution()) {
+      cells.push_back(has_commitments_ ? Amount(figures.execution().committed_yen())
+                                       : report::kAbsent);
+      cells.push_back(Amount(figures.execution().disbursed_yen()));
+    } else {
+      cells.insert(cells.end(), 2, report::kAbsent);
+    }
+    cells.push_back(Amount(figures.continued_carry_over_out_yen() +
+                           figures.approved_carry_over_out_yen() +
+                           figures.accidental_carry_over_out_yen()));
+    cells.push_back(figures.has_unused_yen() ? Amount(figures.unused_yen()) : report::kAbsent);
+    return cells;
+  }
+
+  const BalancePageOptions& options_;
+  const bool has_commitments_;
+  const report::TextWidth text_;
+  report::Table table_;
+  std::string last_key_ = "/";
+};
+
+}  // namespace
+
+std::string RenderBalances(const v1::QueryGroupedBalancesResponse& groups,
+                           const v1::QueryGroupedBalancesResponse& whole,
+                           const BalancePageOptions& options) {
+  // Books that post no commitments at all do not know them.
+  bool has_commitments = false;
+  for (const v1::GroupBalance& balance : whole.balances()) {
+    has_commitments |= balance.figures().execution().committed_yen() != 0;
+  }
+  Renderer renderer(options, has_commitments);
+  for (const v1::GroupBalance& balance : groups.balances()) renderer.AddGroup(balance);
+  for (const v1::GroupBalance& balance : whole.balances()) renderer.AddWhole(balance);
+  return renderer.Page(groups.revision());
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "clients/cli/shared/connection.h"
+
+namespace kuzukuri::cli {
+
+// Display names of what a year's figures are grouped by, by resource name: projects and their
+// sub-projects, classification nodes, departments, and (by id) fund sources and economic items.
+// What cannot be asked for is left out.
+std::map<std::string, std::string> DisplayNames(Connection& connection,
+                                                const std::string& jurisdiction, int year);
+
+}  // namespace kuzukuri::cli

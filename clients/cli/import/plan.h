@@ -1,0 +1,52 @@
+// What an import sends, in the order in which it must be sent.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "clients/cli/files/record.h"
+#include "clients/cli/shared/connection.h"
+
+namespace kuzukuri::cli {
+
+// Told how many more rows are on their way.
+using Advance = std::function<void(size_t rows)>;
+
+// One request.
+struct Step {
+  std::string collection;  // what it writes, e.g. `projects`
+  std::string parent;
+  std::string batch;  // the sender's name of the rows, where the kind has one
+  size_t rows = 0;
+  // How long it may take beyond the timeout of a request.
+  std::chrono::seconds patience{0};
+  // The place in the files of a field of the request, e.g. `projects[3].display_name` ->
+  // `projects.csv:5`; empty when it has none.
+  std::function<std::string(const std::string& field)> locate;
+  // Sends it; sets `*revision` to that of the write. A stream tells its progress.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, int64_t* revision)>
+      send;
+};
+
+using Plan = std::vector<Step>;
+
+// The files of an import.
+struct FileSet {
+  std::map<std::string, std::string> paths;  // by kind, e.g. `projects`
+  Encoding encoding = Encoding::kAuto;
+};
+
+// Finds the files named, or all known ones in the folders named. INVALID_ARGUMENT when a file is
+// of no known kind or a kind is given twice.
+absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths);
+
+// Reads the files and plans the requests. Everything that is wrong with them is added to
+// `problems`; the plan is then not to be sent.
+Plan MakePlan(const FileSet& files, Problems& problems);
+
+}  // namespace kuzukuri::cli

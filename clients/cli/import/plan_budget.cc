@@ -1,0 +1,183 @@
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/import/batch.h"
+#include "clients/cli/import/plan_ledger.h"
+#include "clients/cli/import/plan_services.h"
+#include "clients/cli/shared/enum_words.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+namespace v1 = budget::v1;
+
+template <class Enum>
+Enum Word(const Record& record, const std::string& column, bool optional = false) {
+  static const std::map<std::string, int> kWords =
+      EnumWords(*google::protobuf::GetEnumDescriptor<Enum>());
+  return static_cast<Enum>(record.Word(column, kWords, optional));
+}
+
+std::string YearName(const Record& record) {
+  return platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
+}
+
+void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
+  const std::map<std::string, int> collections = {{"fund_source", 1}, {"economic_item", 2}};
+  Rows<v1::Dimension> rows;
+  ForEachRow(
+      files, "dimensions", {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        const int kind = record.Word("kind", collections);
+        v1::Dimension dimension;
+        dimension.set_name(absl::StrCat(year, kind == 1 ? "/fundSources/" : "/economicItems/",
+                                        record.Text("dimension")));
+        dimension.set_display_name(record.Text("display_name"));
+        rows.Add(year, {dimension, record.place(), {}});
+      });
+  AddBatches<v1::BatchCreateDimensionsResponse, v1::BatchCreateDimensionsRequest>(
+      "dimensions", "dimensions", rows, [](auto& r) { return r.add_dimensions(); },
+      [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan);
+}
+
+void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::BudgetLine> rows;
+  ForEachRow(
+      files, "budget_lines",
+      CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node", "records_appropriation",
+                  "records_execution", "fund_source", "economic_item", "note"},
+                 {"rollups"}},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        v1::BudgetLine line;
+        line.set_name(absl::StrCat(year, "/budgetLines/", record.Text("budget_line")));
+        line.set_node(absl::StrCat(year, "/", record.Text("node")));
+        line.set_records_appropriation(record.Flag("records_appropriation"));
+        line.set_records_execution(record.Flag("records_execution"));
+        line.set_fund_source(record.Text("fund_source"));
+        line.set_economic_item(record.Text("economic_item"));
+        line.set_note(record.Text("note"));
+        for (const std::string& node : record.List("rollups")) {
+          // Departments are not a year's own.
+          line.add_rollups(
+              absl::StrCat(absl::StartsWith(node, "departments/")
+                               ? platform::JurisdictionName(record.Text("jurisdiction"))
+                               : year,
+                           "/", node));
+        }
+        rows.Add(year, {line, record.place(), {}});
+      });
+  AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
+      "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
+      [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan);
+}
+
+void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::ReportedFigure> rows;
+  ForEachRow(files, "reported_figures",
+             {"jurisdiction", "fiscal_year", "figure", "table", "row", "row_label", "node",
+              "measure", "unit_yen", "value"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::ReportedFigure figure;
+               figure.set_name(absl::StrCat(year, "/reportedFigures/", record.Text("figure")));
+               figure.set_table(record.Text("table"));
+               figure.set_row(record.Number("row"));
+               figure.set_row_label(record.Text("row_label"));
+               const std::string node = record.Text("node");
+               if (!node.empty()) figure.set_node(absl::StrCat(year, "/", node));
+               figure.set_measure(Word<v1::ReportedFigure::Measure>(record, "measure"));
+               figure.set_unit_yen(record.Integer("unit_yen"));
+               figure.set_value(record.Integer("value"));
+               rows.Add(year, {figure, record.place(), {}});
+             });
+  AddBatches<v1::BatchCreateReportedFiguresResponse, v1::BatchCreateReportedFiguresRequest>(
+      "reportedFigures", "reported_figures", rows, [](auto& r) { return r.add_reported_figures(); },
+      [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan);
+}
+
+Step OpenBooks(const Record& record, v1::ClosingState state) {
+  const std::string year_name = YearName(record);
+  v1::UpdateBudgetYearRequest request;
+  v1::BudgetYear* year = request.mutable_budget_year();
+  year->set_name(absl::StrCat(year_name, "/budgetYear"));
+  // A year is closed by a request of its own, after its entries.
+  year->set_closing_state(std::min(state, v1::CLOSING_STATE_CLOSING_PERIOD));
+  year->set_execution_stage(Word<v1::ExecutionStage>(record, "execution_stage", true));
+  year->set_posting_granularity(Word<v1::PostingGranularity>(record, "posting_granularity"));
+  if (const auto date = record.Date("executed_through")) {
+    *year->mutable_executed_through() = *date;
+  }
+  year->set_statement_title(record.Text("statement_title"));
+  year->set_control(Word<v1::BudgetControl>(record, "control", true));
+  year->set_control_level(Word<v1::ControlLevel>(record, "control_level", true));
+  for (const std::string& node : record.List("control_nodes")) {
+    year->add_control_nodes(absl::StrCat(year_name, "/", node));
+  }
+  Step step = MakeStep<v1::UpdateBudgetYearResponse>(
+      "budgetYears", year->name(), request,
+      [](Connection& connection, auto... a) { return connection.budget().UpdateBudgetYear(a...); });
+  step.locate = Places({{"budget_year", record.place()}});
+  return step;
+}
+
+// Closes a settled year on the date its figures are complete to.
+Step CloseBooks(const Record& record) {
+  v1::CloseFiscalYearRequest request;
+  request.set_name(YearName(record));
+  if (const auto date = record.Date("executed_through")) *request.mutable_closed_on() = *date;
+  Step step = MakeStep<v1::CloseFiscalYearResponse>(
+      "settlements", request.name(), request,
+      [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
+  step.locate = Places({{"closed_on", record.place()}});
+  return step;
+}
+
+Step Certify(const Record& record) {
+  v1::CertifySettlementRequest request;
+  request.set_name(absl::StrCat(YearName(record), "/settlement"));
+  if (const auto date = record.Date("certified_on")) *request.mutable_certified_on() = *date;
+  request.set_certification_reference(record.Text("certification_reference"));
+  Step step = MakeStep<v1::CertifySettlementResponse>(
+      "settlements", request.name(), request, [](Connection& connection, auto... a) {
+        return connection.budget().CertifySettlement(a...);
+      });
+  step.locate = Places({{"certif", record.place()}});
+  return step;
+}
+
+// Adds what opens the books of the years to `plan` and what closes them to `closings`.
+void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closings) {
+  ForEachRow(files, "budget_years",
+             CsvColumns{{"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
+                         "posting_granularity", "executed_through", "statement_title"},
+                        {"control", "control_level", "control_nodes", "certified_on",
+                         "certification_reference"}},
+             problems, [&](const Record& record) {
+               const auto state = Word<v1::ClosingState>(record, "closing_state");
+               plan.push_back(OpenBooks(record, state));
+               if (state >= v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
+               if (state == v1::CLOSING_STATE_CERTIFIED) closings.push_back(Certify(record));
+             });
+}
+
+}  // namespace
+
+void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
+  PlanDimensions(files, problems, plan);
+  PlanLines(files, problems, plan);
+  Plan closings;
+  PlanYears(files, problems, plan, closings);
+  PlanLedger(files, problems, plan);
+  PlanFigures(files, problems, plan);
+  // Last: a settled year takes no more entries.
+  for (Step& step : closings) plan.push_back(std::move(step));
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,306 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/import/batch.h"
+#include "clients/cli/import/plan_services.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+namespace v1 = catalog::v1;
+
+const std::map<std::string, int> kNodeKinds = {
+    {"total", 1}, {"class", 2}, {"pillar", 3}, {"group", 4}};
+const std::map<std::string, int> kMarks = {{"new", 1}, {"expanded", 2}};
+const std::map<std::string, int> kReferenceKinds = {{"relisted", 1}, {"prior_year", 2}};
+const std::map<std::string, int> kLineageTypes = {
+    {"continues", v1::LineageEdge::TYPE_CONTINUES},
+    {"renames", v1::LineageEdge::TYPE_RENAMES},
+    {"merges_into", v1::LineageEdge::TYPE_MERGES_INTO},
+    {"splits_into", v1::LineageEdge::TYPE_SPLITS_INTO},
+    {"ended", v1::LineageEdge::TYPE_ENDED},
+    {"new", v1::LineageEdge::TYPE_NEW},
+    {"alternates_with", v1::LineageEdge::TYPE_ALTERNATES_WITH},
+    {"planned_end", v1::LineageEdge::TYPE_PLANNED_END}};
+
+std::string YearName(const Record& record) {
+  return platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
+}
+
+// Placements as `tree:parent:position`, the parent empty for a root.
+template <class Message>
+void AddPlacements(const Record& record, const std::string& year, Message& message) {
+  for (const std::string& item : record.List("placements")) {
+    const std::vector<std::string> parts = absl::StrSplit(item, ':');
+    int position = 0;
+    if (parts.size() != 3 || !absl::SimpleAtoi(parts[2], &position)) {
+      record.Problem("placements", "write tree:parent:position, separated by semicolons");
+      return;
+    }
+    v1::Placement* placement = message.add_placements();
+    placement->set_tree(parts[0]);
+    if (!parts[1].empty()) {
+      placement->set_parent(absl::StrCat(year, "/classificationNodes/", parts[1]));
+    }
+    placement->set_position(position);
+  }
+}
+
+// Printed names as `place=text`.
+template <class Message>
+void AddPrintedNames(const Record& record, Message& message) {
+  for (const std::string& item : record.List("printed_names")) {
+    const std::vector<std::string> parts = absl::StrSplit(item, absl::MaxSplits('=', 1));
+    if (parts.size() != 2) {
+      record.Problem("printed_names", "write place=text, separated by semicolons");
+      return;
+    }
+    v1::PrintedText* text = message.add_printed_names();
+    text->set_place(parts[0]);
+    text->set_text(parts[1]);
+  }
+}
+
+std::string DepartmentName(const Record& record, const std::string& id) {
+  return platform::DepartmentName(record.Text("jurisdiction"), id);
+}
+
+void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
+  ForEachRow(
+      files, "jurisdiction", {"jurisdiction", "display_name"}, problems, [&](const Record& record) {
+        v1::CreateJurisdictionRequest request;
+        const std::string name = platform::JurisdictionName(record.Text("jurisdiction"));
+        request.mutable_jurisdiction()->set_name(name);
+        request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
+        Step step = MakeStep<v1::CreateJurisdictionResponse>(
+            "jurisdictions", name, std::move(request), [](Connection& connection, auto... a) {
+              return connection.catalog().CreateJurisdiction(a...);
+            });
+        step.locate = Places({{"jurisdiction", record.place()}});
+        plan.push_back(std::move(step));
+      });
+}
+
+void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::FiscalYear> rows;
+  ForEachRow(files, "fiscal_years", {"jurisdiction", "fiscal_year", "display_name", "primary_tree"},
+             problems, [&](const Record& record) {
+               v1::FiscalYear year;
+               year.set_name(YearName(record));
+               year.set_display_name(record.Text("display_name"));
+               year.set_primary_tree(record.Text("primary_tree"));
+               rows.Add(platform::JurisdictionName(record.Text("jurisdiction")),
+                        {year, record.place(), {}});
+             });
+  AddBatches<v1::BatchCreateFiscalYearsResponse, v1::BatchCreateFiscalYearsRequest>(
+      "fiscalYears", "fiscal_years", rows, [](auto& r) { return r.add_fiscal_years(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan);
+}
+
+void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::Department> rows;
+  ForEachRow(files, "departments", {"jurisdiction", "department", "display_name"}, problems,
+             [&](const Record& record) {
+               v1::Department department;
+               department.set_name(DepartmentName(record, record.Text("department")));
+               department.set_display_name(record.Text("display_name"));
+               rows.Add(platform::JurisdictionName(record.Text("jurisdiction")),
+                        {department, record.place(), {}});
+             });
+  AddBatches<v1::BatchCreateDepartmentsResponse, v1::BatchCreateDepartmentsRequest>(
+      "departments", "departments", rows, [](auto& r) { return r.add_departments(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateDepartments(a...); }, plan);
+}
+
+void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::ClassificationNode> rows;
+  ForEachRow(
+      files, "classification_nodes",
+      {"jurisdiction", "fiscal_year", "node", "kind", "display_name", "placements", "outside_total",
+       "printed_names", "note"},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        v1::ClassificationNode node;
+        node.set_name(absl::StrCat(year, "/classificationNodes/", record.Text("node")));
+        node.set_kind(static_cast<v1::ClassificationNode::Kind>(record.Word("kind", kNodeKinds)));
+        node.set_display_name(record.Text("display_name"));
+        AddPlacements(record, year, node);
+        AddPrintedNames(record, node);
+        node.set_outside_total(record.Flag("outside_total"));
+        node.set_note(record.Text("note"));
+        rows.Add(year, {node, record.place(), {}});
+      });
+  AddBatches<v1::BatchCreateClassificationNodesResponse, v1::BatchCreateClassificationNodesRequest>(
+      "classificationNodes", "classification_nodes", rows,
+      [](auto& r) { return r.add_classification_nodes(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateClassificationNodes(a...); },
+      plan);
+}
+
+// Projects being put together from several files, by full name.
+using Projects = std::vector<std::pair<std::string, Placed<v1::Project>>>;
+
+Placed<v1::Project>* FindProject(Projects& projects, const Record& record) {
+  const std::string name = absl::StrCat(YearName(record), "/projects/", record.Text("project"));
+  for (auto& [year, project] : projects) {
+    if (project.message.name() == name) return &project;
+  }
+  record.Problem("project", "no such project in projects.csv; import both files together");
+  return nullptr;
+}
+
+v1::SubProject* FindSubProject(Placed<v1::Project>& project, const Record& record) {
+  const std::string name =
+      absl::StrCat(project.message.name(), "/subProjects/", record.Text("sub_project"));
+  for (v1::SubProject& sub : *project.message.mutable_sub_projects()) {
+    if (sub.name() == name) return &sub;
+  }
+  record.Problem("sub_project", "no such sub-project in sub_projects.csv");
+  return nullptr;
+}
+
+void ReadProjects(const FileSet& files, Problems& problems, Projects& projects) {
+  ForEachRow(files, "projects",
+             {"jurisdiction", "fiscal_year", "project", "display_name", "printed_code",
+              "placements", "departments", "page_departments", "printed_names", "note"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::Project project;
+               project.set_name(absl::StrCat(year, "/projects/", record.Text("project")));
+               project.set_display_name(record.Text("display_name"));
+               project.set_printed_code(record.Text("printed_code"));
+               AddPlacements(record, year, project);
+               AddPrintedNames(record, project);
+               for (const std::string& id : record.List("departments")) {
+                 project.add_departments(DepartmentName(record, id));
+               }
+               for (const std::string& id : record.List("page_departments")) {
+                 project.add_page_departments(DepartmentName(record, id));
+               }
+               project.set_note(record.Text("note"));
+               projects.emplace_back(year, Placed<v1::Project>{project, record.place(), {}});
+             });
+}
+
+void ReadSubProjects(const FileSet& files, Problems& problems, Projects& projects) {
+  ForEachRow(
+      files, "sub_projects",
+      {"jurisdiction", "fiscal_year", "project", "sub_project", "display_name", "position", "mark",
+       "parts", "departments", "note"},
+      problems, [&](const Record& record) {
+        Placed<v1::Project>* project = FindProject(projects, record);
+        if (project == nullptr) return;
+        project->parts[absl::StrCat("sub_projects[", project->message.sub_projects_size(), "]")] =
+            record.place();
+        v1::SubProject* sub = project->message.add_sub_projects();
+        sub->set_name(
+            absl::StrCat(project->message.name(), "/subProjects/", record.Text("sub_project")));
+        sub->set_display_name(record.Text("display_name"));
+        sub->set_position(record.Number("position"));
+        sub->set_mark(static_cast<v1::Mark>(record.Word("mark", kMarks, true)));
+        for (const std::string& part : record.List("parts")) sub->add_parts(part);
+        for (const std::string& id : record.List("departments")) {
+          sub->add_departments(DepartmentName(record, id));
+        }
+        sub->set_note(record.Text("note"));
+      });
+}
+
+void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& projects) {
+  ForEachRow(
+      files, "related_projects",
+      {"jurisdiction", "fiscal_year", "project", "heading", "display_name", "owner", "amount_yen"},
+      problems, [&](const Record& record) {
+        Placed<v1::Project>* project = FindProject(projects, record);
+        if (project == nullptr) return;
+        v1::RelatedProject* related = project->message.add_related_projects();
+        related->set_heading(record.Text("heading"));
+        related->set_display_name(record.Text("display_name"));
+        related->set_owner(record.Text("owner"));
+        if (const auto amount = record.OptionalInteger("amount_yen")) {
+          related->set_amount_yen(*amount);
+        }
+      });
+  ForEachRow(files, "cross_references",
+             {"jurisdiction", "fiscal_year", "project", "sub_project", "kind", "target_fiscal_year",
+              "target"},
+             problems, [&](const Record& record) {
+               Placed<v1::Project>* project = FindProject(projects, record);
+               v1::SubProject* sub =
+                   project == nullptr ? nullptr : FindSubProject(*project, record);
+               if (sub == nullptr) return;
+               v1::CrossReference* reference = sub->add_cross_references();
+               reference->set_kind(
+                   static_cast<v1::CrossReference::Kind>(record.Word("kind", kReferenceKinds)));
+               reference->set_target(
+                   absl::StrCat(platform::FiscalYearName(record.Text("jurisdiction"),
+                                                         record.Number("target_fiscal_year")),
+                                "/", record.Text("target")));
+             });
+}
+
+void PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
+  Projects projects;
+  ReadProjects(files, problems, projects);
+  ReadSubProjects(files, problems, projects);
+  ReadProjectDetails(files, problems, projects);
+  Rows<v1::Project> rows;
+  for (auto& [year, project] : projects) rows.Add(year, std::move(project));
+  AddBatches<v1::BatchCreateProjectsResponse, v1::BatchCreateProjectsRequest>(
+      "projects", "projects", rows, [](auto& r) { return r.add_projects(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateProjects(a...); }, plan);
+}
+
+void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::LineageEdge> rows;
+  ForEachRow(
+      files, "lineage_edges",
+      {"jurisdiction", "fiscal_year", "edge", "type", "predecessor", "successor", "share_ppm",
+       "share_basis", "explanation"},
+      problems, [&](const Record& record) {
+        const std::string year = YearName(record);
+        v1::LineageEdge edge;
+        edge.set_name(absl::StrCat(year, "/lineageEdges/", record.Text("edge")));
+        edge.set_type(static_cast<v1::LineageEdge::Type>(record.Word("type", kLineageTypes)));
+        // An announced end concerns a node of the edge's own year, everything else one of the
+        // year before.
+        const int offset = edge.type() == v1::LineageEdge::TYPE_PLANNED_END ? 0 : 1;
+        const std::string predecessor = record.Text("predecessor");
+        const std::string successor = record.Text("successor");
+        if (!predecessor.empty()) {
+          edge.set_predecessor(
+              absl::StrCat(platform::FiscalYearName(record.Text("jurisdiction"),
+                                                    record.Number("fiscal_year") - offset),
+                           "/", predecessor));
+        }
+        if (!successor.empty()) edge.set_successor(absl::StrCat(year, "/", successor));
+        if (const auto share = record.OptionalInteger("share_ppm")) {
+          edge.set_share_ppm(record.Number("share_ppm"));
+        }
+        edge.set_share_basis(record.Text("share_basis"));
+        edge.set_explanation(record.Text("explanation"));
+        rows.Add(year, {edge, record.place(), {}});
+      });
+  AddBatches<v1::BatchCreateLineageEdgesResponse, v1::BatchCreateLineageEdgesRequest>(
+      "lineageEdges", "lineage_edges", rows, [](auto& r) { return r.add_lineage_edges(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateLineageEdges(a...); }, plan);
+}
+
+}  // namespace
+
+void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
+  PlanJurisdictions(files, problems, plan);
+  PlanFiscalYears(files, problems, plan);
+  PlanDepartments(files, problems, plan);
+  PlanNodes(files, problems, plan);
+  PlanProjects(files, problems, plan);
+  PlanLineage(files, problems, plan);
+}
+
+}  // namespace kuzukuri::cli

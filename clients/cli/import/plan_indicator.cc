@@ -1,0 +1,186 @@
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/cli/import/batch.h"
+#include "clients/cli/import/plan_services.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+namespace v1 = indicator::v1;
+
+const std::map<std::string, int> kMeasures = {
+    {"count", v1::MEASURE_COUNT},         {"percentage", v1::MEASURE_PERCENTAGE},
+    {"ratio", v1::MEASURE_RATIO},         {"amount", v1::MEASURE_AMOUNT},
+    {"done", v1::MEASURE_DONE},           {"qualitative", v1::MEASURE_QUALITATIVE},
+    {"frequency", v1::MEASURE_FREQUENCY}, {"date", v1::MEASURE_DATE},
+    {"score", v1::MEASURE_SCORE}};
+const std::map<std::string, int> kDirections = {
+    {"up", v1::DIRECTION_UP}, {"down", v1::DIRECTION_DOWN}, {"target", v1::DIRECTION_TARGET}};
+const std::map<std::string, int> kAccumulations = {{"flow", v1::ACCUMULATION_FLOW},
+                                                   {"cumulative", v1::ACCUMULATION_CUMULATIVE},
+                                                   {"level", v1::ACCUMULATION_LEVEL}};
+const std::map<std::string, int> kComparators = {
+    {"ge", v1::COMPARATOR_GE}, {"le", v1::COMPARATOR_LE}, {"eq", v1::COMPARATOR_EQ}};
+const std::map<std::string, int> kRoles = {{"target", v1::VALUE_ROLE_TARGET},
+                                           {"actual", v1::VALUE_ROLE_ACTUAL},
+                                           {"baseline", v1::VALUE_ROLE_BASELINE}};
+const std::map<std::string, int> kStates = {{"value", v1::VALUE_STATE_VALUE},
+                                            {"zero", v1::VALUE_STATE_ZERO},
+                                            {"blank", v1::VALUE_STATE_BLANK},
+                                            {"not_yet_known", v1::VALUE_STATE_NOT_YET_KNOWN},
+                                            {"qualitative", v1::VALUE_STATE_QUALITATIVE},
+                                            {"discontinued", v1::VALUE_STATE_DISCONTINUED}};
+const std::map<std::string, int> kComparabilities = {
+    {"comparable", v1::COMPARABILITY_COMPARABLE},
+    {"merged_comparable", v1::COMPARABILITY_MERGED_COMPARABLE},
+    {"split", v1::COMPARABILITY_SPLIT},
+    {"redefined", v1::COMPARABILITY_REDEFINED},
+    {"not_comparable", v1::COMPARABILITY_NOT_COMPARABLE}};
+
+std::string YearName(const Record& record, int offset = 0) {
+  return platform::FiscalYearName(record.Text("jurisdiction"),
+                                  record.Number("fiscal_year") + offset);
+}
+
+// Indicators being put together from several files, with the year they belong to.
+using Indicators = std::vector<std::pair<std::string, Placed<v1::Indicator>>>;
+
+Placed<v1::Indicator>* FindIndicator(Indicators& indicators, const Record& record) {
+  const std::string name = absl::StrCat(YearName(record), "/indicators/", record.Text("indicator"));
+  for (auto& [year, indicator] : indicators) {
+    if (indicator.message.name() == name) return &indicator;
+  }
+  record.Problem("indicator", "no such indicator in indicators.csv; import both files together");
+  return nullptr;
+}
+
+void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indicators) {
+  ForEachRow(files, "indicators",
+             {"jurisdiction", "fiscal_year", "indicator", "nodes", "display_name", "measure",
+              "direction", "accumulation", "position", "period_start", "period_end", "note"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::Indicator indicator;
+               indicator.set_name(absl::StrCat(year, "/indicators/", record.Text("indicator")));
+               indicator.set_display_name(record.Text("display_name"));
+               for (const std::string& node : record.List("nodes")) {
+                 indicator.add_nodes(absl::StrCat(year, "/", node));
+               }
+               indicator.set_measure(static_cast<v1::Measure>(record.Word("measure", kMeasures)));
+               indicator.set_direction(
+                   static_cast<v1::Direction>(record.Word("direction", kDirections, true)));
+               indicator.set_accumulation(static_cast<v1::Accumulation>(
+                   record.Word("accumulation", kAccumulations, true)));
+               indicator.set_position(record.Number("position"));
+               if (const auto date = record.Date("period_start")) {
+                 *indicator.mutable_period_start() = *date;
+               }
+               if (const auto date = record.Date("period_end"))
+                 *indicator.mutable_period_end() = *date;
+               indicator.set_note(record.Text("note"));
+               indicators.emplace_back(year, Placed<v1::Indicator>{indicator, record.place(), {}});
+             });
+}
+
+void ReadComponents(const FileSet& files, Problems& problems, Indicators& indicators) {
+  ForEachRow(
+      files, "indicator_components",
+      {"jurisdiction", "fiscal_year", "indicator", "component", "label", "unit", "comparator"},
+      problems, [&](const Record& record) {
+        Placed<v1::Indicator>* indicator = FindIndicator(indicators, record);
+        if (indicator == nullptr) return;
+        indicator->parts[absl::StrCat("components[", indicator->message.components_size(), "]")] =
+            record.place();
+        v1::IndicatorComponent* component = indicator->message.add_components();
+        component->set_id(record.Text("component"));
+        component->set_label(record.Text("label"));
+        component->set_unit(record.Text("unit"));
+        component->set_comparator(
+            static_cast<v1::Comparator>(record.Word("comparator", kComparators, true)));
+      });
+}
+
+void ReadValues(const FileSet& files, Problems& problems, Indicators& indicators) {
+  ForEachRow(files, "indicator_values",
+             {"jurisdiction", "fiscal_year", "indicator", "component", "role", "state", "value",
+              "denominator", "text", "approximate", "as_of"},
+             problems, [&](const Record& record) {
+               Placed<v1::Indicator>* indicator = FindIndicator(indicators, record);
+               if (indicator == nullptr) return;
+               indicator->parts[absl::StrCat("values[", indicator->message.values_size(), "]")] =
+                   record.place();
+               v1::IndicatorValue* value = indicator->message.add_values();
+               value->set_component(record.Text("component"));
+               value->set_role(static_cast<v1::ValueRole>(record.Word("role", kRoles)));
+               value->set_state(static_cast<v1::ValueState>(record.Word("state", kStates)));
+               if (const auto number = record.Decimal("value")) *value->mutable_value() = *number;
+               if (const auto number = record.Decimal("denominator")) {
+                 *value->mutable_denominator() = *number;
+               }
+               value->set_text(record.Text("text"));
+               value->set_approximate(record.Flag("approximate"));
+               if (const auto date = record.Date("as_of")) *value->mutable_as_of() = *date;
+             });
+}
+
+void PlanIndicators(const FileSet& files, Problems& problems, Plan& plan) {
+  Indicators indicators;
+  ReadIndicators(files, problems, indicators);
+  ReadComponents(files, problems, indicators);
+  ReadValues(files, problems, indicators);
+  Rows<v1::Indicator> rows;
+  for (auto& [year, indicator] : indicators) rows.Add(year, std::move(indicator));
+  AddBatches<v1::BatchCreateIndicatorsResponse, v1::BatchCreateIndicatorsRequest>(
+      "indicators", "indicators", rows, [](auto& r) { return r.add_indicators(); },
+      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicators(a...); }, plan);
+}
+
+// An end as `indicator` or `indicator:component`.
+void AddEnd(const std::string& year, const std::string& item, v1::IndicatorEnd* end) {
+  const std::vector<std::string> parts = absl::StrSplit(item, absl::MaxSplits(':', 1));
+  end->set_indicator(absl::StrCat(year, "/indicators/", parts[0]));
+  if (parts.size() == 2) end->set_component(parts[1]);
+}
+
+void PlanEdges(const FileSet& files, Problems& problems, Plan& plan) {
+  Rows<v1::IndicatorLineageEdge> rows;
+  ForEachRow(files, "indicator_lineage_edges",
+             {"jurisdiction", "fiscal_year", "edge", "predecessors", "successors", "comparability",
+              "explanation"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::IndicatorLineageEdge edge;
+               edge.set_name(absl::StrCat(year, "/indicatorLineageEdges/", record.Text("edge")));
+               for (const std::string& item : record.List("predecessors")) {
+                 AddEnd(YearName(record, -1), item, edge.add_predecessors());
+               }
+               for (const std::string& item : record.List("successors")) {
+                 AddEnd(year, item, edge.add_successors());
+               }
+               edge.set_comparability(
+                   static_cast<v1::Comparability>(record.Word("comparability", kComparabilities)));
+               edge.set_explanation(record.Text("explanation"));
+               rows.Add(year, {edge, record.place(), {}});
+             });
+  AddBatches<v1::BatchCreateIndicatorLineageEdgesResponse,
+             v1::BatchCreateIndicatorLineageEdgesRequest>(
+      "indicatorLineageEdges", "indicator_lineage_edges", rows,
+      [](auto& r) { return r.add_indicator_lineage_edges(); },
+      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicatorLineageEdges(a...); },
+      plan);
+}
+
+}  // namespace
+
+void PlanIndicator(const FileSet& files, Problems& problems, Plan& plan) {
+  PlanIndicators(files, problems, plan);
+  PlanEdges(files, problems, plan);
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,265 @@
+#include "clients/cli/import/plan_ledger.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/files/ledger_csv.h"
+#include "clients/cli/import/batch.h"
+#include "clients/cli/import/progress.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/names.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+namespace v1 = budget::v1;
+
+constexpr int kMaxRowsPerMessage = 1000;
+constexpr size_t kMaxMessageBytes = size_t{1} << 20;
+// A slow machine's pace; the service may take so long for an import beyond a request's timeout.
+constexpr int64_t kRowsPerSecond = 2000;
+
+// The rows of one import. They may stand between those of others.
+struct Group {
+  std::string path;
+  Encoding encoding = Encoding::kAuto;
+  std::string jurisdiction;
+  std::string batch;
+  CsvPosition first;
+  int64_t rows = 0;
+  std::string content;  // hash of the entries
+};
+
+// Reads the rows of a group again, as they were when the file was checked.
+class GroupReader {
+ public:
+  static absl::StatusOr<std::unique_ptr<GroupReader>> Open(const Group& group) {
+    auto file = CsvReader::Open(group.path, LedgerColumns(), group.encoding);
+    if (!file.ok()) return file.status();
+    (*file)->Seek(group.first);
+    return std::unique_ptr<GroupReader>(new GroupReader(group, *std::move(file)));
+  }
+
+  // The next entry; nothing after the last.
+  std::optional<v1::LedgerEntry> Next() {
+    while (read_ < group_.rows && file_->Next(row_, problems_)) {
+      const Record record(*file_, row_, problems_);
+      if (record.Text("jurisdiction") != group_.jurisdiction ||
+          record.Text("batch") != group_.batch) {
+        continue;
+      }
+      v1::LedgerEntry entry = ReadLedgerEntry(record);
+      entry.AppendToString(&bytes_);
+      content_.Update(bytes_);
+      bytes_.clear();
+      ++read_;
+      return entry;
+    }
+    return std::nullopt;
+  }
+
+  // Whether what was read is what was checked.
+  bool Unchanged() const {
+    return read_ == group_.rows && problems_.empty() && content_.Hex() == group_.content;
+  }
+
+  int64_t read() const { return read_; }
+  int64_t line() const { return row_.position.line; }
+
+ private:
+  GroupReader(const Group& group, std::unique_ptr<CsvReader> file)
+      : group_(group), file_(std::move(file)) {}
+
+  const Group group_;
+  const std::unique_ptr<CsvReader> file_;
+  CsvRow row_;
+  Problems problems_;
+  platform::Sha256 content_;
+  std::string bytes_;
+  int64_t read_ = 0;
+};
+
+// Finds the lines of rows by their number in the import, reading the file again from where it is.
+class RowFinder {
+ public:
+  explicit RowFinder(Group group) : group_(std::move(group)) {}
+
+  // The place of `entries[12]...` in the file; empty when there is none.
+  std::string Find(absl::string_view field) {
+    int64_t number = 0;
+    if (!absl::ConsumePrefix(&field, "entries[") ||
+        !absl::SimpleAtoi(field.substr(0, field.find(']')), &number)) {
+      return "";
+    }
+    if (reader_ == nullptr || number + 1 < reader_->read()) {
+      auto reader = GroupReader::Open(group_);
+      if (!reader.ok()) return "";
+      reader_ = *std::move(reader);
+    }
+    while (reader_->read() <= number) {
+      if (!reader_->Next()) return "";
+    }
+    return absl::StrCat(group_.path, ":", reader_->line());
+  }
+
+ private:
+  const Group group_;
+  std::unique_ptr<GroupReader> reader_;
+};
+
+// The sender's name of the rows makes the id, so that a batch is posted once; rows without one
+// carry ids of their own, and the id follows from the content.
+std::string RequestId(const Group& group) {
+  return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction, "\n",
+                                  group.batch.empty() ? "content " : "batch ",
+                                  group.batch.empty() ? group.content : group.batch));
+}
+
+// Writes the rows to a stream; CANCELLED when the service does not take any more.
+absl::Status WriteRows(const Group& group, grpc::ClientWriter<v1::ImportEntriesRequest>& writer,
+                       const Advance& advance) {
+  auto reader = GroupReader::Open(group);
+  if (!reader.ok()) return reader.status();
+  v1::ImportEntriesRequest message;
+  size_t bytes = 0;
+  const auto flush = [&] {
+    const int rows = message.rows().entries_size();
+    if (rows > 0 && !writer.Write(message)) return false;
+    advance(static_cast<size_t>(rows));
+    message.Clear();
+    bytes = 0;
+    return true;
+  };
+  while (std::optional<v1::LedgerEntry> entry = (*reader)->Next()) {
+    bytes += entry->ByteSizeLong();
+    *message.mutable_rows()->add_entries() = *std::move(entry);
+    if (message.rows().entries_size() < kMaxRowsPerMessage && bytes < kMaxMessageBytes) continue;
+    if (!flush()) return absl::CancelledError();
+  }
+  if (!flush()) return absl::CancelledError();
+  if (!(*reader)->Unchanged()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        group.path, " changed while it was sent, and nothing of it was written; import it again"));
+  }
+  message.mutable_end()->set_entry_count(group.rows);
+  writer.WriteLast(message, {});
+  return absl::OkStatus();
+}
+
+grpc::Status Send(const Group& group, Connection& connection, grpc::ClientContext& context,
+                  const Advance& advance, int64_t* revision) {
+  v1::ImportEntriesResponse response;
+  const auto writer = connection.budget().ImportEntries(&context, &response);
+  v1::ImportEntriesRequest message;
+  message.mutable_header()->set_parent(platform::JurisdictionName(group.jurisdiction));
+  message.mutable_header()->set_request_id(RequestId(group));
+  const absl::Status written =
+      writer->Write(message) ? WriteRows(group, *writer, advance) : absl::CancelledError();
+  const bool local = !written.ok() && !absl::IsCancelled(written);
+  if (local) context.TryCancel();
+  grpc::Status status = writer->Finish();
+  *revision = response.revision();
+  if (local) return {grpc::StatusCode::INVALID_ARGUMENT, std::string(written.message())};
+  return status;
+}
+
+Step MakeStep(const Group& group) {
+  Step step;
+  step.collection = "ledgerEntries";
+  step.parent = platform::JurisdictionName(group.jurisdiction);
+  step.batch = group.batch;
+  step.rows = static_cast<size_t>(group.rows);
+  step.patience = std::chrono::seconds(group.rows / kRowsPerSecond);
+  step.locate = [finder = std::make_shared<RowFinder>(group)](const std::string& field) {
+    return finder->Find(field);
+  };
+  step.send = [group](Connection& connection, grpc::ClientContext& context, const Advance& advance,
+                      int64_t* revision) {
+    return Send(group, connection, context, advance, revision);
+  };
+  return step;
+}
+
+// Collects the groups of a file while it is checked.
+class Groups {
+ public:
+  void Add(const Record& record, const CsvPosition& position, const std::string& path) {
+    const v1::LedgerEntry entry = ReadLedgerEntry(record);
+    const std::string batch = record.Text("batch");
+    if (batch.empty() && entry.name().empty()) {
+      record.Problem("entry",
+                     "give the entry the number it has in your books, or name in the column batch "
+                     "the set of entries that is posted once");
+    }
+    Open& open = Find(record.Text("jurisdiction"), batch);
+    if (open.group.rows++ == 0) {
+      open.group.first = position;
+      open.group.path = path;
+    }
+    entry.AppendToString(&bytes_);
+    open.content.Update(bytes_);
+    bytes_.clear();
+  }
+
+  std::vector<Group> Take(Encoding encoding) {
+    std::vector<Group> groups;
+    for (Open& open : open_) {
+      open.group.content = open.content.Hex();
+      open.group.encoding = encoding;
+      groups.push_back(std::move(open.group));
+    }
+    return groups;
+  }
+
+ private:
+  struct Open {
+    Group group;
+    platform::Sha256 content;
+  };
+
+  Open& Find(const std::string& jurisdiction, const std::string& batch) {
+    const auto [at, fresh] = index_.emplace(std::pair(jurisdiction, batch), open_.size());
+    if (fresh) {
+      open_.emplace_back();
+      open_.back().group.jurisdiction = jurisdiction;
+      open_.back().group.batch = batch;
+    }
+    return open_[at->second];
+  }
+
+  std::vector<Open> open_;
+  std::map<std::pair<std::string, std::string>, size_t> index_;
+  std::string bytes_;
+};
+
+}  // namespace
+
+void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
+  const auto path = files.paths.find("ledger_entries");
+  if (path == files.paths.end()) return;
+  const auto file = CsvReader::Open(path->second, LedgerColumns(), files.encoding);
+  if (!file.ok()) {
+    problems.Add(std::string(file.status().message()));
+    return;
+  }
+  std::error_code error;
+  Progress progress("checking ", std::filesystem::file_size(path->second, error), false);
+  Groups groups;
+  CsvRow row;
+  while ((*file)->Next(row, problems)) {
+    progress.Update(static_cast<size_t>(row.position.offset), path->second);
+    groups.Add(Record(**file, row, problems), row.position, path->second);
+  }
+  // What was ASCII to its end stays so, whatever encoding it is read in.
+  for (const Group& group : groups.Take((*file)->encoding())) plan.push_back(MakeStep(group));
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,99 @@
+#include "clients/cli/shared/read_input.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/reader/domain/walk.h"
+#include "services/reader/input/document.h"
+#include "services/reader/parse/read.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+absl::StatusOr<std::string> Bytes(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (!file.is_open() || file.bad() || std::filesystem::is_directory(path)) {
+    return absl::NotFoundError(
+        absl::StrCat(path, ": cannot be read; check the path and its permissions"));
+  }
+  return bytes;
+}
+
+std::string RuleNames() {
+  return absl::StrJoin(
+      reader::BuiltInGrammars(), ", ",
+      [](std::string* out, const reader::BuiltInGrammar& grammar) { out->append(grammar.name); });
+}
+
+absl::Status InFile(const std::string& path, const absl::Status& status) {
+  return absl::Status(status.code(), absl::StrCat(path, ": ", status.message()));
+}
+
+size_t CountFigures(const reader::Reading& reading) {
+  size_t figures = 0;
+  for (const reader::Statement& statement : reading.statements) {
+    reader::Walk(statement, {[](const auto&, const reader::Text&) {},
+                             [&](const auto&, const reader::Figure&) { ++figures; }});
+  }
+  return figures;
+}
+
+// More figures are better; of as many, fewer lines that were not understood.
+bool IsBetter(const reader::Reading& a, const reader::Reading& b) {
+  const size_t figures_a = CountFigures(a);
+  const size_t figures_b = CountFigures(b);
+  if (figures_a != figures_b) return figures_a > figures_b;
+  return a.not_understood.size() < b.not_understood.size();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<reader::Grammar>> LoadRules(const std::string& rules) {
+  std::vector<reader::Grammar> loaded;
+  for (const reader::BuiltInGrammar& grammar : reader::BuiltInGrammars()) {
+    if (!rules.empty() && rules != grammar.name) continue;
+    auto parsed = reader::ParseGrammar(grammar.text);
+    if (!parsed.ok()) return parsed.status();
+    loaded.push_back(*std::move(parsed));
+  }
+  if (!loaded.empty()) return loaded;
+  if (!std::filesystem::exists(rules)) {
+    return absl::NotFoundError(absl::StrCat("'", rules, "' is neither the name of rules (",
+                                            RuleNames(), ") nor a file with rules"));
+  }
+  auto text = Bytes(rules);
+  if (!text.ok()) return text.status();
+  auto parsed = reader::ParseGrammar(*text);
+  if (!parsed.ok()) return InFile(rules, parsed.status());
+  loaded.push_back(*std::move(parsed));
+  return loaded;
+}
+
+absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
+                                         const std::vector<reader::Grammar>& rules) {
+  auto bytes = Bytes(path);
+  if (!bytes.ok()) return bytes.status();
+  const std::string name = std::filesystem::path(path).filename().string();
+  auto document = reader::Open(name, *bytes);
+  if (!document.ok()) return InFile(path, document.status());
+  std::optional<reader::Reading> best;
+  absl::Status refusal;
+  for (const reader::Grammar& grammar : rules) {
+    auto reading = reader::Read(*document, grammar);
+    if (!reading.ok()) {
+      refusal = reading.status();
+    } else if (!best || IsBetter(*reading, *best)) {
+      best = *std::move(reading);
+    }
+  }
+  if (!best) return InFile(path, refusal);
+  return *std::move(best);
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,39 @@
+// The sentences of findings, the same on every page.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/report/text/labels.h"
+
+namespace kuzukuri::report {
+
+// What a sentence needs to know of the answer it stands in.
+struct FindingContext {
+  const Labels* labels = nullptr;
+  std::vector<const aggregator::v1::Column*> columns;
+  std::vector<std::string> column_names;     // empty: there is one column only, which needs no name
+  std::map<std::string, std::string> names;  // of nodes and indicators that are known
+  std::map<std::string, std::string> places;  // in a reader's words, by `table:row`
+  std::set<std::string> redefined;  // indicators that were defined anew rather than replaced
+  bool under_project = false;       // it stands under the name of its project already
+  int64_t unit_yen = 1;
+  bool rounded_rates = false;
+  bool hold_below_full = false;
+};
+
+// One sentence made of the finding's own figures, whether or not its node is on the page. In
+// another language than Japanese, and for a kind that has no sentence here, the answer's own.
+std::string FindingSentence(const FindingContext& context, const aggregator::v1::Finding& finding);
+
+// What a kind is called at the head of its sentence and where findings are counted; empty for a
+// kind that has no name here.
+std::string FindingKindName(const Labels& labels, aggregator::v1::Finding::Kind kind);
+
+// What to call a resource whose name is not known: its path below the year.
+std::string ShortName(const std::string& resource);
+
+}  // namespace kuzukuri::report

@@ -1,0 +1,102 @@
+#include "services/report/text/finding_text.h"
+
+#include <gtest/gtest.h>
+
+namespace kuzukuri::report {
+namespace {
+
+namespace v1 = aggregator::v1;
+
+constexpr const char* kNode = "jurisdictions/141127/fiscalYears/2022/projects/IV-3";
+
+class FindingText : public testing::Test {
+ protected:
+  FindingText() {
+    a_.set_fiscal_year(2022);
+    a_.set_closing_state(budget::v1::CLOSING_STATE_SETTLED);
+    b_.set_fiscal_year(2023);
+    b_.set_closing_state(budget::v1::CLOSING_STATE_IN_YEAR);
+    context_.labels = &LabelsOf("ja");
+    context_.columns = {&a_, &b_};
+    context_.column_names = {"令和4年度", "令和5年度"};
+    context_.unit_yen = 1000;
+  }
+
+  static v1::Finding Make(v1::Finding::Kind kind, const std::vector<int64_t>& figures = {}) {
+    v1::Finding finding;
+    finding.set_kind(kind);
+    finding.set_column(0);
+    finding.set_other_column(1);
+    finding.set_node(kNode);
+    finding.set_message("in English");
+    for (const int64_t figure : figures) finding.add_figures(figure);
+    return finding;
+  }
+
+  std::string Of(const v1::Finding& finding) const { return FindingSentence(context_, finding); }
+
+  v1::Column a_;
+  v1::Column b_;
+  FindingContext context_;
+};
+
+TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
+  const std::vector<int64_t> two = {13474567, 8743000};
+  const auto* kinds = v1::Finding::Kind_descriptor();
+  for (int i = 0; i < kinds->value_count(); ++i) {
+    const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
+    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_EXECUTION_UNKNOWN) {
+      continue;
+    }
+    // Of the column, then of a year before: executed, appropriation, rate.
+    const bool pace = kind == v1::Finding::KIND_BEHIND_PACE;
+    const std::string text =
+        Of(Make(kind, pace ? std::vector<int64_t>{1, 4, 250, 2, 4, 500} : two));
+    EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
+    EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
+    EXPECT_EQ(text.find(FindingKindName(LabelsOf("ja"), kind)), 0U) << text;
+    EXPECT_FALSE(FindingKindName(LabelsOf("en"), kind).empty());
+  }
+}
+
+TEST_F(FindingText, TheNodesIdStandsWhereItsNameIsNotKnown) {
+  const v1::Finding over = Make(v1::Finding::KIND_OVER_EXECUTION, {13474567, 8743000});
+  EXPECT_EQ(Of(over),
+            "予算超過　令和4年度 projects/IV-3　決算額 13,475／予算額 8,743 千円（154.1%）");
+  context_.names[kNode] = "区民に身近で信頼される区役所事業";
+  EXPECT_NE(Of(over).find("令和4年度 区民に身近で信頼される区役所事業"), std::string::npos);
+}
+
+TEST_F(FindingText, RatesFollowThePresentation) {
+  const v1::Finding low = Make(v1::Finding::KIND_LOW_EXECUTION, {214729, 662000});
+  EXPECT_NE(Of(low).find("（32.4%）"), std::string::npos);
+  context_.rounded_rates = true;
+  EXPECT_NE(Of(low).find("（32.5%）"), std::string::npos);
+}
+
+TEST_F(FindingText, ASwingSaysOfWhat) {
+  v1::Finding swing = Make(v1::Finding::KIND_LARGE_SWING, {1688000, 4088000});
+  EXPECT_EQ(Of(swing), "大きな増減　projects/IV-3　額 1,688→4,088 千円");
+  swing.set_message("the appropriation of 'x' went from 1 to 2");
+  EXPECT_EQ(Of(swing), "大きな増減　projects/IV-3　予算額 1,688→4,088 千円");
+}
+
+TEST_F(FindingText, IndicatorsStandWithTheirProject) {
+  v1::Finding missed = Make(v1::Finding::KIND_INDICATOR_MISSED, {516});
+  missed.set_indicator("jurisdictions/141127/fiscalYears/2022/indicators/I-1.1");
+  context_.names[kNode] = "防災";
+  context_.names[missed.indicator()] = "訓練の回数";
+  EXPECT_EQ(Of(missed), "目標未達の指標　令和4年度 防災 訓練の回数　達成率 51.6%");
+}
+
+TEST_F(FindingText, OtherLanguagesAndUnknownKindsHaveTheServicesSentence) {
+  v1::Finding later = Make(v1::Finding::KIND_OVER_EXECUTION, {2, 1});
+  later.set_kind(static_cast<v1::Finding::Kind>(999));
+  EXPECT_EQ(Of(later), "in English");
+  EXPECT_EQ(Of(Make(v1::Finding::KIND_OVER_EXECUTION)), "in English");  // its figures are missing
+  context_.labels = &LabelsOf("en");
+  EXPECT_EQ(Of(Make(v1::Finding::KIND_OVER_EXECUTION, {2, 1})), "in English");
+}
+
+}  // namespace
+}  // namespace kuzukuri::report
