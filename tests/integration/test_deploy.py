@@ -192,17 +192,32 @@ class ContainerfileTest(unittest.TestCase):
                 ("COPY", f"--from=build /src/build/release/bin/{binary} /usr/local/bin/"),
                 ("ENTRYPOINT", f'["/usr/local/bin/{binary}"]')])
 
-    def test_the_runtime_has_the_libraries_the_binaries_name(self):
-        installed = set(re.findall(r"\b(?:lib|ca-)[a-z0-9+.-]+", dict(
-            (rest.split("&&")[0].strip(), rest) for word, rest in self.stages["runtime"]
-            if word == "RUN").popitem()[1]))
-        for name in SERVICES:
-            needed = subprocess.run(["objdump", "-p", BIN / f"kuzukuri-{name}"], check=True,
-                                    capture_output=True, text=True).stdout
-            for library in re.findall(r"NEEDED\s+(\S+)", needed):
-                package = self.package_of(library)
-                if package not in ("libc6", "libgcc-s1", "libstdc++6", "libgrpc29"):
-                    self.assertIn(package, installed, f"{name} needs {library}")
+    def test_each_image_installs_exactly_what_its_binary_loads_beyond_the_base(self):
+        shared = self.installed("runtime")
+        needed = {name: self.needed("kuzukuri" if name == "cli" else f"kuzukuri-{name}")
+                  for name in self.stages if name not in ("build", "runtime")}
+        for name, packages in needed.items():
+            with self.subTest(name):
+                self.assertLessEqual(packages, shared | self.installed(name))
+        # And nothing that no binary asks for, but data files and certificates.
+        for name in ("runtime", *needed):
+            users = needed.values() if name == "runtime" else [needed[name]]
+            self.assertLessEqual(self.installed(name),
+                                 set().union(*users) | {"ca-certificates", "poppler-data"}, name)
+
+    def installed(self, stage):
+        return {word for kind, rest in self.stages[stage] if kind == "RUN"
+                for found in re.findall(r"apt-get install ([^&]+)", rest)
+                for word in found.split() if not word.startswith("-")}
+
+    def needed(self, binary):
+        """The packages of the libraries a binary is linked with itself; those that these need in
+        turn come with them."""
+        linked = subprocess.run(["objdump", "-p", BIN / binary], check=True, capture_output=True,
+                                text=True).stdout
+        of_the_base = {"libc6", "libgcc-s1", "libstdc++6", "libgrpc29"}
+        return {self.package_of(library)
+                for library in re.findall(r"NEEDED\s+(\S+)", linked)} - of_the_base
 
     @staticmethod
     @functools.cache
