@@ -215,22 +215,44 @@ class BadFilesTest(FilesTest):
         rows = self.rows(self.good, "2,P-9,expenditure,5,2022-06-01,,", "3,P-0,diversion,-5,2022-06-01,g,",
                          "4,P-1,diversion,4,2022-06-01,g,").replace("\n" + self.w.code, "\n" + blank
                                                                       + self.w.code, 1)
-        self.refused(rows, "ledger_entries.csv:4: entries[1].budget_line", "P-9", code=1)
-        self.refused(rows.replace("P-9", "P-2"), "ledger_entries.csv:5: entries[2].transfer_group",
+        self.refused(rows, "ledger_entries.csv:4: 2\n    budget_line: ", "P-9", code=1)
+        self.refused(rows.replace("P-9", "P-2"), "ledger_entries.csv:5: 3\n    transfer_group: ",
                      "sums to -1 yen", code=1)
         many = self.rows(*[f"{i},P-0,expenditure,{5 if i % 2 else -5},2022-06-01,," for i in range(999)])
         said = self.load(many, code=1)
-        places = [int(n) for n in re.findall(r"ledger_entries\.csv:(\d+): entries\[\d+\]\.amount", said)]
+        places = [int(n) for n in re.findall(r"ledger_entries\.csv:(\d+): \d+(?: \(amount_yen\))?\n", said)]
         self.assertEqual(places, [i + 2 for i in range(0, 999, 2)][:len(places)])
         self.assertGreaterEqual(len(places), 50)
         self.assertEqual(self.count(), 0)
 
     def test_a_number_posted_twice_is_refused(self):
         self.load(self.rows(self.good))
-        self.refused(self.rows(self.good.replace("5", "6")), "ledger_entries.csv:2: entries[0].name",
+        self.refused(self.rows(self.good.replace("5", "6")), "ledger_entries.csv:2: 1\n    name: ",
                      "nothing is posted", code=1)
         self.refused(self.rows("7,P-0,expenditure,5,2022-06-01,,", "7,P-0,expenditure,6,2022-06-01,,"),
                      "ledger_entries.csv:3", code=1)
+
+
+class RefusedFolderTest(FilesTest):
+    def test_each_bad_row_is_named_once_and_the_same_command_completes_the_import(self):
+        w = World(self.suite, projects=40)
+        year, name = f"{w.code},2022", "事業"
+        self.write(f"jurisdiction,department,display_name\n{w.code},new,新設課\n", "departments.csv")
+        header = ("jurisdiction,fiscal_year,project,display_name,printed_code,placements,departments,"
+                  "page_departments,printed_names,note\n")
+        taken = [f"{year},P-{i},{name}{i},,list:class:{i + 1},new,,,\n" for i in range(40)]
+        self.write(header + "".join(taken), "projects.csv")
+        refused = self.suite.cli("import", self.folder, check=False)
+        self.assertEqual(refused.returncode, 1, refused.stderr)
+        for i in range(40):
+            self.assertEqual(refused.stderr.count(f"projects.csv:{i + 2}: P-{i} {name}{i}"), 1, i)
+        self.assertNotIn("…", refused.stderr)
+        self.assertIn("none of these 40 rows are written", refused.stderr)
+        self.assertIn("Written before it, and staying so: departments 1 rows", refused.stderr)
+        self.write(header + f"{year},Q-0,新規事業,,list:class:41,new,,,\n", "projects.csv")
+        self.suite.cli("import", self.folder)
+        shown = self.suite.cli("show", f"{w.year(2022)}/projects/Q-0").stdout
+        self.assertIn(f"{w.name}/departments/new", shown)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,36 @@
 #include "clients/cli/audit/audit.h"
 
+#include <algorithm>
+#include <array>
 #include <iostream>
+#include <memory>
 
 #include "clients/cli/audit/audit_page.h"
-#include "clients/cli/shared/connection.h"
+#include "clients/cli/shared/flags.h"
+#include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/page.h"
 #include "clients/cli/shared/read_input.h"
 #include "services/reader/domain/walk.h"
 
 namespace kuzukuri::cli {
 namespace {
+
+// Exit code when figures contradict each other beyond rounding.
+constexpr int kExitContradiction = 3;
+
+enum class Format { kTable, kJson, kCsv };
+
+constexpr std::array<Choice<Format>, 3> kFormats = {
+    {{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}}};
+
+struct AuditOptions {
+  std::vector<std::string> files;
+  Format format = Format::kTable;
+  std::string rules;  // name or file; empty: those that read most
+  report::Language language = report::Language::kJapanese;
+  bool all = false;  // what rounding explains too
+  PageFlags page;
+};
 
 size_t CountFigures(const reader::Reading& reading) {
   size_t figures = 0;
@@ -36,34 +57,46 @@ void PrintTables(const std::vector<AuditResult>& results, const AuditOptions& op
   AuditPageOptions page;
   page.language = options.language;
   page.all = options.all;
-  page.width = PageWidth(options.width);
-  page.ambiguous_width = options.ambiguous_width;
+  page.width = PageWidth(options.page.width);
+  page.ambiguous_width = options.page.ambiguous_width;
   for (const AuditResult& result : results) {
     if (&result != &results.front()) std::cout << "\n";
     std::cout << RenderAudit(result, page);
   }
 }
 
-}  // namespace
-
 int Audit(const AuditOptions& options, bool json) {
   auto results = AuditAll(options);
-  if (!results.ok()) {
-    std::cerr << results.status().message() << "\n";
-    return kExitUsage;
-  }
-  bool contradictions = false;
-  for (const AuditResult& result : *results) {
-    contradictions |= CountOf(result, reader::ViolationClass::kArithmetic) > 0;
-  }
-  if (json || options.format == "json") {
+  if (!results.ok()) return Misused(results.status().message());
+  if (json || options.format == Format::kJson) {
     std::cout << AuditJson(*results, options.all);
-  } else if (options.format == "csv") {
+  } else if (options.format == Format::kCsv) {
     std::cout << AuditCsv(*results, options.language, options.all);
   } else {
     PrintTables(*results, options);
   }
+  const bool contradictions =
+      std::any_of(results->begin(), results->end(), [](const AuditResult& result) {
+        return CountOf(result, reader::ViolationClass::kArithmetic) > 0;
+      });
   return contradictions ? kExitContradiction : kExitOk;
+}
+
+}  // namespace
+
+void AddAudit(CommandLine& commands) {
+  const auto options = std::make_shared<AuditOptions>();
+  CLI::App& app =
+      commands.Add("audit", "Hold every printed figure of published statements against the others",
+                   [options](const Session& session) { return Audit(*options, session.json); });
+  app.footer(
+      "Exit codes: 0 nothing is wrong beyond rounding and wording, 3 figures contradict each "
+      "other, 2 wrong usage or files.");
+  AddPapers(app, options->files, options->rules);
+  AddChoice(app, "--format", options->format, kFormats, "table (for a terminal), json or csv");
+  AddLanguageFlag(app, options->language, "findings");
+  app.add_flag("--all", options->all, "Also list what rounding explains, with amounts that do");
+  AddPageFlags(app, options->page);
 }
 
 }  // namespace kuzukuri::cli

@@ -76,8 +76,8 @@ constexpr Words kEnglish = {
     "Printed: as in the paper; expected: what the other figures give. Rounding: amounts below the "
     "printed unit explain it."};
 
-const Words& WordsOf(const std::string& language) {
-  return language == "en" ? kEnglish : kJapanese;
+const Words& WordsOf(report::Language language) {
+  return language == report::Language::kEnglish ? kEnglish : kJapanese;
 }
 
 std::string PlaceText(const reader::Place& place) {
@@ -94,7 +94,7 @@ class Renderer {
       : result_(result),
         options_(options),
         words_(WordsOf(options.language)),
-        english_(options.language == "en"),
+        english_(options.language == report::Language::kEnglish),
         table_(words_.item, {"", "", "", "", ""},
                {words_.place, words_.measure, words_.printed, words_.expected, words_.found}) {}
 
@@ -313,14 +313,14 @@ std::string AuditJson(const std::vector<AuditResult>& results, bool all) {
   return json.dump(2) + "\n";
 }
 
-std::string AuditCsv(const std::vector<AuditResult>& results, const std::string& language,
-                     bool all) {
+std::string AuditCsv(const std::vector<AuditResult>& results, report::Language language, bool all) {
   std::string out =
       "file,class,kind,fiscal_year,table,project,row,name,page,line,measure,text,value,unit_yen,"
       "recomputed,expected,relations,operand_places,sentence\r\n";
   for (const AuditResult& result : results) {
     for (const Violation& violation : result.violations) {
-      if (IsShown(violation, all)) out += CsvRow(result, violation, language == "en");
+      if (IsShown(violation, all))
+        out += CsvRow(result, violation, language == report::Language::kEnglish);
     }
   }
   return out;

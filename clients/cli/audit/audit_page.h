@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/reader/domain/audit.h"
+#include "services/report/text/labels.h"
 
 namespace kuzukuri::cli {
 
@@ -16,8 +17,8 @@ struct AuditResult {
 };
 
 struct AuditPageOptions {
-  std::string language = "ja";  // or en
-  bool all = false;             // what rounding explains one by one, not only counted
+  report::Language language = report::Language::kJapanese;
+  bool all = false;  // what rounding explains one by one, not only counted
   int width = 120;
   int ambiguous_width = 1;
 };
@@ -29,7 +30,6 @@ std::string RenderAudit(const AuditResult& result, const AuditPageOptions& optio
 // One document for all files. Without `all` what rounding explains is only counted.
 std::string AuditJson(const std::vector<AuditResult>& results, bool all);
 // RFC 4180: a row for each violation; header included. Without `all` none that rounding explains.
-std::string AuditCsv(const std::vector<AuditResult>& results, const std::string& language,
-                     bool all);
+std::string AuditCsv(const std::vector<AuditResult>& results, report::Language language, bool all);
 
 }  // namespace kuzukuri::cli

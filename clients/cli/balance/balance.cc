@@ -1,14 +1,14 @@
 #include "clients/cli/balance/balance.h"
 
+#include <array>
 #include <iostream>
-#include <map>
+#include <memory>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "clients/cli/balance/balance_page.h"
 #include "clients/cli/balance/names.h"
 #include "clients/cli/files/cell.h"
-#include "clients/cli/shared/enum_words.h"
+#include "clients/cli/shared/flags.h"
+#include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/page.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -18,13 +18,32 @@ namespace {
 
 namespace v1 = budget::v1;
 
+constexpr std::array<Choice<v1::BalanceGrouping>, 8> kGroupings = {
+    {{"budget-line", v1::BALANCE_GROUPING_BUDGET_LINE},
+     {"node", v1::BALANCE_GROUPING_NODE},
+     {"project", v1::BALANCE_GROUPING_PROJECT},
+     {"classification-node", v1::BALANCE_GROUPING_CLASSIFICATION_NODE},
+     {"department", v1::BALANCE_GROUPING_DEPARTMENT},
+     {"fund-source", v1::BALANCE_GROUPING_FUND_SOURCE},
+     {"economic-item", v1::BALANCE_GROUPING_ECONOMIC_ITEM},
+     {"year", v1::BALANCE_GROUPING_YEAR}}};
+
+struct BalanceOptions {
+  std::string jurisdiction;  // code
+  int year = 0;
+  v1::BalanceGrouping by = v1::BALANCE_GROUPING_PROJECT;
+  bool monthly = false;
+  std::string as_of;  // empty: all
+  int64_t revision = 0;
+  int64_t unit_yen = 1;
+  PageFlags page;
+};
+
 absl::StatusOr<v1::QueryGroupedBalancesRequest> MakeRequest(const BalanceOptions& options) {
-  static const std::map<std::string, int> kGroupings = EnumWords(*v1::BalanceGrouping_descriptor());
   v1::QueryGroupedBalancesRequest request;
   request.set_parent(platform::JurisdictionName(options.jurisdiction));
   request.add_fiscal_years(options.year);
-  request.set_grouping(static_cast<v1::BalanceGrouping>(
-      kGroupings.at(absl::StrReplaceAll(options.by, {{"-", "_"}}))));
+  request.set_grouping(options.by);
   request.set_monthly(options.monthly);
   request.set_revision(options.revision);
   if (!options.as_of.empty()) {
@@ -53,37 +72,48 @@ absl::StatusOr<v1::QueryGroupedBalancesResponse> AskWhole(Connection& connection
   return Ask(connection, request);
 }
 
-int Fail(const absl::Status& status) {
-  std::cerr << Explain(status) << "\n";
-  return ExitCode(status);
-}
-
-}  // namespace
-
-int Balance(Connection& connection, const BalanceOptions& options, bool json) {
-  const auto request = MakeRequest(options);
-  if (!request.ok()) {
-    std::cerr << request.status().message() << "\n";
-    return kExitUsage;
-  }
-  const auto groups = Ask(connection, *request);
-  if (!groups.ok()) return Fail(groups.status());
-  if (json) return PrintJson(*groups);
-  const auto whole = AskWhole(connection, *request, groups->revision());
-  if (!whole.ok()) return Fail(whole.status());
+BalancePageOptions PageOf(Connection& connection, const BalanceOptions& options) {
   BalancePageOptions page;
   page.title = JurisdictionTitle(connection, options.jurisdiction);
   page.year = options.year;
   page.as_of = options.as_of;
-  page.unit_yen = UnitYen(options.unit);
-  page.width = PageWidth(options.width);
-  page.ambiguous_width = options.ambiguous_width;
+  page.unit_yen = options.unit_yen;
+  page.width = PageWidth(options.page.width);
+  page.ambiguous_width = options.page.ambiguous_width;
   page.names = DisplayNames(connection, options.jurisdiction, options.year);
-  page.rows_overlap = request->grouping() == v1::BALANCE_GROUPING_CLASSIFICATION_NODE ||
-                      request->grouping() == v1::BALANCE_GROUPING_DEPARTMENT;
-  page.names[""] = request->grouping() == v1::BALANCE_GROUPING_YEAR ? "全体" : "（区分なし）";
-  std::cout << RenderBalances(*groups, *whole, page);
+  page.rows_overlap = options.by == v1::BALANCE_GROUPING_CLASSIFICATION_NODE ||
+                      options.by == v1::BALANCE_GROUPING_DEPARTMENT;
+  page.names[""] = options.by == v1::BALANCE_GROUPING_YEAR ? "全体" : "（区分なし）";
+  return page;
+}
+
+int Balance(const Session& session, const BalanceOptions& options) {
+  const auto request = MakeRequest(options);
+  if (!request.ok()) return Misused(request.status().message());
+  Connection connection = session.Connect();
+  const auto groups = Ask(connection, *request);
+  if (!groups.ok()) return Failed(groups.status());
+  if (session.json) return PrintJson(*groups);
+  const auto whole = AskWhole(connection, *request, groups->revision());
+  if (!whole.ok()) return Failed(whole.status());
+  std::cout << RenderBalances(*groups, *whole, PageOf(connection, options));
   return kExitOk;
+}
+
+}  // namespace
+
+void AddBalance(CommandLine& commands) {
+  const auto options = std::make_shared<BalanceOptions>();
+  CLI::App& app = commands.Add(
+      "balance", "Show a year's appropriations, execution and what is left, from the ledger",
+      [options](const Session& session) { return Balance(session, *options); });
+  AddJurisdiction(app, options->jurisdiction);
+  AddYear(app, options->year);
+  AddChoice(app, "--by", options->by, kGroupings, "Rows");
+  app.add_flag("--monthly", options->monthly, "Split each row by month");
+  AddLedgerCut(app, options->as_of, options->revision);
+  AddUnitFlag(app, options->unit_yen);
+  AddPageFlags(app, options->page);
 }
 
 }  // namespace kuzukuri::cli

@@ -1,12 +1,15 @@
 #include "clients/cli/balance/balance_page.h"
 
+#include <initializer_list>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cli/shared/page.h"
 #include "services/platform/base/money.h"
 #include "services/report/layout/table.h"
+#include "services/report/text/amounts.h"
 #include "services/report/text/labels.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -14,6 +17,15 @@ namespace {
 namespace v1 = budget::v1;
 
 constexpr int kStep = 2;  // indentation of a month
+
+// What makes the current appropriation besides the parts that have columns of their own.
+std::optional<int64_t> OtherParts(const v1::AppropriationFigures& figures) {
+  const std::optional<int64_t> carried = report::CarriedIn(figures);
+  if (!carried) return std::nullopt;
+  const std::optional<int64_t> shown =
+      report::SumOf({figures.original_yen(), figures.supplementary_yen(), *carried});
+  return shown ? platform::CheckedSub(figures.current_yen(), *shown) : std::nullopt;
+}
 
 class Renderer {
  public:
@@ -43,9 +55,10 @@ class Renderer {
   std::string Page(int64_t revision) const {
     std::string out = absl::StrCat(
         options_.title, "　", options_.year, "年度　予算の執行状況　（単位：",
-        UnitText(options_.unit_yen), "）", options_.as_of.empty() ? "" : "　", options_.as_of,
-        options_.as_of.empty() ? "" : " 現在", "\n\n", table_.Render(text_, options_.width), "\n",
-        report::kAbsent, " は不明（0 ではない）。▲ は負数。");
+        report::UnitLabel(report::LabelsOf(report::Language::kJapanese), options_.unit_yen), "）",
+        options_.as_of.empty() ? "" : "　", options_.as_of, options_.as_of.empty() ? "" : " 現在",
+        "\n\n", table_.Render(text_, options_.width), "\n", report::kAbsent,
+        " は不明（0 ではない）。▲ は負数。");
     if (options_.unit_yen > 1) {
       absl::StrAppend(&out,
                       "円単位で集計した後に四捨五入しており、内訳と計が一致しないことがある。");
@@ -63,19 +76,18 @@ class Renderer {
     return name == options_.names.end() ? key.substr(key.rfind('/') + 1) : name->second;
   }
 
-  std::string Amount(int64_t yen) const {
-    return platform::FormatAmount(platform::DivideHalfAway(yen, options_.unit_yen));
+  std::string Amount(std::optional<int64_t> yen) const {
+    return yen ? platform::FormatAmount(platform::DivideHalfAway(*yen, options_.unit_yen))
+               : report::kAbsent;
   }
 
   std::vector<std::string> Cells(const v1::Figures& figures) const {
     std::vector<std::string> cells;
     if (figures.has_appropriation()) {
       const auto& a = figures.appropriation();
-      const int64_t carried = a.continued_carry_over_in_yen() + a.approved_carry_over_in_yen() +
-                              a.accidental_carry_over_in_yen();
-      const int64_t other = a.current_yen() - a.original_yen() - a.supplementary_yen() - carried;
-      for (const int64_t yen :
-           {a.original_yen(), a.supplementary_yen(), carried, other, a.current_yen()}) {
+      for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
+               a.original_yen(), a.supplementary_yen(), report::CarriedIn(a), OtherParts(a),
+               a.current_yen()}) {
         cells.push_back(Amount(yen));
       }
     } else {
@@ -88,9 +100,9 @@ class Renderer {
     } else {
       cells.insert(cells.end(), 2, report::kAbsent);
     }
-    cells.push_back(Amount(figures.continued_carry_over_out_yen() +
-                           figures.approved_carry_over_out_yen() +
-                           figures.accidental_carry_over_out_yen()));
+    cells.push_back(Amount(report::SumOf({figures.continued_carry_over_out_yen(),
+                                          figures.approved_carry_over_out_yen(),
+                                          figures.accidental_carry_over_out_yen()})));
     cells.push_back(figures.has_unused_yen() ? Amount(figures.unused_yen()) : report::kAbsent);
     return cells;
   }

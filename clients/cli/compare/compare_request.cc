@@ -1,7 +1,5 @@
-#include "clients/cli/compare/compare.h"
+#include "clients/cli/compare/compare_request.h"
 
-#include <array>
-#include <iostream>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -11,12 +9,9 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "clients/cli/compare/compare_page.h"
 #include "clients/cli/files/cell.h"
-#include "clients/cli/shared/page.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
-#include "services/report/text/finding_text.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -57,6 +52,18 @@ std::string EnumName(const char* prefix, const std::string& word) {
   return absl::StrCat(prefix, absl::AsciiStrToUpper(absl::StrReplaceAll(word, {{"-", "_"}})));
 }
 
+// The kinds a page can be filtered by, as flags name them: over-execution.
+std::vector<std::string> FindingKinds() {
+  std::vector<std::string> kinds;
+  const auto* descriptor = v1::Finding::Kind_descriptor();
+  for (int i = 0; i < descriptor->value_count(); ++i) {
+    if (descriptor->value(i)->number() == 0) continue;
+    const std::string name(absl::StripPrefix(descriptor->value(i)->name(), "KIND_"));
+    kinds.push_back(absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", "-"}})));
+  }
+  return kinds;
+}
+
 absl::Status FillFilter(const CompareOptions& options, v1::RowFilter& filter) {
   for (const std::string& node : options.nodes) filter.add_classification_nodes(node);
   for (const std::string& department : options.departments) {
@@ -82,69 +89,29 @@ absl::Status FillFilter(const CompareOptions& options, v1::RowFilter& filter) {
   return absl::OkStatus();
 }
 
-// The filters in words, for the head of the page.
-std::string FilterText(const CompareOptions& options, const v1::RowFilter& filter) {
-  const bool ja = options.language != "en";
-  const report::Labels& labels = report::LabelsOf(options.language);
-  std::vector<std::string> parts;
-  const auto add = [&](const char* name, const std::vector<std::string>& values) {
-    if (values.empty()) return;
-    parts.push_back(absl::StrCat(name, " ", absl::StrJoin(values, ja ? "・" : ", ")));
-  };
-  add(ja ? "区分" : "node", options.nodes);
-  add(ja ? "課" : "department", options.departments);
-  if (!options.text.empty()) add(ja ? "名称" : "name", {options.text});
-  constexpr std::array<const char*, 5> kMatches = {"", "一対一", "統合・分割等の組", "対応なし",
-                                                   "按分"};
-  std::vector<std::string> matches = options.matches;
-  for (size_t i = 0; ja && i < matches.size(); ++i) {
-    matches[i] = kMatches[static_cast<size_t>(filter.matches(static_cast<int>(i)))];
+}  // namespace
+
+absl::Status MakeCompareRequest(const CompareOptions& options,
+                                v1::CompareExecutionRequest& request) {
+  request.set_jurisdiction(platform::JurisdictionName(options.jurisdiction));
+  for (const std::string& column : options.columns) {
+    KZ_RETURN_IF_ERROR(AddColumn(column, request));
   }
-  add(ja ? "年度間の対応" : "match", matches);
-  std::vector<std::string> kinds;
-  for (const int kind : filter.findings()) {
-    kinds.push_back(report::FindingKindName(labels, static_cast<v1::Finding::Kind>(kind)));
-  }
-  add(ja ? "注意" : "finding", kinds);
-  return absl::StrJoin(parts, ja ? "、" : "; ");
-}
-
-v1::Level LevelOf(const std::string& text) {
-  if (text == "class") return v1::LEVEL_CLASS;
-  if (text == "pillar") return v1::LEVEL_PILLAR;
-  if (text == "sub-project") return v1::LEVEL_SUB_PROJECT;
-  if (text == "department") return v1::LEVEL_DEPARTMENT;
-  if (text == "fund-source") return v1::LEVEL_FUND_SOURCE;
-  return v1::LEVEL_PROJECT;
-}
-
-v1::LineagePolicy PolicyOf(const std::string& text) {
-  if (text == "as-printed") return v1::LINEAGE_POLICY_AS_PRINTED;
-  if (text == "restated") return v1::LINEAGE_POLICY_RESTATED;
-  return v1::LINEAGE_POLICY_GROUPED;
-}
-
-// Asks for every page and puts the rows together.
-absl::Status Ask(Connection& connection, v1::CompareExecutionRequest request,
-                 v1::CompareExecutionResponse& response) {
-  do {
-    v1::CompareExecutionResponse page;
-    KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
-      return connection.aggregator().CompareExecution(&context, request, &page);
-    }));
-    if (response.columns().empty()) {
-      response = std::move(page);
-    } else {
-      response.mutable_rows()->MergeFrom(page.rows());
-      response.set_next_page_token(page.next_page_token());
-    }
-    request.set_page_token(response.next_page_token());
-    request.clear_snapshot();
-  } while (!response.next_page_token().empty());
+  request.set_level(options.level);
+  request.set_lineage_policy(options.policy);
+  request.set_snapshot(options.snapshots.snapshot);
+  request.set_min_snapshot(options.snapshots.min_snapshot);
+  request.set_include_indicators(options.indicators);
+  request.set_include_pace(options.pace);
+  request.set_include_components(options.components);
+  request.set_include_reported_figures(options.places);
+  *request.mutable_presentation() = PresentationOf(options.presentation);
+  KZ_RETURN_IF_ERROR(FillFilter(options, *request.mutable_filter()));
+  KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
+  request.set_order_by(options.order_by);
   return absl::OkStatus();
 }
 
-// The same columns at the same snapshot, by sub-project.
 v1::CompareExecutionRequest SubProjectRequest(const v1::CompareExecutionRequest& request,
                                               const std::string& snapshot) {
   v1::CompareExecutionRequest sub = request;
@@ -160,89 +127,27 @@ v1::CompareExecutionRequest SubProjectRequest(const v1::CompareExecutionRequest&
   return sub;
 }
 
-}  // namespace
-
-std::vector<std::string> FindingKinds() {
+std::string FilterText(const CompareOptions& options, const v1::RowFilter& filter) {
+  const report::Labels& labels = report::LabelsOf(options.language);
+  std::vector<std::string> parts;
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    parts.push_back(absl::StrCat(name, " ", absl::StrJoin(values, labels.name_separator)));
+  };
+  add(labels.comparison.filter_node, options.nodes);
+  add(labels.comparison.filter_department, options.departments);
+  if (!options.text.empty()) add(labels.comparison.filter_name, {options.text});
+  std::vector<std::string> matches;
+  for (const int match : filter.matches()) {
+    matches.emplace_back(labels.match_filters.Of(static_cast<v1::Row::Match>(match)));
+  }
+  add(labels.comparison.filter_match, matches);
   std::vector<std::string> kinds;
-  const auto* descriptor = v1::Finding::Kind_descriptor();
-  for (int i = 0; i < descriptor->value_count(); ++i) {
-    if (descriptor->value(i)->number() == 0) continue;
-    const std::string name(absl::StripPrefix(descriptor->value(i)->name(), "KIND_"));
-    kinds.push_back(absl::AsciiStrToLower(absl::StrReplaceAll(name, {{"_", "-"}})));
+  for (const int kind : filter.findings()) {
+    kinds.emplace_back(labels.finding_kinds.Of(static_cast<v1::Finding::Kind>(kind)));
   }
-  return kinds;
-}
-
-absl::Status MakeCompareRequest(const CompareOptions& options,
-                                v1::CompareExecutionRequest& request) {
-  request.set_jurisdiction(platform::JurisdictionName(options.jurisdiction));
-  for (const std::string& column : options.columns) {
-    KZ_RETURN_IF_ERROR(AddColumn(column, request));
-  }
-  request.set_level(LevelOf(options.level));
-  request.set_lineage_policy(PolicyOf(options.policy));
-  request.set_snapshot(options.snapshot);
-  request.set_min_snapshot(options.min_snapshot);
-  request.set_include_indicators(options.indicators);
-  request.set_include_pace(options.pace);
-  request.set_include_components(options.components);
-  request.set_include_reported_figures(options.places);
-  v1::Presentation& presentation = *request.mutable_presentation();
-  presentation.set_unit_yen(UnitYen(options.unit));
-  if (options.totals == "rounded") {
-    presentation.set_total_mode(v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED);
-  }
-  if (options.rates == "rounded") {
-    presentation.set_rate_mode(v1::Presentation::RATE_MODE_FROM_ROUNDED);
-  }
-  presentation.set_hold_below_full(options.hold_below_full);
-  KZ_RETURN_IF_ERROR(FillFilter(options, *request.mutable_filter()));
-  KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
-  request.set_order_by(options.order_by);
-  return absl::OkStatus();
-}
-
-int Compare(Connection& connection, const CompareOptions& options, bool json) {
-  v1::CompareExecutionRequest request;
-  if (options.sub_projects && options.level != "project") {
-    std::cerr << "--sub-projects: they stand under projects; leave out --level or use "
-                 "--level sub-project alone\n";
-    return kExitUsage;
-  }
-  if (const absl::Status status = MakeCompareRequest(options, request); !status.ok()) {
-    std::cerr << status.message() << "\n";
-    return kExitUsage;
-  }
-  v1::CompareExecutionResponse response;
-  absl::Status status = Ask(connection, request, response);
-  v1::CompareExecutionResponse sub_projects;
-  if (status.ok() && options.sub_projects && !json) {
-    status = Ask(connection, SubProjectRequest(request, response.snapshot()), sub_projects);
-  }
-  if (!status.ok()) {
-    std::cerr << Explain(status) << "\n";
-    return ExitCode(status);
-  }
-  if (json) return PrintJson(response);
-  PageOptions page;
-  page.title = JurisdictionTitle(connection, options.jurisdiction);
-  page.language = options.language;
-  page.level = options.level;
-  page.filter = FilterText(options, request.filter());
-  page.unit_yen = UnitYen(options.unit);
-  page.width = PageWidth(options.width);
-  page.ambiguous_width = options.ambiguous_width;
-  page.indicators = options.indicators;
-  page.why = options.why;
-  page.places = options.places;
-  page.all_findings = options.findings == "all";
-  page.components = options.components;
-  page.rounded_totals = options.totals == "rounded";
-  page.rounded_rates = options.rates == "rounded";
-  page.hold_below_full = options.hold_below_full;
-  if (options.sub_projects) page.sub_projects = &sub_projects;
-  std::cout << RenderPage(response, page);
-  return kExitOk;
+  add(labels.comparison.filter_finding, kinds);
+  return absl::StrJoin(parts, labels.comparison.filter_separator);
 }
 
 }  // namespace kuzukuri::cli

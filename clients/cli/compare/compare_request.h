@@ -1,10 +1,11 @@
+// What `kuzukuri compare` is asked for, and the request that stands for it.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "clients/cli/shared/connection.h"
-#include "clients/cli/shared/thresholds.h"
+#include "absl/status/status.h"
+#include "clients/cli/shared/flags.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 
 namespace kuzukuri::cli {
@@ -12,9 +13,8 @@ namespace kuzukuri::cli {
 struct CompareOptions {
   std::string jurisdiction;          // code
   std::vector<std::string> columns;  // YEAR[@DATE][:STAGE]
-  std::string level = "project";
-  std::string policy = "grouped";
-  std::string unit = "thousand";
+  aggregator::v1::Level level = aggregator::v1::LEVEL_PROJECT;
+  aggregator::v1::LineagePolicy policy = aggregator::v1::LINEAGE_POLICY_GROUPED;
   std::vector<std::string> nodes;  // filters, see the API
   std::vector<std::string> departments;
   std::string text;
@@ -22,31 +22,28 @@ struct CompareOptions {
   std::vector<std::string> findings_of;  // kinds, e.g. over-execution
   ThresholdOptions thresholds;
   std::string order_by;
-  std::string totals = "exact";  // or rounded
-  std::string rates = "exact";
-  bool hold_below_full = false;
-  std::string snapshot;
-  std::string min_snapshot;
-  std::string language = "ja";
+  PresentationFlags presentation;
+  SnapshotFlags snapshots;
+  report::Language language = report::Language::kJapanese;
   bool indicators = false;
   bool why = false;
   bool pace = false;
   bool places = false;
   bool components = false;
   bool sub_projects = false;
-  std::string findings = "warnings";  // or all
-  int width = 0;                      // 0: the terminal's
-  int ambiguous_width = 1;
+  bool all_findings = false;  // those that are only good to know one by one too
+  PageFlags page;
 };
 
 // The request the options stand for. INVALID_ARGUMENT says what to write.
 absl::Status MakeCompareRequest(const CompareOptions& options,
                                 aggregator::v1::CompareExecutionRequest& request);
 
-// The kinds a page can be filtered by, as flags name them: over-execution.
-std::vector<std::string> FindingKinds();
+// The same columns at the same snapshot, by sub-project.
+aggregator::v1::CompareExecutionRequest SubProjectRequest(
+    const aggregator::v1::CompareExecutionRequest& request, const std::string& snapshot);
 
-// `kuzukuri compare`: prints the page, or the answer as JSON. Returns the exit code.
-int Compare(Connection& connection, const CompareOptions& options, bool json);
+// The filters in words, for the head of the page.
+std::string FilterText(const CompareOptions& options, const aggregator::v1::RowFilter& filter);
 
 }  // namespace kuzukuri::cli

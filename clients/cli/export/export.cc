@@ -1,16 +1,20 @@
 #include "clients/cli/export/export.h"
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <ostream>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/export/journal.h"
 #include "clients/cli/files/cell.h"
 #include "clients/cli/files/ledger_csv.h"
+#include "clients/cli/shared/flags.h"
+#include "clients/cli/shared/outcome.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 
@@ -22,7 +26,21 @@ namespace v1 = budget::v1;
 // How long the whole ledger of a year may take beyond a request's timeout.
 constexpr std::chrono::hours kPatience{1};
 
-struct Written {
+enum class Format { kCsv, kJournal };
+
+constexpr std::array<Choice<Format>, 2> kFormats = {
+    {{"csv", Format::kCsv}, {"journal", Format::kJournal}}};
+
+struct ExportOptions {
+  std::string jurisdiction;  // code
+  int year = 0;
+  std::string as_of;  // empty: all
+  int64_t revision = 0;
+  Format format = Format::kCsv;
+  std::string output;  // empty: standard output
+};
+
+struct Exported {
   size_t entries = 0;
   int64_t revision = 0;
 };
@@ -38,20 +56,21 @@ absl::StatusOr<v1::ExportEntriesRequest> MakeRequest(const ExportOptions& option
 }
 
 // Writes what comes. One attempt: a part of it may have been printed already.
-absl::Status Write(Connection& connection, const v1::ExportEntriesRequest& request, bool journal,
-                   std::ostream& out, Written& written) {
+absl::Status Write(Connection& connection, const v1::ExportEntriesRequest& request, Format format,
+                   std::ostream& out, Exported& exported) {
+  const bool journal = format == Format::kJournal;
   const auto call = [&](grpc::ClientContext& context) {
     const auto reader = connection.budget().ExportEntries(&context, request);
     v1::ExportEntriesResponse page;
     while (out.good() && reader->Read(&page)) {
-      if (written.revision == 0) {
-        written.revision = page.revision();
+      if (exported.revision == 0) {
+        exported.revision = page.revision();
         out << (journal ? JournalHeader(request.parent(), page.revision()) : LedgerCsvHeader());
       }
       for (const v1::LedgerEntry& entry : page.entries()) {
         out << (journal ? JournalTransaction(entry) : LedgerCsvRow(entry));
       }
-      written.entries += static_cast<size_t>(page.entries_size());
+      exported.entries += static_cast<size_t>(page.entries_size());
     }
     if (!out.good()) context.TryCancel();
     return reader->Finish();
@@ -62,46 +81,55 @@ absl::Status Write(Connection& connection, const v1::ExportEntriesRequest& reque
   return status;
 }
 
-int Fail(const absl::Status& status) {
-  std::cerr << Explain(status) << "\n";
-  return ExitCode(status);
+int ExportToFile(Connection& connection, const v1::ExportEntriesRequest& request,
+                 const ExportOptions& options) {
+  const std::string partial = absl::StrCat(options.output, ".part");
+  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
+  if (!file.good()) {
+    return Misused(absl::StrCat(partial, ": cannot be written (", std::strerror(errno),
+                                "); check the path and its permissions"));
+  }
+  Exported exported;
+  const absl::Status status = Write(connection, request, options.format, file, exported);
+  file.close();
+  if (!status.ok()) {
+    std::remove(partial.c_str());
+    return Failed(status);
+  }
+  if (std::rename(partial.c_str(), options.output.c_str()) != 0) {
+    const std::string problem =
+        absl::StrCat(options.output, ": cannot be written (", std::strerror(errno), ")");
+    std::remove(partial.c_str());
+    return Misused(problem);
+  }
+  std::cerr << options.output << ": " << exported.entries << " entries at revision "
+            << exported.revision << "\n";
+  return kExitOk;
+}
+
+int Export(const Session& session, const ExportOptions& options) {
+  const auto request = MakeRequest(options);
+  if (!request.ok()) return Misused(request.status().message());
+  Connection connection = session.Connect();
+  if (!options.output.empty()) return ExportToFile(connection, *request, options);
+  Exported exported;
+  const absl::Status status = Write(connection, *request, options.format, std::cout, exported);
+  return status.ok() ? kExitOk : Failed(status);
 }
 
 }  // namespace
 
-int Export(Connection& connection, const ExportOptions& options) {
-  const auto request = MakeRequest(options);
-  if (!request.ok()) {
-    std::cerr << request.status().message() << "\n";
-    return kExitUsage;
-  }
-  const bool journal = options.format == "journal";
-  Written written;
-  if (options.output.empty()) {
-    const absl::Status status = Write(connection, *request, journal, std::cout, written);
-    return status.ok() ? kExitOk : Fail(status);
-  }
-  const std::string partial = absl::StrCat(options.output, ".part");
-  std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-  if (!file.good()) {
-    std::cerr << partial << ": cannot be written (" << std::strerror(errno)
-              << "); check the path and its permissions\n";
-    return kExitUsage;
-  }
-  const absl::Status status = Write(connection, *request, journal, file, written);
-  file.close();
-  if (!status.ok()) {
-    std::remove(partial.c_str());
-    return Fail(status);
-  }
-  if (std::rename(partial.c_str(), options.output.c_str()) != 0) {
-    std::cerr << options.output << ": cannot be written (" << std::strerror(errno) << ")\n";
-    std::remove(partial.c_str());
-    return kExitUsage;
-  }
-  std::cerr << options.output << ": " << written.entries << " entries at revision "
-            << written.revision << "\n";
-  return kExitOk;
+void AddExport(CommandLine& commands) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App& app =
+      commands.Add("export", "Write the ledger of a year, as CSV that import takes or as a journal",
+                   [options](const Session& session) { return Export(session, *options); });
+  AddJurisdiction(app, options->jurisdiction);
+  AddYear(app, options->year);
+  AddLedgerCut(app, options->as_of, options->revision);
+  AddChoice(app, "--format", options->format, kFormats,
+            "csv, which import takes, or journal, which hledger reads");
+  app.add_option("-o,--output", options->output, "File to write (default: standard output)");
 }
 
 }  // namespace kuzukuri::cli

@@ -1,11 +1,11 @@
 #include "clients/cli/files/csv_folder.h"
 
 #include <filesystem>
-#include <fstream>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/files/csv_reader.h"
+#include "clients/cli/files/whole_file.h"
 #include "services/platform/base/text.h"
 #include "services/report/text/csv_cell.h"
 
@@ -57,24 +57,10 @@ absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const s
   return rows;
 }
 
-absl::Status WriteText(const std::string& path, const std::string& text) {
-  const std::string draft = path + ".new";
-  std::ofstream file(draft, std::ios::binary);
-  file << text;
-  file.close();
-  std::error_code error;
-  if (file.good()) fs::rename(draft, path, error);
-  if (!file.good() || error) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path, ": cannot be written; check the folder's permissions and the room on its disk"));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status WriteCsv(const std::string& folder, const reader::CsvTable& table) {
   std::string text = Line(table.columns);
   for (const std::vector<std::string>& row : table.rows) text += Line(row);
-  return WriteText((fs::path(folder) / (table.name + ".csv")).string(), text);
+  return WriteWhole((fs::path(folder) / (table.name + ".csv")).string(), text);
 }
 
 absl::Status CheckOwnFolder(const std::string& path) {

@@ -22,7 +22,6 @@ absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const s
 
 // Writes a file beside its place and moves it there, so that no reader ever sees half of it.
 absl::Status WriteCsv(const std::string& folder, const reader::CsvTable& table);
-absl::Status WriteText(const std::string& path, const std::string& text);
 
 // FAILED_PRECONDITION when the folder holds CSV files that `read` did not write.
 absl::Status CheckOwnFolder(const std::string& path);

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/import/plan.h"
 #include "clients/cli/import/uuid.h"
 
@@ -17,12 +19,15 @@ namespace kuzukuri::cli {
 
 inline constexpr size_t kRowsPerRequest = 500;
 
+// Places in the files, by the path of the field they stand in.
+using PlacesByPath = std::map<std::string, std::string>;
+
 // A message with its place in the files, and the places of its parts by field below it.
 template <class Message>
 struct Placed {
   Message message;
   std::string place;
-  std::map<std::string, std::string> parts;  // e.g. `sub_projects[1]` -> `sub_projects.csv:9`
+  PlacesByPath parts;  // e.g. `sub_projects[1]` -> `sub_projects.csv:9`
 };
 
 // Rows by parent, in the order in which parents appear.
@@ -48,24 +53,24 @@ class Rows {
   std::map<std::pair<std::string, std::string>, size_t> index_;
 };
 
-// Finds the place of a field: that of its longest known prefix.
-inline std::function<std::string(const std::string& field)> Places(
-    std::map<std::string, std::string> places) {
-  return [places = std::move(places)](const std::string& field) {
-    // The prefixes of a field that are in the map stand before it, the longest last.
-    for (auto at = places.upper_bound(field); at != places.begin();) {
-      --at;
-      if (absl::StartsWith(field, at->first)) return at->second;
-    }
-    return std::string();
-  };
+// The row of a field: that of its longest known prefix.
+inline SentRow FindRow(const google::protobuf::Message& request, const PlacesByPath& places,
+                       const std::string& field) {
+  // The prefixes of a field that are in the map stand before it, the longest last.
+  for (auto at = places.upper_bound(field); at != places.begin();) {
+    --at;
+    if (!absl::StartsWith(field, at->first)) continue;
+    const std::string rest = field.substr(at->first.size());
+    return {at->second, TitleOf(request, at->first), std::string(absl::StripPrefix(rest, "."))};
+  }
+  return {"", "", field};
 }
 
 // Makes a step of a request that is complete but for its id. The id follows from `identity`, or
 // from the content when that is empty.
 template <class Response, class Request, class Send>
-Step MakeStep(const std::string& collection, const std::string& parent, Request request, Send send,
-              const std::string& identity = "") {
+Step MakeStep(const std::string& collection, const std::string& parent, Request request,
+              PlacesByPath places, Send send, const std::string& identity = "") {
   request.set_request_id(
       ContentUuid(absl::StrCat(request.GetDescriptor()->full_name(), "\n",
                                identity.empty() ? request.SerializeAsString() : identity)));
@@ -73,11 +78,14 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   step.collection = collection;
   step.parent = parent;
   step.rows = 1;
-  step.send = [request = std::move(request), send](Connection& connection,
-                                                   grpc::ClientContext& context, const Advance&,
-                                                   int64_t* revision) {
+  const auto kept = std::make_shared<const Request>(std::move(request));
+  step.locate = [kept, places = std::move(places)](const std::string& field) {
+    return FindRow(*kept, places, field);
+  };
+  step.send = [kept, send](Connection& connection, grpc::ClientContext& context, const Advance&,
+                           int64_t* revision) {
     Response response;
-    const grpc::Status status = send(connection, &context, request, &response);
+    const grpc::Status status = send(connection, &context, *kept, &response);
     *revision = response.revision();
     return status;
   };
@@ -93,7 +101,7 @@ void AddBatches(const std::string& collection, const std::string& field, const R
     for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
       Request request;
       request.set_parent(parent);
-      std::map<std::string, std::string> places;
+      PlacesByPath places;
       const size_t last = std::min(messages.size(), first + kRowsPerRequest);
       for (size_t i = first; i < last; ++i) {
         *add(request) = messages[i].message;
@@ -105,10 +113,10 @@ void AddBatches(const std::string& collection, const std::string& field, const R
       }
       const std::string identity =
           batch.empty() ? "" : absl::StrCat(parent, "\n", batch, "\n", first);
-      Step step = MakeStep<Response>(collection, parent, std::move(request), send, identity);
+      Step step = MakeStep<Response>(collection, parent, std::move(request), std::move(places),
+                                     send, identity);
       step.batch = batch;
       step.rows = last - first;
-      step.locate = Places(std::move(places));
       plan.push_back(std::move(step));
     }
   }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clients/cli/files/record.h"
+#include "clients/cli/import/sent_row.h"
 #include "clients/cli/shared/connection.h"
 
 namespace kuzukuri::cli {
@@ -25,9 +26,8 @@ struct Step {
   size_t rows = 0;
   // How long it may take beyond the timeout of a request.
   std::chrono::seconds patience{0};
-  // The place in the files of a field of the request, e.g. `projects[3].display_name` ->
-  // `projects.csv:5`; empty when it has none.
-  std::function<std::string(const std::string& field)> locate;
+  // The row of the files behind a field of the request.
+  std::function<SentRow(const std::string& field)> locate;
   // Sends it; sets `*revision` to that of the write. A stream tells its progress.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, int64_t* revision)>
       send;

@@ -120,11 +120,9 @@ Step OpenBooks(const Record& record, v1::ClosingState state) {
   for (const std::string& node : record.List("control_nodes")) {
     year->add_control_nodes(absl::StrCat(year_name, "/", node));
   }
-  Step step = MakeStep<v1::UpdateBudgetYearResponse>(
-      "budgetYears", year->name(), request,
+  return MakeStep<v1::UpdateBudgetYearResponse>(
+      "budgetYears", year->name(), request, {{"budget_year", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().UpdateBudgetYear(a...); });
-  step.locate = Places({{"budget_year", record.place()}});
-  return step;
 }
 
 // Closes a settled year on the date its figures are complete to.
@@ -132,11 +130,9 @@ Step CloseBooks(const Record& record) {
   v1::CloseFiscalYearRequest request;
   request.set_name(YearName(record));
   if (const auto date = record.Date("executed_through")) *request.mutable_closed_on() = *date;
-  Step step = MakeStep<v1::CloseFiscalYearResponse>(
-      "settlements", request.name(), request,
+  return MakeStep<v1::CloseFiscalYearResponse>(
+      "settlements", request.name(), request, {{"closed_on", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
-  step.locate = Places({{"closed_on", record.place()}});
-  return step;
 }
 
 Step Certify(const Record& record) {
@@ -144,12 +140,12 @@ Step Certify(const Record& record) {
   request.set_name(absl::StrCat(YearName(record), "/settlement"));
   if (const auto date = record.Date("certified_on")) *request.mutable_certified_on() = *date;
   request.set_certification_reference(record.Text("certification_reference"));
-  Step step = MakeStep<v1::CertifySettlementResponse>(
-      "settlements", request.name(), request, [](Connection& connection, auto... a) {
+  return MakeStep<v1::CertifySettlementResponse>(
+      "settlements", request.name(), request,
+      {{"certified_on", record.place()}, {"certification_reference", record.place()}},
+      [](Connection& connection, auto... a) {
         return connection.budget().CertifySettlement(a...);
       });
-  step.locate = Places({{"certif", record.place()}});
-  return step;
 }
 
 // Adds what opens the books of the years to `plan` and what closes them to `closings`.

@@ -72,19 +72,18 @@ std::string DepartmentName(const Record& record, const std::string& id) {
 }
 
 void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
-  ForEachRow(
-      files, "jurisdiction", {"jurisdiction", "display_name"}, problems, [&](const Record& record) {
-        v1::CreateJurisdictionRequest request;
-        const std::string name = platform::JurisdictionName(record.Text("jurisdiction"));
-        request.mutable_jurisdiction()->set_name(name);
-        request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
-        Step step = MakeStep<v1::CreateJurisdictionResponse>(
-            "jurisdictions", name, std::move(request), [](Connection& connection, auto... a) {
-              return connection.catalog().CreateJurisdiction(a...);
-            });
-        step.locate = Places({{"jurisdiction", record.place()}});
-        plan.push_back(std::move(step));
-      });
+  ForEachRow(files, "jurisdiction", {"jurisdiction", "display_name"}, problems,
+             [&](const Record& record) {
+               v1::CreateJurisdictionRequest request;
+               const std::string name = platform::JurisdictionName(record.Text("jurisdiction"));
+               request.mutable_jurisdiction()->set_name(name);
+               request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
+               plan.push_back(MakeStep<v1::CreateJurisdictionResponse>(
+                   "jurisdictions", name, std::move(request), {{"jurisdiction", record.place()}},
+                   [](Connection& connection, auto... a) {
+                     return connection.catalog().CreateJurisdiction(a...);
+                   }));
+             });
 }
 
 void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {

@@ -10,6 +10,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/files/ledger_csv.h"
 #include "clients/cli/import/batch.h"
@@ -87,32 +88,50 @@ class GroupReader {
   int64_t read_ = 0;
 };
 
+std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
+
+// Entries without a number of their own are known by what they are posted on.
+std::string EntryTitle(const v1::LedgerEntry& entry) {
+  const std::string& id = entry.name().empty() ? entry.budget_line() : entry.name();
+  return absl::StrCat(IdOf(id), entry.description().empty() ? "" : " ", entry.description());
+}
+
 // Finds the lines of rows by their number in the import, reading the file again from where it is.
 class RowFinder {
  public:
   explicit RowFinder(Group group) : group_(std::move(group)) {}
 
-  // The place of `entries[12]...` in the file; empty when there is none.
-  std::string Find(absl::string_view field) {
+  // The row of `entries[12]...`.
+  SentRow Find(const std::string& field) {
+    absl::string_view rest = field;
     int64_t number = 0;
-    if (!absl::ConsumePrefix(&field, "entries[") ||
-        !absl::SimpleAtoi(field.substr(0, field.find(']')), &number)) {
-      return "";
-    }
-    if (reader_ == nullptr || number + 1 < reader_->read()) {
-      auto reader = GroupReader::Open(group_);
-      if (!reader.ok()) return "";
-      reader_ = *std::move(reader);
-    }
-    while (reader_->read() <= number) {
-      if (!reader_->Next()) return "";
-    }
-    return absl::StrCat(group_.path, ":", reader_->line());
+    const bool of_entry = absl::ConsumePrefix(&rest, "entries[") &&
+                          absl::SimpleAtoi(rest.substr(0, rest.find(']')), &number);
+    if (!of_entry || !ReadUpTo(number)) return {"", "", field};
+    const std::pair<absl::string_view, absl::string_view> parts =
+        absl::StrSplit(rest, absl::MaxSplits("].", 1));
+    return {absl::StrCat(group_.path, ":", reader_->line()), EntryTitle(entry_),
+            std::string(parts.second)};
   }
 
  private:
+  bool ReadUpTo(int64_t number) {
+    if (reader_ == nullptr || number + 1 < reader_->read()) {
+      auto reader = GroupReader::Open(group_);
+      if (!reader.ok()) return false;
+      reader_ = *std::move(reader);
+    }
+    while (reader_->read() <= number) {
+      std::optional<v1::LedgerEntry> entry = reader_->Next();
+      if (!entry) return false;
+      entry_ = *std::move(entry);
+    }
+    return true;
+  }
+
   const Group group_;
   std::unique_ptr<GroupReader> reader_;
+  v1::LedgerEntry entry_;  // the last one read
 };
 
 // The sender's name of the rows makes the id, so that a batch is posted once; rows without one

@@ -5,12 +5,15 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/lineage/lineage_folder.h"
-#include "clients/cli/shared/connection.h"
+#include "clients/cli/shared/flags.h"
+#include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/page.h"
 #include "services/platform/base/money.h"
 #include "services/report/layout/table.h"
@@ -22,10 +25,12 @@ namespace {
 using Json = nlohmann::ordered_json;
 using reader::LineageNode;
 
-int Refuse(const absl::Status& status) {
-  std::cerr << status.message() << "\n";
-  return kExitUsage;
-}
+struct ReviewOptions {
+  std::string folder;
+  std::optional<int> accept_above;  // percent
+  bool list = false;
+  int width = 0;  // 0: the terminal's
+};
 
 std::string AmountText(const LineageNode& node) {
   return node.appropriation_yen
@@ -202,28 +207,26 @@ int List(const std::vector<ProposalRow>& proposals, bool json) {
   return kExitOk;
 }
 
-}  // namespace
-
-int ProposeLineageIn(const std::string& folder) {
+int Propose(const std::string& folder) {
   if (!std::filesystem::exists(std::filesystem::path(folder) / "projects.csv")) {
-    return Refuse(absl::NotFoundError(
-        absl::StrCat(folder, ": has no projects.csv; name a folder in the import format")));
+    return Misused(
+        absl::StrCat(folder, ": has no projects.csv; name a folder in the import format"));
   }
   const auto decisions = LoadDecisions(folder);
-  if (!decisions.ok()) return Refuse(decisions.status());
+  if (!decisions.ok()) return Misused(decisions.status().message());
   const auto counts = ProposeInFolder(folder, *decisions);
-  if (!counts.ok()) return Refuse(counts.status());
+  if (!counts.ok()) return Misused(counts.status().message());
   std::cout << counts->open << " open, " << counts->accepted << " accepted, " << counts->rejected
             << " rejected\n";
   return kExitOk;
 }
 
-int ReviewLineage(const LineageReviewOptions& options, bool json) {
+int RunReview(const ReviewOptions& options, bool json) {
   auto review = Open(options.folder);
-  if (!review.ok()) return Refuse(review.status());
+  if (!review.ok()) return Misused(review.status().message());
   if (options.accept_above) {
     const absl::Status status = review->AcceptAbove(*options.accept_above);
-    if (!status.ok()) return Refuse(status);
+    if (!status.ok()) return Misused(status.message());
   }
   if (options.list) return List(review->proposals(), json);
   if (options.accept_above) {
@@ -231,15 +234,45 @@ int ReviewLineage(const LineageReviewOptions& options, bool json) {
     return kExitOk;
   }
   if (isatty(STDIN_FILENO) == 0) {
-    return Refuse(absl::FailedPreconditionError(
+    return Misused(
         "standard input is no terminal; use --list to see the proposals, --accept-above PERCENT to "
         "accept the sure ones, or write accepted or rejected into the column decision of "
-        "lineage_proposals.csv and run: kuzukuri lineage propose FOLDER"));
+        "lineage_proposals.csv and run: kuzukuri lineage propose FOLDER");
   }
   const absl::Status status = review->Ask(PageWidth(options.width));
-  if (!status.ok()) return Refuse(status);
+  if (!status.ok()) return Misused(status.message());
   std::cout << CountsText(review->proposals());
   return kExitOk;
+}
+
+void AddPropose(CommandLine& commands, CLI::App& group) {
+  const auto folder = std::make_shared<std::string>();
+  CLI::App& app = commands.AddTo(
+      group, "propose", "Propose the lineage between the years of a folder; decisions are kept",
+      [folder](const Session&) { return Propose(*folder); });
+  app.add_option("FOLDER", *folder, "Folder in the format that import takes")->required();
+}
+
+void AddReview(CommandLine& commands, CLI::App& group) {
+  const auto options = std::make_shared<ReviewOptions>();
+  CLI::App& app = commands.AddTo(
+      group, "review", "Show the open proposals one by one and ask what to do",
+      [options](const Session& session) { return RunReview(*options, session.json); });
+  app.add_option("FOLDER", options->folder, "Folder written by read")->required();
+  app.add_option("--accept-above", options->accept_above,
+                 "Accept the open proposals above this confidence in percent without asking")
+      ->check(CLI::Range(0, 100));
+  app.add_flag("--list", options->list, "List the proposals and the decisions on them");
+  AddWidthFlag(app, options->width);
+}
+
+}  // namespace
+
+void AddLineage(CommandLine& commands) {
+  CLI::App& group = commands.AddGroup(
+      "lineage", "What became of projects from one year to the next: proposals and decisions");
+  AddPropose(commands, group);
+  AddReview(commands, group);
 }
 
 }  // namespace kuzukuri::cli

@@ -1,20 +1,11 @@
-// Proposals for lineage: make them, show them, decide on them.
 #pragma once
 
-#include <optional>
-#include <string>
+#include "clients/cli/shared/command_line.h"
 
 namespace kuzukuri::cli {
 
-struct LineageReviewOptions {
-  std::string folder;
-  std::optional<int> accept_above;  // percent
-  bool list = false;
-  int width = 0;
-};
-
-// Both return the exit code.
-int ProposeLineageIn(const std::string& folder);
-int ReviewLineage(const LineageReviewOptions& options, bool json);
+// `kuzukuri lineage propose` and `review`: makes proposals for lineage, shows them, decides on
+// them.
+void AddLineage(CommandLine& commands);
 
 }  // namespace kuzukuri::cli

@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "clients/cli/read/read_page.h"
-#include "clients/cli/shared/connection.h"
+#include "clients/cli/shared/outcome.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/text.h"
 #include "services/reader/output/amounts.h"

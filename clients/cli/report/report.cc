@@ -1,16 +1,18 @@
 #include "clients/cli/report/report.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
+#include <algorithm>
+#include <array>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/files/cell.h"
+#include "clients/cli/files/whole_file.h"
+#include "clients/cli/shared/flags.h"
+#include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/page.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -26,15 +28,53 @@ namespace {
 
 namespace v1 = aggregator::v1;
 
-void FillPresentation(const ReportOptions& options, int64_t unit_yen, v1::Presentation* proto) {
-  proto->set_unit_yen(unit_yen);
-  if (options.totals == "rounded") {
-    proto->set_total_mode(v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED);
+enum class Format { kTable, kCsv, kXlsx, kPackage, kHtml };
+
+constexpr std::array<Choice<Format>, 5> kFormats = {{{"table", Format::kTable},
+                                                     {"csv", Format::kCsv},
+                                                     {"xlsx", Format::kXlsx},
+                                                     {"package", Format::kPackage},
+                                                     {"html", Format::kHtml}}};
+// What the year's statement counts, unless one is named.
+constexpr std::array<Choice<budget::v1::ExecutionStage>, 3> kStages = {
+    {{"statement", budget::v1::EXECUTION_STAGE_UNSPECIFIED},
+     {"commitment", budget::v1::EXECUTION_STAGE_COMMITMENT},
+     {"disbursement", budget::v1::EXECUTION_STAGE_DISBURSEMENT}}};
+
+struct ReportOptions {
+  std::string jurisdiction;  // code
+  int year = 0;
+  std::string as_of;
+  budget::v1::ExecutionStage stage = budget::v1::EXECUTION_STAGE_UNSPECIFIED;
+  Format format = Format::kTable;
+  std::string output;  // file, or folder of a package; empty: standard output
+  report::Language language = report::Language::kJapanese;
+  PresentationFlags presentation;
+  std::vector<std::string> table_units;  // TABLE=UNIT
+  bool pages = false;                    // project pages in a terminal too
+  SnapshotFlags snapshots;
+  ThresholdOptions thresholds;
+  PageFlags page;
+};
+
+// The presentation of one table, named with its unit as TABLE=UNIT.
+absl::StatusOr<v1::TablePresentation> TablePresentationOf(const std::string& text,
+                                                          PresentationFlags flags) {
+  const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
+  const auto* unit = std::find_if(kUnits.begin(), kUnits.end(), [&](const Choice<int64_t>& known) {
+    return known.first == parts.second;
+  });
+  if (unit == kUnits.end()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--table-unit: '", text,
+                     "' is not TABLE=UNIT such as summary=yen; units are yen, "
+                     "thousand and million"));
   }
-  if (options.rates == "rounded") {
-    proto->set_rate_mode(v1::Presentation::RATE_MODE_FROM_ROUNDED);
-  }
-  proto->set_hold_below_full(options.hold_below_full);
+  flags.unit_yen = unit->second;
+  v1::TablePresentation table;
+  table.set_table(parts.first);
+  *table.mutable_presentation() = PresentationOf(flags);
+  return table;
 }
 
 absl::StatusOr<v1::GetExecutionReportRequest> MakeRequest(const ReportOptions& options) {
@@ -43,53 +83,20 @@ absl::StatusOr<v1::GetExecutionReportRequest> MakeRequest(const ReportOptions& o
   if (!options.as_of.empty()) {
     KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
   }
-  if (options.stage == "commitment") {
-    request.set_execution_stage(budget::v1::EXECUTION_STAGE_COMMITMENT);
-  }
-  if (options.stage == "disbursement") {
-    request.set_execution_stage(budget::v1::EXECUTION_STAGE_DISBURSEMENT);
-  }
-  request.set_snapshot(options.snapshot);
-  request.set_min_snapshot(options.min_snapshot);
+  request.set_execution_stage(options.stage);
+  request.set_snapshot(options.snapshots.snapshot);
+  request.set_min_snapshot(options.snapshots.min_snapshot);
   KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
-  FillPresentation(options, UnitYen(options.unit),
-                   request.add_presentations()->mutable_presentation());
+  *request.add_presentations()->mutable_presentation() = PresentationOf(options.presentation);
   for (const std::string& text : options.table_units) {
-    const std::pair<std::string, std::string> parts = absl::StrSplit(text, absl::MaxSplits('=', 1));
-    if (parts.second != "yen" && parts.second != "thousand" && parts.second != "million") {
-      return absl::InvalidArgumentError(
-          absl::StrCat("--table-unit: '", text,
-                       "' is not TABLE=UNIT such as summary=yen; units are yen, "
-                       "thousand and million"));
-    }
-    v1::TablePresentation* table = request.add_presentations();
-    table->set_table(parts.first);
-    FillPresentation(options, UnitYen(parts.second), table->mutable_presentation());
+    KZ_ASSIGN_OR_RETURN(*request.add_presentations(),
+                        TablePresentationOf(text, options.presentation));
   }
   return request;
 }
 
-absl::Status Unwritable(const std::string& path) {
-  return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be written (",
-                                                 std::strerror(errno),
-                                                 "); check the path and its permissions"));
-}
-
-// Whole or not at all: under another name first.
-absl::Status WriteFile(const std::string& path, const std::string& text) {
-  const std::string partial = absl::StrCat(path, ".part");
-  {
-    std::ofstream file(partial, std::ios::binary | std::ios::trunc);
-    file << text;
-    file.close();
-    if (!file.good()) return Unwritable(path);
-  }
-  if (std::rename(partial.c_str(), path.c_str()) != 0) return Unwritable(path);
-  return absl::OkStatus();
-}
-
 absl::Status WriteText(const ReportOptions& options, const std::string& text) {
-  if (!options.output.empty()) return WriteFile(options.output, text);
+  if (!options.output.empty()) return WriteWhole(options.output, text);
   std::cout << text;
   std::cout.flush();
   if (std::cout.good()) return absl::OkStatus();
@@ -105,61 +112,95 @@ absl::Status WritePackage(const ReportOptions& options, const report::ReportView
         absl::StrCat(options.output, ": the folder cannot be made (", error.message(), ")"));
   }
   const report::FiscalPackage package = report::MakePackage(view, options.jurisdiction, snapshot);
-  KZ_RETURN_IF_ERROR(WriteFile(options.output + "/execution.csv", package.data));
-  return WriteFile(options.output + "/datapackage.json", package.descriptor);
-}
-
-absl::Status WriteSheets(const ReportOptions& options, const report::ReportView& view,
-                         const std::string& snapshot) {
-  const std::string partial = absl::StrCat(options.output, ".part");
-  KZ_RETURN_IF_ERROR(report::WriteWorkbook(view, snapshot, partial));
-  if (std::rename(partial.c_str(), options.output.c_str()) != 0) return Unwritable(options.output);
-  return absl::OkStatus();
+  KZ_RETURN_IF_ERROR(WriteWhole(options.output + "/execution.csv", package.data));
+  return WriteWhole(options.output + "/datapackage.json", package.descriptor);
 }
 
 absl::Status Write(const ReportOptions& options, const report::ReportView& view,
                    const std::string& snapshot) {
-  if (options.format == "csv") return WriteText(options, report::RenderCsv(view, snapshot));
-  if (options.format == "html") return WriteText(options, report::RenderHtml(view, snapshot));
-  if (options.format == "xlsx") return WriteSheets(options, view, snapshot);
-  if (options.format == "package") return WritePackage(options, view, snapshot);
+  switch (options.format) {
+    case Format::kCsv:
+      return WriteText(options, report::RenderCsv(view, snapshot));
+    case Format::kHtml:
+      return WriteText(options, report::RenderHtml(view, snapshot));
+    case Format::kXlsx:
+      return WriteWhole(options.output, [&](const std::string& draft) {
+        return report::WriteWorkbook(view, snapshot, draft);
+      });
+    case Format::kPackage:
+      return WritePackage(options, view, snapshot);
+    case Format::kTable:
+      break;
+  }
   report::TextPageOptions page;
-  page.width = PageWidth(options.width);
-  page.ambiguous_width = options.ambiguous_width;
+  page.width = PageWidth(options.page.width);
+  page.ambiguous_width = options.page.ambiguous_width;
   page.pages = options.pages;
   return WriteText(options, report::RenderText(view, snapshot, page));
 }
 
-int Usage(const std::string& message) {
-  std::cerr << message << "\n";
-  return kExitUsage;
+// The formats that are never written to a terminal.
+absl::Status CheckOutput(const ReportOptions& options) {
+  if (!options.output.empty()) return absl::OkStatus();
+  if (options.format == Format::kXlsx) {
+    return absl::InvalidArgumentError("--format xlsx needs --output, the file to write");
+  }
+  if (options.format == Format::kPackage) {
+    return absl::InvalidArgumentError("--format package needs --output, the folder to write");
+  }
+  return absl::OkStatus();
 }
 
-}  // namespace
-
-int Report(Connection& connection, const ReportOptions& options, bool json) {
-  const bool needs_output = options.format == "xlsx" || options.format == "package";
-  if (!json && needs_output && options.output.empty()) {
-    return Usage(absl::StrCat("--format ", options.format, " needs --output, the ",
-                              options.format == "xlsx" ? "file" : "folder", " to write"));
-  }
+int Report(const Session& session, const ReportOptions& options) {
+  const absl::Status output = CheckOutput(options);
+  if (!session.json && !output.ok()) return Misused(output.message());
   const auto request = MakeRequest(options);
-  if (!request.ok()) return Usage(std::string(request.status().message()));
+  if (!request.ok()) return Misused(request.status().message());
+  Connection connection = session.Connect();
   v1::GetExecutionReportResponse response;
   const absl::Status asked = connection.Try([&](grpc::ClientContext& context) {
     return connection.aggregator().GetExecutionReport(&context, *request, &response);
   });
-  if (!asked.ok()) {
-    std::cerr << Explain(asked) << "\n";
-    return ExitCode(asked);
-  }
-  if (json) return PrintJson(response);
+  if (!asked.ok()) return Failed(asked);
+  if (session.json) return PrintJson(response);
   const report::ReportView view(response.report(), report::LabelsOf(options.language));
-  if (const absl::Status status = Write(options, view, response.snapshot()); !status.ok()) {
-    return Usage(std::string(status.message()));
-  }
+  const absl::Status written = Write(options, view, response.snapshot());
+  if (!written.ok()) return Misused(written.message());
   if (!options.output.empty()) std::cerr << options.output << " written\n";
   return kExitOk;
+}
+
+void AddOutputFlags(CLI::App& app, ReportOptions& options) {
+  AddChoice(app, "--format", options.format, kFormats,
+            "table (for a terminal), csv, xlsx, package (a folder with a Fiscal Data Package) "
+            "or html (one page with charts, to print)");
+  app.add_option("-o,--output", options.output,
+                 "File to write, or folder of a package (default: standard output)");
+  AddLanguageFlag(app, options.language, "labels");
+  AddPresentationFlags(app, options.presentation);
+  app.add_option("--table-unit", options.table_units,
+                 "Unit of one table by its classification tree, or of the project pages, e.g. "
+                 "summary=yen or pages=yen; may be repeated");
+  app.add_flag("--pages", options.pages, "Also print the project pages in a terminal");
+}
+
+}  // namespace
+
+void AddReport(CommandLine& commands) {
+  const auto options = std::make_shared<ReportOptions>();
+  CLI::App& app = commands.Add(
+      "report", "Print a year's whole statement: tables, projects, indicators and findings",
+      [options](const Session& session) { return Report(session, *options); });
+  AddJurisdiction(app, options->jurisdiction);
+  AddYear(app, options->year);
+  app.add_option("--as-of", options->as_of, "Count what took effect on or before this date");
+  AddChoice(app, "--stage", options->stage, kStages,
+            "What counts as executed: what the year's statement counts, commitments or "
+            "disbursements");
+  AddOutputFlags(app, *options);
+  AddSnapshotFlags(app, options->snapshots);
+  AddThresholdFlags(app, options->thresholds);
+  AddPageFlags(app, options->page);
 }
 
 }  // namespace kuzukuri::cli

@@ -1,17 +1,23 @@
 #include "clients/cli/shared/connection.h"
 
+#include <chrono>
 #include <iostream>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "google/rpc/error_details.pb.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/retry.h"
 
 namespace kuzukuri::cli {
 namespace {
 
 constexpr int kMaxAnswerBytes = 64 << 20;
-constexpr int kAttempts = 5;
+// Long enough for a service to be restarted. Each attempt has a deadline of its own, so that only
+// their number ends them.
+constexpr platform::RetryPolicy kRetries = {.max_attempts = 5,
+                                            .first_pause = std::chrono::milliseconds(400),
+                                            .longest_pause = std::chrono::milliseconds(3200),
+                                            .patience = std::chrono::hours(24),
+                                            .reserve = std::chrono::milliseconds(0)};
 
 std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   grpc::ChannelArguments arguments;
@@ -38,15 +44,11 @@ Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout)
 
 absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContext&)>& call,
                              std::chrono::seconds patience) const {
-  absl::Status result;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (attempt > 0) {
-      std::cerr << absl::StatusCodeToString(result.code()) << "; trying again (" << attempt + 1
-                << " of " << kAttempts << ")\n";
-      std::this_thread::sleep_for(std::chrono::milliseconds(100 << attempt));
-    }
+  platform::Retry retry(kRetries, platform::Clock::Real().Now() + kRetries.patience);
+  absl::Status result = Once(call, patience);
+  while (MayHelp(result.code()) && retry.Next()) {
+    std::cerr << absl::StatusCodeToString(result.code()) << "; trying again\n";
     result = Once(call, patience);
-    if (!MayHelp(result.code())) break;
   }
   return result;
 }
@@ -58,35 +60,6 @@ absl::Status Connection::Once(const std::function<grpc::Status(grpc::ClientConte
   const grpc::Status status = call(context);
   return platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
                                    status.error_message(), status.error_details());
-}
-
-std::string Explain(const absl::Status& status,
-                    const std::function<std::string(const std::string& field)>& locate) {
-  std::string text = absl::StrCat(absl::StatusCodeToString(status.code()));
-  const std::string reason = platform::Reason(status);
-  if (!reason.empty()) absl::StrAppend(&text, " (", reason, ")");
-  absl::StrAppend(&text, ": ", status.message());
-  if (const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest")) {
-    google::rpc::BadRequest bad;
-    if (bad.ParseFromString(std::string(*payload))) {
-      for (const auto& violation : bad.field_violations()) {
-        const std::string place = locate == nullptr ? "" : locate(violation.field());
-        absl::StrAppend(&text, "\n  ", place.empty() ? "" : absl::StrCat(place, ": "),
-                        violation.field(), ": ", violation.description());
-      }
-    }
-  }
-  if (ExitCode(status) == kExitUnavailable) {
-    absl::StrAppend(&text,
-                    "\n  Is the service running? Start the suite, or name its address with "
-                    "--catalog, --budget, --indicator or --aggregator.");
-  }
-  return text;
-}
-
-int ExitCode(const absl::Status& status) {
-  if (status.ok()) return kExitOk;
-  return absl::IsUnavailable(status) || absl::IsCancelled(status) ? kExitUnavailable : kExitRefused;
 }
 
 }  // namespace kuzukuri::cli

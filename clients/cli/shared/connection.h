@@ -1,4 +1,4 @@
-// Connections to the services and what the client says when a call fails.
+// Connections to the services.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
@@ -22,12 +22,6 @@ struct Addresses {
   std::string budget = "127.0.0.1:7102";
   std::string indicator = "127.0.0.1:7103";
 };
-
-// Exit codes of the command.
-inline constexpr int kExitOk = 0;
-inline constexpr int kExitRefused = 1;      // a service refused or failed
-inline constexpr int kExitUsage = 2;        // wrong usage or local input
-inline constexpr int kExitUnavailable = 3;  // a service cannot be reached
 
 class Connection {
  public:
@@ -54,12 +48,5 @@ class Connection {
   std::unique_ptr<budget::v1::BudgetService::Stub> budget_;
   std::unique_ptr<indicator::v1::IndicatorService::Stub> indicator_;
 };
-
-// What went wrong, for a person: code, message and every detail. `locate` may translate a field
-// path such as `projects[3].display_name` into a place in a file.
-std::string Explain(const absl::Status& status,
-                    const std::function<std::string(const std::string& field)>& locate = nullptr);
-
-int ExitCode(const absl::Status& status);
 
 }  // namespace kuzukuri::cli

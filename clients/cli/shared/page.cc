@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "clients/cli/shared/outcome.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -24,16 +25,6 @@ int PageWidth(int wanted) {
     return std::clamp<int>(size.ws_col, kMinWidth, kDefaultWidth);
   }
   return kDefaultWidth;
-}
-
-int64_t UnitYen(const std::string& unit) {
-  if (unit == "yen") return 1;
-  return unit == "million" ? 1000000 : 1000;
-}
-
-const char* UnitText(int64_t unit_yen) {
-  if (unit_yen == 1) return "円";
-  return unit_yen == 1000 ? "千円" : "百万円";
 }
 
 std::string JurisdictionTitle(Connection& connection, const std::string& code) {

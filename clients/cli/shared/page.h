@@ -3,7 +3,6 @@
 
 #include <google/protobuf/message.h>
 
-#include <cstdint>
 #include <string>
 
 #include "clients/cli/shared/connection.h"
@@ -12,11 +11,6 @@ namespace kuzukuri::cli {
 
 // Columns of a page: those wanted, or the terminal's when 0.
 int PageWidth(int wanted);
-
-// yen, thousand or million; 1000 for anything else.
-int64_t UnitYen(const std::string& unit);
-// 円, 千円 or 百万円.
-const char* UnitText(int64_t unit_yen);
 
 // The display name of a jurisdiction, or its code when the catalog cannot be asked.
 std::string JurisdictionTitle(Connection& connection, const std::string& code);

@@ -5,9 +5,11 @@
 #include <functional>
 #include <iostream>
 #include <map>
+#include <memory>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/shared/outcome.h"
 #include "clients/cli/show/describe.h"
 #include "services/platform/base/names.h"
 
@@ -15,11 +17,6 @@ namespace kuzukuri::cli {
 namespace {
 
 using google::protobuf::Message;
-
-int Fail(const absl::Status& status) {
-  std::cerr << Explain(status) << "\n";
-  return ExitCode(status);
-}
 
 std::string Json(const Message& message, bool whitespace) {
   google::protobuf::util::JsonPrintOptions options;
@@ -36,19 +33,6 @@ const Message& Resource(const Message& answer) {
   return answer.GetReflection()->GetMessage(answer, field);
 }
 
-// Sends a Get request for `name` and prints its answer.
-template <class Request, class Response, class Send>
-int Get(Connection& connection, const std::string& name, bool json, Send send) {
-  Request request;
-  request.set_name(name);
-  Response response;
-  const absl::Status status = connection.Try(
-      [&](grpc::ClientContext& context) { return send(&context, request, &response); });
-  if (!status.ok()) return Fail(status);
-  std::cout << (json ? Json(response, true) : Describe(Resource(response)));
-  return kExitOk;
-}
-
 int ListJurisdictions(Connection& connection, bool json) {
   catalog::v1::ListJurisdictionsRequest request;
   request.set_page_size(1000);
@@ -58,7 +42,7 @@ int ListJurisdictions(Connection& connection, bool json) {
     const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
       return connection.catalog().ListJurisdictions(&context, request, &page);
     });
-    if (!status.ok()) return Fail(status);
+    if (!status.ok()) return Failed(status);
     request.set_page_token(page.next_page_token());
     page.clear_next_page_token();
     all.MergeFrom(page);
@@ -78,7 +62,7 @@ int ShowJurisdiction(Connection& connection, const std::string& name, bool json)
   absl::Status status = connection.Try([&](grpc::ClientContext& context) {
     return connection.catalog().GetJurisdiction(&context, get, &jurisdiction);
   });
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return Failed(status);
   catalog::v1::ListFiscalYearsRequest list;
   list.set_parent(name);
   list.set_page_size(1000);
@@ -87,7 +71,7 @@ int ShowJurisdiction(Connection& connection, const std::string& name, bool json)
   status = connection.Try([&](grpc::ClientContext& context) {
     return connection.catalog().ListFiscalYears(&context, list, &years);
   });
-  if (!status.ok()) return Fail(status);
+  if (!status.ok()) return Failed(status);
   if (!json) {
     std::cout << Describe(jurisdiction.jurisdiction());
     for (const auto& year : years.fiscal_years()) std::cout << "\n" << Describe(year);
@@ -101,104 +85,85 @@ int ShowJurisdiction(Connection& connection, const std::string& name, bool json)
   return kExitOk;
 }
 
-// The Get method of each collection.
-std::map<std::string, std::function<int()>> Getters(Connection& c, const std::string& name,
-                                                    bool json) {
-  namespace catalog = catalog::v1;
-  namespace budget = budget::v1;
-  namespace indicator = indicator::v1;
-  return {
-      {"jurisdictions", [&c, name, json] { return ShowJurisdiction(c, name, json); }},
-      {"fiscalYears",
-       [&c, name, json] {
-         return Get<catalog::GetFiscalYearRequest, catalog::GetFiscalYearResponse>(
-             c, name, json, [&c](auto... a) { return c.catalog().GetFiscalYear(a...); });
-       }},
-      {"departments",
-       [&c, name, json] {
-         return Get<catalog::GetDepartmentRequest, catalog::GetDepartmentResponse>(
-             c, name, json, [&c](auto... a) { return c.catalog().GetDepartment(a...); });
-       }},
-      {"classificationNodes",
-       [&c, name, json] {
-         return Get<catalog::GetClassificationNodeRequest, catalog::GetClassificationNodeResponse>(
-             c, name, json, [&c](auto... a) { return c.catalog().GetClassificationNode(a...); });
-       }},
-      {"projects",
-       [&c, name, json] {
-         return Get<catalog::GetProjectRequest, catalog::GetProjectResponse>(
-             c, name, json, [&c](auto... a) { return c.catalog().GetProject(a...); });
-       }},
-      {"lineageEdges",
-       [&c, name, json] {
-         return Get<catalog::GetLineageEdgeRequest, catalog::GetLineageEdgeResponse>(
-             c, name, json, [&c](auto... a) { return c.catalog().GetLineageEdge(a...); });
-       }},
-      {"budgetYear",
-       [&c, name, json] {
-         return Get<budget::GetBudgetYearRequest, budget::GetBudgetYearResponse>(
-             c, name, json, [&c](auto... a) { return c.budget().GetBudgetYear(a...); });
-       }},
-      {"budgetLines",
-       [&c, name, json] {
-         return Get<budget::GetBudgetLineRequest, budget::GetBudgetLineResponse>(
-             c, name, json, [&c](auto... a) { return c.budget().GetBudgetLine(a...); });
-       }},
-      {"ledgerEntries",
-       [&c, name, json] {
-         return Get<budget::GetLedgerEntryRequest, budget::GetLedgerEntryResponse>(
-             c, name, json, [&c](auto... a) { return c.budget().GetLedgerEntry(a...); });
-       }},
-      {"settlement",
-       [&c, name, json] {
-         return Get<budget::GetSettlementRequest, budget::GetSettlementResponse>(
-             c, name, json, [&c](auto... a) { return c.budget().GetSettlement(a...); });
-       }},
-      {"reportedFigures",
-       [&c, name, json] {
-         return Get<budget::GetReportedFigureRequest, budget::GetReportedFigureResponse>(
-             c, name, json, [&c](auto... a) { return c.budget().GetReportedFigure(a...); });
-       }},
-      {"indicators",
-       [&c, name, json] {
-         return Get<indicator::GetIndicatorRequest, indicator::GetIndicatorResponse>(
-             c, name, json, [&c](auto... a) { return c.indicator().GetIndicator(a...); });
-       }},
-      {"indicatorLineageEdges", [&c, name, json] {
-         return Get<indicator::GetIndicatorLineageEdgeRequest,
-                    indicator::GetIndicatorLineageEdgeResponse>(c, name, json, [&c](auto... a) {
-           return c.indicator().GetIndicatorLineageEdge(a...);
-         });
-       }}};
+// Prints the resource of a name.
+using Getter = std::function<int(Connection& connection, const std::string& name, bool json)>;
+
+// That of a Get method of a service.
+template <class Stub, class Request, class Response>
+Getter GetterOf(Stub& (Connection::*service)(),
+                grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*)) {
+  return [service, method](Connection& connection, const std::string& name, bool json) {
+    Request request;
+    request.set_name(name);
+    Response response;
+    const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
+      return ((connection.*service)().*method)(&context, request, &response);
+    });
+    if (!status.ok()) return Failed(status);
+    std::cout << (json ? Json(response, true) : Describe(Resource(response)));
+    return kExitOk;
+  };
+}
+
+// By collection.
+const std::map<std::string, Getter>& Getters() {
+  using Catalog = catalog::v1::CatalogService::Stub;
+  using Budget = budget::v1::BudgetService::Stub;
+  using Indicator = indicator::v1::IndicatorService::Stub;
+  constexpr auto kCatalog = &Connection::catalog;
+  constexpr auto kBudget = &Connection::budget;
+  constexpr auto kIndicator = &Connection::indicator;
+  static const std::map<std::string, Getter> kGetters = {
+      {"jurisdictions", ShowJurisdiction},
+      {"fiscalYears", GetterOf(kCatalog, &Catalog::GetFiscalYear)},
+      {"departments", GetterOf(kCatalog, &Catalog::GetDepartment)},
+      {"classificationNodes", GetterOf(kCatalog, &Catalog::GetClassificationNode)},
+      {"projects", GetterOf(kCatalog, &Catalog::GetProject)},
+      {"lineageEdges", GetterOf(kCatalog, &Catalog::GetLineageEdge)},
+      {"budgetYear", GetterOf(kBudget, &Budget::GetBudgetYear)},
+      {"budgetLines", GetterOf(kBudget, &Budget::GetBudgetLine)},
+      {"ledgerEntries", GetterOf(kBudget, &Budget::GetLedgerEntry)},
+      {"settlement", GetterOf(kBudget, &Budget::GetSettlement)},
+      {"reportedFigures", GetterOf(kBudget, &Budget::GetReportedFigure)},
+      {"indicators", GetterOf(kIndicator, &Indicator::GetIndicator)},
+      {"indicatorLineageEdges", GetterOf(kIndicator, &Indicator::GetIndicatorLineageEdge)}};
+  return kGetters;
+}
+
+int ShowResource(Connection& connection, const std::string& name, bool json) {
+  const auto parsed = platform::ParseName(name, "NAME");
+  if (!parsed.ok()) return Misused(Explain(parsed.status()));
+  // A sub-project is a part of its project.
+  if (parsed->collection == "subProjects") {
+    const std::string project = platform::YearResourceName(
+        parsed->jurisdiction, *parsed->fiscal_year, "projects", parsed->parent_id);
+    return ShowResource(connection, project, json);
+  }
+  const auto getter = Getters().find(parsed->collection);
+  if (getter != Getters().end()) return getter->second(connection, name, json);
+  return Misused(absl::StrCat(
+      "'", name, "' is of no known kind; known are ",
+      absl::StrJoin(Getters(), " ",
+                    [](std::string* out, const auto& known) { *out += known.first; })));
+}
+
+int Show(const Session& session, const std::string& name) {
+  Connection connection = session.Connect();
+  if (name.empty()) return ListJurisdictions(connection, session.json);
+  const std::string full =
+      platform::IsLocalGovernmentCode(name) ? platform::JurisdictionName(name) : name;
+  return ShowResource(connection, full, session.json);
 }
 
 }  // namespace
 
-int Show(Connection& connection, const std::string& name, bool json) {
-  if (name.empty()) return ListJurisdictions(connection, json);
-  const std::string full =
-      platform::IsLocalGovernmentCode(name) ? platform::JurisdictionName(name) : name;
-  const auto parsed = platform::ParseName(full, "NAME");
-  if (!parsed.ok()) {
-    std::cerr << Explain(parsed.status()) << "\n";
-    return kExitUsage;
-  }
-  // A sub-project is a part of its project.
-  if (parsed->collection == "subProjects") {
-    return Show(connection,
-                platform::YearResourceName(parsed->jurisdiction, *parsed->fiscal_year, "projects",
-                                           parsed->parent_id),
-                json);
-  }
-  const auto getters = Getters(connection, full, json);
-  const auto getter = getters.find(parsed->collection);
-  if (getter == getters.end()) {
-    std::cerr << "'" << name << "' is of no known kind; known are";
-    for (const auto& [collection, unused] : getters) std::cerr << " " << collection;
-    std::cerr << "\n";
-    return kExitUsage;
-  }
-  return getter->second();
+void AddShow(CommandLine& commands) {
+  const auto name = std::make_shared<std::string>();
+  CLI::App& app = commands.Add("show", "Show a resource by its name",
+                               [name](const Session& session) { return Show(session, *name); });
+  app.add_option("NAME", *name,
+                 "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
+                 "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
 }
 
 }  // namespace kuzukuri::cli

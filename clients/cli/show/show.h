@@ -1,13 +1,11 @@
 #pragma once
 
-#include <string>
-
-#include "clients/cli/shared/connection.h"
+#include "clients/cli/shared/command_line.h"
 
 namespace kuzukuri::cli {
 
-// `kuzukuri show`: prints the resource of this name as text or JSON. A code alone shows the
-// jurisdiction with its fiscal years, an empty name lists the jurisdictions. Returns the exit code.
-int Show(Connection& connection, const std::string& name, bool json);
+// `kuzukuri show`: prints the resource of a name as text or JSON. A code alone shows the
+// jurisdiction with its fiscal years, no name lists the jurisdictions.
+void AddShow(CommandLine& commands);
 
 }  // namespace kuzukuri::cli

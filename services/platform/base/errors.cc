@@ -132,7 +132,8 @@ absl::Status TakenRows::ToStatus(absl::string_view type) const {
   constexpr const char* kBadRequest = "type.googleapis.com/google.rpc.BadRequest";
   status.SetPayload(kBadRequest, *listed.GetPayload(kBadRequest));
   AttachResource(status, type, first_name_, "it exists already");
-  AttachInfo(status, ErrorReason::kAlreadyExists, {{"resource", first_name_}});
+  AttachInfo(status, ErrorReason::kAlreadyExists,
+             {{"resource", first_name_}, {"violations", absl::StrCat(violations_.size())}});
   return status;
 }
 

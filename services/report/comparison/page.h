@@ -1,16 +1,17 @@
-// The page of a comparison, as a council member reads it: in Japanese, aligned, sparing.
+// The page of a comparison, as a council member reads it: aligned, sparing.
 #pragma once
 
 #include <string>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/report/text/labels.h"
 
-namespace kuzukuri::cli {
+namespace kuzukuri::report {
 
-struct PageOptions {
-  std::string title;            // of the jurisdiction
-  std::string language = "ja";  // or en
-  std::string level = "project";
+struct ComparisonPageOptions {
+  std::string title;  // of the jurisdiction
+  Language language = Language::kJapanese;
+  aggregator::v1::Level level = aggregator::v1::LEVEL_PROJECT;
   std::string filter{};  // what the rows were chosen by; empty: all are there
   int64_t unit_yen = 1000;
   int width = 120;
@@ -28,7 +29,7 @@ struct PageOptions {
 };
 
 // The whole page. The answer must have been asked for with a presentation of the same unit.
-std::string RenderPage(const aggregator::v1::CompareExecutionResponse& response,
-                       const PageOptions& options);
+std::string RenderComparison(const aggregator::v1::CompareExecutionResponse& answer,
+                             const ComparisonPageOptions& options);
 
-}  // namespace kuzukuri::cli
+}  // namespace kuzukuri::report

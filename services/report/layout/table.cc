@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -123,51 +124,77 @@ int Table::TailWidth(const TextWidth& text) const {
   return width == 0 ? 0 : width + kGroupGap;
 }
 
-std::string Table::Render(const TextWidth& text, int width, int min_name) const {
-  const std::vector<int> widths = CellWidths(text);
-  const auto gap = [&](size_t i) { return groups_[i].empty() ? kGap : kGroupGap; };
-  int figures = 0;
-  for (size_t i = 0; i < widths.size(); ++i) figures += widths[i] + gap(i);
-  const int tail = TailWidth(text);
-  const int name = std::max(min_name, width - figures - tail);
-  const std::string before_tail(kGroupGap, ' ');
+namespace {
 
-  std::string out;
-  std::string line = text.Left("", name);
-  for (size_t i = 0; i < widths.size();) {
-    // A group's heading spans its columns.
+// The columns of a page: the name's, those of the figures with the gap before each, the tail's.
+struct Layout {
+  int name = 0;
+  std::vector<int> figures;
+  std::vector<int> gaps;
+  int tail = 0;
+
+  int figures_width() const {
+    return std::accumulate(figures.begin(), figures.end(), 0) +
+           std::accumulate(gaps.begin(), gaps.end(), 0);
+  }
+  int width() const { return name + figures_width() + tail; }
+};
+
+std::string Spaces(int count) { return std::string(static_cast<size_t>(count), ' '); }
+
+// The headings above the columns, each over those of its group; nothing where there are none.
+std::string GroupsLine(const TextWidth& text, const std::vector<std::string>& groups,
+                       const Layout& layout) {
+  std::string line = text.Left("", layout.name);
+  for (size_t i = 0; i < groups.size();) {
     size_t end = i + 1;
-    int span = widths[i];
-    while (end < widths.size() && groups_[end].empty()) span += kGap + widths[end++];
-    absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
-                    text.Left(text.Cut(groups_[i], span), span));
+    int span = layout.figures[i];
+    while (end < groups.size() && groups[end].empty()) span += kGap + layout.figures[end++];
+    absl::StrAppend(&line, Spaces(layout.gaps[i]), text.Left(text.Cut(groups[i], span), span));
     i = end;
   }
-  const bool has_groups = std::any_of(groups_.begin(), groups_.end(),
-                                      [](const std::string& group) { return !group.empty(); });
-  if (has_groups) out += TrimRight(line);
-  line = text.Left(name_heading_, name);
-  for (size_t i = 0; i < widths.size(); ++i) {
-    absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
-                    text.Right(headings_[i], widths[i]));
+  const bool any = std::any_of(groups.begin(), groups.end(),
+                               [](const std::string& group) { return !group.empty(); });
+  return any ? TrimRight(line) : "";
+}
+
+std::string Line(const TextWidth& text, const std::string& name,
+                 const std::vector<std::string>& cells, const std::string& tail,
+                 const Layout& layout) {
+  std::string line = text.Left(name, layout.name);
+  for (size_t i = 0; i < cells.size(); ++i) {
+    absl::StrAppend(&line, Spaces(layout.gaps[i]), text.Right(cells[i], layout.figures[i]));
   }
-  out += TrimRight(line + before_tail + tail_heading_);
-  const std::string rule = Repeat("─", (name + figures + tail) / text.Of("─")) + "\n";
-  out += rule;
+  if (!tail.empty()) absl::StrAppend(&line, Spaces(kGroupGap), tail);
+  return TrimRight(line);
+}
+
+// As many lines as its name and its tail need; the figures stand on the first.
+std::string RowLines(const TextWidth& text, const TableRow& row, const Layout& layout) {
+  const int room = (row.cells.empty() ? layout.width() : layout.name) - row.indent;
+  const std::vector<std::string> names = Wrap(text, row.name, room);
+  const std::vector<std::string> none(row.cells.size());
+  std::string out;
+  for (size_t n = 0; n < std::max(names.size(), row.tail.size()); ++n) {
+    out += Line(text, n < names.size() ? Spaces(row.indent) + names[n] : "",
+                n == 0 ? row.cells : none, n < row.tail.size() ? row.tail[n] : "", layout);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string Table::Render(const TextWidth& text, int width, int min_name) const {
+  Layout layout;
+  layout.figures = CellWidths(text);
+  for (const std::string& group : groups_) layout.gaps.push_back(group.empty() ? kGap : kGroupGap);
+  layout.tail = TailWidth(text);
+  layout.name = std::max(min_name, width - layout.figures_width() - layout.tail);
+  const std::string rule = Repeat("─", layout.width() / text.Of("─")) + "\n";
+  std::string out = absl::StrCat(GroupsLine(text, groups_, layout),
+                                 Line(text, name_heading_, headings_, tail_heading_, layout), rule);
   for (const TableRow& row : rows_) {
-    if (row.rule_above) out += rule;
-    const std::string indent(static_cast<size_t>(row.indent), ' ');
-    const int room = (row.cells.empty() ? name + figures + tail : name) - row.indent;
-    const std::vector<std::string> names = Wrap(text, row.name, room);
-    for (size_t n = 0; n < std::max(names.size(), row.tail.size()); ++n) {
-      line = n < names.size() ? text.Left(indent + names[n], name) : text.Left("", name);
-      for (size_t i = 0; i < row.cells.size(); ++i) {
-        absl::StrAppend(&line, std::string(static_cast<size_t>(gap(i)), ' '),
-                        text.Right(n == 0 ? row.cells[i] : "", widths[i]));
-      }
-      if (n < row.tail.size()) absl::StrAppend(&line, before_tail, row.tail[n]);
-      out += TrimRight(line);
-    }
+    absl::StrAppend(&out, row.rule_above ? rule : "", RowLines(text, row, layout));
   }
   return out + rule;
 }

@@ -1,8 +1,13 @@
 #include "services/report/statement/csv_file.h"
 
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "services/report/text/amounts.h"
 #include "services/report/text/csv_cell.h"
 #include "services/report/text/place_text.h"
 
@@ -20,7 +25,9 @@ constexpr const char* kHeader =
     "printed_unit_yen,printed_appropriation,printed_executed,printed_difference,printed_rate,"
     "published,notes\n";
 
-std::string Optional(bool has, int64_t value) { return has ? absl::StrCat(value) : ""; }
+std::string Optional(bool has, std::optional<int64_t> value) {
+  return has && value ? absl::StrCat(*value) : "";
+}
 
 class CsvWriter {
  public:
@@ -46,9 +53,11 @@ class CsvWriter {
       }
     }
     for (const v1::ProjectPage& page : report_.pages()) {
-      const auto above = view_.headings().find(page.row().node());
+      const auto found = view_.headings().find(page.row().node());
+      const std::vector<const v1::ReportRow*> none;  // of a page without a row in the tables
+      const auto& above = found == view_.headings().end() ? none : found->second;
       for (const v1::ReportRow& part : page.sub_projects()) {
-        Add("pages", above->second, &page.row(), part, report_.page_presentation().unit_yen());
+        Add("pages", above, &page.row(), part, report_.page_presentation().unit_yen());
       }
     }
     return std::move(out_);
@@ -100,11 +109,9 @@ class CsvWriter {
 
   static void AddFigures(const v1::Cell& cell, int64_t unit, std::vector<std::string>& cells) {
     const budget::v1::AppropriationFigures& c = cell.components();
-    const int64_t carried = c.continued_carry_over_in_yen() + c.approved_carry_over_in_yen() +
-                            c.accidental_carry_over_in_yen();
-    const int64_t moved = c.diverted_yen() + c.transferred_yen() + c.reallocated_yen();
-    for (const int64_t yen : {c.original_yen(), c.supplementary_yen(), c.provisional_yen(), carried,
-                              c.reserve_yen(), moved, c.lapsed_yen(), c.adjustment_yen()}) {
+    for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
+             c.original_yen(), c.supplementary_yen(), c.provisional_yen(), CarriedIn(c),
+             c.reserve_yen(), Diverted(c), c.lapsed_yen(), c.adjustment_yen()}) {
       cells.push_back(Optional(cell.has_appropriation_yen(), yen));
     }
     cells.push_back(Optional(cell.has_appropriation_yen(), cell.appropriation_yen()));

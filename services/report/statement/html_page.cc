@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "services/report/layout/text_width.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
 namespace {

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "services/report/layout/table.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
 namespace {

@@ -7,7 +7,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "services/platform/base/money.h"
+#include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
+#include "services/report/text/value_text.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -98,9 +100,9 @@ std::string ReportView::Title() const {
 }
 
 std::vector<std::string> ReportView::Facts() const {
-  std::vector<std::string> facts = {StateLabel(labels_, report_.column().closing_state()),
+  std::vector<std::string> facts = {labels_.closing_states.Of(report_.column().closing_state()),
                                     DateLabel(labels_, report_.column()),
-                                    StageLabel(labels_, report_.column().execution_stage())};
+                                    labels_.executed_by.Of(report_.column().execution_stage())};
   if (!report_.column().statement_title().empty()) {
     facts.push_back(report_.column().statement_title());
   }
@@ -108,7 +110,7 @@ std::vector<std::string> ReportView::Facts() const {
 }
 
 const char* ReportView::ExecutedLabel() const {
-  return IsSettled(report_.column().closing_state()) ? labels_.settled : labels_.executed;
+  return report::ExecutedLabel(labels_, report_.column());
 }
 
 std::string ReportView::Legend(const v1::Presentation& presentation) const {
@@ -207,8 +209,8 @@ std::vector<IndicatorLine> ReportView::IndicatorsOf(const v1::ProjectPage& page)
       if (!component.label().empty()) {
         line.name += absl::StrCat(first ? labels_.gap : "", component.label());
       }
-      line.target = ValueLabel(labels_, indicator, component, iv1::VALUE_ROLE_TARGET);
-      line.actual = ValueLabel(labels_, indicator, component, iv1::VALUE_ROLE_ACTUAL);
+      line.target = ValueText(labels_, indicator, component, iv1::VALUE_ROLE_TARGET);
+      line.actual = ValueText(labels_, indicator, component, iv1::VALUE_ROLE_ACTUAL);
       for (const v1::Achievement& achievement : result.achievements()) {
         if (achievement.component() != component.id()) continue;
         if (achievement.has_permille()) {

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <initializer_list>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/report/text/amounts.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -110,12 +114,13 @@ class Workbook {
     if (!text.empty()) worksheet_write_string(sheet, row, column, text.c_str(), format);
   }
 
-  void Amount(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, bool has, int64_t yen) const {
-    if (!has) return;
-    if (yen > kExact || yen < -kExact) {
-      Text(sheet, row, column, absl::StrCat(yen), right_);
+  void Amount(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, bool has,
+              std::optional<int64_t> yen) const {
+    if (!has || !yen) return;
+    if (*yen > kExact || *yen < -kExact) {
+      Text(sheet, row, column, absl::StrCat(*yen), right_);
     } else {
-      worksheet_write_number(sheet, row, column, static_cast<double>(yen), amount_);
+      worksheet_write_number(sheet, row, column, static_cast<double>(*yen), amount_);
     }
   }
 
@@ -225,12 +230,10 @@ class Workbook {
       const budget::v1::AppropriationFigures& c = cell.components();
       Text(sheet, ++row, 0, line.name, Indented(line.depth, line.is_heading));
       lxw_col_t column = 0;
-      for (const int64_t yen :
-           {c.original_yen(), c.supplementary_yen(), c.provisional_yen(),
-            c.continued_carry_over_in_yen() + c.approved_carry_over_in_yen() +
-                c.accidental_carry_over_in_yen(),
-            c.reserve_yen(), c.diverted_yen() + c.transferred_yen() + c.reallocated_yen(),
-            c.lapsed_yen(), c.adjustment_yen(), cell.appropriation_yen(), cell.carried_out_yen()}) {
+      for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
+               c.original_yen(), c.supplementary_yen(), c.provisional_yen(), CarriedIn(c),
+               c.reserve_yen(), Diverted(c), c.lapsed_yen(), c.adjustment_yen(),
+               cell.appropriation_yen(), cell.carried_out_yen()}) {
         Amount(sheet, row, ++column, cell.has_appropriation_yen(), yen);
       }
     }

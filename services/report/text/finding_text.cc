@@ -7,49 +7,12 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "services/platform/base/money.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
 namespace {
 
 namespace v1 = aggregator::v1;
-
-struct KindName {
-  v1::Finding::Kind kind;
-  const char* ja;
-  const char* en;
-};
-
-constexpr KindName kKindNames[] = {
-    {v1::Finding::KIND_UNKNOWN_NODE, "台帳の科目が事業一覧にない",
-     "Nodes the catalogue does not know"},
-    {v1::Finding::KIND_CLOSING_STATE_MISMATCH, "状態が異なる", "Closing states differ"},
-    {v1::Finding::KIND_EXECUTION_STAGE_MISMATCH, "執行額の段階が異なる",
-     "Stages of execution differ"},
-    {v1::Finding::KIND_AS_OF_MISMATCH, "基準日の年度内の位置が異なる",
-     "Dates within the year differ"},
-    {v1::Finding::KIND_OVER_EXECUTION, "予算超過", "Over-execution"},
-    {v1::Finding::KIND_UNEXPLAINED_APPEARANCE, "前年度からの継続関係の記録がない",
-     "Appeared without lineage"},
-    {v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE, "翌年度への継続関係の記録がない",
-     "Disappeared without lineage"},
-    {v1::Finding::KIND_UNKNOWN_INDICATOR_NODE, "指標の事業が事業一覧にない",
-     "Indicators of unknown nodes"},
-    {v1::Finding::KIND_MISSING_YEAR, "この年度のデータがない", "Missing years"},
-    {v1::Finding::KIND_LOW_EXECUTION, "低執行", "Low execution"},
-    {v1::Finding::KIND_BEHIND_PACE, "前年同日より遅れ", "Behind last year's pace"},
-    {v1::Finding::KIND_LARGE_SWING, "大きな増減", "Large swings"},
-    {v1::Finding::KIND_INDICATOR_MISSED, "目標未達の指標", "Indicators that missed"},
-    {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE, "前年度と比較できない指標",
-     "Indicators without comparison"},
-    {v1::Finding::KIND_CARRY_OVER_MISMATCH, "繰越額が一致しない", "Carry-overs that do not arrive"},
-    {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "名称変更の記録がない？",
-     "Names changed without lineage?"},
-    {v1::Finding::KIND_EXECUTION_UNKNOWN, "この日の執行額は不明",
-     "Execution not known at the date"},
-    {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数", "Rounding in the statement"},
-    {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない",
-     "Arithmetic of the statement"},
-};
 
 class Sentence {
  public:
@@ -65,11 +28,11 @@ class Sentence {
         return Of();
       case v1::Finding::KIND_CLOSING_STATE_MISMATCH:
         return Pair("は", [this](const v1::Column& column) {
-          return StateLabel(labels_, column.closing_state());
+          return std::string(labels_.closing_states.Of(column.closing_state()));
         });
       case v1::Finding::KIND_EXECUTION_STAGE_MISMATCH:
         return Pair("は", [this](const v1::Column& column) {
-          return StageName(labels_, column.execution_stage());
+          return std::string(labels_.execution_stages.Of(column.execution_stage()));
         });
       case v1::Finding::KIND_AS_OF_MISMATCH:
         return Dates();
@@ -107,7 +70,7 @@ class Sentence {
   }
 
  private:
-  std::string Head() const { return FindingKindName(labels_, finding_.kind()); }
+  std::string Head() const { return labels_.finding_kinds.Of(finding_.kind()); }
 
   const v1::Column* ColumnOf(int column) const {
     return column >= 0 && column < static_cast<int>(context_.columns.size())
@@ -234,13 +197,6 @@ class Sentence {
 
 }  // namespace
 
-std::string FindingKindName(const Labels& labels, v1::Finding::Kind kind) {
-  for (const KindName& name : kKindNames) {
-    if (name.kind == kind) return std::string(labels.language) == "ja" ? name.ja : name.en;
-  }
-  return "";
-}
-
 std::string ShortName(const std::string& resource) {
   const std::vector<std::string> parts = absl::StrSplit(resource, '/');
   for (size_t i = 0; i + 2 < parts.size(); ++i) {
@@ -251,7 +207,7 @@ std::string ShortName(const std::string& resource) {
 }
 
 std::string FindingSentence(const FindingContext& context, const v1::Finding& finding) {
-  if (std::string(context.labels->language) != "ja") return finding.message();
+  if (!context.labels->composes_findings) return finding.message();
   std::string text = Sentence(context, finding).Make();
   return text.empty() ? finding.message() : text;
 }

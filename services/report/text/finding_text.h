@@ -25,13 +25,9 @@ struct FindingContext {
   bool hold_below_full = false;
 };
 
-// One sentence made of the finding's own figures, whether or not its node is on the page. In
-// another language than Japanese, and for a kind that has no sentence here, the answer's own.
+// One sentence made of the finding's own figures, whether or not its node is on the page; the
+// answer's own in a language that composes none, and for a kind that has no sentence here.
 std::string FindingSentence(const FindingContext& context, const aggregator::v1::Finding& finding);
-
-// What a kind is called at the head of its sentence and where findings are counted; empty for a
-// kind that has no name here.
-std::string FindingKindName(const Labels& labels, aggregator::v1::Finding::Kind kind);
 
 // What to call a resource whose name is not known: its path below the year.
 std::string ShortName(const std::string& resource);

@@ -6,7 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
+#include "services/report/text/value_text.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -16,8 +18,7 @@ namespace iv1 = indicator::v1;
 
 class Writer {
  public:
-  explicit Writer(const Labels& labels)
-      : labels_(labels), ja_(std::string(labels.language) == "ja") {}
+  explicit Writer(const Labels& labels) : labels_(labels) {}
 
   std::vector<std::string> Run(const v1::Row& row) const {
     std::vector<std::string> lines;
@@ -35,29 +36,10 @@ class Writer {
   }
 
  private:
-  const char* Say(const char* ja, const char* en) const { return ja_ ? ja : en; }
-
-  std::string ComparabilityText(iv1::Comparability comparability) const {
-    switch (comparability) {
-      case iv1::COMPARABILITY_COMPARABLE:
-        return Say("比較可", "comparable");
-      case iv1::COMPARABILITY_MERGED_COMPARABLE:
-        return Say("統合・比較可", "merged, comparable");
-      case iv1::COMPARABILITY_SPLIT:
-        return Say("分割", "split");
-      case iv1::COMPARABILITY_REDEFINED:
-        return Say("定義変更", "redefined");
-      case iv1::COMPARABILITY_NOT_COMPARABLE:
-        return Say("比較不可", "not comparable");
-      default:
-        return "";
-    }
-  }
-
   std::string Tag(const v1::IndicatorComparison& item) const {
     std::string tag;
     for (const v1::IndicatorRelation& relation : item.relations()) {
-      const std::string text = ComparabilityText(relation.comparability());
+      const std::string text = labels_.comparabilities.Of(relation.comparability());
       if (!text.empty() && !absl::StrContains(tag, "［" + text + "］")) {
         absl::StrAppend(&tag, "［", text, "］");
       }
@@ -70,8 +52,8 @@ class Writer {
     for (const auto& component : indicator.components()) {
       parts.push_back(absl::StrCat(
           component.label(), component.label().empty() ? "" : " ", labels_.target, " ",
-          ValueLabel(labels_, indicator, component, iv1::VALUE_ROLE_TARGET), " ", labels_.actual,
-          " ", ValueLabel(labels_, indicator, component, iv1::VALUE_ROLE_ACTUAL)));
+          ValueText(labels_, indicator, component, iv1::VALUE_ROLE_TARGET), " ", labels_.actual,
+          " ", ValueText(labels_, indicator, component, iv1::VALUE_ROLE_ACTUAL)));
     }
     return absl::StrCat(indicator.display_name(), labels_.colon,
                         absl::StrJoin(parts, labels_.separator));
@@ -98,18 +80,18 @@ class Writer {
         parts.push_back(absl::StrCat(ComponentName(result, achievement), labels_.achievement, " ",
                                      platform::FormatRate(achievement.permille())));
       } else if (achievement.has_met()) {
-        parts.emplace_back(achievement.met() ? Say("目標どおり", "as targeted")
-                                             : Say("目標と異なる", "not as targeted"));
+        parts.emplace_back(achievement.met() ? labels_.values.as_targeted
+                                             : labels_.values.not_as_targeted);
       }
     }
     if (result.has_cost_per_unit_yen()) {
-      const std::string cost = platform::FormatAmount(result.cost_per_unit_yen());
-      parts.push_back(
-          ja_ ? absl::StrCat("1", result.indicator().components(0).unit(), "当たり ", cost, "円")
-              : absl::StrCat(cost, " yen each"));
+      const auto& components = result.indicator().components();
+      parts.push_back(absl::Substitute(labels_.values.cost_each,
+                                       components.empty() ? "" : components.begin()->unit(),
+                                       platform::FormatAmount(result.cost_per_unit_yen())));
     }
     if (parts.empty()) return "";
-    return absl::StrCat(Say("（", " ("), absl::StrJoin(parts, labels_.separator), Say("）", ")"));
+    return absl::Substitute(labels_.in_brackets, absl::StrJoin(parts, labels_.separator));
   }
 
   static const iv1::Indicator* Find(const v1::IndicatorComparison& item, const std::string& name) {
@@ -150,10 +132,10 @@ class Writer {
   // 80→95％; with the unit on both sides where a comparator stands on one.
   std::string Arrow(const iv1::Indicator& before, const iv1::IndicatorComponent& from,
                     const iv1::Indicator& after, const iv1::IndicatorComponent& to) const {
-    std::string old_text = ValueLabel(labels_, before, from, iv1::VALUE_ROLE_TARGET);
-    const std::string new_text = ValueLabel(labels_, after, to, iv1::VALUE_ROLE_TARGET);
+    std::string old_text = ValueText(labels_, before, from, iv1::VALUE_ROLE_TARGET);
+    const std::string new_text = ValueText(labels_, after, to, iv1::VALUE_ROLE_TARGET);
     if (old_text == new_text) {
-      return absl::StrCat(new_text, Say("（据置き）", " (unchanged)"));
+      return absl::Substitute(labels_.values.unchanged, new_text);
     }
     if (absl::EndsWith(new_text, to.unit())) {
       old_text = std::string(absl::StripSuffix(old_text, from.unit()));
@@ -162,7 +144,6 @@ class Writer {
   }
 
   const Labels& labels_;
-  const bool ja_;
 };
 
 }  // namespace

@@ -1,18 +1,13 @@
 #include "services/report/text/labels.h"
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "services/report/text/decimal_text.h"
-
 namespace kuzukuri::report {
 namespace {
 
 namespace v1 = aggregator::v1;
-namespace iv1 = indicator::v1;
 
 constexpr Labels kJapanese = {
     .language = "ja",
+    .composes_findings = true,
     .report = "予算執行状況",
     .unit = "単位",
     .units = {"円", "千円", "百万円"},
@@ -78,13 +73,146 @@ constexpr Labels kJapanese = {
     .chart_classes = "区分・施策の柱別の予算額と執行額",
     .chart_rates = "事業別の執行率",
     .separator = "、",
+    .name_separator = "・",
     .gap = "　",
     .sentence_gap = "",
     .colon = "：",
+    .in_brackets = "（$0）",
+    .as_of = "$0年$1月$2日現在",
+    .date_unknown = "基準日不明",
+    .closing_states = {{{{budget::v1::CLOSING_STATE_IN_YEAR, "執行中"},
+                         {budget::v1::CLOSING_STATE_CLOSING_PERIOD, "出納整理期間"},
+                         {budget::v1::CLOSING_STATE_SETTLED, "決算"},
+                         {budget::v1::CLOSING_STATE_CERTIFIED, "決算（認定済）"}}},
+                       "状態不明"},
+    .execution_stages = {{{{budget::v1::EXECUTION_STAGE_COMMITMENT, "支出負担行為"},
+                           {budget::v1::EXECUTION_STAGE_DISBURSEMENT, "支出"}}},
+                         "記載なし"},
+    .executed_by = {{{{budget::v1::EXECUTION_STAGE_COMMITMENT, "執行額は支出負担行為"},
+                      {budget::v1::EXECUTION_STAGE_DISBURSEMENT, "執行額は支出"}}},
+                    "執行額の段階は記載なし"},
+    .matches = {{{{v1::Row::MATCH_ONE_TO_ONE, "一対一"},
+                  {v1::Row::MATCH_GROUP, "統合・分割等の組"},
+                  {v1::Row::MATCH_NONE, "対応なし"},
+                  {v1::Row::MATCH_SHARE, "按分"}}},
+                "その他の対応"},
+    .match_filters = {{{{v1::Row::MATCH_ONE_TO_ONE, "一対一"},
+                        {v1::Row::MATCH_GROUP, "統合・分割等の組"},
+                        {v1::Row::MATCH_NONE, "対応なし"},
+                        {v1::Row::MATCH_SHARE, "按分"}}},
+                      "その他の対応"},
+    .lineage_types = {{{{catalog::v1::LineageEdge::TYPE_CONTINUES, "継続"},
+                        {catalog::v1::LineageEdge::TYPE_RENAMES, "名称変更"},
+                        {catalog::v1::LineageEdge::TYPE_MERGES_INTO, "統合"},
+                        {catalog::v1::LineageEdge::TYPE_SPLITS_INTO, "分割"},
+                        {catalog::v1::LineageEdge::TYPE_ENDED, "終了"},
+                        {catalog::v1::LineageEdge::TYPE_NEW, "新規"}}},
+                      ""},
+    .comparabilities = {{{{indicator::v1::COMPARABILITY_COMPARABLE, "比較可"},
+                          {indicator::v1::COMPARABILITY_MERGED_COMPARABLE, "統合・比較可"},
+                          {indicator::v1::COMPARABILITY_SPLIT, "分割"},
+                          {indicator::v1::COMPARABILITY_REDEFINED, "定義変更"},
+                          {indicator::v1::COMPARABILITY_NOT_COMPARABLE, "比較不可"}}},
+                        ""},
+    .finding_kinds =
+        {{{{v1::Finding::KIND_UNKNOWN_NODE, "台帳の科目が事業一覧にない"},
+           {v1::Finding::KIND_CLOSING_STATE_MISMATCH, "状態が異なる"},
+           {v1::Finding::KIND_EXECUTION_STAGE_MISMATCH, "執行額の段階が異なる"},
+           {v1::Finding::KIND_AS_OF_MISMATCH, "基準日の年度内の位置が異なる"},
+           {v1::Finding::KIND_OVER_EXECUTION, "予算超過"},
+           {v1::Finding::KIND_UNEXPLAINED_APPEARANCE, "前年度からの継続関係の記録がない"},
+           {v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE, "翌年度への継続関係の記録がない"},
+           {v1::Finding::KIND_UNKNOWN_INDICATOR_NODE, "指標の事業が事業一覧にない"},
+           {v1::Finding::KIND_MISSING_YEAR, "この年度のデータがない"},
+           {v1::Finding::KIND_LOW_EXECUTION, "低執行"},
+           {v1::Finding::KIND_BEHIND_PACE, "前年同日より遅れ"},
+           {v1::Finding::KIND_LARGE_SWING, "大きな増減"},
+           {v1::Finding::KIND_INDICATOR_MISSED, "目標未達の指標"},
+           {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE, "前年度と比較できない指標"},
+           {v1::Finding::KIND_CARRY_OVER_MISMATCH, "繰越額が一致しない"},
+           {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "名称変更の記録がない？"},
+           {v1::Finding::KIND_EXECUTION_UNKNOWN, "この日の執行額は不明"},
+           {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数"},
+           {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"}}},
+         ""},
+    .comparison =
+        {
+            .title = "予算執行の年度比較",
+            .unit = "（単位：$0）",
+            .year = "$0年度",
+            .missing = "$0 なし",
+            .no_data = "データなし",
+            .change = "増減",
+            .points = "ポイント",
+            .heading = "【$0】",
+            .filtered = "絞り込み：$0　該当 $1行のみ。小計と合計は該当しない行も含む。",
+            .changes_of = "増減は$0から$1へ。他の組は２列で指定。",
+            .lead_only = "複数の課にわたる事業は、主管課（先頭の課）にだけ計上。",
+            .no_department = "課の記載なし",
+            .lead = "（主管）",
+            .departments = "（課）$0",
+            .formerly = "旧 $0",
+            .former_name = "└ 旧名称 $0",
+            .same_date = "$0年度同日 $1",
+            .projected = "年度末見込み $0（$1～$2）",
+            .day_of_year = "（$0日目）$1",
+            .change_terms = "（増減の内訳）$0",
+            .budget_terms = "（予算額の内訳）$0 $1",
+            .published = "（掲載）$0 $1",
+            .gap_gives = "※ $0の$1は、行では「$2」に表示",
+            .gap_takes = "※ 行は$0の「$2」の$1を含む",
+            .other_heading = "他の区分",
+            .outside = "（合計に含まないもの）",
+            .rows = "$0行",
+            .coverage = "年度間の対応",
+            .other_findings = "その他",
+            .count = "$0件",
+            .totals_of_rounded = "合計は$0へ四捨五入した額の計。",
+            .totals_of_exact = "金額は円単位で集計した後に$0へ四捨五入。",
+            .projection_note = "年度末見込みは、執行額に過年度の「年度末÷同日」の倍率の中央値（括弧"
+                               "内は最小と最大）を掛けた額。",
+            .filter_node = "区分",
+            .filter_department = "課",
+            .filter_name = "名称",
+            .filter_match = "年度間の対応",
+            .filter_finding = "注意",
+            .filter_separator = "、",
+        },
+    .terms =
+        {
+            .original = "当初",
+            .supplementary = "補正",
+            .provisional = "暫定",
+            .carried_in = "繰越",
+            .reserve = "予備費",
+            .diversions = "流用等",
+            .lapsed = "失効",
+            .adjustment = "端数調整",
+            .moved = "統合・分割等による移動",
+            .executed = "執行",
+            .moved_executed = "執行の移動",
+            .carried_out = "翌年度へ繰越",
+        },
+    .values =
+        {
+            .at_least = "$0以上",
+            .at_most = "$0以下",
+            .about = "約",
+            .per = "$0／$1",
+            .sum = "延べ",
+            .average = "平均",
+            .cumulative = "累計",
+            .not_yet = "未",
+            .as_targeted = "目標どおり",
+            .not_as_targeted = "目標と異なる",
+            .cost_each = "1$0当たり $1円",
+            .unchanged = "$0（据置き）",
+        },
 };
 
 constexpr Labels kEnglish = {
     .language = "en",
+    .composes_findings = false,
     .report = "Budget execution",
     .unit = "in",
     .units = {"yen", "thousand yen", "million yen"},
@@ -150,163 +278,147 @@ constexpr Labels kEnglish = {
     .chart_classes = "Budget and executed amount by class and pillar",
     .chart_rates = "Execution rate by project",
     .separator = ", ",
+    .name_separator = ", ",
     .gap = "  ",
     .sentence_gap = " ",
     .colon = ": ",
+    .in_brackets = " ($0)",
+    .as_of = "as of $0-$3-$4",
+    .date_unknown = "date not known",
+    .closing_states = {{{{budget::v1::CLOSING_STATE_IN_YEAR, "in year"},
+                         {budget::v1::CLOSING_STATE_CLOSING_PERIOD, "closing period"},
+                         {budget::v1::CLOSING_STATE_SETTLED, "settled"},
+                         {budget::v1::CLOSING_STATE_CERTIFIED, "settled, certified"}}},
+                       "state not known"},
+    .execution_stages = {{{{budget::v1::EXECUTION_STAGE_COMMITMENT, "commitments"},
+                           {budget::v1::EXECUTION_STAGE_DISBURSEMENT, "disbursements"}}},
+                         "not stated"},
+    .executed_by = {{{{budget::v1::EXECUTION_STAGE_COMMITMENT, "executed: commitments"},
+                      {budget::v1::EXECUTION_STAGE_DISBURSEMENT, "executed: disbursements"}}},
+                    "stage of execution not stated"},
+    .matches = {{{{v1::Row::MATCH_ONE_TO_ONE, "one to one"},
+                  {v1::Row::MATCH_GROUP, "groups by lineage"},
+                  {v1::Row::MATCH_NONE, "no counterpart"},
+                  {v1::Row::MATCH_SHARE, "by share"}}},
+                "other"},
+    .match_filters = {{{{v1::Row::MATCH_ONE_TO_ONE, "one-to-one"},
+                        {v1::Row::MATCH_GROUP, "group"},
+                        {v1::Row::MATCH_NONE, "none"},
+                        {v1::Row::MATCH_SHARE, "share"}}},
+                      "other"},
+    .lineage_types = {{{{catalog::v1::LineageEdge::TYPE_CONTINUES, "continues"},
+                        {catalog::v1::LineageEdge::TYPE_RENAMES, "renamed"},
+                        {catalog::v1::LineageEdge::TYPE_MERGES_INTO, "merged"},
+                        {catalog::v1::LineageEdge::TYPE_SPLITS_INTO, "split"},
+                        {catalog::v1::LineageEdge::TYPE_ENDED, "ended"},
+                        {catalog::v1::LineageEdge::TYPE_NEW, "new"}}},
+                      ""},
+    .comparabilities = {{{{indicator::v1::COMPARABILITY_COMPARABLE, "comparable"},
+                          {indicator::v1::COMPARABILITY_MERGED_COMPARABLE, "merged, comparable"},
+                          {indicator::v1::COMPARABILITY_SPLIT, "split"},
+                          {indicator::v1::COMPARABILITY_REDEFINED, "redefined"},
+                          {indicator::v1::COMPARABILITY_NOT_COMPARABLE, "not comparable"}}},
+                        ""},
+    .finding_kinds =
+        {{{{v1::Finding::KIND_UNKNOWN_NODE, "Nodes the catalogue does not know"},
+           {v1::Finding::KIND_CLOSING_STATE_MISMATCH, "Closing states differ"},
+           {v1::Finding::KIND_EXECUTION_STAGE_MISMATCH, "Stages of execution differ"},
+           {v1::Finding::KIND_AS_OF_MISMATCH, "Dates within the year differ"},
+           {v1::Finding::KIND_OVER_EXECUTION, "Over-execution"},
+           {v1::Finding::KIND_UNEXPLAINED_APPEARANCE, "Appeared without lineage"},
+           {v1::Finding::KIND_UNEXPLAINED_DISAPPEARANCE, "Disappeared without lineage"},
+           {v1::Finding::KIND_UNKNOWN_INDICATOR_NODE, "Indicators of unknown nodes"},
+           {v1::Finding::KIND_MISSING_YEAR, "Missing years"},
+           {v1::Finding::KIND_LOW_EXECUTION, "Low execution"},
+           {v1::Finding::KIND_BEHIND_PACE, "Behind last year's pace"},
+           {v1::Finding::KIND_LARGE_SWING, "Large swings"},
+           {v1::Finding::KIND_INDICATOR_MISSED, "Indicators that missed"},
+           {v1::Finding::KIND_INDICATOR_NOT_COMPARABLE, "Indicators without comparison"},
+           {v1::Finding::KIND_CARRY_OVER_MISMATCH, "Carry-overs that do not arrive"},
+           {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "Names changed without lineage?"},
+           {v1::Finding::KIND_EXECUTION_UNKNOWN, "Execution not known at the date"},
+           {v1::Finding::KIND_PRINTED_ROUNDING, "Rounding in the statement"},
+           {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"}}},
+         ""},
+    .comparison =
+        {
+            .title = "Budget execution compared",
+            .unit = "(in $0)",
+            .year = "$0",
+            .missing = "$0 missing",
+            .no_data = "no data",
+            .change = "Change",
+            .points = "Points",
+            .heading = "[$0]",
+            .filtered = "Filtered: $0; $1 rows. Totals count the other rows too.",
+            .changes_of = "Changes are from $0 to $1; choose others with two columns.",
+            .lead_only = "A project of several departments counts at its lead department only.",
+            .no_department = "No department stated",
+            .lead = " (lead)",
+            .departments = "(departments) $0",
+            .formerly = "formerly $0",
+            .former_name = "└ formerly $0",
+            .same_date = "$0 on that day $1",
+            .projected = "projected $0 ($1 to $2)",
+            .day_of_year = "(day $0) $1",
+            .change_terms = "(change) $0",
+            .budget_terms = "(budget) $0 $1",
+            .published = "(published) $0 $1",
+            .gap_gives = "※ $0: $1 of it stand in rows under $2",
+            .gap_takes = "※ $0: its rows hold $1 of $2",
+            .other_heading = "another heading",
+            .outside = "(Outside the total)",
+            .rows = "$0 rows",
+            .coverage = "Matched over the years",
+            .other_findings = "Others",
+            .count = "$0",
+            .totals_of_rounded = "Totals are sums of rounded figures.",
+            .totals_of_exact = "Totals are rounded from exact yen.",
+            .projection_note = "Projected: executed times the median quotient of year end and same "
+                               "date of past years (in brackets the lowest and highest).",
+            .filter_node = "node",
+            .filter_department = "department",
+            .filter_name = "name",
+            .filter_match = "match",
+            .filter_finding = "finding",
+            .filter_separator = "; ",
+        },
+    .terms =
+        {
+            .original = "original",
+            .supplementary = "supplementary",
+            .provisional = "provisional",
+            .carried_in = "carried in",
+            .reserve = "reserve",
+            .diversions = "diversions",
+            .lapsed = "lapsed",
+            .adjustment = "adjustment",
+            .moved = "moved by lineage",
+            .executed = "executed",
+            .moved_executed = "executed, moved by lineage",
+            .carried_out = "carried out",
+        },
+    .values =
+        {
+            .at_least = "≥ $0",
+            .at_most = "≤ $0",
+            .about = "about ",
+            .per = "$0 / $1",
+            .sum = "total ",
+            .average = "average ",
+            .cumulative = "cumulative ",
+            .not_yet = "not yet",
+            .as_targeted = "as targeted",
+            .not_as_targeted = "not as targeted",
+            .cost_each = "$1 yen each",
+            .unchanged = "$0 (unchanged)",
+        },
 };
 
-bool IsJapanese(const Labels& labels) { return &labels == &kJapanese; }
-
 }  // namespace
 
-const Labels& LabelsOf(const std::string& language) {
-  return language == "en" ? kEnglish : kJapanese;
-}
-
-std::string UnitLabel(const Labels& labels, int64_t unit_yen) {
-  return labels.units[unit_yen == 1 ? 0 : unit_yen == 1000 ? 1 : 2];
-}
-
-std::string StateLabel(const Labels& labels, budget::v1::ClosingState state) {
-  const bool ja = IsJapanese(labels);
-  switch (state) {
-    case budget::v1::CLOSING_STATE_IN_YEAR:
-      return ja ? "執行中" : "in year";
-    case budget::v1::CLOSING_STATE_CLOSING_PERIOD:
-      return ja ? "出納整理期間" : "closing period";
-    case budget::v1::CLOSING_STATE_SETTLED:
-      return ja ? "決算" : "settled";
-    case budget::v1::CLOSING_STATE_CERTIFIED:
-      return ja ? "決算（認定済）" : "settled, certified";
-    default:
-      return ja ? "状態不明" : "state not known";
-  }
-}
-
-std::string StageLabel(const Labels& labels, budget::v1::ExecutionStage stage) {
-  const bool ja = IsJapanese(labels);
-  switch (stage) {
-    case budget::v1::EXECUTION_STAGE_COMMITMENT:
-      return ja ? "執行額は支出負担行為" : "executed: commitments";
-    case budget::v1::EXECUTION_STAGE_DISBURSEMENT:
-      return ja ? "執行額は支出" : "executed: disbursements";
-    default:
-      return ja ? "執行額の段階は記載なし" : "stage of execution not stated";
-  }
-}
-
-std::string StageName(const Labels& labels, budget::v1::ExecutionStage stage) {
-  const bool ja = IsJapanese(labels);
-  switch (stage) {
-    case budget::v1::EXECUTION_STAGE_COMMITMENT:
-      return ja ? "支出負担行為" : "commitments";
-    case budget::v1::EXECUTION_STAGE_DISBURSEMENT:
-      return ja ? "支出" : "disbursements";
-    default:
-      return ja ? "記載なし" : "not stated";
-  }
-}
-
-std::string DateLabel(const Labels& labels, const v1::Column& column) {
-  const bool ja = IsJapanese(labels);
-  if (!column.has_as_of()) return ja ? "基準日不明" : "date not known";
-  const auto& date = column.as_of();
-  return ja ? absl::StrFormat("%d年%d月%d日現在", date.year(), date.month(), date.day())
-            : absl::StrFormat("as of %d-%02d-%02d", date.year(), date.month(), date.day());
-}
-
-bool IsSettled(budget::v1::ClosingState state) {
-  return state == budget::v1::CLOSING_STATE_SETTLED || state == budget::v1::CLOSING_STATE_CERTIFIED;
-}
-
-namespace {
-
-// What a printed number is besides itself: a sum over sessions, an average, a running total. Said
-// by the text as printed or by how the indicator accumulates, unless the component's name says it.
-std::string NumberMark(bool ja, const iv1::Indicator& indicator,
-                       const iv1::IndicatorComponent& component, const iv1::IndicatorValue& value) {
-  struct Mark {
-    const char* printed;
-    const char* english;
-    iv1::Accumulation accumulation;
-  };
-  constexpr Mark kMarks[] = {{"延べ", "total ", iv1::ACCUMULATION_UNSPECIFIED},
-                             {"平均", "average ", iv1::ACCUMULATION_UNSPECIFIED},
-                             {"累計", "cumulative ", iv1::ACCUMULATION_CUMULATIVE}};
-  for (const Mark& mark : kMarks) {
-    const bool accumulates = mark.accumulation != iv1::ACCUMULATION_UNSPECIFIED &&
-                             indicator.accumulation() == mark.accumulation;
-    if (!accumulates && !absl::StrContains(value.text(), mark.printed)) continue;
-    if (absl::StrContains(component.label(), mark.printed)) continue;
-    return ja ? mark.printed : mark.english;
-  }
-  return "";
-}
-
-// The comparator belongs to the number; a denominator comes after it, as statements print it.
-std::string NumberText(bool ja, const iv1::Indicator& indicator,
-                       const iv1::IndicatorComponent& component, const iv1::IndicatorValue& value) {
-  const bool target = value.role() == iv1::VALUE_ROLE_TARGET;
-  const bool least = target && component.comparator() == iv1::COMPARATOR_GE;
-  const bool most = target && component.comparator() == iv1::COMPARATOR_LE;
-  std::string text = absl::StrCat(ja      ? ""
-                                  : least ? "≥ "
-                                  : most  ? "≤ "
-                                          : "",
-                                  NumberMark(ja, indicator, component, value));
-  if (value.approximate()) text += ja ? "約" : "about ";
-  absl::StrAppend(&text, PrintedDecimal(value.value()), component.unit());
-  if (ja) text += least ? "以上" : most ? "以下" : "";
-  if (value.has_denominator()) {
-    absl::StrAppend(&text, ja ? "／" : " / ", PrintedDecimal(value.denominator()),
-                    component.unit());
-  }
-  return text;
-}
-
-}  // namespace
-
-std::string ValueLabel(const Labels& labels, const iv1::Indicator& indicator,
-                       const iv1::IndicatorComponent& component, iv1::ValueRole role) {
-  const bool ja = IsJapanese(labels);
-  for (const auto& value : indicator.values()) {
-    if (value.component() != component.id() || value.role() != role) continue;
-    switch (value.state()) {
-      case iv1::VALUE_STATE_VALUE:
-      case iv1::VALUE_STATE_ZERO:
-        return NumberText(ja, indicator, component, value);
-      case iv1::VALUE_STATE_QUALITATIVE:
-        return value.text();
-      case iv1::VALUE_STATE_NOT_YET_KNOWN:
-        return ja ? "未" : "not yet";
-      default:
-        return kAbsent;
-    }
-  }
-  return kAbsent;
-}
-
-namespace {
-
-bool IsAdjustment(const v1::Cell& cell) {
-  return cell.appropriation_yen() == cell.appropriation_adjustment_yen() &&
-         cell.executed_yen() == cell.executed_adjustment_yen();
-}
-
-}  // namespace
-
-const char* OwnPostingsLabel(const Labels& labels, const v1::Cell& cell, bool of_project) {
-  if (IsAdjustment(cell)) return labels.own_adjustments;
-  return of_project ? labels.own_of_project : labels.own_of_node;
-}
-
-const char* OwnPostingsLabel(const Labels& labels,
-                             const google::protobuf::RepeatedPtrField<v1::Cell>& cells,
-                             bool of_project) {
-  for (const v1::Cell& cell : cells) {
-    if (!IsAdjustment(cell)) return OwnPostingsLabel(labels, cell, of_project);
-  }
-  return labels.own_adjustments;
+const Labels& LabelsOf(Language language) {
+  return language == Language::kEnglish ? kEnglish : kJapanese;
 }
 
 }  // namespace kuzukuri::report

@@ -1,10 +1,14 @@
-// The words of a report in the reader's language.
+// The words of pages and files in the reader's language: every text has a key here and stands in
+// the table of each language in labels.cc. Texts with $0, $1 ... are patterns for absl::Substitute.
 #pragma once
 
-#include <string>
+#include <array>
+#include <cstddef>
+#include <utility>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
+#include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "kuzukuri/indicator/v1/indicator.pb.h"
 
 namespace kuzukuri::report {
@@ -12,9 +16,103 @@ namespace kuzukuri::report {
 // Printed where a figure is not known; absent is not zero.
 inline constexpr const char* kAbsent = "－";
 
+enum class Language { kJapanese, kEnglish };
+
+// What the values of an enum are called. Values of a later version of the API are `other`.
+template <class Enum, size_t kSize>
+struct Words {
+  std::array<std::pair<Enum, const char*>, kSize> texts;
+  const char* other;
+
+  constexpr const char* Of(Enum value) const {
+    for (const auto& [known, text] : texts) {
+      if (known == value) return text;
+    }
+    return other;
+  }
+};
+
+// The page of a comparison.
+struct ComparisonLabels {
+  const char* title;
+  const char* unit;     // after the title
+  const char* year;     // of a column without a name
+  const char* missing;  // a column without data, in its heading
+  const char* no_data;  // ... and in the head of the page
+  const char* change;   // the heading of the last columns
+  const char* points;
+  const char* heading;     // a subtotal's name
+  const char* filtered;    // filter, rows
+  const char* changes_of;  // the columns between which changes are shown
+  const char* lead_only;   // how departments count
+  const char* no_department;
+  const char* lead;  // after the name of the lead department
+  const char* departments;
+  const char* formerly;      // in brackets after a name
+  const char* former_name;   // on a line of its own
+  const char* same_date;     // year, rate
+  const char* projected;     // amount, lowest, highest
+  const char* day_of_year;   // day, paces
+  const char* change_terms;  // what a change is made of
+  const char* budget_terms;  // column, what its appropriation is made of
+  const char* published;     // year, places
+  const char* gap_gives;     // year, amounts, other headings
+  const char* gap_takes;
+  const char* other_heading;  // where it is not known which
+  const char* outside;
+  const char* rows;      // count
+  const char* coverage;  // before the parts
+  const char* other_findings;
+  const char* count;
+  const char* totals_of_rounded;  // unit
+  const char* totals_of_exact;
+  const char* projection_note;
+  // Filters in the head of the page.
+  const char* filter_node;
+  const char* filter_department;
+  const char* filter_name;
+  const char* filter_match;
+  const char* filter_finding;
+  const char* filter_separator;
+};
+
+// Parts of an appropriation and of a change, as they stand before an amount in a sentence.
+struct TermLabels {
+  const char* original;
+  const char* supplementary;
+  const char* provisional;
+  const char* carried_in;
+  const char* reserve;
+  const char* diversions;
+  const char* lapsed;
+  const char* adjustment;
+  const char* moved;
+  const char* executed;
+  const char* moved_executed;
+  const char* carried_out;
+};
+
+// Values of indicators and what is said beside them.
+struct ValueLabels {
+  const char* at_least;  // number
+  const char* at_most;
+  const char* about;
+  const char* per;  // numerator, denominator
+  const char* sum;  // what a number is besides itself
+  const char* average;
+  const char* cumulative;
+  const char* not_yet;
+  const char* as_targeted;
+  const char* not_as_targeted;
+  const char* cost_each;  // unit, yen
+  const char* unchanged;  // target
+};
+
 struct Labels {
   const char* language;  // BCP 47
-  const char* report;    // title where no statement gives one
+  // Whether findings are told in sentences of their figures; otherwise in those of the service.
+  bool composes_findings;
+  const char* report;  // title where no statement gives one
   const char* unit;
   const char* units[3];  // yen, thousand, million
   const char* item;
@@ -78,33 +176,27 @@ struct Labels {
   const char* held;
   const char* chart_classes;
   const char* chart_rates;
-  const char* separator;  // between names
-  const char* gap;        // between the parts of a line
+  const char* separator;       // between names
+  const char* name_separator;  // ... inside a sentence
+  const char* gap;             // between the parts of a line
   const char* sentence_gap;
   const char* colon;
+  const char* in_brackets;  // after a word
+  const char* as_of;        // year, month, day; month and day with two digits
+  const char* date_unknown;
+  Words<budget::v1::ClosingState, 4> closing_states;
+  Words<budget::v1::ExecutionStage, 2> execution_stages;
+  Words<budget::v1::ExecutionStage, 2> executed_by;  // a sentence of the stage
+  Words<aggregator::v1::Row::Match, 4> matches;
+  Words<aggregator::v1::Row::Match, 4> match_filters;  // as a reader asks for them
+  Words<catalog::v1::LineageEdge::Type, 6> lineage_types;
+  Words<indicator::v1::Comparability, 5> comparabilities;
+  Words<aggregator::v1::Finding::Kind, 19> finding_kinds;
+  ComparisonLabels comparison;
+  TermLabels terms;
+  ValueLabels values;
 };
 
-// `ja` or `en`.
-const Labels& LabelsOf(const std::string& language);
-
-std::string UnitLabel(const Labels& labels, int64_t unit_yen);
-std::string StateLabel(const Labels& labels, budget::v1::ClosingState state);
-std::string StageLabel(const Labels& labels, budget::v1::ExecutionStage stage);
-// The stage alone: 支出負担行為.
-std::string StageName(const Labels& labels, budget::v1::ExecutionStage stage);
-std::string DateLabel(const Labels& labels, const aggregator::v1::Column& column);
-bool IsSettled(budget::v1::ClosingState state);
-
-// One value of an indicator with its unit; the sign for absent where it is not known.
-std::string ValueLabel(const Labels& labels, const indicator::v1::Indicator& indicator,
-                       const indicator::v1::IndicatorComponent& component,
-                       indicator::v1::ValueRole role);
-
-// What to call postings on a node itself: adjustments only where all of every amount is adjustment.
-const char* OwnPostingsLabel(const Labels& labels,
-                             const google::protobuf::RepeatedPtrField<aggregator::v1::Cell>& cells,
-                             bool of_project);
-const char* OwnPostingsLabel(const Labels& labels, const aggregator::v1::Cell& cell,
-                             bool of_project);
+const Labels& LabelsOf(Language language);
 
 }  // namespace kuzukuri::report

@@ -42,7 +42,7 @@ TEST(AuditPage, ListsContradictionsAndCountsRounding) {
   EXPECT_THAT(page, Not(HasSubstr("3/6")));
   AuditPageOptions all;
   all.all = true;
-  all.language = "en";
+  all.language = report::Language::kEnglish;
   EXPECT_THAT(RenderAudit(Result(), all), HasSubstr("e.g. difference"));
   EXPECT_THAT(RenderAudit({"b.txt", 0, {}}, {}), HasSubstr("食い違いはない。"));
 }
@@ -66,7 +66,7 @@ TEST(AuditPage, JsonHasEveryOperandWithItsPlace) {
 }
 
 TEST(AuditPage, CsvQuotesWhatNeedsIt) {
-  const std::string csv = AuditCsv({Result()}, "en", false);
+  const std::string csv = AuditCsv({Result()}, report::Language::kEnglish, false);
   EXPECT_THAT(csv, HasSubstr("\"災害に強い, \"\"区づくり\"\"事業\""));
   EXPECT_THAT(csv, HasSubstr("a.txt,arithmetic,difference,2022,2022-T1,,1,"));
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 2);

@@ -1,4 +1,4 @@
-#include "clients/cli/compare/compare.h"
+#include "clients/cli/compare/compare_request.h"
 
 #include <gtest/gtest.h>
 
@@ -41,7 +41,7 @@ TEST(CompareRequest, FiltersAndThresholds) {
   options.findings_of = {"over-execution"};
   options.thresholds = {.low_execution = "70.5", .swing = "10%", .swing_yen = "1,000", .pace = "3"};
   options.components = true;
-  options.min_snapshot = "T";
+  options.snapshots.min_snapshot = "T";
   v1::CompareExecutionRequest request;
   ASSERT_TRUE(MakeCompareRequest(options, request).ok());
   EXPECT_EQ(request.filter().matches(1), v1::Row::MATCH_GROUP);

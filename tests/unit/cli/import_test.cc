@@ -80,8 +80,10 @@ TEST_F(CsvTest, PlanLocatesFieldsInFiles) {
   ASSERT_TRUE(problems.empty());
   ASSERT_EQ(plan.size(), 1u);
   EXPECT_EQ(plan[0].rows, 2u);
-  const std::string place = plan[0].locate("departments[1].display_name");
-  EXPECT_NE(place.find("departments.csv:3"), std::string::npos) << place;
+  const SentRow row = plan[0].locate("departments[1].display_name");
+  EXPECT_EQ(row.place, (dir_ / "departments.csv:3").string());
+  EXPECT_EQ(row.title, "b 税務課");
+  EXPECT_EQ(row.field, "display_name");
 }
 
 TEST_F(CsvTest, LedgerRowsBecomeOneImportOfEachBatch) {
@@ -98,12 +100,17 @@ TEST_F(CsvTest, LedgerRowsBecomeOneImportOfEachBatch) {
   EXPECT_EQ(plan[0].batch, "night-1");
   EXPECT_EQ(plan[0].rows, 2u);
   EXPECT_EQ(plan[1].rows, 1u);
-  EXPECT_NE(plan[0].locate("entries[1].amount_yen").find("ledger_entries.csv:4"),
-            std::string::npos);
-  EXPECT_NE(plan[0].locate("entries[0].kind").find("ledger_entries.csv:2"), std::string::npos);
-  EXPECT_NE(plan[1].locate("entries[0]").find("ledger_entries.csv:3"), std::string::npos);
-  EXPECT_EQ(plan[0].locate("entries[2].kind"), "");
-  EXPECT_EQ(plan[0].locate("header.parent"), "");
+  const auto place = [&](int line) {
+    return dir_ / ("ledger_entries.csv:" + std::to_string(line));
+  };
+  EXPECT_EQ(plan[0].locate("entries[1].amount_yen").place, place(4));
+  EXPECT_EQ(plan[0].locate("entries[1].amount_yen").field, "amount_yen");
+  EXPECT_EQ(plan[0].locate("entries[0].kind").place, place(2));
+  EXPECT_EQ(plan[0].locate("entries[0].kind").title, "A");
+  EXPECT_EQ(plan[1].locate("entries[0]").place, place(3));
+  EXPECT_EQ(plan[1].locate("entries[0]").title, "D-1");
+  EXPECT_EQ(plan[0].locate("entries[2].kind").place, "");
+  EXPECT_EQ(plan[0].locate("header.parent").field, "header.parent");
 }
 
 TEST_F(CsvTest, LedgerRowsThatCouldBePostedTwiceAreRefused) {

@@ -1,8 +1,8 @@
-#include "clients/cli/compare/compare_page.h"
+#include "services/report/comparison/page.h"
 
 #include <gtest/gtest.h>
 
-namespace kuzukuri::cli {
+namespace kuzukuri::report {
 namespace {
 
 namespace v1 = aggregator::v1;
@@ -40,8 +40,8 @@ v1::CompareExecutionResponse Answer() {
   return answer;
 }
 
-TEST(ComparePage, ShowsStatesRowsAndTheSnapshot) {
-  const std::string page = RenderPage(Answer(), {.title = "横浜市旭区"});
+TEST(ComparisonPage, ShowsStatesRowsAndTheSnapshot) {
+  const std::string page = RenderComparison(Answer(), {.title = "横浜市旭区"});
   EXPECT_NE(page.find("横浜市旭区"), std::string::npos);
   EXPECT_NE(page.find("令和4年度 決算"), std::string::npos);
   EXPECT_NE(page.find("令和5年度 執行中"), std::string::npos);
@@ -49,8 +49,8 @@ TEST(ComparePage, ShowsStatesRowsAndTheSnapshot) {
   EXPECT_NE(page.find("snapshot TOKEN"), std::string::npos);
 }
 
-TEST(ComparePage, AnAbsentFigureIsNotZero) {
-  const std::string page = RenderPage(Answer(), {.title = "横浜市旭区"});
+TEST(ComparisonPage, AnAbsentFigureIsNotZero) {
+  const std::string page = RenderComparison(Answer(), {.title = "横浜市旭区"});
   const size_t at = page.find("災害に強い区づくり事業");
   ASSERT_NE(at, std::string::npos);
   const std::string line = page.substr(at, page.find('\n', at) - at);
@@ -58,17 +58,26 @@ TEST(ComparePage, AnAbsentFigureIsNotZero) {
   EXPECT_NE(line.find("－"), std::string::npos) << line;
 }
 
-TEST(ComparePage, ChangesAreRoundedHalfAwayFromZero) {
-  const std::string page = RenderPage(Answer(), {.title = "横浜市旭区"});
+TEST(ComparisonPage, FiguresOfColumnsTheAnswerDoesNotHaveAreLeftOut) {
+  v1::CompareExecutionResponse answer = Answer();
+  const std::string page = RenderComparison(answer, {.title = ""});
+  answer.mutable_rows(0)->add_cells()->mutable_printed()->set_appropriation("99,999");
+  EXPECT_EQ(RenderComparison(answer, {.title = ""}), page);
+  answer.mutable_rows(0)->clear_cells();  // the change keeps its place
+  EXPECT_NE(RenderComparison(answer, {.title = ""}).find("▲1"), std::string::npos);
+}
+
+TEST(ComparisonPage, ChangesAreRoundedHalfAwayFromZero) {
+  const std::string page = RenderComparison(Answer(), {.title = "横浜市旭区"});
   EXPECT_NE(page.find("▲1"), std::string::npos) << page;  // -500 yen in thousands
 }
 
-TEST(ComparePage, AnUnknownFindingFallsBackToItsMessage) {
+TEST(ComparisonPage, AnUnknownFindingFallsBackToItsMessage) {
   v1::CompareExecutionResponse answer = Answer();
   v1::Finding* finding = answer.add_findings();
   finding->set_kind(static_cast<v1::Finding::Kind>(999));  // of a later version
   finding->set_message("the catalog does not know it");
-  EXPECT_NE(RenderPage(answer, {.title = ""}).find("the catalog does not know it"),
+  EXPECT_NE(RenderComparison(answer, {.title = ""}).find("the catalog does not know it"),
             std::string::npos);
 }
 
@@ -83,12 +92,12 @@ v1::CompareExecutionResponse OwnPostings(int64_t executed, int64_t adjustment) {
   return answer;
 }
 
-TEST(ComparePage, MoneyPostedOnAProjectIsNotCalledAnAdjustment) {
-  const PageOptions options = {.title = "", .level = "sub-project"};
-  const std::string money = RenderPage(OwnPostings(3382000, 0), options);
+TEST(ComparisonPage, MoneyPostedOnAProjectIsNotCalledAnAdjustment) {
+  const ComparisonPageOptions options = {.title = "", .level = v1::LEVEL_SUB_PROJECT};
+  const std::string money = RenderComparison(OwnPostings(3382000, 0), options);
   EXPECT_EQ(money.find("端数調整"), std::string::npos) << money;
   EXPECT_NE(money.find("事業に直接計上"), std::string::npos) << money;
-  EXPECT_NE(RenderPage(OwnPostings(-177, -177), options).find("端数調整"), std::string::npos);
+  EXPECT_NE(RenderComparison(OwnPostings(-177, -177), options).find("端数調整"), std::string::npos);
 }
 
 // Two headings; in the first year 1,251 thousand of the first stand in a row of the second.
@@ -115,8 +124,8 @@ v1::CompareExecutionResponse Moved() {
   return answer;
 }
 
-TEST(ComparePage, WhereRowsDoNotAddUpTheirHeadingsSaySo) {
-  const std::string page = RenderPage(Moved(), {.title = ""});
+TEST(ComparisonPage, WhereRowsDoNotAddUpTheirHeadingsSaySo) {
+  const std::string page = RenderComparison(Moved(), {.title = ""});
   EXPECT_NE(page.find("※ 令和4年度の予算額 1,251は、行では「魅力づくり」に表示"), std::string::npos)
       << page;
   EXPECT_NE(page.find("※ 行は令和4年度の「地域の力」の予算額 1,251を含む"), std::string::npos)
@@ -124,14 +133,14 @@ TEST(ComparePage, WhereRowsDoNotAddUpTheirHeadingsSaySo) {
   EXPECT_EQ(page.find("令和5年度の"), std::string::npos) << page;
 }
 
-TEST(ComparePage, ReasonsStandAtSubtotalsAndTotalsToo) {
+TEST(ComparisonPage, ReasonsStandAtSubtotalsAndTotalsToo) {
   v1::CompareExecutionResponse answer = Answer();
   answer.mutable_outside_total()->add_changes();
   for (v1::Row* row :
        {answer.mutable_subtotals(0), answer.mutable_total(), answer.mutable_outside_total()}) {
     row->mutable_changes(0)->mutable_decomposition()->set_original_yen(-1906000);
   }
-  const std::string page = RenderPage(answer, {.title = "", .why = true});
+  const std::string page = RenderComparison(answer, {.title = "", .why = true});
   size_t count = 0;
   for (size_t at = page.find("当初 ▲1,906"); at != std::string::npos;
        at = page.find("当初 ▲1,906", at + 1)) {
@@ -140,7 +149,7 @@ TEST(ComparePage, ReasonsStandAtSubtotalsAndTotalsToo) {
   EXPECT_EQ(count, 3U) << page;
 }
 
-TEST(ComparePage, ARowHasItsNumberItsLeadDepartmentAndItsPoints) {
+TEST(ComparisonPage, ARowHasItsNumberItsLeadDepartmentAndItsPoints) {
   v1::CompareExecutionResponse answer = Answer();
   v1::Row* row = answer.mutable_rows(0);
   v1::Member* member = row->add_members();
@@ -149,34 +158,34 @@ TEST(ComparePage, ARowHasItsNumberItsLeadDepartmentAndItsPoints) {
   member->add_departments("総務課");
   member->add_departments("福祉保健課");
   row->mutable_changes(0)->set_rate_permille(-692);
-  const std::string page = RenderPage(answer, {.title = "", .width = 140, .why = true});
+  const std::string page = RenderComparison(answer, {.title = "", .width = 140, .why = true});
   EXPECT_NE(page.find("Ⅰ-１ 災害に強い区づくり事業"), std::string::npos) << page;
   EXPECT_NE(page.find("（課）総務課（主管）、福祉保健課"), std::string::npos) << page;
   EXPECT_NE(page.find("▲69.2"), std::string::npos) << page;
 }
 
-TEST(ComparePage, MoreColumnsAreNumberedAndSayBetweenWhichTheChangesAre) {
+TEST(ComparisonPage, MoreColumnsAreNumberedAndSayBetweenWhichTheChangesAre) {
   v1::CompareExecutionResponse answer = Answer();
   v1::Column* third = answer.add_columns();
   third->set_display_name("令和6年度");
-  const std::string page = RenderPage(answer, {.title = ""});
+  const std::string page = RenderComparison(answer, {.title = ""});
   EXPECT_NE(page.find("③ 令和6年度"), std::string::npos) << page;
   EXPECT_NE(page.find("増減 ②→③"), std::string::npos) << page;
 }
 
-TEST(ComparePage, AFilteredPageSaysSoAndLeavesOutEmptyHeadings) {
+TEST(ComparisonPage, AFilteredPageSaysSoAndLeavesOutEmptyHeadings) {
   v1::CompareExecutionResponse answer = Answer();
   v1::Row* empty = answer.add_subtotals();
   empty->set_id("node/empty");
   empty->set_display_name("空の区分");
-  const std::string all = RenderPage(answer, {.title = ""});
+  const std::string all = RenderComparison(answer, {.title = ""});
   EXPECT_NE(all.find("空の区分"), std::string::npos);
-  const std::string page = RenderPage(answer, {.title = "", .filter = "名称 区づくり"});
+  const std::string page = RenderComparison(answer, {.title = "", .filter = "名称 区づくり"});
   EXPECT_NE(page.find("絞り込み：名称 区づくり　該当 1行のみ"), std::string::npos) << page;
   EXPECT_EQ(page.find("空の区分"), std::string::npos) << page;
 }
 
-TEST(ComparePage, SubProjectsStandUnderTheirProject) {
+TEST(ComparisonPage, SubProjectsStandUnderTheirProject) {
   v1::CompareExecutionResponse answer = Answer();
   const std::string project = "jurisdictions/1/fiscalYears/2022/projects/I-1";
   answer.mutable_rows(0)->add_members()->set_node(project);
@@ -190,28 +199,30 @@ TEST(ComparePage, SubProjectsStandUnderTheirProject) {
   v1::Member* own = row->add_members();
   own->set_node(project);
   own->mutable_cell()->set_executed_yen(3382000);
-  const std::string page = RenderPage(answer, {.title = "", .sub_projects = &subs});
+  const std::string page = RenderComparison(answer, {.title = "", .sub_projects = &subs});
   const size_t at = page.find("・2022 防災活動事業");
   ASSERT_NE(at, std::string::npos) << page;
   EXPECT_NE(page.substr(at, page.find('\n', at) - at).find("8,448"), std::string::npos);
   EXPECT_NE(page.find("・2022 事業に直接計上"), std::string::npos) << page;
 }
 
-TEST(ComparePage, AFundSourceWithoutNameAndTheDepartmentsRuleAreSaid) {
+TEST(ComparisonPage, AFundSourceWithoutNameAndTheDepartmentsRuleAreSaid) {
   v1::CompareExecutionResponse answer = Answer();
   answer.mutable_rows(0)->clear_display_name();
-  EXPECT_NE(RenderPage(answer, {.title = "", .level = "fund-source"}).find("財源の記載なし"),
+  EXPECT_NE(RenderComparison(answer, {.title = "", .level = v1::LEVEL_FUND_SOURCE})
+                .find("財源の記載なし"),
             std::string::npos);
-  EXPECT_NE(RenderPage(answer, {.title = "", .level = "department"}).find("主管課"),
+  EXPECT_NE(RenderComparison(answer, {.title = "", .level = v1::LEVEL_DEPARTMENT}).find("主管課"),
             std::string::npos);
 }
 
-TEST(ComparePage, English) {
-  const std::string page = RenderPage(Answer(), {.title = "Asahi", .language = "en"});
+TEST(ComparisonPage, English) {
+  const std::string page =
+      RenderComparison(Answer(), {.title = "Asahi", .language = Language::kEnglish});
   EXPECT_NE(page.find("Budget execution compared"), std::string::npos) << page;
   EXPECT_NE(page.find("negative. Totals"), std::string::npos) << page;
   EXPECT_EQ(page.find("予算"), std::string::npos) << page;
 }
 
 }  // namespace
-}  // namespace kuzukuri::cli
+}  // namespace kuzukuri::report

@@ -16,7 +16,7 @@ class FindingText : public testing::Test {
     a_.set_closing_state(budget::v1::CLOSING_STATE_SETTLED);
     b_.set_fiscal_year(2023);
     b_.set_closing_state(budget::v1::CLOSING_STATE_IN_YEAR);
-    context_.labels = &LabelsOf("ja");
+    context_.labels = &LabelsOf(Language::kJapanese);
     context_.columns = {&a_, &b_};
     context_.column_names = {"令和4年度", "令和5年度"};
     context_.unit_yen = 1000;
@@ -54,8 +54,8 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
         Of(Make(kind, pace ? std::vector<int64_t>{1, 4, 250, 2, 4, 500} : two));
     EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
     EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
-    EXPECT_EQ(text.find(FindingKindName(LabelsOf("ja"), kind)), 0U) << text;
-    EXPECT_FALSE(FindingKindName(LabelsOf("en"), kind).empty());
+    EXPECT_EQ(text.find(LabelsOf(Language::kJapanese).finding_kinds.Of(kind)), 0U) << text;
+    EXPECT_STRNE(LabelsOf(Language::kEnglish).finding_kinds.Of(kind), "");
   }
 }
 
@@ -94,7 +94,7 @@ TEST_F(FindingText, OtherLanguagesAndUnknownKindsHaveTheServicesSentence) {
   later.set_kind(static_cast<v1::Finding::Kind>(999));
   EXPECT_EQ(Of(later), "in English");
   EXPECT_EQ(Of(Make(v1::Finding::KIND_OVER_EXECUTION)), "in English");  // its figures are missing
-  context_.labels = &LabelsOf("en");
+  context_.labels = &LabelsOf(Language::kEnglish);
   EXPECT_EQ(Of(Make(v1::Finding::KIND_OVER_EXECUTION, {2, 1})), "in English");
 }
 

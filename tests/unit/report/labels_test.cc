@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "services/report/text/indicator_text.h"
+#include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
+#include "services/report/text/value_text.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -27,15 +29,15 @@ iv1::Indicator MakeIndicator(const std::string& name, int64_t target, const std:
   return indicator;
 }
 
-std::string Target(const iv1::Indicator& indicator, const char* language = "ja") {
-  return ValueLabel(LabelsOf(language), indicator, indicator.components(0), iv1::VALUE_ROLE_TARGET);
+std::string Target(const iv1::Indicator& indicator, Language language = Language::kJapanese) {
+  return ValueText(LabelsOf(language), indicator, indicator.components(0), iv1::VALUE_ROLE_TARGET);
 }
 
 TEST(Labels, TheComparatorStandsBeforeTheDenominator) {
   iv1::Indicator indicator = MakeIndicator("a", 50, "団体", iv1::COMPARATOR_GE);
   indicator.mutable_values(0)->mutable_denominator()->set_unscaled(255);
   EXPECT_EQ(Target(indicator), "50団体以上／255団体");
-  EXPECT_EQ(Target(indicator, "en"), "≥ 50団体 / 255団体");
+  EXPECT_EQ(Target(indicator, Language::kEnglish), "≥ 50団体 / 255団体");
 }
 
 TEST(Labels, SumsAveragesAndRunningTotalsSaySo) {
@@ -52,7 +54,7 @@ TEST(Labels, SumsAveragesAndRunningTotalsSaySo) {
 }
 
 TEST(Labels, PostingsOnANodeAreAdjustmentsOnlyWhereAllOfThemAre) {
-  const Labels& labels = LabelsOf("ja");
+  const Labels& labels = LabelsOf(Language::kJapanese);
   v1::Cell cell;
   cell.set_executed_yen(-177);
   cell.set_executed_adjustment_yen(-177);
@@ -64,7 +66,7 @@ TEST(Labels, PostingsOnANodeAreAdjustmentsOnlyWhereAllOfThemAre) {
 }
 
 TEST(Labels, PlacesAreInAReadersWords) {
-  const Labels& labels = LabelsOf("ja");
+  const Labels& labels = LabelsOf(Language::kJapanese);
   EXPECT_EQ(TableLabel(labels, "R4-L1"), "一覧表1");
   EXPECT_EQ(TableLabel(labels, "R4-S2"), "総括表2");
   EXPECT_EQ(TableLabel(labels, "page/I-1"), "事業ページ");
@@ -101,7 +103,9 @@ v1::Row TwoYears(const iv1::Indicator& before, const iv1::Indicator& after,
 }
 
 TEST(Labels, TheChangeOfAComparableTarget) {
-  const auto last = [](const v1::Row& row) { return IndicatorLines(LabelsOf("ja"), row).back(); };
+  const auto last = [](const v1::Row& row) {
+    return IndicatorLines(LabelsOf(Language::kJapanese), row).back();
+  };
   const iv1::Indicator old_target = MakeIndicator("a", 80, "％", iv1::COMPARATOR_GE);
   const iv1::Indicator new_target = MakeIndicator("b", 95, "％");
   EXPECT_EQ(last(TwoYears(old_target, new_target, iv1::COMPARABILITY_COMPARABLE)),
@@ -110,7 +114,7 @@ TEST(Labels, TheChangeOfAComparableTarget) {
             "◇ 目標 80→95％");
   EXPECT_EQ(last(TwoYears(new_target, MakeIndicator("c", 95, "％"), iv1::COMPARABILITY_COMPARABLE)),
             "◇ 目標 95％（据置き）");
-  EXPECT_EQ(IndicatorLines(LabelsOf("ja"),
+  EXPECT_EQ(IndicatorLines(LabelsOf(Language::kJapanese),
                            TwoYears(old_target, new_target, iv1::COMPARABILITY_NOT_COMPARABLE))
                 .size(),
             2U);

@@ -1,0 +1,130 @@
+#include "clients/cli/import/refusal.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/shared/outcome.h"
+#include "google/rpc/error_details.pb.h"
+#include "services/platform/base/errors.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+struct BadRow {
+  std::string place;
+  std::string title;
+  std::vector<std::string> fields;  // those of which the service gives no whole sentence
+  std::vector<std::string> rules;   // `field: sentence`
+};
+
+// Services shorten what they say of many rows, so that all of them fit into an answer.
+bool IsShortened(const std::string& description) { return absl::EndsWith(description, "…"); }
+
+BadRow& RowOf(const SentRow& row, std::vector<BadRow>& rows) {
+  const auto found = std::find_if(rows.begin(), rows.end(), [&](const BadRow& known) {
+    return known.place == row.place && known.title == row.title;
+  });
+  if (found != rows.end()) return *found;
+  rows.push_back({row.place, row.title, {}, {}});
+  return rows.back();
+}
+
+std::vector<BadRow> BadRows(const Step& step, const google::rpc::BadRequest& bad) {
+  std::vector<BadRow> rows;
+  for (const auto& violation : bad.field_violations()) {
+    SentRow sent = step.locate == nullptr ? SentRow() : step.locate(violation.field());
+    BadRow& row = RowOf(sent, rows);
+    if (IsShortened(violation.description())) {
+      row.fields.push_back(sent.field);
+    } else {
+      row.rules.push_back(
+          absl::StrCat(sent.field, sent.field.empty() ? "" : ": ", violation.description()));
+    }
+  }
+  return rows;
+}
+
+std::string RowText(const BadRow& row) {
+  std::string text = absl::StrCat(row.place.empty() ? "the request" : row.place,
+                                  row.title.empty() ? "" : ": ", row.title);
+  if (!row.fields.empty()) absl::StrAppend(&text, " (", absl::StrJoin(row.fields, ", "), ")");
+  for (const std::string& rule : row.rules) absl::StrAppend(&text, "\n    ", rule);
+  return text;
+}
+
+// Problems the answer had no room for.
+int Unnamed(const absl::Status& status, const google::rpc::BadRequest& bad) {
+  google::rpc::ErrorInfo info;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.ErrorInfo");
+  if (!payload || !info.ParseFromString(std::string(*payload))) return 0;
+  const auto count = info.metadata().find("violations");
+  int all = 0;
+  if (count == info.metadata().end() || !absl::SimpleAtoi(count->second, &all)) return 0;
+  return std::max(0, all - bad.field_violations_size());
+}
+
+std::string RowsText(const Step& step, const absl::Status& status,
+                     const google::rpc::BadRequest& bad) {
+  const std::vector<BadRow> rows = BadRows(step, bad);
+  std::string text;
+  for (const BadRow& row : rows) absl::StrAppend(&text, "\n  ", RowText(row));
+  if (const int more = Unnamed(status, bad); more > 0) {
+    absl::StrAppend(&text, "\n  ... and ", more, " more problems");
+  }
+  const bool shortened =
+      std::any_of(rows.begin(), rows.end(), [](const BadRow& row) { return !row.fields.empty(); });
+  if (shortened) {
+    absl::StrAppend(&text,
+                    "\n  In brackets: fields of which the service, with so much to say, gives no "
+                    "whole sentence; those above say what such a field must be.");
+  }
+  return text;
+}
+
+std::string WrittenText(const std::vector<Written>& written) {
+  if (written.empty()) return "Nothing was written before it.";
+  return absl::StrCat("Written before it, and staying so: ",
+                      absl::StrJoin(written, ", ",
+                                    [](std::string* out, const Written& one) {
+                                      absl::StrAppend(out, one.collection, " ", one.rows,
+                                                      " rows (revision ", one.revision, ")");
+                                    }),
+                      ".");
+}
+
+// A service that did not answer may have written the rows all the same.
+std::string Headline(const Step& step, const absl::Status& status) {
+  const bool answered = ExitCode(status) != kExitUnavailable && !absl::IsDeadlineExceeded(status);
+  return absl::StrCat(step.collection, " of ", step.parent, ": ",
+                      answered
+                          ? absl::StrCat("refused; none of these ", step.rows, " rows are written")
+                          : absl::StrCat("no answer; it is not known whether these ", step.rows,
+                                         " rows are written"));
+}
+
+}  // namespace
+
+std::string RefusalText(const Step& step, const absl::Status& status,
+                        const std::vector<Written>& written) {
+  std::string text = Headline(step, status);
+  google::rpc::BadRequest bad;
+  const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (payload && bad.ParseFromString(std::string(*payload))) {
+    absl::StrAppend(&text, " (", platform::Reason(status), ")", RowsText(step, status, bad));
+  } else {
+    absl::StrAppend(&text, "\n", Explain(status));
+  }
+  if (platform::HasReason(status, platform::ErrorReason::kRequestIdReused)) {
+    absl::StrAppend(&text, "\nBatch '", step.batch,
+                    "' was imported before with other rows, and entries are never changed: give "
+                    "new entries a batch name of their own.");
+  }
+  return absl::StrCat(text, "\n", WrittenText(written),
+                      "\nMend the cause and run the same command again: what is written is "
+                      "recognised and left as it is, and the rest follows.\n");
+}
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,24 @@
+// What the import says when a service refuses rows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "clients/cli/import/plan.h"
+
+namespace kuzukuri::cli {
+
+// What an import has written of one collection.
+struct Written {
+  std::string collection;
+  size_t rows = 0;
+  int64_t revision = 0;
+};
+
+// Why a step was refused, each bad row once with its place, its name and all that is wrong with it;
+// then what of the import is written all the same and how to go on.
+std::string RefusalText(const Step& step, const absl::Status& status,
+                        const std::vector<Written>& written);
+
+}  // namespace kuzukuri::cli

@@ -1,0 +1,50 @@
+// The commands of the program: each adds itself with its flags and with what it does.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "clients/cli/shared/connection.h"
+
+namespace kuzukuri::cli {
+
+// What all commands are given.
+struct Session {
+  Connection Connect() const { return Connection(addresses, std::chrono::seconds(timeout)); }
+
+  Addresses addresses;
+  int timeout = 60;  // seconds a request may take
+  bool json = false;
+};
+
+class CommandLine {
+ public:
+  // Does what the command is for; returns the exit code.
+  using Run = std::function<int(const Session& session)>;
+
+  CommandLine();
+
+  // A command; its flags are added to what is returned.
+  CLI::App& Add(const std::string& name, const std::string& description, Run run);
+  // A command that has commands of its own, and one of these.
+  CLI::App& AddGroup(const std::string& name, const std::string& description);
+  CLI::App& AddTo(CLI::App& group, const std::string& name, const std::string& description,
+                  Run run);
+
+  // Parses the arguments and runs the command they name. Returns the exit code.
+  int Main(int argc, char** argv);
+
+ private:
+  struct Command {
+    CLI::App* app;
+    Run run;
+  };
+
+  CLI::App app_;
+  Session session_;
+  std::vector<Command> commands_;
+};
+
+}  // namespace kuzukuri::cli

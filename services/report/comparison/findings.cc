@@ -1,0 +1,80 @@
+#include "services/report/comparison/findings.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+#include "services/report/text/finding_text.h"
+
+namespace kuzukuri::report {
+namespace {
+
+namespace v1 = aggregator::v1;
+
+void LearnIndicators(const v1::IndicatorComparison& item, FindingContext& context) {
+  for (const v1::IndicatorResult& result : item.results()) {
+    context.names.emplace(result.indicator().name(), result.indicator().display_name());
+  }
+  for (const v1::IndicatorRelation& relation : item.relations()) {
+    if (relation.comparability() != indicator::v1::COMPARABILITY_REDEFINED) continue;
+    context.redefined.insert(relation.successors().begin(), relation.successors().end());
+  }
+}
+
+void LearnNames(const v1::Row& row, FindingContext& context) {
+  for (const v1::Member& member : row.members()) {
+    context.names.emplace(member.node(), member.display_name());
+  }
+  for (const v1::RowLineage& edge : row.lineage()) {
+    context.names.emplace(edge.predecessor(), edge.predecessor_display_name());
+    context.names.emplace(edge.successor(), edge.successor_display_name());
+  }
+  for (const v1::IndicatorComparison& item : row.indicators()) LearnIndicators(item, context);
+}
+
+FindingContext ContextOf(const Comparison& comparison) {
+  FindingContext context;
+  context.labels = &comparison.labels;
+  context.unit_yen = comparison.options.unit_yen;
+  context.rounded_rates = comparison.options.rounded_rates;
+  context.hold_below_full = comparison.options.hold_below_full;
+  const ComparisonColumns& columns = comparison.columns;
+  for (int i = 0; i < columns.size(); ++i) {
+    context.columns.push_back(&comparison.answer.columns(i));
+    context.column_names.push_back(columns.wide() ? columns.Name(i) : columns.Heading(i));
+  }
+  for (const auto* rows : {&comparison.answer.subtotals(), &comparison.answer.rows()}) {
+    for (const v1::Row& row : *rows) LearnNames(row, context);
+  }
+  return context;
+}
+
+bool IsOnlyCounted(const v1::Finding& finding) {
+  return finding.severity() == v1::Finding::SEVERITY_INFO &&
+         finding.kind() != v1::Finding::KIND_LOW_EXECUTION;
+}
+
+std::string CountText(const Labels& labels, v1::Finding::Kind kind, int count) {
+  const std::string name = labels.finding_kinds.Of(kind);
+  return absl::StrCat("  ・", name.empty() ? labels.comparison.other_findings : name, labels.gap,
+                      absl::Substitute(labels.comparison.count, count), "\n");
+}
+
+}  // namespace
+
+std::string FindingsText(const Comparison& comparison) {
+  const FindingContext context = ContextOf(comparison);
+  std::string out;
+  std::map<v1::Finding::Kind, int> counted;
+  for (const v1::Finding& finding : comparison.answer.findings()) {
+    if (!comparison.options.all_findings && IsOnlyCounted(finding)) {
+      ++counted[finding.kind()];
+    } else {
+      absl::StrAppend(&out, "  ・", FindingSentence(context, finding), "\n");
+    }
+  }
+  for (const auto& [kind, count] : counted) out += CountText(comparison.labels, kind, count);
+  return out.empty() ? "" : absl::StrCat("\n", comparison.labels.findings, "\n", out);
+}
+
+}  // namespace kuzukuri::report

@@ -1,0 +1,25 @@
+#include "services/report/text/amounts.h"
+
+#include "services/platform/base/money.h"
+
+namespace kuzukuri::report {
+
+std::optional<int64_t> SumOf(std::initializer_list<int64_t> amounts) {
+  std::optional<int64_t> sum = 0;
+  for (const int64_t amount : amounts) {
+    sum = platform::CheckedAdd(*sum, amount);
+    if (!sum) return std::nullopt;
+  }
+  return sum;
+}
+
+std::optional<int64_t> CarriedIn(const budget::v1::AppropriationFigures& figures) {
+  return SumOf({figures.continued_carry_over_in_yen(), figures.approved_carry_over_in_yen(),
+                figures.accidental_carry_over_in_yen()});
+}
+
+std::optional<int64_t> Diverted(const budget::v1::AppropriationFigures& figures) {
+  return SumOf({figures.diverted_yen(), figures.transferred_yen(), figures.reallocated_yen()});
+}
+
+}  // namespace kuzukuri::report

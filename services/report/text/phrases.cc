@@ -1,0 +1,52 @@
+#include "services/report/text/phrases.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
+
+namespace kuzukuri::report {
+namespace {
+
+namespace v1 = aggregator::v1;
+
+bool IsAdjustment(const v1::Cell& cell) {
+  return cell.appropriation_yen() == cell.appropriation_adjustment_yen() &&
+         cell.executed_yen() == cell.executed_adjustment_yen();
+}
+
+}  // namespace
+
+std::string UnitLabel(const Labels& labels, int64_t unit_yen) {
+  return labels.units[unit_yen == 1 ? 0 : unit_yen == 1000 ? 1 : 2];
+}
+
+std::string DateLabel(const Labels& labels, const v1::Column& column) {
+  if (!column.has_as_of()) return labels.date_unknown;
+  const type::v1::Date& date = column.as_of();
+  return absl::Substitute(labels.as_of, date.year(), date.month(), date.day(),
+                          absl::StrCat(absl::Dec(date.month(), absl::kZeroPad2)),
+                          absl::StrCat(absl::Dec(date.day(), absl::kZeroPad2)));
+}
+
+bool IsSettled(budget::v1::ClosingState state) {
+  return state == budget::v1::CLOSING_STATE_SETTLED || state == budget::v1::CLOSING_STATE_CERTIFIED;
+}
+
+const char* ExecutedLabel(const Labels& labels, const v1::Column& column) {
+  return IsSettled(column.closing_state()) ? labels.settled : labels.executed;
+}
+
+const char* OwnPostingsLabel(const Labels& labels, const v1::Cell& cell, bool of_project) {
+  if (IsAdjustment(cell)) return labels.own_adjustments;
+  return of_project ? labels.own_of_project : labels.own_of_node;
+}
+
+const char* OwnPostingsLabel(const Labels& labels,
+                             const google::protobuf::RepeatedPtrField<v1::Cell>& cells,
+                             bool of_project) {
+  for (const v1::Cell& cell : cells) {
+    if (!IsAdjustment(cell)) return OwnPostingsLabel(labels, cell, of_project);
+  }
+  return labels.own_adjustments;
+}
+
+}  // namespace kuzukuri::report

@@ -1,0 +1,25 @@
+// What is said of a column and of an amount, in the words of a language.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/report/text/labels.h"
+
+namespace kuzukuri::report {
+
+std::string UnitLabel(const Labels& labels, int64_t unit_yen);
+std::string DateLabel(const Labels& labels, const aggregator::v1::Column& column);
+bool IsSettled(budget::v1::ClosingState state);
+// What the executed amount of a column is called: of a settled year it is the settled one.
+const char* ExecutedLabel(const Labels& labels, const aggregator::v1::Column& column);
+
+// What to call postings on a node itself: adjustments only where all of every amount is adjustment.
+const char* OwnPostingsLabel(const Labels& labels,
+                             const google::protobuf::RepeatedPtrField<aggregator::v1::Cell>& cells,
+                             bool of_project);
+const char* OwnPostingsLabel(const Labels& labels, const aggregator::v1::Cell& cell,
+                             bool of_project);
+
+}  // namespace kuzukuri::report
