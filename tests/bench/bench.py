@@ -8,6 +8,7 @@ import traceback
 import comparison  # noqa: F401  (registers its measures)
 import isolation  # noqa: F401
 import ledger  # noqa: F401
+import lineage  # noqa: F401
 import nation_measures  # noqa: F401
 import reading  # noqa: F401
 from frame import MEASURES, Bench

@@ -91,6 +91,50 @@ class PaceTest(unittest.TestCase):
                       .replace("年度同日", "年度同日 ").replace("見込み", "見込み "))
 
 
+class LineageTest(unittest.TestCase):
+    """Projects that split into each other every year, so that the ways are beyond counting."""
+
+    YEARS = range(1980, 2031)
+
+    @classmethod
+    def setUpClass(cls):
+        cls.w = w = World(suite(), projects=2, years=cls.YEARS)
+        for y in cls.YEARS[1:]:
+            suite().catalog.BatchCreateLineageEdges(world.lineage.BatchCreateLineageEdgesRequest(
+                parent=w.year(y), request_id=new_id(), lineage_edges=[world.lineage.LineageEdge(
+                    name=f"{w.year(y)}/lineageEdges/{a}-{b}", type=4, share_ppm=share,
+                    predecessor=w.project(y - 1, a), successor=w.project(y, b))
+                    for a, shares in enumerate(((500_000, 500_000), (250_000, 750_000)))
+                    for b, share in enumerate(shares)]))
+        for y in (cls.YEARS[0], cls.YEARS[-1]):
+            w.append(y, [w.entry(y, i, 1001, kind=1, on=f"{y}-04-01") for i in range(2)])
+
+    def ask(self, policy):
+        return suite().aggregator.CompareExecution.future(m.CompareExecutionRequest(
+            jurisdiction=self.w.name, lineage_policy=policy,
+            columns=[m.ColumnSpec(fiscal_year=self.YEARS[0]),
+                     m.ColumnSpec(fiscal_year=self.YEARS[-1])]), timeout=5)
+
+    def test_fifty_years_are_restated_at_once_and_another_tenant_is_answered_meanwhile(self):
+        other = World(suite())
+        other.compare()
+        asking = [self.ask(policy) for policy in (1, 2, 3) for _ in range(4)]
+        for _ in range(10):
+            other.append(2023, [other.entry(2023, 0, 1)])
+            other.compare(timeout=5)
+        for call in asking:
+            call.result()
+
+    def test_shares_multiply_and_yen_are_placed_once(self):
+        answer = self.ask(m.LINEAGE_POLICY_RESTATED).result()
+        # Content of both settles at one third and two thirds: 333.67 and 667.33 of each 1,001.
+        rows = [r for r in answer.rows if r.kind == m.Row.KIND_NODES]
+        self.assertEqual([(r.id, [c.appropriation_yen for c in r.cells]) for r in rows],
+                         [("2030/P-0", [668, 1001]), ("2030/P-1", [1334, 1001])])
+        self.assertEqual([r.match for r in rows], [m.Row.MATCH_SHARE] * 2)
+        self.assertEqual(answer.computation, 1)
+
+
 class WatchTest(unittest.TestCase):
     service = pb("aggregator/aggregator_service")
 

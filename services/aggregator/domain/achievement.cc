@@ -1,32 +1,29 @@
 #include "services/aggregator/domain/achievement.h"
 
 #include <algorithm>
+#include <boost/multiprecision/cpp_int.hpp>
 #include <limits>
 
-#include "absl/numeric/int128.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
+// Holds whatever is computed here: a value with its denominator is at most 10^28 over 10^28, see
+// Fits, a difference of two 10^57 over 10^56, and a rate 10^117.
+using Exact = boost::multiprecision::int512_t;
+
 // numerator / denominator, exact; the denominator is above zero.
 struct Fraction {
-  absl::int128 numerator = 0;
-  absl::int128 denominator = 1;
+  Exact numerator = 0;
+  Exact denominator = 1;
 };
 
-absl::int128 PowerOfTen(int power) {
-  absl::int128 result = 1;
-  for (int i = 0; i < power; ++i) result *= 10;
-  return result;
-}
+constexpr int kMaxScale = 9;
 
-// Larger numbers are not results of a city's projects, and their products would not fit.
-bool Fits(const Decimal& value) {
-  constexpr int64_t kLimit = 1'000'000'000'000;
-  return value.unscaled > -kLimit && value.unscaled < kLimit && value.scale >= 0 &&
-         value.scale <= 9;
-}
+Exact PowerOfTen(int power) { return pow(Exact(10), static_cast<unsigned>(power)); }
+
+bool Fits(const Decimal& value) { return value.scale >= 0 && value.scale <= kMaxScale; }
 
 Fraction Of(const Decimal& value) { return {value.unscaled, PowerOfTen(value.scale)}; }
 
@@ -35,8 +32,8 @@ std::optional<Fraction> Of(const KnownValue& value, bool as_ratio) {
   if (!as_ratio) return Of(value.value);
   const Decimal& below = *value.denominator;
   if (!Fits(below) || below.unscaled <= 0) return std::nullopt;
-  return Fraction{absl::int128(value.value.unscaled) * PowerOfTen(below.scale),
-                  absl::int128(below.unscaled) * PowerOfTen(value.value.scale)};
+  return Fraction{value.value.unscaled * PowerOfTen(below.scale),
+                  below.unscaled * PowerOfTen(value.value.scale)};
 }
 
 Fraction Minus(const Fraction& a, const Fraction& b) {
@@ -44,26 +41,20 @@ Fraction Minus(const Fraction& a, const Fraction& b) {
 }
 
 int Compare(const Fraction& a, const Fraction& b) {
-  // Both are below 10^21 over 10^21 at most, see Fits.
-  const absl::int128 left = a.numerator * b.denominator;
-  const absl::int128 right = b.numerator * a.denominator;
-  return left < right ? -1 : left > right ? 1 : 0;
+  return Exact(a.numerator * b.denominator).compare(b.numerator * a.denominator);
+}
+
+// above / below, half up; nothing when it leaves 64 bits. Neither is below zero.
+std::optional<int64_t> DivideHalfUp(const Exact& above, const Exact& below) {
+  const Exact result = (above * 2 + below) / (below * 2);
+  if (result > std::numeric_limits<int64_t>::max()) return std::nullopt;
+  return static_cast<int64_t>(result);
 }
 
 // a / b in tenths of a percent, half up; nothing unless both are above zero or a is zero.
 std::optional<int64_t> Permille(const Fraction& a, const Fraction& b) {
   if (b.numerator <= 0 || a.numerator < 0) return std::nullopt;
-  const auto too_large = [](const absl::int128& x, const absl::int128& y) {
-    return static_cast<double>(x) * static_cast<double>(y) > 1e34;
-  };
-  if (too_large(a.numerator, b.denominator) || too_large(a.denominator, b.numerator)) {
-    return std::nullopt;
-  }
-  const absl::int128 above = a.numerator * b.denominator;
-  const absl::int128 below = a.denominator * b.numerator;
-  const absl::int128 result = (above * 2000 + below) / (below * 2);
-  if (result > std::numeric_limits<int64_t>::max()) return std::nullopt;
-  return static_cast<int64_t>(result);
+  return DivideHalfUp(a.numerator * b.denominator * 1000, a.denominator * b.numerator);
 }
 
 Direction DirectionOf(const ComponentValues& values) {
@@ -151,18 +142,16 @@ Achievement Achieve(const ComponentValues& values) {
 }
 
 std::optional<int64_t> CostPerUnit(int64_t executed_yen, const Decimal& units) {
-  if (units.unscaled <= 0 || units.scale < 0 || units.scale > 9) return std::nullopt;
-  // What budgets hold fits into 64 bits; dividing 128 takes several times as long.
+  if (units.unscaled <= 0 || !Fits(units)) return std::nullopt;
+  // What budgets hold fits into 64 bits; wider numbers take several times as long.
   constexpr int64_t kSmall = int64_t{1} << 60;
   if (units.scale == 0 && executed_yen >= 0 && executed_yen < kSmall && units.unscaled < kSmall) {
     return (executed_yen * 2 + units.unscaled) / (units.unscaled * 2);
   }
-  const absl::int128 whole =
-      absl::int128(executed_yen < 0 ? -executed_yen : executed_yen) * PowerOfTen(units.scale);
-  const absl::int128 rounded = (whole * 2 + units.unscaled) / (absl::int128(units.unscaled) * 2);
-  if (rounded > std::numeric_limits<int64_t>::max()) return std::nullopt;
-  const auto cost = static_cast<int64_t>(rounded);
-  return executed_yen < 0 ? -cost : cost;
+  const auto cost =
+      DivideHalfUp(abs(Exact(executed_yen)) * PowerOfTen(units.scale), units.unscaled);
+  if (!cost) return std::nullopt;
+  return executed_yen < 0 ? -*cost : *cost;
 }
 
 std::string DecimalText(const Decimal& value) {

@@ -26,9 +26,10 @@ class Comparer {
     } else {
       TakePlannedMembers();
     }
-    for (size_t c = 0; c < input_.columns.size(); ++c) FillColumn(c);
-    if (FollowsMoves()) FindMoves();
+    for (size_t c = 0; c < input_.columns.size(); ++c) KZ_RETURN_IF_ERROR(FillColumn(c));
+    if (FollowsMoves()) KZ_RETURN_IF_ERROR(FindMoves());
     Finish();
+    KZ_RETURN_IF_ERROR(CheckRanges());
     KZ_RETURN_IF_ERROR(CheckConservation());
     return std::move(result_);
   }
@@ -105,28 +106,45 @@ class Comparer {
     }
   }
 
-  void FillColumn(size_t c) {
+  absl::Status FillColumn(size_t c) {
     const Column& column = input_.columns[c];
-    if (input_.level == Level::kFundSource) return FillFunds(c);
+    if (input_.level == Level::kFundSource) {
+      FillFunds(c);
+      return absl::OkStatus();
+    }
+    return ForEachLeaf(column, [&](size_t l, int leaf) {
+      if (restated()) return FollowLeaf(c, leaf, column.leaves[l]);
+      if (!column.leaves[l].Empty()) PutLeaf(c, l, leaf, column.leaves[l]);
+    });
+  }
+
+  // Content whose splits have to be worked out costs most: it is asked now and then whether anybody
+  // still waits for it.
+  template <class Body>
+  absl::Status ForEachLeaf(const Column& column, const Body& body) const {
+    constexpr size_t kPause = 64;
     const int first = timeline_.first_leaf(column.year);
     for (size_t l = 0; l < column.leaves.size(); ++l) {
-      const int leaf = first + static_cast<int>(l);
-      if (!restated()) {
-        if (column.leaves[l].Empty()) continue;
-        Put(c, leaf, column.leaves[l]);
-        const int member = plan_.member_of_leaf[c][l];
-        if (member < 0) continue;
-        const int row = plan_.places[static_cast<size_t>(leaf)].row;
-        result_.rows[static_cast<size_t>(row)].members[static_cast<size_t>(member)].figures.Add(
-            column.leaves[l]);
-        continue;
-      }
-      timeline_.Follow(leaf, column.leaves[l], plan_.last_year, /*pool=*/true,
-                       [&](int to, const Figures& figures, bool by_share) {
-                         Put(c, to, figures);
-                         PutMember(c, leaf, to, figures, by_share);
-                       });
+      if (l % kPause == 0) KZ_RETURN_IF_ERROR(input_.still_wanted());
+      body(l, first + static_cast<int>(l));
     }
+    return absl::OkStatus();
+  }
+
+  void PutLeaf(size_t c, size_t l, int leaf, const Figures& figures) {
+    Put(c, leaf, figures);
+    const int member = plan_.member_of_leaf[c][l];
+    if (member < 0) return;
+    Row& row = result_.rows[static_cast<size_t>(plan_.places[static_cast<size_t>(leaf)].row)];
+    row.members[static_cast<size_t>(member)].figures.Add(figures);
+  }
+
+  void FollowLeaf(size_t c, int leaf, const Figures& figures) {
+    plan_.flows.at(plan_.last_year)
+        .Place(leaf, figures, [&](int end, const Figures& part, bool divided) {
+          Put(c, end, part);
+          PutMember(c, leaf, end, part, divided);
+        });
   }
 
   // Content counts where its leaf stands in the end.
@@ -141,7 +159,7 @@ class Comparer {
   }
 
   // Restated: the member that brings content of the leaf `from` into the row where `to` stands.
-  void PutMember(size_t c, int from, int to, const Figures& figures, bool by_share) {
+  void PutMember(size_t c, int from, int to, const Figures& figures, bool divided) {
     const int row_index = plan_.places[static_cast<size_t>(to)].row;
     const int unit = plan_.unit_of_leaf[static_cast<size_t>(from)];
     if (row_index < 0 || unit < 0) return;
@@ -159,7 +177,7 @@ class Comparer {
     }
     Member& member = members[at->second];
     member.figures.Add(figures);
-    member.by_share |= by_share;
+    member.by_share |= divided;
   }
 
   void FillFunds(size_t c) {
@@ -170,31 +188,29 @@ class Comparer {
     }
   }
 
-  void FindMoves() {
-    if (restated()) return;  // everything stands where it ends already
+  absl::Status FindMoves() {
+    if (restated()) return absl::OkStatus();  // everything stands where it ends already
     for (size_t c = 0; c + 1 < input_.columns.size(); ++c) {
       const Column& a = input_.columns[c];
       const Column& b = input_.columns[c + 1];
-      if (a.year < b.year) FindMoves(c, a, b.year, false);
+      if (a.year < b.year) KZ_RETURN_IF_ERROR(FindMoves(c, a, b.year, false));
       // Seen from the later year the earlier one's content stands where it did not come from.
-      if (a.year > b.year) FindMoves(c, b, a.year, true);
+      if (a.year > b.year) KZ_RETURN_IF_ERROR(FindMoves(c, b, a.year, true));
     }
+    return absl::OkStatus();
   }
 
   // What of `from`'s content stands in another row in year `to`. With `backwards` the other way
   // round: it is there and goes back to where it stood.
-  void FindMoves(size_t pair, const Column& from, int to, bool backwards) {
-    const int first = timeline_.first_leaf(from.year);
-    for (size_t l = 0; l < from.leaves.size(); ++l) {
-      if (from.leaves[l].Empty()) continue;
-      const int leaf = first + static_cast<int>(l);
-      timeline_.Follow(leaf, from.leaves[l], to, /*pool=*/false,
-                       [&](int at, const Figures& figures, bool) {
-                         // What ended on the way stays where it was.
-                         if (at == leaf || timeline_.leaf(at).year != to) return;
-                         Move(pair, backwards ? at : leaf, backwards ? leaf : at, figures);
-                       });
-    }
+  absl::Status FindMoves(size_t pair, const Column& from, int to, bool backwards) {
+    const LineageFlow& flow = plan_.flows.at(to);
+    return ForEachLeaf(from, [&](size_t l, int leaf) {
+      if (from.leaves[l].Empty()) return;
+      flow.Place(leaf, from.leaves[l], [&](int end, const Figures& part, bool) {
+        if (timeline_.leaf(end).year != to) return;  // what ended on the way stays where it was
+        Move(pair, backwards ? end : leaf, backwards ? leaf : end, part);
+      });
+    });
   }
 
   void Move(size_t pair, int from, int to, const Figures& figures) {
@@ -274,6 +290,30 @@ class Comparer {
     if (outside) result_.outside_total = std::move(outside_);
   }
 
+  absl::Status OutOfRange(size_t c) const {
+    return platform::OutOfRange(
+        platform::ErrorReason::kSumTooLarge,
+        absl::StrCat("a sum of fiscal year ", input_.columns[c].spec.fiscal_year,
+                     " exceeds 64 bits of yen; look for wrong entries"));
+  }
+
+  absl::Status CheckRange(const Row& row) const {
+    for (size_t c = 0; c < row.cells.size(); ++c) {
+      if (!row.cells[c].IsInRange()) return OutOfRange(c);
+    }
+    for (const Member& member : row.members) {
+      if (!member.figures.IsInRange()) return OutOfRange(static_cast<size_t>(member.column));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckRanges() const {
+    for (const Row& row : result_.rows) KZ_RETURN_IF_ERROR(CheckRange(row));
+    for (const Row& row : result_.subtotals) KZ_RETURN_IF_ERROR(CheckRange(row));
+    if (result_.outside_total) KZ_RETURN_IF_ERROR(CheckRange(*result_.outside_total));
+    return CheckRange(result_.total);
+  }
+
   // The law of the whole service: nothing is lost and nothing counted twice.
   absl::Status CheckConservation() const {
     for (size_t c = 0; c < input_.columns.size(); ++c) {
@@ -283,12 +323,7 @@ class Comparer {
       if (result_.outside_total) totals.Add(result_.outside_total->cells[c]);
       const Figures& ledger = input_.columns[c].ledger;
       const int year = input_.columns[c].spec.fiscal_year;
-      if (rows.overflow || totals.overflow || ledger.overflow) {
-        return platform::OutOfRange(
-            platform::ErrorReason::kSumTooLarge,
-            absl::StrCat("a sum of fiscal year ", year,
-                         " exceeds 64 bits of yen; look for wrong entries"));
-      }
+      if (rows.overflow || totals.overflow || ledger.overflow) return OutOfRange(c);
       if (rows.Conserves(ledger) && totals.Conserves(ledger)) continue;
       return platform::Internal(
           platform::ErrorReason::kConservationViolated,

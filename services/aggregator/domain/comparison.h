@@ -13,6 +13,7 @@
 #include "services/aggregator/domain/figures.h"
 #include "services/aggregator/domain/grouping.h"
 #include "services/aggregator/domain/outline.h"
+#include "services/aggregator/domain/still_wanted.h"
 #include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
@@ -105,11 +106,13 @@ struct CompareInput {
   Level level = Level::kProject;
   LineagePolicy policy = LineagePolicy::kGrouped;
   bool moves = true;  // whether what lineage moved is asked for
+  StillWanted still_wanted = [] { return absl::OkStatus(); };
 };
 
 // Compares columns. In each the sum of the rows (inside and outside the total) equals the ledger's
 // own total: INTERNAL (reason CONSERVATION_VIOLATED) if that should ever fail, which means a
-// defect and withholds the figures. OUT_OF_RANGE when a sum leaves 64 bits.
+// defect and withholds the figures. OUT_OF_RANGE when a sum leaves 64 bits. What `still_wanted`
+// says when it is not.
 //
 // Subtotals are each column's own node figures, as that year's paper has them (under RESTATED
 // those of the nodes where the content stands in the end); a group whose members stood under

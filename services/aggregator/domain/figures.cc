@@ -1,17 +1,10 @@
 #include "services/aggregator/domain/figures.h"
 
 #include <algorithm>
-#include <numeric>
 
-#include "absl/numeric/int128.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
-namespace {
-
-constexpr int kMillion = 1'000'000;
-
-}  // namespace
 
 void Figures::Add(const Figures& part) {
   has_appropriation |= part.has_appropriation;
@@ -85,41 +78,16 @@ std::optional<int64_t> Figures::Difference() const {
   return platform::CheckedSub(*appropriation, *executed);
 }
 
-int64_t Figures::CarriedOut() const {
-  return amounts_[kContinuedOut] + amounts_[kApprovedOut] + amounts_[kAccidentalOut];
+std::optional<int64_t> Figures::Sum(std::initializer_list<Amount> amounts) const {
+  int64_t sum = 0;
+  for (const Amount amount : amounts) {
+    if (__builtin_add_overflow(sum, amounts_[amount], &sum)) return std::nullopt;
+  }
+  return sum;
 }
 
-std::vector<int64_t> SplitByShares(int64_t amount, const std::vector<int>& shares_ppm) {
-  const absl::int128 whole = amount < 0 ? -absl::int128(amount) : absl::int128(amount);
-  std::vector<int64_t> parts;
-  std::vector<int64_t> remainders;
-  absl::int128 missing = whole;
-  for (const int share : shares_ppm) {
-    const absl::int128 product = whole * share;
-    parts.push_back(static_cast<int64_t>(product / kMillion));
-    remainders.push_back(static_cast<int64_t>(product % kMillion));
-    missing -= parts.back();
-  }
-  std::vector<size_t> order(shares_ppm.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return remainders[a] > remainders[b]; });
-  // Fewer yen are missing than there are parts with a remainder.
-  for (size_t i = 0; missing > 0 && i < order.size(); ++i, --missing) ++parts[order[i]];
-  if (amount < 0) {
-    for (int64_t& part : parts) part = -part;
-  }
-  return parts;
-}
-
-std::vector<Figures> SplitByShares(const Figures& figures, const std::vector<int>& shares_ppm) {
-  std::vector<Figures> result(shares_ppm.size(), figures.WithoutAmounts());
-  for (size_t i = 0; i < kAmounts; ++i) {
-    if (figures[i] == 0) continue;
-    const std::vector<int64_t> parts = SplitByShares(figures[i], shares_ppm);
-    for (size_t k = 0; k < parts.size(); ++k) result[k].Add(static_cast<Amount>(i), parts[k]);
-  }
-  return result;
+bool Figures::IsInRange() const {
+  return !overflow && (!has_appropriation || Appropriation()) && CarriedOut();
 }
 
 }  // namespace kuzukuri::aggregator

@@ -4,8 +4,8 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
-#include <vector>
 
 namespace kuzukuri::aggregator {
 
@@ -53,7 +53,14 @@ struct Figures {
   std::optional<int64_t> Executed() const;
   // Appropriation - executed; absent when either is, or when it leaves 64 bits.
   std::optional<int64_t> Difference() const;
-  int64_t CarriedOut() const;
+  // To the next year; absent when it leaves 64 bits.
+  std::optional<int64_t> CarriedOut() const {
+    return Sum({kContinuedOut, kApprovedOut, kAccidentalOut});
+  }
+  // Amounts that are told as one; absent when their sum leaves 64 bits.
+  std::optional<int64_t> Sum(std::initializer_list<Amount> amounts) const;
+  // Whether the amounts and the sums made of them stay within 64 bits.
+  bool IsInRange() const;
   // Whether a sum holds what the ledger's own total does. What the executed adjustments are of the
   // executed amount only the parts say.
   bool Conserves(const Figures& ledger) const;
@@ -81,13 +88,5 @@ inline void Figures::Add(Amount amount, int64_t yen) {
   used_ |= 1U << amount;
   overflow |= __builtin_add_overflow(amounts_[amount], yen, &amounts_[amount]);
 }
-
-// Splits an amount by shares in parts per million that sum to one: each part rounded towards
-// zero, what is then missing given yen by yen to the parts with the largest remainders, the
-// earlier first. The parts sum to the amount.
-std::vector<int64_t> SplitByShares(int64_t amount, const std::vector<int>& shares_ppm);
-
-// Splits every amount of a figure.
-std::vector<Figures> SplitByShares(const Figures& figures, const std::vector<int>& shares_ppm);
 
 }  // namespace kuzukuri::aggregator

@@ -3,6 +3,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <utility>
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -35,32 +36,50 @@ std::vector<int> Successors(const Timeline& timeline, int leaf) {
   return result;
 }
 
-void JoinAll(const std::vector<int>& leaves, UnionFind& sets) {
-  for (size_t i = 1; i < leaves.size(); ++i) sets.Join(leaves[0], leaves[i]);
-}
+// Joins leaves where content may be that a split left undivided: the successors of the split, and
+// whatever their content goes on to.
+class UndividedJoiner {
+ public:
+  UndividedJoiner(const Timeline& timeline, bool by_project, UnionFind& sets)
+      : timeline_(timeline), by_project_(by_project), sets_(sets) {}
 
-// What stands where a split left things undivided goes on undivided, year by year.
-void JoinUndetermined(const Timeline& timeline, bool by_project, UnionFind& sets) {
-  for (int year = 0; year < static_cast<int>(timeline.year_count()); ++year) {
-    std::map<int, std::vector<int>> members;
-    for (int l = 0; l < static_cast<int>(timeline.leaves().size()); ++l) {
-      if (timeline.leaf(l).year != year) continue;
-      JoinAll(timeline.Undetermined(l), sets);
-      members[sets.Find(l)].push_back(l);
-    }
-    for (const auto& [root, leaves] : members) {
-      std::set<int> units;
-      for (const int l : leaves) units.insert(by_project ? timeline.leaf(l).project : l);
-      // What stands alone is divided along its lineage.
-      if (units.size() < 2) continue;
-      std::vector<int> next;
-      for (const int l : leaves) {
-        for (const int to : Successors(timeline, l)) next.push_back(to);
-      }
-      JoinAll(next, sets);
+  void Run() {
+    for (int year = 0; year < static_cast<int>(timeline_.year_count()); ++year) {
+      for (const int l : timeline_.LeavesOf(year)) Join(timeline_.Undetermined(l));
+      std::erase_if(ahead_, [&](int l) { return timeline_.leaf(l).year <= year; });
+      std::map<int, std::vector<int>> here, later;  // by set
+      for (const int l : timeline_.LeavesOf(year)) here[sets_.Find(l)].push_back(l);
+      for (const int l : ahead_) later[sets_.Find(l)].push_back(l);
+      for (const auto& [set, leaves] : here) LeadOn(leaves, std::move(later[set]));
     }
   }
-}
+
+ private:
+  void Join(const std::vector<int>& leaves) {
+    for (const int l : leaves) sets_.Join(leaves[0], l);
+    ahead_.insert(leaves.begin(), leaves.end());
+  }
+
+  int UnitOf(int l) const { return by_project_ ? timeline_.leaf(l).project : l; }
+
+  // Of a set: its leaves in one year, and those of later years, where lineage led past this one.
+  void LeadOn(const std::vector<int>& leaves, std::vector<int> later) {
+    std::set<int> units;
+    for (const int l : leaves) units.insert(UnitOf(l));
+    for (const int l : later) units.insert(UnitOf(l));
+    // What stands alone is divided along its lineage.
+    if (units.size() < 2) return;
+    for (const int l : leaves) {
+      for (const int to : Successors(timeline_, l)) later.push_back(to);
+    }
+    Join(later);
+  }
+
+  const Timeline& timeline_;
+  const bool by_project_;
+  UnionFind& sets_;
+  std::set<int> ahead_;  // joined leaves of years still to come
+};
 
 }  // namespace
 
@@ -83,7 +102,7 @@ std::vector<int> GroupLeaves(const Timeline& timeline, LineagePolicy policy, boo
   UnionFind sets(timeline.leaves().size());
   if (by_project) JoinProjects(timeline, sets);
   if (policy == LineagePolicy::kRestated) {
-    JoinUndetermined(timeline, by_project, sets);
+    UndividedJoiner(timeline, by_project, sets).Run();
   } else {
     JoinByEdges(timeline, policy, by_project, sets);
   }

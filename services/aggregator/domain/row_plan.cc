@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -20,8 +21,9 @@ class Planner {
   explicit Planner(const PlanInput& input)
       : input_(input), timeline_(*input.timeline), outline_(OutlineYears(input), input.level) {}
 
-  RowPlan Run() {
+  absl::StatusOr<RowPlan> Run() {
     FindYears();
+    KZ_RETURN_IF_ERROR(FindFlows());
     plan_.places.resize(timeline_.leaves().size());
     for (int l = 0; l < static_cast<int>(timeline_.leaves().size()); ++l) {
       if (IsEnd(l)) ends_.push_back(l);
@@ -87,13 +89,37 @@ class Planner {
 
   bool restated() const { return input_.policy == LineagePolicy::kRestated; }
 
+  absl::Status FindFlows() {
+    if (input_.level == Level::kFundSource) return absl::OkStatus();
+    if (restated()) {
+      return FindFlow(*plan_.column_years.begin(), plan_.last_year, Undivided::kFollowsFirst);
+    }
+    std::map<int, int> first_of;  // by the later year of two neighbouring columns: the earliest
+    for (size_t c = 0; c + 1 < input_.years.size(); ++c) {
+      const auto [from, to] = std::minmax(input_.years[c], input_.years[c + 1]);
+      if (from == to) continue;
+      const auto at = first_of.emplace(to, from).first;
+      at->second = std::min(at->second, from);
+    }
+    for (const auto& [to, from] : first_of) {
+      KZ_RETURN_IF_ERROR(FindFlow(from, to, Undivided::kStays));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status FindFlow(int from, int to, Undivided undivided) {
+    KZ_ASSIGN_OR_RETURN(LineageFlow flow,
+                        LineageFlow::Find(timeline_, from, to, undivided, input_.still_wanted));
+    plan_.flows.emplace(to, std::move(flow));
+    return absl::OkStatus();
+  }
+
   // Whether content can stand on the leaf in the end.
   bool IsEnd(int l) const {
     const int year = timeline_.leaf(l).year;
     if (!restated()) return plan_.column_years.contains(year);
     if (year >= plan_.last_year) return year == plan_.last_year;
-    return year >= *plan_.column_years.begin() && timeline_.Next(l).empty() &&
-           timeline_.Undetermined(l).empty();
+    return year >= *plan_.column_years.begin() && timeline_.CanEnd(l);
   }
 
   const YearIndex& IndexOf(int leaf) const { return timeline_.index(timeline_.leaf(leaf).year); }
@@ -504,7 +530,8 @@ class Planner {
       }
     }
     for (std::vector<Member>& members : plan_.members) plan_.Sort(members);
-    for (size_t c = 0; c < input_.years.size(); ++c) PlanMembersOfLeaves(c);
+    const MemberPlaces places = FindPlaces();
+    for (size_t c = 0; c < input_.years.size(); ++c) PlanMembersOfLeaves(c, places);
     const bool explained = input_.level == Level::kProject || input_.level == Level::kSubProject;
     for (size_t r = 0; r < rows; ++r) {
       const bool nodes = plan_.rows[r].kind == RowKind::kNodes;
@@ -522,7 +549,22 @@ class Planner {
     }
   }
 
-  void PlanMembersOfLeaves(size_t c) {
+  // The place of a counted member in a row.
+  using MemberPlaces = std::map<std::pair<int, const MemberInfo*>, int>;
+
+  MemberPlaces FindPlaces() const {
+    MemberPlaces places;
+    for (size_t r = 0; r < plan_.members.size(); ++r) {
+      const std::vector<Member>& members = plan_.members[r];
+      for (size_t m = 0; m < members.size(); ++m) {
+        if (members[m].not_counted) continue;
+        places[{static_cast<int>(r), members[m].info}] = static_cast<int>(m);
+      }
+    }
+    return places;
+  }
+
+  void PlanMembersOfLeaves(size_t c, const MemberPlaces& places) {
     const int first = timeline_.first_leaf(input_.years[c]);
     const int last = timeline_.UnknownLeaf(input_.years[c]);
     std::vector<int>& of_leaf = plan_.member_of_leaf[c];
@@ -531,13 +573,8 @@ class Planner {
       const int unit = plan_.unit_of_leaf[static_cast<size_t>(l)];
       const int row = plan_.places[static_cast<size_t>(l)].row;
       if (unit < 0 || row < 0) continue;
-      const MemberInfo* info = plan_.info_of[c].at(unit);
-      const std::vector<Member>& members = plan_.members[static_cast<size_t>(row)];
-      for (size_t m = 0; m < members.size(); ++m) {
-        if (members[m].info == info && !members[m].not_counted) {
-          of_leaf[static_cast<size_t>(l - first)] = static_cast<int>(m);
-        }
-      }
+      const auto found = places.find({row, plan_.info_of[c].at(unit)});
+      if (found != places.end()) of_leaf[static_cast<size_t>(l - first)] = found->second;
     }
   }
 
@@ -565,11 +602,12 @@ class Planner {
   }
 
   void IndexEdges() {
-    for (const Edge* edge : timeline_.edges()) {
+    for (size_t e = 0; e < timeline_.edges().size(); ++e) {
+      const Edge& edge = *timeline_.edges()[e];
       std::set<std::string> ends;
-      if (!edge->predecessor.empty()) ends.insert(ProjectOf(edge->predecessor));
-      if (!edge->successor.empty()) ends.insert(ProjectOf(edge->successor));
-      for (const std::string& end : ends) plan_.edges_of[end].push_back(edge);
+      if (!edge.predecessor.empty()) ends.insert(ProjectOf(edge.predecessor));
+      if (!edge.successor.empty()) ends.insert(ProjectOf(edge.successor));
+      for (const std::string& end : ends) plan_.edges_of[end].push_back(e);
     }
   }
 
@@ -596,6 +634,12 @@ void RowPlan::Sort(std::span<Member> of) const {
   });
 }
 
+size_t RowPlan::FlowBytes() const {
+  size_t bytes = 0;
+  for (const auto& [year, flow] : flows) bytes += flow.Bytes();
+  return bytes;
+}
+
 Match RowPlan::MatchOf(std::span<const Member> of, const std::vector<int>& years,
                        Level level) const {
   std::set<int> found;
@@ -617,30 +661,28 @@ Match RowPlan::MatchOf(std::span<const Member> of, const std::vector<int>& years
 
 std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
                                           std::span<const Member> of) const {
-  std::set<const Edge*> seen;
+  std::set<size_t> seen;  // in the order the lineage is recorded
   std::set<std::string> nodes;
   for (const Member& member : of) nodes.insert(member.info->node);
   for (const std::string& node : nodes) {
     const auto found = edges_of.find(ProjectOf(node));
     if (found == edges_of.end()) continue;
-    for (const Edge* edge : found->second) {
-      const bool of_projects = ProjectOf(edge->predecessor) == edge->predecessor &&
-                               ProjectOf(edge->successor) == edge->successor;
-      const bool of_node = nodes.contains(edge->predecessor) || nodes.contains(edge->successor);
+    for (const size_t e : found->second) {
+      const Edge& edge = *timeline.edges()[e];
+      const bool of_projects = ProjectOf(edge.predecessor) == edge.predecessor &&
+                               ProjectOf(edge.successor) == edge.successor;
+      const bool of_node = nodes.contains(edge.predecessor) || nodes.contains(edge.successor);
       // A member that is a sub-project is explained by its own edges.
-      if (ProjectOf(node) != node ? of_node : of_projects || edge->type != EdgeType::kContinues) {
-        seen.insert(edge);
+      if (ProjectOf(node) != node ? of_node : of_projects || edge.type != EdgeType::kContinues) {
+        seen.insert(e);
       }
     }
   }
-  // In the order the lineage is recorded.
   std::vector<const Edge*> result;
-  for (const Edge* edge : timeline.edges()) {
-    if (seen.contains(edge)) result.push_back(edge);
-  }
+  for (const size_t e : seen) result.push_back(timeline.edges()[e]);
   return result;
 }
 
-RowPlan PlanRows(const PlanInput& input) { return Planner(input).Run(); }
+absl::StatusOr<RowPlan> PlanRows(const PlanInput& input) { return Planner(input).Run(); }
 
 }  // namespace kuzukuri::aggregator

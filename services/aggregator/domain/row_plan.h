@@ -12,7 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/lineage_flow.h"
+#include "services/aggregator/domain/still_wanted.h"
 
 namespace kuzukuri::aggregator {
 
@@ -27,6 +30,7 @@ struct PlanInput {
   std::vector<int> years;                                      // by column
   std::vector<std::map<int, std::vector<std::string>>> notes;  // by column: LineNotes
   const Funds* funds = nullptr;                                // for level FUND_SOURCE
+  StillWanted still_wanted = [] { return absl::OkStatus(); };
 };
 
 struct RowPlan {
@@ -51,6 +55,9 @@ struct RowPlan {
   std::map<std::pair<bool, std::string>, size_t> department_rows;  // by outside and name
   std::set<int> column_years;                                      // indexes
   int last_year = 0;  // index of the latest column's year
+  // Where content goes, by the index of the year in which it is looked at: restated that of the
+  // latest column, otherwise the later one's of each two neighbouring columns.
+  std::map<int, LineageFlow> flows;
 
   // Members, without figures. What a member is at a level, its unit, is a project, a leaf or the
   // row node above it.
@@ -73,10 +80,13 @@ struct RowPlan {
   std::vector<const Edge*> Explain(const Timeline& timeline, std::span<const Member> of) const;
   Match MatchOf(std::span<const Member> of, const std::vector<int>& years, Level level) const;
   void Sort(std::span<Member> of) const;
+  // Bytes of memory of the flows, about.
+  size_t FlowBytes() const;
 
-  std::unordered_map<std::string, std::vector<const Edge*>> edges_of;  // by project name
+  std::unordered_map<std::string, std::vector<size_t>> edges_of;  // in order, by project name
 };
 
-RowPlan PlanRows(const PlanInput& input);
+// What `still_wanted` says when it is not.
+absl::StatusOr<RowPlan> PlanRows(const PlanInput& input);
 
 }  // namespace kuzukuri::aggregator

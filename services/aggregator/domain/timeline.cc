@@ -8,8 +8,6 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-constexpr int kWhole = 1'000'000;
-
 // Fiscal year a (sub-)project's name tells; nothing for other names.
 std::optional<int> YearOf(const std::string& name) {
   const auto parsed = platform::ParseName(name, "node");
@@ -33,27 +31,32 @@ Timeline::Timeline(std::vector<const Year*> years) : years_(std::move(years)) {
 void Timeline::AddYear(int year) {
   const Year& of = this->year(year);
   indexes_.emplace_back(of);
+  by_year_.emplace_back();
   first_.push_back(static_cast<int>(leaves_.size()));
   for (const Project& project : of.projects) AddProject(year, &project, project.name);
   for (size_t n = 0; n < of.nodes.size(); ++n) {
     leaf_by_name_[platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes",
-                                             of.nodes[n].id)] = static_cast<int>(leaves_.size());
-    leaves_.push_back({year, -1, -1, static_cast<int>(n)});
+                                             of.nodes[n].id)] =
+        AddLeaf({year, -1, -1, static_cast<int>(n)});
   }
-  unknown_.push_back(static_cast<int>(leaves_.size()));
-  leaves_.push_back({year});
+  unknown_.push_back(AddLeaf({year}));
+}
+
+int Timeline::AddLeaf(const Leaf& leaf) {
+  const int index = static_cast<int>(leaves_.size());
+  leaves_.push_back(leaf);
+  by_year_[static_cast<size_t>(leaf.year)].push_back(index);
+  return index;
 }
 
 int Timeline::AddProject(int year, const Project* project, const std::string& name) {
   const int index = static_cast<int>(projects_.size());
-  const int own = static_cast<int>(leaves_.size());
+  const int own = AddLeaf({year, index, -1, -1});
   projects_.push_back({year, project, name, own, 1});
   leaf_by_name_[name] = own;
-  leaves_.push_back({year, index, -1, -1});
   if (project == nullptr) return index;
   for (size_t s = 0; s < project->sub_projects.size(); ++s) {
-    leaf_by_name_[project->sub_projects[s].name] = static_cast<int>(leaves_.size());
-    leaves_.push_back({year, index, static_cast<int>(s), -1});
+    leaf_by_name_[project->sub_projects[s].name] = AddLeaf({year, index, static_cast<int>(s), -1});
     ++projects_.back().leaf_count;
   }
   return index;
@@ -86,8 +89,8 @@ void Timeline::Connect() {
       const auto from = leaf_by_name_.find(edge.predecessor);
       const auto to = leaf_by_name_.find(edge.successor);
       if (from == leaf_by_name_.end() || to == leaf_by_name_.end()) continue;
-      // Lineage leads one year forward; anything else would let content go round in circles.
-      if (leaf(to->second).year != leaf(from->second).year + 1) continue;
+      // Lineage leads forward; anything else would let content go round in circles.
+      if (leaf(to->second).year <= leaf(from->second).year) continue;
       out[static_cast<size_t>(from->second)].push_back(&edge);
     }
   }
@@ -106,18 +109,29 @@ void Timeline::SetNext(int at, const std::vector<const Edge*>& out) {
   int64_t sum = 0;
   bool shared = true;
   for (const Edge* edge : out) {
-    const int to = leaf_by_name_.at(edge->successor);
     shared &= edge->share_ppm.has_value();
     sum += edge->share_ppm.value_or(0);
-    steps.push_back({to, edge->share_ppm.value_or(0)});
+    steps.push_back({leaf_by_name_.at(edge->successor), edge->share_ppm.value_or(0)});
   }
-  if (steps.size() == 1) {
+  // In an order that no id of an edge has a part in.
+  std::sort(steps.begin(), steps.end(),
+            [this](const Step& a, const Step& b) { return Before(a.leaf, b.leaf); });
+  if (steps.size() == 1 && !shared) {
     steps[0].share_ppm = kWhole;
-  } else if (!steps.empty() && (!shared || sum != kWhole)) {
+  } else if (!steps.empty() && (!shared || sum > kWhole)) {
     for (const Step& step : steps) undetermined_[static_cast<size_t>(at)].push_back(step.leaf);
     return;
+  } else if (!steps.empty() && sum < kWhole) {
+    // The other shares lead past the last year.
+    steps.insert(steps.begin(), {at, static_cast<int>(kWhole - sum)});
   }
   next_[static_cast<size_t>(at)] = std::move(steps);
+}
+
+bool Timeline::CanEnd(int at) const {
+  const std::vector<Step>& next = Next(at);
+  if (next.empty()) return Undetermined(at).empty();
+  return next.front().leaf == at;
 }
 
 int Timeline::FindLeaf(int year, const std::string& name) const {
@@ -148,6 +162,19 @@ const std::string& Timeline::NodeOf(int at) const {
   if (of.node >= 0) return year(of.year).nodes[static_cast<size_t>(of.node)].id;
   if (of.project < 0 || project(of.project).project == nullptr) return kNone;
   return project(of.project).project->parent;
+}
+
+const std::string& Timeline::NameOf(int at) const {
+  static const std::string kNone;
+  const Leaf& of = leaf(at);
+  if (of.project < 0) return kNone;
+  const ProjectRef& ref = project(of.project);
+  return of.sub < 0 ? ref.name : ref.project->sub_projects[static_cast<size_t>(of.sub)].name;
+}
+
+bool Timeline::Before(int a, int b) const {
+  if (leaf(a).year != leaf(b).year) return leaf(a).year < leaf(b).year;
+  return NameOf(a) < NameOf(b);
 }
 
 }  // namespace kuzukuri::aggregator

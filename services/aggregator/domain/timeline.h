@@ -1,4 +1,5 @@
-// Consecutive fiscal years of one jurisdiction with the lineage between them, as numbers.
+// Consecutive fiscal years of one jurisdiction with the lineage between them, as numbers. Lineage
+// leads forward, mostly to the next year, also over years without data.
 //
 // A leaf is a place where money is posted: a project itself, a sub-project, a classification node
 // itself, or, one per year, all nodes the catalogue does not know. Every posting stands on exactly
@@ -31,7 +32,10 @@ struct ProjectRef {
   int leaf_count = 1;
 };
 
-// Where a leaf's content goes in the next year.
+// A whole in parts per million.
+inline constexpr int kWhole = 1'000'000;
+
+// Where a leaf's content goes.
 struct Step {
   int leaf = 0;
   int share_ppm = 0;
@@ -53,6 +57,8 @@ class Timeline {
   const Leaf& leaf(int index) const { return leaves_[static_cast<size_t>(index)]; }
   // The leaves of a year that can hold postings are first_leaf(year) to UnknownLeaf(year).
   int first_leaf(int year) const { return first_[static_cast<size_t>(year)]; }
+  // All leaves of a year, also those of projects only lineage knows.
+  const std::vector<int>& LeavesOf(int year) const { return by_year_[static_cast<size_t>(year)]; }
   const std::vector<ProjectRef>& projects() const { return projects_; }
   const ProjectRef& project(int index) const { return projects_[static_cast<size_t>(index)]; }
   // Leaf of a project, sub-project or classification node by full resource name; the year's leaf
@@ -66,28 +72,31 @@ class Timeline {
   int FindProject(const std::string& name) const;
   // Id of the classification node a leaf stands under or is; empty for unknown nodes.
   const std::string& NodeOf(int leaf) const;
+  // Full resource name of the project or sub-project; empty for other leaves, which no lineage
+  // names.
+  const std::string& NameOf(int leaf) const;
+  // The order of leaves that lineage names: by fiscal year, then by the bytes of their names.
+  bool Before(int a, int b) const;
 
-  // Where the content of a leaf goes: along the lineage of its sub-project, else of its project.
-  // Empty when it stays: its project ended, or nothing says what became of it, or it splits and
-  // no shares are recorded (see Undetermined).
+  // Where the content of a leaf goes: along the lineage of its sub-project, else of its project; in
+  // order, see Before. Empty when it stays: its project ended, or nothing says what became of it,
+  // or it splits and no shares are recorded (see Undetermined). The first step is to the leaf
+  // itself when only some of the shares lead into years of the timeline.
   const std::vector<Step>& Next(int leaf) const { return next_[static_cast<size_t>(leaf)]; }
-  // The successors of a leaf whose split has no complete shares.
+  // The successors of a leaf whose split has no complete shares, in order.
   const std::vector<int>& Undetermined(int leaf) const {
     return undetermined_[static_cast<size_t>(leaf)];
   }
 
-  // Follows the content of a leaf to year `to` and hands every part to `sink(leaf, figures,
-  // by_share)`. What ends before stays where it ended. Where a split has no shares the content
-  // stays, or with `pool` goes to its first successor.
-  template <class Sink>
-  void Follow(int leaf, const Figures& figures, int to, bool pool, const Sink& sink,
-              bool by_share = false) const;
+  // Whether content can stand on the leaf in the end, although its year is not the last.
+  bool CanEnd(int leaf) const;
 
-  // The edges between nodes that both stand in the timeline, by index of year.
+  // The edges into every year but the first, by year and in the order in which they are recorded.
   const std::vector<const Edge*>& edges() const { return edges_; }
 
  private:
   void AddYear(int year);
+  int AddLeaf(const Leaf& leaf);
   int AddProject(int year, const Project* project, const std::string& name);
   void AddPhantoms();
   void Connect();
@@ -99,6 +108,7 @@ class Timeline {
   std::vector<ProjectRef> projects_;
   std::vector<int> first_;
   std::vector<int> unknown_;
+  std::vector<std::vector<int>> by_year_;
   std::unordered_map<std::string, int> leaf_by_name_;
   std::vector<std::vector<Step>> next_;
   std::vector<std::vector<int>> undetermined_;
@@ -108,23 +118,5 @@ class Timeline {
 // Whether the edge says that content of its predecessor lives on in its successor: CONTINUES,
 // RENAMES, MERGES_INTO or SPLITS_INTO. Informational edges never join rows.
 bool Joins(const Edge& edge);
-
-template <class Sink>
-void Timeline::Follow(int at, const Figures& figures, int to, bool pool, const Sink& sink,
-                      bool by_share) const {
-  if (leaf(at).year >= to) return sink(at, figures, by_share);
-  if (pool && !Undetermined(at).empty()) {
-    return Follow(Undetermined(at).front(), figures, to, pool, sink, by_share);
-  }
-  const std::vector<Step>& next = Next(at);
-  if (next.empty()) return sink(at, figures, by_share);
-  if (next.size() == 1) return Follow(next[0].leaf, figures, to, pool, sink, by_share);
-  std::vector<int> shares;
-  for (const Step& step : next) shares.push_back(step.share_ppm);
-  const std::vector<Figures> parts = SplitByShares(figures, shares);
-  for (size_t i = 0; i < next.size(); ++i) {
-    Follow(next[i].leaf, parts[i], to, pool, sink, true);
-  }
-}
 
 }  // namespace kuzukuri::aggregator

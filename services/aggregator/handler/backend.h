@@ -3,47 +3,36 @@
 #include <functional>
 #include <utility>
 
+#include "services/aggregator/domain/still_wanted.h"
 #include "services/aggregator/upstream/memory.h"
 #include "services/platform/server/call.h"
 #include "services/platform/server/executor.h"
-#include "services/platform/server/pollers.h"
 
 namespace kuzukuri::aggregator {
 
-// What the handlers work with. Larger answers are computed by the workers: a batch of head checks
-// comes back on one thread for many requests, and must not compute all of theirs one after the
-// other.
+// What the handlers work with. Whatever is computed is computed by the workers: a batch of head
+// checks comes back on one thread for many requests, which must answer others meanwhile.
 struct Backend {
   Memory& memory;
   platform::Executor& workers;
 };
 
-// Where something is computed.
-enum class Place { kHere, kWorker };
-
-// Handing a computation to a worker costs as much as a small answer does. With few cores no worker
-// is idle that could take it sooner.
-inline Place PlaceOf(size_t cells) {
-  constexpr size_t kSmall = 500;  // cells: about a tenth of a millisecond
-  return platform::HasFewCores() && cells <= kSmall ? Place::kHere : Place::kWorker;
-}
-
-// Runs `compute` and hands its result to `done`, once. By a worker RESOURCE_EXHAUSTED (reason
-// SERVER_BUSY) when too many wait; not run when the request is over meanwhile.
+// Has a worker run `compute(still_wanted)` and hand its result to `done`, once. RESOURCE_EXHAUSTED
+// (reason SERVER_BUSY) when too many wait; not run when the request is over meanwhile.
 template <class Result, class Compute>
-void RunAt(Place place, platform::Executor& workers, const Context& context,
-           const std::function<void(absl::StatusOr<Result>)>& done, Compute compute) {
+void RunOnWorker(platform::Executor& workers, const Context& context,
+                 const std::function<void(absl::StatusOr<Result>)>& done, Compute compute) {
   const auto run = [context, done, compute = std::move(compute)] {
-    if (absl::Status alive = platform::CheckAlive(*context); !alive.ok()) return done(alive);
+    const StillWanted still_wanted = [context] { return platform::CheckAlive(*context); };
+    if (absl::Status wanted = still_wanted(); !wanted.ok()) return done(wanted);
     absl::StatusOr<Result> result = absl::UnknownError("not run");
     try {
-      result = compute();
+      result = compute(still_wanted);
     } catch (...) {
       result = platform::CaughtException(*context);
     }
     done(std::move(result));
   };
-  if (place == Place::kHere) return run();
   if (!workers.TrySubmit(run)) done(platform::ServerBusy());
 }
 

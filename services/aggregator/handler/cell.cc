@@ -56,7 +56,7 @@ void AddRest(const Figures& figures, const CellMessage& made, const CellStyle& s
           original, style, cell);
   cell.Number(Cell::kAppropriationAdjustmentYenFieldNumber, figures[kAppropriationAdjustment]);
   cell.Number(Cell::kExecutedAdjustmentYenFieldNumber, figures[kExecutedAdjustment]);
-  cell.Number(Cell::kCarriedOutYenFieldNumber, figures.CarriedOut());
+  cell.Number(Cell::kCarriedOutYenFieldNumber, figures.CarriedOut().value_or(0));
 }
 
 OptionalAmount Difference(const OptionalAmount& before, const OptionalAmount& after) {

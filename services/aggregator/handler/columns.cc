@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/platform/base/status_macros.h"
+
 namespace kuzukuri::aggregator {
 namespace {
 
@@ -25,7 +27,7 @@ const YearBook* BookOf(const Fetched& fetched, int year) {
   return found == fetched.books.end() ? nullptr : found->second.get();
 }
 
-Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
+Plan::Plan(const Query& query, const Fetched& fetched)
     : level_(query.level),
       policy_(query.policy),
       years_(YearsOf(query, fetched)),
@@ -33,10 +35,23 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
   std::vector<const Year*> years;
   for (const auto& year : years_) years.push_back(year.get());
   timeline_.emplace(std::move(years));
+}
+
+absl::StatusOr<std::shared_ptr<const Plan>> Plan::Make(const Query& query, const Snapshot& snapshot,
+                                                       const Fetched& fetched,
+                                                       const StillWanted& still_wanted) {
+  const std::shared_ptr<Plan> plan(new Plan(query, fetched));
+  KZ_RETURN_IF_ERROR(plan->Fill(query, snapshot, fetched, still_wanted));
+  return plan;
+}
+
+absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                        const StillWanted& still_wanted) {
   PlanInput input;
   input.timeline = &*timeline_;
   input.level = query.level;
   input.policy = query.policy;
+  input.still_wanted = still_wanted;
   for (const ColumnSpec& spec : query.columns) {
     const YearBook* book = BookOf(fetched, spec.fiscal_year);
     column_years_.push_back(spec.fiscal_year);
@@ -47,28 +62,32 @@ Plan::Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched)
     input.years.push_back(year);
     input.notes.push_back(LineNotes(*timeline_, book, snapshot.budget, year));
   }
+  const std::vector<Column> columns = MakeColumns(query, snapshot, fetched);
   Funds funds;
-  if (query.level == Level::kFundSource) {
-    // Which fund sources there are is known from their figures only.
-    std::vector<Column> columns;
-    for (size_t c = 0; c < query.columns.size(); ++c) {
-      columns.push_back(MakeColumn(*timeline_, columns_[c],
-                                   BookOf(fetched, query.columns[c].fiscal_year), snapshot.budget,
-                                   query.columns[c]));
-    }
-    funds = SumFunds(query, snapshot, fetched, columns);
-  }
+  // Which fund sources there are is known from their figures only.
+  if (query.level == Level::kFundSource) funds = SumFunds(query, snapshot, fetched, columns);
   input.funds = &funds;
-  rows_ = PlanRows(input);
+  KZ_ASSIGN_OR_RETURN(rows_, PlanRows(input));
   bytes_.emplace(rows_, *timeline_, *departments_, query.level,
                  query.policy == LineagePolicy::kRestated);
-  lineage_gaps_ =
-      FindLineageGaps(*timeline_, MakeInput(query, snapshot, fetched).columns, query.level);
-  if (!query.indicators) return;
+  lineage_gaps_ = FindLineageGaps(*timeline_, columns, query.level);
+  if (!query.indicators) return absl::OkStatus();
   indicators_.emplace(query, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {
     groups_.push_back(indicators_->Join(members));
   }
+  return absl::OkStatus();
+}
+
+std::vector<Column> Plan::MakeColumns(const Query& query, const Snapshot& snapshot,
+                                      const Fetched& fetched) const {
+  std::vector<Column> columns;
+  for (size_t c = 0; c < query.columns.size(); ++c) {
+    const ColumnSpec& spec = query.columns[c];
+    columns.push_back(MakeColumn(*timeline_, columns_[c], BookOf(fetched, spec.fiscal_year),
+                                 snapshot.budget, spec));
+  }
+  return columns;
 }
 
 size_t Plan::Bytes() const {
@@ -76,7 +95,7 @@ size_t Plan::Bytes() const {
   constexpr size_t kLeaf = 400;
   constexpr size_t kText = 1000;
   return timeline_->leaves().size() * kLeaf + (rows_.rows.size() + rows_.infos.size()) * kText +
-         (indicators_ ? indicators_->Bytes() : 0);
+         (indicators_ ? indicators_->Bytes() : 0) + rows_.FlowBytes();
 }
 
 bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fetched) const {
@@ -105,19 +124,16 @@ Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched
   return funds;
 }
 
-CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot,
-                             const Fetched& fetched) const {
+CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                             const StillWanted& still_wanted) const {
   CompareInput input;
   input.timeline = &*timeline_;
   input.plan = &rows_;
   input.level = query.level;
   input.policy = query.policy;
   input.moves = query.view == View::kFull;
-  for (size_t c = 0; c < query.columns.size(); ++c) {
-    const ColumnSpec& spec = query.columns[c];
-    input.columns.push_back(MakeColumn(*timeline_, columns_[c], BookOf(fetched, spec.fiscal_year),
-                                       snapshot.budget, spec));
-  }
+  input.still_wanted = still_wanted;
+  input.columns = MakeColumns(query, snapshot, fetched);
   if (query.level == Level::kFundSource) {
     input.funds = SumFunds(query, snapshot, fetched, input.columns);
   }

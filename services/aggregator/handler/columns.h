@@ -5,9 +5,11 @@
 #include <optional>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/domain/still_wanted.h"
 #include "services/aggregator/handler/indicators.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/handler/row_bytes.h"
@@ -22,7 +24,11 @@ const YearBook* BookOf(const Fetched& fetched, int year);
 // of alive.
 class Plan {
  public:
-  Plan(const Query& query, const Snapshot& snapshot, const Fetched& fetched);
+  // What `still_wanted` says when it is not.
+  static absl::StatusOr<std::shared_ptr<const Plan>> Make(const Query& query,
+                                                          const Snapshot& snapshot,
+                                                          const Fetched& fetched,
+                                                          const StillWanted& still_wanted);
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
 
@@ -46,10 +52,15 @@ class Plan {
   }
 
   // What is compared, at a snapshot. Points into the plan.
-  CompareInput MakeInput(const Query& query, const Snapshot& snapshot,
-                         const Fetched& fetched) const;
+  CompareInput MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                         const StillWanted& still_wanted) const;
 
  private:
+  Plan(const Query& query, const Fetched& fetched);
+  absl::Status Fill(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+                    const StillWanted& still_wanted);
+  std::vector<Column> MakeColumns(const Query& query, const Snapshot& snapshot,
+                                  const Fetched& fetched) const;
   Funds SumFunds(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
                  const std::vector<Column>& columns) const;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/computation.h"
 #include "services/aggregator/handler/compute.h"
 #include "services/aggregator/handler/query.h"
 #include "services/aggregator/handler/snapshot.h"
@@ -66,37 +67,34 @@ absl::Status NothingThere(const Query& query) {
       "the budget service holds nothing of the jurisdiction at this snapshot");
 }
 
+// All of a request that shapes its plan; whether the data are still the same the plan tells.
+std::string FormOf(const Query& query) {
+  std::string form = absl::StrCat(static_cast<int>(query.level), "|",
+                                  static_cast<int>(query.policy), "|", query.indicators);
+  for (const ColumnSpec& column : query.columns) absl::StrAppend(&form, "|", column.fiscal_year);
+  return form;
+}
+
 // The plan kept for questions of this form, or a new one.
-std::shared_ptr<const Plan> FindPlan(Memory& memory, const Work& work, const Snapshot& snapshot,
-                                     const Fetched& fetched) {
-  std::string form =
-      absl::StrCat(static_cast<int>(work.query.level), "|", static_cast<int>(work.query.policy));
-  for (const ColumnSpec& column : work.query.columns) {
-    absl::StrAppend(&form, "|", column.fiscal_year);
-  }
+absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(Memory& memory, const Work& work,
+                                                     const Snapshot& snapshot,
+                                                     const Fetched& fetched,
+                                                     const StillWanted& still_wanted) {
+  const std::string form = FormOf(work.query);
   auto kept = std::static_pointer_cast<const Plan>(memory.FindPlan(work.ward, form));
   if (kept != nullptr && kept->Fits(work.query, snapshot, fetched)) return kept;
-  auto plan = std::make_shared<const Plan>(work.query, snapshot, fetched);
+  KZ_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan,
+                      Plan::Make(work.query, snapshot, fetched, still_wanted));
   memory.KeepPlan(work.ward, form, plan, plan->Bytes());
   return plan;
 }
 
-// About as many as are to be computed.
-size_t CountCells(const Query& query, const Fetched& fetched) {
-  size_t nodes = 0;
-  for (const auto& [number, year] : fetched.years) {
-    nodes += year->nodes.size() + year->projects.size();
-    if (query.level != Level::kSubProject) continue;
-    for (const Project& project : year->projects) nodes += project.sub_projects.size();
-  }
-  return nodes * query.columns.size();
-}
-
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const Snapshot& snapshot,
-                                       const Fetched& fetched) {
-  const std::shared_ptr<const Plan> plan = FindPlan(memory, work, snapshot, fetched);
-  KZ_ASSIGN_OR_RETURN(ComputedAnswer computed,
-                      Compute(*plan, *work.request, work.query, snapshot, fetched, work.after));
+                                       const Fetched& fetched, const StillWanted& still_wanted) {
+  KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
+                      FindPlan(memory, work, snapshot, fetched, still_wanted));
+  KZ_ASSIGN_OR_RETURN(ComputedAnswer computed, Compute(*plan, *work.request, work.query, snapshot,
+                                                       fetched, work.after, still_wanted));
   auto body = std::make_shared<const std::string>(std::move(computed.body));
   // Pages before the last carry their snapshot in a token and so are right at no other.
   if (!computed.has_next_page) {
@@ -110,6 +108,7 @@ absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const Work& work, const S
 std::string AnswerHead(const Answered& answered) {
   v1::CompareExecutionResponse head;
   head.set_snapshot(EncodeSnapshot(answered.snapshot));
+  head.set_computation(kComputation);
   return head.SerializeAsString();
 }
 
@@ -122,10 +121,10 @@ void Answer(const Backend& backend, const Context& context,
   auto work = std::make_shared<const Work>(*std::move(prepared));
   const auto compute = [backend, context, work, done](const Snapshot& snapshot,
                                                       std::shared_ptr<const Fetched> fetched) {
-    RunAt(PlaceOf(CountCells(work->query, *fetched)), backend.workers, context, done,
-          [&memory = backend.memory, work, snapshot, fetched] {
-            return ComputeAnswer(memory, *work, snapshot, *fetched);
-          });
+    RunOnWorker(backend.workers, context, done,
+                [&memory = backend.memory, work, snapshot, fetched](const StillWanted& wanted) {
+                  return ComputeAnswer(memory, *work, snapshot, *fetched, wanted);
+                });
   };
   ResolveSnapshot(
       memory, work->ward, work->query.jurisdiction, work->pinned, work->minimum,

@@ -55,8 +55,9 @@ std::string PageScope(const v1::CompareExecutionRequest& request) {
 
 absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const v1::CompareExecutionRequest& request,
                                        const Query& query, const Snapshot& snapshot,
-                                       const Fetched& fetched, size_t after) {
-  const CompareInput input = plan.MakeInput(query, snapshot, fetched);
+                                       const Fetched& fetched, size_t after,
+                                       const StillWanted& still_wanted) {
+  const CompareInput input = plan.MakeInput(query, snapshot, fetched, still_wanted);
   KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
 
@@ -67,7 +68,7 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const v1::CompareExecut
   std::optional<Paces> paces;
   PastOf past;
   if (query.pace) {
-    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input));
+    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input, still_wanted));
     computed.paces = &*paces;
     past = [&paces](const Row& row, int column) { return paces->PastOf(row, column); };
   }

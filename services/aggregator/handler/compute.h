@@ -21,10 +21,11 @@ struct ComputedAnswer {
 std::string PageScope(const v1::CompareExecutionRequest& request);
 
 // `query` is the parsed `request`; `after` is the number of rows on the pages before. `plan` must
-// fit.
+// fit. What `still_wanted` says when it is not.
 absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const v1::CompareExecutionRequest& request,
                                        const Query& query, const Snapshot& snapshot,
-                                       const Fetched& fetched, size_t after);
+                                       const Fetched& fetched, size_t after,
+                                       const StillWanted& still_wanted);
 
 // A request as bytes, the same for equal requests.
 std::string RequestBytes(const v1::CompareExecutionRequest& request);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/computation.h"
 #include "services/aggregator/handler/cell.h"
 #include "services/aggregator/handler/columns.h"
 #include "services/aggregator/handler/query.h"
@@ -67,27 +68,30 @@ absl::Status NothingThere(const Query& query) {
 absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
                                                             const Snapshot& snapshot,
                                                             const Fetched& fetched,
-                                                            const Paper& paper) {
-  const Plan plan(work.query, snapshot, fetched);
-  const CompareInput input = plan.MakeInput(work.query, snapshot, fetched);
+                                                            const Paper& paper,
+                                                            const StillWanted& still_wanted) {
+  KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
+                      Plan::Make(work.query, snapshot, fetched, still_wanted));
+  const CompareInput input = plan->MakeInput(work.query, snapshot, fetched, still_wanted);
   if (input.columns.front().missing) return NothingThere(work.query);
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
   v1::GetExecutionReportResponse response;
   response.set_snapshot(EncodeSnapshot(snapshot));
+  response.set_computation(kComputation);
   ReportSources sources;
   sources.paper = &paper;
   sources.published = fetched.published.at(work.query.columns.front().fiscal_year).get();
   sources.departments = fetched.departments.get();
   sources.book = BookOf(fetched, work.query.columns.front().fiscal_year);
   sources.budget_revision = snapshot.budget;
-  sources.plan = &plan;
+  sources.plan = plan.get();
   sources.input = &input;
   sources.comparison = &comparison;
   sources.presentations = work.presentations;
   KZ_RETURN_IF_ERROR(FillReport(sources, response.mutable_report()));
   std::vector<Finding> findings =
-      FindAll(input, comparison, work.query.thresholds, plan.lineage_gaps());
-  const std::vector<Finding>& missed = plan.indicators()->findings();
+      FindAll(input, comparison, work.query.thresholds, plan->lineage_gaps());
+  const std::vector<Finding>& missed = plan->indicators()->findings();
   findings.insert(findings.end(), missed.begin(), missed.end());
   const PrintedStatement printed = ReadStatement(paper, *sources.published);
   const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
@@ -109,21 +113,23 @@ void GetExecutionReport(const Backend& backend, const Context& context,
   auto work = std::make_shared<const Work>(*std::move(prepared));
   const auto fetch = [backend, context, work, done](const Snapshot& snapshot) {
     const int year = work->query.columns.front().fiscal_year;
-    backend.memory.Fetch(context, work->ward, snapshot, work->query.MakeNeeds(),
-                         [backend, context, work, snapshot, year,
-                          done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
-                           if (!fetched.ok()) return done(fetched.status());
-                           backend.memory.LoadPaper(
-                               context, snapshot, year,
-                               [backend, context, work, snapshot, fetched = *fetched,
-                                done](const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
-                                 if (!paper.ok()) return done(paper.status());
-                                 RunAt(Place::kWorker, backend.workers, context, done,
-                                       [work, snapshot, fetched, paper = *paper] {
-                                         return MakeResponse(*work, snapshot, *fetched, *paper);
-                                       });
-                               });
-                         });
+    backend.memory.Fetch(
+        context, work->ward, snapshot, work->query.MakeNeeds(),
+        [backend, context, work, snapshot, year,
+         done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
+          if (!fetched.ok()) return done(fetched.status());
+          backend.memory.LoadPaper(
+              context, snapshot, year,
+              [backend, context, work, snapshot, fetched = *fetched,
+               done](const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
+                if (!paper.ok()) return done(paper.status());
+                RunOnWorker(
+                    backend.workers, context, done,
+                    [work, snapshot, fetched, paper = *paper](const StillWanted& still_wanted) {
+                      return MakeResponse(*work, snapshot, *fetched, *paper, still_wanted);
+                    });
+              });
+        });
   };
   ResolveSnapshot(memory, work->ward, work->query.jurisdiction, request->snapshot(),
                   request->min_snapshot(),

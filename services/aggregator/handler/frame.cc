@@ -3,7 +3,7 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/wire_format_lite.h>
 
-#include <cstdlib>
+#include <array>
 #include <cstring>
 
 namespace kuzukuri::aggregator {
@@ -69,23 +69,26 @@ void OpenFrame::End() {
 }
 
 uint8_t* SmallMessage::Take(size_t bytes) {
-  if (size_ + bytes > kCapacity) std::abort();
-  return reinterpret_cast<uint8_t*>(bytes_.data() + size_);
+  const size_t size = bytes_.size();
+  bytes_.resize(size + bytes);
+  return reinterpret_cast<uint8_t*>(bytes_.data() + size);
+}
+
+void SmallMessage::End(const uint8_t* end) {
+  bytes_.resize(static_cast<size_t>(reinterpret_cast<const char*>(end) - bytes_.data()));
 }
 
 void SmallMessage::Optional(int field, const std::optional<int64_t>& value) {
   if (!value) return;
-  uint8_t* const start = Take(kMaxTag + kMaxVarint);
-  uint8_t* end = WriteTag(field, WireFormatLite::WIRETYPE_VARINT, start);
-  end = CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(*value), end);
-  size_ += static_cast<size_t>(end - start);
+  uint8_t* const body =
+      WriteTag(field, WireFormatLite::WIRETYPE_VARINT, Take(kMaxTag + kMaxVarint));
+  End(CodedOutputStream::WriteVarint64ToArray(static_cast<uint64_t>(*value), body));
 }
 
 void SmallMessage::Frame(int field, absl::string_view bytes) {
-  uint8_t* const start = Take(kMaxHead + bytes.size());
-  uint8_t* const body = WriteHead(field, bytes.size(), start);
+  uint8_t* const body = WriteHead(field, bytes.size(), Take(kMaxHead + bytes.size()));
   std::memcpy(body, bytes.data(), bytes.size());
-  size_ += static_cast<size_t>(body - start) + bytes.size();
+  End(body + bytes.size());
 }
 
 }  // namespace kuzukuri::aggregator

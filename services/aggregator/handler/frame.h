@@ -4,11 +4,11 @@
 
 #include <google/protobuf/message_lite.h>
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/string_view.h"
 
 namespace kuzukuri::aggregator {
@@ -46,18 +46,19 @@ class SmallMessage {
   }
   void Message(int field, const SmallMessage& message) { Frame(field, message.bytes()); }
 
-  absl::string_view bytes() const { return {bytes_.data(), size_}; }
+  absl::string_view bytes() const { return {bytes_.data(), bytes_.size()}; }
 
  private:
-  // A cell with everything: 25 numbers of up to 11 bytes and four printed ones of up to 40.
-  static constexpr size_t kCapacity = 512;
+  // A cell with everything: 25 numbers of up to 11 bytes and four printed ones of up to 40. Larger
+  // messages need memory of their own.
+  static constexpr size_t kUsual = 512;
 
   void Frame(int field, absl::string_view bytes);
-  // Room for so many bytes; ends the process when there is none, which means a defect.
+  // Room for so many bytes at the end; what is left over is given back to End.
   uint8_t* Take(size_t bytes);
+  void End(const uint8_t* end);
 
-  std::array<char, kCapacity> bytes_;
-  size_t size_ = 0;
+  absl::InlinedVector<char, kUsual> bytes_;
 };
 
 }  // namespace kuzukuri::aggregator

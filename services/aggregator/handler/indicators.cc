@@ -136,6 +136,8 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
   KeepSingleCounts();
   FindPayers(rows);
   for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
+  for (size_t i = 0; i < refs_.size(); ++i) item_of_.emplace(refs_[i].name, i);
+  FindNext();
   join_.emplace(refs_, edges_);
   FindAll();
 }
@@ -260,20 +262,24 @@ Finding* IndicatorTable::Add(FindingKind kind, bool warning, size_t i, std::stri
   return &finding;
 }
 
-const IndicatorTable::Item* IndicatorTable::Successor(size_t i) const {
-  std::string name = refs_[i].name;
-  // Edges lead a year forward.
-  for (size_t step = 0; step < years_.size(); ++step) {
-    const auto edge = std::find_if(edges_.begin(), edges_.end(), [&](const IndicatorEdge& of) {
-      // Of several that became one, or one that became several, no target is the successor's.
-      return of.comparability == iv1::COMPARABILITY_COMPARABLE && of.predecessors.size() == 1 &&
-             of.successors.size() == 1 && of.predecessors.front() == name;
-    });
-    if (edge == edges_.end()) return nullptr;
-    name = edge->successors.front();
-    for (size_t k = 0; k < refs_.size(); ++k) {
-      if (refs_[k].name == name) return &items_[k];
+void IndicatorTable::FindNext() {
+  for (const IndicatorEdge& edge : edges_) {
+    // Of several that became one, or one that became several, no target is the successor's.
+    if (edge.comparability != iv1::COMPARABILITY_COMPARABLE || edge.predecessors.size() != 1 ||
+        edge.successors.size() != 1) {
+      continue;
     }
+    next_.emplace(edge.predecessors.front(), edge.successors.front());
+  }
+}
+
+const IndicatorTable::Item* IndicatorTable::Successor(size_t i) const {
+  auto next = next_.find(refs_[i].name);
+  // Edges lead a year forward.
+  for (size_t step = 0; step < years_.size() && next != next_.end(); ++step) {
+    const auto item = item_of_.find(next->second);
+    if (item != item_of_.end()) return &items_[item->second];
+    next = next_.find(next->second);
   }
   return nullptr;
 }
@@ -326,11 +332,12 @@ void IndicatorTable::FindAll() {
   for (const IndicatorEdge& edge : edges_) {
     const bool replaced = edge.comparability == iv1::COMPARABILITY_NOT_COMPARABLE;
     if (!replaced && edge.comparability != iv1::COMPARABILITY_REDEFINED) continue;
-    for (size_t i = 0; i < refs_.size(); ++i) {
-      if (std::find(edge.successors.begin(), edge.successors.end(), refs_[i].name) ==
-          edge.successors.end()) {
-        continue;
-      }
+    std::set<size_t> successors;
+    for (const std::string& name : edge.successors) {
+      const auto item = item_of_.find(name);
+      if (item != item_of_.end()) successors.insert(item->second);
+    }
+    for (const size_t i : successors) {
       Add(FindingKind::kIndicatorNotComparable, false, i,
           absl::StrCat("indicator '", items_[i].proto->display_name(), "' ",
                        replaced

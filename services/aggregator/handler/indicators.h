@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
@@ -66,6 +67,7 @@ class IndicatorTable {
   void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
+  void FindNext();
   void FindAll();
   void FindMissed(size_t i);
   Finding* Add(FindingKind kind, bool warning, size_t i, std::string message);
@@ -81,7 +83,9 @@ class IndicatorTable {
   std::vector<IndicatorRef> refs_;
   std::vector<Item> items_;
   std::vector<IndicatorEdge> edges_;
-  std::vector<std::string> relations_;  // IndicatorRelation of each edge
+  std::vector<std::string> relations_;                 // IndicatorRelation of each edge
+  std::unordered_map<std::string, size_t> item_of_;    // by the indicator's name
+  std::unordered_map<std::string, std::string> next_;  // the comparable one of the next year
   std::optional<IndicatorJoin> join_;
   std::vector<Finding> findings_;
 };

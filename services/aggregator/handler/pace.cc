@@ -26,7 +26,8 @@ bool Exists(const Fetched& fetched, int year) {
 }  // namespace
 
 absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
-                                  const Fetched& fetched, const CompareInput& input) {
+                                  const Fetched& fetched, const CompareInput& input,
+                                  const StillWanted& still_wanted) {
   Paces paces;
   paces.by_member_ = query.level == Level::kProject || query.level == Level::kSubProject;
   for (size_t c = 0; c < input.columns.size(); ++c) {
@@ -48,8 +49,8 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
     of_pace.columns = std::move(specs);
     // Earlier years on this year's structure; fund sources have none.
     if (query.level != Level::kFundSource) of_pace.policy = LineagePolicy::kRestated;
-    of.plan = std::make_shared<const Plan>(of_pace, snapshot, fetched);
-    const CompareInput pace_input = of.plan->MakeInput(of_pace, snapshot, fetched);
+    KZ_ASSIGN_OR_RETURN(of.plan, Plan::Make(of_pace, snapshot, fetched, still_wanted));
+    const CompareInput pace_input = of.plan->MakeInput(of_pace, snapshot, fetched, still_wanted);
     KZ_ASSIGN_OR_RETURN(of.comparison, Compare(pace_input));
     for (size_t i = 1; i < of.specs.size(); i += 2) {
       of.settled.push_back(IsSettled(pace_input.columns[i]));

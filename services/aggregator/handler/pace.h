@@ -27,7 +27,8 @@ inline constexpr int kPastYears = 5;
 class Paces {
  public:
   static absl::StatusOr<Paces> Find(const Query& query, const Snapshot& snapshot,
-                                    const Fetched& fetched, const CompareInput& input);
+                                    const Fetched& fetched, const CompareInput& input,
+                                    const StillWanted& still_wanted);
 
   // Appends those of a row, the total among them, to the bytes of its message. A row has none where
   // its projects cannot be told from others in the earlier years.

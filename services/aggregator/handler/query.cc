@@ -206,7 +206,6 @@ int Query::LastYear() const {
 
 Needs Query::MakeNeeds() const {
   Needs needs;
-  needs.first_year = FirstYear();
   needs.last_year = LastYear();
   const int back = pace ? kPastYears : 0;
   for (const ColumnSpec& column : columns) {

@@ -156,18 +156,18 @@ class Renderer {
     Figures moved;
     if (c < row.moved.size()) moved = row.moved[c];
     terms.Subtract(moved);
-    if (terms.overflow) return;
+    const auto carried_in = terms.Sum({kContinuedIn, kApprovedIn, kAccidentalIn});
+    const auto diversion = terms.Sum({kDiverted, kTransferred, kReallocated});
+    if (terms.overflow || !carried_in || !diversion) return;
     moved.has_appropriation = true;
     using Proto = v1::Decomposition;
     SmallMessage message;
     message.Number(Proto::kOriginalYenFieldNumber, terms[kOriginal]);
     message.Number(Proto::kSupplementaryYenFieldNumber, terms[kSupplementary]);
     message.Number(Proto::kProvisionalYenFieldNumber, terms[kProvisional]);
-    message.Number(Proto::kCarryOverInYenFieldNumber,
-                   terms[kContinuedIn] + terms[kApprovedIn] + terms[kAccidentalIn]);
+    message.Number(Proto::kCarryOverInYenFieldNumber, *carried_in);
     message.Number(Proto::kReserveYenFieldNumber, terms[kReserve]);
-    message.Number(Proto::kDiversionYenFieldNumber,
-                   terms[kDiverted] + terms[kTransferred] + terms[kReallocated]);
+    message.Number(Proto::kDiversionYenFieldNumber, *diversion);
     message.Number(Proto::kLapsedYenFieldNumber, terms[kLapsed]);
     message.Number(Proto::kPrecisionAdjustmentYenFieldNumber, terms[kAppropriationAdjustment]);
     message.Number(Proto::kMovedYenFieldNumber, moved.Appropriation().value_or(0));

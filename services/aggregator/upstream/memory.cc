@@ -128,6 +128,12 @@ struct Memory::Ward {
     AnswerBody body;
   };
 
+  struct Plan {
+    std::string form;
+    std::shared_ptr<const void> value;
+    size_t bytes = 0;
+  };
+
   explicit Ward(std::string of) : code(std::move(of)) {}
 
   const std::string code;
@@ -137,14 +143,18 @@ struct Memory::Ward {
   Slot<YearIndicators> indicators;
   Slot<PublishedFigures> published;
   std::unordered_map<std::string, std::deque<Version>> answers;
-  std::deque<std::string> answer_order;                                // the oldest first
-  std::unordered_map<std::string, std::shared_ptr<const void>> plans;  // by form
-  size_t plan_bytes = 0;
-  Snapshot heads;  // the last ones asked for, and when they came
+  std::deque<std::string> answer_order;  // the oldest first
+  std::list<Plan> plans;                 // the latest used first
+  Snapshot heads;                        // the last ones asked for, and when they came
   std::chrono::steady_clock::time_point heads_at{};
   size_t bytes = 0;
   bool kept = true;
   std::list<std::string>::iterator used;
+
+  std::list<Plan>::iterator FindPlan(const std::string& form) {
+    return std::find_if(plans.begin(), plans.end(),
+                        [&form](const Plan& plan) { return plan.form == form; });
+  }
 
   bool IsRight(const Version& version, const Snapshot& at) const {
     const Snapshot& of = version.snapshot;
@@ -276,19 +286,22 @@ void Memory::KeepAnswer(const WardHandle& ward, const std::string& request,
 
 std::shared_ptr<const void> Memory::FindPlan(const WardHandle& ward, const std::string& form) {
   const std::lock_guard lock(mutex_);
-  const auto found = ward->plans.find(form);
-  return found == ward->plans.end() ? nullptr : found->second;
+  const auto found = ward->FindPlan(form);
+  if (found == ward->plans.end()) return nullptr;
+  ward->plans.splice(ward->plans.begin(), ward->plans, found);
+  return found->value;
 }
 
 void Memory::KeepPlan(const WardHandle& ward, const std::string& form,
                       std::shared_ptr<const void> plan, size_t bytes) {
   const std::lock_guard lock(mutex_);
-  if (ward->plans.size() >= kMaxPlansPerWard || ward->plans.contains(form)) {
-    ward->plans.clear();
-    Release(*ward, std::exchange(ward->plan_bytes, 0));
+  auto dropped = ward->FindPlan(form);
+  if (dropped == ward->plans.end() && ward->plans.size() >= kMaxPlansPerWard) --dropped;
+  if (dropped != ward->plans.end()) {
+    Release(*ward, dropped->bytes);
+    ward->plans.erase(dropped);
   }
-  ward->plans[form] = std::move(plan);
-  ward->plan_bytes += bytes;
+  ward->plans.push_front({form, std::move(plan), bytes});
   AddBytes(ward, bytes);
 }
 
@@ -425,16 +438,6 @@ void Memory::Fetch(const Context& context, const WardHandle& ward, const Snapsho
         collector->Piece<PublishedFigures>(
             collector, [year](Fetched& fetched, auto piece) { fetched.published[year] = piece; }));
   }
-}
-
-size_t Memory::size() const {
-  const std::lock_guard lock(mutex_);
-  return wards_.size();
-}
-
-size_t Memory::bytes() const {
-  const std::lock_guard lock(mutex_);
-  return bytes_;
 }
 
 }  // namespace kuzukuri::aggregator

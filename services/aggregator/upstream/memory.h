@@ -71,7 +71,8 @@ class Memory {
                   const Needs& needs, AnswerBody body);
 
   // What the handler prepared for questions of one form, of its own type; null when nothing is
-  // kept. Whether it still fits is the handler's to say.
+  // kept. Whether it still fits is the handler's to say. Of the forms those not used for longest go
+  // first, each by itself.
   std::shared_ptr<const void> FindPlan(const WardHandle& ward, const std::string& form);
   void KeepPlan(const WardHandle& ward, const std::string& form, std::shared_ptr<const void> plan,
                 size_t bytes);
@@ -88,10 +89,6 @@ class Memory {
     loader_.LoadPaper(context, snapshot.jurisdiction, fiscal_year, snapshot.catalog,
                       std::move(done));
   }
-
-  // Jurisdictions and bytes kept, about.
-  size_t size() const;
-  size_t bytes() const;
 
  private:
   void Used(const WardHandle& ward);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 namespace kuzukuri::aggregator {
 namespace {
 
@@ -79,7 +81,7 @@ TEST(Achievement, NothingIsComputedWhereTheMeasureDoesNotAllowIt) {
               AchievementFormula::kNone);
   }
   EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(0), Value(5))).permille);
-  EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(INT64_MAX), Value(5))).permille);
+  EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(1), Value(INT64_MAX))).permille);
   EXPECT_EQ(Achieve(Of(Measure::kDone, Direction::kUnspecified, Value(1), Value(1))).permille,
             1000);
 }
@@ -97,6 +99,36 @@ TEST(Decimals, EveryDigitIsShown) {
   EXPECT_EQ(DecimalText({-105, 2}), "▲1.05");
   EXPECT_EQ(DecimalText({-5, 2}), "▲0.05");
   EXPECT_EQ(DecimalText({7, 9}), "0.000000007");
+}
+
+TEST(Achievement, TheLargestValuesAreExact) {
+  constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+  const auto of_scale_9 = [](int64_t above, int64_t below) {
+    return KnownValue{{above, 9}, Decimal{below, 9}};
+  };
+  const auto missed = Achieve(Of(Measure::kRatio, Direction::kUp, of_scale_9(kMost, kMost - 1),
+                                 of_scale_9(kMost - 1, kMost)));
+  EXPECT_EQ(missed.met, false);
+  EXPECT_EQ(missed.permille, 1000);
+  const auto ratio =
+      Achieve(Of(Measure::kRatio, Direction::kUp, of_scale_9(500'000'000'000, 600'000'000'000),
+                 of_scale_9(500'000'000'001, 600'000'000'000)));
+  EXPECT_EQ(ratio.met, true);
+  EXPECT_EQ(ratio.permille, 1000);
+  ComponentValues values =
+      Of(Measure::kAmount, Direction::kUp, Value(kMost, 9), Value(kMost - 1, 9));
+  values.baseline = Value(-kMost, 9);
+  const auto from_baseline = Achieve(values);
+  EXPECT_EQ(from_baseline.met, false);
+  EXPECT_EQ(from_baseline.permille, 1000);
+}
+
+TEST(CostPerUnit, TheLargestAmounts) {
+  constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+  EXPECT_EQ(CostPerUnit(kLeast + 1, {10, 1}), kLeast + 1);
+  EXPECT_EQ(CostPerUnit(kLeast, {20, 1}), kLeast / 2);
+  EXPECT_EQ(CostPerUnit(kLeast, {1, 0}), std::nullopt);
+  EXPECT_EQ(CostPerUnit(1'000'000'000'000, {1, 9}), std::nullopt);
 }
 
 }  // namespace

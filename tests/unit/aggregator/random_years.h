@@ -29,7 +29,7 @@ class RandomYears {
   explicit RandomYears(unsigned seed) : random_(seed) {
     const int count = 2 + Pick(4);
     for (int y = 0; y < count; ++y) MakeYear(kFirstYear + y);
-    for (int y = 1; y < count; ++y) MakeEdges(years_[y - 1], years_[y]);
+    for (size_t y = 0; y < years_.size(); ++y) MakeEdges(y);
     for (const Year& year : years_) MakeBook(year);
     MakeColumns();
   }
@@ -75,7 +75,7 @@ class RandomYears {
       plan.years.push_back(column.year);
       plan.notes.push_back(LineNotes(timeline, &book, revision(), column.year));
     }
-    prepared->plan = PlanRows(plan);
+    prepared->plan = *PlanRows(plan);
     input.plan = &prepared->plan;
     return prepared;
   }
@@ -120,46 +120,71 @@ class RandomYears {
     years_.push_back(std::move(year));
   }
 
-  void Split(std::vector<Edge>& edges, const std::string& from,
-             const std::vector<std::string>& to) {
+  Year& YearOf(const std::string& name) {
+    return years_[static_cast<size_t>(*platform::ParseName(name, "")->fiscal_year - kFirstYear)];
+  }
+
+  void AddEdge(EdgeType type, const std::string& from, const std::string& to,
+               std::optional<int> share = std::nullopt) {
+    YearOf(to).edges.push_back({type, from, to, share, ""});
+  }
+
+  void Split(const std::string& from, const std::vector<std::string>& to) {
     const bool shared = Pick(3) != 0;
     int left = 1'000'000;
     for (size_t i = 0; i < to.size(); ++i) {
-      const int share = i + 1 == to.size() ? left : 1 + Pick(left - static_cast<int>(to.size()));
+      int share = i + 1 == to.size() ? left : 1 + Pick(left - static_cast<int>(to.size()));
+      if (Pick(3) == 0 && i + 1 < to.size() && left > 600'000) share = 500'000;  // ties
       left -= share;
-      Edge edge{EdgeType::kSplitsInto, from, to[i], std::nullopt, ""};
-      if (shared) edge.share_ppm = share;
-      edges.push_back(edge);
+      AddEdge(EdgeType::kSplitsInto, from, to[i],
+              shared ? std::optional<int>(share) : std::nullopt);
     }
   }
 
-  void MakeEdges(const Year& before, Year& after) {
-    std::vector<std::string> projects, subs;
-    for (const Project& project : after.projects) {
-      projects.push_back(project.name);
-      for (const SubProject& sub : project.sub_projects) subs.push_back(sub.name);
+  // What became of a node, whose successors are some of the others.
+  void Decide(size_t y, const std::string& from, std::vector<std::string> to) {
+    if (to.empty()) return;
+    const int kind = Pick(10);
+    if (kind < 2) return;
+    std::shuffle(to.begin(), to.end(), random_);
+    if (kind == 2) {
+      years_[y + 1].edges.push_back({EdgeType::kEnded, from, "", std::nullopt, "ended"});
+    } else if (kind == 3) {
+      AddEdge(EdgeType::kAlternatesWith, from, to[0]);
+    } else if (kind < 7 || to.size() < 2) {
+      AddEdge(static_cast<EdgeType>(1 + Pick(3)), from, to[0]);
+    } else {
+      to.resize(std::min<size_t>(to.size(), 2 + At(2)));
+      Split(from, to);
     }
-    const auto fate = [&](const std::string& from, std::vector<std::string> to) {
-      if (to.empty()) return;
-      const int kind = Pick(10);
-      if (kind < 2) return;
-      std::shuffle(to.begin(), to.end(), random_);
-      if (kind == 2) {
-        after.edges.push_back({EdgeType::kEnded, from, "", std::nullopt, "ended"});
-      } else if (kind == 3) {
-        after.edges.push_back({EdgeType::kAlternatesWith, from, to[0], std::nullopt, ""});
-      } else if (kind < 8 || to.size() < 2) {
-        after.edges.push_back({static_cast<EdgeType>(1 + Pick(3)), from, to[0], std::nullopt, ""});
-      } else {
-        to.resize(std::min<size_t>(to.size(), 2 + At(2)));
-        Split(after.edges, from, to);
-      }
-    };
-    for (const Project& project : before.projects) {
-      fate(project.name, projects);
+  }
+
+  // Mostly to the next year, sometimes past it or to both.
+  void MakeEdges(size_t y) {
+    if (y + 1 == years_.size()) return;
+    for (const Project& project : std::vector(years_[y].projects)) {
+      const auto decide = [&](const std::string& from, bool subs) {
+        const int span = Pick(5);
+        std::vector<std::string> to;
+        for (size_t after = y + (span == 0 ? 2 : 1); after <= y + (span < 2 ? 2 : 1); ++after) {
+          if (after < years_.size()) AddNames(years_[after], subs, to);
+        }
+        Decide(y, from, std::move(to));
+      };
+      decide(project.name, false);
       for (const SubProject& sub : project.sub_projects) {
-        if (Pick(3) == 0) fate(sub.name, subs);
+        if (Pick(3) == 0) decide(sub.name, true);
       }
+    }
+  }
+
+  static void AddNames(const Year& year, bool subs, std::vector<std::string>& names) {
+    for (const Project& project : year.projects) {
+      if (!subs) {
+        names.push_back(project.name);
+        continue;
+      }
+      for (const SubProject& sub : project.sub_projects) names.push_back(sub.name);
     }
   }
 
