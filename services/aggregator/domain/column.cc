@@ -32,35 +32,35 @@ void Describe(const YearBook& book, const BookView& view, Column& column) {
 
 }  // namespace
 
-ColumnPlan PlanColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
-                      int fiscal_year) {
-  ColumnPlan plan;
-  plan.year = timeline.IndexOf(fiscal_year);
-  if (book == nullptr) return plan;
-  const int first = timeline.first_leaf(plan.year);
-  const int unknown = timeline.UnknownLeaf(plan.year);
+LineSlots FindSlots(const Timeline& timeline, const YearBook* book, int64_t revision,
+                    int fiscal_year) {
+  LineSlots found;
+  found.year = timeline.IndexOf(fiscal_year);
+  if (book == nullptr) return found;
+  const int first = timeline.first_leaf(found.year);
+  const int unknown = timeline.UnknownLeaf(found.year);
   std::set<std::string> nodes;
   for (const BookLine& line : book->lines()) {
-    const int leaf = timeline.FindLeaf(plan.year, line.node);
-    plan.slots.push_back(leaf - first);
+    const int leaf = timeline.FindLeaf(found.year, line.node);
+    found.slots.push_back(leaf - first);
     if (leaf == unknown && line.revision <= revision) nodes.insert(line.node);
   }
-  plan.unknown_nodes.assign(nodes.begin(), nodes.end());
-  return plan;
+  found.unknown_nodes.assign(nodes.begin(), nodes.end());
+  return found;
 }
 
-Column MakeColumn(const Timeline& timeline, const ColumnPlan& plan, const YearBook* book,
+Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
                   int64_t revision, const ColumnSpec& spec) {
   Column column;
   column.spec = spec;
-  column.year = plan.year;
+  column.year = slots.year;
   column.leaves.resize(LeafCount(timeline, column.year));
   column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines().empty();
   if (book == nullptr) return column;
   const BookView view{revision, spec.as_of, spec.execution_stage};
   Describe(*book, view, column);
-  column.ledger = SumBook(*book, view, plan.slots, column.leaves);
-  column.unknown_nodes = plan.unknown_nodes;
+  column.ledger = SumBook(*book, view, slots.slots, column.leaves);
+  column.unknown_nodes = slots.unknown_nodes;
   return column;
 }
 

@@ -44,8 +44,11 @@ struct FundFigures {
   Figures figures;
 };
 
+// Those of every column; only for level FUND_SOURCE.
+using Funds = std::vector<std::vector<FundFigures>>;
+
 // What a column's figures need besides the postings: made once for any number of dates.
-struct ColumnPlan {
+struct LineSlots {
   int year = 0;                            // index in the timeline
   std::vector<int> slots;                  // by line: its leaf, counted from the year's first
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
@@ -53,10 +56,10 @@ struct ColumnPlan {
 
 // `book` is null when the budget service holds nothing of the year. Lines made after the revision
 // are left out.
-ColumnPlan PlanColumn(const Timeline& timeline, const YearBook* book, int64_t revision,
-                      int fiscal_year);
+LineSlots FindSlots(const Timeline& timeline, const YearBook* book, int64_t revision,
+                    int fiscal_year);
 
-Column MakeColumn(const Timeline& timeline, const ColumnPlan& plan, const YearBook* book,
+Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
                   int64_t revision, const ColumnSpec& spec);
 
 // The column's figures by fund source, those without one last, what is outside the total apart.

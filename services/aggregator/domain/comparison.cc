@@ -348,8 +348,6 @@ class Comparer {
 
 }  // namespace
 
-std::string NodeRowId(const std::string& node_id) { return absl::StrCat("node/", node_id); }
-
 absl::StatusOr<Comparison> Compare(const CompareInput& input) { return Comparer(input).Run(); }
 
 }  // namespace kuzukuri::aggregator

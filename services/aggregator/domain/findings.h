@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
-#include "services/aggregator/domain/pace.h"
+#include "services/aggregator/domain/projection.h"
 
 namespace kuzukuri::aggregator {
 

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/row.h"
 
 namespace kuzukuri::aggregator {
 

@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/figures.h"
 
 namespace kuzukuri::aggregator {
 

@@ -13,9 +13,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/column.h"
+#include "services/aggregator/domain/grouping.h"
 #include "services/aggregator/domain/lineage_flow.h"
+#include "services/aggregator/domain/outline.h"
+#include "services/aggregator/domain/row.h"
 #include "services/aggregator/domain/still_wanted.h"
+#include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
 

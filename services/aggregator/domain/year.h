@@ -25,6 +25,9 @@ struct Node {
   std::string note;
 };
 
+// Department display names by resource name.
+using DepartmentNames = std::map<std::string, std::string>;
+
 struct SubProject {
   std::string name;  // full resource name
   std::string display_name;

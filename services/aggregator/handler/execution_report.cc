@@ -1,15 +1,14 @@
 #include "services/aggregator/handler/execution_report.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/answer/fetch.h"
+#include "services/aggregator/answer/report.h"
 #include "services/aggregator/domain/computation.h"
-#include "services/aggregator/handler/cell.h"
-#include "services/aggregator/handler/columns.h"
-#include "services/aggregator/handler/query.h"
 #include "services/aggregator/handler/query_parts.h"
-#include "services/aggregator/handler/report_tables.h"
-#include "services/aggregator/handler/snapshot.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -17,29 +16,28 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// A request on its way.
 struct Work {
-  Query query;  // the year as the one column of a comparison
-  std::map<std::string, Presentation> presentations;
-  Memory::WardHandle ward;
+  Question question;  // the year as the one column of a comparison
+  Presentations presentations;
 };
 
 constexpr int kMaxPresentations = 20;
 
-absl::StatusOr<Work> Prepare(Memory& memory, const v1::GetExecutionReportRequest& request) {
+absl::StatusOr<Work> Parse(Memory& memory, const v1::GetExecutionReportRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
   platform::FieldViolations violations;
   Work work;
+  Query& query = work.question.query;
   v1::ColumnSpec spec;
   spec.set_fiscal_year(*name.fiscal_year);
   if (request.has_as_of()) *spec.mutable_as_of() = request.as_of();
   spec.set_execution_stage(request.execution_stage());
-  work.query.jurisdiction = name.jurisdiction;
-  work.query.columns.push_back(ParseColumn(violations, "", spec));
-  work.query.indicators = true;
-  work.query.reported = true;
-  ParseThresholds(violations, request.thresholds(), work.query.thresholds);
+  query.jurisdiction = name.jurisdiction;
+  query.columns.push_back(ParseColumn(violations, "", spec));
+  query.indicators = true;
+  query.reported = true;
+  ParseThresholds(violations, request.thresholds(), query.thresholds);
   if (request.presentations_size() > kMaxPresentations) {
     violations.Add("presentations", absl::StrCat("there are ", request.presentations_size(),
                                                  " items; give at most ", kMaxPresentations));
@@ -55,89 +53,84 @@ absl::StatusOr<Work> Prepare(Memory& memory, const v1::GetExecutionReportRequest
     }
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  work.ward = memory.Open(work.query.jurisdiction);
+  work.question.snapshot = request.snapshot();
+  work.question.min_snapshot = request.min_snapshot();
+  work.question.ward = memory.Open(query.jurisdiction);
   return work;
 }
 
-absl::Status NothingThere(const Query& query) {
-  return platform::NotFound(
-      "FiscalYear", platform::FiscalYearName(query.jurisdiction, query.columns.front().fiscal_year),
-      "the year has no catalogue or no budget lines at this snapshot");
-}
+// One request on its way: what it waits for, one after the other.
+class ReportCall : public std::enable_shared_from_this<ReportCall> {
+ public:
+  using Done = std::function<void(absl::StatusOr<v1::GetExecutionReportResponse>)>;
 
-absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(const Work& work,
-                                                            const Snapshot& snapshot,
-                                                            const Fetched& fetched,
-                                                            const Paper& paper,
-                                                            const StillWanted& still_wanted) {
-  KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
-                      Plan::Make(work.query, snapshot, fetched, still_wanted));
-  const CompareInput input = plan->MakeInput(work.query, snapshot, fetched, still_wanted);
-  if (input.columns.front().missing) return NothingThere(work.query);
-  KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
-  v1::GetExecutionReportResponse response;
-  response.set_snapshot(EncodeSnapshot(snapshot));
-  response.set_computation(kComputation);
-  ReportSources sources;
-  sources.paper = &paper;
-  sources.published = fetched.published.at(work.query.columns.front().fiscal_year).get();
-  sources.departments = fetched.departments.get();
-  sources.book = BookOf(fetched, work.query.columns.front().fiscal_year);
-  sources.budget_revision = snapshot.budget;
-  sources.plan = plan.get();
-  sources.input = &input;
-  sources.comparison = &comparison;
-  sources.presentations = work.presentations;
-  KZ_RETURN_IF_ERROR(FillReport(sources, response.mutable_report()));
-  std::vector<Finding> findings =
-      FindAll(input, comparison, work.query.thresholds, plan->lineage_gaps());
-  const std::vector<Finding>& missed = plan->indicators()->findings();
-  findings.insert(findings.end(), missed.begin(), missed.end());
-  const PrintedStatement printed = ReadStatement(paper, *sources.published);
-  const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
-  findings.insert(findings.end(), wrong.begin(), wrong.end());
-  for (const Finding& finding : findings) {
-    response.mutable_report()->add_findings()->ParseFromString(FindingBytes(finding));
+  ReportCall(const Backend& backend, Context context, Work work, Done done)
+      : backend_(backend),
+        context_(std::move(context)),
+        work_(std::move(work)),
+        done_(std::move(done)) {}
+
+  void Start() {
+    const std::shared_ptr<const Question> question(shared_from_this(), &work_.question);
+    ResolveSnapshot(backend_.memory, question, Then<Snapshot>(&ReportCall::Fetch));
   }
-  return response;
-}
+
+ private:
+  // Goes on with a step when what it needs came.
+  template <class Value>
+  std::function<void(absl::StatusOr<Value>)> Then(void (ReportCall::*step)(const Value&)) {
+    return [self = shared_from_this(), step](const absl::StatusOr<Value>& value) {
+      if (!value.ok()) return self->done_(value.status());
+      ((*self).*step)(*value);
+    };
+  }
+
+  void Fetch(const Snapshot& snapshot) {
+    snapshot_ = snapshot;
+    backend_.memory.Fetch(context_, work_.question.ward, snapshot_, NeedsOf(work_.question.query),
+                          Then<std::shared_ptr<const Fetched>>(&ReportCall::LoadPaper));
+  }
+
+  void LoadPaper(const std::shared_ptr<const Fetched>& fetched) {
+    fetched_ = fetched;
+    backend_.memory.LoadPaper(context_, snapshot_, work_.question.query.columns.front().fiscal_year,
+                              Then<std::shared_ptr<const Paper>>(&ReportCall::Compute));
+  }
+
+  void Compute(const std::shared_ptr<const Paper>& paper) {
+    RunOnWorker(backend_.workers, context_, done_,
+                [self = shared_from_this(), paper](const StillWanted& still_wanted) {
+                  return self->MakeResponse(*paper, still_wanted);
+                });
+  }
+
+  absl::StatusOr<v1::GetExecutionReportResponse> MakeResponse(
+      const Paper& paper, const StillWanted& still_wanted) const {
+    v1::GetExecutionReportResponse response;
+    response.set_snapshot(EncodeSnapshot(snapshot_));
+    response.set_computation(kComputation);
+    KZ_ASSIGN_OR_RETURN(*response.mutable_report(),
+                        MakeReport(work_.question.query, work_.presentations, snapshot_, *fetched_,
+                                   paper, still_wanted));
+    return response;
+  }
+
+  const Backend backend_;
+  const Context context_;
+  const Work work_;
+  const Done done_;
+  Snapshot snapshot_;
+  std::shared_ptr<const Fetched> fetched_;
+};
 
 }  // namespace
 
 void GetExecutionReport(const Backend& backend, const Context& context,
                         std::shared_ptr<const v1::GetExecutionReportRequest> request,
                         std::function<void(absl::StatusOr<v1::GetExecutionReportResponse>)> done) {
-  Memory& memory = backend.memory;
-  absl::StatusOr<Work> prepared = Prepare(memory, *request);
-  if (!prepared.ok()) return done(prepared.status());
-  auto work = std::make_shared<const Work>(*std::move(prepared));
-  const auto fetch = [backend, context, work, done](const Snapshot& snapshot) {
-    const int year = work->query.columns.front().fiscal_year;
-    backend.memory.Fetch(
-        context, work->ward, snapshot, work->query.MakeNeeds(),
-        [backend, context, work, snapshot, year,
-         done](const absl::StatusOr<std::shared_ptr<const Fetched>>& fetched) {
-          if (!fetched.ok()) return done(fetched.status());
-          backend.memory.LoadPaper(
-              context, snapshot, year,
-              [backend, context, work, snapshot, fetched = *fetched,
-               done](const absl::StatusOr<std::shared_ptr<const Paper>>& paper) {
-                if (!paper.ok()) return done(paper.status());
-                RunOnWorker(
-                    backend.workers, context, done,
-                    [work, snapshot, fetched, paper = *paper](const StillWanted& still_wanted) {
-                      return MakeResponse(*work, snapshot, *fetched, *paper, still_wanted);
-                    });
-              });
-        });
-  };
-  ResolveSnapshot(memory, work->ward, work->query.jurisdiction, request->snapshot(),
-                  request->min_snapshot(),
-                  [work, fetch, done](const absl::StatusOr<Snapshot>& snapshot) {
-                    if (!snapshot.ok()) return done(snapshot.status());
-                    if (snapshot->budget == 0) return done(NothingThere(work->query));
-                    fetch(*snapshot);
-                  });
+  absl::StatusOr<Work> work = Parse(backend.memory, *request);
+  if (!work.ok()) return done(work.status());
+  std::make_shared<ReportCall>(backend, context, *std::move(work), std::move(done))->Start();
 }
 
 }  // namespace kuzukuri::aggregator

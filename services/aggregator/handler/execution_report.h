@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/execution_report.pb.h"
-#include "services/aggregator/handler/backend.h"
+#include "services/aggregator/answer/backend.h"
 
 namespace kuzukuri::aggregator {
 

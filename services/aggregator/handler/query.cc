@@ -6,7 +6,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/aggregator/handler/pace.h"
 #include "services/aggregator/handler/query_parts.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
@@ -191,34 +190,6 @@ void ParsePaging(FieldViolations& violations, int page_size, Query& query) {
 }
 
 }  // namespace
-
-int Query::FirstYear() const {
-  int year = columns.front().fiscal_year;
-  for (const ColumnSpec& column : columns) year = std::min(year, column.fiscal_year);
-  return year;
-}
-
-int Query::LastYear() const {
-  int year = columns.front().fiscal_year;
-  for (const ColumnSpec& column : columns) year = std::max(year, column.fiscal_year);
-  return year;
-}
-
-Needs Query::MakeNeeds() const {
-  Needs needs;
-  needs.last_year = LastYear();
-  const int back = pace ? kPastYears : 0;
-  for (const ColumnSpec& column : columns) {
-    const int first = std::max(column.fiscal_year - back, platform::kFirstFiscalYear);
-    for (int year = first; year <= column.fiscal_year; ++year) {
-      needs.book_years.insert(year);
-    }
-  }
-  needs.first_year = *needs.book_years.begin();
-  needs.indicators = indicators;
-  needs.reported = reported;
-  return needs;
-}
 
 absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   FieldViolations violations;

@@ -1,71 +1,11 @@
 // A CompareExecution request, checked.
 #pragma once
 
-#include <optional>
-#include <set>
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
-#include "services/aggregator/domain/comparison.h"
-#include "services/aggregator/domain/findings.h"
-#include "services/aggregator/domain/presentation.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/domain/query.h"
 
 namespace kuzukuri::aggregator {
-
-// What the rows are ordered by.
-enum class OrderBy {
-  kPlace,
-  kAppropriation,
-  kExecuted,
-  kDifference,
-  kRate,
-  kAppropriationChange,
-  kExecutedChange,
-};
-
-// Numbers are the API's ComparisonView.
-enum class View { kBasic = 1, kFull = 2 };
-
-struct Filter {
-  std::set<std::string> nodes;        // ids of classification nodes
-  std::set<std::string> departments;  // full names
-  std::set<Match> matches;
-  std::string text;  // folded: NFKC, without spaces
-  std::set<FindingKind> findings;
-  bool Empty() const {
-    return nodes.empty() && departments.empty() && matches.empty() && text.empty() &&
-           findings.empty();
-  }
-};
-
-struct Query {
-  std::string jurisdiction;
-  std::vector<ColumnSpec> columns;
-  Level level = Level::kProject;
-  LineagePolicy policy = LineagePolicy::kGrouped;
-  std::optional<Presentation> presentation;
-  bool indicators = false;
-  bool components = false;
-  bool pace = false;
-  bool reported = false;
-  View view = View::kFull;
-  Filter filter;
-  OrderBy order_by = OrderBy::kPlace;
-  bool descending = false;
-  int page_size = 0;
-  Thresholds thresholds;
-
-  // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
-  bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }
-  // The fiscal years from the first column's to the last's.
-  int FirstYear() const;
-  int LastYear() const;
-  // The catalogues, books and indicators it reads.
-  Needs MakeNeeds() const;
-};
 
 // INVALID_ARGUMENT with every bad field.
 absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request);

@@ -6,7 +6,7 @@
 
 #include "services/aggregator/handler/compare_execution.h"
 #include "services/aggregator/handler/execution_report.h"
-#include "services/aggregator/handler/snapshot.h"
+#include "services/aggregator/handler/get_snapshot.h"
 #include "services/aggregator/handler/watch_comparison.h"
 
 namespace kuzukuri::aggregator {

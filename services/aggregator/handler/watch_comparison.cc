@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
 #include "services/aggregator/handler/compare_execution.h"
-#include "services/aggregator/handler/frame.h"
 #include "services/aggregator/handler/query.h"
+#include "services/aggregator/wire/render.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/server/call.h"
@@ -30,11 +30,7 @@ absl::Status ShuttingDown() {
 
 // WatchComparisonResponse with the answer in it, which is bytes already.
 grpc::ByteBuffer Wrap(const Answered& answered) {
-  const std::string head = AnswerHead(answered);
-  std::string frame;
-  AppendFrameHead(v1::WatchComparisonResponse::kComparisonFieldNumber,
-                  head.size() + answered.body->size(), frame);
-  return platform::ToBuffer(absl::StrCat(frame, head, *answered.body));
+  return platform::ToBuffer(WatchFrame(AnswerHead(answered.snapshot), *answered.body));
 }
 
 absl::StatusOr<std::chrono::milliseconds> CheckRequest(const v1::WatchComparisonRequest& request) {
@@ -85,10 +81,10 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
       busy_ = true;
       due_ = now + interval_;
     }
-    Answer(backend_, state_.context(), request_,
-           [self = shared_from_this()](absl::StatusOr<Answered> answered) {
-             self->Take(std::move(answered));
-           });
+    AnswerRequest(backend_, state_.context(), request_,
+                  [self = shared_from_this()](absl::StatusOr<Answered> answered) {
+                    self->Take(std::move(answered));
+                  });
   }
 
   void End(const absl::Status& status) {

@@ -9,7 +9,7 @@
 #include <string>
 #include <thread>
 
-#include "services/aggregator/handler/backend.h"
+#include "services/aggregator/answer/backend.h"
 
 namespace kuzukuri::aggregator {
 

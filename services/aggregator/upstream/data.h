@@ -21,9 +21,6 @@
 
 namespace kuzukuri::aggregator {
 
-// Department display names by resource name.
-using DepartmentNames = std::map<std::string, std::string>;
-
 // The indicators of one fiscal year and the lineage into it.
 struct YearIndicators {
   std::vector<indicator::v1::Indicator> indicators;

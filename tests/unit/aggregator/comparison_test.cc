@@ -689,7 +689,7 @@ struct SmallCase {
     for (size_t c = 0; c < 2; ++c) {
       const YearBook* book = c < books.size() ? &books[c] : nullptr;
       const int year = c == 0 ? years.front().fiscal_year : years.back().fiscal_year;
-      const ColumnPlan column = PlanColumn(*timeline, book, 1, year);
+      const LineSlots column = FindSlots(*timeline, book, 1, year);
       input.columns.push_back(MakeColumn(*timeline, column, book, 1, {year, std::nullopt, 0}));
       rows.years.push_back(column.year);
       rows.notes.emplace_back();

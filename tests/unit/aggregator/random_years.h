@@ -69,7 +69,7 @@ class RandomYears {
     input.policy = policy;
     for (const ColumnSpec& spec : columns_) {
       const YearBook& book = BookOf(spec.fiscal_year);
-      const ColumnPlan column = PlanColumn(timeline, &book, revision(), spec.fiscal_year);
+      const LineSlots column = FindSlots(timeline, &book, revision(), spec.fiscal_year);
       input.columns.push_back(MakeColumn(timeline, column, &book, revision(), spec));
       input.funds.push_back(SumFunds(timeline, &book, revision(), input.columns.back()));
       plan.years.push_back(column.year);

@@ -1,4 +1,4 @@
-#include "services/aggregator/handler/frame.h"
+#include "services/aggregator/wire/frame.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,103 @@
+#include "services/aggregator/answer/compute.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "services/aggregator/answer/pace.h"
+#include "services/aggregator/answer/select.h"
+#include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/findings.h"
+#include "services/aggregator/wire/pace_bytes.h"
+#include "services/aggregator/wire/render.h"
+#include "services/platform/base/paging.h"
+#include "services/platform/base/status_macros.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) {
+  const bool missing = std::all_of(input.columns.begin(), input.columns.end(),
+                                   [](const Column& column) { return column.missing; });
+  if (!missing) return absl::OkStatus();
+  return NothingThere(query,
+                      "none of the columns' fiscal years has both a catalogue and budget lines");
+}
+
+std::vector<Finding> FindFindings(const Plan& plan, const Query& query, const CompareInput& input,
+                                  const Comparison& comparison, const std::optional<Paces>& paces) {
+  if (!query.NeedsFindings()) return {};
+  PastOf past;
+  if (paces) past = [&paces](const Row& row, int column) { return paces->PastOf(row, column); };
+  std::vector<Finding> findings =
+      FindAll(input, comparison, query.thresholds, plan.lineage_gaps(), past);
+  if (plan.indicators() != nullptr) {
+    const std::vector<Finding>& found = plan.indicators()->findings();
+    findings.insert(findings.end(), found.begin(), found.end());
+  }
+  return findings;
+}
+
+std::span<const budget::v1::ReportedFigure> ReportedOf(const Fetched& fetched, int year,
+                                                       const std::string& node) {
+  const auto published = fetched.published.find(year);
+  if (published == fetched.published.end()) return {};
+  const auto found = published->second->by_node.find(node);
+  if (found == published->second->by_node.end()) return {};
+  return found->second;
+}
+
+void AppendIndicators(const Plan& plan, const Query& query, const CompareInput& input,
+                      const Row& row, std::string& out) {
+  const IndicatorTable* table = plan.indicators();
+  if (table == nullptr || row.info->kind != RowKind::kNodes) return;
+  if (query.policy == LineagePolicy::kRestated) {
+    table->Append(row, table->Join(row.members), input.columns, true, out);
+  } else {
+    table->Append(row, plan.groups()[row.plan_index], input.columns, false, out);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestion& question,
+                                       const Snapshot& snapshot, const Fetched& fetched,
+                                       const StillWanted& still_wanted) {
+  const Query& query = question.query;
+  const CompareInput input = plan.MakeInput(query, snapshot, fetched, still_wanted);
+  KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
+  KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
+  std::optional<Paces> paces;
+  if (query.pace) {
+    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input, still_wanted));
+  }
+  KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
+
+  Computed computed;
+  computed.query = &query;
+  computed.input = &input;
+  computed.comparison = &comparison;
+  computed.texts = &plan.bytes();
+  computed.text_bytes = plan.TextBytes();
+  computed.reported = [&fetched](int year, const std::string& node) {
+    return ReportedOf(fetched, year, node);
+  };
+  computed.append_rest = [&](const Row& row, std::string& out) {
+    if (paces) {
+      for (const Pace& pace : paces->Of(row)) AppendPace(pace, out);
+    }
+    AppendIndicators(plan, query, input, row, out);
+  };
+  computed.findings = FindFindings(plan, query, input, comparison, paces);
+  KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
+  computed.first_row = std::min(question.after, computed.rows.size());
+  const size_t next = computed.first_row + static_cast<size_t>(query.page_size);
+  if (next < computed.rows.size()) {
+    // The token carries the snapshot, so that all pages are of one.
+    computed.next_page_token = platform::EncodePageToken(
+        {static_cast<int64_t>(next), EncodeSnapshot(snapshot)}, question.page_scope());
+  }
+  return ComputedAnswer{Render(computed), !computed.next_page_token.empty()};
+}
+
+}  // namespace kuzukuri::aggregator

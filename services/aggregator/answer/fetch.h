@@ -1,0 +1,40 @@
+// What every answer needs before it can be computed: a snapshot, and what is read at it.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/aggregator/domain/query.h"
+#include "services/aggregator/domain/snapshot.h"
+#include "services/aggregator/upstream/memory.h"
+
+namespace kuzukuri::aggregator {
+
+// What is asked, and at which snapshot.
+struct Question {
+  Query query;
+  Memory::WardHandle ward;
+  std::string snapshot;      // token; empty: the heads
+  std::string min_snapshot;  // token; may be empty
+};
+
+// The catalogues, books and indicators that are read for it.
+Needs NeedsOf(const Query& query);
+
+// NOT_FOUND of the first column's year.
+absl::Status NothingThere(const Query& query, const std::string& why);
+
+// The snapshot that is named, or the heads; checks `min_snapshot`. NOT_FOUND when the catalog does
+// not know the jurisdiction.
+void ResolveSnapshot(Memory& memory, const Memory::WardHandle& ward,
+                     const std::string& jurisdiction, const std::string& snapshot,
+                     const std::string& min_snapshot,
+                     std::function<void(absl::StatusOr<Snapshot>)> done);
+
+// The snapshot of a question; NOT_FOUND also when the budget service holds nothing at it.
+void ResolveSnapshot(Memory& memory, const std::shared_ptr<const Question>& question,
+                     std::function<void(absl::StatusOr<Snapshot>)> done);
+
+}  // namespace kuzukuri::aggregator

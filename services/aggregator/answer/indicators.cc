@@ -1,0 +1,330 @@
+#include "services/aggregator/answer/indicators.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/achievement.h"
+#include "services/platform/base/money.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+namespace iv1 = indicator::v1;
+
+Decimal FromProto(const type::v1::Decimal& proto) { return {proto.unscaled(), proto.scale()}; }
+
+std::optional<KnownValue> FindValue(const iv1::Indicator& indicator, const std::string& component,
+                                    iv1::ValueRole role) {
+  for (const iv1::IndicatorValue& value : indicator.values()) {
+    if (value.component() != component || value.role() != role) continue;
+    if (value.state() != iv1::VALUE_STATE_VALUE && value.state() != iv1::VALUE_STATE_ZERO) {
+      return std::nullopt;
+    }
+    KnownValue known{FromProto(value.value()), std::nullopt};
+    if (value.has_denominator()) known.denominator = FromProto(value.denominator());
+    return known;
+  }
+  return std::nullopt;
+}
+
+Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorComponent& component) {
+  ComponentValues values;
+  values.measure = static_cast<Measure>(indicator.measure());
+  values.direction = static_cast<Direction>(indicator.direction());
+  values.comparator = static_cast<Comparator>(component.comparator());
+  values.target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
+  values.actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);
+  values.baseline = FindValue(indicator, component.id(), iv1::VALUE_ROLE_BASELINE);
+  return Achieve(values);
+}
+
+std::vector<std::shared_ptr<const YearIndicators>> YearsOf(const Query& query,
+                                                           const Fetched& fetched) {
+  std::vector<std::shared_ptr<const YearIndicators>> years;
+  for (int year = query.FirstYear(); year <= query.LastYear(); ++year) {
+    const auto found = fetched.indicators.find(year);
+    years.push_back(found == fetched.indicators.end() ? nullptr : found->second);
+  }
+  return years;
+}
+
+// The last column of a fiscal year; -1 when there is none.
+int ColumnOf(const Query& query, int fiscal_year) {
+  int found = -1;
+  for (size_t c = 0; c < query.columns.size(); ++c) {
+    if (query.columns[c].fiscal_year == fiscal_year) found = static_cast<int>(c);
+  }
+  return found;
+}
+
+// What the cost of a unit is made of: counts in the period of one component that belong to a
+// single node.
+std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
+  if (indicator.measure() != iv1::MEASURE_COUNT || indicator.components_size() != 1 ||
+      indicator.accumulation() == iv1::ACCUMULATION_CUMULATIVE ||
+      indicator.accumulation() == iv1::ACCUMULATION_LEVEL || indicator.nodes_size() != 1) {
+    return std::nullopt;
+  }
+  const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
+  if (!actual || actual->denominator) return std::nullopt;
+  return actual->value;
+}
+
+// The value with its denominator and unit, e.g. `80.0％` or `3/5回`.
+std::string ValueText(const KnownValue& known, const iv1::IndicatorComponent& component) {
+  return absl::StrCat(DecimalText(known.value),
+                      known.denominator ? absl::StrCat("/", DecimalText(*known.denominator)) : "",
+                      component.unit());
+}
+
+// The component that goes on as this one: of the same id, or the only one of both.
+const iv1::IndicatorComponent* SameComponent(const iv1::Indicator& from,
+                                             const iv1::IndicatorComponent& component,
+                                             const iv1::Indicator& to) {
+  if (from.components_size() == 1 && to.components_size() == 1) return &to.components(0);
+  for (const iv1::IndicatorComponent& other : to.components()) {
+    if (other.id() == component.id()) return &other;
+  }
+  return nullptr;
+}
+
+// By component, where there is anything to say.
+std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicator& indicator) {
+  std::vector<std::pair<std::string, Achievement>> achievements;
+  for (const iv1::IndicatorComponent& component : indicator.components()) {
+    const Achievement achievement = Achieve(indicator, component);
+    if (achievement.formula == AchievementFormula::kNone && !achievement.met) continue;
+    achievements.emplace_back(component.id(), achievement);
+  }
+  return achievements;
+}
+
+}  // namespace
+
+IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
+                               const RowPlan& rows)
+    : nodes_(nodes), years_(YearsOf(query, fetched)) {
+  for (size_t y = 0; y < years_.size(); ++y) {
+    if (years_[y] == nullptr) continue;
+    const int year = query.FirstYear() + static_cast<int>(y);
+    const int column = ColumnOf(query, year);
+    if (column >= 0) {
+      for (const iv1::Indicator& indicator : years_[y]->indicators) {
+        AddItem(year, column, indicator);
+      }
+    }
+    // Lineage into the first year is of no column.
+    if (y > 0) edges_.insert(edges_.end(), years_[y]->edges.begin(), years_[y]->edges.end());
+  }
+  KeepSingleCounts();
+  FindPayers(rows);
+  for (const IndicatorEdge& edge : edges_) relations_.push_back(RelationBytes(edge));
+  for (size_t i = 0; i < refs_.size(); ++i) item_of_.emplace(refs_[i].name, i);
+  FindNext();
+  join_.emplace(refs_, edges_);
+  FindAll();
+}
+
+void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
+  refs_.push_back(
+      {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
+  items_.push_back({&proto, fiscal_year, column,
+                    ResultBytes(fiscal_year, proto, Achievements(proto)), Counted(proto), nullptr});
+}
+
+void IndicatorTable::KeepSingleCounts() {
+  // Where money pays for several measured results it belongs to none of them alone; a project's
+  // pays for those of its sub-projects too.
+  std::map<std::string, int> measured;
+  for (const Item& item : items_) {
+    if (item.proto->measure() == iv1::MEASURE_QUALITATIVE) continue;
+    std::set<std::string> payers;
+    for (const std::string& node : item.proto->nodes()) payers.insert({node, ProjectOf(node)});
+    for (const std::string& payer : payers) ++measured[payer];
+  }
+  for (Item& item : items_) {
+    if (item.counted && measured[item.proto->nodes(0)] > 1) item.counted.reset();
+  }
+}
+
+void IndicatorTable::FindPayers(const RowPlan& rows) {
+  std::map<std::pair<int, std::string>, const MemberInfo*> members;  // by column and node
+  for (const MemberInfo& info : rows.infos)
+    members.emplace(std::pair(info.column, info.node), &info);
+  for (Item& item : items_) {
+    if (!item.counted) continue;
+    const auto found = members.find(std::pair(item.column, item.proto->nodes(0)));
+    if (found != members.end()) item.payer = found->second;
+  }
+}
+
+size_t IndicatorTable::AnswerBytes() const {
+  size_t bytes = 0;
+  for (const Item& item : items_) bytes += item.result.size();
+  return bytes;
+}
+
+size_t IndicatorTable::Bytes() const {
+  size_t bytes = 0;
+  for (const Item& item : items_) bytes += 500 + item.result.size();
+  for (const std::string& relation : relations_) bytes += 300 + relation.size();
+  return bytes;
+}
+
+bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
+  return YearsOf(query, fetched) == years_;
+}
+
+std::optional<int64_t> IndicatorTable::ExecutedFor(const Row& row, const Item& item,
+                                                   const std::vector<Column>& columns) const {
+  const std::string& node = item.proto->nodes(0);
+  if (ProjectOf(node) != node) {
+    // Of a sub-project's indicator the project's money would say nothing.
+    const Column& column = columns[static_cast<size_t>(item.column)];
+    if (!nodes_.Knows(column.year, node)) return std::nullopt;
+    return column.At(nodes_, nodes_.FindLeaf(column.year, node)).Executed();
+  }
+  for (const Member& member : row.members) {
+    if (member.info == item.payer) return member.figures.Executed();
+  }
+  return std::nullopt;
+}
+
+CostedResult IndicatorTable::WithCost(const Row& row, const Item& item,
+                                      const std::vector<Column>& columns) const {
+  CostedResult result{&item.result, std::nullopt};
+  if (!item.counted) return result;
+  const auto executed = ExecutedFor(row, item, columns);
+  if (!executed) return result;
+  const auto per_unit = CostPerUnit(*executed, *item.counted);
+  if (per_unit) result.cost = UnitCost{*per_unit, *executed};
+  return result;
+}
+
+void IndicatorTable::Append(const Row& row, const std::vector<IndicatorGroup>& groups,
+                            const std::vector<Column>& columns, bool restated,
+                            std::string& out) const {
+  for (const IndicatorGroup& group : groups) {
+    std::vector<CostedResult> results;
+    for (const size_t i : group.indicators) {
+      results.push_back(restated ? CostedResult{&items_[i].result, std::nullopt}
+                                 : WithCost(row, items_[i], columns));
+    }
+    std::vector<const std::string*> relations;
+    for (const size_t e : group.edges) relations.push_back(&relations_[e]);
+    AppendIndicators(results, relations, out);
+  }
+}
+
+std::vector<v1::IndicatorResult> IndicatorTable::Results(const Row& row,
+                                                         const std::vector<IndicatorGroup>& groups,
+                                                         const std::vector<Column>& columns) const {
+  std::vector<v1::IndicatorResult> results;
+  for (const IndicatorGroup& group : groups) {
+    for (const size_t i : group.indicators) {
+      results.push_back(MakeResult(WithCost(row, items_[i], columns)));
+    }
+  }
+  return results;
+}
+
+Finding* IndicatorTable::Add(FindingKind kind, bool warning, size_t i, std::string message) {
+  Finding& finding = findings_.emplace_back();
+  finding.kind = kind;
+  finding.warning = warning;
+  finding.column = items_[i].column;
+  finding.message = std::move(message);
+  finding.indicator = refs_[i].name;
+  if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
+  return &finding;
+}
+
+void IndicatorTable::FindNext() {
+  for (const IndicatorEdge& edge : edges_) {
+    // Of several that became one, or one that became several, no target is the successor's.
+    if (edge.comparability != iv1::COMPARABILITY_COMPARABLE || edge.predecessors.size() != 1 ||
+        edge.successors.size() != 1) {
+      continue;
+    }
+    next_.emplace(edge.predecessors.front(), edge.successors.front());
+  }
+}
+
+const IndicatorTable::Item* IndicatorTable::Successor(size_t i) const {
+  auto next = next_.find(refs_[i].name);
+  // Edges lead a year forward.
+  for (size_t step = 0; step < years_.size() && next != next_.end(); ++step) {
+    const auto item = item_of_.find(next->second);
+    if (item != item_of_.end()) return &items_[item->second];
+    next = next_.find(next->second);
+  }
+  return nullptr;
+}
+
+// By how much the target was missed, and what was set next.
+void IndicatorTable::FindMissed(size_t i) {
+  const iv1::Indicator& indicator = *items_[i].proto;
+  for (const iv1::IndicatorComponent& component : indicator.components()) {
+    const Achievement achievement = Achieve(indicator, component);
+    if (!achievement.met || *achievement.met) continue;
+    const auto target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
+    const auto actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);
+    std::string message = absl::StrCat(
+        "indicator '", indicator.display_name(), "' of ", refs_[i].fiscal_year,
+        component.label().empty() ? "" : absl::StrCat(" (", component.label(), ")"),
+        " missed its target: target ", ValueText(*target, component), ", actual ",
+        ValueText(*actual, component),
+        achievement.permille ? absl::StrCat(" (", platform::FormatRate(*achievement.permille), ")")
+                             : "");
+    std::optional<int> other_column;
+    if (const Item* next = Successor(i)) {
+      const auto* same = SameComponent(indicator, component, *next->proto);
+      const auto next_target = same == nullptr
+                                   ? std::nullopt
+                                   : FindValue(*next->proto, same->id(), iv1::VALUE_ROLE_TARGET);
+      if (next_target) {
+        other_column = next->column;
+        absl::StrAppend(&message, "; the target of ", next->fiscal_year, " is ",
+                        ValueText(*next_target, *same));
+      }
+    }
+    Finding* finding = Add(FindingKind::kIndicatorMissed, false, i, std::move(message));
+    finding->other_column = other_column;
+    if (achievement.permille) finding->figures.push_back(*achievement.permille);
+  }
+}
+
+void IndicatorTable::FindAll() {
+  for (size_t i = 0; i < refs_.size(); ++i) {
+    const int year = nodes_.IndexOf(refs_[i].fiscal_year);
+    for (const std::string& node : refs_[i].nodes) {
+      if (nodes_.Knows(year, node)) continue;
+      Add(FindingKind::kUnknownIndicatorNode, true, i,
+          absl::StrCat("indicator '", refs_[i].name, "' belongs to '", node,
+                       "', which the catalog does not know at this snapshot"))
+          ->node = node;
+    }
+    FindMissed(i);
+  }
+  for (const IndicatorEdge& edge : edges_) {
+    const bool replaced = edge.comparability == iv1::COMPARABILITY_NOT_COMPARABLE;
+    if (!replaced && edge.comparability != iv1::COMPARABILITY_REDEFINED) continue;
+    std::set<size_t> successors;
+    for (const std::string& name : edge.successors) {
+      const auto item = item_of_.find(name);
+      if (item != item_of_.end()) successors.insert(item->second);
+    }
+    for (const size_t i : successors) {
+      Add(FindingKind::kIndicatorNotComparable, false, i,
+          absl::StrCat("indicator '", items_[i].proto->display_name(), "' ",
+                       replaced
+                           ? "replaces another measure; the two cannot be set against each other"
+                           : "is defined anew; compare it with care"));
+    }
+  }
+}
+
+}  // namespace kuzukuri::aggregator

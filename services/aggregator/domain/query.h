@@ -1,0 +1,68 @@
+// What is asked of a comparison.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "services/aggregator/domain/column.h"
+#include "services/aggregator/domain/findings.h"
+#include "services/aggregator/domain/grouping.h"
+#include "services/aggregator/domain/outline.h"
+#include "services/aggregator/domain/presentation.h"
+#include "services/aggregator/domain/row.h"
+
+namespace kuzukuri::aggregator {
+
+// What the rows are ordered by.
+enum class OrderBy {
+  kPlace,
+  kAppropriation,
+  kExecuted,
+  kDifference,
+  kRate,
+  kAppropriationChange,
+  kExecutedChange,
+};
+
+// Numbers are the API's ComparisonView.
+enum class View { kBasic = 1, kFull = 2 };
+
+struct Filter {
+  std::set<std::string> nodes;        // ids of classification nodes
+  std::set<std::string> departments;  // full names
+  std::set<Match> matches;
+  std::string text;  // folded: NFKC, without spaces
+  std::set<FindingKind> findings;
+  bool Empty() const {
+    return nodes.empty() && departments.empty() && matches.empty() && text.empty() &&
+           findings.empty();
+  }
+};
+
+struct Query {
+  std::string jurisdiction;
+  std::vector<ColumnSpec> columns;
+  Level level = Level::kProject;
+  LineagePolicy policy = LineagePolicy::kGrouped;
+  std::optional<Presentation> presentation;
+  bool indicators = false;
+  bool components = false;
+  bool pace = false;
+  bool reported = false;
+  View view = View::kFull;
+  Filter filter;
+  OrderBy order_by = OrderBy::kPlace;
+  bool descending = false;
+  int page_size = 0;
+  Thresholds thresholds;
+
+  // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
+  bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }
+  // The fiscal years from the first column's to the last's.
+  int FirstYear() const;
+  int LastYear() const;
+};
+
+}  // namespace kuzukuri::aggregator
