@@ -34,13 +34,18 @@ install_packages() {
   install_missing $(grep -v '^#' "$repo/deploy/local/packages")
 }
 
+# configure PRESET
+configure() {
+  (cd "$repo" && cmake --preset "$1" >"$repo/build/$1-configure.log" 2>&1) ||
+    { tail -n 30 "$repo/build/$1-configure.log" >&2; fail "the configuration failed"; }
+}
+
 # build PRESET [TARGET...]: configures and builds with progress.
 build() {
   local preset=$1
   shift
   step "Building (preset $preset)"
-  (cd "$repo" && cmake --preset "$preset" >"$repo/build/$preset-configure.log" 2>&1) ||
-    { tail -n 30 "$repo/build/$preset-configure.log" >&2; fail "the configuration failed"; }
+  configure "$preset"
   cmake --build "$repo/build/$preset" ${1:+--target "$@"}
 }
 

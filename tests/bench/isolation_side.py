@@ -227,45 +227,13 @@ class Writers(Worst):
         self.folder.cleanup()
 
 
-class SilentGate(Gate):
-    """A gate that can stop passing on, with its connections open, as a network that drops packets."""
-
-    def __init__(self, cluster):
-        self.open = threading.Event()
-        self.open.set()
-        super().__init__(cluster)
-
-    def forward(self, client, server):
-        self.open.wait()
-        super().forward(client, PatientSocket(server, self.open))
-
-
-class PatientSocket:
-    """A socket that sends and receives only while a gate is open."""
-
-    def __init__(self, inner, opened):
-        self.inner, self.opened = inner, opened
-
-    def __getattr__(self, name):
-        return getattr(self.inner, name)
-
-    def sendall(self, data):
-        self.opened.wait()
-        self.inner.sendall(data)
-
-    def recv(self, size):
-        data = self.inner.recv(size)
-        self.opened.wait()
-        return data
-
-
 class Silent(Worst):
     """The database of the indicator service falls silent while four callers compare with indicators;
     the jurisdiction that is measured does not ask for them."""
 
     def __init__(self, suite):
         super().__init__(suite)
-        self.gate = SilentGate(suite.cluster)
+        self.gate = Gate(suite.cluster)
         service = suite.services["indicator"]
         service.kill()
         service.arguments = ["--database", self.gate.conninfo("kuzukuri_indicator")]
@@ -274,11 +242,11 @@ class Silent(Worst):
         self.keep(4, lambda: self.w.compare(timeout=30, include_indicators=True), 0.1)
 
     def __enter__(self):
-        self.gate.open.clear()
+        self.gate.silence()
         return super().__enter__()
 
     def __exit__(self, *error):
-        self.gate.open.set()
+        self.gate.speak()
         super().__exit__(*error)
         self.gate.close()
 
