@@ -21,8 +21,8 @@ inline constexpr absl::string_view kErrorDomain = "kuzukuri.dev";
 template <absl::StatusCode kCode>
 class ReasonFor {
  public:
-  consteval ReasonFor(ErrorReason reason)
-      : reason_(reason) {  // NOLINT(google-explicit-constructor)
+  consteval ReasonFor(ErrorReason reason)  // NOLINT(google-explicit-constructor)
+      : reason_(reason) {
     if (CodeOf(reason) != kCode) throw "error_reason.proto has another code for this reason";
   }
   constexpr operator ErrorReason() const {  // NOLINT(google-explicit-constructor)
