@@ -11,14 +11,15 @@ int main(int argc, char** argv) {
         ->envname("KUZUKURI_MAX_COMBINED")
         ->check(CLI::Range(1, 4096))
         ->capture_default_str();
+    platform::AddStreamFlags(app, settings.streams);
   };
   return platform::RunDatabaseService(
       argc, argv,
       {"budget", "kuzukuri.budget.v1.BudgetService",
        "Kuzukuri budget: budget lines, the append-only ledger and its balances", "127.0.0.1:7102",
        budget::Migrations(), budget::Queries(),
-       [&settings](platform::Pools& pools, platform::Executor& executor) {
-         return budget::MakeService(pools, executor, settings);
+       [&settings](platform::Pools& pools, platform::Workers& workers) {
+         return budget::MakeService(pools, workers, settings);
        },
        add_flags});
 }

@@ -6,7 +6,7 @@
 #include "services/aggregator/domain/still_wanted.h"
 #include "services/aggregator/upstream/memory.h"
 #include "services/platform/server/call.h"
-#include "services/platform/server/executor.h"
+#include "services/platform/work/executor.h"
 
 namespace kuzukuri::aggregator {
 
@@ -17,8 +17,8 @@ struct Backend {
   platform::Executor& workers;
 };
 
-// Has a worker run `compute(still_wanted)` and hand its result to `done`, once. RESOURCE_EXHAUSTED
-// (reason SERVER_BUSY) when too many wait; not run when the request is over meanwhile.
+// Has a worker run `compute(still_wanted)` and hand its result to `done`, once. RESOURCE_EXHAUSTED,
+// see platform::Quota, when too many wait; not run when the request is over meanwhile.
 template <class Result, class Compute>
 void RunOnWorker(platform::Executor& workers, const Context& context,
                  const std::function<void(absl::StatusOr<Result>)>& done, Compute compute) {
@@ -33,7 +33,8 @@ void RunOnWorker(platform::Executor& workers, const Context& context,
     }
     done(std::move(result));
   };
-  if (!workers.TrySubmit(run)) done(platform::ServerBusy());
+  const absl::Status taken = workers.Submit(context->jurisdiction, run);
+  if (!taken.ok()) done(taken);
 }
 
 }  // namespace kuzukuri::aggregator

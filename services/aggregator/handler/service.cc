@@ -16,8 +16,7 @@ namespace {
 class AggregatorService final : public platform::RpcService {
  public:
   explicit AggregatorService(Memory& memory)
-      : RpcService("kuzukuri.aggregator.v1.AggregatorService", nullptr),
-        backend_{memory, workers_} {
+      : RpcService("kuzukuri.aggregator.v1.AggregatorService"), backend_{memory, workers_} {
     UnaryPayload<v1::CompareExecutionRequest>(
         "CompareExecution", [this](auto context, auto request, auto done) {
           CompareExecution(backend_, context, std::move(request), std::move(done));
@@ -31,20 +30,21 @@ class AggregatorService final : public platform::RpcService {
           GetSnapshot(memory, std::move(request), std::move(done));
         });
     ServerStreamReactor("WatchComparison",
-                        [this](auto* server, const auto& bytes, const std::string& path) {
-                          return WatchComparison(clock_, backend_, server, bytes, path);
+                        [this](const platform::CallStart& start, const auto& bytes) {
+                          return WatchComparison(clock_, backend_, start, bytes);
                         });
     OnStop([this] { clock_.Stop(); });
   }
 
  private:
-  // More threads than cores would only take turns.
-  static int Workers() {
-    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  // One jurisdiction may keep every core busy, but not every thread: another's computation then
+  // shares the cores with it instead of waiting for its end.
+  static platform::ExecutorLimits Limits() {
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return {2 * cores, cores, {1024, 4096}};
   }
-  static constexpr size_t kMaxWaiting = 4096;
 
-  platform::Executor workers_{Workers(), kMaxWaiting};
+  platform::Executor workers_{"computations", Limits()};
   const Backend backend_;
   WatchClock clock_;
 };

@@ -11,6 +11,7 @@
 #include "services/aggregator/wire/render.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/server/answer_stream.h"
 #include "services/platform/server/call.h"
 
 namespace kuzukuri::aggregator {
@@ -19,7 +20,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kTick{50};
-constexpr size_t kMaxWatchers = 1000;
 // Looks that may fail one after the other before the caller is told.
 constexpr int kPatience = 5;
 
@@ -57,16 +57,12 @@ absl::StatusOr<std::chrono::milliseconds> CheckRequest(const v1::WatchComparison
 
 }  // namespace
 
-// One caller. The clock owns it while it watches, gRPC as a reactor: it goes when both have let go.
-class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+// One caller. The clock shares its ownership while it watches, an answer on its way too.
+class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<grpc::ByteBuffer>>,
                         public std::enable_shared_from_this<WatchCall> {
  public:
-  WatchCall(WatchClock& clock, const Backend& backend, grpc::CallbackServerContext* server,
-            const std::string& path)
-      : clock_(clock), backend_(backend), state_(server, path) {}
-
-  // Keeps the call alive until gRPC is done with it.
-  void Hold(std::shared_ptr<WatchCall> self) { self_ = std::move(self); }
+  WatchCall(WatchClock& clock, const Backend& backend, const platform::CallStart& start)
+      : AnswerStream(start), clock_(clock), backend_(backend) {}
 
   void Begin(v1::CompareExecutionRequest request, std::chrono::milliseconds interval) {
     request_ = std::make_shared<const v1::CompareExecutionRequest>(std::move(request));
@@ -77,44 +73,28 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
   void Tick(Clock::time_point now) {
     {
       const std::lock_guard lock(mutex_);
-      if (ended_ || busy_ || now < due_) return;
+      if (busy_ || now < due_) return;
       busy_ = true;
       due_ = now + interval_;
     }
-    AnswerRequest(backend_, state_.context(), request_,
+    AnswerRequest(backend_, context(), request_,
                   [self = shared_from_this()](absl::StatusOr<Answered> answered) {
                     self->Take(std::move(answered));
                   });
   }
 
-  void End(const absl::Status& status) {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(ended_, true)) return;
-    Finish(state_.End(status));
-  }
-
-  void OnWriteDone(bool) override {
+ private:
+  void OnSent() override {
     const std::lock_guard lock(mutex_);
     busy_ = false;
   }
 
-  void OnCancel() override {
-    state_.Cancel();
-    clock_.Remove(self_);
-    End(absl::CancelledError("the caller went away"));
-  }
+  void OnGone() override { clock_.Remove(shared_from_this()); }
 
-  void OnDone() override {
-    clock_.Remove(self_);
-    self_.reset();  // may be the last owner: nothing after this
-  }
-
- private:
   void Take(absl::StatusOr<Answered> answered) {
     absl::Status end;
     {
       const std::lock_guard lock(mutex_);
-      if (ended_) return;
       if (answered.ok()) {
         failures_ = 0;
         // Bodies are kept while they are right, so mostly it is the very same one.
@@ -123,8 +103,7 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
           return;
         }
         last_ = answered->body;
-        outgoing_ = Wrap(*answered);
-        StartWrite(&outgoing_);
+        Send(Wrap(*answered));
         return;
       }
       busy_ = false;
@@ -138,17 +117,13 @@ class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
 
   WatchClock& clock_;
   const Backend backend_;
-  platform::CallState state_;
-  std::shared_ptr<WatchCall> self_;
   std::shared_ptr<const v1::CompareExecutionRequest> request_;
   std::chrono::milliseconds interval_{1000};
   std::mutex mutex_;
   AnswerBody last_;
-  grpc::ByteBuffer outgoing_;
   Clock::time_point due_{};
   int failures_ = 0;
   bool busy_ = false;  // an answer is asked for or being sent
-  bool ended_ = false;
 };
 
 WatchClock::WatchClock() : thread_([this] { Run(); }) {}
@@ -159,16 +134,10 @@ WatchClock::~WatchClock() {
 }
 
 absl::Status WatchClock::Add(const std::shared_ptr<WatchCall>& call) {
+  KZ_ASSIGN_OR_RETURN(platform::Quota::Slot slot, quota_.Take(call->context()->jurisdiction));
   const std::lock_guard lock(mutex_);
   if (stopping_) return ShuttingDown();
-  if (calls_.size() >= kMaxWatchers) {
-    return platform::ResourceExhausted(platform::ErrorReason::kTooManyWatchers,
-                                       absl::StrCat("the service has ", kMaxWatchers,
-                                                    " watchers, as many as it accepts; try "
-                                                    "again later or at another replica"),
-                                       std::chrono::milliseconds(5000));
-  }
-  calls_.insert(call);
+  calls_.emplace(call, std::move(slot));
   wake_.notify_all();
   return absl::OkStatus();
 }
@@ -179,14 +148,14 @@ void WatchClock::Remove(const std::shared_ptr<WatchCall>& call) {
 }
 
 void WatchClock::Stop() {
-  std::set<std::shared_ptr<WatchCall>> calls;
+  Calls calls;
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     calls.swap(calls_);
     wake_.notify_all();
   }
-  for (const auto& call : calls) call->End(ShuttingDown());
+  for (const auto& [call, slot] : calls) call->End(ShuttingDown());
 }
 
 void WatchClock::Run() {
@@ -196,7 +165,8 @@ void WatchClock::Run() {
       wake_.wait(lock);
       continue;
     }
-    const std::vector<std::shared_ptr<WatchCall>> calls(calls_.begin(), calls_.end());
+    std::vector<std::shared_ptr<WatchCall>> calls;
+    for (const auto& [call, slot] : calls_) calls.push_back(call);
     lock.unlock();
     const auto now = Clock::now();
     for (const auto& call : calls) call->Tick(now);
@@ -207,14 +177,14 @@ void WatchClock::Run() {
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
                                                             const Backend& backend,
-                                                            grpc::CallbackServerContext* server,
-                                                            const grpc::ByteBuffer& bytes,
-                                                            const std::string& path) {
+                                                            const platform::CallStart& start,
+                                                            const grpc::ByteBuffer& bytes) {
   v1::WatchComparisonRequest request;
-  auto call = std::make_shared<WatchCall>(clock, backend, server, path);
+  auto call = std::make_shared<WatchCall>(clock, backend, start);
   call->Hold(call);
   absl::StatusOr<std::chrono::milliseconds> interval = platform::MalformedRequest(request);
   if (platform::ParseMessage(bytes, request)) interval = CheckRequest(request);
+  call->context()->jurisdiction = platform::JurisdictionOf(request);
   if (!interval.ok()) {
     call->End(interval.status());
     return call.get();

@@ -3,13 +3,14 @@
 #include <grpcpp/grpcpp.h>
 
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
-#include <string>
 #include <thread>
 
 #include "services/aggregator/answer/backend.h"
+#include "services/platform/server/call.h"
+#include "services/platform/work/quota.h"
 
 namespace kuzukuri::aggregator {
 
@@ -21,18 +22,22 @@ class WatchClock {
   WatchClock();
   ~WatchClock();
 
-  // RESOURCE_EXHAUSTED (reason TOO_MANY_WATCHERS) or, once stopped, UNAVAILABLE (SHUTTING_DOWN).
+  // RESOURCE_EXHAUSTED, see platform::Quota, when there are too many; UNAVAILABLE (reason
+  // SHUTTING_DOWN) once stopped.
   absl::Status Add(const std::shared_ptr<WatchCall>& call);
   void Remove(const std::shared_ptr<WatchCall>& call);
   // Ends every caller.
   void Stop();
 
  private:
+  using Calls = std::map<std::shared_ptr<WatchCall>, platform::Quota::Slot>;
+
   void Run();
 
+  platform::Quota quota_{"watches", {200, 1000}};
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::set<std::shared_ptr<WatchCall>> calls_;
+  Calls calls_;
   bool stopping_ = false;
   std::thread thread_;
 };
@@ -40,8 +45,7 @@ class WatchClock {
 // The RPC of the same name.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
                                                             const Backend& backend,
-                                                            grpc::CallbackServerContext* server,
-                                                            const grpc::ByteBuffer& bytes,
-                                                            const std::string& path);
+                                                            const platform::CallStart& start,
+                                                            const grpc::ByteBuffer& bytes);
 
 }  // namespace kuzukuri::aggregator

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "services/budget/handler/append_group.h"
-#include "services/budget/handler/ledger_proto.h"
+#include "services/budget/usecase/ledger_append.h"
+#include "services/budget/usecase/ledger_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/db/revision.h"
@@ -15,10 +15,6 @@
 
 namespace kuzukuri::budget {
 namespace {
-
-using Results = std::vector<absl::StatusOr<std::string>>;
-
-constexpr size_t kMaxWaiting = 4096;
 
 absl::StatusOr<platform::ResourceName> CheckRequest(const v1::AppendLedgerEntriesRequest& request) {
   KZ_ASSIGN_OR_RETURN(platform::ResourceName year,
@@ -53,37 +49,12 @@ absl::StatusOr<v1::AppendLedgerEntriesResponse> ParseAnswer(
                             "the stored answer of the request cannot be read");
 }
 
-absl::StatusOr<Results> WriteGroup(platform::Pools& pools, const platform::RequestContext& context,
-                                   const std::string& jurisdiction,
-                                   const std::vector<AppendRequest>& requests) {
-  absl::StatusOr<Results> results = absl::UnknownError("not run");
-  const absl::Status status = platform::ResolveCommit(context, [&] {
-    results = platform::Write(pools.write, context, [&](platform::WriteTransaction& tx) {
-      return AppendGroup(tx, jurisdiction).Run(requests);
-    });
-    return results.status();
-  });
-  if (!status.ok()) return status;
-  return results;
-}
-
-// Each by itself: an error of the database's own must not be every request's.
-Results WriteEach(platform::Pools& pools, const platform::RequestContext& context,
-                  const std::string& jurisdiction, const std::vector<AppendRequest>& requests) {
-  Results results;
-  for (const AppendRequest& request : requests) {
-    absl::StatusOr<Results> one = WriteGroup(pools, context, jurisdiction, {request});
-    results.push_back(one.ok() ? one->front() : one.status());
-  }
-  return results;
-}
-
 }  // namespace
 
 LedgerAppender::LedgerAppender(platform::Pools& pools, platform::Executor& executor,
                                int max_combined)
     : pools_(pools),
-      combiner_(executor, static_cast<size_t>(max_combined), kMaxWaiting,
+      combiner_(executor, static_cast<size_t>(max_combined),
                 [this](const std::string& jurisdiction, std::vector<Pending> batch) {
                   Process(jurisdiction, std::move(batch));
                 }) {}
@@ -93,12 +64,9 @@ void LedgerAppender::Append(std::shared_ptr<const platform::RequestContext> cont
                             Done done) {
   const auto year = CheckRequest(*request);
   if (!year.ok()) return done(year.status());
-  if (!combiner_.Submit(year->jurisdiction, {std::move(context), std::move(request), done})) {
-    done(platform::ResourceExhausted(platform::ErrorReason::kServerBusy,
-                                     "the service has as many requests waiting as it accepts; try "
-                                     "again later",
-                                     std::chrono::milliseconds(200)));
-  }
+  const absl::Status taken =
+      combiner_.Submit(year->jurisdiction, {std::move(context), std::move(request), done});
+  if (!taken.ok()) done(taken);
 }
 
 void LedgerAppender::Process(const std::string& jurisdiction, std::vector<Pending> batch) {
@@ -119,12 +87,9 @@ void LedgerAppender::Process(const std::string& jurisdiction, std::vector<Pendin
     alive.push_back(std::move(pending));
   }
   if (alive.empty()) return;
-  absl::StatusOr<Results> results = absl::UnknownError("not run");
+  absl::StatusOr<AppendResults> results = absl::UnknownError("not run");
   try {
-    results = WriteGroup(pools_, shared, jurisdiction, requests);
-    if (absl::IsInternal(results.status()) && requests.size() > 1) {
-      results = WriteEach(pools_, shared, jurisdiction, requests);
-    }
+    results = AppendLedger(pools_, shared, jurisdiction, requests);
   } catch (...) {
     results = platform::CaughtException(shared);
   }

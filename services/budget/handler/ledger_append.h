@@ -8,8 +8,8 @@
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
 #include "services/platform/db/pools.h"
-#include "services/platform/server/combiner.h"
-#include "services/platform/server/executor.h"
+#include "services/platform/work/combiner.h"
+#include "services/platform/work/executor.h"
 
 namespace kuzukuri::budget {
 

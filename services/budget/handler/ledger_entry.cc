@@ -7,8 +7,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "services/budget/handler/ledger_proto.h"
 #include "services/budget/store/ledger_entry.h"
+#include "services/budget/usecase/ledger_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/db/page.h"
 

@@ -9,45 +9,47 @@
 #include "services/budget/handler/head.h"
 #include "services/budget/handler/ledger_append.h"
 #include "services/budget/handler/ledger_entry.h"
-#include "services/budget/handler/ledger_import.h"
+#include "services/budget/handler/ledger_exchange.h"
 #include "services/budget/handler/reported_figure.h"
 #include "services/budget/handler/settlement.h"
 #include "services/budget/handler/watch.h"
 #include "services/budget/handler/year_book.h"
 #include "services/platform/server/head_stream.h"
+#include "services/platform/server/revision_source.h"
 
 namespace kuzukuri::budget {
 namespace {
 
 // Writes through other replicas are seen after this at the latest.
 constexpr std::chrono::milliseconds kWatchInterval{200};
+constexpr platform::QuotaLimits kMaxWatches{200, 1000};
 
 // The service with what its handlers keep between calls.
 class BudgetService final : public platform::RpcService {
  public:
-  BudgetService(platform::Pools& pools, platform::Executor& executor, const Settings& settings)
-      : RpcService("kuzukuri.budget.v1.BudgetService", &executor),
-        hub_(pools.control, kWatchInterval),
-        appender_(pools, executor, settings.max_combined) {
-    Register(pools);
+  BudgetService(platform::Pools& pools, platform::Workers& workers, const Settings& settings)
+      : RpcService("kuzukuri.budget.v1.BudgetService", &workers),
+        hub_(platform::RevisionSource(pools), kWatchInterval, kMaxWatches),
+        appender_(pools, workers.writes, settings.max_combined) {
+    Register(pools, settings.streams);
   }
 
  private:
-  void Register(platform::Pools& pools) {
-    Unary("GetHead", pools, GetHead);
-    Unary("BatchGetHeads", pools, BatchGetHeads);
+  void Register(platform::Pools& pools, const platform::StreamLimits& streams) {
+    Read("GetHead", pools, GetHead);
+    Read("BatchGetHeads", pools, BatchGetHeads);
     platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(*this, pools.control);
-    Unary("UpdateBudgetYear", pools, UpdateBudgetYear);
-    Unary("GetBudgetYear", pools, GetBudgetYear);
-    Unary("ListBudgetYears", pools, ListBudgetYears);
-    Unary("CloseFiscalYear", pools, CloseFiscalYear);
-    Unary("CertifySettlement", pools, CertifySettlement);
-    Unary("GetSettlement", pools, GetSettlement);
-    Unary("BatchCreateDimensions", pools, BatchCreateDimensions);
-    Unary("ListDimensions", pools, ListDimensions);
-    Unary("BatchCreateBudgetLines", pools, BatchCreateBudgetLines);
-    Unary("GetBudgetLine", pools, GetBudgetLine);
-    Unary("ListBudgetLines", pools, ListBudgetLines);
+    Write("UpdateBudgetYear", pools, UpdateBudgetYear);
+    Read("GetBudgetYear", pools, GetBudgetYear);
+    Read("ListBudgetYears", pools, ListBudgetYears);
+    Write("CloseFiscalYear", pools, CloseFiscalYear);
+    Write("CertifySettlement", pools, CertifySettlement);
+    Read("GetSettlement", pools, GetSettlement);
+    Write("BatchCreateDimensions", pools, BatchCreateDimensions);
+    Read("ListDimensions", pools, ListDimensions);
+    Write("BatchCreateBudgetLines", pools, BatchCreateBudgetLines);
+    Read("GetBudgetLine", pools, GetBudgetLine);
+    Read("ListBudgetLines", pools, ListBudgetLines);
     UnaryAsync<v1::AppendLedgerEntriesRequest, v1::AppendLedgerEntriesResponse>(
         "AppendLedgerEntries", [this](auto context, auto request, auto done) {
           appender_.Append(std::move(context), std::move(request),
@@ -56,26 +58,26 @@ class BudgetService final : public platform::RpcService {
                              done(std::move(response));
                            });
         });
-    Unary("GetLedgerEntry", pools, GetLedgerEntry);
-    Unary("ListLedgerEntries", pools, ListLedgerEntries);
+    Read("GetLedgerEntry", pools, GetLedgerEntry);
+    Read("ListLedgerEntries", pools, ListLedgerEntries);
     ClientStream<v1::ImportEntriesRequest, v1::ImportEntriesResponse>(
-        "ImportEntries", [&pools](const auto& context, platform::StreamReader& reader) {
+        "ImportEntries", streams, [&pools](const auto& context, platform::StreamReader& reader) {
           return ImportEntries(pools, context, reader);
         });
     ServerStream<v1::ExportEntriesRequest>(
-        "ExportEntries",
+        "ExportEntries", streams,
         [&pools](const auto& context, const auto& request, platform::StreamWriter& writer) {
           return ExportEntries(pools, context, request, writer);
         });
-    Unary("QueryBalances", pools, QueryBalances);
-    Unary("QueryGroupedBalances", pools, QueryGroupedBalances);
-    Unary("GetYearBook", pools, GetYearBook);
-    Unary("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
-    Unary("GetReportedFigure", pools, GetReportedFigure);
-    Unary("ListReportedFigures", pools, ListReportedFigures);
+    Read("QueryBalances", pools, QueryBalances);
+    Read("QueryGroupedBalances", pools, QueryGroupedBalances);
+    Read("GetYearBook", pools, GetYearBook);
+    Write("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
+    Read("GetReportedFigure", pools, GetReportedFigure);
+    Read("ListReportedFigures", pools, ListReportedFigures);
     ServerStreamReactor("WatchRevisions",
-                        [this](auto* server, const auto& request, const std::string& path) {
-                          return WatchRevisions(hub_, server, request, path);
+                        [this](const platform::CallStart& start, const auto& request) {
+                          return WatchRevisions(hub_, start, request);
                         });
     OnStop([this] { hub_.Stop(); });
   }
@@ -87,9 +89,9 @@ class BudgetService final : public platform::RpcService {
 }  // namespace
 
 std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
-                                                  platform::Executor& executor,
+                                                  platform::Workers& workers,
                                                   const Settings& settings) {
-  return std::make_unique<BudgetService>(pools, executor, settings);
+  return std::make_unique<BudgetService>(pools, workers, settings);
 }
 
 }  // namespace kuzukuri::budget

@@ -10,6 +10,8 @@
 #include "kuzukuri/budget/v1/watch.pb.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/server/answer_stream.h"
 #include "services/platform/server/call.h"
 
 namespace kuzukuri::budget {
@@ -30,76 +32,52 @@ v1::WatchRevisionsResponse ToProto(const platform::RevisionRecord& record) {
   return proto;
 }
 
-// One caller. The hub owns it as a watcher, gRPC as a reactor: it goes when both have let go.
-class WatchCall final : public grpc::ServerWriteReactor<grpc::ByteBuffer>,
+// One caller. The hub shares its ownership.
+class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<grpc::ByteBuffer>>,
                         public platform::Watcher {
  public:
-  WatchCall(platform::WatchHub& hub, grpc::CallbackServerContext* server, const std::string& path,
-            std::string jurisdiction, int64_t after)
-      : Watcher(std::move(jurisdiction), after), hub_(hub), state_(server, path) {}
-
-  // Keeps the call alive until gRPC is done with it.
-  void Hold(std::shared_ptr<WatchCall> self) { self_ = std::move(self); }
+  WatchCall(platform::WatchHub& hub, const platform::CallStart& start, std::string jurisdiction,
+            int64_t after)
+      : AnswerStream(start), Watcher(std::move(jurisdiction), after), hub_(hub) {}
 
   bool Ready() override {
     const std::lock_guard lock(mutex_);
-    return waiting_.empty() && !ended_;
+    return !sending_;
   }
 
   void Deliver(const std::vector<platform::RevisionRecord>& records) override {
-    const std::lock_guard lock(mutex_);
-    for (const auto& record : records) {
-      waiting_.push_back(platform::ToBuffer(ToProto(record).SerializeAsString()));
-    }
-    WriteNext();
-  }
-
-  void End(const absl::Status& status) override {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(ended_, true)) return;
-    Finish(state_.End(status));
-  }
-
-  void OnWriteDone(bool ok) override {
-    bool drained = false;
     {
       const std::lock_guard lock(mutex_);
-      writing_ = false;
-      if (!ok || ended_) return;
-      WriteNext();
-      drained = !writing_;
+      for (const auto& record : records) {
+        waiting_.push_back(platform::ToBuffer(ToProto(record).SerializeAsString()));
+      }
     }
-    if (drained) hub_.Hint();
+    SendNext();
   }
 
-  void OnCancel() override {
-    state_.Cancel();
-    hub_.Remove(self_);
-    End(absl::CancelledError("the caller went away"));
-  }
-
-  void OnDone() override {
-    hub_.Remove(self_);
-    self_.reset();  // may be the last owner: nothing after this
-  }
+  void End(const absl::Status& status) override { AnswerStream::End(status); }
 
  private:
-  void WriteNext() {
-    if (writing_ || ended_ || waiting_.empty()) return;
-    writing_ = true;
-    outgoing_ = std::move(waiting_.front());
-    waiting_.pop_front();
-    StartWrite(&outgoing_);
+  // Called by one thread at a time: the hub's while nothing is being sent, then gRPC's.
+  void SendNext() {
+    grpc::ByteBuffer next;
+    {
+      const std::lock_guard lock(mutex_);
+      sending_ = !waiting_.empty();
+      if (!sending_) return hub_.Hint();
+      next = std::move(waiting_.front());
+      waiting_.pop_front();
+    }
+    Send(std::move(next));
   }
 
+  void OnSent() override { SendNext(); }
+  void OnGone() override { hub_.Remove(this); }
+
   platform::WatchHub& hub_;
-  platform::CallState state_;
-  std::shared_ptr<WatchCall> self_;
   std::mutex mutex_;
   std::deque<grpc::ByteBuffer> waiting_;
-  grpc::ByteBuffer outgoing_;
-  bool writing_ = false;
-  bool ended_ = false;
+  bool sending_ = false;
 };
 
 absl::StatusOr<std::string> CheckRequest(const v1::WatchRevisionsRequest& request) {
@@ -114,21 +92,16 @@ absl::StatusOr<std::string> CheckRequest(const v1::WatchRevisionsRequest& reques
 }  // namespace
 
 grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchRevisions(platform::WatchHub& hub,
-                                                           grpc::CallbackServerContext* server,
-                                                           const grpc::ByteBuffer& bytes,
-                                                           const std::string& path) {
+                                                           const platform::CallStart& start,
+                                                           const grpc::ByteBuffer& bytes) {
   v1::WatchRevisionsRequest request;
   absl::StatusOr<std::string> jurisdiction = platform::MalformedRequest(request);
   if (platform::ParseMessage(bytes, request)) jurisdiction = CheckRequest(request);
-  auto call = std::make_shared<WatchCall>(hub, server, path, jurisdiction.value_or(""),
-                                          request.after_revision());
+  auto call =
+      std::make_shared<WatchCall>(hub, start, jurisdiction.value_or(""), request.after_revision());
   call->Hold(call);
-  if (!jurisdiction.ok()) {
-    call->End(jurisdiction.status());
-  } else if (!hub.Add(call)) {
-    call->End(platform::Unavailable(platform::ErrorReason::kShuttingDown,
-                                    "the service is stopping; go on elsewhere"));
-  }
+  const absl::Status added = jurisdiction.ok() ? hub.Add(call) : jurisdiction.status();
+  if (!added.ok()) call->End(added);
   return call.get();
 }
 

@@ -2,16 +2,14 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <string>
-
-#include "services/platform/server/watch.h"
+#include "services/platform/server/call.h"
+#include "services/platform/work/watch_hub.h"
 
 namespace kuzukuri::budget {
 
 // WatchRevisions: the reactor of one call.
 grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchRevisions(platform::WatchHub& hub,
-                                                           grpc::CallbackServerContext* server,
-                                                           const grpc::ByteBuffer& request,
-                                                           const std::string& path);
+                                                           const platform::CallStart& start,
+                                                           const grpc::ByteBuffer& request);
 
 }  // namespace kuzukuri::budget

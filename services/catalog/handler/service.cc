@@ -11,31 +11,31 @@
 namespace kuzukuri::catalog {
 
 std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
-                                                  platform::Executor& executor) {
+                                                  platform::Workers& workers) {
   auto service =
-      std::make_unique<platform::RpcService>("kuzukuri.catalog.v1.CatalogService", &executor);
+      std::make_unique<platform::RpcService>("kuzukuri.catalog.v1.CatalogService", &workers);
   platform::RpcService& rpc = *service;
-  rpc.Unary("GetHead", pools, GetHead);
-  rpc.Unary("BatchGetHeads", pools, BatchGetHeads);
+  rpc.Read("GetHead", pools, GetHead);
+  rpc.Read("BatchGetHeads", pools, BatchGetHeads);
   platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
-  rpc.Unary("CreateJurisdiction", pools, CreateJurisdiction);
-  rpc.Unary("GetJurisdiction", pools, GetJurisdiction);
-  rpc.Unary("ListJurisdictions", pools, ListJurisdictions);
-  rpc.Unary("BatchCreateFiscalYears", pools, BatchCreateFiscalYears);
-  rpc.Unary("GetFiscalYear", pools, GetFiscalYear);
-  rpc.Unary("ListFiscalYears", pools, ListFiscalYears);
-  rpc.Unary("BatchCreateDepartments", pools, BatchCreateDepartments);
-  rpc.Unary("GetDepartment", pools, GetDepartment);
-  rpc.Unary("ListDepartments", pools, ListDepartments);
-  rpc.Unary("BatchCreateClassificationNodes", pools, BatchCreateClassificationNodes);
-  rpc.Unary("GetClassificationNode", pools, GetClassificationNode);
-  rpc.Unary("ListClassificationNodes", pools, ListClassificationNodes);
-  rpc.Unary("BatchCreateProjects", pools, BatchCreateProjects);
-  rpc.Unary("GetProject", pools, GetProject);
-  rpc.Unary("ListProjects", pools, ListProjects);
-  rpc.Unary("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
-  rpc.Unary("GetLineageEdge", pools, GetLineageEdge);
-  rpc.Unary("ListLineageEdges", pools, ListLineageEdges);
+  rpc.Write("CreateJurisdiction", pools, CreateJurisdiction);
+  rpc.Read("GetJurisdiction", pools, GetJurisdiction);
+  rpc.Read("ListJurisdictions", pools, ListJurisdictions);
+  rpc.Write("BatchCreateFiscalYears", pools, BatchCreateFiscalYears);
+  rpc.Read("GetFiscalYear", pools, GetFiscalYear);
+  rpc.Read("ListFiscalYears", pools, ListFiscalYears);
+  rpc.Write("BatchCreateDepartments", pools, BatchCreateDepartments);
+  rpc.Read("GetDepartment", pools, GetDepartment);
+  rpc.Read("ListDepartments", pools, ListDepartments);
+  rpc.Write("BatchCreateClassificationNodes", pools, BatchCreateClassificationNodes);
+  rpc.Read("GetClassificationNode", pools, GetClassificationNode);
+  rpc.Read("ListClassificationNodes", pools, ListClassificationNodes);
+  rpc.Write("BatchCreateProjects", pools, BatchCreateProjects);
+  rpc.Read("GetProject", pools, GetProject);
+  rpc.Read("ListProjects", pools, ListProjects);
+  rpc.Write("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
+  rpc.Read("GetLineageEdge", pools, GetLineageEdge);
+  rpc.Read("ListLineageEdges", pools, ListLineageEdges);
   return service;
 }
 

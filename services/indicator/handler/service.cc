@@ -8,20 +8,20 @@
 namespace kuzukuri::indicator {
 
 std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
-                                                  platform::Executor& executor) {
+                                                  platform::Workers& workers) {
   auto service =
-      std::make_unique<platform::RpcService>("kuzukuri.indicator.v1.IndicatorService", &executor);
+      std::make_unique<platform::RpcService>("kuzukuri.indicator.v1.IndicatorService", &workers);
   platform::RpcService& rpc = *service;
-  rpc.Unary("GetHead", pools, GetHead);
-  rpc.Unary("BatchGetHeads", pools, BatchGetHeads);
+  rpc.Read("GetHead", pools, GetHead);
+  rpc.Read("BatchGetHeads", pools, BatchGetHeads);
   platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
-  rpc.Unary("BatchCreateIndicators", pools, BatchCreateIndicators);
-  rpc.Unary("GetIndicator", pools, GetIndicator);
-  rpc.Unary("ListIndicators", pools, ListIndicators);
-  rpc.Unary("RecordIndicatorValues", pools, RecordIndicatorValues);
-  rpc.Unary("BatchCreateIndicatorLineageEdges", pools, BatchCreateIndicatorLineageEdges);
-  rpc.Unary("GetIndicatorLineageEdge", pools, GetIndicatorLineageEdge);
-  rpc.Unary("ListIndicatorLineageEdges", pools, ListIndicatorLineageEdges);
+  rpc.Write("BatchCreateIndicators", pools, BatchCreateIndicators);
+  rpc.Read("GetIndicator", pools, GetIndicator);
+  rpc.Read("ListIndicators", pools, ListIndicators);
+  rpc.Write("RecordIndicatorValues", pools, RecordIndicatorValues);
+  rpc.Write("BatchCreateIndicatorLineageEdges", pools, BatchCreateIndicatorLineageEdges);
+  rpc.Read("GetIndicatorLineageEdge", pools, GetIndicatorLineageEdge);
+  rpc.Read("ListIndicatorLineageEdges", pools, ListIndicatorLineageEdges);
   return service;
 }
 

@@ -7,8 +7,8 @@
 
 namespace kuzukuri::indicator {
 
-// The indicator service with all its methods. Pools and executor must outlive it.
+// The indicator service with all its methods. Pools and workers must outlive it.
 std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
-                                                  platform::Executor& executor);
+                                                  platform::Workers& workers);
 
 }  // namespace kuzukuri::indicator

@@ -14,7 +14,8 @@ struct RequestContext {
   std::function<bool()> cancelled = [] { return false; };
   std::string request_id;  // id of the call in logs, from `x-request-id` or made here
   std::string peer;
-  std::string method;  // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
+  std::string method;        // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
+  std::string jurisdiction;  // code of the one the request is about; empty for none or several
 };
 
 // Time until the deadline; nothing when there is none.

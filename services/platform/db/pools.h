@@ -15,7 +15,7 @@ struct PoolSizes {
   int read = 4;
   int write = 4;
   int control = 2;  // readiness and watches ask one at a time each
-  int stream = 2;   // imports, each of which holds one for its transaction
+  int stream = 4;   // imports, each of which holds one for its transaction, and as many exports
 };
 
 struct Pools {

@@ -19,8 +19,16 @@ absl::Status UnknownJurisdiction(const std::string& code) {
                   "check the code, or write something to it first");
 }
 
-// What a transaction ends with when it must be rolled back although its answer is good.
-constexpr absl::string_view kRollBack = "validate-only";
+// The answers in rows of find_request.
+StoredAnswers ReadAnswers(const pqxx::result& rows) {
+  StoredAnswers answers;
+  for (const pqxx::row& row : rows) {
+    if (row[1].is_null()) continue;
+    answers[row[1].as<std::string>()] = {row[2].as<std::string>(),
+                                         pqxx::binarystring(row[3]).str()};
+  }
+  return answers;
+}
 
 // The database may need a moment to return.
 constexpr RetryPolicy kResolving = {.max_attempts = 1000,
@@ -80,9 +88,7 @@ absl::StatusOr<Head> ReadHead(Pools& pools, const RequestContext& context,
     head.revision = rows[0][0].as<int64_t>();
     head.update_time =
         std::chrono::system_clock::time_point(std::chrono::microseconds(rows[0][1].as<int64_t>()));
-    for (const pqxx::row& row : tx.exec_prepared("read_year_heads", jurisdiction)) {
-      head.years.push_back({row[0].as<int>(), row[1].as<std::string>(), row[2].as<int64_t>()});
-    }
+    head.years = ListYearRevisions(tx, jurisdiction);
     return head;
   });
 }
@@ -151,6 +157,13 @@ absl::Status CheckRequestId(const std::string& request_id) {
                                    "' is not a UUID; send a new random UUID with each new write"));
 }
 
+StoredAnswers FindAnswers(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                          const std::vector<std::string>& request_ids) {
+  SqlArray ids;
+  for (const std::string& id : request_ids) ids.Add(id);
+  return ReadAnswers(tx.exec_prepared("find_request", jurisdiction, ids.str()));
+}
+
 absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jurisdiction,
                                     bool may_create, const std::vector<std::string>& request_ids) {
   SqlArray ids;
@@ -171,14 +184,7 @@ absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jur
     rows = find(absl::StrCat(Execute(tx, "create_head", jurisdiction), ";", lock));
   }
   if (rows.empty()) return UnknownJurisdiction(jurisdiction);
-  LockedHead head;
-  head.revision = rows[0][0].as<int64_t>();
-  for (const pqxx::row& row : rows) {
-    if (row[1].is_null()) continue;
-    head.answers[row[1].as<std::string>()] = {row[2].as<std::string>(),
-                                              pqxx::binarystring(row[3]).str()};
-  }
-  return head;
+  return LockedHead{rows[0][0].as<int64_t>(), ReadAnswers(rows)};
 }
 
 absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string& request_id,
@@ -237,7 +243,6 @@ absl::StatusOr<std::string> CommitRevision(
         body) {
   KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
   const std::string id = absl::AsciiStrToLower(write.request_id);
-  std::string dry_run;
   absl::StatusOr<std::string> answer = absl::UnknownError("not run");
   const auto attempt = [&](WriteTransaction& tx) -> absl::StatusOr<std::string> {
     KZ_ASSIGN_OR_RETURN(const LockedHead head,
@@ -245,25 +250,30 @@ absl::StatusOr<std::string> CommitRevision(
     if (!head.answers.empty()) return Replay(head.answers.begin()->second, id, write.fingerprint);
     const int64_t revision = head.revision + 1;
     KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, revision));
-    if (write.validate_only) {
-      dry_run = std::move(outcome.response);
-      return absl::CancelledError(kRollBack);
-    }
     std::string response = outcome.response;
+    if (write.validate_only) {
+      tx.KeepNothing();
+      return response;
+    }
     StoreWrites(
         tx, write.jurisdiction,
         {{id, write.fingerprint, revision, context.method, context.peer, std::move(outcome)}});
     return response;
   };
-  const absl::Status status = ResolveCommit(context, [&] {
+  KZ_RETURN_IF_ERROR(ResolveCommit(context, [&] {
     answer = Write(pools.write, context, attempt);
     return answer.status();
-  });
-  if (write.validate_only && absl::IsCancelled(status) && status.message() == kRollBack) {
-    return dry_run;
-  }
-  if (!status.ok()) return status;
+  }));
   return answer;
+}
+
+std::vector<YearRevision> ListYearRevisions(pqxx::transaction_base& tx,
+                                            const std::string& jurisdiction) {
+  std::vector<YearRevision> years;
+  for (const pqxx::row& row : tx.exec_prepared("read_year_heads", jurisdiction)) {
+    years.push_back({row[0].as<int>(), row[1].as<std::string>(), row[2].as<int64_t>()});
+  }
+  return years;
 }
 
 std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,

@@ -13,6 +13,7 @@
 
 #include "absl/status/statusor.h"
 #include "services/platform/base/retry.h"
+#include "services/platform/base/revision_record.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/db/transact.h"
 
@@ -63,7 +64,7 @@ absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requ
 // What was recorded up to a revision never changes, so that a pinned read needs no transaction
 // around its statements.
 template <class Body>
-auto ReadAt(Pools& pools, const RequestContext& context, const std::string& jurisdiction,
+auto ReadAt(Pool& pool, const RequestContext& context, const std::string& jurisdiction,
             int64_t requested, Body body)
     -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
   using Result = decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{}));
@@ -71,7 +72,15 @@ auto ReadAt(Pools& pools, const RequestContext& context, const std::string& juri
     KZ_ASSIGN_OR_RETURN(const int64_t revision, ResolveRevision(tx, jurisdiction, requested));
     return body(tx, revision);
   };
-  return requested > 0 ? ReadStatement(pools.read, context, read) : Read(pools.read, context, read);
+  return requested > 0 ? ReadStatement(pool, context, read) : Read(pool, context, read);
+}
+
+// The same on the connections for reads.
+template <class Body>
+auto ReadAt(Pools& pools, const RequestContext& context, const std::string& jurisdiction,
+            int64_t requested, Body body)
+    -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
+  return ReadAt(pools.read, context, jurisdiction, requested, std::move(body));
 }
 
 // A write, as the revision mechanism sees it.
@@ -85,16 +94,10 @@ struct WriteRequest {
   bool may_create_head = false;
 };
 
-// What a write touched, for year_head.
-struct Touched {
-  int fiscal_year = 0;  // 0: not tied to a year
-  std::string kind;     // collection id
-};
-
 // What the body of a write returns.
 struct WriteOutcome {
-  std::string response;  // serialised answer, stored for replays
-  std::vector<Touched> touched;
+  std::string response;          // serialised answer, stored for replays
+  std::vector<Touched> touched;  // for year_head
 };
 
 // Runs a write: locks the head row of the jurisdiction, answers a replayed request id with the
@@ -121,10 +124,17 @@ struct StoredAnswer {
   std::string response;
 };
 
+using StoredAnswers = std::map<std::string, StoredAnswer>;  // by request id
+
+// The answers stored among some request ids (canonical lower case). Only those found under the
+// head's lock are sure to be all.
+StoredAnswers FindAnswers(pqxx::transaction_base& tx, const std::string& jurisdiction,
+                          const std::vector<std::string>& request_ids);
+
 // A head whose row is locked.
 struct LockedHead {
   int64_t revision = 0;
-  std::map<std::string, StoredAnswer> answers;  // by request id
+  StoredAnswers answers;
 };
 
 // Begins a write: locks the head row, made when `may_create`, and finds the answers stored among
@@ -162,18 +172,14 @@ absl::Status ResolveCommit(const RequestContext& context,
                            const std::function<absl::Status()>& attempt,
                            Clock& clock = Clock::Real());
 
-// One revision of a jurisdiction.
-struct RevisionRecord {
-  int64_t revision = 0;
-  std::string method;
-  std::vector<Touched> touched;
-  int64_t recorded_micros = 0;
-};
-
 // The revisions after one, in order, at most `limit`.
 std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
                                           const std::string& jurisdiction, int64_t after,
                                           int limit);
+
+// What was touched last, for each year and kind of data.
+std::vector<YearRevision> ListYearRevisions(pqxx::transaction_base& tx,
+                                            const std::string& jurisdiction);
 
 // The heads of some jurisdictions; those nothing was written to are missing.
 std::map<std::string, int64_t> ListHeads(pqxx::transaction_base& tx,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,9 +27,16 @@ void RollBack(pqxx::transaction_base& tx) {
 WriteTransaction::WriteTransaction(Session& session, std::string settings)
     : TransactionName("write"),
       pqxx::dbtransaction(session, /*direct=*/true),
-      settings_(std::move(settings)) {}
+      beginning_("begin;" + std::move(settings)) {}
 
 WriteTransaction::~WriteTransaction() { End(); }
+
+void WriteTransaction::BeginLong(const RequestContext& context) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      context.deadline - std::chrono::system_clock::now());
+  exec(absl::StrCat(Beginning(), "set local statement_timeout = ",
+                    std::clamp<int64_t>(left.count(), 1, std::numeric_limits<int>::max())));
+}
 
 void WriteTransaction::RunQueued() {
   if (!at_commit_.empty()) exec(std::exchange(at_commit_, {}));
@@ -272,6 +280,7 @@ absl::Status RunWrite(Pool& pool, const RequestContext& context,
                      [&](Session& session, const std::string& settings, bool* committing) {
                        WriteTransaction tx(session, settings);
                        KZ_RETURN_IF_ERROR(body(tx));
+                       if (tx.keeps_nothing()) return absl::OkStatus();
                        *committing = true;
                        tx.commit();
                        return absl::OkStatus();

@@ -39,8 +39,15 @@ class WriteTransaction final : public pqxx::dbtransaction {
   WriteTransaction& operator=(const WriteTransaction&) = delete;
   ~WriteTransaction() override;
 
-  // What must stand before the first statement, in the same message.
-  std::string Beginning() const { return "begin;" + settings_; }
+  // What must stand before the first statement, in the same message; nothing once it has begun.
+  std::string Beginning() { return std::exchange(beginning_, ""); }
+  // Begins by itself a transaction whose statements may each take until the deadline, however long
+  // the pool lets others take.
+  void BeginLong(const RequestContext& context);
+  // Has the transaction rolled back although its body returns OK: what it would have written was
+  // only to be tried.
+  void KeepNothing() { keeps_nothing_ = true; }
+  bool keeps_nothing() const { return keeps_nothing_; }
   // Has a prepared statement run with the commit, after those given before; at once when its
   // parameters are so long that reading them as SQL would cost more than a round trip.
   template <class... Parameters>
@@ -67,8 +74,9 @@ class WriteTransaction final : public pqxx::dbtransaction {
   void do_begin() override {}
   void do_commit() override;
 
-  const std::string settings_;
+  std::string beginning_;
   std::string at_commit_;
+  bool keeps_nothing_ = false;
 };
 
 namespace internal {

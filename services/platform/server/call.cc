@@ -9,12 +9,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
+#include "services/platform/base/names.h"
 
 namespace kuzukuri::platform {
 namespace {
 
+using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using Clock = std::chrono::steady_clock;
 
@@ -41,6 +44,20 @@ grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
   return {static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
           SerializeRichStatus(status)};
+}
+
+// Whether a field names what a request is about.
+bool IsName(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field.is_repeated() &&
+         (field.name() == "name" || field.name() == "parent" || field.name() == "jurisdiction");
+}
+
+// The code in a name; empty unless there is one that may exist, so that nobody makes up
+// jurisdictions to be served out of turn.
+std::string JurisdictionIn(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "jurisdictions/")) return "";
+  const absl::string_view code = name.substr(0, name.find('/'));
+  return IsLocalGovernmentCode(code) ? std::string(code) : "";
 }
 
 // Asked hundreds of times a second by callers that keep data in memory: a line for each would drown
@@ -72,16 +89,17 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
 
 }  // namespace
 
-CallState::CallState(grpc::CallbackServerContext* server, std::string method)
-    : server_(server),
+CallState::CallState(const CallStart& start)
+    : in_flight_(start.in_flight),
+      server_(start.server),
       start_(Clock::now()),
       cancelled_(std::make_shared<std::atomic<bool>>(false)),
       context_(std::make_shared<RequestContext>()) {
-  context_->deadline = server->deadline();
+  context_->deadline = server_->deadline();
   context_->cancelled = [flag = cancelled_] { return flag->load(); };
-  context_->request_id = RequestId(*server);
-  context_->peer = server->peer();
-  context_->method = std::move(method);
+  context_->request_id = RequestId(*server_);
+  context_->peer = server_->peer();
+  context_->method = start.method;
 }
 
 grpc::Status CallState::End(const absl::Status& status) {
@@ -133,11 +151,24 @@ absl::Status CaughtException(const RequestContext& context) {
       absl::StrCat("internal error; see the log under request id ", context.request_id));
 }
 
-absl::Status ServerBusy() {
-  return ResourceExhausted(
-      ErrorReason::kServerBusy,
-      "the service has as many requests waiting as it accepts; try again later",
-      std::chrono::milliseconds(200));
+std::string JurisdictionOf(const Message& request) {
+  const auto* reflection = request.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection->ListFields(request, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (!IsName(*field)) continue;
+    std::string scratch;
+    return JurisdictionIn(reflection->GetStringReference(request, field, &scratch));
+  }
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (field->is_repeated() && field->name() != "requests") continue;
+    const std::string found =
+        JurisdictionOf(field->is_repeated() ? reflection->GetRepeatedMessage(request, field, 0)
+                                            : reflection->GetMessage(request, field));
+    if (!found.empty()) return found;
+  }
+  return "";
 }
 
 }  // namespace kuzukuri::platform

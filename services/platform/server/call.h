@@ -11,13 +11,22 @@
 
 #include "absl/status/status.h"
 #include "services/platform/db/context.h"
+#include "services/platform/work/in_flight.h"
 
 namespace kuzukuri::platform {
 
-// The state of one call. Shared by the reactor and whoever works for it.
+// A call that comes in.
+struct CallStart {
+  grpc::CallbackServerContext* server;
+  std::string method;   // path, e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
+  InFlight& in_flight;  // the service's calls
+};
+
+// The state of one call. Shared by the reactor and whoever works for it; the service, and all that
+// its handlers use, outlives it.
 class CallState {
  public:
-  CallState(grpc::CallbackServerContext* server, std::string method);
+  explicit CallState(const CallStart& start);
 
   const std::shared_ptr<RequestContext>& context() const { return context_; }
   void Cancel() { cancelled_->store(true); }
@@ -25,6 +34,7 @@ class CallState {
   grpc::Status End(const absl::Status& status);
 
  private:
+  const InFlight::Token in_flight_;
   grpc::CallbackServerContext* const server_;
   const std::chrono::steady_clock::time_point start_;
   const std::shared_ptr<std::atomic<bool>> cancelled_;
@@ -46,7 +56,9 @@ absl::Status CheckAlive(const RequestContext& context);
 // libraries throw must not end the process.
 absl::Status CaughtException(const RequestContext& context);
 
-// RESOURCE_EXHAUSTED (reason SERVER_BUSY): as many requests wait for a thread as may.
-absl::Status ServerBusy();
+// The code of the jurisdiction a request is about, from its names: `name`, `parent` or
+// `jurisdiction`, its own, its resource's or those of the first of its `requests`. Empty when it is
+// about none or several.
+std::string JurisdictionOf(const google::protobuf::Message& request);
 
 }  // namespace kuzukuri::platform

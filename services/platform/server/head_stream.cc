@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/platform/base/errors.h"
+#include "services/platform/server/answer_stream.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -13,23 +14,16 @@ absl::Status ShuttingDown() {
 
 }  // namespace
 
-// One stream: reads a question, asks, writes the answer, reads the next. gRPC owns it as a reactor,
-// a question on its way to the database too: it goes when both have let go.
-class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>,
-                         public std::enable_shared_from_this<HeadStream> {
+// One stream: reads a question, asks, writes the answer, reads the next. A question on its way to
+// the database shares its ownership.
+class HeadStream final
+    : public AnswerStream<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>,
+      public std::enable_shared_from_this<HeadStream> {
  public:
-  HeadStream(HeadStreams& streams, grpc::CallbackServerContext* server, const std::string& path)
-      : streams_(streams), state_(server, path) {}
+  HeadStream(HeadStreams& streams, const CallStart& start)
+      : AnswerStream(start), streams_(streams) {}
 
-  void Begin() { StartRead(&incoming_); }
-
-  // Once an answer that is being written is out.
-  void End(const absl::Status& status) {
-    const std::lock_guard lock(mutex_);
-    if (std::exchange(ended_, true)) return;
-    end_ = state_.End(status);
-    if (!writing_) Finish(end_);
-  }
+  void Begin() { Receive(&incoming_); }
 
   void OnReadDone(bool ok) override {
     if (!ok) return End(absl::OkStatus());
@@ -41,50 +35,28 @@ class HeadStream final : public grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::
                           });
   }
 
-  void OnWriteDone(bool ok) override {
-    const std::lock_guard lock(mutex_);
-    writing_ = false;
-    if (ended_) {
-      Finish(end_);
-    } else if (ok) {
-      StartRead(&incoming_);
-    }
+ private:
+  void Answer(const absl::StatusOr<std::vector<Head>>& heads) {
+    if (!heads.ok()) return End(heads.status());
+    Send(ToBuffer(streams_.serialize_(*heads)));
   }
 
-  void OnCancel() override {
-    state_.Cancel();
-    End(absl::CancelledError("the caller went away"));
-  }
+  void OnSent() override { Receive(&incoming_); }
 
-  void OnDone() override {
+  void OnGone() override {
     const std::shared_ptr<HeadStream> self = shared_from_this();
     const std::lock_guard lock(streams_.mutex_);
     streams_.open_.erase(self);
   }
 
- private:
-  void Answer(const absl::StatusOr<std::vector<Head>>& heads) {
-    if (!heads.ok()) return End(heads.status());
-    const std::lock_guard lock(mutex_);
-    if (ended_) return;
-    writing_ = true;
-    outgoing_ = ToBuffer(streams_.serialize_(*heads));
-    StartWrite(&outgoing_);
-  }
-
   HeadStreams& streams_;
-  CallState state_;
   grpc::ByteBuffer incoming_;
-  grpc::ByteBuffer outgoing_;
-  std::mutex mutex_;
-  bool writing_ = false;
-  bool ended_ = false;
-  grpc::Status end_;
 };
 
 grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* HeadStreams::Open(
-    grpc::CallbackServerContext* server, const std::string& path) {
-  auto stream = std::make_shared<HeadStream>(*this, server, path);
+    const CallStart& start) {
+  auto stream = std::make_shared<HeadStream>(*this, start);
+  stream->Hold(stream);
   bool stopping = false;
   {
     const std::lock_guard lock(mutex_);

@@ -31,8 +31,7 @@ class HeadStreams {
   HeadStreams(const Pool& pool, Parse parse, Serialize serialize)
       : parse_(std::move(parse)), serialize_(std::move(serialize)), reader_(pool) {}
 
-  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Open(
-      grpc::CallbackServerContext* server, const std::string& path);
+  grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* Open(const CallStart& start);
   // Ends every stream with UNAVAILABLE (reason SHUTTING_DOWN), and those opened later.
   void Stop();
 
@@ -61,9 +60,8 @@ void AddHeadStreams(RpcService& service, const Pool& pool) {
         for (const Head& head : heads) *response.add_heads() = ToProto(head);
         return response.SerializeAsString();
       });
-  service.BidiStreamReactor("StreamHeads", [streams](auto* server, const std::string& path) {
-    return streams->Open(server, path);
-  });
+  service.BidiStreamReactor("StreamHeads",
+                            [streams](const CallStart& start) { return streams->Open(start); });
   service.OnStop([streams] { streams->Stop(); });
 }
 

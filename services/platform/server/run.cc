@@ -115,10 +115,11 @@ std::unique_ptr<grpc::Server> Start(const ServerOptions& options, RpcService& se
 }
 
 int ServeDatabase(const ServerOptions& options, const PoolOptions& pool_options,
-                  const PoolSizes& pool_sizes, const DatabaseService& description) {
+                  const PoolSizes& pool_sizes, size_t queue, const DatabaseService& description) {
   Pools pools(pool_options, pool_sizes, description.queries);
-  Executor executor(options.workers, static_cast<size_t>(options.queue));
-  const std::unique_ptr<RpcService> service = description.make_service(pools, executor);
+  Workers workers(
+      {pool_sizes.read, pool_sizes.write, pool_sizes.stream / 2, pool_sizes.stream / 2, queue});
+  const std::unique_ptr<RpcService> service = description.make_service(pools, workers);
   const auto ready = [&] {
     RequestContext context;
     context.deadline = std::chrono::system_clock::now() + std::chrono::seconds(5);
@@ -146,14 +147,6 @@ void AddServerFlags(CLI::App& app, ServerOptions& options) {
   app.add_option("--listen", options.listen, "Address to listen on: host:port or unix:path")
       ->envname("KUZUKURI_LISTEN")
       ->capture_default_str();
-  app.add_option("--workers", options.workers, "Threads for requests that wait for the database")
-      ->envname("KUZUKURI_WORKERS")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  app.add_option("--queue", options.queue, "Requests that may wait for a worker; more are shed")
-      ->envname("KUZUKURI_QUEUE")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
   app.add_option("--max-message-bytes", options.max_message_bytes, "Largest request accepted")
       ->envname("KUZUKURI_MAX_MESSAGE_BYTES")
       ->check(CLI::Range(1024, 1 << 30))
@@ -178,6 +171,24 @@ void AddServerFlags(CLI::App& app, ServerOptions& options) {
   app.add_option("--log-level", options.log_level, "Lowest severity logged")
       ->envname("KUZUKURI_LOG_LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+}
+
+void AddStreamFlags(CLI::App& app, StreamLimits& limits) {
+  app.add_option("--stream-pause-ms", limits.pause_ms,
+                 "An import whose sender sends nothing, or an export whose reader takes nothing, "
+                 "for this long is ended")
+      ->envname("KUZUKURI_STREAM_PAUSE_MS")
+      ->check(CLI::Range(100, 3600000))
+      ->capture_default_str();
+  app.add_option("--stream-total-ms", limits.total_ms,
+                 "Time one import or export may take in all, whatever its caller's deadline")
+      ->envname("KUZUKURI_STREAM_TOTAL_MS")
+      ->check(CLI::Range(1000, 86400000))
+      ->capture_default_str();
+  app.add_option("--import-mib", limits.mib, "Largest import accepted")
+      ->envname("KUZUKURI_IMPORT_MIB")
+      ->check(CLI::Range(1, 1 << 20))
       ->capture_default_str();
 }
 
@@ -209,6 +220,7 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
                      std::chrono::milliseconds(options.grace_ms));
   }
   server->Wait();
+  service.AwaitCalls();
   Log(Severity::kInfo, "stopped");
   return 0;
 }
@@ -219,6 +231,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
   options.listen = description.default_listen;
   PoolOptions pool;
   PoolSizes sizes;
+  size_t queue = WorkerSizes().waiting;
   pool.schema = description.name;
   pool.application_name = absl::StrCat("kuzukuri-", description.name);
   pool.conninfo = absl::StrCat("dbname=kuzukuri user=kuzukuri_", description.name);
@@ -239,6 +252,12 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
       ->envname("KUZUKURI_WRITE_POOL")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
+  app.add_option("--queue", queue,
+                 "Reads, and as many writes, that may wait for a connection, half of them of one "
+                 "jurisdiction; more are refused")
+      ->envname("KUZUKURI_QUEUE")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
   AddServerFlags(app, options);
   if (description.add_flags) description.add_flags(app);
   const CLI::App* migrate =
@@ -256,7 +275,7 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
         Migrate(pool.conninfo, description.name, description.migrations, std::cout);
     return status.ok() ? 0 : PrintAndFail(status);
   }
-  return ServeDatabase(options, pool, sizes, description);
+  return ServeDatabase(options, pool, sizes, queue, description);
 }
 
 }  // namespace kuzukuri::platform

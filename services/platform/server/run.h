@@ -10,15 +10,13 @@
 #include "absl/status/status.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/db/sql.h"
-#include "services/platform/server/executor.h"
 #include "services/platform/server/service.h"
+#include "services/platform/server/workers.h"
 
 namespace kuzukuri::platform {
 
 struct ServerOptions {
   std::string listen;                 // host:port or unix:path
-  int workers = 8;                    // threads for blocking handlers
-  int queue = 256;                    // requests waiting for a worker before shedding
   int max_message_bytes = 4 << 20;    // of a request
   int max_concurrent_streams = 1024;  // per connection
   int drain_ms = 200;                 // not ready, still serving, before shutdown
@@ -35,8 +33,8 @@ struct DatabaseService {
   std::string default_listen;
   const std::vector<Migration>& migrations;
   const std::vector<Query>& queries;
-  // Adds the service's methods. Pools and executor outlive the service.
-  std::function<std::unique_ptr<RpcService>(Pools&, Executor&)> make_service;
+  // Adds the service's methods. Pools and workers outlive the service.
+  std::function<std::unique_ptr<RpcService>(Pools&, Workers&)> make_service;
   // Adds flags of the service's own; optional.
   std::function<void(CLI::App&)> add_flags = nullptr;
 };
@@ -48,8 +46,12 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
 // Adds the flags every server has.
 void AddServerFlags(CLI::App& app, ServerOptions& options);
 
+// Adds the flags of a server that has imports and exports.
+void AddStreamFlags(CLI::App& app, StreamLimits& limits);
+
 // Serves until SIGTERM or SIGINT, then drains: not ready, `drain_ms` more serving, running
-// requests get `grace_ms`. `ready` is asked every second; the health of `full_name` follows it,
+// requests get `grace_ms`. When it returns no handler works any more, so that what they use may go.
+// `ready` is asked every second; the health of `full_name` follows it,
 // the health of "" is the process's. Signals must not be unblocked by the caller before.
 int Serve(const ServerOptions& options, const std::string& full_name, RpcService& service,
           const std::function<absl::Status()>& ready);

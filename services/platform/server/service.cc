@@ -3,20 +3,11 @@
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <google/protobuf/message.h>
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
-#include <grpcpp/impl/rpc_service_method.h>
 
 #include <array>
-#include <atomic>
-#include <chrono>
 #include <mutex>
-#include <random>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/server/call.h"
 #include "services/platform/server/stream_call.h"
@@ -25,16 +16,6 @@ namespace kuzukuri::platform {
 namespace {
 
 using google::protobuf::Message;
-
-// Streams that block at a time, and that may wait for their turn.
-constexpr int kStreamThreads = 2;
-constexpr size_t kStreamQueue = 64;
-
-absl::Status TooManyStreams() {
-  return ResourceExhausted(ErrorReason::kServerBusy,
-                           "the service has as many streams waiting as it accepts; try again later",
-                           std::chrono::milliseconds(1000));
-}
 
 // Keeps shared bytes alive while gRPC sends them.
 void Release(void* holder) { delete static_cast<std::shared_ptr<const std::string>*>(holder); }
@@ -54,11 +35,11 @@ grpc::ByteBuffer ToBuffer(const Payload& payload) {
 // more at the end of every call. Complete() is called once.
 class Call {
  public:
-  Call(grpc::CallbackServerContext* server, grpc::ByteBuffer* response, std::string method)
+  Call(const CallStart& start, grpc::ByteBuffer* response)
       : response_(response),
-        reactor_(server->DefaultReactor()),
-        link_(std::make_shared<Link>(server)),
-        state_(server, std::move(method)) {
+        reactor_(start.server->DefaultReactor()),
+        link_(std::make_shared<Link>(start.server)),
+        state_(start) {
     state_.context()->cancelled = [link = link_] { return link->IsCancelled(); };
   }
 
@@ -99,26 +80,20 @@ class Call {
 
 }  // namespace
 
-RpcService::RpcService(std::string full_name, Executor* executor)
-    : full_name_(std::move(full_name)), executor_(executor) {}
-
-void RpcService::AddRaw(const std::string& method, bool blocking,
-                        std::function<std::shared_ptr<Message>()> make_request,
-                        RawHandler handler) {
-  const char* const path = AddPath(method);
-  AddMethod(
-      new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-  auto start = [this, path, blocking, make_request = std::move(make_request),
-                handler = std::move(handler)](grpc::CallbackServerContext* server,
-                                              const grpc::ByteBuffer* bytes,
-                                              grpc::ByteBuffer* response) {
-    const auto call = std::make_shared<Call>(server, response, path);
+void RpcService::AddHandler(const std::string& method, Executor* executor, MakeRequest make_request,
+                            RawHandler handler) {
+  AddUnary(method, [this, path = PathOf(method), executor, make_request = std::move(make_request),
+                    handler = std::move(handler)](grpc::CallbackServerContext* server,
+                                                  const grpc::ByteBuffer* bytes,
+                                                  grpc::ByteBuffer* response) {
+    const auto call = std::make_shared<Call>(CallStart{server, path, in_flight_}, response);
     grpc::ServerUnaryReactor* const reactor = call->reactor();
     std::shared_ptr<Message> request = make_request();
     if (!ParseMessage(*bytes, *request)) {
       call->Complete(MalformedRequest(*request));
       return reactor;
     }
+    call->context()->jurisdiction = JurisdictionOf(*request);
     auto run = [call, request, handler] {
       if (absl::Status alive = CheckAlive(*call->context()); !alive.ok()) {
         return call->Complete(alive);
@@ -130,112 +105,90 @@ void RpcService::AddRaw(const std::string& method, bool blocking,
         call->Complete(CaughtException(*call->context()));
       }
     };
-    if (!blocking) {
+    if (executor == nullptr) {
       run();
-    } else if (!executor_->TrySubmit(run)) {
-      call->Complete(ServerBusy());
+    } else if (const absl::Status taken = executor->Submit(call->context()->jurisdiction, run);
+               !taken.ok()) {
+      call->Complete(taken);
     }
     return reactor;
-  };
-  MarkMethodRawCallback(
-      static_cast<int>(paths_.size()) - 1,
-      new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          std::move(start)));
+  });
 }
 
-const char* RpcService::AddPath(const std::string& method) {
-  paths_.push_back(absl::StrCat("/", full_name_, "/", method));  // gRPC keeps the pointer
-  return paths_.back().c_str();
-}
-
-void RpcService::AddClientStream(
-    const std::string& method,
+void RpcService::AddClientStreamHandler(
+    const std::string& method, const StreamLimits& limits, MakeRequest make_request,
     std::function<absl::StatusOr<std::string>(const RequestContext&, StreamReader&)> handler) {
-  if (streams_ == nullptr) streams_ = std::make_unique<Executor>(kStreamThreads, kStreamQueue);
-  const char* const path = AddPath(method);
-  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::CLIENT_STREAMING,
-                                                 nullptr));
-  auto start = [this, path, handler = std::move(handler)](
-                   grpc::CallbackServerContext* server,
-                   grpc::ByteBuffer* response) -> grpc::ServerReadReactor<grpc::ByteBuffer>* {
-    auto* call = new ReadCall(server, response, path);
-    const auto run = [call, &handler] {
-      absl::StatusOr<std::string> result = absl::UnknownError("not run");
-      try {
-        result = handler(*call->context(), *call);
-      } catch (...) {
-        result = CaughtException(*call->context());
-      }
-      call->Complete(result);
-    };
-    if (!streams_->TrySubmit(run)) call->Complete(TooManyStreams());
-    return call;
+  const auto run = [handler = std::move(handler)](ReadCall* call) {
+    absl::StatusOr<std::string> result = absl::UnknownError("not run");
+    try {
+      result = handler(*call->context(), *call);
+    } catch (...) {
+      result = CaughtException(*call->context());
+    }
+    call->Complete(result);
   };
-  MarkMethodRawCallback(
-      static_cast<int>(paths_.size()) - 1,
-      new grpc::internal::CallbackClientStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          std::move(start)));
+  // The first message says whose stream it is; one that cannot be read is the handler's to refuse.
+  const auto begin = [this, run, make_request = std::move(make_request)](
+                         ReadCall* call, const grpc::ByteBuffer& first) {
+    const std::shared_ptr<Message> message = make_request();
+    if (ParseMessage(first, *message)) call->context()->jurisdiction = JurisdictionOf(*message);
+    const absl::Status taken =
+        workers_->imports.Submit(call->context()->jurisdiction, [call, run] { run(call); });
+    if (!taken.ok()) call->Complete(taken);
+  };
+  AddClientStream(method, [this, path = PathOf(method), limits, begin](
+                              grpc::CallbackServerContext* server, grpc::ByteBuffer* response) {
+    return new ReadCall({server, path, in_flight_}, response, limits, begin);
+  });
 }
 
-void RpcService::AddServerStream(
-    const std::string& method, std::function<std::shared_ptr<Message>()> make_request,
+void RpcService::AddServerStreamHandler(
+    const std::string& method, const StreamLimits& limits, MakeRequest make_request,
     std::function<absl::Status(const RequestContext&, const Message&, StreamWriter&)> handler) {
-  if (streams_ == nullptr) streams_ = std::make_unique<Executor>(kStreamThreads, kStreamQueue);
-  ServerStreamReactor(method,
-                      [this, make_request = std::move(make_request), handler = std::move(handler)](
-                          grpc::CallbackServerContext* server, const grpc::ByteBuffer& bytes,
-                          const std::string& path) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
-                        auto* call = new WriteCall(server, path);
-                        std::shared_ptr<Message> request = make_request();
-                        if (!ParseMessage(bytes, *request)) {
-                          call->Complete(MalformedRequest(*request));
-                          return call;
-                        }
-                        const auto run = [call, request, &handler] {
-                          absl::Status status;
-                          try {
-                            status = handler(*call->context(), *request, *call);
-                          } catch (...) {
-                            status = CaughtException(*call->context());
-                          }
-                          call->Complete(status);
-                        };
-                        if (!streams_->TrySubmit(run)) call->Complete(TooManyStreams());
-                        return call;
-                      });
+  const auto run = [handler = std::move(handler)](WriteCall& call, const Message& request) {
+    absl::Status status;
+    try {
+      status = handler(*call.context(), request, call);
+    } catch (...) {
+      status = CaughtException(*call.context());
+    }
+    call.End(status);
+  };
+  ServerStreamReactor(method, [this, limits, run, make_request = std::move(make_request)](
+                                  const CallStart& start, const grpc::ByteBuffer& bytes) {
+    const auto call = std::make_shared<WriteCall>(start, limits);
+    call->Hold(call);
+    const std::shared_ptr<Message> request = make_request();
+    if (!ParseMessage(bytes, *request)) {
+      call->End(MalformedRequest(*request));
+      return call.get();
+    }
+    call->context()->jurisdiction = JurisdictionOf(*request);
+    const absl::Status taken = workers_->exports.Submit(
+        call->context()->jurisdiction, [call, request, run] { run(*call, *request); });
+    if (!taken.ok()) call->End(taken);
+    return call.get();
+  });
 }
 
-void RpcService::ServerStreamReactor(
-    const std::string& method,
-    std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
-        grpc::CallbackServerContext*, const grpc::ByteBuffer&, const std::string& path)>
-        make_reactor) {
-  const char* const path = AddPath(method);
-  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::SERVER_STREAMING,
-                                                 nullptr));
-  MarkMethodRawCallback(
-      static_cast<int>(paths_.size()) - 1,
-      new grpc::internal::CallbackServerStreamingHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          [path, make_reactor = std::move(make_reactor)](grpc::CallbackServerContext* server,
-                                                         const grpc::ByteBuffer* bytes) {
-            return make_reactor(server, *bytes, path);
-          }));
+void RpcService::ServerStreamReactor(const std::string& method,
+                                     std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
+                                         const CallStart&, const grpc::ByteBuffer&)>
+                                         make_reactor) {
+  AddServerStream(method, [this, path = PathOf(method), make_reactor = std::move(make_reactor)](
+                              grpc::CallbackServerContext* server, const grpc::ByteBuffer* bytes) {
+    return make_reactor({server, path, in_flight_}, *bytes);
+  });
 }
 
 void RpcService::BidiStreamReactor(
     const std::string& method,
-    std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(
-        grpc::CallbackServerContext*, const std::string& path)>
+    std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(const CallStart&)>
         make_reactor) {
-  const char* const path = AddPath(method);
-  AddMethod(new grpc::internal::RpcServiceMethod(path, grpc::internal::RpcMethod::BIDI_STREAMING,
-                                                 nullptr));
-  MarkMethodRawCallback(
-      static_cast<int>(paths_.size()) - 1,
-      new grpc::internal::CallbackBidiHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-          [path, make_reactor = std::move(make_reactor)](grpc::CallbackServerContext* server) {
-            return make_reactor(server, path);
-          }));
+  AddBidiStream(method, [this, path = PathOf(method), make_reactor = std::move(make_reactor)](
+                            grpc::CallbackServerContext* server) {
+    return make_reactor({server, path, in_flight_});
+  });
 }
 
 void RpcService::Stop() {

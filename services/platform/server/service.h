@@ -4,19 +4,20 @@
 
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/impl/service_type.h>
 
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
 #include "services/platform/db/pools.h"
-#include "services/platform/server/executor.h"
+#include "services/platform/server/call.h"
+#include "services/platform/server/raw_service.h"
 #include "services/platform/server/stream.h"
+#include "services/platform/server/workers.h"
 
 namespace kuzukuri::platform {
 
@@ -27,28 +28,26 @@ struct Payload {
   std::shared_ptr<const std::string> shared;
 };
 
-class RpcService : public grpc::Service {
+class RpcService : public RawService {
  public:
-  // `full_name` is the service's, e.g. `kuzukuri.catalog.v1.CatalogService`. The executor must
-  // outlive the server.
-  RpcService(std::string full_name, Executor* executor);
+  // `full_name` is the service's, e.g. `kuzukuri.catalog.v1.CatalogService`. The workers must
+  // outlive the server; a service whose handlers never block needs none.
+  explicit RpcService(std::string full_name, Workers* workers = nullptr)
+      : RawService(std::move(full_name)), workers_(workers) {}
 
-  // Adds a method whose handler may block: it runs on the executor. Overload sheds with
-  // RESOURCE_EXHAUSTED (reason SERVER_BUSY).
   template <class Request, class Response>
-  void Unary(
-      const std::string& method,
-      std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler);
+  using PoolsHandler = absl::StatusOr<Response> (*)(Pools&, const RequestContext&, const Request&);
 
-  // The same for a handler that is a function of the database pools, the shape all stores' handlers
-  // have.
+  // Add a method whose handler reads, or writes, the database: it runs on the workers for that, in
+  // turn with those of other jurisdictions. RESOURCE_EXHAUSTED, see Quota, when too many wait. A
+  // write's request has a request_id.
   template <class Request, class Response>
-  void Unary(const std::string& method, Pools& pools,
-             absl::StatusOr<Response> (*handler)(Pools&, const RequestContext&, const Request&)) {
-    Unary<Request, Response>(
-        method, [&pools, handler](const RequestContext& context, const Request& request) {
-          return handler(pools, context, request);
-        });
+  void Read(const std::string& method, Pools& pools, PoolsHandler<Request, Response> handler) {
+    AddBlocking(method, workers_->reads, pools, handler);
+  }
+  template <class Request, class Response>
+  void Write(const std::string& method, Pools& pools, PoolsHandler<Request, Response> handler) {
+    AddBlocking(method, workers_->writes, pools, handler);
   }
 
   // Adds a method whose handler never blocks: it starts calls and ends by calling `done` once,
@@ -68,73 +67,75 @@ class RpcService : public grpc::Service {
                          std::function<void(absl::StatusOr<Payload>)> done)>
           handler);
 
-  // Adds a method that takes a stream of messages and answers once. The handler blocks, so few of
-  // them run at a time, on threads of their own; others wait for their turn.
+  // Adds a method that takes a stream of messages and answers once. The handler blocks, so it has
+  // threads of its own, the imports'; a call waits for one from its first message on.
   template <class Request, class Response>
   void ClientStream(
-      const std::string& method,
+      const std::string& method, const StreamLimits& limits,
       std::function<absl::StatusOr<Response>(const RequestContext&, StreamReader&)> handler);
 
-  // Adds a method that answers with a stream of messages, likewise.
+  // Adds a method that answers with a stream of messages, likewise on the exports' threads.
   template <class Request>
   void ServerStream(
-      const std::string& method,
+      const std::string& method, const StreamLimits& limits,
       std::function<absl::Status(const RequestContext&, const Request&, StreamWriter&)> handler);
 
-  // Adds a method that answers with a stream whose reactor is the handler's own. It must finish
-  // when the caller leaves and when the service stops.
-  void ServerStreamReactor(
-      const std::string& method,
-      std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
-          grpc::CallbackServerContext*, const grpc::ByteBuffer&, const std::string& path)>
-          make_reactor);
+  // Adds a method that answers with a stream whose reactor is the handler's own, an AnswerStream.
+  // It must finish when the caller leaves and when the service stops.
+  void ServerStreamReactor(const std::string& method,
+                           std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
+                               const CallStart&, const grpc::ByteBuffer& request)>
+                               make_reactor);
 
   // Adds a method that takes and answers with streams whose reactor is the handler's own, likewise.
-  void BidiStreamReactor(const std::string& method,
-                         std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(
-                             grpc::CallbackServerContext*, const std::string& path)>
-                             make_reactor);
+  void BidiStreamReactor(
+      const std::string& method,
+      std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(const CallStart&)>
+          make_reactor);
 
   // What is to be done before the server shuts down, e.g. ending streams that never end.
   void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
   void Stop();
 
+  // Waits, after the server has shut down, for the handlers that still work for calls whose callers
+  // have gone: what they use may be destroyed then.
+  void AwaitCalls() { in_flight_.Wait(); }
+
  private:
+  using MakeRequest = std::function<std::shared_ptr<google::protobuf::Message>()>;
   using Finish = std::function<void(absl::StatusOr<Payload> response)>;
   using RawHandler = std::function<void(std::shared_ptr<const RequestContext>,
                                         std::shared_ptr<google::protobuf::Message>, Finish)>;
-  void AddRaw(const std::string& method, bool blocking,
-              std::function<std::shared_ptr<google::protobuf::Message>()> make_request,
-              RawHandler handler);
+  // The handler runs on the executor, or, without one, where the request came in.
+  void AddHandler(const std::string& method, Executor* executor, MakeRequest make_request,
+                  RawHandler handler);
+  template <class Request, class Response>
+  void AddBlocking(const std::string& method, Executor& executor, Pools& pools,
+                   PoolsHandler<Request, Response> handler);
 
-  void AddClientStream(
-      const std::string& method,
+  void AddClientStreamHandler(
+      const std::string& method, const StreamLimits& limits, MakeRequest make_request,
       std::function<absl::StatusOr<std::string>(const RequestContext&, StreamReader&)> handler);
-  void AddServerStream(const std::string& method,
-                       std::function<std::shared_ptr<google::protobuf::Message>()> make_request,
-                       std::function<absl::Status(const RequestContext&,
-                                                  const google::protobuf::Message&, StreamWriter&)>
-                           handler);
-  // The path of a new method; stays where it is.
-  const char* AddPath(const std::string& method);
+  void AddServerStreamHandler(
+      const std::string& method, const StreamLimits& limits, MakeRequest make_request,
+      std::function<absl::Status(const RequestContext&, const google::protobuf::Message&,
+                                 StreamWriter&)>
+          handler);
 
-  const std::string full_name_;
-  Executor* const executor_;
-  std::unique_ptr<Executor> streams_;  // made with the first blocking stream
+  Workers* const workers_;
+  InFlight in_flight_;
   std::vector<std::function<void()>> stop_hooks_;
-  std::deque<std::string> paths_;  // never moves: gRPC keeps pointers to the texts
 };
 
 template <class Request, class Response>
-void RpcService::Unary(
-    const std::string& method,
-    std::function<absl::StatusOr<Response>(const RequestContext&, const Request&)> handler) {
-  AddRaw(
-      method, /*blocking=*/true, [] { return std::make_shared<Request>(); },
-      [handler](std::shared_ptr<const RequestContext> context,
-                std::shared_ptr<google::protobuf::Message> request, Finish finish) {
+void RpcService::AddBlocking(const std::string& method, Executor& executor, Pools& pools,
+                             PoolsHandler<Request, Response> handler) {
+  AddHandler(
+      method, &executor, [] { return std::make_shared<Request>(); },
+      [&pools, handler](std::shared_ptr<const RequestContext> context,
+                        std::shared_ptr<google::protobuf::Message> request, Finish finish) {
         absl::StatusOr<Response> response =
-            handler(*context, static_cast<const Request&>(*request));
+            handler(pools, *context, static_cast<const Request&>(*request));
         if (!response.ok()) return finish(response.status());
         finish(Payload{response->SerializeAsString(), nullptr});
       });
@@ -146,8 +147,8 @@ void RpcService::UnaryAsync(
     std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
                        std::function<void(absl::StatusOr<Response>)>)>
         handler) {
-  AddRaw(
-      method, /*blocking=*/false, [] { return std::make_shared<Request>(); },
+  AddHandler(
+      method, nullptr, [] { return std::make_shared<Request>(); },
       [handler](std::shared_ptr<const RequestContext> context,
                 std::shared_ptr<google::protobuf::Message> request, Finish finish) {
         handler(std::move(context), std::static_pointer_cast<const Request>(request),
@@ -164,8 +165,8 @@ void RpcService::UnaryPayload(
     std::function<void(std::shared_ptr<const RequestContext>, std::shared_ptr<const Request>,
                        std::function<void(absl::StatusOr<Payload>)>)>
         handler) {
-  AddRaw(
-      method, /*blocking=*/false, [] { return std::make_shared<Request>(); },
+  AddHandler(
+      method, nullptr, [] { return std::make_shared<Request>(); },
       [handler](std::shared_ptr<const RequestContext> context,
                 std::shared_ptr<google::protobuf::Message> request, Finish finish) {
         handler(std::move(context), std::static_pointer_cast<const Request>(request),
@@ -175,10 +176,10 @@ void RpcService::UnaryPayload(
 
 template <class Request, class Response>
 void RpcService::ClientStream(
-    const std::string& method,
+    const std::string& method, const StreamLimits& limits,
     std::function<absl::StatusOr<Response>(const RequestContext&, StreamReader&)> handler) {
-  AddClientStream(
-      method,
+  AddClientStreamHandler(
+      method, limits, [] { return std::make_shared<Request>(); },
       [handler = std::move(handler)](const RequestContext& context,
                                      StreamReader& reader) -> absl::StatusOr<std::string> {
         absl::StatusOr<Response> response = handler(context, reader);
@@ -189,10 +190,10 @@ void RpcService::ClientStream(
 
 template <class Request>
 void RpcService::ServerStream(
-    const std::string& method,
+    const std::string& method, const StreamLimits& limits,
     std::function<absl::Status(const RequestContext&, const Request&, StreamWriter&)> handler) {
-  AddServerStream(
-      method, [] { return std::make_shared<Request>(); },
+  AddServerStreamHandler(
+      method, limits, [] { return std::make_shared<Request>(); },
       [handler = std::move(handler)](const RequestContext& context,
                                      const google::protobuf::Message& request,
                                      StreamWriter& writer) {

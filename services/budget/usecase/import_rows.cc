@@ -1,4 +1,4 @@
-#include "services/budget/handler/import_run.h"
+#include "services/budget/usecase/import_rows.h"
 
 #include <functional>
 #include <utility>
@@ -6,13 +6,15 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "services/budget/handler/ledger_proto.h"
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/budget_year.h"
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/ledger_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/db/page.h"
+#include "services/platform/db/revision.h"
+#include "services/platform/db/savepoint.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -74,36 +76,43 @@ void Hash(platform::Sha256& hash, const v1::LedgerEntry& entry, std::string& scr
 
 }  // namespace
 
-ImportRun::ImportRun(pqxx::transaction_base& tx, std::string jurisdiction, int64_t revision,
-                     const std::string& request_id)
+ImportRows::ImportRows(pqxx::transaction_base& tx, std::string jurisdiction,
+                       const std::string& request_id)
     : tx_(tx),
       jurisdiction_(std::move(jurisdiction)),
-      revision_(revision),
       id_hash_(HashRequestId(jurisdiction_, request_id)),
       years_prefix_(platform::JurisdictionName(jurisdiction_) + "/fiscalYears/"),
-      recorded_micros_(DatabaseMicros(tx)) {}
+      stage_(tx) {}
 
-absl::Status ImportRun::Read(platform::StreamReader& reader) {
-  LiftStatementTimeout(tx_);
+absl::Status ImportRows::Receive(platform::StreamReader& reader) {
   const absl::Status status = ForEachRow(reader, [this](const v1::LedgerEntry& entry) {
-    KZ_RETURN_IF_ERROR(ReadRow(entry));
+    KZ_RETURN_IF_ERROR(ReceiveRow(entry));
     ++count_;
     // The rest need not be read: no more fit into an answer.
     return violations_.size() < kMaxViolations ? absl::OkStatus() : violations_.ToStatus();
   });
   KZ_RETURN_IF_ERROR(violations_.ToStatus());
   KZ_RETURN_IF_ERROR(status);
-  KZ_RETURN_IF_ERROR(FinishCopy());
-  return ApplyAllRules();
+  stage_.Finish();
+  return absl::OkStatus();
 }
 
-std::set<int> ImportRun::years() const {
+absl::Status ImportRows::Post(int64_t revision) {
+  KZ_RETURN_IF_ERROR(CheckUnchanged());
+  KZ_RETURN_IF_ERROR(PostStage(revision));
+  for (const auto& [number, year] : years_) {
+    KZ_RETURN_IF_ERROR(ApplyRules(tx_, jurisdiction_, year.books, revision, year.needed));
+  }
+  return absl::OkStatus();
+}
+
+std::set<int> ImportRows::years() const {
   std::set<int> years;
   for (const auto& [number, year] : years_) years.insert(number);
   return years;
 }
 
-absl::Status ImportRun::ReadRow(const v1::LedgerEntry& proto) {
+absl::Status ImportRows::ReceiveRow(const v1::LedgerEntry& proto) {
   Hash(fingerprint_, proto, scratch_);
   KZ_ASSIGN_OR_RETURN(Year* const year, FindYear(proto));
   if (year == nullptr) return absl::OkStatus();
@@ -111,11 +120,11 @@ absl::Status ImportRun::ReadRow(const v1::LedgerEntry& proto) {
   LedgerEntry entry = FromProto(violations_, Place(count_), year->name, proto);
   if (violations_.size() == before) CheckRow(violations_, Place(count_), entry, year->rows);
   // Once something is wrong nothing will be written: the rest is only checked.
-  if (violations_.empty()) Copy(*year, std::move(entry));
+  if (violations_.empty()) Stage(*year, std::move(entry));
   return absl::OkStatus();
 }
 
-absl::StatusOr<ImportRun::Year*> ImportRun::FindYear(const v1::LedgerEntry& proto) {
+absl::StatusOr<ImportRows::Year*> ImportRows::FindYear(const v1::LedgerEntry& proto) {
   absl::string_view rest = proto.budget_line();
   int number = 0;
   if (!absl::ConsumePrefix(&rest, years_prefix_) ||
@@ -131,22 +140,23 @@ absl::StatusOr<ImportRun::Year*> ImportRun::FindYear(const v1::LedgerEntry& prot
   auto found = years_.find(number);
   if (found == years_.end()) {
     // The connection is busy while rows are copied.
-    KZ_RETURN_IF_ERROR(FinishCopy());
+    stage_.Finish();
     KZ_RETURN_IF_ERROR(LoadYear(number));
     found = years_.find(number);
   }
   return &found->second;
 }
 
-absl::Status ImportRun::LoadYear(int number) {
+absl::Status ImportRows::LoadYear(int number) {
   Year year;
   year.name = platform::FiscalYearName(jurisdiction_, number);
+  year.revision = platform::ListHeads(tx_, {jurisdiction_})[jurisdiction_];
   year.books =
-      BudgetYearStore(tx_).Get(jurisdiction_, revision_ - 1, number).value_or(UnknownBooks(number));
+      BudgetYearStore(tx_).Get(jurisdiction_, year.revision, number).value_or(UnknownBooks(number));
   KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
   year.rows.year = number;
   for (BudgetLine& line :
-       BudgetLineStore(tx_).List(jurisdiction_, number, platform::AllRows(revision_ - 1))) {
+       BudgetLineStore(tx_).List(jurisdiction_, number, platform::AllRows(year.revision))) {
     const std::string id = line.id;
     year.rows.lines.emplace(id, std::move(line));
   }
@@ -155,46 +165,49 @@ absl::Status ImportRun::LoadYear(int number) {
   return absl::OkStatus();
 }
 
-void ImportRun::Copy(Year& year, LedgerEntry entry) {
-  if (copy_ == nullptr) {
-    copy_ = std::make_unique<LedgerCopy>(tx_, jurisdiction_, recorded_micros_);
-    copy_begins_ = count_;
-  }
-  entry.revision = revision_;
+void ImportRows::Stage(Year& year, LedgerEntry entry) {
   entry.index = static_cast<int>(count_);
   if (entry.id.empty()) entry.id = MakeEntryId(id_hash_, count_);
   year.needed.reversals |= !entry.reverses.empty();
   year.needed.commitments |= !entry.commitment.empty();
   year.needed.groups |= !entry.transfer_group.empty();
-  copy_->Add(year.rows.year, entry);
+  stage_.Add(year.rows.year, entry);
 }
 
-absl::Status ImportRun::FinishCopy() {
-  if (copy_ == nullptr) return absl::OkStatus();
-  const std::unique_ptr<LedgerCopy> copy = std::move(copy_);
-  // When something is wrong already, the rows are to be dropped, not finished.
-  if (!violations_.empty()) return violations_.ToStatus();
-  int64_t line = 0;
-  try {
-    copy->Finish(&line);
-  } catch (const pqxx::unique_violation& error) {
-    const int64_t row = copy_begins_ + line - 1;
-    if (absl::string_view(error.what()).find("ledger_entry_reverses") != std::string::npos) {
-      return platform::InvalidField(Place(row).Field("reverses"),
-                                    "the entry is reversed already; an entry is reversed once");
-    }
-    return platform::AlreadyExists(
-        "LedgerEntry", "", Place(row).Field("name"),
-        "an entry with this id is in the ledger, or stands twice in the import; nothing is posted "
-        "twice");
+absl::Status ImportRows::CheckUnchanged() {
+  for (const platform::YearRevision& touched : platform::ListYearRevisions(tx_, jurisdiction_)) {
+    const auto year = years_.find(touched.fiscal_year);
+    if (year == years_.end() || touched.revision <= year->second.revision) continue;
+    // What other rows were posted or reported meanwhile makes no difference to these.
+    if (touched.kind == "ledgerEntries" || touched.kind == "reportedFigures") continue;
+    return platform::Aborted(
+        platform::ErrorReason::kBooksChanged,
+        absl::StrCat(year->second.name, "/", touched.kind,
+                     " changed while the import came in, and its rows were checked against what "
+                     "was there before; nothing is written, send it again with the same "
+                     "request_id"));
   }
   return absl::OkStatus();
 }
 
-absl::Status ImportRun::ApplyAllRules() {
-  for (const auto& [number, year] : years_) {
-    KZ_RETURN_IF_ERROR(ApplyRules(tx_, jurisdiction_, year.books, revision_, year.needed));
+absl::Status ImportRows::PostStage(int64_t revision) {
+  platform::Savepoint guard(tx_);
+  try {
+    stage_.Post(jurisdiction_, revision);
+  } catch (const pqxx::unique_violation&) {
+    guard.Undo();
+    const auto taken = stage_.FirstTaken(jurisdiction_);
+    if (!taken) throw;
+    if (taken->reversal) {
+      return platform::InvalidField(Place(taken->row).Field("reverses"),
+                                    "the entry is reversed already; an entry is reversed once");
+    }
+    return platform::AlreadyExists(
+        "LedgerEntry", "", Place(taken->row).Field("name"),
+        "an entry with this id is in the ledger, or stands twice in the import; nothing is posted "
+        "twice");
   }
+  guard.Keep();
   return absl::OkStatus();
 }
 

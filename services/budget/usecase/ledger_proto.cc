@@ -1,4 +1,4 @@
-#include "services/budget/handler/ledger_proto.h"
+#include "services/budget/usecase/ledger_proto.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"

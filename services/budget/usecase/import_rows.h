@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
@@ -11,59 +10,57 @@
 #include "kuzukuri/budget/v1/ledger_exchange.pb.h"
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/ledger_entry.h"
-#include "services/budget/handler/ledger_rules.h"
-#include "services/budget/store/ledger_copy.h"
+#include "services/budget/store/ledger_stage.h"
+#include "services/budget/usecase/revision_rules.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/server/stream.h"
 
 namespace kuzukuri::budget {
 
-// One import inside its transaction: rows are checked and copied as they come, in bounded memory.
-// The rules about several entries are applied by the database when all are in.
-class ImportRun {
+// The rows of one import: received and checked into a stage before the jurisdiction's head is
+// locked, in bounded memory, and posted from there when it is.
+class ImportRows {
  public:
-  ImportRun(pqxx::transaction_base& tx, std::string jurisdiction, int64_t revision,
-            const std::string& request_id);
+  ImportRows(pqxx::transaction_base& tx, std::string jurisdiction, const std::string& request_id);
 
   // Reads the stream to its end. INVALID_ARGUMENT with the first 100 bad fields; nothing of the
   // transaction may be committed then.
-  absl::Status Read(platform::StreamReader& reader);
+  absl::Status Receive(platform::StreamReader& reader);
+  // Posts what was received, once the head is locked, as a revision, and applies the rules about
+  // several entries. ABORTED when the books the rows were checked against have changed since.
+  absl::Status Post(int64_t revision);
 
   int64_t count() const { return count_; }
   std::set<int> years() const;
-  // What two imports with one request id must have in common; complete after Read().
+  // What two imports with one request id must have in common; complete after Receive().
   std::string Fingerprint() const { return fingerprint_.Hex(); }
 
  private:
   struct Year {
-    std::string name;  // resource name
+    std::string name;      // resource name
+    int64_t revision = 0;  // that the books are of
     BudgetYear books;
     YearBooks rows;
     NeededRules needed;
   };
 
-  absl::Status ReadRow(const v1::LedgerEntry& proto);
+  absl::Status ReceiveRow(const v1::LedgerEntry& proto);
   // The year an entry's line is of; nothing (and a violation) when it says none.
   absl::StatusOr<Year*> FindYear(const v1::LedgerEntry& proto);
   absl::Status LoadYear(int number);
-  // Copies a good row.
-  void Copy(Year& year, LedgerEntry entry);
-  // Sends what was copied; the database may refuse a row.
-  absl::Status FinishCopy();
-  absl::Status ApplyAllRules();
+  void Stage(Year& year, LedgerEntry entry);
+  absl::Status CheckUnchanged();
+  absl::Status PostStage(int64_t revision);
 
   pqxx::transaction_base& tx_;
   const std::string jurisdiction_;
-  const int64_t revision_;
   const std::string id_hash_;
   const std::string years_prefix_;  // `jurisdictions/{code}/fiscalYears/`
+  LedgerStage stage_;
   std::map<int, Year> years_;
   platform::FieldViolations violations_;
   platform::Sha256 fingerprint_;
-  std::unique_ptr<LedgerCopy> copy_;
-  int64_t copy_begins_ = 0;  // row the open COPY began with
-  int64_t recorded_micros_ = 0;
   std::string scratch_;
   int64_t count_ = 0;
 };

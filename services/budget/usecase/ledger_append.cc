@@ -1,13 +1,13 @@
-#include "services/budget/handler/append_group.h"
+#include "services/budget/usecase/ledger_append.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/ledger_rules.h"
-#include "services/budget/handler/ledger_proto.h"
-#include "services/budget/handler/ledger_rules.h"
 #include "services/budget/store/append_year.h"
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/ledger_proto.h"
+#include "services/budget/usecase/revision_rules.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/db/savepoint.h"
@@ -57,6 +57,20 @@ std::string Answer(const std::string& jurisdiction, const AppendRequest& request
   return response.SerializeAsString();
 }
 
+absl::StatusOr<AppendResults> WriteGroup(platform::Pools& pools,
+                                         const platform::RequestContext& context,
+                                         const std::string& jurisdiction,
+                                         const std::vector<AppendRequest>& requests) {
+  absl::StatusOr<AppendResults> results = absl::UnknownError("not run");
+  KZ_RETURN_IF_ERROR(platform::ResolveCommit(context, [&] {
+    results = platform::Write(pools.write, context, [&](platform::WriteTransaction& tx) {
+      return AppendGroup(tx, jurisdiction).Run(requests);
+    });
+    return results.status();
+  }));
+  return results;
+}
+
 std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries) {
   std::vector<const LedgerEntry*> pointers;
   for (const LedgerEntry& entry : entries) pointers.push_back(&entry);
@@ -65,8 +79,7 @@ std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries
 
 }  // namespace
 
-absl::StatusOr<std::vector<absl::StatusOr<std::string>>> AppendGroup::Run(
-    const std::vector<AppendRequest>& requests) {
+absl::StatusOr<AppendResults> AppendGroup::Run(const std::vector<AppendRequest>& requests) {
   std::vector<std::string> ids;
   for (const AppendRequest& request : requests) ids.push_back(request.request_id);
   KZ_ASSIGN_OR_RETURN(platform::LockedHead head, platform::LockHead(tx_, jurisdiction_,
@@ -74,7 +87,7 @@ absl::StatusOr<std::vector<absl::StatusOr<std::string>>> AppendGroup::Run(
   revision_ = head.revision;
   answers_ = std::move(head.answers);
   Load(requests);
-  std::vector<absl::StatusOr<std::string>> results;
+  AppendResults results;
   for (const AppendRequest& request : requests) results.push_back(RunOne(request));
   for (const auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
@@ -91,6 +104,7 @@ void AppendGroup::Load(const std::vector<AppendRequest>& requests) {
     Names names = NamesOf(requests, number);
     Year& year = years_[number];
     year.found = LedgerEntryStore(tx_).Find(jurisdiction_, number, names.entries);
+    year.named = std::move(names.entries);
     for (const auto& [id, found] : year.found) names.lines.insert(found.entry.budget_line);
     AppendYear known = ReadAppendYear(tx_, jurisdiction_, revision_, number, names.lines);
     year.books = known.books.value_or(UnknownBooks(number));
@@ -138,10 +152,7 @@ absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
                      request.method,
                      request.peer,
                      {response, {{request.year, "ledgerEntries"}}}});
-  for (const LedgerEntry& entry : entries) {
-    year.taken.insert(entry.id);
-    if (!entry.reverses.empty()) year.reversed.insert(entry.reverses);
-  }
+  Remember(year, entries);
   if (!guarded) {
     std::move(entries.begin(), entries.end(), std::back_inserter(year.waiting));
   }
@@ -166,8 +177,7 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
       const auto found = year.found.find(entry.reverses);
       if (found != year.found.end()) {
         fact.reversed = found->second.entry;
-        fact.again = found->second.reversed || year.reversed.count(entry.reverses) > 0 ||
-                     !reversed.insert(entry.reverses).second;
+        fact.again = found->second.reversed || !reversed.insert(entry.reverses).second;
         FillReversal(entry, *fact.reversed);
       }
       fact.reversal = entry;
@@ -182,12 +192,19 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
   return entries;
 }
 
+void AppendGroup::Remember(Year& year, const std::vector<LedgerEntry>& entries) {
+  for (const LedgerEntry& entry : entries) {
+    if (year.named.count(entry.id) > 0) year.found[entry.id] = {entry, /*reversed=*/false};
+    if (!entry.reverses.empty()) year.found.at(entry.reverses).reversed = true;
+  }
+}
+
 absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& year) const {
   const std::string year_name = platform::FiscalYearName(jurisdiction_, request.year);
   platform::TakenRows taken;
   for (size_t i = 0; i < request.entries.size(); ++i) {
     const std::string& id = request.entries[i].id;
-    if (id.empty() || (year.found.count(id) == 0 && year.taken.count(id) == 0)) continue;
+    if (id.empty() || year.found.count(id) == 0) continue;
     taken.Add(EntryName(year_name, id), Place(i).Field("name"),
               absl::StrCat("entry '", id, "' is in the ledger already; nothing is posted twice"));
   }
@@ -214,6 +231,20 @@ void AppendGroup::Flush() {
     LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
     year.waiting.clear();
   }
+}
+
+absl::StatusOr<AppendResults> AppendLedger(platform::Pools& pools,
+                                           const platform::RequestContext& context,
+                                           const std::string& jurisdiction,
+                                           const std::vector<AppendRequest>& requests) {
+  absl::StatusOr<AppendResults> together = WriteGroup(pools, context, jurisdiction, requests);
+  if (!absl::IsInternal(together.status()) || requests.size() == 1) return together;
+  AppendResults results;
+  for (const AppendRequest& request : requests) {
+    absl::StatusOr<AppendResults> one = WriteGroup(pools, context, jurisdiction, {request});
+    results.push_back(one.ok() ? one->front() : one.status());
+  }
+  return results;
 }
 
 }  // namespace kuzukuri::budget

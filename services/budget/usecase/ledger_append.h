@@ -14,6 +14,7 @@
 #include "services/budget/domain/ledger_entry.h"
 #include "services/budget/store/ledger_entry.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/db/pools.h"
 #include "services/platform/db/revision.h"
 
 namespace kuzukuri::budget {
@@ -30,25 +31,25 @@ struct AppendRequest {
   platform::FieldViolations violations;  // found when it was read
 };
 
+// The serialised answer, or the error, of each request of a group.
+using AppendResults = std::vector<absl::StatusOr<std::string>>;
+
 // Writes requests for one jurisdiction in one transaction, in order, each as its own revision.
 class AppendGroup {
  public:
   AppendGroup(platform::WriteTransaction& tx, std::string jurisdiction)
       : tx_(tx), jurisdiction_(std::move(jurisdiction)) {}
 
-  // The serialised answer, or the error, of each request. An error of the whole otherwise; then
-  // nothing may be committed.
-  absl::StatusOr<std::vector<absl::StatusOr<std::string>>> Run(
-      const std::vector<AppendRequest>& requests);
+  // An error of the whole means that nothing may be committed.
+  absl::StatusOr<AppendResults> Run(const std::vector<AppendRequest>& requests);
 
  private:
   // What is known of a year in this transaction.
   struct Year {
     BudgetYear books;
     YearBooks rows;
-    std::map<std::string, FoundEntry> found;  // entries the requests name
-    std::set<std::string> taken;              // ids this group has used
-    std::set<std::string> reversed;           // ids this group has reversed
+    std::set<std::string> named;              // ids of entries in the requests
+    std::map<std::string, FoundEntry> found;  // those of them that are there
     std::vector<LedgerEntry> waiting;         // checked, not written yet
   };
 
@@ -57,6 +58,8 @@ class AppendGroup {
   absl::StatusOr<std::string> Write(const AppendRequest& request);
   // The request's entries, completed; every broken rule is in the status.
   absl::StatusOr<std::vector<LedgerEntry>> Check(const AppendRequest& request, Year& year) const;
+  // What the requests after this one must know of it.
+  static void Remember(Year& year, const std::vector<LedgerEntry>& entries);
   absl::Status CheckTaken(const AppendRequest& request, const Year& year) const;
   // Writes at once, under a savepoint, and applies the rules about several entries.
   absl::Status WriteGuarded(const AppendRequest& request, Year& year,
@@ -71,5 +74,13 @@ class AppendGroup {
   std::map<int, Year> years_;
   std::vector<platform::CommittedWrite> writes_;
 };
+
+// Appends a group in as few transactions as may be: one, unless the database itself refuses it;
+// then each request has its own, so that the error of one is not the others'. An error of the whole
+// says that the database was not to be had.
+absl::StatusOr<AppendResults> AppendLedger(platform::Pools& pools,
+                                           const platform::RequestContext& context,
+                                           const std::string& jurisdiction,
+                                           const std::vector<AppendRequest>& requests);
 
 }  // namespace kuzukuri::budget

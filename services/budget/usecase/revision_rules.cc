@@ -1,4 +1,4 @@
-#include "services/budget/handler/ledger_rules.h"
+#include "services/budget/usecase/revision_rules.h"
 
 #include "absl/strings/str_cat.h"
 #include "services/budget/store/ledger_check.h"

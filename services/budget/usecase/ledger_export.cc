@@ -1,0 +1,34 @@
+#include "services/budget/usecase/ledger_export.h"
+
+#include "services/budget/store/ledger_entry.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/db/revision.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+constexpr int kPageSize = 2000;
+
+}  // namespace
+
+absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext& context,
+                          const ExportQuery& query, const ExportPage& page) {
+  int64_t revision = query.revision;
+  EntryKey after;
+  while (true) {
+    const auto read = [&](pqxx::transaction_base& tx,
+                          int64_t at) -> absl::StatusOr<std::vector<LedgerEntry>> {
+      revision = at;  // of the pages that follow, too
+      return LedgerEntryStore(tx).List(query.jurisdiction, query.year, at, after, kPageSize,
+                                       query.as_of);
+    };
+    KZ_ASSIGN_OR_RETURN(
+        const std::vector<LedgerEntry> entries,
+        platform::ReadAt(pools.stream, context, query.jurisdiction, revision, read));
+    if (!entries.empty() || after.revision == 0) KZ_RETURN_IF_ERROR(page(revision, entries));
+    if (entries.size() < kPageSize) return absl::OkStatus();
+    after = {entries.back().revision, entries.back().index};
+  }
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/budget/domain/ledger_entry.h"
+#include "services/platform/base/date.h"
+#include "services/platform/db/pools.h"
+
+namespace kuzukuri::budget {
+
+struct ExportQuery {
+  std::string jurisdiction;
+  int year = 0;
+  int64_t revision = 0;  // 0: the head
+  std::optional<platform::Date> as_of;
+};
+
+// Takes one page of an export; an error ends it.
+using ExportPage =
+    std::function<absl::Status(int64_t revision, const std::vector<LedgerEntry>& entries)>;
+
+// Hands the entries of a year to `page`, in the order they were recorded, all as of one revision;
+// at least one page, which may be empty. Nothing of the database is held while a page is taken in.
+absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext& context,
+                          const ExportQuery& query, const ExportPage& page);
+
+}  // namespace kuzukuri::budget

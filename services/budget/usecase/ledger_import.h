@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "services/platform/db/pools.h"
+#include "services/platform/server/stream.h"
+
+namespace kuzukuri::budget {
+
+// What the first message of an import says.
+struct ImportHeader {
+  std::string jurisdiction;
+  std::string request_id;  // canonical
+  bool validate_only = false;
+};
+
+// Posts the rows that follow the header in the stream, all or none, as one revision. They are
+// received and checked before the jurisdiction's head is locked, so that other writers wait for the
+// database's own work only, never for the sender. Returns the serialised ImportEntriesResponse.
+absl::StatusOr<std::string> ImportLedger(platform::Pools& pools,
+                                         const platform::RequestContext& context,
+                                         const ImportHeader& header,
+                                         platform::StreamReader& reader);
+
+}  // namespace kuzukuri::budget
