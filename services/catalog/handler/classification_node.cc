@@ -65,13 +65,12 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
         KZ_RETURN_IF_ERROR(
-            RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
+            RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)).status());
         ClassificationNodeStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(
             year.jurisdiction, *year.fiscal_year, nodes,
-            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision)),
-            violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, nodes);
+            store.List(year.code(), year.year(), platform::AllRows(revision)), violations));
+        store.Insert(year.code(), year.year(), platform::Revision(revision), nodes);
         v1::BatchCreateClassificationNodesResponse response;
         for (ClassificationNode& node : nodes) {
           node.revision = revision;
@@ -90,8 +89,8 @@ absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
       pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
-        const auto found = ClassificationNodeStore(tx).Get(name.jurisdiction, revision, name.id,
-                                                           *name.fiscal_year);
+        const auto found = ClassificationNodeStore(tx).Get(name.code(), name.year(),
+                                                           platform::Revision(revision), name.id);
         if (!found) {
           return platform::NotFound("ClassificationNode", request.name(),
                                     "list the classification nodes of the year to see which exist");
@@ -115,9 +114,9 @@ absl::StatusOr<v1::ListClassificationNodesResponse> ListClassificationNodes(
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ClassificationNode>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.jurisdiction, query.revision, *year.fiscal_year)
+                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
                     .status());
-            return ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return ClassificationNodeStore(tx).List(year.code(), year.year(), query);
           },
           [](const ClassificationNode& node) { return node.id; })));
   v1::ListClassificationNodesResponse response;

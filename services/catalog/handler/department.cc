@@ -47,9 +47,9 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
         DepartmentStore store(tx);
-        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, departments,
-                                       store.Taken(parent.jurisdiction), violations));
-        store.Insert(parent.jurisdiction, revision, departments);
+        KZ_RETURN_IF_ERROR(
+            ValidateNew(parent.jurisdiction, departments, store.Taken(parent.code()), violations));
+        store.Insert(parent.code(), platform::Revision(revision), departments);
         v1::BatchCreateDepartmentsResponse response;
         for (Department& department : departments) {
           department.revision = revision;
@@ -66,7 +66,7 @@ absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pools& pools,
                       platform::ParseNameOf(request.name(), "departments", "name"));
   const auto read = [&](pqxx::transaction_base& tx,
                         int64_t revision) -> absl::StatusOr<v1::GetDepartmentResponse> {
-    const auto found = DepartmentStore(tx).Get(name.jurisdiction, revision, name.id);
+    const auto found = DepartmentStore(tx).Get(name.code(), platform::Revision(revision), name.id);
     if (!found) {
       return platform::NotFound("Department", request.name(),
                                 "list the departments to see which exist");
@@ -90,7 +90,7 @@ absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Department>> {
-            return DepartmentStore(tx).List(parent.jurisdiction, query);
+            return DepartmentStore(tx).List(parent.code(), query);
           },
           [](const Department& department) { return department.id; })));
   v1::ListDepartmentsResponse response;

@@ -59,12 +59,11 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
           int64_t revision) -> absl::StatusOr<v1::BatchCreateFiscalYearsResponse> {
         FiscalYearStore store(tx);
         std::set<int> existing;
-        for (const FiscalYear& year :
-             store.List(parent.jurisdiction, platform::AllRows(revision))) {
+        for (const FiscalYear& year : store.List(parent.code(), platform::AllRows(revision))) {
           existing.insert(year.year);
         }
         KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, years, existing, violations));
-        store.Insert(parent.jurisdiction, revision, years);
+        store.Insert(parent.code(), platform::Revision(revision), years);
         v1::BatchCreateFiscalYearsResponse response;
         for (FiscalYear& year : years) {
           year.revision = revision;
@@ -79,17 +78,17 @@ absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pools& pools,
                                                         const v1::GetFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
-  return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
-        KZ_ASSIGN_OR_RETURN(const FiscalYear year,
-                            RequireFiscalYear(tx, name.jurisdiction, revision, *name.fiscal_year));
-        v1::GetFiscalYearResponse response;
-        *response.mutable_fiscal_year() = ToProto(name.jurisdiction, year);
-        response.set_revision(revision);
-        return response;
-      });
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
+                          [&](pqxx::transaction_base& tx,
+                              int64_t revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
+                            KZ_ASSIGN_OR_RETURN(const FiscalYear year,
+                                                RequireFiscalYear(tx, name.code(), name.year(),
+                                                                  platform::Revision(revision)));
+                            v1::GetFiscalYearResponse response;
+                            *response.mutable_fiscal_year() = ToProto(name.jurisdiction, year);
+                            response.set_revision(revision);
+                            return response;
+                          });
 }
 
 absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
@@ -103,7 +102,7 @@ absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<FiscalYear>> {
-            return FiscalYearStore(tx).List(parent.jurisdiction, query);
+            return FiscalYearStore(tx).List(parent.code(), query);
           },
           [](const FiscalYear& year) { return std::to_string(year.year); })));
   v1::ListFiscalYearsResponse response;

@@ -55,8 +55,9 @@ absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
         JurisdictionStore store(tx);
-        if (store.Get(name.jurisdiction, revision)) return AlreadyRegistered(name.jurisdiction);
-        store.Insert(jurisdiction, revision);
+        if (store.Get(name.code(), platform::Revision(revision)))
+          return AlreadyRegistered(name.jurisdiction);
+        store.Insert(jurisdiction, platform::Revision(revision));
         jurisdiction.revision = revision;
         v1::CreateJurisdictionResponse response;
         *response.mutable_jurisdiction() = ToProto(jurisdiction);
@@ -73,7 +74,7 @@ absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
       pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetJurisdictionResponse> {
-        const auto found = JurisdictionStore(tx).Get(name.jurisdiction, revision);
+        const auto found = JurisdictionStore(tx).Get(name.code(), platform::Revision(revision));
         if (!found) {
           return platform::NotFound("Jurisdiction", request.name(),
                                     "register it with CreateJurisdiction first");

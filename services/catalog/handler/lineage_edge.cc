@@ -50,9 +50,8 @@ std::vector<LineageEdge> FromProto(platform::FieldViolations& violations,
 LineageSurroundings Surroundings(pqxx::transaction_base& tx, const platform::ResourceName& year,
                                  int64_t revision) {
   LineageEdgeStore store(tx);
-  return {year.jurisdiction, *year.fiscal_year,
-          store.NodeNames(year.jurisdiction, *year.fiscal_year),
-          store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))};
+  return {year.jurisdiction, *year.fiscal_year, store.NodeNames(year.code(), year.year()),
+          store.List(year.code(), year.year(), platform::AllRows(revision))};
 }
 
 }  // namespace
@@ -70,9 +69,9 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
         KZ_RETURN_IF_ERROR(
-            RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year).status());
+            RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)).status());
         KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision), violations));
-        LineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
+        LineageEdgeStore(tx).Insert(year.code(), year.year(), platform::Revision(revision), edges);
         v1::BatchCreateLineageEdgesResponse response;
         for (LineageEdge& edge : edges) {
           edge.revision = revision;
@@ -87,21 +86,21 @@ absl::StatusOr<v1::GetLineageEdgeResponse> GetLineageEdge(
     const v1::GetLineageEdgeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
-        const auto found =
-            LineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
-        if (!found) {
-          return platform::NotFound("LineageEdge", request.name(),
-                                    "list the lineage edges of the year to see which exist");
-        }
-        v1::GetLineageEdgeResponse response;
-        *response.mutable_lineage_edge() = ToProto(name, *found);
-        response.set_revision(revision);
-        return response;
-      });
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
+                          [&](pqxx::transaction_base& tx,
+                              int64_t revision) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
+                            const auto found = LineageEdgeStore(tx).Get(
+                                name.code(), name.year(), platform::Revision(revision), name.id);
+                            if (!found) {
+                              return platform::NotFound(
+                                  "LineageEdge", request.name(),
+                                  "list the lineage edges of the year to see which exist");
+                            }
+                            v1::GetLineageEdgeResponse response;
+                            *response.mutable_lineage_edge() = ToProto(name, *found);
+                            response.set_revision(revision);
+                            return response;
+                          });
 }
 
 absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
@@ -116,9 +115,9 @@ absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineageEdge>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.jurisdiction, query.revision, *year.fiscal_year)
+                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
                     .status());
-            return LineageEdgeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return LineageEdgeStore(tx).List(year.code(), year.year(), query);
           },
           [](const LineageEdge& edge) { return edge.id; })));
   v1::ListLineageEdgesResponse response;

@@ -140,15 +140,16 @@ absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
                                                  const platform::ResourceName& year,
                                                  int64_t revision) {
   ProjectSurroundings surroundings;
-  KZ_ASSIGN_OR_RETURN(const FiscalYear fiscal_year,
-                      RequireFiscalYear(tx, year.jurisdiction, revision, *year.fiscal_year));
+  KZ_ASSIGN_OR_RETURN(
+      const FiscalYear fiscal_year,
+      RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)));
   surroundings.jurisdiction = year.jurisdiction;
   surroundings.fiscal_year = *year.fiscal_year;
   surroundings.primary_tree = fiscal_year.primary_tree;
-  surroundings.nodes = ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year,
-                                                        platform::AllRows(revision));
-  surroundings.departments = DepartmentStore(tx).Taken(year.jurisdiction).ids;
-  surroundings.projects = ProjectStore(tx).Taken(year.jurisdiction, *year.fiscal_year);
+  surroundings.nodes =
+      ClassificationNodeStore(tx).List(year.code(), year.year(), platform::AllRows(revision));
+  surroundings.departments = DepartmentStore(tx).Taken(year.code()).ids;
+  surroundings.projects = ProjectStore(tx).Taken(year.code(), year.year());
   return surroundings;
 }
 
@@ -169,7 +170,7 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
         KZ_ASSIGN_OR_RETURN(const ProjectSurroundings surroundings,
                             Surroundings(tx, year, revision));
         KZ_RETURN_IF_ERROR(ValidateNew(projects, surroundings, violations));
-        ProjectStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, projects);
+        ProjectStore(tx).Insert(year.code(), year.year(), platform::Revision(revision), projects);
         v1::BatchCreateProjectsResponse response;
         for (Project& project : projects) {
           project.revision = revision;
@@ -188,7 +189,7 @@ absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pools& pools,
       pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<v1::GetProjectResponse> {
         const auto found =
-            ProjectStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
+            ProjectStore(tx).Get(name.code(), name.year(), platform::Revision(revision), name.id);
         if (!found) {
           return platform::NotFound("Project", request.name(),
                                     "list the projects of the year to see which exist");
@@ -212,9 +213,9 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pools& pools,
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Project>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.jurisdiction, query.revision, *year.fiscal_year)
+                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
                     .status());
-            return ProjectStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return ProjectStore(tx).List(year.code(), year.year(), query);
           },
           [](const Project& project) { return project.id; })));
   v1::ListProjectsResponse response;

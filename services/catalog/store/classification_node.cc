@@ -1,6 +1,7 @@
 #include "services/catalog/store/classification_node.h"
 
 #include "services/catalog/store/detail.h"
+#include "services/platform/db/statement.h"
 
 namespace kuzukuri::catalog {
 namespace {
@@ -21,46 +22,36 @@ ClassificationNode FromRow(const pqxx::row& row) {
 
 }  // namespace
 
-std::optional<ClassificationNode> ClassificationNodeStore::Get(const std::string& jurisdiction,
-                                                               int64_t revision,
-                                                               const std::string& id, int year) {
+std::optional<ClassificationNode> ClassificationNodeStore::Get(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::string& id) {
   const pqxx::result rows =
-      tx_.exec_prepared("classification_node_get", jurisdiction, revision, id, year);
+      platform::Run(tx_, "classification_node_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
-std::vector<ClassificationNode> ClassificationNodeStore::List(const std::string& jurisdiction,
-                                                              int year,
-                                                              const platform::PageQuery& page) {
+std::vector<ClassificationNode> ClassificationNodeStore::List(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const platform::PageQuery& page) {
   std::vector<ClassificationNode> result;
-  for (const pqxx::row& row : tx_.exec_prepared("classification_node_list", jurisdiction,
-                                                page.revision, page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "classification_node_list", jurisdiction, year,
+                                            page.revision, page.after, page.limit)) {
     result.push_back(FromRow(row));
   }
   return result;
 }
 
-void ClassificationNodeStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
+void ClassificationNodeStore::Insert(const platform::JurisdictionCode& jurisdiction,
+                                     platform::Year year, platform::Revision revision,
                                      const std::vector<ClassificationNode>& nodes) {
-  platform::SqlArray ids;
-  platform::SqlArray kinds;
-  platform::SqlArray names;
-  platform::SqlArray outside;
-  platform::SqlArray notes;
-  platform::SqlArray details;
+  platform::Rows<6> rows;
   for (const ClassificationNode& node : nodes) {
-    ids.Add(node.id);
-    kinds.Add(node.kind);
-    names.Add(node.display_name);
-    outside.Add(node.outside_total);
-    notes.Add(node.note);
-    details.Add(
-        nlohmann::json{{"printed_names", node.printed_names}, {"placements", node.placements}}
-            .dump());
+    rows.Add(node.id, node.kind, node.display_name, node.outside_total, node.note,
+             nlohmann::json{{"printed_names", node.printed_names}, {"placements", node.placements}}
+                 .dump());
   }
-  tx_.exec_prepared("classification_node_insert", jurisdiction, year, revision, ids.str(),
-                    kinds.str(), names.str(), outside.str(), notes.str(), details.str());
+  platform::Run(tx_, "classification_node_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::catalog

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/classification_node.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::catalog {
@@ -14,12 +15,13 @@ namespace kuzukuri::catalog {
 class ClassificationNodeStore {
  public:
   explicit ClassificationNodeStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<ClassificationNode> Get(const std::string& jurisdiction, int64_t revision,
-                                        const std::string& id, int year);
-  std::vector<ClassificationNode> List(const std::string& jurisdiction, int year,
-                                       const platform::PageQuery& page);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<ClassificationNode>& nodes);
+  std::optional<ClassificationNode> Get(const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year, platform::Revision revision,
+                                        const std::string& id);
+  std::vector<ClassificationNode> List(const platform::JurisdictionCode& jurisdiction,
+                                       platform::Year year, const platform::PageQuery& page);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<ClassificationNode>& nodes);
 
  private:
   pqxx::transaction_base& tx_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/department.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::catalog {
@@ -14,12 +15,13 @@ namespace kuzukuri::catalog {
 class DepartmentStore {
  public:
   explicit DepartmentStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<Department> Get(const std::string& jurisdiction, int64_t revision,
-                                const std::string& id);
-  std::vector<Department> List(const std::string& jurisdiction, const platform::PageQuery& page);
+  std::optional<Department> Get(const platform::JurisdictionCode& jurisdiction,
+                                platform::Revision revision, const std::string& id);
+  std::vector<Department> List(const platform::JurisdictionCode& jurisdiction,
+                               const platform::PageQuery& page);
   // Ids and names in use at the head.
-  TakenNames Taken(const std::string& jurisdiction);
-  void Insert(const std::string& jurisdiction, int64_t revision,
+  TakenNames Taken(const platform::JurisdictionCode& jurisdiction);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
               const std::vector<Department>& departments);
 
  private:

@@ -3,6 +3,7 @@
 #include "absl/strings/numbers.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
+#include "services/platform/db/statement.h"
 
 namespace kuzukuri::catalog {
 namespace {
@@ -14,45 +15,41 @@ FiscalYear FromRow(const pqxx::row& row) {
 
 }  // namespace
 
-std::optional<FiscalYear> FiscalYearStore::Get(const std::string& jurisdiction, int64_t revision,
-                                               int year) {
-  const pqxx::result rows = tx_.exec_prepared("fiscal_year_get", jurisdiction, revision, year);
+std::optional<FiscalYear> FiscalYearStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year, platform::Revision revision) {
+  const pqxx::result rows = platform::Run(tx_, "fiscal_year_get", jurisdiction, year, revision);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
-std::vector<FiscalYear> FiscalYearStore::List(const std::string& jurisdiction,
+std::vector<FiscalYear> FiscalYearStore::List(const platform::JurisdictionCode& jurisdiction,
                                               const platform::PageQuery& page) {
   int after = 0;
   if (!page.after.empty() && !absl::SimpleAtoi(page.after, &after)) after = 0;
   std::vector<FiscalYear> result;
   for (const pqxx::row& row :
-       tx_.exec_prepared("fiscal_year_list", jurisdiction, page.revision, after, page.limit)) {
+       platform::Run(tx_, "fiscal_year_list", jurisdiction, page.revision, after, page.limit)) {
     result.push_back(FromRow(row));
   }
   return result;
 }
 
-void FiscalYearStore::Insert(const std::string& jurisdiction, int64_t revision,
-                             const std::vector<FiscalYear>& years) {
-  platform::SqlArray numbers;
-  platform::SqlArray names;
-  platform::SqlArray trees;
+void FiscalYearStore::Insert(const platform::JurisdictionCode& jurisdiction,
+                             platform::Revision revision, const std::vector<FiscalYear>& years) {
+  platform::Rows<3> rows;
   for (const FiscalYear& year : years) {
-    numbers.Add(year.year);
-    names.Add(year.display_name);
-    trees.Add(year.primary_tree);
+    rows.Add(year.year, year.display_name, year.primary_tree);
   }
-  tx_.exec_prepared("fiscal_year_insert", jurisdiction, revision, numbers.str(), names.str(),
-                    trees.str());
+  platform::Run(tx_, "fiscal_year_insert", jurisdiction, revision, rows);
 }
 
 absl::StatusOr<FiscalYear> RequireFiscalYear(pqxx::transaction_base& tx,
-                                             const std::string& jurisdiction, int64_t revision,
-                                             int year) {
-  std::optional<FiscalYear> found = FiscalYearStore(tx).Get(jurisdiction, revision, year);
+                                             const platform::JurisdictionCode& jurisdiction,
+                                             platform::Year year, platform::Revision revision) {
+  std::optional<FiscalYear> found = FiscalYearStore(tx).Get(jurisdiction, year, revision);
   if (found) return *std::move(found);
-  return platform::NotFound("FiscalYear", platform::FiscalYearName(jurisdiction, year),
+  return platform::NotFound("FiscalYear",
+                            platform::FiscalYearName(jurisdiction.value(), year.value()),
                             "create it with BatchCreateFiscalYears first");
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/fiscal_year.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::catalog {
@@ -14,10 +15,12 @@ namespace kuzukuri::catalog {
 class FiscalYearStore {
  public:
   explicit FiscalYearStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<FiscalYear> Get(const std::string& jurisdiction, int64_t revision, int year);
+  std::optional<FiscalYear> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                platform::Revision revision);
   // By year; the page key is the year as text.
-  std::vector<FiscalYear> List(const std::string& jurisdiction, const platform::PageQuery& page);
-  void Insert(const std::string& jurisdiction, int64_t revision,
+  std::vector<FiscalYear> List(const platform::JurisdictionCode& jurisdiction,
+                               const platform::PageQuery& page);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
               const std::vector<FiscalYear>& years);
 
  private:
@@ -26,7 +29,7 @@ class FiscalYearStore {
 
 // NOT_FOUND unless the year exists at `revision`; the year otherwise.
 absl::StatusOr<FiscalYear> RequireFiscalYear(pqxx::transaction_base& tx,
-                                             const std::string& jurisdiction, int64_t revision,
-                                             int year);
+                                             const platform::JurisdictionCode& jurisdiction,
+                                             platform::Year year, platform::Revision revision);
 
 }  // namespace kuzukuri::catalog

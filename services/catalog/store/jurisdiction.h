@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/jurisdiction.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
@@ -14,10 +15,11 @@ class JurisdictionStore {
  public:
   explicit JurisdictionStore(pqxx::transaction_base& tx) : tx_(tx) {}
   // The version visible at `revision`.
-  std::optional<Jurisdiction> Get(const std::string& code, int64_t revision);
+  std::optional<Jurisdiction> Get(const platform::JurisdictionCode& code,
+                                  platform::Revision revision);
   // Current versions with a code above `after`, by code.
   std::vector<Jurisdiction> List(const std::string& after, int limit);
-  void Insert(const Jurisdiction& jurisdiction, int64_t revision);
+  void Insert(const Jurisdiction& jurisdiction, platform::Revision revision);
 
  private:
   pqxx::transaction_base& tx_;

@@ -1,6 +1,7 @@
 #include "services/catalog/store/lineage_edge.h"
 
 #include "services/platform/base/names.h"
+#include "services/platform/db/statement.h"
 
 namespace kuzukuri::catalog {
 namespace {
@@ -20,59 +21,50 @@ LineageEdge FromRow(const pqxx::row& row) {
 
 }  // namespace
 
-std::optional<LineageEdge> LineageEdgeStore::Get(const std::string& jurisdiction, int64_t revision,
-                                                 const std::string& id, int year) {
-  const pqxx::result rows = tx_.exec_prepared("lineage_edge_get", jurisdiction, revision, id, year);
+std::optional<LineageEdge> LineageEdgeStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                                 platform::Year year, platform::Revision revision,
+                                                 const std::string& id) {
+  const pqxx::result rows =
+      platform::Run(tx_, "lineage_edge_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
-std::vector<LineageEdge> LineageEdgeStore::List(const std::string& jurisdiction, int year,
+std::vector<LineageEdge> LineageEdgeStore::List(const platform::JurisdictionCode& jurisdiction,
+                                                platform::Year year,
                                                 const platform::PageQuery& page) {
   std::vector<LineageEdge> result;
-  for (const pqxx::row& row : tx_.exec_prepared("lineage_edge_list", jurisdiction, page.revision,
-                                                page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "lineage_edge_list", jurisdiction, year,
+                                            page.revision, page.after, page.limit)) {
     result.push_back(FromRow(row));
   }
   return result;
 }
 
-std::map<std::string, std::string> LineageEdgeStore::NodeNames(const std::string& jurisdiction,
-                                                               int year) {
+std::map<std::string, std::string> LineageEdgeStore::NodeNames(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year) {
   std::map<std::string, std::string> names;
-  for (const pqxx::row& row : tx_.exec_prepared("lineage_node_names", jurisdiction, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "lineage_node_names", jurisdiction, year)) {
     const int node_year = row[0].as<int>();
     const auto id = row[1].as<std::string>();
     const std::string name =
         row[2].is_null()
-            ? platform::YearResourceName(jurisdiction, node_year, "projects", id)
-            : platform::SubProjectName(jurisdiction, node_year, id, row[2].as<std::string>());
+            ? platform::YearResourceName(jurisdiction.value(), node_year, "projects", id)
+            : platform::SubProjectName(jurisdiction.value(), node_year, id,
+                                       row[2].as<std::string>());
     names.emplace(name, row[3].as<std::string>());
   }
   return names;
 }
 
-void LineageEdgeStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
-                              const std::vector<LineageEdge>& edges) {
-  platform::SqlArray ids;
-  platform::SqlArray types;
-  platform::SqlArray predecessors;
-  platform::SqlArray successors;
-  platform::SqlArray shares;
-  platform::SqlArray bases;
-  platform::SqlArray explanations;
+void LineageEdgeStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                              platform::Revision revision, const std::vector<LineageEdge>& edges) {
+  platform::Rows<7> rows;
   for (const LineageEdge& edge : edges) {
-    ids.Add(edge.id);
-    types.Add(edge.type);
-    predecessors.Add(edge.predecessor);
-    successors.Add(edge.successor);
-    shares.Add(edge.share_ppm ? std::optional<int64_t>(*edge.share_ppm) : std::nullopt);
-    bases.Add(edge.share_basis);
-    explanations.Add(edge.explanation);
+    rows.Add(edge.id, edge.type, edge.predecessor, edge.successor, edge.share_ppm, edge.share_basis,
+             edge.explanation);
   }
-  tx_.exec_prepared("lineage_edge_insert", jurisdiction, year, revision, ids.str(), types.str(),
-                    predecessors.str(), successors.str(), shares.str(), bases.str(),
-                    explanations.str());
+  platform::Run(tx_, "lineage_edge_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::catalog

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/catalog/domain/lineage_edge.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::catalog {
@@ -15,15 +16,17 @@ namespace kuzukuri::catalog {
 class LineageEdgeStore {
  public:
   explicit LineageEdgeStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<LineageEdge> Get(const std::string& jurisdiction, int64_t revision,
-                                 const std::string& id, int year);
-  std::vector<LineageEdge> List(const std::string& jurisdiction, int year,
+  std::optional<LineageEdge> Get(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, platform::Revision revision,
+                                 const std::string& id);
+  std::vector<LineageEdge> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 const platform::PageQuery& page);
   // Full name -> display name of the projects and sub-projects of `year` and the year before, at
   // the head.
-  std::map<std::string, std::string> NodeNames(const std::string& jurisdiction, int year);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<LineageEdge>& edges);
+  std::map<std::string, std::string> NodeNames(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<LineageEdge>& edges);
 
  private:
   pqxx::transaction_base& tx_;

@@ -4,6 +4,7 @@
 
 #include "services/catalog/store/detail.h"
 #include "services/platform/base/text.h"
+#include "services/platform/db/statement.h"
 
 namespace kuzukuri::catalog {
 
@@ -82,27 +83,29 @@ std::string DetailOf(const SubProject& sub) {
 
 }  // namespace
 
-std::optional<Project> ProjectStore::Get(const std::string& jurisdiction, int64_t revision,
-                                         const std::string& id, int year) {
-  const pqxx::result rows = tx_.exec_prepared("project_get", jurisdiction, revision, id, year);
+std::optional<Project> ProjectStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year, platform::Revision revision,
+                                         const std::string& id) {
+  const pqxx::result rows = platform::Run(tx_, "project_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   std::vector<Project> projects = {FromRow(rows[0])};
   AddSubProjects(jurisdiction, year, revision, projects);
   return projects[0];
 }
 
-std::vector<Project> ProjectStore::List(const std::string& jurisdiction, int year,
-                                        const platform::PageQuery& page) {
+std::vector<Project> ProjectStore::List(const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year, const platform::PageQuery& page) {
   std::vector<Project> projects;
-  for (const pqxx::row& row : tx_.exec_prepared("project_list", jurisdiction, page.revision,
-                                                page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "project_list", jurisdiction, year, page.revision,
+                                            page.after, page.limit)) {
     projects.push_back(FromRow(row));
   }
-  AddSubProjects(jurisdiction, year, page.revision, projects);
+  AddSubProjects(jurisdiction, year, platform::Revision(page.revision), projects);
   return projects;
 }
 
-void ProjectStore::AddSubProjects(const std::string& jurisdiction, int year, int64_t revision,
+void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction,
+                                  platform::Year year, platform::Revision revision,
                                   std::vector<Project>& projects) {
   if (projects.empty()) return;
   platform::SqlArray ids;
@@ -112,63 +115,43 @@ void ProjectStore::AddSubProjects(const std::string& jurisdiction, int year, int
     by_id[project.id] = &project;
   }
   for (const pqxx::row& row :
-       tx_.exec_prepared("sub_project_of", jurisdiction, year, ids.str(), revision)) {
+       platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, ids)) {
     by_id.at(row[0].as<std::string>())->sub_projects.push_back(SubFromRow(row));
   }
 }
 
-TakenNames ProjectStore::Taken(const std::string& jurisdiction, int year) {
+TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction,
+                               platform::Year year) {
   TakenNames taken;
-  for (const pqxx::row& row : tx_.exec_prepared("project_keys", jurisdiction, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "project_keys", jurisdiction, year)) {
     taken.ids.insert(row[0].as<std::string>());
     taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<std::string>());
   }
   return taken;
 }
 
-void ProjectStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
-                          const std::vector<Project>& projects) {
-  platform::SqlArray ids;
-  platform::SqlArray names;
-  platform::SqlArray keys;
-  platform::SqlArray codes;
-  platform::SqlArray notes;
-  platform::SqlArray details;
+void ProjectStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                          platform::Revision revision, const std::vector<Project>& projects) {
+  platform::Rows<6> rows;
   for (const Project& project : projects) {
-    ids.Add(project.id);
-    names.Add(project.display_name);
-    keys.Add(platform::ComparisonKey(project.display_name));
-    codes.Add(project.printed_code);
-    notes.Add(project.note);
-    details.Add(DetailOf(project));
+    rows.Add(project.id, project.display_name, platform::ComparisonKey(project.display_name),
+             project.printed_code, project.note, DetailOf(project));
   }
-  tx_.exec_prepared("project_insert", jurisdiction, year, revision, ids.str(), names.str(),
-                    keys.str(), codes.str(), notes.str(), details.str());
+  platform::Run(tx_, "project_insert", jurisdiction, year, revision, rows);
   InsertSubProjects(jurisdiction, year, revision, projects);
 }
 
-void ProjectStore::InsertSubProjects(const std::string& jurisdiction, int year, int64_t revision,
+void ProjectStore::InsertSubProjects(const platform::JurisdictionCode& jurisdiction,
+                                     platform::Year year, platform::Revision revision,
                                      const std::vector<Project>& projects) {
-  platform::SqlArray parents;
-  platform::SqlArray ids;
-  platform::SqlArray names;
-  platform::SqlArray positions;
-  platform::SqlArray marks;
-  platform::SqlArray notes;
-  platform::SqlArray details;
+  platform::Rows<7> rows;
   for (const Project& project : projects) {
     for (const SubProject& sub : project.sub_projects) {
-      parents.Add(project.id);
-      ids.Add(sub.id);
-      names.Add(sub.display_name);
-      positions.Add(sub.position);
-      marks.Add(sub.mark);
-      notes.Add(sub.note);
-      details.Add(DetailOf(sub));
+      rows.Add(project.id, sub.id, sub.display_name, sub.position, sub.mark, sub.note,
+               DetailOf(sub));
     }
   }
-  tx_.exec_prepared("sub_project_insert", jurisdiction, year, revision, parents.str(), ids.str(),
-                    names.str(), positions.str(), marks.str(), notes.str(), details.str());
+  platform::Run(tx_, "sub_project_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::catalog

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/project.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::catalog {
@@ -14,21 +15,21 @@ namespace kuzukuri::catalog {
 class ProjectStore {
  public:
   explicit ProjectStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<Project> Get(const std::string& jurisdiction, int64_t revision,
-                             const std::string& id, int year);
+  std::optional<Project> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                             platform::Revision revision, const std::string& id);
   // Two statements per page, whatever its size.
-  std::vector<Project> List(const std::string& jurisdiction, int year,
+  std::vector<Project> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             const platform::PageQuery& page);
   // Ids and names in use at the head.
-  TakenNames Taken(const std::string& jurisdiction, int year);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<Project>& projects);
+  TakenNames Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<Project>& projects);
 
  private:
-  void AddSubProjects(const std::string& jurisdiction, int year, int64_t revision,
-                      std::vector<Project>& projects);
-  void InsertSubProjects(const std::string& jurisdiction, int year, int64_t revision,
-                         const std::vector<Project>& projects);
+  void AddSubProjects(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      platform::Revision revision, std::vector<Project>& projects);
+  void InsertSubProjects(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                         platform::Revision revision, const std::vector<Project>& projects);
 
   pqxx::transaction_base& tx_;
 };

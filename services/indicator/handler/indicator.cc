@@ -146,12 +146,12 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
         IndicatorStore store(tx);
         std::set<std::string> existing;
         for (const auto& [id, indicator] :
-             store.Find(year.jurisdiction, *year.fiscal_year, revision, ids)) {
+             store.Find(year.code(), year.year(), platform::Revision(revision), ids)) {
           existing.insert(id);
         }
         KZ_RETURN_IF_ERROR(
             ValidateNew(year.jurisdiction, *year.fiscal_year, indicators, existing, violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, indicators);
+        store.Insert(year.code(), year.year(), platform::Revision(revision), indicators);
         v1::BatchCreateIndicatorsResponse response;
         for (Indicator& indicator : indicators) {
           StampRevision(indicator, revision);
@@ -167,21 +167,21 @@ absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pools& pools,
                                                       const v1::GetIndicatorRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
-        const auto found =
-            IndicatorStore(tx).Find(name.jurisdiction, *name.fiscal_year, revision, {name.id});
-        if (found.empty()) {
-          return platform::NotFound("Indicator", request.name(),
-                                    "list the indicators of the year to see which exist");
-        }
-        v1::GetIndicatorResponse response;
-        *response.mutable_indicator() = ToProto(name, found.begin()->second);
-        response.set_revision(revision);
-        return response;
-      });
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
+                          [&](pqxx::transaction_base& tx,
+                              int64_t revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
+                            const auto found = IndicatorStore(tx).Find(
+                                name.code(), name.year(), platform::Revision(revision), {name.id});
+                            if (found.empty()) {
+                              return platform::NotFound(
+                                  "Indicator", request.name(),
+                                  "list the indicators of the year to see which exist");
+                            }
+                            v1::GetIndicatorResponse response;
+                            *response.mutable_indicator() = ToProto(name, found.begin()->second);
+                            response.set_revision(revision);
+                            return response;
+                          });
 }
 
 absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
@@ -195,7 +195,7 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Indicator>> {
-            return IndicatorStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return IndicatorStore(tx).List(year.code(), year.year(), query);
           },
           [](const Indicator& indicator) { return indicator.id; })));
   v1::ListIndicatorsResponse response;
@@ -230,11 +230,11 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {
         IndicatorStore store(tx);
-        const int fiscal_year = *year.fiscal_year;
-        KZ_RETURN_IF_ERROR(ValidateUpdates(
-            updates, store.Find(year.jurisdiction, fiscal_year, revision, ids), violations));
-        store.Record(year.jurisdiction, fiscal_year, revision, updates);
-        const auto after = store.Find(year.jurisdiction, fiscal_year, revision, ids);
+        const platform::Revision next(revision);
+        KZ_RETURN_IF_ERROR(
+            ValidateUpdates(updates, store.Find(year.code(), year.year(), next, ids), violations));
+        store.Record(year.code(), year.year(), next, updates);
+        const auto after = store.Find(year.code(), year.year(), next, ids);
         v1::RecordIndicatorValuesResponse response;
         for (const ValueUpdate& update : updates) {
           *response.add_indicators() = ToProto(year, after.at(update.indicator));

@@ -82,8 +82,8 @@ std::vector<IndicatorLineageEdge> FromProto(
 
 // Component ids, by indicator id, of the indicators on one side of the edges.
 std::map<std::string, std::set<std::string>> Components(
-    pqxx::transaction_base& tx, const std::string& jurisdiction, int year, int64_t revision,
-    const std::vector<IndicatorLineageEdge>& edges,
+    pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::vector<IndicatorLineageEdge>& edges,
     std::vector<IndicatorEnd> IndicatorLineageEdge::*side) {
   std::set<std::string> ids;
   for (const IndicatorLineageEdge& edge : edges) {
@@ -99,19 +99,20 @@ std::map<std::string, std::set<std::string>> Components(
 }
 
 IndicatorLineageSurroundings Surroundings(pqxx::transaction_base& tx,
-                                          const platform::ResourceName& year, int64_t revision,
+                                          const platform::ResourceName& year,
+                                          platform::Revision revision,
                                           const std::vector<IndicatorLineageEdge>& edges) {
   IndicatorLineageSurroundings surroundings;
   surroundings.jurisdiction = year.jurisdiction;
   surroundings.fiscal_year = *year.fiscal_year;
-  surroundings.before = Components(tx, year.jurisdiction, *year.fiscal_year - 1, revision, edges,
-                                   &IndicatorLineageEdge::predecessors);
-  surroundings.after = Components(tx, year.jurisdiction, *year.fiscal_year, revision, edges,
-                                  &IndicatorLineageEdge::successors);
+  surroundings.before = Components(tx, year.code(), platform::Year(*year.fiscal_year - 1), revision,
+                                   edges, &IndicatorLineageEdge::predecessors);
+  surroundings.after =
+      Components(tx, year.code(), year.year(), revision, edges, &IndicatorLineageEdge::successors);
   std::set<std::string> ids;
   for (const IndicatorLineageEdge& edge : edges) ids.insert(edge.id);
   surroundings.edge_ids =
-      IndicatorLineageEdgeStore(tx).Taken(year.jurisdiction, *year.fiscal_year, revision, ids);
+      IndicatorLineageEdgeStore(tx).Taken(year.code(), year.year(), revision, ids);
   return surroundings;
 }
 
@@ -131,8 +132,10 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
-        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision, edges), violations));
-        IndicatorLineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
+        KZ_RETURN_IF_ERROR(ValidateNew(
+            edges, Surroundings(tx, year, platform::Revision(revision), edges), violations));
+        IndicatorLineageEdgeStore(tx).Insert(year.code(), year.year(), platform::Revision(revision),
+                                             edges);
         v1::BatchCreateIndicatorLineageEdgesResponse response;
         for (IndicatorLineageEdge& edge : edges) {
           edge.revision = revision;
@@ -151,8 +154,8 @@ absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
       pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
-        const auto found = IndicatorLineageEdgeStore(tx).Get(name.jurisdiction, revision, name.id,
-                                                             *name.fiscal_year);
+        const auto found = IndicatorLineageEdgeStore(tx).Get(name.code(), name.year(),
+                                                             platform::Revision(revision), name.id);
         if (!found) {
           return platform::NotFound("IndicatorLineageEdge", request.name(),
                                     "list the edges of the year to see which exist");
@@ -174,8 +177,8 @@ absl::StatusOr<v1::ListIndicatorLineageEdgesResponse> ListIndicatorLineageEdges(
                           pools, context, year.jurisdiction, request, request.parent(),
                           [&](pqxx::transaction_base& tx, const platform::PageQuery& query)
                               -> absl::StatusOr<std::vector<IndicatorLineageEdge>> {
-                            return IndicatorLineageEdgeStore(tx).List(year.jurisdiction,
-                                                                      *year.fiscal_year, query);
+                            return IndicatorLineageEdgeStore(tx).List(year.code(), year.year(),
+                                                                      query);
                           },
                           [](const IndicatorLineageEdge& edge) { return edge.id; })));
   v1::ListIndicatorLineageEdgesResponse response;

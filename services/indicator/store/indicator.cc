@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/platform/db/statement.h"
+
 namespace kuzukuri::indicator {
 
 static void to_json(nlohmann::json& json, const IndicatorComponent& component) {
@@ -68,38 +70,39 @@ IndicatorValue ValueFromRow(const pqxx::row& row) {
   return value;
 }
 
-void AddDecimal(platform::SqlArray& unscaled, platform::SqlArray& scale,
-                const std::optional<Decimal>& decimal) {
-  if (decimal) {
-    unscaled.Add(decimal->unscaled);
-    scale.Add(decimal->scale);
-  } else {
-    unscaled.AddNull();
-    scale.AddNull();
-  }
+std::optional<int64_t> Unscaled(const std::optional<Decimal>& decimal) {
+  return decimal ? std::optional(decimal->unscaled) : std::nullopt;
+}
+
+std::optional<int> Scale(const std::optional<Decimal>& decimal) {
+  return decimal ? std::optional(decimal->scale) : std::nullopt;
+}
+
+std::optional<std::string> Text(const std::optional<platform::Date>& date) {
+  return date ? std::optional(platform::FormatDate(*date)) : std::nullopt;
 }
 
 }  // namespace
 
-std::vector<Indicator> IndicatorStore::List(const std::string& jurisdiction, int year,
-                                            const platform::PageQuery& page) {
+std::vector<Indicator> IndicatorStore::List(const platform::JurisdictionCode& jurisdiction,
+                                            platform::Year year, const platform::PageQuery& page) {
   std::vector<Indicator> result;
-  for (const pqxx::row& row : tx_.exec_prepared("indicator_list", jurisdiction, page.revision,
-                                                page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "indicator_list", jurisdiction, year,
+                                            page.revision, page.after, page.limit)) {
     result.push_back(FromRow(row));
   }
-  AddValues(jurisdiction, year, page.revision, result);
+  AddValues(jurisdiction, year, platform::Revision(page.revision), result);
   return result;
 }
 
-std::map<std::string, Indicator> IndicatorStore::Find(const std::string& jurisdiction, int year,
-                                                      int64_t revision,
-                                                      const std::set<std::string>& ids) {
+std::map<std::string, Indicator> IndicatorStore::Find(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::set<std::string>& ids) {
   platform::SqlArray array;
   for (const std::string& id : ids) array.Add(id);
   std::vector<Indicator> found;
   for (const pqxx::row& row :
-       tx_.exec_prepared("indicator_find", jurisdiction, year, array.str(), revision)) {
+       platform::Run(tx_, "indicator_find", jurisdiction, year, revision, array)) {
     found.push_back(FromRow(row));
   }
   AddValues(jurisdiction, year, revision, found);
@@ -108,8 +111,8 @@ std::map<std::string, Indicator> IndicatorStore::Find(const std::string& jurisdi
   return result;
 }
 
-void IndicatorStore::AddValues(const std::string& jurisdiction, int year, int64_t revision,
-                               std::vector<Indicator>& indicators) {
+void IndicatorStore::AddValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                               platform::Revision revision, std::vector<Indicator>& indicators) {
   if (indicators.empty()) return;
   platform::SqlArray ids;
   std::map<std::string, Indicator*> by_id;
@@ -118,91 +121,49 @@ void IndicatorStore::AddValues(const std::string& jurisdiction, int year, int64_
     by_id[indicator.id] = &indicator;
   }
   for (const pqxx::row& row :
-       tx_.exec_prepared("indicator_value_of", jurisdiction, year, ids.str(), revision)) {
+       platform::Run(tx_, "indicator_value_of", jurisdiction, year, revision, ids)) {
     by_id.at(row[0].as<std::string>())->values.push_back(ValueFromRow(row));
   }
   for (Indicator& indicator : indicators) SortValues(indicator);
 }
 
-void IndicatorStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
-                            const std::vector<Indicator>& indicators) {
-  platform::SqlArray ids;
-  platform::SqlArray names;
-  platform::SqlArray measures;
-  platform::SqlArray directions;
-  platform::SqlArray accumulations;
-  platform::SqlArray positions;
-  platform::SqlArray notes;
-  platform::SqlArray details;
+void IndicatorStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                            platform::Revision revision, const std::vector<Indicator>& indicators) {
+  platform::Rows<8> rows;
   std::vector<ValueUpdate> values;
   for (const Indicator& indicator : indicators) {
-    ids.Add(indicator.id);
-    names.Add(indicator.display_name);
-    measures.Add(indicator.measure);
-    directions.Add(indicator.direction);
-    accumulations.Add(indicator.accumulation);
-    positions.Add(indicator.position);
-    notes.Add(indicator.note);
-    details.Add(DetailOf(indicator));
+    rows.Add(indicator.id, indicator.display_name, indicator.measure, indicator.direction,
+             indicator.accumulation, indicator.position, indicator.note, DetailOf(indicator));
     values.push_back({indicator.id, indicator.values});
   }
-  tx_.exec_prepared("indicator_insert", jurisdiction, year, revision, ids.str(), names.str(),
-                    measures.str(), directions.str(), accumulations.str(), positions.str(),
-                    notes.str(), details.str());
+  platform::Run(tx_, "indicator_insert", jurisdiction, year, revision, rows);
   InsertValues(jurisdiction, year, revision, values);
 }
 
-void IndicatorStore::Record(const std::string& jurisdiction, int year, int64_t revision,
-                            const std::vector<ValueUpdate>& updates) {
-  platform::SqlArray indicators;
-  platform::SqlArray components;
-  platform::SqlArray roles;
+void IndicatorStore::Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                            platform::Revision revision, const std::vector<ValueUpdate>& updates) {
+  platform::Rows<3> rows;
   for (const ValueUpdate& update : updates) {
     for (const IndicatorValue& value : update.values) {
-      indicators.Add(update.indicator);
-      components.Add(value.component);
-      roles.Add(value.role);
+      rows.Add(update.indicator, value.component, value.role);
     }
   }
-  tx_.exec_prepared("indicator_value_supersede", jurisdiction, year, revision, indicators.str(),
-                    components.str(), roles.str());
+  platform::Run(tx_, "indicator_value_supersede", jurisdiction, year, revision, rows);
   InsertValues(jurisdiction, year, revision, updates);
 }
 
-void IndicatorStore::InsertValues(const std::string& jurisdiction, int year, int64_t revision,
+void IndicatorStore::InsertValues(const platform::JurisdictionCode& jurisdiction,
+                                  platform::Year year, platform::Revision revision,
                                   const std::vector<ValueUpdate>& updates) {
-  platform::SqlArray indicators;
-  platform::SqlArray components;
-  platform::SqlArray roles;
-  platform::SqlArray states;
-  platform::SqlArray values;
-  platform::SqlArray value_scales;
-  platform::SqlArray denominators;
-  platform::SqlArray denominator_scales;
-  platform::SqlArray texts;
-  platform::SqlArray approximate;
-  platform::SqlArray dates;
+  platform::Rows<11> rows;
   for (const ValueUpdate& update : updates) {
     for (const IndicatorValue& value : update.values) {
-      indicators.Add(update.indicator);
-      components.Add(value.component);
-      roles.Add(value.role);
-      states.Add(value.state);
-      AddDecimal(values, value_scales, value.value);
-      AddDecimal(denominators, denominator_scales, value.denominator);
-      texts.Add(value.text);
-      approximate.Add(value.approximate);
-      if (value.as_of) {
-        dates.Add(platform::FormatDate(*value.as_of));
-      } else {
-        dates.AddNull();
-      }
+      rows.Add(update.indicator, value.component, value.role, value.state, Unscaled(value.value),
+               Scale(value.value), Unscaled(value.denominator), Scale(value.denominator),
+               value.text, value.approximate, Text(value.as_of));
     }
   }
-  tx_.exec_prepared("indicator_value_insert", jurisdiction, year, revision, indicators.str(),
-                    components.str(), roles.str(), states.str(), values.str(), value_scales.str(),
-                    denominators.str(), denominator_scales.str(), texts.str(), approximate.str(),
-                    dates.str());
+  platform::Run(tx_, "indicator_value_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::indicator

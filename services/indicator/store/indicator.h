@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/indicator/domain/indicator.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::indicator {
@@ -16,22 +17,23 @@ namespace kuzukuri::indicator {
 class IndicatorStore {
  public:
   explicit IndicatorStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::vector<Indicator> List(const std::string& jurisdiction, int year,
+  std::vector<Indicator> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                               const platform::PageQuery& page);
   // Those among `ids` visible at `revision`, by id.
-  std::map<std::string, Indicator> Find(const std::string& jurisdiction, int year, int64_t revision,
+  std::map<std::string, Indicator> Find(const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year, platform::Revision revision,
                                         const std::set<std::string>& ids);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<Indicator>& indicators);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<Indicator>& indicators);
   // Ends the current values of the same component and role and writes the new ones.
-  void Record(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<ValueUpdate>& updates);
+  void Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<ValueUpdate>& updates);
 
  private:
-  void AddValues(const std::string& jurisdiction, int year, int64_t revision,
-                 std::vector<Indicator>& indicators);
-  void InsertValues(const std::string& jurisdiction, int year, int64_t revision,
-                    const std::vector<ValueUpdate>& updates);
+  void AddValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                 platform::Revision revision, std::vector<Indicator>& indicators);
+  void InsertValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                    platform::Revision revision, const std::vector<ValueUpdate>& updates);
 
   pqxx::transaction_base& tx_;
 };

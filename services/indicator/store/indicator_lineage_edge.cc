@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "services/platform/db/statement.h"
+
 namespace kuzukuri::indicator {
 
 static void to_json(nlohmann::json& json, const IndicatorEnd& end) {
@@ -29,55 +31,49 @@ IndicatorLineageEdge FromRow(const pqxx::row& row) {
 
 }  // namespace
 
-std::optional<IndicatorLineageEdge> IndicatorLineageEdgeStore::Get(const std::string& jurisdiction,
-                                                                   int64_t revision,
-                                                                   const std::string& id,
-                                                                   int year) {
+std::optional<IndicatorLineageEdge> IndicatorLineageEdgeStore::Get(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::string& id) {
   const pqxx::result rows =
-      tx_.exec_prepared("indicator_lineage_edge_get", jurisdiction, revision, id, year);
+      platform::Run(tx_, "indicator_lineage_edge_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
-std::vector<IndicatorLineageEdge> IndicatorLineageEdgeStore::List(const std::string& jurisdiction,
-                                                                  int year,
-                                                                  const platform::PageQuery& page) {
+std::vector<IndicatorLineageEdge> IndicatorLineageEdgeStore::List(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const platform::PageQuery& page) {
   std::vector<IndicatorLineageEdge> result;
-  for (const pqxx::row& row : tx_.exec_prepared("indicator_lineage_edge_list", jurisdiction,
-                                                page.revision, page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "indicator_lineage_edge_list", jurisdiction, year,
+                                            page.revision, page.after, page.limit)) {
     result.push_back(FromRow(row));
   }
   return result;
 }
 
-std::set<std::string> IndicatorLineageEdgeStore::Taken(const std::string& jurisdiction, int year,
-                                                       int64_t revision,
-                                                       const std::set<std::string>& ids) {
+std::set<std::string> IndicatorLineageEdgeStore::Taken(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::set<std::string>& ids) {
   platform::SqlArray array;
   for (const std::string& id : ids) array.Add(id);
   std::set<std::string> taken;
-  for (const pqxx::row& row : tx_.exec_prepared("indicator_lineage_edge_find", jurisdiction, year,
-                                                array.str(), revision)) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "indicator_lineage_edge_find", jurisdiction, year, revision, array)) {
     taken.insert(row[0].as<std::string>());
   }
   return taken;
 }
 
-void IndicatorLineageEdgeStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
+void IndicatorLineageEdgeStore::Insert(const platform::JurisdictionCode& jurisdiction,
+                                       platform::Year year, platform::Revision revision,
                                        const std::vector<IndicatorLineageEdge>& edges) {
-  platform::SqlArray ids;
-  platform::SqlArray comparabilities;
-  platform::SqlArray explanations;
-  platform::SqlArray details;
+  platform::Rows<4> rows;
   for (const IndicatorLineageEdge& edge : edges) {
-    ids.Add(edge.id);
-    comparabilities.Add(edge.comparability);
-    explanations.Add(edge.explanation);
-    details.Add(nlohmann::json{{"predecessors", edge.predecessors}, {"successors", edge.successors}}
-                    .dump());
+    rows.Add(edge.id, edge.comparability, edge.explanation,
+             nlohmann::json{{"predecessors", edge.predecessors}, {"successors", edge.successors}}
+                 .dump());
   }
-  tx_.exec_prepared("indicator_lineage_edge_insert", jurisdiction, year, revision, ids.str(),
-                    comparabilities.str(), explanations.str(), details.str());
+  platform::Run(tx_, "indicator_lineage_edge_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::indicator

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
 
@@ -32,6 +33,11 @@ struct ResourceName {
   std::string collection;          // last collection, e.g. `projects`; `jurisdictions` for a root
   std::string id;                  // last id
   std::string parent_id;           // for subProjects: the project's id; else empty
+
+  // As types that cannot be swapped. Only names of a fiscal year have a year().
+  JurisdictionCode code() const { return JurisdictionCode(jurisdiction); }
+  Year year() const { return Year(*fiscal_year); }
+
   friend bool operator==(const ResourceName&, const ResourceName&) = default;
 };
 

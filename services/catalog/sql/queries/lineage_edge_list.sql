@@ -1,7 +1,7 @@
 select id, type, predecessor, successor, share_ppm, share_basis, explanation, revision_from
 from lineage_edge
-where jurisdiction = $1 and fiscal_year = $5
-  and revision_from <= $2 and (revision_to is null or revision_to > $2)
-  and id > $3
+where jurisdiction = $1 and fiscal_year = $2
+  and revision_from <= $3 and (revision_to is null or revision_to > $3)
+  and id > $4
 order by id
-limit $4
+limit $5

@@ -1,4 +1,4 @@
 select id, display_name, printed_code, note, detail, revision_from
 from project
-where jurisdiction = $1 and fiscal_year = $4 and id = $3
-  and revision_from <= $2 and (revision_to is null or revision_to > $2)
+where jurisdiction = $1 and fiscal_year = $2 and id = $4
+  and revision_from <= $3 and (revision_to is null or revision_to > $3)
