@@ -1,4 +1,4 @@
-"""Lineage: the time of an edge, whatever the years and the ways."""
+"""Lineage: the processor time of an edge, whatever the years and the ways."""
 
 import json
 import os
