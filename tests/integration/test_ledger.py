@@ -81,7 +81,7 @@ class PlanTest(unittest.TestCase):
                 ("platform/db/sql/queries/find_request", "request_pk", "'x', '{}'"),
                 ("budget/sql/queries/ledger_entry_find", "ledger_entry_id", "'x', 2022, '{}'"),
                 ("budget/sql/queries/budget_line_find", "budget_line_pk", "'x', 2022, '{}'"),
-                ("budget/sql/queries/ledger_append_year", "budget_line_pk", "'x', 1, 2022, '{}'")):
+                ("budget/sql/queries/ledger_append_year", "budget_line_pk", "'x', 2022, 1, '{}'")):
             with self.subTest(name):
                 sql = (queries / f"{name}.sql").read_text()
                 plan = suite().cluster.sql(f"""

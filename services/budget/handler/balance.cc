@@ -55,8 +55,8 @@ absl::StatusOr<v1::BalanceTotal> Total(BalanceStore& store, const platform::Reso
                                        const ExecutionView& view) {
   KZ_ASSIGN_OR_RETURN(
       const Figures figures,
-      FoldFigures(store.Total(year.jurisdiction, *year.fiscal_year, revision, as_of), {true, true},
-                  view, "the year"));
+      FoldFigures(store.Total(year.code(), year.year(), platform::Revision(revision), as_of),
+                  {true, true}, view, "the year"));
   v1::BalanceTotal proto;
   proto.set_appropriation_yen(figures.current_yen);
   if (figures.has_execution) proto.set_executed_yen(figures.executed_yen);
@@ -115,8 +115,10 @@ absl::StatusOr<GroupedQuery> FromProto(const v1::QueryGroupedBalancesRequest& re
 std::map<int, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuery& query,
                                    int64_t revision, bool monthly) {
   std::map<int, YearLines> years;
-  for (auto& [year, lines] : BalanceStore(tx).Lines(query.jurisdiction, query.years, revision)) {
-    const auto books = BudgetYearStore(tx).Get(query.jurisdiction, revision, year);
+  for (auto& [year, lines] : BalanceStore(tx).Lines(platform::JurisdictionCode(query.jurisdiction),
+                                                    query.years, platform::Revision(revision))) {
+    const auto books = BudgetYearStore(tx).Get(platform::JurisdictionCode(query.jurisdiction),
+                                               platform::Year(year), platform::Revision(revision));
     years[year] = {std::move(lines), ViewExecution(books, query.as_of)};
     // Figures of a statement have one date, not the months they were spent in.
     if (monthly && books && !KnowsDates(*books)) years[year].view.known = false;
@@ -151,12 +153,12 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineBalance>> {
             BalanceStore store(tx);
-            const ExecutionView view = ViewExecution(
-                BudgetYearStore(tx).Get(year.jurisdiction, query.revision, *year.fiscal_year),
-                as_of);
+            const ExecutionView view =
+                ViewExecution(BudgetYearStore(tx).Get(year.code(), year.year(),
+                                                      platform::Revision(query.revision)),
+                              as_of);
             std::vector<LineBalance> balances;
-            for (auto& [line, sums] :
-                 store.List(year.jurisdiction, *year.fiscal_year, as_of, query)) {
+            for (auto& [line, sums] : store.List(year.code(), year.year(), as_of, query)) {
               LineBalance balance;
               KZ_ASSIGN_OR_RETURN(
                   balance.figures,
@@ -192,7 +194,8 @@ absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
         KZ_ASSIGN_OR_RETURN(
             const std::vector<GroupBalance> balances,
             GroupBalances(query.jurisdiction, query.grouping, request.monthly(), years,
-                          BalanceStore(tx).Sums(query.jurisdiction, query.years, revision,
+                          BalanceStore(tx).Sums(platform::JurisdictionCode(query.jurisdiction),
+                                                query.years, platform::Revision(revision),
                                                 query.as_of, request.monthly(), by_dimension)));
         v1::QueryGroupedBalancesResponse response;
         for (const GroupBalance& balance : balances) {

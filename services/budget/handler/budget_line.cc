@@ -70,13 +70,13 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
         std::set<std::string> ids;
         for (const BudgetLine& line : lines) ids.insert(line.id);
         std::set<std::string> existing;
-        for (const auto& [id, line] : store.Find(year.jurisdiction, *year.fiscal_year, ids)) {
+        for (const auto& [id, line] : store.Find(year.code(), year.year(), ids)) {
           existing.insert(id);
         }
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing,
-                                       DimensionStore(tx).Ids(year.jurisdiction, *year.fiscal_year),
+                                       DimensionStore(tx).Ids(year.code(), year.year()),
                                        violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, lines);
+        store.Insert(year.code(), year.year(), platform::Revision(revision), lines);
         v1::BatchCreateBudgetLinesResponse response;
         for (BudgetLine& line : lines) {
           line.revision = revision;
@@ -91,21 +91,21 @@ absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pools& pools,
                                                         const v1::GetBudgetLineRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
-        const auto found =
-            BudgetLineStore(tx).Get(name.jurisdiction, revision, name.id, *name.fiscal_year);
-        if (!found) {
-          return platform::NotFound("BudgetLine", request.name(),
-                                    "list the budget lines of the year to see which exist");
-        }
-        v1::GetBudgetLineResponse response;
-        *response.mutable_budget_line() = ToProto(name, *found);
-        response.set_revision(revision);
-        return response;
-      });
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
+                          [&](pqxx::transaction_base& tx,
+                              int64_t revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
+                            const auto found = BudgetLineStore(tx).Get(
+                                name.code(), name.year(), platform::Revision(revision), name.id);
+                            if (!found) {
+                              return platform::NotFound(
+                                  "BudgetLine", request.name(),
+                                  "list the budget lines of the year to see which exist");
+                            }
+                            v1::GetBudgetLineResponse response;
+                            *response.mutable_budget_line() = ToProto(name, *found);
+                            response.set_revision(revision);
+                            return response;
+                          });
 }
 
 absl::StatusOr<v1::ListBudgetLinesResponse> ListBudgetLines(
@@ -119,7 +119,7 @@ absl::StatusOr<v1::ListBudgetLinesResponse> ListBudgetLines(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetLine>> {
-            return BudgetLineStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return BudgetLineStore(tx).List(year.code(), year.year(), query);
           },
           [](const BudgetLine& line) { return line.id; })));
   v1::ListBudgetLinesResponse response;

@@ -65,9 +65,10 @@ absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
         BudgetYearStore store(tx);
-        KZ_RETURN_IF_ERROR(ValidateNext(name.jurisdiction, next,
-                                        store.Get(name.jurisdiction, revision - 1, next.year)));
-        store.Supersede(name.jurisdiction, revision, next);
+        KZ_RETURN_IF_ERROR(ValidateNext(
+            name.jurisdiction, next,
+            store.Get(name.code(), platform::Year(next.year), platform::Revision(revision - 1))));
+        store.Supersede(name.code(), platform::Revision(revision), next);
         next.revision = revision;
         v1::UpdateBudgetYearResponse response;
         *response.mutable_budget_year() = ToProto(name.jurisdiction, next);
@@ -82,7 +83,8 @@ absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pools& pools,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   const auto read = [&](pqxx::transaction_base& tx,
                         int64_t revision) -> absl::StatusOr<v1::GetBudgetYearResponse> {
-    const auto found = BudgetYearStore(tx).Get(name.jurisdiction, revision, *name.fiscal_year);
+    const auto found =
+        BudgetYearStore(tx).Get(name.code(), name.year(), platform::Revision(revision));
     if (!found) {
       return platform::NotFound("BudgetYear", request.name(), "set it with UpdateBudgetYear first");
     }
@@ -105,7 +107,7 @@ absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetYear>> {
-            return BudgetYearStore(tx).List(parent.jurisdiction, query);
+            return BudgetYearStore(tx).List(parent.code(), query);
           },
           [](const BudgetYear& year) { return std::to_string(year.year); })));
   v1::ListBudgetYearsResponse response;

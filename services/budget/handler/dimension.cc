@@ -64,9 +64,8 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
           int64_t revision) -> absl::StatusOr<v1::BatchCreateDimensionsResponse> {
         DimensionStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, dimensions,
-                                       Keys(store.Ids(year.jurisdiction, *year.fiscal_year)),
-                                       violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, dimensions);
+                                       Keys(store.Ids(year.code(), year.year())), violations));
+        store.Insert(year.code(), year.year(), platform::Revision(revision), dimensions);
         v1::BatchCreateDimensionsResponse response;
         for (Dimension& dimension : dimensions) {
           dimension.revision = revision;
@@ -87,7 +86,7 @@ absl::StatusOr<v1::ListDimensionsResponse> ListDimensions(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Dimension>> {
-            return DimensionStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
+            return DimensionStore(tx).List(year.code(), year.year(), query);
           },
           [](const Dimension& dimension) { return dimension.key(); })));
   v1::ListDimensionsResponse response;

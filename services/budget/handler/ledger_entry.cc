@@ -43,8 +43,8 @@ absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(
       pools, context, name.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetLedgerEntryResponse> {
-        const auto found =
-            LedgerEntryStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        const auto found = LedgerEntryStore(tx).Get(name.code(), name.year(),
+                                                    platform::Revision(revision), name.id);
         if (!found) {
           return platform::NotFound("LedgerEntry", request.name(),
                                     "list the ledger entries of the year to see which exist");
@@ -68,7 +68,8 @@ absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LedgerEntry>> {
-            return LedgerEntryStore(tx).List(year.jurisdiction, *year.fiscal_year, query.revision,
+            return LedgerEntryStore(tx).List(year.code(), year.year(),
+                                             platform::Revision(query.revision),
                                              ParsePageKey(query.after), query.limit, {});
           },
           PageKey)));

@@ -86,9 +86,8 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
           int64_t revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
         ReportedFigureStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
-                                       store.Taken(year.jurisdiction, *year.fiscal_year),
-                                       violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, figures);
+                                       store.Taken(year.code(), year.year()), violations));
+        store.Insert(year.code(), year.year(), platform::Revision(revision), figures);
         v1::BatchCreateReportedFiguresResponse response;
         for (ReportedFigure& figure : figures) {
           figure.revision = revision;
@@ -103,21 +102,21 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
     const v1::GetReportedFigureRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
-        const auto found =
-            ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
-        if (!found) {
-          return platform::NotFound("ReportedFigure", request.name(),
-                                    "list the reported figures of the year to see which exist");
-        }
-        v1::GetReportedFigureResponse response;
-        *response.mutable_reported_figure() = ToProto(name, *found);
-        response.set_revision(revision);
-        return response;
-      });
+  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
+                          [&](pqxx::transaction_base& tx,
+                              int64_t revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
+                            const auto found = ReportedFigureStore(tx).Get(
+                                name.code(), name.year(), platform::Revision(revision), name.id);
+                            if (!found) {
+                              return platform::NotFound(
+                                  "ReportedFigure", request.name(),
+                                  "list the reported figures of the year to see which exist");
+                            }
+                            v1::GetReportedFigureResponse response;
+                            *response.mutable_reported_figure() = ToProto(name, *found);
+                            response.set_revision(revision);
+                            return response;
+                          });
 }
 
 absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
@@ -131,9 +130,9 @@ absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ReportedFigure>> {
-            return ReportedFigureStore(tx).List(year.jurisdiction, *year.fiscal_year,
-                                                query.revision, ParsePageKey(query.after),
-                                                query.limit);
+            return ReportedFigureStore(tx).List(year.code(), year.year(),
+                                                platform::Revision(query.revision),
+                                                ParsePageKey(query.after), query.limit);
           },
           PageKey)));
   v1::ListReportedFiguresResponse response;

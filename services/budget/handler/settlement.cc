@@ -20,10 +20,11 @@ constexpr const char* kCollection = "settlement";
 absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
                                        const platform::ResourceName& year,
                                        const Settlement& settlement) {
-  KZ_ASSIGN_OR_RETURN(const Figures figures,
-                      FoldFigures(BalanceStore(tx).Total(year.jurisdiction, *year.fiscal_year,
-                                                         settlement.closing_revision, {}),
-                                  {true, true}, ExecutionView(), "the year"));
+  KZ_ASSIGN_OR_RETURN(
+      const Figures figures,
+      FoldFigures(BalanceStore(tx).Total(year.code(), year.year(),
+                                         platform::Revision(settlement.closing_revision), {}),
+                  {true, true}, ExecutionView(), "the year"));
   v1::Settlement proto;
   proto.set_name(platform::FiscalYearName(year.jurisdiction, *year.fiscal_year) + "/" +
                  kCollection);
@@ -51,7 +52,8 @@ BudgetYear MoveBooks(pqxx::transaction_base& tx, const std::string& jurisdiction
                      ClosingState state, int64_t revision) {
   books.closing_state = static_cast<int>(state);
   books.revision = revision;
-  BudgetYearStore(tx).Supersede(jurisdiction, revision, books);
+  BudgetYearStore(tx).Supersede(platform::JurisdictionCode(jurisdiction),
+                                platform::Revision(revision), books);
   return books;
 }
 
@@ -68,12 +70,13 @@ absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
       {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CloseFiscalYearResponse> {
-        const BudgetYear books = BudgetYearStore(tx)
-                                     .Get(year.jurisdiction, revision - 1, *year.fiscal_year)
-                                     .value_or(UnknownBooks(*year.fiscal_year));
+        const BudgetYear books =
+            BudgetYearStore(tx)
+                .Get(year.code(), year.year(), platform::Revision(revision - 1))
+                .value_or(UnknownBooks(*year.fiscal_year));
         KZ_RETURN_IF_ERROR(ValidateClosing(books, closed_on));
         const Settlement settlement{closed_on, revision, std::nullopt, "", revision};
-        SettlementStore(tx).Supersede(year.jurisdiction, *year.fiscal_year, settlement);
+        SettlementStore(tx).Supersede(year.code(), year.year(), settlement);
         v1::CloseFiscalYearResponse response;
         KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
         *response.mutable_budget_year() =
@@ -96,17 +99,18 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::CertifySettlementResponse> {
         SettlementStore store(tx);
-        const auto current = store.Get(year.jurisdiction, revision - 1, *year.fiscal_year);
+        const auto current = store.Get(year.code(), year.year(), platform::Revision(revision - 1));
         KZ_RETURN_IF_ERROR(ValidateCertification(*year.fiscal_year, current, certified_on,
                                                  request.certification_reference()));
         Settlement settlement = *current;
         settlement.certified_on = certified_on;
         settlement.certification_reference = request.certification_reference();
         settlement.revision = revision;
-        store.Supersede(year.jurisdiction, *year.fiscal_year, settlement);
-        const BudgetYear books = BudgetYearStore(tx)
-                                     .Get(year.jurisdiction, revision - 1, *year.fiscal_year)
-                                     .value_or(UnknownBooks(*year.fiscal_year));
+        store.Supersede(year.code(), year.year(), settlement);
+        const BudgetYear books =
+            BudgetYearStore(tx)
+                .Get(year.code(), year.year(), platform::Revision(revision - 1))
+                .value_or(UnknownBooks(*year.fiscal_year));
         v1::CertifySettlementResponse response;
         KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
         *response.mutable_budget_year() =
@@ -125,7 +129,8 @@ absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
       pools, context, year.jurisdiction, request.revision(),
       [&](pqxx::transaction_base& tx,
           int64_t revision) -> absl::StatusOr<v1::GetSettlementResponse> {
-        const auto found = SettlementStore(tx).Get(year.jurisdiction, revision, *year.fiscal_year);
+        const auto found =
+            SettlementStore(tx).Get(year.code(), year.year(), platform::Revision(revision));
         if (!found) {
           return platform::NotFound("Settlement", request.name(),
                                     "the year is not closed; close it with CloseFiscalYear");

@@ -126,12 +126,13 @@ absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings&
 absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
                                                  const v1::GetYearBookRequest& request,
                                                  const Range& range) {
-  const std::string& code = range.year.jurisdiction;
-  const int year = *range.year.fiscal_year;
-  const auto moved = YearBookStore(tx, code, year, range.after_revision, 0).FindMoved();
+  const platform::JurisdictionCode code = range.year.code();
+  const platform::Year year = range.year.year();
+  const platform::Revision after(range.after_revision);
+  const auto moved = YearBookStore(tx, code, year, after, platform::Revision()).FindMoved();
   KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                      platform::RevisionAt(code, range.revision, moved.head));
-  YearBookStore store(tx, code, year, range.after_revision, revision);
+                      platform::RevisionAt(code.value(), range.revision, moved.head));
+  YearBookStore store(tx, code, year, after, platform::Revision(revision));
   v1::GetYearBookResponse response;
   response.set_revision(revision);
   if (range.first_page && moved.more_than_entries) AddFirstPage(store, range.year, response);

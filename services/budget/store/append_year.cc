@@ -4,18 +4,20 @@
 
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/budget_year.h"
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
 
-AppendYear ReadAppendYear(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                          int64_t revision, int year, const std::set<std::string>& lines) {
+AppendYear ReadAppendYear(pqxx::transaction_base& tx,
+                          const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                          platform::Revision revision, const std::set<std::string>& lines) {
   constexpr int kFirstOfLine = 10;
   platform::SqlArray ids;
   for (const std::string& id : lines) ids.Add(id);
   AppendYear result;
   for (const pqxx::row& row :
-       tx.exec_prepared("ledger_append_year", jurisdiction, revision, year, ids.str())) {
+       platform::Run(tx, "ledger_append_year", jurisdiction, year, revision, ids)) {
     if (!result.books && !row[0].is_null()) result.books = BudgetYearFromRow(row);
     if (row[kFirstOfLine].is_null()) continue;
     BudgetLine line = BudgetLineFromRow(row, kFirstOfLine);

@@ -8,6 +8,7 @@
 
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/budget_year.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -17,7 +18,8 @@ struct AppendYear {
   std::map<std::string, BudgetLine> lines;  // the current lines among those asked for, by id
 };
 
-AppendYear ReadAppendYear(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                          int64_t revision, int year, const std::set<std::string>& lines);
+AppendYear ReadAppendYear(pqxx::transaction_base& tx,
+                          const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                          platform::Revision revision, const std::set<std::string>& lines);
 
 }  // namespace kuzukuri::budget

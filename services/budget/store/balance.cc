@@ -1,6 +1,7 @@
 #include "services/budget/store/balance.h"
 
 #include "services/budget/store/budget_line.h"
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -19,12 +20,13 @@ std::string YearArray(const std::vector<int>& years) {
 
 }  // namespace
 
-std::vector<LineSums> BalanceStore::List(const std::string& jurisdiction, int year,
+std::vector<LineSums> BalanceStore::List(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year,
                                          const std::optional<platform::Date>& as_of,
                                          const platform::PageQuery& page) {
   std::vector<LineSums> result;
-  for (const pqxx::row& row : tx_.exec_prepared("balance_list", jurisdiction, year, page.revision,
-                                                DateParameter(as_of), page.after, page.limit)) {
+  for (const pqxx::row& row : platform::Run(tx_, "balance_list", jurisdiction, year, page.revision,
+                                            DateParameter(as_of), page.after, page.limit)) {
     if (result.empty() || result.back().first.id != row[0].as<std::string>()) {
       result.emplace_back(BudgetLineFromRow(row), std::vector<KindSum>());
     }
@@ -35,36 +37,36 @@ std::vector<LineSums> BalanceStore::List(const std::string& jurisdiction, int ye
   return result;
 }
 
-std::vector<KindSum> BalanceStore::Total(const std::string& jurisdiction, int year,
-                                         int64_t revision,
+std::vector<KindSum> BalanceStore::Total(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year, platform::Revision revision,
                                          const std::optional<platform::Date>& as_of) {
   std::vector<KindSum> result;
   for (const pqxx::row& row :
-       tx_.exec_prepared("balance_total", jurisdiction, year, revision, DateParameter(as_of))) {
+       platform::Run(tx_, "balance_total", jurisdiction, year, revision, DateParameter(as_of))) {
     result.push_back({row[0].as<int>(), row[1].as<std::string>(), 1, row[2].as<int64_t>()});
   }
   return result;
 }
 
-std::map<int, std::vector<BudgetLine>> BalanceStore::Lines(const std::string& jurisdiction,
-                                                           const std::vector<int>& years,
-                                                           int64_t revision) {
+std::map<int, std::vector<BudgetLine>> BalanceStore::Lines(
+    const platform::JurisdictionCode& jurisdiction, const std::vector<int>& years,
+    platform::Revision revision) {
   std::map<int, std::vector<BudgetLine>> result;
   for (const pqxx::row& row :
-       tx_.exec_prepared("balance_year_lines", jurisdiction, YearArray(years), revision)) {
+       platform::Run(tx_, "balance_year_lines", jurisdiction, YearArray(years), revision)) {
     result[row[0].as<int>()].push_back(BudgetLineFromRow(row, 1));
   }
   return result;
 }
 
-std::vector<LineSum> BalanceStore::Sums(const std::string& jurisdiction,
-                                        const std::vector<int>& years, int64_t revision,
+std::vector<LineSum> BalanceStore::Sums(const platform::JurisdictionCode& jurisdiction,
+                                        const std::vector<int>& years, platform::Revision revision,
                                         const std::optional<platform::Date>& as_of, bool monthly,
                                         bool by_dimension) {
   std::vector<LineSum> result;
   const char* query = by_dimension ? "balance_dimension_sums" : "balance_sums";
-  for (const pqxx::row& row : tx_.exec_prepared(query, jurisdiction, YearArray(years), revision,
-                                                DateParameter(as_of), monthly)) {
+  for (const pqxx::row& row : platform::Run(tx_, query, jurisdiction, YearArray(years), revision,
+                                            DateParameter(as_of), monthly)) {
     LineSum sum;
     sum.fiscal_year = row[0].as<int>();
     sum.budget_line = row[1].as<std::string>();

@@ -9,6 +9,7 @@
 
 #include "services/budget/domain/balance.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::budget {
@@ -22,19 +23,22 @@ class BalanceStore {
   explicit BalanceStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
   // By line and kind, one page of lines.
-  std::vector<LineSums> List(const std::string& jurisdiction, int year,
+  std::vector<LineSums> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                              const std::optional<platform::Date>& as_of,
                              const platform::PageQuery& page);
   // By kind alone, straight from the ledger.
-  std::vector<KindSum> Total(const std::string& jurisdiction, int year, int64_t revision,
+  std::vector<KindSum> Total(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                             platform::Revision revision,
                              const std::optional<platform::Date>& as_of);
   // Every line of some years.
-  std::map<int, std::vector<BudgetLine>> Lines(const std::string& jurisdiction,
-                                               const std::vector<int>& years, int64_t revision);
+  std::map<int, std::vector<BudgetLine>> Lines(const platform::JurisdictionCode& jurisdiction,
+                                               const std::vector<int>& years,
+                                               platform::Revision revision);
   // By line and kind, by month and by the entries' own dimensions where asked.
-  std::vector<LineSum> Sums(const std::string& jurisdiction, const std::vector<int>& years,
-                            int64_t revision, const std::optional<platform::Date>& as_of,
-                            bool monthly, bool by_dimension);
+  std::vector<LineSum> Sums(const platform::JurisdictionCode& jurisdiction,
+                            const std::vector<int>& years, platform::Revision revision,
+                            const std::optional<platform::Date>& as_of, bool monthly,
+                            bool by_dimension);
 
  private:
   pqxx::transaction_base& tx_;

@@ -3,6 +3,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 
+#include "services/platform/db/statement.h"
+
 namespace kuzukuri::budget {
 
 BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
@@ -19,59 +21,46 @@ BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
   return line;
 }
 
-std::optional<BudgetLine> BudgetLineStore::Get(const std::string& jurisdiction, int64_t revision,
-                                               const std::string& id, int year) {
-  const pqxx::result rows = tx_.exec_prepared("budget_line_get", jurisdiction, revision, id, year);
+std::optional<BudgetLine> BudgetLineStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year, platform::Revision revision,
+                                               const std::string& id) {
+  const pqxx::result rows = platform::Run(tx_, "budget_line_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return BudgetLineFromRow(rows[0]);
 }
 
-std::vector<BudgetLine> BudgetLineStore::List(const std::string& jurisdiction, int year,
+std::vector<BudgetLine> BudgetLineStore::List(const platform::JurisdictionCode& jurisdiction,
+                                              platform::Year year,
                                               const platform::PageQuery& page) {
   std::vector<BudgetLine> result;
-  for (const pqxx::row& row : tx_.exec_prepared("budget_line_list", jurisdiction, page.revision,
-                                                page.after, page.limit, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "budget_line_list", jurisdiction, year,
+                                            page.revision, page.after, page.limit)) {
     result.push_back(BudgetLineFromRow(row));
   }
   return result;
 }
 
-std::map<std::string, BudgetLine> BudgetLineStore::Find(const std::string& jurisdiction, int year,
-                                                        const std::set<std::string>& ids) {
+std::map<std::string, BudgetLine> BudgetLineStore::Find(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const std::set<std::string>& ids) {
   platform::SqlArray array;
   for (const std::string& id : ids) array.Add(id);
   std::map<std::string, BudgetLine> result;
-  for (const pqxx::row& row :
-       tx_.exec_prepared("budget_line_find", jurisdiction, year, array.str())) {
+  for (const pqxx::row& row : platform::Run(tx_, "budget_line_find", jurisdiction, year, array)) {
     BudgetLine line = BudgetLineFromRow(row);
     result.emplace(line.id, std::move(line));
   }
   return result;
 }
 
-void BudgetLineStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
-                             const std::vector<BudgetLine>& lines) {
-  platform::SqlArray ids;
-  platform::SqlArray nodes;
-  platform::SqlArray appropriation;
-  platform::SqlArray execution;
-  platform::SqlArray funds;
-  platform::SqlArray items;
-  platform::SqlArray notes;
-  platform::SqlArray rollups;
+void BudgetLineStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                             platform::Revision revision, const std::vector<BudgetLine>& lines) {
+  platform::Rows<8> rows;
   for (const BudgetLine& line : lines) {
-    ids.Add(line.id);
-    nodes.Add(line.node);
-    appropriation.Add(line.records_appropriation);
-    execution.Add(line.records_execution);
-    funds.Add(line.fund_source);
-    items.Add(line.economic_item);
-    notes.Add(line.note);
-    rollups.Add(absl::StrJoin(line.rollups, " "));
+    rows.Add(line.id, line.node, line.records_appropriation, line.records_execution,
+             line.fund_source, line.economic_item, line.note, absl::StrJoin(line.rollups, " "));
   }
-  tx_.exec_prepared("budget_line_insert", jurisdiction, year, revision, ids.str(), nodes.str(),
-                    appropriation.str(), execution.str(), funds.str(), items.str(), notes.str(),
-                    rollups.str());
+  platform::Run(tx_, "budget_line_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::budget

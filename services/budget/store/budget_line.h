@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/budget/domain/budget_line.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::budget {
@@ -19,15 +20,15 @@ BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first = 
 class BudgetLineStore {
  public:
   explicit BudgetLineStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<BudgetLine> Get(const std::string& jurisdiction, int64_t revision,
-                                const std::string& id, int year);
-  std::vector<BudgetLine> List(const std::string& jurisdiction, int year,
+  std::optional<BudgetLine> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                platform::Revision revision, const std::string& id);
+  std::vector<BudgetLine> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                const platform::PageQuery& page);
   // The current lines among `ids`, by id.
-  std::map<std::string, BudgetLine> Find(const std::string& jurisdiction, int year,
-                                         const std::set<std::string>& ids);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<BudgetLine>& lines);
+  std::map<std::string, BudgetLine> Find(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year, const std::set<std::string>& ids);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<BudgetLine>& lines);
 
  private:
   pqxx::transaction_base& tx_;

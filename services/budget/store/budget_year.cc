@@ -2,6 +2,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -21,34 +22,34 @@ BudgetYear BudgetYearFromRow(const pqxx::row& row) {
   return year;
 }
 
-std::optional<BudgetYear> BudgetYearStore::Get(const std::string& jurisdiction, int64_t revision,
-                                               int year) {
-  const pqxx::result rows = tx_.exec_prepared("budget_year_get", jurisdiction, revision, year);
+std::optional<BudgetYear> BudgetYearStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year, platform::Revision revision) {
+  const pqxx::result rows = platform::Run(tx_, "budget_year_get", jurisdiction, year, revision);
   if (rows.empty()) return std::nullopt;
   return BudgetYearFromRow(rows[0]);
 }
 
-std::vector<BudgetYear> BudgetYearStore::List(const std::string& jurisdiction,
+std::vector<BudgetYear> BudgetYearStore::List(const platform::JurisdictionCode& jurisdiction,
                                               const platform::PageQuery& page) {
   int after = 0;
   if (!absl::SimpleAtoi(page.after, &after)) after = 0;
   std::vector<BudgetYear> result;
   for (const pqxx::row& row :
-       tx_.exec_prepared("budget_year_list", jurisdiction, page.revision, after, page.limit)) {
+       platform::Run(tx_, "budget_year_list", jurisdiction, page.revision, after, page.limit)) {
     result.push_back(BudgetYearFromRow(row));
   }
   return result;
 }
 
-void BudgetYearStore::Supersede(const std::string& jurisdiction, int64_t revision,
-                                const BudgetYear& next) {
+void BudgetYearStore::Supersede(const platform::JurisdictionCode& jurisdiction,
+                                platform::Revision revision, const BudgetYear& next) {
   platform::SqlArray nodes;
   for (const std::string& node : next.control_nodes) nodes.Add(node);
-  tx_.exec_prepared("budget_year_supersede", jurisdiction, next.year, revision);
-  tx_.exec_prepared("budget_year_insert", jurisdiction, next.year, next.closing_state,
-                    next.execution_stage, next.posting_granularity,
-                    platform::FormatDate(next.executed_through), next.statement_title, revision,
-                    next.control, next.control_level, nodes.str());
+  platform::Run(tx_, "budget_year_supersede", jurisdiction, next.year, revision);
+  platform::Run(tx_, "budget_year_insert", jurisdiction, next.year, next.closing_state,
+                next.execution_stage, next.posting_granularity,
+                platform::FormatDate(next.executed_through), next.statement_title, revision,
+                next.control, next.control_level, nodes.str());
 }
 
 }  // namespace kuzukuri::budget

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/budget/domain/budget_year.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::budget {
@@ -17,10 +18,13 @@ BudgetYear BudgetYearFromRow(const pqxx::row& row);
 class BudgetYearStore {
  public:
   explicit BudgetYearStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<BudgetYear> Get(const std::string& jurisdiction, int64_t revision, int year);
-  std::vector<BudgetYear> List(const std::string& jurisdiction, const platform::PageQuery& page);
+  std::optional<BudgetYear> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                platform::Revision revision);
+  std::vector<BudgetYear> List(const platform::JurisdictionCode& jurisdiction,
+                               const platform::PageQuery& page);
   // Ends the current version, if any, and writes the next.
-  void Supersede(const std::string& jurisdiction, int64_t revision, const BudgetYear& next);
+  void Supersede(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
+                 const BudgetYear& next);
 
  private:
   pqxx::transaction_base& tx_;

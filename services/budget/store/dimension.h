@@ -7,6 +7,7 @@
 
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/dimension.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/page.h"
 
 namespace kuzukuri::budget {
@@ -16,12 +17,12 @@ class DimensionStore {
  public:
   explicit DimensionStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
-  std::vector<Dimension> List(const std::string& jurisdiction, int year,
+  std::vector<Dimension> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                               const platform::PageQuery& page);
   // The ids of all that are listed now.
-  DimensionIds Ids(const std::string& jurisdiction, int year);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<Dimension>& dimensions);
+  DimensionIds Ids(const platform::JurisdictionCode& jurisdiction, platform::Year year);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<Dimension>& dimensions);
 
  private:
   pqxx::transaction_base& tx_;

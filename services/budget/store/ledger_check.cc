@@ -6,6 +6,7 @@
 
 #include "services/budget/domain/entry_kind.h"
 #include "services/budget/store/ledger_entry.h"
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -20,8 +21,8 @@ constexpr int kRefundKind = 23;
 std::vector<ReversalFact> LedgerCheckStore::BadReversals() {
   std::vector<std::pair<std::string, std::string>> bad;
   std::set<std::string> ids;
-  for (const pqxx::row& row : tx_.exec_prepared("ledger_check_reversal", jurisdiction_, year_,
-                                                revision_, kCommitmentKind)) {
+  for (const pqxx::row& row : platform::Run(tx_, "ledger_check_reversal", jurisdiction_, year_,
+                                            revision_, kCommitmentKind)) {
     bad.emplace_back(row[0].as<std::string>(), row[1].as<std::string>());
     ids.insert(bad.back().first);
     ids.insert(bad.back().second);
@@ -42,8 +43,8 @@ std::vector<ReversalFact> LedgerCheckStore::BadReversals() {
 std::vector<CommitmentFact> LedgerCheckStore::BadCommitments() {
   std::vector<CommitmentFact> facts;
   for (const pqxx::row& row :
-       tx_.exec_prepared("ledger_check_commitment", jurisdiction_, year_, revision_,
-                         kCommitmentKind, kPaymentOrderKind, kExpenditureKind, kRefundKind)) {
+       platform::Run(tx_, "ledger_check_commitment", jurisdiction_, year_, revision_,
+                     kCommitmentKind, kPaymentOrderKind, kExpenditureKind, kRefundKind)) {
     facts.push_back({row[0].as<size_t>(), row[1].as<std::string>(), row[2].as<bool>(),
                      row[3].as<bool>(), row[4].as<bool>(), row[5].as<int64_t>(),
                      row[6].as<int64_t>(), row[7].as<int64_t>()});
@@ -54,7 +55,7 @@ std::vector<CommitmentFact> LedgerCheckStore::BadCommitments() {
 std::vector<GroupFact> LedgerCheckStore::BadGroups() {
   std::vector<GroupFact> facts;
   for (const pqxx::row& row :
-       tx_.exec_prepared("ledger_check_group", jurisdiction_, year_, revision_)) {
+       platform::Run(tx_, "ledger_check_group", jurisdiction_, year_, revision_)) {
     facts.push_back({row[0].as<size_t>(), row[1].as<std::string>(), row[2].as<int>(),
                      row[3].as<int>(), row[4].as<std::string>(), row[5].as<bool>(),
                      row[6].as<int>()});
@@ -72,9 +73,9 @@ std::vector<ControlFact> LedgerCheckStore::Control(const BudgetYear& year) {
     effects.Add(kind.effect);
   }
   std::vector<ControlFact> facts;
-  for (const pqxx::row& row : tx_.exec_prepared("ledger_check_control", jurisdiction_, year_,
-                                                revision_, year.control_level, nodes.str(),
-                                                kinds.str(), stages.str(), effects.str())) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "ledger_check_control", jurisdiction_, year_, revision_,
+                     year.control_level, nodes.str(), kinds.str(), stages.str(), effects.str())) {
     facts.push_back({row[0].as<std::string>(), row[1].as<int64_t>(), row[2].as<int64_t>(),
                      row[3].as<int64_t>(), row[4].as<int64_t>(), row[5].as<int64_t>(),
                      row[6].as<int64_t>()});

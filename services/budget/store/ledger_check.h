@@ -6,13 +6,15 @@
 
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/ledger_rules.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
 // Finds, in the transaction that wrote a revision, what breaks the rules about several entries.
 class LedgerCheckStore {
  public:
-  LedgerCheckStore(pqxx::transaction_base& tx, std::string jurisdiction, int year, int64_t revision)
+  LedgerCheckStore(pqxx::transaction_base& tx, platform::JurisdictionCode jurisdiction,
+                   platform::Year year, platform::Revision revision)
       : tx_(tx), jurisdiction_(std::move(jurisdiction)), year_(year), revision_(revision) {}
 
   std::vector<ReversalFact> BadReversals();
@@ -23,9 +25,9 @@ class LedgerCheckStore {
 
  private:
   pqxx::transaction_base& tx_;
-  const std::string jurisdiction_;
-  const int year_;
-  const int64_t revision_;
+  const platform::JurisdictionCode jurisdiction_;
+  const platform::Year year_;
+  const platform::Revision revision_;
 };
 
 }  // namespace kuzukuri::budget

@@ -1,5 +1,6 @@
 #include "services/budget/store/ledger_entry.h"
 
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -27,33 +28,36 @@ LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
   return entry;
 }
 
-std::optional<LedgerEntry> LedgerEntryStore::Get(const std::string& jurisdiction, int year,
-                                                 int64_t revision, const std::string& id) {
-  const pqxx::result rows = tx_.exec_prepared("ledger_entry_get", jurisdiction, year, revision, id);
+std::optional<LedgerEntry> LedgerEntryStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                                 platform::Year year, platform::Revision revision,
+                                                 const std::string& id) {
+  const pqxx::result rows =
+      platform::Run(tx_, "ledger_entry_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return LedgerEntryFromRow(rows[0]);
 }
 
-std::vector<LedgerEntry> LedgerEntryStore::List(const std::string& jurisdiction, int year,
-                                                int64_t revision, const EntryKey& after, int limit,
+std::vector<LedgerEntry> LedgerEntryStore::List(const platform::JurisdictionCode& jurisdiction,
+                                                platform::Year year, platform::Revision revision,
+                                                const EntryKey& after, int limit,
                                                 const std::optional<platform::Date>& as_of) {
   std::vector<LedgerEntry> result;
   for (const pqxx::row& row :
-       tx_.exec_prepared("ledger_entry_list", jurisdiction, year, revision, after.revision,
-                         after.index, limit, as_of ? platform::FormatDate(*as_of) : "infinity")) {
+       platform::Run(tx_, "ledger_entry_list", jurisdiction, year, revision, after.revision,
+                     after.index, limit, as_of ? platform::FormatDate(*as_of) : "infinity")) {
     result.push_back(LedgerEntryFromRow(row));
   }
   return result;
 }
 
-std::map<std::string, FoundEntry> LedgerEntryStore::Find(const std::string& jurisdiction, int year,
-                                                         const std::set<std::string>& ids) {
+std::map<std::string, FoundEntry> LedgerEntryStore::Find(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const std::set<std::string>& ids) {
   std::map<std::string, FoundEntry> result;
   if (ids.empty()) return result;
   platform::SqlArray array;
   for (const std::string& id : ids) array.Add(id);
-  for (const pqxx::row& row :
-       tx_.exec_prepared("ledger_entry_find", jurisdiction, year, array.str())) {
+  for (const pqxx::row& row : platform::Run(tx_, "ledger_entry_find", jurisdiction, year, array)) {
     LedgerEntry entry = LedgerEntryFromRow(row);
     const std::string id = entry.id;
     result[id] = {std::move(entry), row[18].as<bool>()};
@@ -65,7 +69,7 @@ namespace {
 
 // Calls `run` with the statement that adds entries and its parameters.
 template <class Run>
-void WithInsertion(const std::string& jurisdiction, int year,
+void WithInsertion(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                    const std::vector<const LedgerEntry*>& entries, const Run& run) {
   platform::SqlArray revisions, indexes, ids, lines, kinds, amounts, dates, precisions, numbers;
   platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions;
@@ -88,22 +92,23 @@ void WithInsertion(const std::string& jurisdiction, int year,
     references.Add(entry->document_reference);
     descriptions.Add(entry->description);
   }
-  run("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(), ids.str(),
-      lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(), numbers.str(),
-      groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(), actors.str(),
-      references.str(), descriptions.str());
+  run("ledger_entry_insert", jurisdiction.value(), year.value(), revisions.str(), indexes.str(),
+      ids.str(), lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(),
+      numbers.str(), groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(),
+      actors.str(), references.str(), descriptions.str());
 }
 
 }  // namespace
 
-void LedgerEntryStore::Insert(const std::string& jurisdiction, int year,
+void LedgerEntryStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                               const std::vector<const LedgerEntry*>& entries) {
   WithInsertion(jurisdiction, year, entries,
                 [&](const auto&... insertion) { tx_.exec_prepared(insertion...); });
 }
 
 void LedgerEntryStore::InsertAtCommit(platform::WriteTransaction& tx,
-                                      const std::string& jurisdiction, int year,
+                                      const platform::JurisdictionCode& jurisdiction,
+                                      platform::Year year,
                                       const std::vector<const LedgerEntry*>& entries) {
   WithInsertion(jurisdiction, year, entries,
                 [&](const auto&... insertion) { tx.AtCommit(insertion...); });

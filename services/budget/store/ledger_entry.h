@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/budget/domain/ledger_entry.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -32,21 +33,23 @@ class LedgerEntryStore {
  public:
   explicit LedgerEntryStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
-  std::optional<LedgerEntry> Get(const std::string& jurisdiction, int year, int64_t revision,
+  std::optional<LedgerEntry> Get(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, platform::Revision revision,
                                  const std::string& id);
   // In the order they were recorded, effective on or before `as_of` where given.
-  std::vector<LedgerEntry> List(const std::string& jurisdiction, int year, int64_t revision,
-                                const EntryKey& after, int limit,
+  std::vector<LedgerEntry> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                platform::Revision revision, const EntryKey& after, int limit,
                                 const std::optional<platform::Date>& as_of);
   // The entries among some ids, by id.
-  std::map<std::string, FoundEntry> Find(const std::string& jurisdiction, int year,
-                                         const std::set<std::string>& ids);
+  std::map<std::string, FoundEntry> Find(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year, const std::set<std::string>& ids);
   // Entries of one year; each says its revision and index.
-  void Insert(const std::string& jurisdiction, int year,
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               const std::vector<const LedgerEntry*>& entries);
   // The same with the commit.
-  static void InsertAtCommit(platform::WriteTransaction& tx, const std::string& jurisdiction,
-                             int year, const std::vector<const LedgerEntry*>& entries);
+  static void InsertAtCommit(platform::WriteTransaction& tx,
+                             const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                             const std::vector<const LedgerEntry*>& entries);
 
  private:
   pqxx::transaction_base& tx_;

@@ -1,5 +1,6 @@
 #include "services/budget/store/reported_figure.h"
 
+#include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
@@ -21,58 +22,46 @@ ReportedFigure FromRow(const pqxx::row& row) {
 
 }  // namespace
 
-std::optional<ReportedFigure> ReportedFigureStore::Get(const std::string& jurisdiction, int year,
-                                                       int64_t revision, const std::string& id) {
+std::optional<ReportedFigure> ReportedFigureStore::Get(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::string& id) {
   const pqxx::result rows =
-      tx_.exec_prepared("reported_figure_get", jurisdiction, year, revision, id);
+      platform::Run(tx_, "reported_figure_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
-std::vector<ReportedFigure> ReportedFigureStore::List(const std::string& jurisdiction, int year,
-                                                      int64_t revision, const Cell& after,
-                                                      int limit) {
+std::vector<ReportedFigure> ReportedFigureStore::List(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const Cell& after, int limit) {
   const auto& [table, row_position, measure] = after;
   std::vector<ReportedFigure> result;
-  for (const pqxx::row& row : tx_.exec_prepared("reported_figure_list", jurisdiction, year,
-                                                revision, table, row_position, measure, limit)) {
+  for (const pqxx::row& row : platform::Run(tx_, "reported_figure_list", jurisdiction, year,
+                                            revision, table, row_position, measure, limit)) {
     result.push_back(FromRow(row));
   }
   return result;
 }
 
-TakenCells ReportedFigureStore::Taken(const std::string& jurisdiction, int year) {
+TakenCells ReportedFigureStore::Taken(const platform::JurisdictionCode& jurisdiction,
+                                      platform::Year year) {
   TakenCells taken;
-  for (const pqxx::row& row : tx_.exec_prepared("reported_figure_keys", jurisdiction, year)) {
+  for (const pqxx::row& row : platform::Run(tx_, "reported_figure_keys", jurisdiction, year)) {
     taken.ids.insert(row[0].as<std::string>());
     taken.cells.emplace(row[1].as<std::string>(), row[2].as<int>(), row[3].as<int>());
   }
   return taken;
 }
 
-void ReportedFigureStore::Insert(const std::string& jurisdiction, int year, int64_t revision,
+void ReportedFigureStore::Insert(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, platform::Revision revision,
                                  const std::vector<ReportedFigure>& figures) {
-  platform::SqlArray ids;
-  platform::SqlArray tables;
-  platform::SqlArray rows;
-  platform::SqlArray labels;
-  platform::SqlArray nodes;
-  platform::SqlArray measures;
-  platform::SqlArray units;
-  platform::SqlArray values;
+  platform::Rows<8> rows;
   for (const ReportedFigure& figure : figures) {
-    ids.Add(figure.id);
-    tables.Add(figure.table);
-    rows.Add(figure.row);
-    labels.Add(figure.row_label);
-    nodes.Add(figure.node);
-    measures.Add(figure.measure);
-    units.Add(figure.unit_yen);
-    values.Add(figure.value);
+    rows.Add(figure.id, figure.table, figure.row, figure.row_label, figure.node, figure.measure,
+             figure.unit_yen, figure.value);
   }
-  tx_.exec_prepared("reported_figure_insert", jurisdiction, year, revision, ids.str(), tables.str(),
-                    rows.str(), labels.str(), nodes.str(), measures.str(), units.str(),
-                    values.str());
+  platform::Run(tx_, "reported_figure_insert", jurisdiction, year, revision, rows);
 }
 
 }  // namespace kuzukuri::budget

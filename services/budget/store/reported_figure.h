@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/budget/domain/reported_figure.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -13,14 +14,16 @@ namespace kuzukuri::budget {
 class ReportedFigureStore {
  public:
   explicit ReportedFigureStore(pqxx::transaction_base& tx) : tx_(tx) {}
-  std::optional<ReportedFigure> Get(const std::string& jurisdiction, int year, int64_t revision,
+  std::optional<ReportedFigure> Get(const platform::JurisdictionCode& jurisdiction,
+                                    platform::Year year, platform::Revision revision,
                                     const std::string& id);
   // Figures after the cell `after`, by table, row and column.
-  std::vector<ReportedFigure> List(const std::string& jurisdiction, int year, int64_t revision,
+  std::vector<ReportedFigure> List(const platform::JurisdictionCode& jurisdiction,
+                                   platform::Year year, platform::Revision revision,
                                    const Cell& after, int limit);
-  TakenCells Taken(const std::string& jurisdiction, int year);
-  void Insert(const std::string& jurisdiction, int year, int64_t revision,
-              const std::vector<ReportedFigure>& figures);
+  TakenCells Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<ReportedFigure>& figures);
 
  private:
   pqxx::transaction_base& tx_;

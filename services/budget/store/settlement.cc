@@ -1,10 +1,12 @@
 #include "services/budget/store/settlement.h"
 
+#include "services/platform/db/statement.h"
+
 namespace kuzukuri::budget {
 
-std::optional<Settlement> SettlementStore::Get(const std::string& jurisdiction, int64_t revision,
-                                               int year) {
-  const pqxx::result rows = tx_.exec_prepared("settlement_get", jurisdiction, revision, year);
+std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year, platform::Revision revision) {
+  const pqxx::result rows = platform::Run(tx_, "settlement_get", jurisdiction, year, revision);
   if (rows.empty()) return std::nullopt;
   const pqxx::row row = rows[0];
   Settlement settlement;
@@ -18,12 +20,13 @@ std::optional<Settlement> SettlementStore::Get(const std::string& jurisdiction, 
   return settlement;
 }
 
-void SettlementStore::Supersede(const std::string& jurisdiction, int year, const Settlement& next) {
-  tx_.exec_prepared("settlement_supersede", jurisdiction, year, next.revision);
-  tx_.exec_prepared("settlement_insert", jurisdiction, year, platform::FormatDate(next.closed_on),
-                    next.closing_revision,
-                    next.certified_on ? platform::FormatDate(*next.certified_on) : "",
-                    next.certification_reference, next.revision);
+void SettlementStore::Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                const Settlement& next) {
+  platform::Run(tx_, "settlement_supersede", jurisdiction, year, next.revision);
+  platform::Run(tx_, "settlement_insert", jurisdiction, year, platform::FormatDate(next.closed_on),
+                next.closing_revision,
+                next.certified_on ? platform::FormatDate(*next.certified_on) : "",
+                next.certification_reference, next.revision);
 }
 
 }  // namespace kuzukuri::budget

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "services/budget/domain/settlement.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -13,9 +14,11 @@ class SettlementStore {
  public:
   explicit SettlementStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
-  std::optional<Settlement> Get(const std::string& jurisdiction, int64_t revision, int year);
+  std::optional<Settlement> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                platform::Revision revision);
   // Adds a version; the one before, if any, ends.
-  void Supersede(const std::string& jurisdiction, int year, const Settlement& next);
+  void Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                 const Settlement& next);
 
  private:
   pqxx::transaction_base& tx_;

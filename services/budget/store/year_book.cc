@@ -2,11 +2,12 @@
 
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/budget_year.h"
+#include "services/platform/db/statement.h"
 
 namespace kuzukuri::budget {
 
 YearBookStore::Moved YearBookStore::FindMoved() {
-  const pqxx::result rows = tx_.exec_prepared("year_book_moved", jurisdiction_, year_, after_);
+  const pqxx::result rows = platform::Run(tx_, "year_book_moved", jurisdiction_, year_, after_);
   if (rows.empty()) return {};
   return {rows[0][0].as<int64_t>(), rows[0][1].as<bool>()};
 }
@@ -14,7 +15,7 @@ YearBookStore::Moved YearBookStore::FindMoved() {
 std::vector<BudgetLine> YearBookStore::Lines() {
   std::vector<BudgetLine> lines;
   for (const pqxx::row& row :
-       tx_.exec_prepared("year_book_lines", jurisdiction_, year_, after_, revision_)) {
+       platform::Run(tx_, "year_book_lines", jurisdiction_, year_, after_, revision_)) {
     lines.push_back(BudgetLineFromRow(row));
   }
   return lines;
@@ -23,7 +24,7 @@ std::vector<BudgetLine> YearBookStore::Lines() {
 std::vector<BudgetYear> YearBookStore::States() {
   std::vector<BudgetYear> states;
   for (const pqxx::row& row :
-       tx_.exec_prepared("year_book_states", jurisdiction_, year_, after_, revision_)) {
+       platform::Run(tx_, "year_book_states", jurisdiction_, year_, after_, revision_)) {
     states.push_back(BudgetYearFromRow(row));
   }
   return states;
@@ -32,7 +33,7 @@ std::vector<BudgetYear> YearBookStore::States() {
 std::vector<Dimension> YearBookStore::FundSources() {
   std::vector<Dimension> funds;
   for (const pqxx::row& row :
-       tx_.exec_prepared("year_book_fund_sources", jurisdiction_, year_, after_, revision_)) {
+       platform::Run(tx_, "year_book_fund_sources", jurisdiction_, year_, after_, revision_)) {
     funds.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
                      row[3].as<int64_t>()});
   }
@@ -41,8 +42,8 @@ std::vector<Dimension> YearBookStore::FundSources() {
 
 std::vector<Posting> YearBookStore::Postings(const EntryKey& key, int limit) {
   std::vector<Posting> postings;
-  const pqxx::result rows = tx_.exec_prepared("year_book_postings", jurisdiction_, year_,
-                                              key.revision, key.index, revision_, limit);
+  const pqxx::result rows = platform::Run(tx_, "year_book_postings", jurisdiction_, year_,
+                                          key.revision, key.index, revision_, limit);
   postings.reserve(rows.size());
   for (const pqxx::row& row : rows) {
     // Thousands of rows: every `row[i]` would copy the row once more.

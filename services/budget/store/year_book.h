@@ -9,6 +9,7 @@
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/dimension.h"
 #include "services/budget/store/ledger_entry.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -27,8 +28,8 @@ struct Posting {
 // What was added to a year's books after one revision and up to another.
 class YearBookStore {
  public:
-  YearBookStore(pqxx::transaction_base& tx, std::string jurisdiction, int year, int64_t after,
-                int64_t revision)
+  YearBookStore(pqxx::transaction_base& tx, platform::JurisdictionCode jurisdiction,
+                platform::Year year, platform::Revision after, platform::Revision revision)
       : tx_(tx),
         jurisdiction_(std::move(jurisdiction)),
         year_(year),
@@ -51,10 +52,10 @@ class YearBookStore {
 
  private:
   pqxx::transaction_base& tx_;
-  const std::string jurisdiction_;
-  const int year_;
-  const int64_t after_;
-  const int64_t revision_;
+  const platform::JurisdictionCode jurisdiction_;
+  const platform::Year year_;
+  const platform::Revision after_;
+  const platform::Revision revision_;
 };
 
 }  // namespace kuzukuri::budget

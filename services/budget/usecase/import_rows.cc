@@ -148,19 +148,22 @@ absl::StatusOr<ImportRows::Year*> ImportRows::FindYear(const v1::LedgerEntry& pr
 }
 
 absl::Status ImportRows::LoadYear(int number) {
+  const platform::JurisdictionCode code(jurisdiction_);
+  const platform::Year typed(number);
   Year year;
   year.name = platform::FiscalYearName(jurisdiction_, number);
   year.revision = platform::ListHeads(tx_, {jurisdiction_})[jurisdiction_];
-  year.books =
-      BudgetYearStore(tx_).Get(jurisdiction_, year.revision, number).value_or(UnknownBooks(number));
+  year.books = BudgetYearStore(tx_)
+                   .Get(code, typed, platform::Revision(year.revision))
+                   .value_or(UnknownBooks(number));
   KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
   year.rows.year = number;
   for (BudgetLine& line :
-       BudgetLineStore(tx_).List(jurisdiction_, number, platform::AllRows(year.revision))) {
+       BudgetLineStore(tx_).List(code, typed, platform::AllRows(year.revision))) {
     const std::string id = line.id;
     year.rows.lines.emplace(id, std::move(line));
   }
-  year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, number);
+  year.rows.dimensions = DimensionStore(tx_).Ids(code, typed);
   years_.emplace(number, std::move(year));
   return absl::OkStatus();
 }

@@ -91,7 +91,8 @@ absl::StatusOr<AppendResults> AppendGroup::Run(const std::vector<AppendRequest>&
   for (const AppendRequest& request : requests) results.push_back(RunOne(request));
   for (const auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    LedgerEntryStore::InsertAtCommit(tx_, jurisdiction_, number, Pointers(year.waiting));
+    LedgerEntryStore::InsertAtCommit(tx_, platform::JurisdictionCode(jurisdiction_),
+                                     platform::Year(number), Pointers(year.waiting));
   }
   platform::StoreWrites(tx_, jurisdiction_, writes_);
   return results;
@@ -103,17 +104,22 @@ void AppendGroup::Load(const std::vector<AppendRequest>& requests) {
   for (const int number : years) {
     Names names = NamesOf(requests, number);
     Year& year = years_[number];
-    year.found = LedgerEntryStore(tx_).Find(jurisdiction_, number, names.entries);
+    year.found = LedgerEntryStore(tx_).Find(platform::JurisdictionCode(jurisdiction_),
+                                            platform::Year(number), names.entries);
     year.named = std::move(names.entries);
     for (const auto& [id, found] : year.found) names.lines.insert(found.entry.budget_line);
-    AppendYear known = ReadAppendYear(tx_, jurisdiction_, revision_, number, names.lines);
+    AppendYear known =
+        ReadAppendYear(tx_, platform::JurisdictionCode(jurisdiction_), platform::Year(number),
+                       platform::Revision(revision_), names.lines);
     year.books = known.books.value_or(UnknownBooks(number));
     year.rows.year = number;
     year.rows.lines = std::move(known.lines);
     for (const auto& [id, found] : year.found) {
       names.dimensions |= !found.entry.fund_source.empty() || !found.entry.economic_item.empty();
     }
-    if (names.dimensions) year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, number);
+    if (names.dimensions)
+      year.rows.dimensions = DimensionStore(tx_).Ids(platform::JurisdictionCode(jurisdiction_),
+                                                     platform::Year(number));
   }
 }
 
@@ -215,7 +221,8 @@ absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
                                        const std::vector<LedgerEntry>& entries, int64_t revision) {
   Flush();  // the rules see what came before
   platform::Savepoint guard(tx_);
-  LedgerEntryStore(tx_).Insert(jurisdiction_, request.year, Pointers(entries));
+  LedgerEntryStore(tx_).Insert(platform::JurisdictionCode(jurisdiction_),
+                               platform::Year(request.year), Pointers(entries));
   absl::Status status = ApplyRules(tx_, jurisdiction_, year.books, revision, RulesFor(entries));
   if (status.ok() && !request.validate_only) {
     guard.Keep();
@@ -228,7 +235,8 @@ absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
 void AppendGroup::Flush() {
   for (auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
+    LedgerEntryStore(tx_).Insert(platform::JurisdictionCode(jurisdiction_), platform::Year(number),
+                                 Pointers(year.waiting));
     year.waiting.clear();
   }
 }

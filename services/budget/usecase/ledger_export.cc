@@ -19,8 +19,9 @@ absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext
     const auto read = [&](pqxx::transaction_base& tx,
                           int64_t at) -> absl::StatusOr<std::vector<LedgerEntry>> {
       revision = at;  // of the pages that follow, too
-      return LedgerEntryStore(tx).List(query.jurisdiction, query.year, at, after, kPageSize,
-                                       query.as_of);
+      return LedgerEntryStore(tx).List(platform::JurisdictionCode(query.jurisdiction),
+                                       platform::Year(query.year), platform::Revision(at), after,
+                                       kPageSize, query.as_of);
     };
     KZ_ASSIGN_OR_RETURN(
         const std::vector<LedgerEntry> entries,

@@ -10,7 +10,8 @@ namespace kuzukuri::budget {
 
 absl::Status ApplyRules(pqxx::transaction_base& tx, const std::string& jurisdiction,
                         const BudgetYear& books, int64_t revision, const NeededRules& needed) {
-  LedgerCheckStore store(tx, jurisdiction, books.year, revision);
+  LedgerCheckStore store(tx, platform::JurisdictionCode(jurisdiction), platform::Year(books.year),
+                         platform::Revision(revision));
   platform::FieldViolations violations;
   if (needed.reversals) {
     for (const ReversalFact& fact : store.BadReversals()) CheckReversal(violations, fact);

@@ -1,8 +1,8 @@
 select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
   revision_from, array_to_string(rollups, ' ')
 from budget_line
-where jurisdiction = $1 and fiscal_year = $5
-  and revision_from <= $2 and (revision_to is null or revision_to > $2)
-  and id > $3
+where jurisdiction = $1 and fiscal_year = $2
+  and revision_from <= $3 and (revision_to is null or revision_to > $3)
+  and id > $4
 order by id
-limit $4
+limit $5

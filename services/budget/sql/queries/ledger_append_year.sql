@@ -7,8 +7,8 @@ left join lateral (
     statement_title, revision_from, control, control_level,
     array_to_string(control_nodes, ' ')
   from budget_year
-  where jurisdiction = $1 and fiscal_year = $3
-    and revision_from <= $2 and (revision_to is null or revision_to > $2)
+  where jurisdiction = $1 and fiscal_year = $2
+    and revision_from <= $3 and (revision_to is null or revision_to > $3)
 ) year on true
 left join lateral (
   select found.*
@@ -17,7 +17,7 @@ left join lateral (
     select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
       revision_from, array_to_string(rollups, ' ')
     from budget_line
-    where jurisdiction = $1 and fiscal_year = $3 and id = wanted.id and revision_to is null
+    where jurisdiction = $1 and fiscal_year = $2 and id = wanted.id and revision_to is null
     limit 1
   ) found
 ) line on true

@@ -1,4 +1,4 @@
 select closed_on, closing_revision, certified_on, certification_reference, revision_from
 from settlement
-where jurisdiction = $1 and fiscal_year = $3
-  and revision_from <= $2 and (revision_to is null or revision_to > $2)
+where jurisdiction = $1 and fiscal_year = $2
+  and revision_from <= $3 and (revision_to is null or revision_to > $3)
