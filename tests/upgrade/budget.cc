@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {"budget", "kuzukuri.budget.v1.BudgetService", "Kuzukuri budget of the next release",
        "127.0.0.1:7102", migrations, budget::Queries(),
-       [](platform::Pools& pools, platform::Executor& executor) {
-         return budget::MakeService(pools, executor, {});
+       [](platform::Pools& pools, platform::Workers& workers) {
+         return budget::MakeService(pools, workers, {});
        }});
 }
