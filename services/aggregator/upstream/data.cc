@@ -2,6 +2,8 @@
 
 #include <google/protobuf/repeated_field.h>
 
+#include <limits>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -67,17 +69,25 @@ uint8_t PowerOfTen(uint32_t precision) {
   return power;
 }
 
-uint16_t FundIndex(const YearBook& book, const std::string& id) {
+// The book's fund sources by id, counted from 1.
+std::unordered_map<std::string, uint16_t> FundIndex(const YearBook& book) {
+  std::unordered_map<std::string, uint16_t> index;
   for (size_t f = 0; f < book.fund_sources.size(); ++f) {
-    if (book.fund_sources[f].id == id) return static_cast<uint16_t>(f + 1);
+    index.emplace(book.fund_sources[f].id, static_cast<uint16_t>(f + 1));
   }
-  return 0;
+  return index;
 }
 
 absl::Status Malformed(const char* what) {
   return platform::Internal(
       platform::ErrorReason::kMalformedBook,
       absl::StrCat("the budget service sent a book whose ", what, " do not fit together"));
+}
+
+// Whether it fits where a posting keeps it; a jurisdiction of one write a second reaches the limit
+// after 136 years.
+bool IsRevision(int64_t number) {
+  return number > 0 && number <= std::numeric_limits<uint32_t>::max();
 }
 
 absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) {
@@ -87,8 +97,15 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
     if (found == book.table->index.end()) return Malformed("lines");
     lines.push_back(found->second);
   }
+  if (book.fund_sources.size() > std::numeric_limits<uint16_t>::max()) {
+    return Malformed("fund sources");
+  }
   std::vector<uint16_t> funds = {0};
-  for (const std::string& id : proto.fund_source_ids()) funds.push_back(FundIndex(book, id));
+  const auto index = FundIndex(book);
+  for (const std::string& id : proto.fund_source_ids()) {
+    const auto found = index.find(id);
+    funds.push_back(found == index.end() ? uint16_t{0} : found->second);
+  }
   const int count = proto.line_size();
   for (const int size :
        {proto.component_size(), proto.amount_yen_size(), proto.day_size(), proto.revision_size(),
@@ -97,7 +114,8 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
   }
   for (int i = 0; i < count; ++i) {
     if (proto.line(i) >= lines.size() || proto.fund_source(i) >= funds.size() ||
-        proto.component(i) > budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT) {
+        proto.component(i) > budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT ||
+        !IsRevision(proto.revision(i))) {
       return Malformed("postings");
     }
     Posting posting;
