@@ -31,7 +31,7 @@ function(kuzukuri_database_service name)
     DIR ${dir}/sql
     EXTRA_QUERIES ${CMAKE_SOURCE_DIR}/services/platform/db/sql/queries)
   target_include_directories(${name}_store PUBLIC ${CMAKE_BINARY_DIR}/gen)
-  target_link_libraries(${name}_handler PUBLIC kuzukuri::${name}_store kuzukuri::platform_server kuzukuri::proto)
+  target_link_libraries(${name}_handler PUBLIC kuzukuri::${name}_store kuzukuri::platform_heads_service kuzukuri::proto)
   if(TARGET ${name}_usecase)
     target_link_libraries(${name}_usecase PUBLIC kuzukuri::${name}_store kuzukuri::platform_server kuzukuri::proto)
     target_link_libraries(${name}_handler PUBLIC kuzukuri::${name}_usecase)

@@ -170,9 +170,9 @@ def append_script(codes):
                   "array[1234]", "array['2022-06-01']", "array[1]", "array[0]", "array['']",
                   "array['']", "array['']", "array['']", "array['']", "array['']", "array['D1']",
                   "array['消耗品費ほか']"),
-        statement("store_writes", code, ":revision + 1", f"array[{YEAR}]",
+        statement("store_writes", code, ":revision + 1", 1234567, f"array[{YEAR}]",
                   "array['ledgerEntries']", "array[:revision + 1]", "array[:request_id]",
-                  "array[md5(:request_id::text)]", "array[:revision + 1]",
+                  "array[md5(:request_id::text)]", "array[:revision + 1]", "array[1234567]",
                   "array['/kuzukuri.budget.v1.BudgetService/Append']",
                   "array['ipv4:127.0.0.1:1']", "array['\\\\x0a40']", "array['2022/ledgerEntries']"),
         "commit;"])

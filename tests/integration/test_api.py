@@ -38,12 +38,10 @@ class ApiTest(unittest.TestCase):
 
     def test_each_write_makes_the_next_revision_of_its_jurisdiction_only(self):
         a, b = World(self.suite), World(self.suite)
-        head = lambda w: self.suite.budget.GetHead(  # noqa: E731
-            pb("budget/budget_service").GetHeadRequest(name=w.name)).head.revision
-        before = head(a), head(b)
+        before = a.budget_revision(), b.budget_revision()
         answer = a.append(2022, [a.entry(2022, 0, 5)])
-        self.assertEqual((head(a), head(b)), (before[0] + 1, before[1]))
-        self.assertEqual(answer.revision, head(a))
+        self.assertEqual((a.budget_revision(), b.budget_revision()), (before[0] + 1, before[1]))
+        self.assertEqual(answer.revision, a.budget_revision())
 
     def test_reads_are_pinned_to_a_revision(self):
         w = World(self.suite)
@@ -56,6 +54,22 @@ class ApiTest(unittest.TestCase):
         self.refused(Code.FAILED_PRECONDITION, "REVISION_AHEAD",
                      lambda: w.balances(2022, revision=999))
         self.refused(INVALID, "INVALID_FIELD", lambda: w.balances(2022, revision=-1))
+
+    def test_a_snapshot_has_no_revision_that_its_answer_did_not_use(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 100)])
+        without = w.compare().snapshot
+        found = self.refused(INVALID, "SNAPSHOT_LACKS_INDICATORS",
+                             lambda: w.compare(snapshot=without, include_indicators=True))
+        self.assertEqual(self.fields(found), ["snapshot"])
+        whole = self.suite.aggregator.GetSnapshot(
+            pb("aggregator/aggregator_service").GetSnapshotRequest(jurisdiction=w.name)).snapshot
+        answer = w.compare(snapshot=whole, include_indicators=True)
+        self.assertEqual(answer.snapshot, whole)
+        self.assertEqual(w.compare(snapshot=whole).columns, w.compare(snapshot=without).columns)
+        # As a bound either will do.
+        self.assertEqual(w.compare(min_snapshot=without, include_indicators=True), answer)
+        self.assertEqual(w.compare(min_snapshot=whole).snapshot, without)
 
     def test_a_superseded_version_stays_readable(self):
         w = World(self.suite)
@@ -267,7 +281,7 @@ class ApiTest(unittest.TestCase):
     def test_text_that_is_not_utf8_and_malformed_messages(self):
         for name in ("catalog", "budget", "indicator"):
             call = self.suite.channels[name].unary_unary(
-                f"/kuzukuri.{name}.v1.{name.capitalize()}Service/GetHead")
+                f"/kuzukuri.{name}.v1.{name.capitalize()}Service/BatchGetHeads")
             for raw in (b"\x0a\x02\xff\xfe", b"\xff\xff\xff", b"\x0a\x7fshort"):
                 self.refused(INVALID, "MALFORMED_REQUEST", call, raw)
         self.refused(INVALID, "INVALID_NAME", self.suite.catalog.GetProject,

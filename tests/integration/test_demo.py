@@ -527,7 +527,8 @@ class DemoTest(unittest.TestCase):
 
     def test_importing_again_changes_nothing(self):
         def heads():
-            return [s.GetHead(m.GetHeadRequest(name=ASAHI)).head.revision for s, m in (
+            queries = [pb("type/head").HeadQuery(name=ASAHI)]
+            return [s.BatchGetHeads(m.BatchGetHeadsRequest(queries=queries)).heads[0].revision for s, m in (
                 (self.suite.catalog, jurisdiction), (self.suite.budget, pb("budget/budget_service")),
                 (self.suite.indicator, pb("indicator/indicator_service")))]
 

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import time
 import unittest
+from concurrent import futures
 
 import grpc
 
 import world
-from suite import BIN, DATABASE_SERVICES, REPO, Cluster, Service, Suite, details, stub
+from suite import BIN, DATABASE_SERVICES, REPO, Cluster, Service, Suite, details, pb, stub
 from world import World
 from writers import AGAIN, Writers, check
 
@@ -80,14 +81,14 @@ class DeathTest(unittest.TestCase):
                 try:
                     started = time.monotonic()
                     with self.assertRaises(grpc.RpcError) as caught:
-                        w.compare(timeout=8)
+                        w.compare(timeout=8, include_indicators=True)
                     # Sooner than the caller's own patience ends, and with the name.
                     self.assertLess(time.monotonic() - started, 6)
                     self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
                     found = details(caught.exception)["ErrorInfo"]
                     self.assertEqual(found.metadata["service"], name)
                     with self.assertRaises(grpc.RpcError) as caught:
-                        w.compare(timeout=0.3)
+                        w.compare(timeout=0.3, include_indicators=True)
                     self.assertEqual(caught.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
                 finally:
                     process.send_signal(signal.SIGCONT)
@@ -95,11 +96,33 @@ class DeathTest(unittest.TestCase):
                 answer = None
                 while answer is None:
                     try:
-                        answer = w.compare(timeout=5)
+                        answer = w.compare(timeout=5, include_indicators=True)
                     except grpc.RpcError:
                         self.assertLess(time.monotonic(), deadline)
                         time.sleep(0.1)
                 self.assertEqual(answer.columns[0].ledger_executed_yen, 42)
+
+    def test_a_frozen_indicator_service_holds_up_only_who_asks_for_indicators(self):
+        w = World(self.suite)
+        w.append(2022, [w.entry(2022, 0, 42)])
+        w.compare(include_indicators=True)
+        process = self.suite.services["indicator"].process
+        process.send_signal(signal.SIGSTOP)
+        wait_stopped(process.pid)
+        try:
+            with futures.ThreadPoolExecutor(8) as pool:
+                waits = [pool.submit(w.compare, timeout=8, include_indicators=True)
+                         for _ in range(4)]
+                for amount in range(1, 6):
+                    w.append(2022, [w.entry(2022, 0, 1)])
+                    # Far less than the patience with the frozen service.
+                    answer = w.compare(timeout=0.9)
+                    self.assertEqual(answer.columns[0].ledger_executed_yen, 42 + amount)
+                    w.compare(timeout=0.9, snapshot=answer.snapshot)
+                for wait in waits:
+                    self.assertEqual(wait.exception().code(), grpc.StatusCode.UNAVAILABLE)
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def test_a_snapshot_of_another_installation_is_refused(self):
         w = World(self.suite)
@@ -165,9 +188,10 @@ class StartTest(unittest.TestCase):
         service.wait_ready(expected=False)
         with grpc.insecure_channel(service.address) as channel:
             catalog = stub("catalog", channel)
-            request = world.jurisdiction.GetHeadRequest(name="jurisdictions/141127")
+            request = world.jurisdiction.BatchGetHeadsRequest(
+                queries=[pb("type/head").HeadQuery(name="jurisdictions/141127")])
             with self.assertRaises(grpc.RpcError) as caught:
-                catalog.GetHead(request)
+                catalog.BatchGetHeads(request)
             self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
             self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "DATABASE_UNAVAILABLE")
             cluster.start()
@@ -180,7 +204,7 @@ class StartTest(unittest.TestCase):
                             cluster.conninfo("kuzukuri_catalog_owner")], check=True,
                            capture_output=True)
             service.wait_ready()
-            self.assertEqual(catalog.GetHead(request).head.revision, 0)
+            self.assertEqual(catalog.BatchGetHeads(request).heads[0].revision, 0)
         service.kill()
 
     def test_migrations_are_applied_once_and_never_change(self):

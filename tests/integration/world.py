@@ -168,3 +168,9 @@ class World:
             jurisdiction=self.name, columns=[comparison.ColumnSpec(fiscal_year=2022),
                                              comparison.ColumnSpec(fiscal_year=2023)], **fields),
             timeout=timeout)
+
+    def budget_revision(self):
+        """The budget head's revision."""
+        query = pb("type/head").HeadQuery(name=self.name)
+        return self.suite.budget.BatchGetHeads(
+            pb("budget/budget_service").BatchGetHeadsRequest(queries=[query])).heads[0].revision

@@ -67,7 +67,7 @@ std::string FormOf(const Query& query) {
 void Answer(const Backend& backend, const Context& context,
             std::shared_ptr<const ComparisonQuestion> question, Done done) {
   ResolveSnapshot(
-      backend.memory, question,
+      backend.memory, context, question,
       [backend, context, question, done](const absl::StatusOr<Snapshot>& snapshot) {
         if (!snapshot.ok()) return done(snapshot.status());
         if (AnswerBody kept = backend.memory.FindAnswer(question->ward, question->key, *snapshot)) {

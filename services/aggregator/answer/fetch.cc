@@ -20,6 +20,14 @@ absl::StatusOr<std::optional<Snapshot>> DecodeOptional(const std::string& token,
   return std::optional<Snapshot>(std::move(snapshot));
 }
 
+absl::Status LacksIndicators() {
+  return platform::InvalidField(
+      "snapshot",
+      "snapshot: it has no revision of the indicator service, since the answer it is of used no "
+      "indicators; pass one of an answer with indicators or of GetSnapshot, or leave it empty",
+      platform::ErrorReason::kSnapshotLacksIndicators);
+}
+
 absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>& bound) {
   if (snapshot.catalog == 0) {
     return platform::NotFound("Jurisdiction", platform::JurisdictionName(snapshot.jurisdiction),
@@ -36,25 +44,41 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
 
 }  // namespace
 
-void ResolveSnapshot(Memory& memory, const Memory::WardHandle& ward,
-                     const std::string& jurisdiction, const std::string& snapshot,
-                     const std::string& min_snapshot,
+void ResolveSnapshot(Memory& memory, const Context& context, const Memory::WardHandle& ward,
+                     const std::string& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
-  const auto pinned = DecodeOptional(snapshot, jurisdiction, "snapshot");
+  const auto pinned = DecodeOptional(choice.snapshot, jurisdiction, "snapshot");
   if (!pinned.ok()) return done(pinned.status());
-  const auto bound = DecodeOptional(min_snapshot, jurisdiction, "min_snapshot");
+  const auto bound = DecodeOptional(choice.min_snapshot, jurisdiction, "min_snapshot");
   if (!bound.ok()) return done(bound.status());
-  if (*pinned) return done(Check(**pinned, *bound));
-  memory.GetHeads(ward, [bound = *bound, done](absl::StatusOr<Snapshot> heads) {
-    if (!heads.ok()) return done(heads.status());
-    done(Check(*std::move(heads), bound));
-  });
+  const bool indicators = choice.indicators;
+  if (*pinned && indicators && !(*pinned)->indicator) return done(LacksIndicators());
+  const auto read = [&memory, context, ward, pinned = *pinned, bound = *bound, indicators,
+                     done](const absl::Status& status) {
+    if (!status.ok()) return done(status);
+    if (!pinned) {
+      return memory.GetHeads(context, ward, indicators,
+                             [bound, done](absl::StatusOr<Snapshot> heads) {
+                               if (!heads.ok()) return done(heads.status());
+                               done(Check(*std::move(heads), bound));
+                             });
+    }
+    memory.Verify(context, ward, *pinned, "snapshot", indicators,
+                  [pinned, bound, done](const absl::Status& verified) {
+                    if (!verified.ok()) return done(verified);
+                    done(Check(*pinned, bound));
+                  });
+  };
+  if (!*bound) return read(absl::OkStatus());
+  memory.Verify(context, ward, **bound, "min_snapshot", indicators && (*bound)->indicator, read);
 }
 
-void ResolveSnapshot(Memory& memory, const std::shared_ptr<const Question>& question,
+void ResolveSnapshot(Memory& memory, const Context& context,
+                     const std::shared_ptr<const Question>& question,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
-  ResolveSnapshot(memory, question->ward, question->query.jurisdiction, question->snapshot,
-                  question->min_snapshot, [question, done](absl::StatusOr<Snapshot> snapshot) {
+  ResolveSnapshot(memory, context, question->ward, question->query.jurisdiction,
+                  {question->snapshot, question->min_snapshot, question->query.indicators},
+                  [question, done](absl::StatusOr<Snapshot> snapshot) {
                     if (snapshot.ok() && snapshot->budget == 0) {
                       return done(NothingThere(
                           question->query, "the budget service holds nothing of the jurisdiction"));

@@ -26,15 +26,22 @@ Needs NeedsOf(const Query& query);
 // NOT_FOUND of the first column's year.
 absl::Status NothingThere(const Query& query, const std::string& why);
 
+// Which snapshot is wanted.
+struct SnapshotChoice {
+  std::string snapshot;      // token; empty: the heads
+  std::string min_snapshot;  // token; may be empty
+  bool indicators = false;   // it must have a revision of the indicator service
+};
+
 // The snapshot that is named, or the heads; checks `min_snapshot`. NOT_FOUND when the catalog does
-// not know the jurisdiction.
-void ResolveSnapshot(Memory& memory, const Memory::WardHandle& ward,
-                     const std::string& jurisdiction, const std::string& snapshot,
-                     const std::string& min_snapshot,
+// not know the jurisdiction, otherwise as Memory::GetHeads and Memory::Verify.
+void ResolveSnapshot(Memory& memory, const Context& context, const Memory::WardHandle& ward,
+                     const std::string& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done);
 
 // The snapshot of a question; NOT_FOUND also when the budget service holds nothing at it.
-void ResolveSnapshot(Memory& memory, const std::shared_ptr<const Question>& question,
+void ResolveSnapshot(Memory& memory, const Context& context,
+                     const std::shared_ptr<const Question>& question,
                      std::function<void(absl::StatusOr<Snapshot>)> done);
 
 }  // namespace kuzukuri::aggregator

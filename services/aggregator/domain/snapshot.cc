@@ -1,5 +1,6 @@
 #include "services/aggregator/domain/snapshot.h"
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -21,12 +22,58 @@ absl::Status Bad(absl::string_view field, absl::string_view why) {
                                 platform::ErrorReason::kInvalidSnapshot);
 }
 
+// `revision.mark`; empty for a service the snapshot does not have.
+std::string Encode(const Snapshot& snapshot, Upstream service) {
+  if (service == Upstream::kIndicator && !snapshot.indicator) return "";
+  const RevisionMark of = snapshot.Of(service);
+  return absl::StrCat(of.revision, ".", of.mark);
+}
+
 std::string Encode(const Snapshot& snapshot) {
-  return platform::SealToken(absl::StrCat("snapshot|", snapshot.jurisdiction, "|", snapshot.catalog,
-                                          "|", snapshot.budget, "|", snapshot.indicator));
+  std::string text = absl::StrCat("snapshot|", snapshot.jurisdiction);
+  for (const Upstream service : kUpstreams) {
+    absl::StrAppend(&text, "|", Encode(snapshot, service));
+  }
+  return platform::SealToken(text);
+}
+
+std::optional<RevisionMark> Decode(absl::string_view text) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
+  RevisionMark of;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &of.revision) ||
+      !absl::SimpleAtoi(parts[1], &of.mark) || of.revision < 0) {
+    return std::nullopt;
+  }
+  return of;
 }
 
 }  // namespace
+
+const char* NameOf(Upstream service) {
+  constexpr std::array<const char*, kUpstreams.size()> kNames = {"catalog", "budget", "indicator"};
+  return kNames[static_cast<size_t>(service)];
+}
+
+RevisionMark Snapshot::Of(Upstream service) const {
+  const std::array<int64_t, kUpstreams.size()> revisions = {catalog, budget, indicator.value_or(0)};
+  const auto place = static_cast<size_t>(service);
+  return {revisions[place], marks[place]};
+}
+
+void Snapshot::Set(Upstream service, const RevisionMark& write) {
+  switch (service) {
+    case Upstream::kCatalog:
+      catalog = write.revision;
+      break;
+    case Upstream::kBudget:
+      budget = write.revision;
+      break;
+    case Upstream::kIndicator:
+      indicator = write.revision;
+      break;
+  }
+  marks[static_cast<size_t>(service)] = write.mark;
+}
 
 std::string EncodeSnapshot(const Snapshot& snapshot) {
   // Answers come by the thousand while nothing is written: their tokens are made once.
@@ -47,14 +94,17 @@ absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_vi
   std::string bytes;
   if (!platform::OpenToken(token, &bytes)) return Bad(field, "is malformed or damaged");
   const std::vector<std::string> parts = absl::StrSplit(bytes, '|');
-  Snapshot snapshot;
-  if (parts.size() != 5 || parts[0] != "snapshot" ||
-      !absl::SimpleAtoi(parts[2], &snapshot.catalog) ||
-      !absl::SimpleAtoi(parts[3], &snapshot.budget) ||
-      !absl::SimpleAtoi(parts[4], &snapshot.indicator) || snapshot.catalog < 0 ||
-      snapshot.budget < 0 || snapshot.indicator < 0) {
+  if (parts.size() != 5 || parts[0] != "snapshot") return Bad(field, "is malformed or damaged");
+  const std::optional<RevisionMark> catalog = Decode(parts[2]);
+  const std::optional<RevisionMark> budget = Decode(parts[3]);
+  const std::optional<RevisionMark> indicator = Decode(parts[4]);
+  if (!catalog || !budget || (!indicator && !parts[4].empty())) {
     return Bad(field, "is malformed or damaged");
   }
+  Snapshot snapshot;
+  snapshot.Set(Upstream::kCatalog, *catalog);
+  snapshot.Set(Upstream::kBudget, *budget);
+  if (indicator) snapshot.Set(Upstream::kIndicator, *indicator);
   snapshot.jurisdiction = parts[1];
   if (snapshot.jurisdiction != jurisdiction) {
     return Bad(field, absl::StrCat("is of jurisdiction ", snapshot.jurisdiction, " and not of ",
@@ -65,7 +115,7 @@ absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_vi
 
 bool AtLeast(const Snapshot& snapshot, const Snapshot& bound) {
   return snapshot.catalog >= bound.catalog && snapshot.budget >= bound.budget &&
-         snapshot.indicator >= bound.indicator;
+         (!snapshot.indicator || !bound.indicator || *snapshot.indicator >= *bound.indicator);
 }
 
 }  // namespace kuzukuri::aggregator

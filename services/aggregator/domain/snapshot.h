@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -8,14 +10,34 @@
 
 namespace kuzukuri::aggregator {
 
+// The services that answers are made of.
+enum class Upstream { kCatalog, kBudget, kIndicator };
+inline constexpr std::array kUpstreams = {Upstream::kCatalog, Upstream::kBudget,
+                                          Upstream::kIndicator};
+const char* NameOf(Upstream service);
+
+// A write of a jurisdiction in one service: its revision and its mark, which tells it from another
+// of the same number, made after the database was taken back to an earlier point. 0: no mark was
+// kept.
+struct RevisionMark {
+  int64_t revision = 0;
+  int64_t mark = 0;
+  friend bool operator==(const RevisionMark&, const RevisionMark&) = default;
+};
+
 // One revision of each service: what an answer is computed at. 0 means that the service held
 // nothing of the jurisdiction.
 struct Snapshot {
   std::string jurisdiction;
   int64_t catalog = 0;
   int64_t budget = 0;
-  int64_t indicator = 0;
+  std::optional<int64_t> indicator;  // absent where the request had no use for it
+  std::array<int64_t, kUpstreams.size()> marks{};
   friend bool operator==(const Snapshot&, const Snapshot&) = default;
+
+  // Of a service that it has.
+  RevisionMark Of(Upstream service) const;
+  void Set(Upstream service, const RevisionMark& write);
 };
 
 // The opaque token of a snapshot.
@@ -25,7 +47,7 @@ std::string EncodeSnapshot(const Snapshot& snapshot);
 absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_view jurisdiction,
                                         absl::string_view field);
 
-// Whether every revision of `snapshot` is at least that of `bound`.
+// Whether every revision of `snapshot` is at least that of `bound`, as far as both have them.
 bool AtLeast(const Snapshot& snapshot, const Snapshot& bound);
 
 }  // namespace kuzukuri::aggregator

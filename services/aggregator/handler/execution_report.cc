@@ -72,7 +72,7 @@ class ReportCall : public std::enable_shared_from_this<ReportCall> {
 
   void Start() {
     const std::shared_ptr<const Question> question(shared_from_this(), &work_.question);
-    ResolveSnapshot(backend_.memory, question, Then<Snapshot>(&ReportCall::Fetch));
+    ResolveSnapshot(backend_.memory, context_, question, Then<Snapshot>(&ReportCall::Fetch));
   }
 
  private:

@@ -7,18 +7,21 @@
 
 namespace kuzukuri::aggregator {
 
-void GetSnapshot(Memory& memory, std::shared_ptr<const v1::GetSnapshotRequest> request,
+void GetSnapshot(Memory& memory, const Context& context,
+                 std::shared_ptr<const v1::GetSnapshotRequest> request,
                  std::function<void(absl::StatusOr<v1::GetSnapshotResponse>)> done) {
   const auto name = platform::ParseNameOf(request->jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return done(name.status());
-  ResolveSnapshot(memory, memory.Open(name->jurisdiction), name->jurisdiction, "", "",
+  SnapshotChoice choice;
+  choice.indicators = true;
+  ResolveSnapshot(memory, context, memory.Open(name->jurisdiction), name->jurisdiction, choice,
                   [done](const absl::StatusOr<Snapshot>& snapshot) {
                     if (!snapshot.ok()) return done(snapshot.status());
                     v1::GetSnapshotResponse response;
                     response.set_snapshot(EncodeSnapshot(*snapshot));
                     response.set_catalog_revision(snapshot->catalog);
                     response.set_budget_revision(snapshot->budget);
-                    response.set_indicator_revision(snapshot->indicator);
+                    response.set_indicator_revision(*snapshot->indicator);
                     done(std::move(response));
                   });
 }

@@ -10,7 +10,8 @@
 namespace kuzukuri::aggregator {
 
 // The RPC of the same name.
-void GetSnapshot(Memory& memory, std::shared_ptr<const v1::GetSnapshotRequest> request,
+void GetSnapshot(Memory& memory, const Context& context,
+                 std::shared_ptr<const v1::GetSnapshotRequest> request,
                  std::function<void(absl::StatusOr<v1::GetSnapshotResponse>)> done);
 
 }  // namespace kuzukuri::aggregator

@@ -26,8 +26,8 @@ class AggregatorService final : public platform::RpcService {
           GetExecutionReport(backend_, context, std::move(request), std::move(done));
         });
     UnaryAsync<v1::GetSnapshotRequest, v1::GetSnapshotResponse>(
-        "GetSnapshot", [&memory](auto, auto request, auto done) {
-          GetSnapshot(memory, std::move(request), std::move(done));
+        "GetSnapshot", [&memory](auto context, auto request, auto done) {
+          GetSnapshot(memory, context, std::move(request), std::move(done));
         });
     ServerStreamReactor("WatchComparison",
                         [this](const platform::CallStart& start, const auto& bytes) {

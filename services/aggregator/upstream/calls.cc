@@ -53,16 +53,23 @@ bool Calls::Begin(grpc::ClientContext* call) {
   return true;
 }
 
+void Calls::Cancel() {
+  const std::lock_guard lock(mutex_);
+  if (error_.ok()) CancelRunning(absl::CancelledError("nobody waits for it any more"));
+}
+
+void Calls::CancelRunning(absl::Status why) {
+  error_ = std::move(why);
+  for (grpc::ClientContext* call : running_) call->TryCancel();
+}
+
 void Calls::End(absl::Status status, grpc::ClientContext* call) {
   std::function<void(absl::Status)> done;
   absl::Status error;
   {
     const std::lock_guard lock(mutex_);
     running_.erase(std::remove(running_.begin(), running_.end(), call), running_.end());
-    if (!status.ok() && error_.ok()) {
-      error_ = std::move(status);
-      for (grpc::ClientContext* other : running_) other->TryCancel();
-    }
+    if (!status.ok() && error_.ok()) CancelRunning(std::move(status));
     if (--pending_ > 0) return;
     done = std::move(done_);
     error = error_;

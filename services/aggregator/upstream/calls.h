@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "services/platform/db/context.h"
+#include "services/platform/server/call.h"
 
 namespace kuzukuri::aggregator {
 
@@ -45,15 +46,30 @@ class Calls : public std::enable_shared_from_this<Calls> {
   void Pages(const std::string& service, Request request, Launch start, Handle handle,
              std::function<bool(const absl::Status&)> forgive = nullptr);
 
+  // Ends the calls that are running, and starts no others.
+  void Cancel();
+
   // No further calls will be started from outside handlers.
   void Seal() { End(absl::OkStatus(), nullptr); }
 
  private:
   Calls(std::shared_ptr<const platform::RequestContext> context,
         std::function<void(absl::Status)> done);
+  // What the handler returns; an exception is an error like others.
+  template <class Handle, class Response>
+  static absl::Status Handled(const platform::RequestContext& context, Handle& handle,
+                              Response& response) {
+    try {
+      return handle(response);
+    } catch (...) {
+      return platform::CaughtException(context);
+    }
+  }
   // False, and nothing begun, when the request is over already.
   bool Begin(grpc::ClientContext* call);
   void End(absl::Status status, grpc::ClientContext* call);
+  // Needs the mutex.
+  void CancelRunning(absl::Status why);
 
   const std::shared_ptr<const platform::RequestContext> context_;
   const std::chrono::system_clock::time_point deadline_;
@@ -63,6 +79,8 @@ class Calls : public std::enable_shared_from_this<Calls> {
   absl::Status error_;
   std::vector<grpc::ClientContext*> running_;
 };
+
+using CallsPtr = std::shared_ptr<Calls>;
 
 template <class Response, class Request, class Launch, class Handle>
 void Calls::Start(const std::string& service, Request request, Launch start, Handle handle,
@@ -82,7 +100,7 @@ void Calls::Start(const std::string& service, Request request, Launch start, Han
          forgive = std::move(forgive)](grpc::Status status) mutable {
           absl::Status result;
           if (status.ok()) {
-            result = handle(call->response);
+            result = Handled(*self->context_, handle, call->response);
           } else {
             result = UpstreamError(service, status);
             if (forgive != nullptr && forgive(result)) result = absl::OkStatus();

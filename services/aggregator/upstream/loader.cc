@@ -8,6 +8,7 @@
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/server/call.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -50,6 +51,20 @@ auto Append(const std::shared_ptr<Pending<Parts>>& pending, const char* service,
     for (Row& row : *(page.*field)()) target(pending->parts, std::move(row));
     return absl::OkStatus();
   };
+}
+
+// Hands over what `make` makes of the parts; an exception is an error like others.
+template <class T, class Make>
+void Deliver(const Context& context, const absl::Status& status, const Loaded<T>& done,
+             const Make& make) {
+  if (!status.ok()) return done(Explain(status));
+  absl::StatusOr<std::shared_ptr<const T>> made = absl::UnknownError("not made");
+  try {
+    made = make();
+  } catch (...) {
+    made = platform::CaughtException(*context);
+  }
+  done(std::move(made));
 }
 
 template <class Request>
@@ -98,13 +113,14 @@ void Loader::ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending,
       IsAbsent);
 }
 
-void Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
-                      int64_t revision, Loaded<Year> done) const {
+CallsPtr Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
+                          int64_t revision, Loaded<Year> done) const {
   namespace v1 = catalog::v1;
   auto pending = std::make_shared<Pending<CatalogParts>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    done(std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts)));
+    Deliver(context, status, done, [&] {
+      return std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts));
+    });
   });
   const std::string parent = platform::FiscalYearName(code, fiscal_year);
   ListCatalog(*calls, pending, parent, revision);
@@ -117,16 +133,18 @@ void Loader::LoadYear(const Context& context, const std::string& code, int fisca
           [](CatalogParts& parts, v1::LineageEdge row) { parts.edges.push_back(std::move(row)); }),
       IsAbsent);
   calls->Seal();
+  return calls;
 }
 
-void Loader::LoadPaper(const Context& context, const std::string& code, int fiscal_year,
-                       int64_t revision, Loaded<Paper> done) const {
+CallsPtr Loader::LoadPaper(const Context& context, const std::string& code, int fiscal_year,
+                           int64_t revision, Loaded<Paper> done) const {
   auto pending = std::make_shared<Pending<CatalogParts>>();
   auto paper = std::make_shared<Paper>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    paper->catalog = std::move(pending->parts);
-    done(std::shared_ptr<const Paper>(paper));
+    Deliver(context, status, done, [&] {
+      paper->catalog = std::move(pending->parts);
+      return paper;
+    });
   });
   ListCatalog(*calls, pending, platform::FiscalYearName(code, fiscal_year), revision);
   catalog::v1::GetJurisdictionRequest jurisdiction;
@@ -140,15 +158,16 @@ void Loader::LoadPaper(const Context& context, const std::string& code, int fisc
         return absl::OkStatus();
       });
   calls->Seal();
+  return calls;
 }
 
-void Loader::LoadPublished(const Context& context, const std::string& code, int fiscal_year,
-                           int64_t revision, Loaded<PublishedFigures> done) const {
+CallsPtr Loader::LoadPublished(const Context& context, const std::string& code, int fiscal_year,
+                               int64_t revision, Loaded<PublishedFigures> done) const {
   namespace v1 = budget::v1;
   auto pending = std::make_shared<Pending<PublishedFigures>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    done(std::make_shared<const PublishedFigures>(std::move(pending->parts)));
+    Deliver(context, status, done,
+            [&] { return std::make_shared<const PublishedFigures>(std::move(pending->parts)); });
   });
   calls->List<v1::ListReportedFiguresResponse>(
       "budget",
@@ -162,19 +181,21 @@ void Loader::LoadPublished(const Context& context, const std::string& code, int 
              }),
       IsAbsent);
   calls->Seal();
+  return calls;
 }
 
-void Loader::LoadBook(const Context& context, const std::string& code, int fiscal_year,
-                      std::shared_ptr<const YearBook> base, int64_t revision,
-                      Loaded<YearBook> done) const {
+CallsPtr Loader::LoadBook(const Context& context, const std::string& code, int fiscal_year,
+                          std::shared_ptr<const YearBook> base, int64_t revision,
+                          Loaded<YearBook> done) const {
   namespace v1 = budget::v1;
   // Pages come one after the other, so the book needs no mutex.
   auto book = base == nullptr ? std::make_shared<YearBook>() : std::make_shared<YearBook>(*base);
   book->fiscal_year = fiscal_year;
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    book->revision = revision;
-    done(std::shared_ptr<const YearBook>(book));
+    Deliver(context, status, done, [&] {
+      book->revision = revision;
+      return book;
+    });
   });
   auto request = At<v1::GetYearBookRequest>(platform::FiscalYearName(code, fiscal_year), revision);
   if (base != nullptr) request.set_after_revision(base->revision);
@@ -186,15 +207,16 @@ void Loader::LoadBook(const Context& context, const std::string& code, int fisca
         return AddPage(page, *book);
       });
   calls->Seal();
+  return calls;
 }
 
-void Loader::LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
-                            int64_t revision, Loaded<YearIndicators> done) const {
+CallsPtr Loader::LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
+                                int64_t revision, Loaded<YearIndicators> done) const {
   namespace v1 = indicator::v1;
   auto pending = std::make_shared<Pending<YearIndicators>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    done(std::make_shared<const YearIndicators>(std::move(pending->parts)));
+    Deliver(context, status, done,
+            [&] { return std::make_shared<const YearIndicators>(std::move(pending->parts)); });
   });
   auto& stub = services_.indicator();
   const std::string parent = platform::FiscalYearName(code, fiscal_year);
@@ -216,15 +238,16 @@ void Loader::LoadIndicators(const Context& context, const std::string& code, int
              }),
       IsAbsent);
   calls->Seal();
+  return calls;
 }
 
-void Loader::LoadDepartments(const Context& context, const std::string& code, int64_t revision,
-                             Loaded<DepartmentNames> done) const {
+CallsPtr Loader::LoadDepartments(const Context& context, const std::string& code, int64_t revision,
+                                 Loaded<DepartmentNames> done) const {
   namespace v1 = catalog::v1;
   auto pending = std::make_shared<Pending<DepartmentNames>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    if (!status.ok()) return done(Explain(status));
-    done(std::make_shared<const DepartmentNames>(std::move(pending->parts)));
+    Deliver(context, status, done,
+            [&] { return std::make_shared<const DepartmentNames>(std::move(pending->parts)); });
   });
   auto& stub = services_.catalog();
   calls->List<v1::ListDepartmentsResponse>(
@@ -235,6 +258,7 @@ void Loader::LoadDepartments(const Context& context, const std::string& code, in
                parts[row.name()] = row.display_name();
              }));
   calls->Seal();
+  return calls;
 }
 
 }  // namespace kuzukuri::aggregator

@@ -8,12 +8,10 @@
 #include "absl/status/statusor.h"
 #include "services/aggregator/upstream/calls.h"
 #include "services/aggregator/upstream/data.h"
+#include "services/aggregator/upstream/loads.h"
 #include "services/aggregator/upstream/services.h"
-#include "services/platform/db/context.h"
 
 namespace kuzukuri::aggregator {
-
-using Context = std::shared_ptr<const platform::RequestContext>;
 
 template <class T>
 using Loaded = std::function<void(absl::StatusOr<std::shared_ptr<const T>>)>;
@@ -21,26 +19,26 @@ using Loaded = std::function<void(absl::StatusOr<std::shared_ptr<const T>>)>;
 // Every answer must be of the revision asked for: UNAVAILABLE (reason UPSTREAM_REVISION_MISMATCH)
 // otherwise, so that revisions are never mixed. FAILED_PRECONDITION (reason SNAPSHOT_AHEAD) when a
 // service has not reached the revision. Thread safe; nothing blocks, callbacks run on gRPC's
-// threads.
+// threads. Each returns its calls, for who cancels them.
 class Loader {
  public:
   explicit Loader(const Services& services) : services_(services) {}
 
   // A year that does not exist comes as one that says so.
-  void LoadYear(const Context& context, const std::string& code, int fiscal_year, int64_t revision,
-                Loaded<Year> done) const;
+  CallsPtr LoadYear(const Context& context, const std::string& code, int fiscal_year,
+                    int64_t revision, Loaded<Year> done) const;
   // A year's book, or what was added to `base`, whose revision must not be above.
-  void LoadBook(const Context& context, const std::string& code, int fiscal_year,
-                std::shared_ptr<const YearBook> base, int64_t revision,
-                Loaded<YearBook> done) const;
-  void LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
-                      int64_t revision, Loaded<YearIndicators> done) const;
-  void LoadDepartments(const Context& context, const std::string& code, int64_t revision,
-                       Loaded<DepartmentNames> done) const;
-  void LoadPublished(const Context& context, const std::string& code, int fiscal_year,
-                     int64_t revision, Loaded<PublishedFigures> done) const;
-  void LoadPaper(const Context& context, const std::string& code, int fiscal_year, int64_t revision,
-                 Loaded<Paper> done) const;
+  CallsPtr LoadBook(const Context& context, const std::string& code, int fiscal_year,
+                    std::shared_ptr<const YearBook> base, int64_t revision,
+                    Loaded<YearBook> done) const;
+  CallsPtr LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
+                          int64_t revision, Loaded<YearIndicators> done) const;
+  CallsPtr LoadDepartments(const Context& context, const std::string& code, int64_t revision,
+                           Loaded<DepartmentNames> done) const;
+  CallsPtr LoadPublished(const Context& context, const std::string& code, int fiscal_year,
+                         int64_t revision, Loaded<PublishedFigures> done) const;
+  CallsPtr LoadPaper(const Context& context, const std::string& code, int fiscal_year,
+                     int64_t revision, Loaded<Paper> done) const;
 
  private:
   // Asks for what the catalog lists of a year, but for the lineage.

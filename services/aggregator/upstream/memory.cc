@@ -1,15 +1,21 @@
 #include "services/aggregator/upstream/memory.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <optional>
+#include <span>
 #include <utility>
 
-#include "services/platform/base/names.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/errors.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
 constexpr std::chrono::seconds kLoadPatience{10};
+// How late a request may leave at most.
+constexpr std::chrono::milliseconds kTick{20};
 constexpr size_t kMaxAnswersPerWard = 512;
 constexpr size_t kMaxVersionsPerAnswer = 2;
 constexpr size_t kMaxPlansPerWard = 8;
@@ -18,14 +24,13 @@ constexpr size_t kBytesOfWard = 2048;
 // For each fiscal year (0: not tied to one) the last revision that touched it.
 class Touches {
  public:
-  void Add(const type::v1::Head& head) {
-    for (const auto& year : head.year_revisions()) {
-      int64_t& last = last_[year.fiscal_year()];
-      last = std::max(last, year.revision());
+  void Add(const platform::Head& head) {
+    for (const platform::YearRevision& year : head.years) {
+      int64_t& last = last_[year.fiscal_year];
+      last = std::max(last, year.revision);
     }
-    known_ = std::max(known_, head.revision());
+    known_ = std::max(known_, head.revision);
   }
-  int64_t known() const { return known_; }
 
   // Whether what was read at one revision is the same at the other.
   bool Same(int year, int64_t a, int64_t b) const {
@@ -92,6 +97,46 @@ bool CoversEarlier(const T&) {
   return false;
 }
 
+using Clock = std::chrono::steady_clock;
+
+// The services a request asks.
+std::span<const Upstream> Needed(bool indicators) {
+  static_assert(kUpstreams.back() == Upstream::kIndicator);
+  return std::span(kUpstreams).first(kUpstreams.size() - (indicators ? 0 : 1));
+}
+
+Clock::time_point SteadyDeadline(const platform::RequestContext& context) {
+  if (context.deadline == std::chrono::system_clock::time_point::max()) {
+    return Clock::time_point::max();
+  }
+  return Clock::now() + (context.deadline - std::chrono::system_clock::now());
+}
+
+absl::Status Restored(Upstream service) {
+  return platform::Unavailable(
+      platform::ErrorReason::kDatabaseRestored,
+      absl::StrCat("the database of the ", NameOf(service),
+                   " service was taken back to an earlier point; what was kept of it is dropped, "
+                   "send the request again"),
+      {{"service", NameOf(service)}});
+}
+
+absl::Status NotOfTheHistory(const std::string& field, Upstream service, int64_t revision,
+                             int64_t head) {
+  if (revision > head) {
+    return platform::FailedPrecondition(
+        platform::ErrorReason::kSnapshotAhead, field,
+        absl::StrCat(field, ": it names revision ", revision, " of the ", NameOf(service),
+                     " service, which has reached ", head,
+                     "; use a snapshot of this installation, or leave it empty"));
+  }
+  return platform::FailedPrecondition(
+      platform::ErrorReason::kSnapshotLost, field,
+      absl::StrCat(field, ": its revision ", revision, " of the ", NameOf(service),
+                   " service is not part of the history any more, since the database was taken "
+                   "back to an earlier point; take a new snapshot"));
+}
+
 Context LoadContext(const Context& first) {
   auto context = std::make_shared<platform::RequestContext>();
   context->deadline = std::chrono::system_clock::now() + kLoadPatience;
@@ -101,13 +146,20 @@ Context LoadContext(const Context& first) {
 
 }  // namespace
 
+// A piece on its way, and who waits for it.
+template <class T>
+struct Memory::Shared {
+  Loads::LoadPtr load;
+  std::vector<Loaded<T>> waiting;
+};
+
 // Pieces of one kind, by fiscal year.
 template <class T>
 struct Memory::Slot {
   struct Item {
     std::shared_ptr<const T> value;
     int64_t revision = 0;
-    std::map<int64_t, std::vector<Loaded<T>>> loading;  // who waits, by revision
+    std::map<int64_t, std::shared_ptr<Shared<T>>> loading;  // by revision
   };
   Touches touches;
   std::map<int, Item> items;
@@ -145,8 +197,10 @@ struct Memory::Ward {
   std::unordered_map<std::string, std::deque<Version>> answers;
   std::deque<std::string> answer_order;  // the oldest first
   std::list<Plan> plans;                 // the latest used first
-  Snapshot heads;                        // the last ones asked for, and when they came
-  std::chrono::steady_clock::time_point heads_at{};
+  std::array<History, kUpstreams.size()> histories;
+  std::array<RevisionMark, kUpstreams.size()> heads;  // the highest told
+  Snapshot last;                                      // the last heads told, and when
+  std::chrono::steady_clock::time_point last_at{};
   size_t bytes = 0;
   bool kept = true;
   std::list<std::string>::iterator used;
@@ -156,12 +210,29 @@ struct Memory::Ward {
                         [&form](const Plan& plan) { return plan.form == form; });
   }
 
+  void Touch(Upstream service, const platform::Head& head) {
+    switch (service) {
+      case Upstream::kCatalog:
+        years.touches.Add(head);
+        departments.touches.Add(head);
+        break;
+      case Upstream::kBudget:
+        books.touches.Add(head);
+        published.touches.Add(head);
+        break;
+      case Upstream::kIndicator:
+        indicators.touches.Add(head);
+        break;
+    }
+  }
+
   bool IsRight(const Version& version, const Snapshot& at) const {
     const Snapshot& of = version.snapshot;
     if (!departments.touches.Same(0, of.catalog, at.catalog)) return false;
     for (int year = version.needs.first_year; year <= version.needs.last_year; ++year) {
       if (!years.touches.Same(year, of.catalog, at.catalog)) return false;
-      if (version.needs.indicators && !indicators.touches.Same(year, of.indicator, at.indicator)) {
+      if (version.needs.indicators &&
+          !indicators.touches.Same(year, *of.indicator, *at.indicator)) {
         return false;
       }
     }
@@ -171,9 +242,12 @@ struct Memory::Ward {
 };
 
 Memory::Memory(const Services& services, const Options& options)
-    : loader_(services), heads_(services), options_(options) {}
+    : loader_(services),
+      options_(options),
+      heads_(services),
+      ticker_(kTick, [this](auto) { return loads_.Tick(std::chrono::system_clock::now()); }) {}
 
-Memory::~Memory() = default;
+Memory::~Memory() { loads_.Stop(); }
 
 Memory::WardHandle Memory::Open(const std::string& jurisdiction) {
   const std::lock_guard lock(mutex_);
@@ -206,44 +280,136 @@ void Memory::Release(Ward& ward, size_t bytes) {
   if (ward.kept) bytes_ -= std::min(bytes_, bytes);
 }
 
+void Memory::Drop(const WardHandle& ward) {
+  if (!std::exchange(ward->kept, false)) return;
+  bytes_ -= ward->bytes;
+  used_.erase(ward->used);
+  wards_.erase(ward->code);
+}
+
 void Memory::DropExcess() {
   while (bytes_ > options_.max_bytes && used_.size() > 1) {
-    const auto found = wards_.find(used_.back());
-    found->second->kept = false;
-    bytes_ -= found->second->bytes;
-    wards_.erase(found);
-    used_.pop_back();
+    const WardHandle oldest = wards_.at(used_.back());
+    Drop(oldest);
   }
 }
 
-void Memory::GetHeads(const WardHandle& ward, std::function<void(absl::StatusOr<Snapshot>)> done) {
-  KnownRevisions known;
+void Memory::AddLast(const Ward& ward, Upstream service, Inquiries& inquiries) const {
+  const History& history = ward.histories[static_cast<size_t>(service)];
+  const uint64_t stream = heads_.stream(service);
+  if (history.Last().mark == 0 || (stream != 0 && history.stream() == stream)) return;
+  inquiries.push_back({service, history.Last(), /*kept=*/true, /*last=*/true});
+}
+
+void Memory::GetHeads(const Context& context, const WardHandle& ward, bool indicators,
+                      std::function<void(absl::StatusOr<Snapshot>)> done) {
+  Inquiries inquiries;
   std::optional<Snapshot> trusted;
   {
     const std::lock_guard lock(mutex_);
-    if (ward->heads_at + options_.trust_heads > std::chrono::steady_clock::now()) {
-      trusted = ward->heads;
+    const bool is_trusted = ward->last_at + options_.trust_heads > Clock::now();
+    if (is_trusted && (!indicators || ward->last.indicator)) trusted = ward->last;
+    for (const Upstream service : Needed(indicators)) {
+      const RevisionMark& head = ward->heads[static_cast<size_t>(service)];
+      const History& history = ward->histories[static_cast<size_t>(service)];
+      inquiries.push_back({service, head, /*kept=*/true, head == history.Last()});
     }
-    known = {ward->years.touches.known(), ward->books.touches.known(),
-             ward->indicators.touches.known()};
+    for (const Upstream service : Needed(indicators)) {
+      if (!inquiries[static_cast<size_t>(service)].last) AddLast(*ward, service, inquiries);
+    }
   }
-  if (trusted) return done(*trusted);
-  heads_.Check(ward->code, known, [this, ward, done](const absl::StatusOr<Heads>& heads) {
-    if (!heads.ok()) return done(heads.status());
-    const Snapshot snapshot{ward->code, heads->catalog.revision(), heads->budget.revision(),
-                            heads->indicator.revision()};
-    {
-      const std::lock_guard lock(mutex_);
-      ward->heads = snapshot;
-      ward->heads_at = std::chrono::steady_clock::now();
-      ward->years.touches.Add(heads->catalog);
-      ward->departments.touches.Add(heads->catalog);
-      ward->books.touches.Add(heads->budget);
-      ward->published.touches.Add(heads->budget);
-      ward->indicators.touches.Add(heads->indicator);
+  if (trusted) return done(*std::move(trusted));
+  Ask(context, ward, std::move(inquiries),
+      [this, ward, indicators, done = std::move(done)](const absl::Status& status,
+                                                       const std::vector<ToldHead>& told) {
+        if (!status.ok()) return done(status);
+        Snapshot snapshot;
+        {
+          const std::lock_guard lock(mutex_);
+          snapshot = TakeHeads(*ward, told, indicators);
+        }
+        done(std::move(snapshot));
+      });
+}
+
+void Memory::Verify(const Context& context, const WardHandle& ward, const Snapshot& snapshot,
+                    const std::string& field, bool indicators,
+                    std::function<void(absl::Status)> done) {
+  Inquiries inquiries;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const Upstream service : Needed(indicators)) {
+      AddLast(*ward, service, inquiries);
+      const History& history = ward->histories[static_cast<size_t>(service)];
+      const RevisionMark write = snapshot.Of(service);
+      if (history.Contains(write)) continue;
+      inquiries.push_back({service, write, /*kept=*/false, history.Last().mark == 0});
     }
-    done(snapshot);
-  });
+  }
+  if (inquiries.empty()) return done(absl::OkStatus());
+  Ask(context, ward, inquiries,
+      [inquiries, field, done = std::move(done)](const absl::Status& status,
+                                                 const std::vector<ToldHead>& told) {
+        if (!status.ok()) return done(status);
+        for (size_t i = 0; i < told.size(); ++i) {
+          if (!told[i].head.known_is_lost) continue;
+          return done(NotOfTheHistory(field, inquiries[i].service, inquiries[i].write.revision,
+                                      told[i].head.revision));
+        }
+        done(absl::OkStatus());
+      });
+}
+
+void Memory::Ask(const Context& context, const WardHandle& ward, Inquiries inquiries,
+                 std::function<void(absl::Status, const std::vector<ToldHead>&)> done) {
+  std::vector<Heads::Question> questions;
+  for (const Inquiry& inquiry : inquiries) {
+    questions.push_back(
+        {inquiry.service, {ward->code, inquiry.write.revision, inquiry.write.mark}});
+  }
+  heads_.Ask(questions, SteadyDeadline(*context),
+             [this, ward, inquiries = std::move(inquiries),
+              done = std::move(done)](const absl::StatusOr<std::vector<ToldHead>>& told) {
+               if (!told.ok()) return done(told.status(), {});
+               absl::Status status;
+               {
+                 const std::lock_guard lock(mutex_);
+                 status = Learn(ward, inquiries, *told);
+               }
+               done(status, *told);
+             });
+}
+
+absl::Status Memory::Learn(const WardHandle& ward, const Inquiries& inquiries,
+                           const std::vector<ToldHead>& told) {
+  for (size_t i = 0; i < told.size(); ++i) {
+    const platform::Head& head = told[i].head;
+    if (head.known_is_lost) {
+      if (!inquiries[i].kept) continue;
+      Drop(ward);
+      return Restored(inquiries[i].service);
+    }
+    History& history = ward->histories[static_cast<size_t>(inquiries[i].service)];
+    history.Add(inquiries[i].write);
+    history.Add({head.revision, head.mark});
+    if (inquiries[i].last) history.set_stream(told[i].stream);
+  }
+  return absl::OkStatus();
+}
+
+Snapshot Memory::TakeHeads(Ward& ward, const std::vector<ToldHead>& told, bool indicators) {
+  Snapshot& snapshot = ward.last;
+  snapshot = {};
+  snapshot.jurisdiction = ward.code;
+  ward.last_at = Clock::now();
+  for (const Upstream service : Needed(indicators)) {
+    const auto place = static_cast<size_t>(service);
+    const platform::Head& head = told[place].head;
+    snapshot.Set(service, {head.revision, head.mark});
+    if (head.revision >= ward.heads[place].revision) ward.heads[place] = snapshot.Of(service);
+    ward.Touch(service, head);
+  }
+  return snapshot;
 }
 
 AnswerBody Memory::FindAnswer(const WardHandle& ward, const std::string& request,
@@ -306,79 +472,103 @@ void Memory::KeepPlan(const WardHandle& ward, const std::string& form,
 }
 
 template <class T, class Load>
-void Memory::Get(const WardHandle& ward, Slot<T> Ward::*slot, int key, int64_t revision,
-                 const Load& load, Loaded<T> done) {
+void Memory::Get(const std::shared_ptr<Waiting>& request, const WardHandle& ward,
+                 Slot<T> Ward::*slot, int key, int64_t revision, const Load& load, Loaded<T> done) {
   std::shared_ptr<const T> value;
   std::shared_ptr<const T> base;
+  std::shared_ptr<Shared<T>> shared;
   {
     const std::lock_guard lock(mutex_);
     value = ((*ward).*slot).Find(key, revision);
     if (value == nullptr) {
       auto& item = ((*ward).*slot).items[key];
-      auto& waiting = item.loading[revision];
-      waiting.push_back(std::move(done));
-      if (waiting.size() > 1) return;  // on its way for somebody else
+      std::shared_ptr<Shared<T>>& loading = item.loading[revision];
+      if (loading != nullptr && loads_.Join(loading->load, request)) {
+        loading->waiting.push_back(std::move(done));
+        return;
+      }
       if (item.value != nullptr && item.revision < revision) base = item.value;
+      loading = std::make_shared<Shared<T>>();
+      loading->load = loads_.Begin(request);
+      loading->waiting.push_back(std::move(done));
+      shared = loading;
     }
   }
   if (value != nullptr) return done(value);
-  load(base,
-       [this, ward, slot, key, revision](const absl::StatusOr<std::shared_ptr<const T>>& loaded) {
-         std::vector<Loaded<T>> waiting;
-         {
-           const std::lock_guard lock(mutex_);
-           auto& item = ((*ward).*slot).items[key];
-           waiting = std::move(item.loading[revision]);
-           item.loading.erase(revision);
-           if (loaded.ok() && (item.value == nullptr || item.revision < revision)) {
-             const size_t before = item.value == nullptr ? 0 : BytesOf(*item.value);
-             item.value = *loaded;
-             item.revision = revision;
-             ward->bytes -= std::min(ward->bytes, before);
-             if (ward->kept) bytes_ -= std::min(bytes_, before);
-             AddBytes(ward, BytesOf(*item.value));
-           }
-         }
-         for (const Loaded<T>& one : waiting) one(loaded);
-       });
+  const CallsPtr calls = load(base, [this, ward, slot, key, revision, shared](
+                                        const absl::StatusOr<std::shared_ptr<const T>>& loaded) {
+    for (const Loaded<T>& one : Keep(ward, slot, key, revision, shared, loaded)) one(loaded);
+    loads_.End(shared->load);
+  });
+  loads_.SetCancel(shared->load, [calls] { calls->Cancel(); });
+}
+
+template <class T>
+std::vector<Loaded<T>> Memory::Keep(const WardHandle& ward, Slot<T> Ward::*slot, int key,
+                                    int64_t revision, const std::shared_ptr<Shared<T>>& shared,
+                                    const absl::StatusOr<std::shared_ptr<const T>>& loaded) {
+  const std::lock_guard lock(mutex_);
+  auto& item = ((*ward).*slot).items[key];
+  // Another load may have begun when nobody waited for this one any more.
+  const auto loading = item.loading.find(revision);
+  if (loading != item.loading.end() && loading->second == shared) item.loading.erase(loading);
+  if (loaded.ok() && (item.value == nullptr || item.revision < revision)) {
+    const size_t before = item.value == nullptr ? 0 : BytesOf(*item.value);
+    item.value = *loaded;
+    item.revision = revision;
+    Release(*ward, before);
+    AddBytes(ward, BytesOf(*item.value));
+  }
+  return std::move(shared->waiting);
 }
 
 namespace {
 
-// Waits for several pieces and puts them together.
-class Collector {
+// A request that waits for several pieces, which are put together.
+class Collector final : public Waiting {
  public:
   using Done = std::function<void(absl::StatusOr<std::shared_ptr<const Fetched>>)>;
-  Collector(int pieces, Done done) : pieces_(pieces), done_(std::move(done)) {}
+  Collector(Context context, int pieces, Done done)
+      : context_(std::move(context)), pieces_(pieces), done_(std::move(done)) {}
+
+  const platform::RequestContext& context() const override { return *context_; }
+  bool IsOver() const override {
+    const std::lock_guard lock(mutex_);
+    return done_ == nullptr;
+  }
+  void Leave(const absl::Status& status) override {
+    if (const Done done = TakeDone()) done(status);
+  }
 
   template <class T, class Put>
-  Loaded<T> Piece(const std::shared_ptr<Collector>& self, const Put& put) {
+  static Loaded<T> Piece(const std::shared_ptr<Collector>& self, const Put& put) {
     return [self, put](const absl::StatusOr<std::shared_ptr<const T>>& piece) {
-      self->Take([&](Fetched& fetched) {
-        if (piece.ok()) put(fetched, *piece);
-        return piece.status();
-      });
+      if (!piece.ok()) return self->Leave(piece.status());
+      self->Take([&](Fetched& fetched) { put(fetched, *piece); });
     };
   }
 
  private:
-  template <class Body>
-  void Take(const Body& body) {
-    {
-      const std::lock_guard lock(mutex_);
-      const absl::Status status = body(*fetched_);
-      if (!status.ok() && status_.ok()) status_ = status;
-      if (--pieces_ > 0) return;
-    }
-    if (!status_.ok()) return done_(status_);
-    done_(std::shared_ptr<const Fetched>(fetched_));
+  Done TakeDone() {
+    const std::lock_guard lock(mutex_);
+    return std::exchange(done_, nullptr);
   }
 
-  std::mutex mutex_;
+  template <class Put>
+  void Take(const Put& put) {
+    {
+      const std::lock_guard lock(mutex_);
+      put(*fetched_);
+      if (--pieces_ > 0) return;
+    }
+    if (const Done done = TakeDone()) done(std::shared_ptr<const Fetched>(fetched_));
+  }
+
+  const Context context_;
+  mutable std::mutex mutex_;
   int pieces_;
-  absl::Status status_;
-  std::shared_ptr<Fetched> fetched_ = std::make_shared<Fetched>();
-  const Done done_;
+  const std::shared_ptr<Fetched> fetched_ = std::make_shared<Fetched>();
+  Done done_;
 };
 
 }  // namespace
@@ -387,57 +577,61 @@ void Memory::Fetch(const Context& context, const WardHandle& ward, const Snapsho
                    const Needs& needs,
                    std::function<void(absl::StatusOr<std::shared_ptr<const Fetched>>)> done) {
   const int years = needs.last_year - needs.first_year + 1;
-  const bool indicators = needs.indicators && snapshot.indicator > 0;
-  const bool books = snapshot.budget > 0;
+  const bool indicators = needs.indicators && *snapshot.indicator > 0;
+  const std::set<int> book_years = snapshot.budget > 0 ? needs.book_years : std::set<int>();
   const int per_book = needs.reported ? 2 : 1;
-  const int pieces = 1 + years +
-                     (books ? per_book * static_cast<int>(needs.book_years.size()) : 0) +
-                     (indicators ? years : 0);
-  auto collector = std::make_shared<Collector>(pieces, std::move(done));
+  const int pieces =
+      1 + years + per_book * static_cast<int>(book_years.size()) + (indicators ? years : 0);
+  auto collector = std::make_shared<Collector>(context, pieces, std::move(done));
   const auto load_context = [context] { return LoadContext(context); };
   const std::string& code = ward->code;
   Get(
-      ward, &Ward::departments, 0, snapshot.catalog,
+      collector, ward, &Ward::departments, 0, snapshot.catalog,
       [&](const auto&, Loaded<DepartmentNames> loaded) {
-        loader_.LoadDepartments(load_context(), code, snapshot.catalog, std::move(loaded));
+        return loader_.LoadDepartments(load_context(), code, snapshot.catalog, std::move(loaded));
       },
-      collector->Piece<DepartmentNames>(
+      Collector::Piece<DepartmentNames>(
           collector, [](Fetched& fetched, auto piece) { fetched.departments = piece; }));
   for (int year = needs.first_year; year <= needs.last_year; ++year) {
     Get(
-        ward, &Ward::years, year, snapshot.catalog,
+        collector, ward, &Ward::years, year, snapshot.catalog,
         [&](const auto&, Loaded<Year> loaded) {
-          loader_.LoadYear(load_context(), code, year, snapshot.catalog, std::move(loaded));
+          return loader_.LoadYear(load_context(), code, year, snapshot.catalog, std::move(loaded));
         },
-        collector->Piece<Year>(
+        Collector::Piece<Year>(
             collector, [year](Fetched& fetched, auto piece) { fetched.years[year] = piece; }));
     if (!indicators) continue;
     Get(
-        ward, &Ward::indicators, year, snapshot.indicator,
+        collector, ward, &Ward::indicators, year, *snapshot.indicator,
         [&](const auto&, Loaded<YearIndicators> loaded) {
-          loader_.LoadIndicators(load_context(), code, year, snapshot.indicator, std::move(loaded));
+          return loader_.LoadIndicators(load_context(), code, year, *snapshot.indicator,
+                                        std::move(loaded));
         },
-        collector->Piece<YearIndicators>(
+        Collector::Piece<YearIndicators>(
             collector, [year](Fetched& fetched, auto piece) { fetched.indicators[year] = piece; }));
   }
-  if (!books) return;
-  for (const int year : needs.book_years) {
+  for (const int year : book_years) {
     Get(
-        ward, &Ward::books, year, snapshot.budget,
+        collector, ward, &Ward::books, year, snapshot.budget,
         [&](const auto& base, Loaded<YearBook> loaded) {
-          loader_.LoadBook(load_context(), code, year, base, snapshot.budget, std::move(loaded));
+          return loader_.LoadBook(load_context(), code, year, base, snapshot.budget,
+                                  std::move(loaded));
         },
-        collector->Piece<YearBook>(
+        Collector::Piece<YearBook>(
             collector, [year](Fetched& fetched, auto piece) { fetched.books[year] = piece; }));
     if (!needs.reported) continue;
     Get(
-        ward, &Ward::published, year, snapshot.budget,
+        collector, ward, &Ward::published, year, snapshot.budget,
         [&](const auto&, Loaded<PublishedFigures> loaded) {
-          loader_.LoadPublished(load_context(), code, year, snapshot.budget, std::move(loaded));
+          return loader_.LoadPublished(load_context(), code, year, snapshot.budget,
+                                       std::move(loaded));
         },
-        collector->Piece<PublishedFigures>(
+        Collector::Piece<PublishedFigures>(
             collector, [year](Fetched& fetched, auto piece) { fetched.published[year] = piece; }));
   }
+  if (collector->IsOver()) return;
+  loads_.Add(collector);
+  ticker_.Start();
 }
 
 }  // namespace kuzukuri::aggregator

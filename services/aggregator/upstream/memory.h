@@ -24,8 +24,11 @@
 #include "absl/status/statusor.h"
 #include "services/aggregator/domain/snapshot.h"
 #include "services/aggregator/upstream/data.h"
-#include "services/aggregator/upstream/heads.h"
+#include "services/aggregator/upstream/heads/heads.h"
+#include "services/aggregator/upstream/history.h"
 #include "services/aggregator/upstream/loader.h"
+#include "services/aggregator/upstream/loads.h"
+#include "services/platform/base/ticker.h"
 
 namespace kuzukuri::aggregator {
 
@@ -61,8 +64,17 @@ class Memory {
 
   WardHandle Open(const std::string& jurisdiction);
 
-  // The heads of the three services at a moment after this call.
-  void GetHeads(const WardHandle& ward, std::function<void(absl::StatusOr<Snapshot>)> done);
+  // The heads of the services at a moment after this call, that of the indicators when asked for.
+  // UNAVAILABLE (reason DATABASE_RESTORED) when a service's history is no longer the one that what
+  // is kept is of: nothing of the jurisdiction is kept then, and asking again helps.
+  void GetHeads(const Context& context, const WardHandle& ward, bool indicators,
+                std::function<void(absl::StatusOr<Snapshot>)> done);
+
+  // Whether a snapshot is part of the services' histories, of the indicators' when asked for.
+  // FAILED_PRECONDITION (reason SNAPSHOT_AHEAD or SNAPSHOT_LOST) when it is not; UNAVAILABLE as
+  // above. Asks only for what is not known since the services' streams of heads were opened.
+  void Verify(const Context& context, const WardHandle& ward, const Snapshot& snapshot,
+              const std::string& field, bool indicators, std::function<void(absl::Status)> done);
 
   // The answer kept for a request at a snapshot; null when there is none.
   AnswerBody FindAnswer(const WardHandle& ward, const std::string& request,
@@ -91,24 +103,52 @@ class Memory {
   }
 
  private:
+  // A head that is asked for, and what it is asked for for.
+  struct Inquiry {
+    Upstream service = Upstream::kCatalog;
+    RevisionMark write;
+    bool kept = false;  // what is kept is of that write's history; otherwise a snapshot is
+    bool last = false;  // and it is the last one known of it
+  };
+  using Inquiries = std::vector<Inquiry>;
+
+  void Ask(const Context& context, const WardHandle& ward, Inquiries inquiries,
+           std::function<void(absl::Status, const std::vector<ToldHead>&)> done);
+  // These need the mutex.
+  void AddLast(const Ward& ward, Upstream service, Inquiries& inquiries) const;
+  absl::Status Learn(const WardHandle& ward, const Inquiries& inquiries,
+                     const std::vector<ToldHead>& told);
+  // What was told in answer to the first inquiries, one a service.
+  Snapshot TakeHeads(Ward& ward, const std::vector<ToldHead>& told, bool indicators);
+  void Drop(const WardHandle& ward);
   void Used(const WardHandle& ward);
   void AddBytes(const WardHandle& ward, size_t bytes);
   void Release(Ward& ward, size_t bytes);
   void DropExcess();
 
+  template <class T>
+  struct Slot;
+  template <class T>
+  struct Shared;
+  // Hands over a piece, which is loaded, by `load`, when it is not kept and not on its way.
+  template <class T, class Load>
+  void Get(const std::shared_ptr<Waiting>& request, const WardHandle& ward, Slot<T> Ward::*slot,
+           int key, int64_t revision, const Load& load, Loaded<T> done);
+  // Keeps what was loaded, and says who waits for it.
+  template <class T>
+  std::vector<Loaded<T>> Keep(const WardHandle& ward, Slot<T> Ward::*slot, int key,
+                              int64_t revision, const std::shared_ptr<Shared<T>>& shared,
+                              const absl::StatusOr<std::shared_ptr<const T>>& loaded);
+
   const Loader loader_;
-  HeadChecker heads_;
   const Options options_;
-  mutable std::mutex mutex_;     // guards everything below and the wards
+  std::mutex mutex_;             // guards the wards and what follows
   std::list<std::string> used_;  // the latest first
   std::unordered_map<std::string, WardHandle> wards_;
   size_t bytes_ = 0;
-
-  template <class T>
-  struct Slot;
-  template <class T, class Load>
-  void Get(const WardHandle& ward, Slot<T> Ward::*slot, int key, int64_t revision, const Load& load,
-           Loaded<T> done);
+  Loads loads_;
+  Heads heads_;  // these go first: nobody is answered after that
+  platform::Ticker ticker_;
 };
 
 }  // namespace kuzukuri::aggregator

@@ -2,11 +2,11 @@
 
 #include <chrono>
 
+#include "kuzukuri/budget/v1/budget_service.pb.h"
 #include "services/budget/handler/balance.h"
 #include "services/budget/handler/budget_line.h"
 #include "services/budget/handler/budget_year.h"
 #include "services/budget/handler/dimension.h"
-#include "services/budget/handler/head.h"
 #include "services/budget/handler/ledger_append.h"
 #include "services/budget/handler/ledger_entry.h"
 #include "services/budget/handler/ledger_exchange.h"
@@ -14,7 +14,7 @@
 #include "services/budget/handler/settlement.h"
 #include "services/budget/handler/watch.h"
 #include "services/budget/handler/year_book.h"
-#include "services/platform/server/head_stream.h"
+#include "services/platform/heads/service.h"
 #include "services/platform/server/revision_source.h"
 
 namespace kuzukuri::budget {
@@ -36,9 +36,8 @@ class BudgetService final : public platform::RpcService {
 
  private:
   void Register(platform::Pools& pools, const platform::StreamLimits& streams) {
-    Read("GetHead", pools, GetHead);
-    Read("BatchGetHeads", pools, BatchGetHeads);
-    platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(*this, pools.control);
+    platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
+                       v1::StreamHeadsResponse>(*this, pools.control);
     Write("UpdateBudgetYear", pools, UpdateBudgetYear);
     Read("GetBudgetYear", pools, GetBudgetYear);
     Read("ListBudgetYears", pools, ListBudgetYears);

@@ -5,7 +5,6 @@
 #include "services/catalog/store/jurisdiction.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/paging.h"
-#include "services/platform/server/head.h"
 #include "services/platform/server/write.h"
 
 namespace kuzukuri::catalog {
@@ -26,21 +25,6 @@ absl::Status AlreadyRegistered(const std::string& code) {
 }
 
 }  // namespace
-
-absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pools& pools,
-                                            const platform::RequestContext& context,
-                                            const v1::GetHeadRequest& request) {
-  v1::GetHeadResponse response;
-  KZ_ASSIGN_OR_RETURN(*response.mutable_head(),
-                      platform::GetHeadOf(pools, context, request.name()));
-  return response;
-}
-
-absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pools& pools,
-                                                        const platform::RequestContext& context,
-                                                        const v1::BatchGetHeadsRequest& request) {
-  return platform::BatchGetHeadsOf<v1::BatchGetHeadsResponse>(pools, context, request);
-}
 
 absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
     platform::Pools& pools, const platform::RequestContext& context,

@@ -7,9 +7,6 @@
 namespace kuzukuri::catalog {
 
 // The RPCs of the same names; see the proto for what they promise.
-absl::StatusOr<v1::GetHeadResponse> GetHead(platform::Pools& pools,
-                                            const platform::RequestContext& context,
-                                            const v1::GetHeadRequest& request);
 absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::CreateJurisdictionRequest& request);
@@ -19,10 +16,5 @@ absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
 absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListJurisdictionsRequest& request);
-
-// The RPC of the same name.
-absl::StatusOr<v1::BatchGetHeadsResponse> BatchGetHeads(platform::Pools& pools,
-                                                        const platform::RequestContext& context,
-                                                        const v1::BatchGetHeadsRequest& request);
 
 }  // namespace kuzukuri::catalog

@@ -6,7 +6,7 @@
 #include "services/catalog/handler/jurisdiction.h"
 #include "services/catalog/handler/lineage_edge.h"
 #include "services/catalog/handler/project.h"
-#include "services/platform/server/head_stream.h"
+#include "services/platform/heads/service.h"
 
 namespace kuzukuri::catalog {
 
@@ -15,9 +15,8 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   auto service =
       std::make_unique<platform::RpcService>("kuzukuri.catalog.v1.CatalogService", &workers);
   platform::RpcService& rpc = *service;
-  rpc.Read("GetHead", pools, GetHead);
-  rpc.Read("BatchGetHeads", pools, BatchGetHeads);
-  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
+  platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
+                     v1::StreamHeadsResponse>(rpc, pools.control);
   rpc.Write("CreateJurisdiction", pools, CreateJurisdiction);
   rpc.Read("GetJurisdiction", pools, GetJurisdiction);
   rpc.Read("ListJurisdictions", pools, ListJurisdictions);

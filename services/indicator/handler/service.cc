@@ -1,9 +1,9 @@
 #include "services/indicator/handler/service.h"
 
-#include "services/indicator/handler/head.h"
+#include "kuzukuri/indicator/v1/indicator_service.pb.h"
 #include "services/indicator/handler/indicator.h"
 #include "services/indicator/handler/indicator_lineage_edge.h"
-#include "services/platform/server/head_stream.h"
+#include "services/platform/heads/service.h"
 
 namespace kuzukuri::indicator {
 
@@ -12,9 +12,8 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   auto service =
       std::make_unique<platform::RpcService>("kuzukuri.indicator.v1.IndicatorService", &workers);
   platform::RpcService& rpc = *service;
-  rpc.Read("GetHead", pools, GetHead);
-  rpc.Read("BatchGetHeads", pools, BatchGetHeads);
-  platform::AddHeadStreams<v1::StreamHeadsRequest, v1::StreamHeadsResponse>(rpc, pools.control);
+  platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
+                     v1::StreamHeadsResponse>(rpc, pools.control);
   rpc.Write("BatchCreateIndicators", pools, BatchCreateIndicators);
   rpc.Read("GetIndicator", pools, GetIndicator);
   rpc.Read("ListIndicators", pools, ListIndicators);

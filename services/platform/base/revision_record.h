@@ -12,6 +12,13 @@ struct Touched {
   std::string kind;     // collection id
 };
 
+// The last revision that touched one kind of data of one fiscal year.
+struct YearRevision {
+  int fiscal_year = 0;
+  std::string kind;
+  int64_t revision = 0;
+};
+
 // One revision of a jurisdiction.
 struct RevisionRecord {
   int64_t revision = 0;

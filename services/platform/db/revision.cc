@@ -1,5 +1,6 @@
 #include "services/platform/db/revision.h"
 
+#include <random>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -55,6 +56,14 @@ std::vector<Touched> ParseTouched(const std::string& text) {
   return touched;
 }
 
+// Tells a write from another of the same revision, made after the database was taken back to an
+// earlier point. Never 0, which stands for none.
+int64_t NewMark() {
+  thread_local std::mt19937_64 random{(uint64_t{std::random_device{}()} << 32) |
+                                      std::random_device{}()};
+  return std::uniform_int_distribution<int64_t>(1)(random);
+}
+
 // The last revision that touches each year and kind of data.
 struct TouchedYears {
   SqlArray years;
@@ -77,53 +86,6 @@ struct TouchedYears {
 };
 
 }  // namespace
-
-absl::StatusOr<Head> ReadHead(Pools& pools, const RequestContext& context,
-                              const std::string& jurisdiction) {
-  return Read(pools.read, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Head> {
-    Head head;
-    head.jurisdiction = jurisdiction;
-    const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
-    if (rows.empty()) return head;
-    head.revision = rows[0][0].as<int64_t>();
-    head.update_time =
-        std::chrono::system_clock::time_point(std::chrono::microseconds(rows[0][1].as<int64_t>()));
-    head.years = ListYearRevisions(tx, jurisdiction);
-    return head;
-  });
-}
-
-absl::StatusOr<std::vector<Head>> ReadHeads(Pools& pools, const RequestContext& context,
-                                            const std::vector<HeadQuery>& queries) {
-  SqlArray jurisdictions;
-  SqlArray known;
-  for (const HeadQuery& query : queries) {
-    jurisdictions.Add(query.jurisdiction);
-    known.Add(query.known_revision);
-  }
-  using Found = std::map<std::string, Head>;
-  KZ_ASSIGN_OR_RETURN(
-      Found found,
-      ReadStatement(pools.read, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Found> {
-        Found heads;
-        for (const pqxx::row& row :
-             tx.exec_prepared("head_batch", jurisdictions.str(), known.str())) {
-          Head& head = heads[row[0].as<std::string>()];
-          head.revision = row[1].as<int64_t>();
-          head.update_time = std::chrono::system_clock::time_point(
-              std::chrono::microseconds(row[2].as<int64_t>()));
-          if (row[3].is_null()) continue;
-          head.years.push_back({row[3].as<int>(), row[4].as<std::string>(), row[5].as<int64_t>()});
-        }
-        return heads;
-      }));
-  std::vector<Head> heads;
-  for (const HeadQuery& query : queries) {
-    heads.push_back(found[query.jurisdiction]);
-    heads.back().jurisdiction = query.jurisdiction;
-  }
-  return heads;
-}
 
 absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head) {
   return FailedPrecondition(
@@ -202,11 +164,15 @@ void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
   SqlArray ids;
   SqlArray fingerprints;
   SqlArray revisions;
+  SqlArray marks;
   SqlArray methods;
   SqlArray peers;
   SqlArray responses;
   SqlArray touched;
+  int64_t mark = 0;
   for (const CommittedWrite& write : writes) {
+    mark = NewMark();
+    marks.Add(mark);
     ids.Add(write.request_id);
     fingerprints.Add(write.fingerprint);
     revisions.Add(write.revision);
@@ -216,9 +182,10 @@ void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
     touched.Add(TouchedText(write.outcome.touched));
   }
   const TouchedYears years(writes);
-  tx.AtCommit("store_writes", jurisdiction, writes.back().revision, years.years.str(),
+  tx.AtCommit("store_writes", jurisdiction, writes.back().revision, mark, years.years.str(),
               years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
-              revisions.str(), methods.str(), peers.str(), responses.str(), touched.str());
+              revisions.str(), marks.str(), methods.str(), peers.str(), responses.str(),
+              touched.str());
 }
 
 bool IsCommitUnknown(const absl::Status& status) {

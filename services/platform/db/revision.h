@@ -4,7 +4,6 @@
 // Tables (in each service's first migration): head, year_head, request.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -18,33 +17,6 @@
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::platform {
-
-struct YearRevision {
-  int fiscal_year = 0;
-  std::string kind;
-  int64_t revision = 0;
-};
-
-struct Head {
-  std::string jurisdiction;
-  int64_t revision = 0;  // 0: nothing written yet
-  std::chrono::system_clock::time_point update_time;
-  std::vector<YearRevision> years;
-};
-
-// The head of a jurisdiction as committed.
-absl::StatusOr<Head> ReadHead(Pools& pools, const RequestContext& context,
-                              const std::string& jurisdiction);
-
-// Asks for a head; years are listed when they were touched after `known_revision`.
-struct HeadQuery {
-  std::string jurisdiction;
-  int64_t known_revision = 0;
-};
-
-// The heads of some jurisdictions at one moment, in the order asked.
-absl::StatusOr<std::vector<Head>> ReadHeads(Pools& pools, const RequestContext& context,
-                                            const std::vector<HeadQuery>& queries);
 
 // FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
 absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head);
@@ -159,7 +131,7 @@ struct CommittedWrite {
 };
 
 // Stores the answers, the touched years and the head, which becomes the last write's revision, with
-// the commit. Revisions must follow the head without gaps.
+// the commit; each write gets a mark. Revisions must follow the head without gaps.
 void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
                  const std::vector<CommittedWrite>& writes);
 

@@ -19,7 +19,6 @@
 #include "services/platform/base/log.h"
 #include "services/platform/base/version.h"
 #include "services/platform/db/migrate.h"
-#include "services/platform/server/pollers.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -204,7 +203,6 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
                     absl::StrCat("cannot listen on ", options.listen,
                                  "; is the address in use? choose another with --listen")));
   }
-  auto pollers = std::make_unique<FewerPollers>(*server);
   Log(Severity::kInfo, "serving", {{"listen", options.listen}, {"version", kVersion}});
   {
     ReadinessLoop readiness(server->GetHealthCheckService(), full_name, ready);
@@ -215,7 +213,6 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
     readiness.Stop();
     std::this_thread::sleep_for(std::chrono::milliseconds(options.drain_ms));
     service.Stop();
-    pollers.reset();
     server->Shutdown(std::chrono::system_clock::now() +
                      std::chrono::milliseconds(options.grace_ms));
   }

@@ -1,8 +1,7 @@
-#include "services/platform/server/head_stream.h"
-
-#include <utility>
+#include "services/platform/heads/service.h"
 
 #include "services/platform/base/errors.h"
+#include "services/platform/heads/database.h"
 #include "services/platform/server/answer_stream.h"
 
 namespace kuzukuri::platform {
@@ -20,40 +19,46 @@ class HeadStream final
     : public AnswerStream<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>>,
       public std::enable_shared_from_this<HeadStream> {
  public:
-  HeadStream(HeadStreams& streams, const CallStart& start)
-      : AnswerStream(start), streams_(streams) {}
+  HeadStream(HeadService& service, const CallStart& start)
+      : AnswerStream(start), service_(service) {}
 
   void Begin() { Receive(&incoming_); }
 
   void OnReadDone(bool ok) override {
     if (!ok) return End(absl::OkStatus());
-    absl::StatusOr<std::vector<HeadQuery>> queries = streams_.parse_(incoming_);
+    absl::StatusOr<std::vector<HeadQuery>> queries = service_.parse_(incoming_);
     if (!queries.ok()) return End(queries.status());
-    streams_.reader_.Read(*std::move(queries),
-                          [self = shared_from_this()](absl::StatusOr<std::vector<Head>> heads) {
-                            self->Answer(heads);
-                          });
+    service_.Read(*std::move(queries),
+                  [self = shared_from_this()](absl::StatusOr<std::vector<Head>> heads) {
+                    self->Answer(heads);
+                  });
   }
 
  private:
   void Answer(const absl::StatusOr<std::vector<Head>>& heads) {
     if (!heads.ok()) return End(heads.status());
-    Send(ToBuffer(streams_.serialize_(*heads)));
+    Send(ToBuffer(service_.serialize_(*heads)));
   }
 
   void OnSent() override { Receive(&incoming_); }
 
   void OnGone() override {
     const std::shared_ptr<HeadStream> self = shared_from_this();
-    const std::lock_guard lock(streams_.mutex_);
-    streams_.open_.erase(self);
+    const std::lock_guard lock(service_.mutex_);
+    service_.open_.erase(self);
   }
 
-  HeadStreams& streams_;
+  HeadService& service_;
   grpc::ByteBuffer incoming_;
 };
 
-grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* HeadStreams::Open(
+HeadService::HeadService(const Pool& pool, Parse parse, Serialize serialize)
+    : parse_(std::move(parse)),
+      serialize_(std::move(serialize)),
+      reader_(std::make_unique<PostgresHeads>(pool),
+              [this](const absl::Status& status) { EndStreams(status); }) {}
+
+grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* HeadService::Open(
     const CallStart& start) {
   auto stream = std::make_shared<HeadStream>(*this, start);
   stream->Hold(stream);
@@ -71,14 +76,21 @@ grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* HeadStreams::Open(
   return stream.get();
 }
 
-void HeadStreams::Stop() {
-  std::set<std::shared_ptr<HeadStream>> open;
+void HeadService::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+  }
+  EndStreams(ShuttingDown());
+}
+
+void HeadService::EndStreams(const absl::Status& status) {
+  std::set<std::shared_ptr<HeadStream>> open;
+  {
+    const std::lock_guard lock(mutex_);
     open = open_;
   }
-  for (const auto& stream : open) stream->End(ShuttingDown());
+  for (const auto& stream : open) stream->End(status);
 }
 
 }  // namespace kuzukuri::platform
