@@ -133,8 +133,8 @@ absl::Status NotOfTheHistory(const std::string& field, Upstream service, int64_t
   return platform::FailedPrecondition(
       platform::ErrorReason::kSnapshotLost, field,
       absl::StrCat(field, ": its revision ", revision, " of the ", NameOf(service),
-                   " service is not part of the history any more, since the database was taken "
-                   "back to an earlier point; take a new snapshot"));
+                   " service is not part of this history: it is of another installation, or the "
+                   "database was taken back to an earlier point; take a new snapshot"));
 }
 
 Context LoadContext(const Context& first) {
