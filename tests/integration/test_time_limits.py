@@ -91,7 +91,8 @@ class SilentDatabaseTest(unittest.TestCase):
             "catalog": lambda **k: self.catalog.BatchCreateProjects(
                 world.project.BatchCreateProjectsRequest(
                     parent=parent, request_id=new_id(),
-                    projects=[w.make_project(2022, 0, name=f"{parent}/projects/{name}")]), **k),
+                    projects=[w.make_project(2022, 0, name=f"{parent}/projects/{name}",
+                                             display_name=name)]), **k),
             "budget": lambda **k: self.budget.BatchCreateBudgetLines(
                 world.line.BatchCreateBudgetLinesRequest(
                     parent=parent, request_id=new_id(), budget_lines=[world.line.BudgetLine(
@@ -100,8 +101,9 @@ class SilentDatabaseTest(unittest.TestCase):
             "indicator": lambda **k: self.indicator.BatchCreateIndicators(
                 world.indicator.BatchCreateIndicatorsRequest(
                     parent=parent, request_id=new_id(), indicators=[world.indicator.Indicator(
-                        name=f"{parent}/indicators/{name}", display_name="指標",
-                        subjects=[w.project(2022, 0)])]), **k),
+                        name=f"{parent}/indicators/{name}", display_name=name,
+                        nodes=[w.project(2022, 0)], measure=1,
+                        components=[world.indicator.IndicatorComponent(id="1")])]), **k),
         }
 
     def succeed(self, calls):
