@@ -149,7 +149,10 @@ class FullDiskTest(StorageTest):
         w = World(self.suite)
         ballast = self.fill(12 << 20)
         with Writers(w, SEED, timeout=3) as writers:
-            time.sleep(2)
+            deadline = time.monotonic() + 60
+            while not writers.unknown and time.monotonic() < deadline:
+                time.sleep(0.1)
+            time.sleep(1)
             ballast.unlink()
             if not self.cluster_is_up():  # it stops when it cannot write its log
                 self.cluster.kill() if self.cluster_has_process() else None
