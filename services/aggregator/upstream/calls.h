@@ -97,7 +97,7 @@ void Calls::Start(const std::string& service, Request request, Launch start, Han
   if (!Begin(&call->context)) return;
   start(&call->context, &call->request, &call->response,
         [self = shared_from_this(), call, service, handle = std::move(handle),
-         forgive = std::move(forgive)](grpc::Status status) mutable {
+         forgive = std::move(forgive)](const grpc::Status& status) mutable {
           absl::Status result;
           if (status.ok()) {
             result = Handled(*self->context_, handle, call->response);

@@ -13,7 +13,7 @@
 namespace kuzukuri::platform {
 namespace {
 
-constexpr size_t kFlushBytes = 64 * 1024;
+constexpr size_t kFlushBytes = size_t{64} * 1024;
 // Days and microseconds from 1970-01-01 to PostgreSQL's epoch, 2000-01-01.
 constexpr int32_t kEpochDays = 10957;
 constexpr int64_t kEpochMicros = int64_t{kEpochDays} * 86400 * 1000000;
