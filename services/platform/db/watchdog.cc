@@ -8,8 +8,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// From here on a deadline leaves the time to find out whether the database is silent.
-constexpr milliseconds kTellable{1000};
+// From here on a deadline leaves the time to find out whether the database is silent: a call of one
+// second has spent some of it on its way and in a queue.
+constexpr milliseconds kTellable{800};
 // What a status needs to reach its caller.
 constexpr milliseconds kWayBack{100};
 // A cancelled statement's answer is waited for so long where nobody waits for the call's.
@@ -30,7 +31,7 @@ TimeLimits TimeLimits::For(std::optional<Duration> left) {
   const Duration time = std::max(*left, Duration(1));
   const Duration connect = std::max(time - kWayBack, time / 2);
   if (time < kTellable) return {connect, time, time, time + kGrace, false};
-  const Duration reserve = std::min(time / 5, Duration(1000));
+  const Duration reserve = std::clamp(time / 5, Duration(200), Duration(1000));
   return {connect, time - reserve * 5 / 4, time - reserve, time - kWayBack, true};
 }
 
