@@ -26,13 +26,38 @@ RATES = {"compare": 50, "append": 20, "import": 3}  # calls a second
 EXPORTED = 30_000  # entries of a ledger whose export is not read: more than any window holds
 
 
-class User(threading.Thread):
-    """Calls at a fixed rate, whatever became of the ones before: latencies count from when a call was
-    due, so that waiting is not hidden."""
+class Folder:
+    """Requests in files, as the load client sends them in turn."""
 
-    def __init__(self, call, per_second, until):
+    def __init__(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="kz-isolation-")
+        self.made = 0
+
+    def save(self, messages):
+        self.made += 1
+        path = pathlib.Path(self.folder.name) / str(self.made)
+        with open(path, "wb") as file:
+            for message in messages:
+                data = message.SerializeToString()
+                file.write(struct.pack("<I", len(data)) + data)
+        return path
+
+
+def load(service, method, requests, seconds, *arguments):
+    """The load client, started."""
+    return subprocess.Popen(
+        [os.environ["KUZUKURI_LOAD"], "--target", service.address, "--method", method,
+         "--requests", requests, "--milliseconds", str(round(1000 * seconds)), *arguments],
+        stdout=subprocess.PIPE, text=True)
+
+
+class Importer(threading.Thread):
+    """Small imports at a fixed rate, whatever became of the ones before: latencies count from when one
+    was due, so that waiting is not hidden."""
+
+    def __init__(self, w, per_second, seconds):
         super().__init__(daemon=True)
-        self.call, self.period, self.until = call, 1 / per_second, until
+        self.w, self.period, self.until = w, 1 / per_second, time.monotonic() + seconds
         self.seconds, self.failed = [], 0
 
     def run(self):
@@ -40,7 +65,7 @@ class User(threading.Thread):
         while due < self.until and time.monotonic() < self.until:
             time.sleep(max(0, due - time.monotonic()))
             try:
-                self.call(DEADLINE)
+                self.w.import_entries([self.w.entry(2022, 1, 1) for _ in range(10)], timeout=DEADLINE)
                 self.seconds.append(time.monotonic() - due)
             except grpc.RpcError:
                 self.failed += 1
@@ -48,25 +73,50 @@ class User(threading.Thread):
             due += self.period
 
     def figures(self):
+        self.join()
         ordered = sorted(self.seconds)
         return {"calls": len(ordered), "failed": self.failed,
                 "p50_ms": 1000 * ordered[len(ordered) // 2],
                 "p99_ms": 1000 * ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]}
 
 
-def use(w, seconds):
-    """A jurisdiction used as ever: compared, appended to and imported into."""
-    calls = {"compare": lambda timeout: w.compare(timeout=timeout),
-             "append": lambda timeout: w.append(2022, [w.entry(2022, 0, 1)], timeout=timeout),
-             "import": lambda timeout: w.import_entries(
-                 [w.entry(2022, 1, 1) for _ in range(10)], timeout=timeout)}
-    until = time.monotonic() + seconds
-    users = {name: User(call, RATES[name], until) for name, call in calls.items()}
-    for user in users.values():
-        user.start()
-    for user in users.values():
-        user.join()
-    return {name: user.figures() for name, user in users.items()}
+class User:
+    """A jurisdiction used as ever: compared, appended to and imported into, at fixed rates."""
+
+    def __init__(self, suite, folder):
+        self.suite, self.folder = suite, folder
+        self.w = World(suite)
+
+    def compare(self, seconds):
+        request = world.comparison.CompareExecutionRequest(
+            jurisdiction=self.w.name, columns=[world.comparison.ColumnSpec(fiscal_year=y)
+                                               for y in (2022, 2023)])
+        return self.at_rate("compare", "aggregator", "aggregator.v1.AggregatorService/CompareExecution",
+                            [request], seconds)
+
+    def append(self, seconds):
+        w = self.w
+        return self.at_rate("append", "budget", "budget.v1.BudgetService/AppendLedgerEntries", (
+            world.entry.AppendLedgerEntriesRequest(
+                parent=w.year(2022), request_id=new_id(), entries=[w.entry(2022, 0, 1)])
+            for _ in range(round(seconds * RATES["append"]) + 10)), seconds)
+
+    def at_rate(self, name, service, method, requests, seconds):
+        return load(self.suite.services[service], f"/kuzukuri.{method}", self.folder.save(requests),
+                    seconds, "--per-second", str(RATES[name]), "--deadline-ms", str(1000 * DEADLINE))
+
+    def use(self, seconds):
+        imports = Importer(self.w, RATES["import"], seconds)
+        clients = {"compare": self.compare(seconds), "append": self.append(seconds)}
+        imports.start()
+        figures = {name: self.read(client) for name, client in clients.items()}
+        return {**figures, "import": imports.figures()}
+
+    @staticmethod
+    def read(client):
+        said = json.loads(client.communicate()[0])
+        return {"calls": said["requests"], "failed": said["failed"],
+                "p50_ms": said["p50_us"] / 1000, "p99_ms": said["p99_us"] / 1000}
 
 
 class Worst:
@@ -101,6 +151,10 @@ class Worst:
             thread.start()
         time.sleep(1)
         return self
+
+    def done(self):
+        """How much it got done; 0 where that is not what it is about."""
+        return 0
 
     def __exit__(self, *_):
         self.stopping.set()
@@ -190,41 +244,36 @@ class Writers(Worst):
 
     def __init__(self, suite):
         super().__init__(suite)
-        self.folder = tempfile.TemporaryDirectory(prefix="kz-writers-")
         self.w = w = World(suite)
         self.clients = []
+        self.folder = Folder()
         entry, line = world.entry, world.line
-        self.files = [
-            self.save("AppendLedgerEntries", (entry.AppendLedgerEntriesRequest(
+        self.requests = {
+            "AppendLedgerEntries": self.folder.save(entry.AppendLedgerEntriesRequest(
                 parent=w.year(2022), request_id=new_id(), entries=[w.entry(2022, 0, 1)])
-                for _ in range(self.REQUESTS))),
-            self.save("BatchCreateBudgetLines", (line.BatchCreateBudgetLinesRequest(
+                for _ in range(self.REQUESTS)),
+            "BatchCreateBudgetLines": self.folder.save(line.BatchCreateBudgetLinesRequest(
                 parent=w.year(2022), request_id=new_id(), budget_lines=[line.BudgetLine(
                     name=w.line(2022, 1000 + i), node=w.project(2022, 0), records_execution=True)])
-                for i in range(self.REQUESTS)))]
-
-    def save(self, method, messages):
-        path = pathlib.Path(self.folder.name) / method
-        with open(path, "wb") as file:
-            for message in messages:
-                data = message.SerializeToString()
-                file.write(struct.pack("<I", len(data)) + data)
-        return path
+                for i in range(self.REQUESTS))}
 
     def __enter__(self):
-        for path in self.files:
-            self.clients.append(subprocess.Popen(
-                [os.environ["KUZUKURI_LOAD"], "--target", self.suite.services["budget"].address,
-                 "--method", f"/kuzukuri.budget.v1.BudgetService/{path.name}", "--requests", path,
-                 "--in-flight", "500", "--milliseconds", "60000"], stdout=subprocess.DEVNULL))
+        for method, requests in self.requests.items():
+            self.clients.append(load(
+                self.suite.services["budget"], f"/kuzukuri.budget.v1.BudgetService/{method}",
+                requests, 60, "--in-flight", "500"))
         return super().__enter__()
 
     def __exit__(self, *error):
         for client in self.clients:
             client.kill()
-            client.wait()
+            client.communicate()
         super().__exit__(*error)
-        self.folder.cleanup()
+
+    def done(self):
+        """Writes that were recorded."""
+        return int(self.suite.cluster.sql(
+            f"select count(*) from budget.request where jurisdiction = '{self.w.code}'"))
 
 
 class Silent(Worst):
@@ -262,12 +311,15 @@ def main():
     arguments = parser.parse_args()
     suite = Suite()
     worst = WORST[arguments.worst](suite)
-    w = World(suite)
-    use(w, 2)  # warms up
-    quiet = use(w, arguments.seconds)
+    user = User(suite, Folder())
+    user.use(2)  # warms up
+    quiet = user.use(arguments.seconds)
     with worst:
-        beside = use(w, arguments.seconds)
-    print(json.dumps({"quiet": quiet, "beside": beside}))
+        before = worst.done()
+        beside = user.use(arguments.seconds)
+        done = worst.done() - before
+    print(json.dumps({"quiet": quiet, "beside": beside,
+                      "worst_per_second": done / arguments.seconds}))
 
 
 if __name__ == "__main__":

@@ -64,9 +64,10 @@ struct Call {
 };
 
 // Sends at a fixed rate from one thread, whatever comes back when: an open loop does not hide the
-// time requests wait. Latencies count from when a request was due.
+// time requests wait. Latencies count from when a request was due; one that fails took its whole
+// deadline at least.
 Result DriveAtRate(grpc::GenericStub& stub, const std::string& method, Requests& requests,
-                   double per_second, Clock::time_point end) {
+                   double per_second, std::chrono::milliseconds deadline, Clock::time_point end) {
   Result result;
   grpc::CompletionQueue queue;
   const auto period =
@@ -76,7 +77,7 @@ Result DriveAtRate(grpc::GenericStub& stub, const std::string& method, Requests&
   while (left > 0 || due < end) {
     if (due < end && Clock::now() >= due) {
       auto* call = new Call;
-      call->context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(10));
+      call->context.set_deadline(std::chrono::system_clock::now() + deadline);
       call->start = due;
       call->reader = stub.PrepareUnaryCall(&call->context, method, requests.Next(), &queue);
       call->reader->StartCall();
@@ -88,12 +89,15 @@ Result DriveAtRate(grpc::GenericStub& stub, const std::string& method, Requests&
     void* tag = nullptr;
     bool ok = false;
     const auto until = std::chrono::system_clock::now() +
-                       (due < end ? due - Clock::now() : std::chrono::seconds(11));
+                       (due < end ? due - Clock::now() : deadline + std::chrono::seconds(1));
     if (queue.AsyncNext(&tag, &ok, until) != grpc::CompletionQueue::GOT_EVENT) continue;
     const std::unique_ptr<Call> call(static_cast<Call*>(tag));
-    result.micros.push_back(
-        std::chrono::duration<double, std::micro>(Clock::now() - call->start).count());
-    if (!call->status.ok()) ++result.failed;
+    auto took = std::chrono::duration<double, std::micro>(Clock::now() - call->start);
+    if (!call->status.ok()) {
+      ++result.failed;
+      took = std::max<std::chrono::duration<double, std::micro>>(took, deadline);
+    }
+    result.micros.push_back(took.count());
     --left;
   }
   return result;
@@ -168,6 +172,7 @@ int main(int argc, char** argv) {
   double per_second = 0;
   int in_flight = 16;
   int milliseconds = 2000;
+  int deadline_ms = 10000;
   CLI::App app("Sends one request again and again and measures");
   app.add_option("--target", target, "Address")->required();
   app.add_option("--method", method, "Full method, /package.Service/Method")->required();
@@ -180,13 +185,18 @@ int main(int argc, char** argv) {
   app.add_option("--milliseconds", milliseconds, "How long")->capture_default_str();
   app.add_option("--per-second", per_second,
                  "Send at this rate, whatever comes back when; 0: keep --in-flight in flight");
+  app.add_option("--deadline-ms", deadline_ms, "Of each call sent at a rate")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as the services do
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
-  grpc::GenericStub stub(
-      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
+  const std::shared_ptr<grpc::Channel> channel =
+      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+  // Connecting is no part of any call.
+  channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
+  grpc::GenericStub stub(channel);
   const std::string request = ReadFile(request_file);
   if (!save_file.empty()) {
     grpc::ClientContext context;
@@ -214,7 +224,8 @@ int main(int argc, char** argv) {
                                       : ReadRequests(many_file));
   const auto start = Clock::now();
   const auto end = start + std::chrono::milliseconds(milliseconds);
-  Result result = per_second > 0 ? DriveAtRate(stub, method, requests, per_second, end)
+  Result result = per_second > 0 ? DriveAtRate(stub, method, requests, per_second,
+                                               std::chrono::milliseconds(deadline_ms), end)
                                  : Drive(stub, method, requests, expected, in_flight, end);
   const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
   std::vector<double>& all = result.micros;

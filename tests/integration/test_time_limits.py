@@ -153,8 +153,8 @@ class SilentDatabaseTest(unittest.TestCase):
         self.succeed(self.reads())
         read = self.reads()["budget"]
         self.gate.silence()
-        with futures.ThreadPoolExecutor(6) as pool:
-            pending = [pool.submit(failure, read, timeout=20) for _ in range(6)]
+        with futures.ThreadPoolExecutor(16) as pool:
+            pending = [pool.submit(failure, read, timeout=20) for _ in range(16)]
         for result in pending:
             self.check_silent(*result.result())
 

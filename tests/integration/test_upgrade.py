@@ -164,6 +164,20 @@ class UpgradeTest(unittest.TestCase):
         self.assertEqual(callers.failed, [])
         self.assertEqual(self.version(), present + 2)
 
+    def test_a_migration_that_deadlocks_with_a_writer_is_tried_again(self):
+        Books(self.budget)
+        present = self.version()
+        # The migration changes the entries first, then the lines: a writer the other way round.
+        with self.holding("lock table budget.budget_line in row exclusive mode") as end_holder:
+            with migrate(self.cluster) as process:
+                self.wait_for("select count(*) from pg_locks where not granted "
+                              "and relation = 'budget.budget_line'::regclass", "1")
+                end_holder("lock table budget.ledger_entry in row exclusive mode")
+                until(process, "others use what it changes: attempt 1")
+                until(process, "schema migrated")
+        self.assertIn("deadlock detected", (self.cluster.dir / "log").read_text())
+        self.assertEqual(self.version(), present + 2)
+
     def test_an_index_whose_building_was_interrupted_is_built_again(self):
         Books(self.budget)
         present = self.version()
@@ -198,7 +212,8 @@ class UpgradeTest(unittest.TestCase):
 
     @contextlib.contextmanager
     def holding(self, statements):
-        """A transaction that stays open, with what it locks, until its end is called for."""
+        """A transaction that stays open, with what it locks, until its end is called for, after some
+        more statements."""
         with subprocess.Popen(
                 ["psql", "-qAt", "-d", self.cluster.conninfo("kuzukuri_budget")],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -207,8 +222,10 @@ class UpgradeTest(unittest.TestCase):
             while process.stdout.readline() != "held\n":
                 self.assertIsNone(process.poll())
 
-            def end():
-                process.stdin.close()
+            def end(statements=""):
+                if not process.stdin.closed:
+                    process.stdin.write(f"{statements};\n")
+                    process.stdin.close()
                 process.wait()
 
             try:

@@ -116,10 +116,11 @@ class Migrator {
     try {
       change();
       return true;
+    } catch (const pqxx::deadlock_detected&) {
+      return false;
     } catch (const pqxx::sql_error& error) {
       const bool lock_not_available = error.sqlstate() == "55P03";
-      const bool deadlock = error.sqlstate() == "40P01";
-      if (!lock_not_available && !deadlock) throw;
+      if (!lock_not_available) throw;
       return false;
     }
   }

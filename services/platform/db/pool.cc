@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
@@ -37,7 +38,10 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
           // has grown. Set for the session, which runs nothing but these statements: for each
           // statement by itself it would take a message more, or a function around each.
           {"plan_cache_mode", "force_generic_plan"},
-          {"enable_seqscan", "off"}};
+          {"enable_seqscan", "off"},
+          // A table without an index, as imports are received into, costs more than any limit when
+          // sequential scans are off: PostgreSQL would compile for 80 ms to insert ten rows.
+          {"jit", "off"}};
 }
 
 Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries,
@@ -80,6 +84,7 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
       aged.push_back(std::move(idle));
     }
     ++connecting_;
+    probed_ = std::chrono::system_clock::now();
   }
   const auto begun = std::chrono::steady_clock::now();
   try {
@@ -94,13 +99,18 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
 
 absl::Status Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
   const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
-  const auto has_room = [this] { return counts_.in_use < kind_.size; };
   const int64_t losses = losses_;
   ++counts_.waiting;
-  const bool told = freed_.wait_until(lock, limit, [&] { return has_room() || losses_ != losses; });
-  --counts_.waiting;
-  if (losses_ != losses) return Unreachable();
-  return told ? absl::OkStatus() : Busy(context);
+  const absl::Cleanup waited = [this] { --counts_.waiting; };
+  while (IsProbed() || counts_.in_use >= kind_.size) {
+    const auto end = IsProbed() ? std::min(limit, probed_ + kTelling) : limit;
+    freed_.wait_until(lock, end);
+    if (losses_ != losses) return Unreachable();
+    if (std::chrono::system_clock::now() < end) continue;
+    if (IsProbed()) return Unreachable();
+    if (end == limit) return Busy(context);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Pool::Busy(const RequestContext& context) const {
@@ -143,9 +153,14 @@ void Pool::Configure(Session& session) const {
 }
 
 void Pool::Made() {
-  const std::lock_guard lock(mutex_);
-  --connecting_;
-  ++counts_.made;
+  bool answers_again = false;
+  {
+    const std::lock_guard lock(mutex_);
+    --connecting_;
+    ++counts_.made;
+    answers_again = std::exchange(silent_, false);
+  }
+  if (answers_again) freed_.notify_all();
 }
 
 void Pool::NotMade(bool silent) {
@@ -179,6 +194,7 @@ void Pool::Lose() {
   {
     const std::lock_guard lock(mutex_);
     ++losses_;
+    silent_ = true;
   }
   freed_.notify_all();
 }

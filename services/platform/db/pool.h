@@ -74,7 +74,8 @@ class Pool {
   };
 
   // Waits for a free connection until the request's deadline (at most 5 s). UNAVAILABLE (reason
-  // DATABASE_UNAVAILABLE) when PostgreSQL cannot be reached, RESOURCE_EXHAUSTED (reason
+  // DATABASE_UNAVAILABLE) when PostgreSQL cannot be reached, at once when it did not answer before
+  // and somebody is finding out whether it does now; RESOURCE_EXHAUSTED (reason
   // DATABASE_BUSY) when none came free, DEADLINE_EXCEEDED when the deadline came first.
   absl::StatusOr<Lease> Acquire(const RequestContext& context);
 
@@ -96,6 +97,9 @@ class Pool {
   };
   // Waits until a connection may be taken. Needs the mutex.
   absl::Status WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context);
+  // Somebody finds out whether a silent database answers again: no others need to wait for that as
+  // long as they would for a connection. Needs the mutex.
+  bool IsProbed() const { return silent_ && connecting_ > 0; }
   absl::Status Busy(const RequestContext& context) const;
   absl::Status Unreachable() const;
   std::unique_ptr<Session> Connect(const RequestContext& context);
@@ -116,8 +120,10 @@ class Pool {
   std::condition_variable freed_;
   std::vector<Idle> idle_;
   PoolCounts counts_;
-  int connecting_ = 0;  // of those in use
-  int64_t losses_ = 0;  // times the database did not answer
+  int connecting_ = 0;                            // of those in use
+  int64_t losses_ = 0;                            // times the database did not answer
+  bool silent_ = false;                           // it did not, and no connection was made since
+  std::chrono::system_clock::time_point probed_;  // when one was last tried
 };
 
 }  // namespace kuzukuri::platform

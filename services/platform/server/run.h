@@ -16,11 +16,11 @@
 namespace kuzukuri::platform {
 
 struct ServerOptions {
-  std::string listen;                 // host:port or unix:path
-  int max_message_bytes = 4 << 20;    // of a request
-  int max_concurrent_streams = 1024;  // per connection
-  int drain_ms = 200;                 // not ready, still serving, before shutdown
-  int grace_ms = 10000;               // for running requests
+  std::string listen;                // host:port or unix:path
+  int max_message_bytes = 4 << 20;   // of a request
+  int max_concurrent_streams = 128;  // per connection
+  int drain_ms = 200;                // not ready, still serving, before shutdown
+  int grace_ms = 10000;              // for running requests
   bool reflection = true;
   std::string log_level = "info";
 };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/platform/work/quota.h"
 
 namespace kuzukuri::platform {
@@ -43,6 +44,11 @@ class Executor {
   // the request. `jurisdiction` is its code.
   absl::Status Submit(const std::string& jurisdiction, std::function<void()> task);
 
+  // The same in two steps, for one task that serves several who wait: each holds a place of its own
+  // until it is served, and the task has none.
+  absl::StatusOr<Quota::Slot> Reserve(const std::string& jurisdiction);
+  void SubmitReserved(const std::string& jurisdiction, std::function<void()> task);
+
   ExecutorCounts counts() const;
 
  private:
@@ -58,6 +64,7 @@ class Executor {
   using Lanes = std::map<std::string, Lane>;
 
   void Run();
+  void Add(const std::string& jurisdiction, Task task);
   // Lines the lane up for its turn when it has a task that may run. Needs the mutex.
   void Queue(Lanes::iterator lane);
   // The first task of the lane whose turn it is. Needs the mutex.
