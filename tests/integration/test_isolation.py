@@ -56,8 +56,9 @@ class IsolationTest(unittest.TestCase):
         # Small windows: what a reader does not take stays with the service.
         cls.channels = [grpc.insecure_channel(cls.service.address, options=[
             ("grpc.use_local_subchannel_pool", 1), ("grpc.http2.bdp_probe", 0),
-            ("grpc.http2.lookahead_bytes", 65536)]) for _ in range(2)]
-        cls.budget, cls.crowd = (stub("budget", channel) for channel in cls.channels)
+            ("grpc.http2.lookahead_bytes", 65536)]) for _ in range(10)]
+        # A connection has 128 calls in flight at most: a thousand need several.
+        cls.budget, *cls.crowd = (stub("budget", channel) for channel in cls.channels)
 
     @classmethod
     def tearDownClass(cls):
@@ -197,7 +198,8 @@ class WritersTest(IsolationTest):
         w, other = World(self.suite), World(self.suite)
         before = w.balances(2022).revision
         with self.locked_head(w):
-            many = [self.append(w, timeout=60, budget=self.crowd) for _ in range(1000)]
+            many = [self.append(w, timeout=60, budget=self.crowd[i % len(self.crowd)])
+                    for i in range(1000)]
             lines = [self.create_lines(w, 2023, 100 + i) for i in range(4)]
             for _ in range(20):
                 self.get_line(other)
