@@ -4,10 +4,10 @@
 #include <chrono>
 #include <functional>
 #include <pqxx/pqxx>
-#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/retry.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/db/aside.h"
 #include "services/platform/db/connect.h"
@@ -18,10 +18,11 @@ namespace kuzukuri::platform {
 namespace {
 
 constexpr const char* kLockTimeoutMs = "2000";
-// The pauses between attempts come to ten minutes.
-constexpr int kMaxAttempts = 64;
-constexpr std::chrono::milliseconds kFirstPause{500};
-constexpr std::chrono::milliseconds kLongestPause{10000};
+constexpr RetryPolicy kPolicy = {.max_attempts = 10000,
+                                 .first_pause = std::chrono::milliseconds(500),
+                                 .longest_pause = std::chrono::seconds(10),
+                                 .patience = std::chrono::minutes(10),
+                                 .reserve = std::chrono::milliseconds(0)};
 
 using Applied = std::vector<AppliedMigration>;
 
@@ -98,14 +99,14 @@ class Migrator {
 
   // Calls `attempt` until it says that nothing was in its way; `obstacle` is told meanwhile.
   absl::Status Persist(const std::string& obstacle, const std::function<bool()>& attempt) {
-    std::chrono::milliseconds pause = kFirstPause;
-    for (int i = 1; i <= kMaxAttempts; ++i) {
+    Retry retry(kPolicy, std::chrono::system_clock::time_point::max());
+    int attempts = 0;
+    do {
       if (attempt()) return absl::OkStatus();
-      Tell(absl::StrCat(obstacle, ": attempt ", i, " of ", kMaxAttempts, ", the next in ",
-                        pause.count(), " ms"));
-      std::this_thread::sleep_for(pause);
-      pause = std::min(pause * 2, kLongestPause);
-    }
+      Tell(absl::StrCat(obstacle, ": attempt ", ++attempts, ", tried again for up to ",
+                        std::chrono::duration_cast<std::chrono::minutes>(kPolicy.patience).count(),
+                        " minutes"));
+    } while (retry.Next());
     return Aborted(ErrorReason::kMigrationBlocked,
                    absl::StrCat("schema ", schema_, " was not migrated: ", obstacle,
                                 "; end what holds it (pg_locks names it) and run migrate again"));
