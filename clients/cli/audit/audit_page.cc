@@ -5,10 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/reader/domain/sentences.h"
 #include "services/report/layout/table.h"
 #include "services/report/text/csv_cell.h"
+#include "services/report/text/labels.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -20,65 +22,6 @@ using reader::Violation;
 using reader::ViolationClass;
 
 constexpr int kStep = 2;  // indentation of the reasons
-
-struct Words {
-  const char* place;
-  const char* item;
-  const char* measure;
-  const char* printed;
-  const char* expected;
-  const char* found;
-  const char* figures;
-  const char* arithmetic;
-  const char* wording;
-  const char* rounding;
-  const char* listed;
-  const char* none;
-  const char* example;
-  const char* label;
-  const char* alternatives;
-  const char* legend;
-};
-
-constexpr Words kJapanese = {
-    "頁/行",
-    "事項",
-    "項目",
-    "印字",
-    "計算",
-    "区分",
-    "読み取った数値 ",
-    "件　不一致 ",
-    "件、表記の違い ",
-    "件、端数で説明できるもの ",
-    "（--all で一覧）",
-    "食い違いはない。",
-    "例：",
-    "表記",
-    "これらのいずれかの誤りとしても説明できる（頁/行）：",
-    "印字は資料のとおり、計算は他の数値から求めた値。端数とは、表示単位未満の額で説明できる差。"};
-constexpr Words kEnglish = {
-    "page/line",
-    "item",
-    "figure",
-    "printed",
-    "expected",
-    "class",
-    "Figures read: ",
-    "; contradictions: ",
-    ", wording: ",
-    ", explained by rounding: ",
-    " (--all lists them)",
-    "Nothing contradicts itself.",
-    "e.g. ",
-    "label",
-    "an error in one of these would explain it as well: ",
-    "Printed: as in the paper; expected: what the other figures give. Rounding: amounts below the "
-    "printed unit explain it."};
-
-const Words& WordsOf(report::Language language) {
-  return language == report::Language::kEnglish ? kEnglish : kJapanese;
-}
 
 std::string PlaceText(const reader::Place& place) {
   return place.page == 0 ? absl::StrCat(place.line) : absl::StrCat(place.page, "/", place.line);
@@ -93,7 +36,8 @@ class Renderer {
   Renderer(const AuditResult& result, const AuditPageOptions& options)
       : result_(result),
         options_(options),
-        words_(WordsOf(options.language)),
+        labels_(report::LabelsOf(options.language)),
+        words_(labels_.audit),
         english_(options.language == report::Language::kEnglish),
         table_(words_.item, {"", "", "", "", ""},
                {words_.place, words_.measure, words_.printed, words_.expected, words_.found}) {}
@@ -110,11 +54,11 @@ class Renderer {
   std::string Summary() const {
     const auto count = [&](ViolationClass of) { return CountOf(result_, of); };
     const size_t rounding = count(ViolationClass::kRounding);
-    return absl::StrCat(words_.figures,
-                        platform::FormatAmount(static_cast<int64_t>(result_.figures)),
-                        words_.arithmetic, count(ViolationClass::kArithmetic), words_.wording,
-                        count(ViolationClass::kWording), words_.rounding, rounding,
-                        english_ ? "" : "件", rounding > 0 && !options_.all ? words_.listed : "");
+    return absl::StrCat(
+        absl::Substitute(
+            words_.summary, platform::FormatAmount(static_cast<int64_t>(result_.figures)),
+            count(ViolationClass::kArithmetic), count(ViolationClass::kWording), rounding),
+        rounding > 0 && !options_.all ? words_.listed : "");
   }
 
   bool AddRows() {
@@ -139,8 +83,7 @@ class Renderer {
     const std::string found = english_ ? reader::EnglishClass(violation.violation_class)
                                        : reader::JapaneseClass(violation.violation_class);
     if (!suspect.measure) {
-      table_.Add(
-          {Name(suspect), 0, {PlaceText(suspect.place), words_.label, "", "", found}, false});
+      table_.Add({Name(suspect), 0, {PlaceText(suspect.place), words_.name, "", "", found}, false});
       AddText(english_ ? violation.english : violation.japanese);
       return;
     }
@@ -166,32 +109,33 @@ class Renderer {
     for (const Operand& operand : violation.alternatives) {
       places.push_back(PlaceText(operand.place));
     }
-    return absl::StrCat(words_.alternatives, absl::StrJoin(places, english_ ? ", " : "、"));
+    return absl::Substitute(words_.alternatives, absl::StrJoin(places, labels_.separator));
   }
 
   // "差引（3/40）　「12,182 － 11,770 ＝ 412」", with what is printed where that is not the
   // suspect.
   std::string Reason(const BrokenRelation& relation, const Operand& suspect) const {
     const Operand& first = relation.operands.front();
-    std::string text =
-        english_ ? absl::StrCat(reader::EnglishKind(relation.kind), " (", PlaceText(first.place),
-                                "): ", reader::EnglishReason(relation))
-                 : absl::StrCat(reader::JapaneseKind(relation.kind), "（", PlaceText(first.place),
-                                "）　", reader::JapaneseReason(relation));
+    std::string text = absl::Substitute(
+        words_.reason,
+        english_ ? reader::EnglishKind(relation.kind) : reader::JapaneseKind(relation.kind),
+        PlaceText(first.place),
+        english_ ? reader::EnglishReason(relation) : reader::JapaneseReason(relation));
     if (first.place.line != suspect.place.line || first.measure != suspect.measure) {
-      absl::StrAppend(&text, english_ ? ", " : "、", words_.printed, " ",
-                      reader::FormatValue(first, first.value));
+      absl::SubstituteAndAppend(&text, words_.printed_as, reader::FormatValue(first, first.value));
     }
     if (!relation.exact.empty()) {
-      absl::StrAppend(&text, english_ ? "; " : "　", words_.example,
-                      english_ ? reader::EnglishExact(relation) : reader::JapaneseExact(relation));
+      absl::SubstituteAndAppend(
+          &text, words_.example,
+          english_ ? reader::EnglishExact(relation) : reader::JapaneseExact(relation));
     }
     return text;
   }
 
   const AuditResult& result_;
   const AuditPageOptions& options_;
-  const Words& words_;
+  const report::Labels& labels_;
+  const report::AuditLabels& words_;
   const bool english_;
   report::Table table_;
 };

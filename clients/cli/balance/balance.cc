@@ -36,6 +36,7 @@ struct BalanceOptions {
   std::string as_of;  // empty: all
   int64_t revision = 0;
   int64_t unit_yen = 1;
+  report::Language language = report::Language::kJapanese;
   PageFlags page;
 };
 
@@ -78,12 +79,13 @@ BalancePageOptions PageOf(Connection& connection, const BalanceOptions& options)
   page.year = options.year;
   page.as_of = options.as_of;
   page.unit_yen = options.unit_yen;
+  page.language = options.language;
   page.width = PageWidth(options.page.width);
   page.ambiguous_width = options.page.ambiguous_width;
   page.names = DisplayNames(connection, options.jurisdiction, options.year);
   page.rows_overlap = options.by == v1::BALANCE_GROUPING_CLASSIFICATION_NODE ||
                       options.by == v1::BALANCE_GROUPING_DEPARTMENT;
-  page.names[""] = options.by == v1::BALANCE_GROUPING_YEAR ? "全体" : "（区分なし）";
+  page.by_year = options.by == v1::BALANCE_GROUPING_YEAR;
   return page;
 }
 
@@ -113,6 +115,7 @@ void AddBalance(CommandLine& commands) {
   app.add_flag("--monthly", options->monthly, "Split each row by month");
   AddLedgerCut(app, options->as_of, options->revision);
   AddUnitFlag(app, options->unit_yen);
+  AddLanguageFlag(app, options->language, "labels");
   AddPageFlags(app, options->page);
 }
 

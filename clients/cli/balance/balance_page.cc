@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/layout/table.h"
 #include "services/report/text/amounts.h"
@@ -32,10 +33,13 @@ class Renderer {
   Renderer(const BalancePageOptions& options, bool has_commitments)
       : options_(options),
         has_commitments_(has_commitments),
+        labels_(report::LabelsOf(options.language)),
+        words_(labels_.balance),
         text_(options.ambiguous_width),
-        table_("", {"予算", "", "", "", "", "執行", "", "", ""},
-               {"当初予算額", "補正予算額", "繰越額", "充用・流用等", "予算現額", "負担行為済額",
-                "支出済額", "翌年度繰越額", "不用額"}) {}
+        table_("", {words_.budget, "", "", "", "", words_.execution, "", "", ""},
+               {labels_.original, words_.supplementary, words_.carried_in, words_.other_parts,
+                words_.current, words_.committed, words_.disbursed, words_.carried_out,
+                words_.unused}) {}
 
   void AddGroup(const v1::GroupBalance& balance) {
     if (!balance.has_month()) {
@@ -44,34 +48,31 @@ class Renderer {
     }
     if (balance.key() != last_key_) table_.Add({Name(balance.key()), 0, {}, false});
     last_key_ = balance.key();
-    table_.Add({absl::StrCat(balance.month().year(), "年", balance.month().month(), "月"), kStep,
-                Cells(balance.figures()), false});
+    table_.Add({absl::Substitute(words_.month, balance.month().year(), balance.month().month()),
+                kStep, Cells(balance.figures()), false});
   }
 
   void AddWhole(const v1::GroupBalance& balance) {
-    table_.Add({"台帳計", 0, Cells(balance.figures()), true});
+    table_.Add({words_.whole, 0, Cells(balance.figures()), true});
   }
 
   std::string Page(int64_t revision) const {
-    std::string out = absl::StrCat(
-        options_.title, "　", options_.year, "年度　予算の執行状況　（単位：",
-        report::UnitLabel(report::LabelsOf(report::Language::kJapanese), options_.unit_yen), "）",
-        options_.as_of.empty() ? "" : "　", options_.as_of, options_.as_of.empty() ? "" : " 現在",
-        "\n\n", table_.Render(text_, options_.width), "\n", report::kAbsent,
-        " は不明（0 ではない）。▲ は負数。");
-    if (options_.unit_yen > 1) {
-      absl::StrAppend(&out,
-                      "円単位で集計した後に四捨五入しており、内訳と計が一致しないことがある。");
-    }
-    if (options_.rows_overlap) {
-      absl::StrAppend(
-          &out, "\n一つの予算行が複数の行に数えられることがあり、行の和は台帳計と一致しない。");
-    }
-    return absl::StrCat(out, "\n台帳の版 ", revision, "\n");
+    std::string out =
+        absl::StrCat(Title(), "\n\n", table_.Render(text_, options_.width), "\n", labels_.absent);
+    if (options_.unit_yen > 1) absl::StrAppend(&out, labels_.sentence_gap, words_.rounded);
+    if (options_.rows_overlap) absl::StrAppend(&out, "\n", words_.overlap);
+    return absl::StrCat(out, "\n", absl::Substitute(words_.revision, revision), "\n");
   }
 
  private:
+  std::string Title() const {
+    return absl::Substitute(
+        words_.title, options_.title, options_.year, report::UnitLabel(labels_, options_.unit_yen),
+        options_.as_of.empty() ? "" : absl::Substitute(words_.dated, options_.as_of));
+  }
+
   std::string Name(const std::string& key) const {
+    if (key.empty()) return options_.by_year ? words_.all : words_.ungrouped;
     const auto name = options_.names.find(key);
     return name == options_.names.end() ? key.substr(key.rfind('/') + 1) : name->second;
   }
@@ -109,6 +110,8 @@ class Renderer {
 
   const BalancePageOptions& options_;
   const bool has_commitments_;
+  const report::Labels& labels_;
+  const report::BalanceLabels& words_;
   const report::TextWidth text_;
   report::Table table_;
   std::string last_key_ = "/";

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "kuzukuri/budget/v1/balance.pb.h"
+#include "services/report/text/labels.h"
 
 namespace kuzukuri::cli {
 
@@ -16,6 +17,8 @@ struct BalancePageOptions {
   int year = 0;
   std::string as_of;  // as asked for; empty: all entries
   int64_t unit_yen = 1;
+  report::Language language = report::Language::kJapanese;
+  bool by_year = false;       // one row, the year
   bool rows_overlap = false;  // a line may count in several rows
   int width = 120;
   int ambiguous_width = 1;

@@ -208,6 +208,49 @@ constexpr Labels kJapanese = {
             .cost_each = "1$0当たり $1円",
             .unchanged = "$0（据置き）",
         },
+    .balance =
+        {
+            .title = "$0　$1年度　予算の執行状況　（単位：$2）$3",
+            .dated = "　$0 現在",
+            .budget = "予算",
+            .execution = "執行",
+            .supplementary = "補正予算額",
+            .carried_in = "繰越額",
+            .other_parts = "充用・流用等",
+            .current = "予算現額",
+            .committed = "負担行為済額",
+            .disbursed = "支出済額",
+            .carried_out = "翌年度繰越額",
+            .unused = "不用額",
+            .month = "$0年$1月",
+            .whole = "台帳計",
+            .all = "全体",
+            .ungrouped = "（区分なし）",
+            .rounded = "円単位で集計した後に四捨五入しており、内訳と計が一致しないことがある。",
+            .overlap = "一つの予算行が複数の行に数えられることがあり、行の和は台帳計と一致しない。",
+            .revision = "台帳の版 $0",
+        },
+    .audit =
+        {
+            .place = "頁/行",
+            .measure = "項目",
+            .expected = "計算",
+            .found = "区分",
+            .name = "表記",
+            .printed = "印字",
+            .item = "事項",
+            .summary =
+                "読み取った数値 $0件　不一致 $1件、表記の違い $2件、端数で説明できるもの $3件",
+            .listed = "（--all で一覧）",
+            .none = "食い違いはない。",
+            .example = "　例：$0",
+            .reason = "$0（$1）　$2",
+            .printed_as = "、印字 $0",
+            .alternatives = "これらのいずれかの誤りとしても説明できる（頁/行）：$0",
+            .legend =
+                "印字は資料のとおり、計算は他の数値から求めた値。端数とは、表示単位未満の額で説明"
+                "できる差。",
+        },
 };
 
 constexpr Labels kEnglish = {
@@ -412,6 +455,48 @@ constexpr Labels kEnglish = {
             .not_as_targeted = "not as targeted",
             .cost_each = "$1 yen each",
             .unchanged = "$0 (unchanged)",
+        },
+    .balance =
+        {
+            .title = "$0  $1  Budget and execution  (in $2)$3",
+            .dated = "  as of $0",
+            .budget = "Budget",
+            .execution = "Execution",
+            .supplementary = "Supplementary",
+            .carried_in = "Carried in",
+            .other_parts = "Reserve, other",
+            .current = "Current",
+            .committed = "Committed",
+            .disbursed = "Disbursed",
+            .carried_out = "Carried out",
+            .unused = "Unused",
+            .month = "$0-$1",
+            .whole = "Whole ledger",
+            .all = "All",
+            .ungrouped = "(none)",
+            .rounded = "Rounded from exact yen: parts may not add up to their totals.",
+            .overlap = "A budget line may count in several rows: they do not add up to the whole.",
+            .revision = "Ledger at revision $0",
+        },
+    .audit =
+        {
+            .place = "page/line",
+            .measure = "figure",
+            .expected = "expected",
+            .found = "class",
+            .name = "label",
+            .printed = "printed",
+            .item = "item",
+            .summary =
+                "Figures read: $0; contradictions: $1, wording: $2, explained by rounding: $3",
+            .listed = " (--all lists them)",
+            .none = "Nothing contradicts itself.",
+            .example = "; e.g. $0",
+            .reason = "$0 ($1): $2",
+            .printed_as = ", printed $0",
+            .alternatives = "an error in one of these would explain it as well: $0",
+            .legend = "Printed: as in the paper; expected: what the other figures give. Rounding: "
+                      "amounts below the printed unit explain it.",
         },
 };
 

@@ -108,6 +108,48 @@ struct ValueLabels {
   const char* unchanged;  // target
 };
 
+// The page of a year's balances.
+struct BalanceLabels {
+  const char* title;      // jurisdiction, year, unit, date
+  const char* dated;      // date
+  const char* budget;     // over the columns
+  const char* execution;  // ... and those of execution
+  const char* supplementary;
+  const char* carried_in;
+  const char* other_parts;
+  const char* current;
+  const char* committed;
+  const char* disbursed;
+  const char* carried_out;
+  const char* unused;
+  const char* month;  // year, month
+  const char* whole;
+  const char* all;        // the one row where rows are years
+  const char* ungrouped;  // what no row is for
+  const char* rounded;    // where the unit is not the yen
+  const char* overlap;    // where a line may count in several rows
+  const char* revision;
+};
+
+// The page of what an audit found.
+struct AuditLabels {
+  const char* place;
+  const char* measure;
+  const char* expected;
+  const char* found;
+  const char* name;     // where it is a name that contradicts
+  const char* printed;  // the column, and before an amount
+  const char* item;
+  const char* summary;  // figures, contradictions, wording, rounding
+  const char* listed;   // how what rounding explains is listed
+  const char* none;
+  const char* example;       // $0
+  const char* reason;        // relation, place, what it gives
+  const char* printed_as;    // $0: what is printed instead
+  const char* alternatives;  // places
+  const char* legend;
+};
+
 struct Labels {
   const char* language;  // BCP 47
   // Whether findings are told in sentences of their figures; otherwise in those of the service.
@@ -195,6 +237,8 @@ struct Labels {
   ComparisonLabels comparison;
   TermLabels terms;
   ValueLabels values;
+  BalanceLabels balance;
+  AuditLabels audit;
 };
 
 const Labels& LabelsOf(Language language);

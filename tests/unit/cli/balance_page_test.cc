@@ -23,13 +23,15 @@ v1::GroupBalance Group(const std::string& key) {
   return group;
 }
 
-std::string Page(const v1::QueryGroupedBalancesResponse& groups, int64_t unit = 1) {
+std::string Page(const v1::QueryGroupedBalancesResponse& groups, int64_t unit = 1,
+                 report::Language language = report::Language::kJapanese) {
   v1::QueryGroupedBalancesResponse whole;
   *whole.add_balances() = Group("");
   BalancePageOptions options;
   options.title = "旭区";
   options.year = 2022;
   options.unit_yen = unit;
+  options.language = language;
   options.names = {{"projects/I-1", "災害に強い区づくり事業"}};
   return RenderBalances(groups, whole, options);
 }
@@ -47,6 +49,20 @@ TEST(BalancePage, TheStatutoryColumnsAddUp) {
   EXPECT_TRUE(Has(page, "1,000,000    ▲30,000  5,000          700  975,700")) << page;
   EXPECT_TRUE(Has(page, "台帳の版 7")) << page;
   EXPECT_TRUE(Has(Page(groups, 1000), "千円")) << page;
+}
+
+TEST(BalancePage, SpeaksEnglishToo) {
+  v1::QueryGroupedBalancesResponse groups;
+  *groups.add_balances() = Group("projects/I-1");
+  *groups.add_balances() = Group("");
+  groups.set_revision(7);
+  const std::string page = Page(groups, 1000, report::Language::kEnglish);
+  EXPECT_EQ(page.substr(0, page.find('\n')), "旭区  2022  Budget and execution  (in thousand yen)");
+  for (const char* part : {"Current", "Unused", "Whole ledger", "(none)", "Rounded from exact yen",
+                           "Ledger at revision 7", "▲30"}) {
+    EXPECT_TRUE(Has(page, part)) << part << "\n" << page;
+  }
+  EXPECT_FALSE(Has(page, "予算")) << page;
 }
 
 TEST(BalancePage, WhatIsNotKnownIsNotZero) {
