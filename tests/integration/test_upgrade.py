@@ -11,6 +11,7 @@ import grpc
 import world
 from suite import BIN, Cluster, Service, new_id, new_jurisdiction, stub
 from world import World
+from writers import Crowd
 
 NEXT = "kuzukuri-budget-next"
 
@@ -41,11 +42,12 @@ class Books(World):
         self.create_lines(2022, range(3))
 
 
-class Callers:
+class Callers(Crowd):
     """Threads that read and write through each of some stubs; no call is sent twice."""
 
     def __init__(self, w, *budgets):
-        self.world, self.stopping, self.failed, self.done = w, threading.Event(), [], 0
+        super().__init__()
+        self.world, self.failed, self.done = w, [], 0
         self.threads = [threading.Thread(target=self.run, args=(budget, call)) for budget in budgets
                         for call in (self.append, self.list_entries, self.get_line, self.totals)]
 
@@ -73,16 +75,6 @@ class Callers:
                 self.done += 1
             except grpc.RpcError as error:
                 self.failed.append(f"{call.__name__}: {error.code()}: {error.details()}")
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
 
 
 class UpgradeTest(unittest.TestCase):

@@ -32,14 +32,32 @@ class Request:
         return self.world.append(2022, self.entries, self.request_id, timeout=timeout)
 
 
-class Writers:
+class Crowd:
+    """Threads that work from entering to leaving: until `stopping` is set."""
+
+    def __init__(self):
+        self.stopping = threading.Event()
+        self.threads = []
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stopping.set()
+        for thread in self.threads:
+            thread.join()
+
+
+class Writers(Crowd):
     """Threads that append single entries, transfers and uses of a commitment, and threads that
     import some hundreds of rows at once."""
 
     def __init__(self, w, seed, appending=4, importing=2, timeout=20, expected=AGAIN):
+        super().__init__()
         self.world, self.timeout, self.expected = w, timeout, expected
         self.random = random.Random(seed)
-        self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.numbers = itertools.count(1)
         self.acknowledged, self.unknown = [], []
@@ -78,17 +96,7 @@ class Writers:
                     self.unknown.append(request)
                     if error.code() not in (*self.expected, grpc.StatusCode.DEADLINE_EXCEEDED):
                         self.surprises.append(f"{error.code()}: {error.details()}")
-                time.sleep(0.02)
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
+                time.sleep(0.1)
 
 
 def ledger(w):
