@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "services/aggregator/domain/still_wanted.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/upstream/memory/memory.h"
 #include "services/platform/server/call.h"
 #include "services/platform/work/executor.h"
 

@@ -44,7 +44,7 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
 
 }  // namespace
 
-void ResolveSnapshot(Memory& memory, const Context& context, const Memory::WardHandle& ward,
+void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& ward,
                      const std::string& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
   const auto pinned = DecodeOptional(choice.snapshot, jurisdiction, "snapshot");

@@ -8,14 +8,14 @@
 #include "absl/status/statusor.h"
 #include "services/aggregator/domain/query.h"
 #include "services/aggregator/domain/snapshot.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/upstream/memory/memory.h"
 
 namespace kuzukuri::aggregator {
 
 // What is asked, and at which snapshot.
 struct Question {
   Query query;
-  Memory::WardHandle ward;
+  WardHandle ward;
   std::string snapshot;      // token; empty: the heads
   std::string min_snapshot;  // token; may be empty
 };
@@ -35,7 +35,7 @@ struct SnapshotChoice {
 
 // The snapshot that is named, or the heads; checks `min_snapshot`. NOT_FOUND when the catalog does
 // not know the jurisdiction, otherwise as Memory::GetHeads and Memory::Verify.
-void ResolveSnapshot(Memory& memory, const Context& context, const Memory::WardHandle& ward,
+void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& ward,
                      const std::string& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done);
 

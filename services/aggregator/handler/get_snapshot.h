@@ -5,7 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/upstream/memory/memory.h"
 
 namespace kuzukuri::aggregator {
 

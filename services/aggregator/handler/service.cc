@@ -1,6 +1,7 @@
 #include "services/aggregator/handler/service.h"
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 #include <utility>
 
@@ -8,9 +9,13 @@
 #include "services/aggregator/handler/execution_report.h"
 #include "services/aggregator/handler/get_snapshot.h"
 #include "services/aggregator/handler/watch_comparison.h"
+#include "services/platform/base/ticker.h"
 
 namespace kuzukuri::aggregator {
 namespace {
+
+// How late a watch may look at most.
+constexpr std::chrono::milliseconds kTick{20};
 
 // The service with what its handlers keep between calls. Nothing here blocks.
 class AggregatorService final : public platform::RpcService {
@@ -46,7 +51,8 @@ class AggregatorService final : public platform::RpcService {
 
   platform::Executor workers_{"computations", Limits()};
   const Backend backend_;
-  WatchClock clock_;
+  WatchClock clock_{[this] { ticker_.Start(); }};
+  platform::Ticker ticker_{kTick, [this](auto now) { return clock_.Tick(now); }};
 };
 
 }  // namespace

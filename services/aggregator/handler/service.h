@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "services/aggregator/upstream/memory.h"
+#include "services/aggregator/upstream/memory/memory.h"
 #include "services/platform/server/service.h"
 
 namespace kuzukuri::aggregator {

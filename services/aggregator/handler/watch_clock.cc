@@ -1,15 +1,10 @@
 #include "services/aggregator/handler/watch_clock.h"
 
-#include <utility>
-#include <vector>
-
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 namespace {
-
-constexpr std::chrono::milliseconds kTick{50};
 
 absl::Status ShuttingDown() {
   return platform::Unavailable(platform::ErrorReason::kShuttingDown,
@@ -18,19 +13,15 @@ absl::Status ShuttingDown() {
 
 }  // namespace
 
-WatchClock::WatchClock() : thread_([this] { Run(); }) {}
-
-WatchClock::~WatchClock() {
-  Stop();
-  thread_.join();
-}
-
-absl::Status WatchClock::Add(const std::shared_ptr<Watch>& watch, const std::string& jurisdiction) {
+absl::Status WatchClock::Add(const std::shared_ptr<Watch>& watch, const std::string& jurisdiction,
+                             std::chrono::milliseconds interval) {
   KZ_ASSIGN_OR_RETURN(platform::Quota::Slot slot, quota_.Take(jurisdiction));
-  const std::lock_guard lock(mutex_);
-  if (stopping_) return ShuttingDown();
-  watches_.emplace(watch, std::move(slot));
-  wake_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return ShuttingDown();
+    watches_.emplace(watch, Watching{std::move(slot), interval});
+  }
+  start_();
   return absl::OkStatus();
 }
 
@@ -45,26 +36,28 @@ void WatchClock::Stop() {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     watches.swap(watches_);
-    wake_.notify_all();
   }
-  for (const auto& [watch, slot] : watches) watch->End(ShuttingDown());
+  for (const auto& [watch, watching] : watches) watch->End(ShuttingDown());
 }
 
-void WatchClock::Run() {
-  std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    if (watches_.empty()) {
-      wake_.wait(lock);
-      continue;
-    }
-    std::vector<std::shared_ptr<Watch>> watches;
-    for (const auto& [watch, slot] : watches_) watches.push_back(watch);
-    lock.unlock();
-    const auto now = std::chrono::steady_clock::now();
-    for (const auto& watch : watches) watch->Tick(now);
-    lock.lock();
-    wake_.wait_for(lock, kTick, [this] { return stopping_; });
+bool WatchClock::Tick(Time now) {
+  for (const auto& watch : Due(now)) {
+    if (!watch->Look()) continue;
+    const std::lock_guard lock(mutex_);
+    const auto found = watches_.find(watch);
+    if (found != watches_.end()) found->second.due = now + found->second.interval;
   }
+  const std::lock_guard lock(mutex_);
+  return !watches_.empty();
+}
+
+std::vector<std::shared_ptr<Watch>> WatchClock::Due(Time now) const {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::shared_ptr<Watch>> due;
+  for (const auto& [watch, watching] : watches_) {
+    if (watching.due <= now) due.push_back(watch);
+  }
+  return due;
 }
 
 }  // namespace kuzukuri::aggregator

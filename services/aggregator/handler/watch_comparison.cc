@@ -1,6 +1,5 @@
 #include "services/aggregator/handler/watch_comparison.h"
 
-#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -15,8 +14,6 @@
 
 namespace kuzukuri::aggregator {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // Looks that may fail one after the other before the caller is told.
 constexpr int kPatience = 5;
@@ -34,20 +31,22 @@ class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<g
   WatchCall(WatchClock& clock, const Backend& backend, const platform::CallStart& start)
       : AnswerStream(start), clock_(clock), backend_(backend) {}
 
-  void Begin(WatchRequest request) { request_ = std::move(request); }
+  void Begin(std::shared_ptr<const v1::CompareExecutionRequest> comparison) {
+    comparison_ = std::move(comparison);
+  }
 
-  // Looks when it is time to and nothing is on its way.
-  void Tick(Clock::time_point now) override {
+  // Not while an answer is on its way.
+  bool Look() override {
     {
       const std::lock_guard lock(mutex_);
-      if (busy_ || now < due_) return;
+      if (busy_) return false;
       busy_ = true;
-      due_ = now + request_.interval;
     }
-    AnswerRequest(backend_, context(), request_.comparison,
+    AnswerRequest(backend_, context(), comparison_,
                   [self = shared_from_this()](absl::StatusOr<Answered> answered) {
                     self->Take(std::move(answered));
                   });
+    return true;
   }
 
   void End(const absl::Status& status) override { AnswerStream::End(status); }
@@ -86,10 +85,9 @@ class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<g
 
   WatchClock& clock_;
   const Backend backend_;
-  WatchRequest request_;
+  std::shared_ptr<const v1::CompareExecutionRequest> comparison_;
   std::mutex mutex_;
   AnswerBody last_;
-  Clock::time_point due_{};
   int failures_ = 0;
   bool busy_ = false;  // an answer is asked for or being sent
 };
@@ -112,8 +110,9 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
     call->End(parsed.status());
     return call.get();
   }
-  call->Begin(*std::move(parsed));
-  if (const absl::Status added = clock.Add(call, jurisdiction); !added.ok()) call->End(added);
+  call->Begin(std::move(parsed->comparison));
+  const absl::Status added = clock.Add(call, jurisdiction, parsed->interval);
+  if (!added.ok()) call->End(added);
   return call.get();
 }
 

@@ -1,20 +1,15 @@
 // Reads single pieces of data from the services, each pinned to a revision.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 
-#include "absl/status/statusor.h"
 #include "services/aggregator/upstream/calls.h"
 #include "services/aggregator/upstream/data.h"
 #include "services/aggregator/upstream/loads.h"
 #include "services/aggregator/upstream/services.h"
 
 namespace kuzukuri::aggregator {
-
-template <class T>
-using Loaded = std::function<void(absl::StatusOr<std::shared_ptr<const T>>)>;
 
 // Every answer must be of the revision asked for: UNAVAILABLE (reason UPSTREAM_REVISION_MISMATCH)
 // otherwise, so that revisions are never mixed. FAILED_PRECONDITION (reason SNAPSHOT_AHEAD) when a

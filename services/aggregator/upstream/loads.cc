@@ -25,7 +25,7 @@ void Loads::Add(std::shared_ptr<Waiting> waiting) {
 }
 
 Loads::LoadPtr Loads::Begin(const std::shared_ptr<const Waiting>& waiting) {
-  auto load = std::make_shared<Load>();
+  auto load = std::make_shared<Load>(under_way_);
   load->waiting.push_back(waiting);
   const std::lock_guard lock(mutex_);
   loads_.push_back(load);
@@ -42,7 +42,7 @@ bool Loads::Join(const LoadPtr& load, const std::shared_ptr<const Waiting>& wait
 void Loads::SetCancel(const LoadPtr& load, std::function<void()> cancel) {
   {
     const std::lock_guard lock(mutex_);
-    if (!load->over) {
+    if (!load->over && !stopping_) {
       load->cancel = std::move(cancel);
       return;
     }
@@ -56,13 +56,15 @@ void Loads::End(const LoadPtr& load) {
   load->waiting.clear();
   load->cancel = nullptr;
   std::erase(loads_, load);
-  if (loads_.empty()) ended_.notify_all();
 }
 
 void Loads::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
   for (const auto& cancel : TakeCancels(/*all=*/true)) cancel();
-  std::unique_lock lock(mutex_);
-  ended_.wait(lock, [this] { return loads_.empty(); });
+  under_way_.Wait();
 }
 
 bool Loads::Tick(Time now) {

@@ -2,18 +2,22 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
+#include "services/platform/work/in_flight.h"
 
 namespace kuzukuri::aggregator {
 
 using Context = std::shared_ptr<const platform::RequestContext>;
+
+// Takes what was loaded, or why it was not.
+template <class T>
+using Loaded = std::function<void(absl::StatusOr<std::shared_ptr<const T>>)>;
 
 // A request that waits for what is loaded.
 class Waiting {
@@ -31,7 +35,11 @@ class Waiting {
 class Loads {
  public:
   using Time = std::chrono::system_clock::time_point;
+  // Under way until the last who holds it has let go of it: who ends it may still be on the way out
+  // of what it was loaded with.
   struct Load {
+    explicit Load(platform::InFlight& under_way) : token(under_way) {}
+    const platform::InFlight::Token token;
     std::vector<std::shared_ptr<const Waiting>> waiting;
     std::function<void()> cancel;
     bool over = false;  // ended or cancelled
@@ -45,7 +53,9 @@ class Loads {
   // How it is cancelled.
   void SetCancel(const LoadPtr& load, std::function<void()> cancel);
   void End(const LoadPtr& load);
-  // Cancels all and waits for their ends.
+  // Keeps Stop waiting like a load does, for who begins loads.
+  platform::InFlight::Token Hold() { return platform::InFlight::Token(under_way_); }
+  // Cancels all, also those that still begin, and waits until none is under way.
   void Stop();
 
   // Lets time pass: false when nothing is loaded and nobody waits.
@@ -56,8 +66,9 @@ class Loads {
   // Of those that nobody waits for any more, or of all.
   std::vector<std::function<void()>> TakeCancels(bool all);
 
+  platform::InFlight under_way_;
   std::mutex mutex_;
-  std::condition_variable ended_;
+  bool stopping_ = false;
   std::vector<std::shared_ptr<Waiting>> waiting_;
   std::vector<LoadPtr> loads_;
 };

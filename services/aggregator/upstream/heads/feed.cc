@@ -46,13 +46,19 @@ std::vector<platform::HeadQuery> Keys(const std::map<platform::HeadQuery, Query>
 HeadFeed::HeadFeed(const Connect& connect, Clock clock)
     : clock_(std::move(clock)), transport_(connect([this] { OnStreamEnd(); })) {}
 
-HeadFeed::~HeadFeed() {
+void HeadFeed::Stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   transport_->Stop();
-  for (const auto& [id, waiter] : waiters_) waiter.done(Stopping());
+  std::unordered_map<uint64_t, Waiter> left;
+  {
+    const std::lock_guard lock(mutex_);
+    left.swap(waiters_);
+    waiting_.clear();
+  }
+  for (const auto& [id, waiter] : left) waiter.done(Stopping());
 }
 
 void HeadFeed::Ask(const platform::HeadQuery& query, Time deadline, Done done) {

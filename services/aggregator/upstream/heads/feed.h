@@ -48,7 +48,7 @@ struct ToldHead {
 // request joins only a question that has not been sent yet. One is under way at a time, and what
 // comes in meanwhile is the next, sent when that has its answer or has lost its stream. Those who
 // lose their stream, or get no answer on it for a second, are asked for once more with a call.
-// Thread safe; nothing blocks but the destructor.
+// Thread safe; nothing blocks but Stop.
 class HeadFeed {
  public:
   using Time = std::chrono::steady_clock::time_point;
@@ -66,8 +66,10 @@ class HeadFeed {
   static constexpr std::chrono::milliseconds kLongestPause{5000};
 
   HeadFeed(const Connect& connect, Clock clock);
-  // Whoever waits is told UNAVAILABLE.
-  ~HeadFeed();
+  ~HeadFeed() { Stop(); }
+
+  // Whoever waits, and whoever asks from now on, is told UNAVAILABLE. Waits for what is under way.
+  void Stop();
 
   // The head at a moment after this call, to `done`, which runs once, on any thread. UNAVAILABLE
   // when the service does not answer, DEADLINE_EXCEEDED when the request's own time is over,

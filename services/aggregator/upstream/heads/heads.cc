@@ -81,6 +81,16 @@ Heads::Heads(const Services& services)
         return waits;
       }) {}
 
+void Heads::Stop() {
+  for (const auto& feed : feeds_) feed->Stop();
+}
+
+std::array<uint64_t, kUpstreams.size()> Heads::streams() const {
+  std::array<uint64_t, kUpstreams.size()> streams{};
+  for (size_t i = 0; i < feeds_.size(); ++i) streams[i] = feeds_[i]->stream();
+  return streams;
+}
+
 void Heads::Ask(const std::vector<Question>& questions, HeadFeed::Time deadline, const Done& done) {
   auto gathering = std::make_shared<Gathering>(questions.size(), done);
   for (size_t place = 0; place < questions.size(); ++place) {

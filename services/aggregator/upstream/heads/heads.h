@@ -15,7 +15,7 @@
 
 namespace kuzukuri::aggregator {
 
-// Thread safe; nothing blocks but the destructor.
+// Thread safe; nothing blocks but Stop.
 class Heads {
  public:
   struct Question {
@@ -30,8 +30,11 @@ class Heads {
   // which there is at least one; the first error ends the waiting.
   void Ask(const std::vector<Question>& questions, HeadFeed::Time deadline, const Done& done);
 
-  // See HeadFeed::stream.
-  uint64_t stream(Upstream service) const { return feed(service).stream(); }
+  // See HeadFeed::Stop.
+  void Stop();
+
+  // By service, see HeadFeed::stream.
+  std::array<uint64_t, kUpstreams.size()> streams() const;
 
  private:
   HeadFeed& feed(Upstream service) const { return *feeds_[static_cast<size_t>(service)]; }

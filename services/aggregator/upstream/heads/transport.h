@@ -5,7 +5,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,38 +14,9 @@
 #include "services/aggregator/upstream/calls.h"
 #include "services/aggregator/upstream/heads/feed.h"
 #include "services/platform/heads/message.h"
+#include "services/platform/work/in_flight.h"
 
 namespace kuzukuri::aggregator {
-
-// What is under way, for who has to wait until nothing is.
-class UnderWay {
- public:
-  // False once stopped.
-  bool Begin() {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return false;
-    ++count_;
-    return true;
-  }
-  void End() {
-    const std::lock_guard lock(mutex_);
-    if (--count_ == 0) ended_.notify_all();
-  }
-  void Stop() {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  void Wait() {
-    std::unique_lock lock(mutex_);
-    ended_.wait(lock, [this] { return count_ == 0; });
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable ended_;
-  int count_ = 0;
-  bool stopping_ = false;
-};
 
 // `Messages` names a service's messages: StreamRequest, StreamResponse, BatchRequest,
 // BatchResponse.
@@ -61,7 +31,7 @@ class GrpcHeadTransport final : public HeadTransport {
     std::shared_ptr<Stream> stream;
     {
       const std::lock_guard lock(mutex_);
-      if (stream_ == nullptr && under_way_.Begin()) {
+      if (stream_ == nullptr && !stopping_) {
         stream_ = std::make_shared<Stream>(*this);
         stream_->Begin();
       }
@@ -76,30 +46,26 @@ class GrpcHeadTransport final : public HeadTransport {
   }
 
   void Call(const Queries& queries, Answer answer) override {
-    if (!under_way_.Begin()) return answer(Ended());
-    struct Calling {
-      grpc::ClientContext context;
-      typename Messages::BatchRequest request;
-      typename Messages::BatchResponse response;
-    };
-    auto call = std::make_shared<Calling>();
+    const std::shared_ptr<Calling> call = BeginCall();
+    if (call == nullptr) return answer(Ended());
     call->request = MakeRequest<typename Messages::BatchRequest>(queries);
+    call->answer = std::move(answer);
     call->context.set_deadline(std::chrono::system_clock::now() + kPatience);
     call->context.AddMetadata("x-request-id", "heads");
-    stub_.async()->BatchGetHeads(
-        &call->context, &call->request, &call->response,
-        [this, call, answer = std::move(answer)](const grpc::Status& status) {
-          if (status.ok()) {
-            answer(platform::FromProto(call->response.heads()));
-          } else {
-            answer(UpstreamError(service_, status));
-          }
-          under_way_.End();
-        });
+    stub_.async()->BatchGetHeads(&call->context, &call->request, &call->response,
+                                 [this, call](const grpc::Status& status) {
+                                   if (!status.ok()) {
+                                     return call->answer(UpstreamError(service_, status));
+                                   }
+                                   call->answer(platform::FromProto(call->response.heads()));
+                                 });
   }
 
   void Stop() override {
-    under_way_.Stop();
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
     EndStream();
     under_way_.Wait();
   }
@@ -118,12 +84,23 @@ class GrpcHeadTransport final : public HeadTransport {
     return request;
   }
 
+  // One call; gRPC keeps it until it is done with it.
+  struct Calling {
+    explicit Calling(platform::InFlight& under_way) : token(under_way) {}
+    const platform::InFlight::Token token;  // goes last
+    Answer answer;
+    grpc::ClientContext context;
+    typename Messages::BatchRequest request;
+    typename Messages::BatchResponse response;
+  };
+
   // One stream; keeps itself alive until gRPC is done with it.
   class Stream final : public grpc::ClientBidiReactor<typename Messages::StreamRequest,
                                                       typename Messages::StreamResponse>,
                        public std::enable_shared_from_this<Stream> {
    public:
-    explicit Stream(GrpcHeadTransport& transport) : transport_(transport) {}
+    explicit Stream(GrpcHeadTransport& transport)
+        : token_(transport.under_way_), transport_(transport) {}
 
     void Begin() {
       self_ = this->shared_from_this();
@@ -165,7 +142,6 @@ class GrpcHeadTransport final : public HeadTransport {
 
     void OnDone(const grpc::Status&) override {
       const std::shared_ptr<Stream> self = std::move(self_);
-      transport_.under_way_.End();
     }
 
    private:
@@ -203,6 +179,7 @@ class GrpcHeadTransport final : public HeadTransport {
       this->RemoveHold();
     }
 
+    const platform::InFlight::Token token_;  // goes last
     GrpcHeadTransport& transport_;
     grpc::ClientContext context_;
     typename Messages::StreamRequest request_;
@@ -215,6 +192,12 @@ class GrpcHeadTransport final : public HeadTransport {
     bool over_ = false;
     std::shared_ptr<Stream> self_;
   };
+
+  // Null once stopped.
+  std::shared_ptr<Calling> BeginCall() {
+    const std::lock_guard lock(mutex_);
+    return stopping_ ? nullptr : std::make_shared<Calling>(under_way_);
+  }
 
   std::shared_ptr<Stream> Detach() {
     const std::lock_guard lock(mutex_);
@@ -231,8 +214,9 @@ class GrpcHeadTransport final : public HeadTransport {
   const std::string service_;
   Stub& stub_;
   const std::function<void()> ended_;
-  UnderWay under_way_;
+  platform::InFlight under_way_;
   std::mutex mutex_;
+  bool stopping_ = false;
   std::shared_ptr<Stream> stream_;
 };
 

@@ -101,5 +101,75 @@ TEST(Loads, StopCancelsAllAndWaitsForTheirEnds) {
   for (std::thread& end : ends) end.join();
 }
 
+// Who ended a load still uses what it was loaded with, on its way out.
+TEST(Loads, StopWaitsForWhoStillHoldsALoadThatHasEnded) {
+  Loads loads;
+  Loads::LoadPtr held = loads.Begin(std::make_shared<FakeWaiting>());
+  loads.End(held);
+  Loads::LoadPtr other = loads.Begin(std::make_shared<FakeWaiting>());
+  std::atomic<bool> stopping{false};
+  loads.SetCancel(other, [&] { stopping = true; });
+  std::atomic<bool> let_go{false};
+  std::thread stop([&] {
+    loads.Stop();
+    EXPECT_TRUE(let_go);
+  });
+  while (!stopping) std::this_thread::yield();
+  loads.End(other);
+  other.reset();
+  for (int i = 0; i < 1000; ++i) std::this_thread::yield();  // a chance for Stop to be wrong
+  let_go = true;
+  held.reset();
+  stop.join();
+}
+
+TEST(Loads, WhatBeginsWhileItStopsIsCancelledAndWaitedFor) {
+  Loads loads;
+  std::atomic<bool> ended{false};
+  std::atomic<bool> held{false};
+  std::thread begins([&] {
+    const platform::InFlight::Token token = loads.Hold();
+    held = true;
+    std::atomic<bool> cancelled{false};
+    while (!cancelled) {
+      const Loads::LoadPtr load = loads.Begin(std::make_shared<FakeWaiting>());
+      loads.SetCancel(load, [&] { cancelled = true; });
+      loads.End(load);
+    }
+    ended = true;
+  });
+  while (!held) std::this_thread::yield();
+  loads.Stop();
+  EXPECT_TRUE(ended);
+  begins.join();
+}
+
+// Loads that end on other threads than those that began them, while all is taken apart.
+TEST(Loads, NothingUsesThemAfterStop) {
+  for (int round = 0; round < 200; ++round) {
+    std::vector<std::thread> threads;
+    std::atomic<int> begun{0};
+    {
+      Loads loads;
+      for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&loads, &begun] {
+          const platform::InFlight::Token token = loads.Hold();
+          ++begun;
+          const auto waiting = std::make_shared<FakeWaiting>();
+          const Loads::LoadPtr load = loads.Begin(waiting);
+          std::thread end([&loads, load] { loads.End(load); });
+          loads.SetCancel(load, [] {});
+          loads.Add(waiting);
+          waiting->Finish();
+          end.join();
+        });
+      }
+      while (begun < 4) std::this_thread::yield();
+      loads.Stop();
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+}
+
 }  // namespace
 }  // namespace kuzukuri::aggregator

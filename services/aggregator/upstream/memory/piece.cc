@@ -1,0 +1,50 @@
+#include "services/aggregator/upstream/memory/piece.h"
+
+namespace kuzukuri::aggregator {
+
+size_t BytesOf(const DepartmentNames& names) {
+  size_t bytes = sizeof(DepartmentNames);
+  for (const auto& [name, display] : names) bytes += 64 + name.size() + display.size();
+  return bytes;
+}
+
+size_t BytesOf(const Year& year) {
+  size_t bytes = sizeof(Year);
+  for (const Node& node : year.nodes) {
+    bytes += sizeof(Node) + node.display_name.size() + node.note.size();
+  }
+  for (const Project& project : year.projects) {
+    bytes +=
+        sizeof(Project) + project.name.size() + project.display_name.size() + project.note.size();
+    for (const SubProject& sub : project.sub_projects) {
+      bytes += sizeof(SubProject) + sub.name.size() + sub.display_name.size();
+    }
+  }
+  for (const Edge& edge : year.edges) {
+    bytes +=
+        sizeof(Edge) + edge.predecessor.size() + edge.successor.size() + edge.explanation.size();
+  }
+  return bytes;
+}
+
+size_t BytesOf(const YearBook& book) { return book.Bytes(); }
+
+size_t BytesOf(const YearIndicators& year) {
+  size_t bytes = sizeof(YearIndicators);
+  for (const auto& indicator : year.indicators) bytes += indicator.SpaceUsedLong();
+  for (const IndicatorEdge& edge : year.edges) {
+    bytes += sizeof(IndicatorEdge) + 80 * (edge.predecessors.size() + edge.successors.size());
+  }
+  return bytes;
+}
+
+size_t BytesOf(const PublishedFigures& figures) {
+  size_t bytes = sizeof(PublishedFigures);
+  for (const auto& [node, rows] : figures.by_node) {
+    bytes += 100 + node.size();
+    for (const auto& row : rows) bytes += row.SpaceUsedLong();
+  }
+  return bytes;
+}
+
+}  // namespace kuzukuri::aggregator

@@ -1,0 +1,46 @@
+#include "services/aggregator/upstream/memory/ward.h"
+
+#include <algorithm>
+
+namespace kuzukuri::aggregator {
+namespace {
+
+// Whoever asks for many jurisdictions that do not exist must not fill the memory either.
+constexpr size_t kBytesOfItself = 2048;
+
+}  // namespace
+
+void Ward::Touch(Upstream service, const platform::Head& head) {
+  switch (service) {
+    case Upstream::kCatalog:
+      years.Touch(head);
+      departments.Touch(head);
+      break;
+    case Upstream::kBudget:
+      books.Touch(head);
+      published.Touch(head);
+      break;
+    case Upstream::kIndicator:
+      indicators.Touch(head);
+      break;
+  }
+}
+
+bool Ward::IsRight(const KeptAnswers::Answer& answer, const Snapshot& at) const {
+  const Snapshot& of = answer.snapshot;
+  const Needs& needs = answer.needs;
+  if (!departments.Same(0, of.catalog, at.catalog)) return false;
+  for (int year = needs.first_year; year <= needs.last_year; ++year) {
+    if (!years.Same(year, of.catalog, at.catalog)) return false;
+    if (needs.indicators && !indicators.Same(year, *of.indicator, *at.indicator)) return false;
+  }
+  return std::all_of(needs.book_years.begin(), needs.book_years.end(),
+                     [&](int year) { return books.Same(year, of.budget, at.budget); });
+}
+
+size_t Ward::Bytes() const {
+  return kBytesOfItself + years.bytes() + departments.bytes() + books.bytes() + indicators.bytes() +
+         published.bytes() + plans.bytes() + answers.bytes();
+}
+
+}  // namespace kuzukuri::aggregator
