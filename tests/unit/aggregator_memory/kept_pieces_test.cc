@@ -7,10 +7,13 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-platform::Head HeadAt(int64_t revision, std::vector<platform::YearRevision> years) {
+// A head that touched one year last at a revision.
+platform::Head HeadAt(int64_t revision, int touched, int64_t touched_at) {
   platform::Head head;
   head.revision = revision;
-  head.years = std::move(years);
+  head.years.emplace_back();
+  head.years.back().fiscal_year = touched;
+  head.years.back().revision = touched_at;
   return head;
 }
 
@@ -26,18 +29,17 @@ TEST(KeptPieces, OneServesAsLongAsNothingTouchesItsYear) {
   years.Keep(2022, 5, kept);
   EXPECT_EQ(years.Find(2022, 5), kept);
   EXPECT_EQ(years.Find(2022, 6), nullptr);  // nobody has told what revision 6 touched
-  years.Touch(HeadAt(6, {{2023, 6}}));
+  years.Touch(HeadAt(6, 2023, 6));
   EXPECT_EQ(years.Find(2022, 6), kept);
   EXPECT_EQ(years.Find(2023, 6), nullptr);
-  years.Touch(HeadAt(8, {{2022, 7}}));
-  EXPECT_EQ(years.Find(2022, 6), kept);
+  years.Touch(HeadAt(8, 2022, 7));
   EXPECT_EQ(years.Find(2022, 7), nullptr);
   EXPECT_EQ(years.Find(2022, 8), nullptr);
 }
 
 TEST(KeptPieces, OneServesEarlierRevisionsSinceTheLastTouch) {
   KeptPieces<Year> years;
-  years.Touch(HeadAt(9, {{2022, 4}}));
+  years.Touch(HeadAt(9, 2022, 4));
   const auto kept = SomeYear("kept");
   years.Keep(2022, 9, kept);
   EXPECT_EQ(years.Find(2022, 4), kept);

@@ -73,6 +73,15 @@ TEST_F(WardsTest, JurisdictionsThatDoNotExistDoNotFillTheMemory) {
   EXPECT_FALSE(IsKept(first));
 }
 
+platform::Head HeadThatTouched(int fiscal_year, int64_t revision) {
+  platform::Head head;
+  head.revision = revision;
+  head.years.emplace_back();
+  head.years.back().fiscal_year = fiscal_year;
+  head.years.back().revision = revision;
+  return head;
+}
+
 // An answer is right at another snapshot when nothing touched what it was computed from.
 TEST(Ward, AnAnswerIsRightUntilWhatItIsMadeOfIsTouched) {
   Ward ward("141127");
@@ -86,15 +95,10 @@ TEST(Ward, AnAnswerIsRightUntilWhatItIsMadeOfIsTouched) {
   EXPECT_TRUE(ward.IsRight(answer, at));
   at.budget = 7;
   EXPECT_FALSE(ward.IsRight(answer, at));
-  platform::Head head;
-  head.revision = 7;
-  head.years = {{2021, 7}};
-  ward.Touch(Upstream::kBudget, head);
+  ward.Touch(Upstream::kBudget, HeadThatTouched(2021, 7));
   EXPECT_TRUE(ward.IsRight(answer, at));  // the book of 2021 is not read
   at.catalog = 4;
-  head.revision = 4;
-  head.years = {{2021, 4}};
-  ward.Touch(Upstream::kCatalog, head);
+  ward.Touch(Upstream::kCatalog, HeadThatTouched(2021, 4));
   EXPECT_FALSE(ward.IsRight(answer, at));
 }
 
