@@ -28,10 +28,10 @@ int Share(int projects, int from, int to) {
   return to + 1 == projects ? kWhole - (projects - 1) * (even - from) : even - from;
 }
 
-Year MakeYear(int year, int projects) {
-  Year made;
-  made.jurisdiction = "141127";
-  made.fiscal_year = kFirst + year;
+CatalogYear MakeYear(int year, int projects) {
+  CatalogYear made;
+  made.jurisdiction = platform::JurisdictionCode("141127");
+  made.fiscal_year = platform::Year(kFirst + year);
   made.exists = true;
   for (int p = 0; p < projects; ++p) {
     Project& project = made.projects.emplace_back();
@@ -51,11 +51,11 @@ Year MakeYear(int year, int projects) {
 
 Column MakeColumn(const Timeline& timeline, int year) {
   Column column;
-  column.spec.fiscal_year = kFirst + year;
+  column.spec.fiscal_year = timeline.year(year).fiscal_year;
   column.year = year;
   column.leaves.resize(
       static_cast<size_t>(timeline.UnknownLeaf(year) - timeline.first_leaf(year) + 1));
-  for (Figures& figures : column.leaves) {
+  for (Amounts& figures : column.leaves) {
     figures.has_appropriation = figures.has_execution = true;
     figures.Add(kOriginal, 123'456'789);
     figures.Add(kExecuted, 98'765'432);
@@ -64,7 +64,7 @@ Column MakeColumn(const Timeline& timeline, int year) {
   return column;
 }
 
-absl::Status Restate(const std::vector<const Year*>& years) {
+absl::Status Restate(const std::vector<const CatalogYear*>& years) {
   const Timeline timeline(years);
   const int last = static_cast<int>(years.size()) - 1;
   PlanInput rows;
@@ -93,10 +93,10 @@ int main(int argc, char** argv) {
   app.add_option("--projects", projects, "Projects a year")->check(CLI::Range(2, 200));
   app.add_option("--times", times, "Comparisons, of which the fastest counts");
   CLI11_PARSE(app, argc, argv);
-  std::vector<Year> years;
+  std::vector<CatalogYear> years;
   for (int y = 0; y < year_count; ++y) years.push_back(MakeYear(y, projects));
-  std::vector<const Year*> all;
-  for (const Year& year : years) all.push_back(&year);
+  std::vector<const CatalogYear*> all;
+  for (const CatalogYear& year : years) all.push_back(&year);
   const int edges = (year_count - 1) * projects * projects;
   double best = 0;
   for (int i = 0; i < times; ++i) {

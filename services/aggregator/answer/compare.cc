@@ -60,7 +60,9 @@ void FetchAndCompute(const Backend& backend, const Context& context,
 std::string FormOf(const Query& query) {
   std::string form = absl::StrCat(static_cast<int>(query.level), "|",
                                   static_cast<int>(query.policy), "|", query.indicators);
-  for (const ColumnSpec& column : query.columns) absl::StrAppend(&form, "|", column.fiscal_year);
+  for (const ColumnSpec& column : query.columns) {
+    absl::StrAppend(&form, "|", column.fiscal_year.value());
+  }
   return form;
 }
 

@@ -38,7 +38,7 @@ std::vector<Finding> FindFindings(const Plan& plan, const Query& query, const Co
   return findings;
 }
 
-std::span<const budget::v1::ReportedFigure> ReportedOf(const Fetched& fetched, int year,
+std::span<const budget::v1::ReportedFigure> ReportedOf(const Fetched& fetched, platform::Year year,
                                                        const std::string& node) {
   const auto published = fetched.published.find(year);
   if (published == fetched.published.end()) return {};
@@ -79,7 +79,7 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestio
   computed.comparison = &comparison;
   computed.texts = &plan.bytes();
   computed.text_bytes = plan.TextBytes();
-  computed.reported = [&fetched](int year, const std::string& node) {
+  computed.reported = [&fetched](platform::Year year, const std::string& node) {
     return ReportedOf(fetched, year, node);
   };
   computed.append_rest = [&](const Row& row, std::string& out) {

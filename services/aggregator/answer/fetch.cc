@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "services/aggregator/domain/fiscal_years.h"
 #include "services/aggregator/domain/projection.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
@@ -12,9 +13,8 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-absl::StatusOr<std::optional<Snapshot>> DecodeOptional(const std::string& token,
-                                                       const std::string& jurisdiction,
-                                                       const char* field) {
+absl::StatusOr<std::optional<Snapshot>> DecodeOptional(
+    const std::string& token, const platform::JurisdictionCode& jurisdiction, const char* field) {
   if (token.empty()) return std::optional<Snapshot>();
   KZ_ASSIGN_OR_RETURN(Snapshot snapshot, DecodeSnapshot(token, jurisdiction, field));
   return std::optional<Snapshot>(std::move(snapshot));
@@ -29,8 +29,9 @@ absl::Status LacksIndicators() {
 }
 
 absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>& bound) {
-  if (snapshot.catalog == 0) {
-    return platform::NotFound("Jurisdiction", platform::JurisdictionName(snapshot.jurisdiction),
+  if (snapshot.catalog == platform::Revision()) {
+    return platform::NotFound("Jurisdiction",
+                              platform::JurisdictionName(snapshot.jurisdiction.value()),
                               "register it in the catalog first");
   }
   if (bound && !AtLeast(snapshot, *bound)) {
@@ -45,7 +46,7 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
 }  // namespace
 
 void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& ward,
-                     const std::string& jurisdiction, const SnapshotChoice& choice,
+                     const platform::JurisdictionCode& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
   const auto pinned = DecodeOptional(choice.snapshot, jurisdiction, "snapshot");
   if (!pinned.ok()) return done(pinned.status());
@@ -79,7 +80,7 @@ void ResolveSnapshot(Memory& memory, const Context& context,
   ResolveSnapshot(memory, context, question->ward, question->query.jurisdiction,
                   {question->snapshot, question->min_snapshot, question->query.indicators},
                   [question, done](absl::StatusOr<Snapshot> snapshot) {
-                    if (snapshot.ok() && snapshot->budget == 0) {
+                    if (snapshot.ok() && snapshot->budget == platform::Revision()) {
                       return done(NothingThere(
                           question->query, "the budget service holds nothing of the jurisdiction"));
                     }
@@ -92,8 +93,8 @@ Needs NeedsOf(const Query& query) {
   needs.last_year = query.LastYear();
   const int back = query.pace ? kPastYears : 0;
   for (const ColumnSpec& column : query.columns) {
-    const int first = std::max(column.fiscal_year - back, platform::kFirstFiscalYear);
-    for (int year = first; year <= column.fiscal_year; ++year) {
+    const int first = std::max(column.fiscal_year.value() - back, platform::kFirstFiscalYear);
+    for (const platform::Year year : YearsFrom(platform::Year(first), column.fiscal_year)) {
       needs.book_years.insert(year);
     }
   }
@@ -104,9 +105,10 @@ Needs NeedsOf(const Query& query) {
 }
 
 absl::Status NothingThere(const Query& query, const std::string& why) {
-  return platform::NotFound(
-      "FiscalYear", platform::FiscalYearName(query.jurisdiction, query.columns.front().fiscal_year),
-      why + " at this snapshot");
+  return platform::NotFound("FiscalYear",
+                            platform::FiscalYearName(query.jurisdiction.value(),
+                                                     query.columns.front().fiscal_year.value()),
+                            why + " at this snapshot");
 }
 
 }  // namespace kuzukuri::aggregator

@@ -36,7 +36,7 @@ struct SnapshotChoice {
 // The snapshot that is named, or the heads; checks `min_snapshot`. NOT_FOUND when the catalog does
 // not know the jurisdiction, otherwise as Memory::GetHeads and Memory::Verify.
 void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& ward,
-                     const std::string& jurisdiction, const SnapshotChoice& choice,
+                     const platform::JurisdictionCode& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done);
 
 // The snapshot of a question; NOT_FOUND also when the budget service holds nothing at it.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/aggregator/domain/achievement.h"
+#include "services/aggregator/domain/fiscal_years.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
@@ -44,7 +45,7 @@ Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorCompone
 std::vector<std::shared_ptr<const YearIndicators>> YearsOf(const Query& query,
                                                            const Fetched& fetched) {
   std::vector<std::shared_ptr<const YearIndicators>> years;
-  for (int year = query.FirstYear(); year <= query.LastYear(); ++year) {
+  for (const platform::Year year : YearsFrom(query.FirstYear(), query.LastYear())) {
     const auto found = fetched.indicators.find(year);
     years.push_back(found == fetched.indicators.end() ? nullptr : found->second);
   }
@@ -52,7 +53,7 @@ std::vector<std::shared_ptr<const YearIndicators>> YearsOf(const Query& query,
 }
 
 // The last column of a fiscal year; -1 when there is none.
-int ColumnOf(const Query& query, int fiscal_year) {
+int ColumnOf(const Query& query, platform::Year fiscal_year) {
   int found = -1;
   for (size_t c = 0; c < query.columns.size(); ++c) {
     if (query.columns[c].fiscal_year == fiscal_year) found = static_cast<int>(c);
@@ -109,7 +110,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
     : nodes_(nodes), years_(YearsOf(query, fetched)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
-    const int year = query.FirstYear() + static_cast<int>(y);
+    const platform::Year year = nodes_.year(static_cast<int>(y)).fiscal_year;
     const int column = ColumnOf(query, year);
     if (column >= 0) {
       for (const iv1::Indicator& indicator : years_[y]->indicators) {
@@ -128,7 +129,7 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
   FindAll();
 }
 
-void IndicatorTable::AddItem(int fiscal_year, int column, const iv1::Indicator& proto) {
+void IndicatorTable::AddItem(platform::Year fiscal_year, int column, const iv1::Indicator& proto) {
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
   items_.push_back({&proto, fiscal_year, column,
@@ -273,7 +274,7 @@ void IndicatorTable::FindMissed(size_t i) {
     const auto target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
     const auto actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);
     std::string message = absl::StrCat(
-        "indicator '", indicator.display_name(), "' of ", refs_[i].fiscal_year,
+        "indicator '", indicator.display_name(), "' of ", refs_[i].fiscal_year.value(),
         component.label().empty() ? "" : absl::StrCat(" (", component.label(), ")"),
         " missed its target: target ", ValueText(*target, component), ", actual ",
         ValueText(*actual, component),
@@ -287,7 +288,7 @@ void IndicatorTable::FindMissed(size_t i) {
                                    : FindValue(*next->proto, same->id(), iv1::VALUE_ROLE_TARGET);
       if (next_target) {
         other_column = next->column;
-        absl::StrAppend(&message, "; the target of ", next->fiscal_year, " is ",
+        absl::StrAppend(&message, "; the target of ", next->fiscal_year.value(), " is ",
                         ValueText(*next_target, *same));
       }
     }

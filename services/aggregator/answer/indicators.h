@@ -55,7 +55,7 @@ class IndicatorTable {
  private:
   struct Item {
     const indicator::v1::Indicator* proto = nullptr;
-    int fiscal_year = 0;
+    platform::Year fiscal_year;
     int column = 0;                  // the last one of its year
     std::string result;              // IndicatorResult without the cost
     std::optional<Decimal> counted;  // what a unit's cost is made of, where that makes sense
@@ -64,7 +64,7 @@ class IndicatorTable {
     const MemberInfo* payer = nullptr;
   };
 
-  void AddItem(int fiscal_year, int column, const indicator::v1::Indicator& proto);
+  void AddItem(platform::Year fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
   void FindNext();

@@ -15,7 +15,7 @@ bool IsSettled(const Column& column) {
   return column.closing_state == kSettled || column.closing_state == kCertified;
 }
 
-bool Exists(const Fetched& fetched, int year) {
+bool Exists(const Fetched& fetched, platform::Year year) {
   const auto catalogue = fetched.years.find(year);
   const YearBook* book = BookOf(fetched, year);
   return catalogue != fetched.years.end() && catalogue->second->exists && book != nullptr &&
@@ -32,11 +32,13 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
   for (size_t c = 0; c < input.columns.size(); ++c) {
     const Column& now = input.columns[c];
     if (now.closing_state != kInYear || !now.as_of || now.missing) continue;
-    const int year = now.spec.fiscal_year;
+    const platform::Year year = now.spec.fiscal_year;
     OfColumn of;
     of.column = static_cast<int>(c);
-    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year), *now.as_of) + 1;
-    for (int past = year - 1; past >= year - kPastYears && Exists(fetched, past); --past) {
+    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year.value()), *now.as_of) + 1;
+    for (int back = 1; back <= kPastYears; ++back) {
+      const platform::Year past(year.value() - back);
+      if (!Exists(fetched, past)) break;
       const platform::Date date = SameDate(*now.as_of, year, past);
       of.specs.push_back({past, date, now.spec.execution_stage});
       of.specs.push_back({past, std::nullopt, now.spec.execution_stage});
@@ -67,8 +69,8 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
   return paces;
 }
 
-std::span<const Figures> Paces::FindCells(const OfColumn& of, const Row& row,
-                                          std::vector<Figures>& sums) const {
+std::span<const Amounts> Paces::FindCells(const OfColumn& of, const Row& row,
+                                          std::vector<Amounts>& sums) const {
   if (row.info->kind == RowKind::kTotal) return of.comparison.total.cells;
   if (row.info->kind != RowKind::kNodes && row.info->kind != RowKind::kNoFundSource) return {};
   if (!by_member_) {
@@ -85,7 +87,7 @@ std::span<const Figures> Paces::FindCells(const OfColumn& of, const Row& row,
     if (found != of.row_of_node.end()) rows.insert(found->second);
   }
   if (rows.empty()) return {};
-  sums.assign(of.specs.size() + 1, Figures());
+  sums.assign(of.specs.size() + 1, Amounts());
   const int last = static_cast<int>(of.specs.size());
   for (const size_t r : rows) {
     const Row& past = of.comparison.rows[r];
@@ -101,8 +103,8 @@ std::span<const Figures> Paces::FindCells(const OfColumn& of, const Row& row,
 std::vector<Pace> Paces::Of(const Row& row) const {
   std::vector<Pace> paces;
   for (const OfColumn& of : columns_) {
-    std::vector<Figures> sums;
-    const std::span<const Figures> cells = FindCells(of, row, sums);
+    std::vector<Amounts> sums;
+    const std::span<const Amounts> cells = FindCells(of, row, sums);
     if (cells.empty()) continue;
     Pace& pace = paces.emplace_back();
     pace.column = of.column;
@@ -117,13 +119,13 @@ std::vector<Pace> Paces::Of(const Row& row) const {
 std::vector<PastYear> Paces::PastOf(const Row& row, int column) const {
   for (const OfColumn& of : columns_) {
     if (of.column != column) continue;
-    std::vector<Figures> sums;
+    std::vector<Amounts> sums;
     return PastYears(of, FindCells(of, row, sums));
   }
   return {};
 }
 
-std::vector<PastYear> Paces::PastYears(const OfColumn& of, std::span<const Figures> cells) {
+std::vector<PastYear> Paces::PastYears(const OfColumn& of, std::span<const Amounts> cells) {
   std::vector<PastYear> past;
   for (size_t i = 0; i + 1 < cells.size(); i += 2) {
     PastYear& year = past.emplace_back();

@@ -48,9 +48,9 @@ class Paces {
   };
 
   // Empty when there are none; `sums` holds those that are made.
-  std::span<const Figures> FindCells(const OfColumn& of, const Row& row,
-                                     std::vector<Figures>& sums) const;
-  static std::vector<PastYear> PastYears(const OfColumn& of, std::span<const Figures> cells);
+  std::span<const Amounts> FindCells(const OfColumn& of, const Row& row,
+                                     std::vector<Amounts>& sums) const;
+  static std::vector<PastYear> PastYears(const OfColumn& of, std::span<const Amounts> cells);
 
   bool by_member_ = false;  // rows are sets of members, not nodes with an id of their own
   std::vector<OfColumn> columns_;

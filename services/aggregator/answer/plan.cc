@@ -2,19 +2,21 @@
 
 #include <utility>
 
+#include "services/aggregator/domain/fiscal_years.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
-std::shared_ptr<const LineTable> LinesOf(const Fetched& fetched, int year) {
+std::shared_ptr<const LineTable> LinesOf(const Fetched& fetched, platform::Year year) {
   const YearBook* book = BookOf(fetched, year);
   return book == nullptr ? nullptr : book->table;
 }
 
-std::vector<std::shared_ptr<const Year>> YearsOf(const Query& query, const Fetched& fetched) {
-  std::vector<std::shared_ptr<const Year>> years;
-  for (int year = query.FirstYear(); year <= query.LastYear(); ++year) {
+std::vector<std::shared_ptr<const CatalogYear>> YearsOf(const Query& query,
+                                                        const Fetched& fetched) {
+  std::vector<std::shared_ptr<const CatalogYear>> years;
+  for (const platform::Year year : YearsFrom(query.FirstYear(), query.LastYear())) {
     years.push_back(fetched.years.at(year));
   }
   return years;
@@ -22,7 +24,7 @@ std::vector<std::shared_ptr<const Year>> YearsOf(const Query& query, const Fetch
 
 }  // namespace
 
-const YearBook* BookOf(const Fetched& fetched, int year) {
+const YearBook* BookOf(const Fetched& fetched, platform::Year year) {
   const auto found = fetched.books.find(year);
   return found == fetched.books.end() ? nullptr : found->second.get();
 }
@@ -32,7 +34,7 @@ Plan::Plan(const Query& query, const Fetched& fetched)
       policy_(query.policy),
       years_(YearsOf(query, fetched)),
       departments_(fetched.departments) {
-  std::vector<const Year*> years;
+  std::vector<const CatalogYear*> years;
   for (const auto& year : years_) years.push_back(year.get());
   timeline_.emplace(std::move(years));
 }
@@ -57,10 +59,10 @@ absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetc
     column_years_.push_back(spec.fiscal_year);
     lines_.push_back(LinesOf(fetched, spec.fiscal_year));
     has_later_lines_ |= book != nullptr && book->table->last_revision > snapshot.budget;
-    columns_.push_back(FindSlots(*timeline_, book, snapshot.budget, spec.fiscal_year));
+    columns_.push_back(FindSlots(*timeline_, book, spec.fiscal_year, snapshot.budget));
     const int year = columns_.back().year;
     input.years.push_back(year);
-    input.notes.push_back(LineNotes(*timeline_, book, snapshot.budget, year));
+    input.notes.push_back(LineNotes(*timeline_, book, year, snapshot.budget));
   }
   const std::vector<Column> columns = MakeColumns(query, snapshot, fetched);
   Funds funds;

@@ -18,7 +18,7 @@
 namespace kuzukuri::aggregator {
 
 // The book of a year; null when there is none.
-const YearBook* BookOf(const Fetched& fetched, int year);
+const YearBook* BookOf(const Fetched& fetched, platform::Year year);
 
 // Everything about a comparison that does not depend on dates and amounts. Keeps what it is made
 // of alive.
@@ -66,8 +66,8 @@ class Plan {
 
   const Level level_;
   const LineagePolicy policy_;
-  std::vector<int> column_years_;  // fiscal years
-  std::vector<std::shared_ptr<const Year>> years_;
+  std::vector<platform::Year> column_years_;
+  std::vector<std::shared_ptr<const CatalogYear>> years_;
   std::vector<std::shared_ptr<const LineTable>> lines_;  // by column; null without a book
   bool has_later_lines_ = false;  // lines made after the snapshot: right for no other
   std::optional<Timeline> timeline_;

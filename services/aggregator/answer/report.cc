@@ -28,7 +28,7 @@ struct ReportSources {
   const PublishedFigures* published = nullptr;
   const DepartmentNames* departments = nullptr;
   const YearBook* book = nullptr;
-  int64_t budget_revision = 0;
+  platform::Revision budget_revision;
   const Plan* plan = nullptr;
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
@@ -75,7 +75,7 @@ class ReportMaker {
         figures_(*sources.input->timeline, column_),
         report_(report) {
     for (const auto& [project, notes] :
-         LineNotes(*sources.input->timeline, sources.book, sources.budget_revision, column_.year)) {
+         LineNotes(*sources.input->timeline, sources.book, column_.year, sources.budget_revision)) {
       line_notes_[sources.input->timeline->project(project).name] = notes;
     }
   }
@@ -111,7 +111,7 @@ class ReportMaker {
   }
 
   absl::Status CheckTotals() const {
-    Figures sum = figures_.total();
+    Amounts sum = figures_.total();
     sum.Add(figures_.outside_total());
     if (sum.Conserves(column_.ledger)) return absl::OkStatus();
     return platform::Internal(platform::ErrorReason::kConservationViolated,
@@ -138,7 +138,7 @@ class ReportMaker {
     return trees;
   }
 
-  static void FillFigures(const Figures& figures, const PrintedCell& printed,
+  static void FillFigures(const Amounts& figures, const PrintedCell& printed,
                           const Presentation& presentation, v1::Cell* cell) {
     FillCell(figures, printed, presentation.hold_below_full, cell);
   }
@@ -174,7 +174,7 @@ class ReportMaker {
   v1::ReportRow* AddOwn(const std::string& node, int depth, bool outside,
                         const Presentation& presentation,
                         google::protobuf::RepeatedPtrField<v1::ReportRow>* rows) const {
-    const Figures own = figures_.Own(node);
+    const Amounts own = figures_.Own(node);
     if (own.Empty()) return nullptr;
     v1::ReportRow* row = rows->Add();
     row->set_kind(v1::ReportRow::KIND_OWN_POSTINGS);
@@ -198,7 +198,7 @@ class ReportMaker {
                    row);
     AddNotes(project.note(), project.name(), row);
     AddReported(on_page ? Place::kPage : Place::kTable, row);
-    const Figures figures = figures_.Whole(project.name());
+    const Amounts figures = figures_.Whole(project.name());
     FillFigures(figures, Print(figures, presentation), presentation, row->mutable_cell());
   }
 
@@ -256,7 +256,7 @@ class ReportMaker {
   }
 
   void AddUnknown(const Presentation& presentation, v1::ReportTable* table) const {
-    const Figures& unknown = figures_.unknown();
+    const Amounts& unknown = figures_.unknown();
     if (unknown.Empty()) return;
     v1::ReportRow* row = table->add_rows();
     row->set_kind(v1::ReportRow::KIND_UNKNOWN_NODES);
@@ -308,7 +308,7 @@ class ReportMaker {
       AddDepartments(sub->departments(), row);
       AddNotes(sub->note(), "", row);
       AddReported(Place::kAny, row);
-      const Figures figures = figures_.Own(sub->name());
+      const Amounts figures = figures_.Own(sub->name());
       FillFigures(figures, Print(figures, presentation), presentation, row->mutable_cell());
     }
     AddOwn(project.name(), 1, false, presentation, page->mutable_sub_projects());
@@ -425,7 +425,7 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
     return NothingThere(query, "the year has no catalogue or no budget lines");
   }
   KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
-  const int year = query.columns.front().fiscal_year;
+  const platform::Year year = query.columns.front().fiscal_year;
   ReportSources sources;
   sources.paper = &paper;
   sources.published = fetched.published.at(year).get();

@@ -34,8 +34,8 @@ class Selector {
   }
 
   Value ValueOf(const Row& row) const {
-    const Figures& last = row.cells.back();
-    const Figures& before = row.cells[row.cells.size() - 2];
+    const Amounts& last = row.cells.back();
+    const Amounts& before = row.cells[row.cells.size() - 2];
     switch (query_.order_by) {
       case OrderBy::kAppropriation:
         return last.Appropriation();

@@ -18,9 +18,9 @@ constexpr int kComponents = 22;
 constexpr size_t kNowhere = kAmounts;
 
 // The last day a view counts, from 1 April.
-int LastDay(int fiscal_year, const std::optional<platform::Date>& as_of) {
+int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
   if (!as_of) return std::numeric_limits<uint16_t>::max();
-  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year), *as_of);
+  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year.value()), *as_of);
 }
 
 bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>& as_of) {
@@ -53,14 +53,14 @@ struct Counted {
         last_day(LastDay(book.fiscal_year, view.as_of)) {}
 
   // The ledger's total before anything is added.
-  Figures Nothing() const {
-    Figures total;
+  Amounts Nothing() const {
+    Amounts total;
     total.has_appropriation = true;
     total.has_execution = execution_known;
     return total;
   }
 
-  void Add(uint8_t component, int64_t yen, int64_t precision, Figures& sum) const {
+  void Add(uint8_t component, int64_t yen, int64_t precision, Amounts& sum) const {
     sum.Add(static_cast<Amount>(amount_of[component]), yen);
     sum.precision = std::max(sum.precision, precision);
     if (component == kDisbursedAdjustment) sum.Add(kExecutedAdjustment, yen);
@@ -74,12 +74,12 @@ struct Counted {
 
 // `slot(posting, counts)` is the figure a posting counts in, or -1.
 template <class Slot>
-Figures Sum(const YearBook& book, const BookView& view, const Slot& slot,
-            std::vector<Figures>& sums) {
+Amounts Sum(const YearBook& book, const BookView& view, const Slot& slot,
+            std::vector<Amounts>& sums) {
   const Counted counted(book, view);
-  Figures total = counted.Nothing();
+  Amounts total = counted.Nothing();
   for (const Posting& posting : book.postings) {
-    if (posting.revision > view.revision) break;
+    if (posting.revision > view.revision.value()) break;
     const size_t amount = counted.amount_of[posting.component];
     if (amount == kNowhere) continue;
     // Postings come in any order of days. What comes after the date is added as zero: a processor
@@ -96,10 +96,10 @@ Figures Sum(const YearBook& book, const BookView& view, const Slot& slot,
 }
 
 // The same from running sums, for views that see all postings.
-Figures Sum(const DaySums& days, const YearBook& book, const BookView& view,
-            const std::vector<int>& slot_of_line, std::vector<Figures>& sums) {
+Amounts Sum(const DaySums& days, const YearBook& book, const BookView& view,
+            const std::vector<int>& slot_of_line, std::vector<Amounts>& sums) {
   const Counted counted(book, view);
-  Figures total = counted.Nothing();
+  Amounts total = counted.Nothing();
   days.ForEachOfLedger(counted.last_day, [&](const DaySums::Sum& sum) {
     const size_t amount = counted.amount_of[sum.component];
     if (amount != kNowhere) total.Add(static_cast<Amount>(amount), sum.amount_yen);
@@ -115,11 +115,12 @@ Figures Sum(const DaySums& days, const YearBook& book, const BookView& view,
 
 // The running sums that are right for a view, if there are any.
 const DaySums* FindDaySums(const YearBook& book, const BookView& view) {
-  const bool sees_all = book.postings.empty() || book.postings.back().revision <= view.revision;
+  const bool sees_all =
+      book.postings.empty() || book.postings.back().revision <= view.revision.value();
   return sees_all ? book.day_sums.Find(book) : nullptr;
 }
 
-void MarkRecorded(const BookLine& line, bool execution_known, Figures& sum) {
+void MarkRecorded(const BookLine& line, bool execution_known, Amounts& sum) {
   sum.has_appropriation |= line.records_appropriation;
   sum.has_execution |= line.records_execution && execution_known;
 }
@@ -141,7 +142,7 @@ size_t YearBook::Bytes() const {
   return bytes;
 }
 
-const BookState* StateAt(const YearBook& book, int64_t revision) {
+const BookState* StateAt(const YearBook& book, platform::Revision revision) {
   const BookState* found = nullptr;
   for (const BookState& state : book.states) {
     if (state.revision <= revision) found = &state;
@@ -157,11 +158,11 @@ int StageOf(const BookState* state, const BookView& view) {
   return state->execution_stage == kCommitmentStage ? kCommitmentStage : kDisbursementStage;
 }
 
-Figures SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
-                std::vector<Figures>& sums) {
+Amounts SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
+                std::vector<Amounts>& sums) {
   const auto slot = [&](const Posting& posting, bool) { return slot_of_line[posting.line]; };
   const DaySums* days = FindDaySums(book, view);
-  const Figures total =
+  const Amounts total =
       days != nullptr ? Sum(*days, book, view, slot_of_line, sums) : Sum(book, view, slot, sums);
   for (size_t i = 0; i < book.lines().size(); ++i) {
     if (book.lines()[i].revision > view.revision || slot_of_line[i] < 0) continue;
@@ -170,8 +171,8 @@ Figures SumBook(const YearBook& book, const BookView& view, const std::vector<in
   return total;
 }
 
-Figures SumBookByFund(const YearBook& book, const BookView& view,
-                      const std::vector<int>& slot_of_line, std::vector<Figures>& sums) {
+Amounts SumBookByFund(const YearBook& book, const BookView& view,
+                      const std::vector<int>& slot_of_line, std::vector<Amounts>& sums) {
   const int slots = static_cast<int>(book.fund_sources.size()) + 1;
   std::vector<int> own(book.lines().size(), 0);
   for (size_t i = 0; i < book.lines().size(); ++i) {
@@ -184,7 +185,7 @@ Figures SumBookByFund(const YearBook& book, const BookView& view,
     if (line < 0) return -1;
     return line * slots + (posting.fund_source != 0 ? posting.fund_source : own[posting.line]);
   };
-  const Figures total = Sum(
+  const Amounts total = Sum(
       book, view,
       [&](const Posting& posting, bool counts) {
         const int at = slot(posting);
@@ -200,7 +201,7 @@ Figures SumBookByFund(const YearBook& book, const BookView& view,
     MarkRecorded(book.lines()[i], true,
                  sums[static_cast<size_t>(slot_of_line[i] * slots + own[i])]);
   }
-  for (Figures& sum : sums) sum.has_execution &= total.has_execution;
+  for (Amounts& sum : sums) sum.has_execution &= total.has_execution;
   return total;
 }
 

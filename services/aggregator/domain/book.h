@@ -9,9 +9,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/day_sums.h"
-#include "services/aggregator/domain/figures.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::aggregator {
 
@@ -22,21 +23,21 @@ struct BookLine {
   bool records_execution = false;
   std::string fund_source;
   std::string note;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // The lines of a book, in the order they were made.
 struct LineTable {
   std::vector<BookLine> lines;
   std::unordered_map<std::string, uint32_t> index;  // by id
-  int64_t last_revision = 0;                        // of the newest line
+  platform::Revision last_revision;                 // of the newest line
 
   void Add(BookLine line);
 };
 
 // A version of the state of the books; holds from its revision on. Numbers are the API's.
 struct BookState {
-  int64_t revision = 0;
+  platform::Revision revision;
   int closing_state = 0;
   int execution_stage = 0;
   bool by_statement = false;  // execution is known on the statement's date only
@@ -47,7 +48,7 @@ struct BookState {
 struct FundSource {
   std::string id;
   std::string display_name;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // 24 bytes: a nation's ledger has hundreds of millions.
@@ -62,8 +63,8 @@ struct Posting {
 };
 
 struct YearBook {
-  int fiscal_year = 0;
-  int64_t revision = 0;  // complete up to this one
+  platform::Year fiscal_year;
+  platform::Revision revision;  // complete up to this one
   // Shared by the versions of a book that have the same lines.
   std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
@@ -78,13 +79,13 @@ struct YearBook {
 
 // How a book is to be read.
 struct BookView {
-  int64_t revision = 0;
+  platform::Revision revision;
   std::optional<platform::Date> as_of;
   int execution_stage = 0;  // the API's ExecutionStage; 0: the books' own
 };
 
 // The state of the books at a revision; nothing when nobody set it yet.
-const BookState* StateAt(const YearBook& book, int64_t revision);
+const BookState* StateAt(const YearBook& book, platform::Revision revision);
 
 // Numbers of the API's ClosingState and ExecutionStage.
 inline constexpr int kInYear = 1;
@@ -101,12 +102,12 @@ int StageOf(const BookState* state, const BookView& view);
 // Sums the postings of a view, those of line i into sums[slot_of_line[i]] (-1: nowhere). Returns
 // the ledger's own total over all of them. Lines made later than the view's revision count
 // nothing, and neither does execution that is not known at the date.
-Figures SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
-                std::vector<Figures>& sums);
+Amounts SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
+                std::vector<Amounts>& sums);
 
 // The same by line and fund source: slot s of a line becomes s * (fund sources + 1) + 1 + index of
 // the fund source, or + 0 for none.
-Figures SumBookByFund(const YearBook& book, const BookView& view,
-                      const std::vector<int>& slot_of_line, std::vector<Figures>& sums);
+Amounts SumBookByFund(const YearBook& book, const BookView& view,
+                      const std::vector<int>& slot_of_line, std::vector<Amounts>& sums);
 
 }  // namespace kuzukuri::aggregator

@@ -11,9 +11,10 @@ size_t LeafCount(const Timeline& timeline, int year) {
 }
 
 // A settled year as of an earlier date was not settled then.
-int StateOn(const BookState& state, int fiscal_year, const std::optional<platform::Date>& as_of) {
+int StateOn(const BookState& state, platform::Year fiscal_year,
+            const std::optional<platform::Date>& as_of) {
   if (!as_of || *as_of >= state.executed_through) return state.closing_state;
-  return *as_of <= platform::FiscalYearEnd(fiscal_year) ? kInYear : kClosingPeriod;
+  return *as_of <= platform::FiscalYearEnd(fiscal_year.value()) ? kInYear : kClosingPeriod;
 }
 
 void Describe(const YearBook& book, const BookView& view, Column& column) {
@@ -32,8 +33,8 @@ void Describe(const YearBook& book, const BookView& view, Column& column) {
 
 }  // namespace
 
-LineSlots FindSlots(const Timeline& timeline, const YearBook* book, int64_t revision,
-                    int fiscal_year) {
+LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Year fiscal_year,
+                    platform::Revision revision) {
   LineSlots found;
   found.year = timeline.IndexOf(fiscal_year);
   if (book == nullptr) return found;
@@ -50,7 +51,7 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, int64_t revi
 }
 
 Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
-                  int64_t revision, const ColumnSpec& spec) {
+                  platform::Revision revision, const ColumnSpec& spec) {
   Column column;
   column.spec = spec;
   column.year = slots.year;
@@ -64,8 +65,8 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
   return column;
 }
 
-std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book, int64_t revision,
-                                  const Column& column) {
+std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book,
+                                  platform::Revision revision, const Column& column) {
   if (book == nullptr) return {};
   // Two slots: inside and outside the total.
   std::vector<int> slots;
@@ -74,13 +75,13 @@ std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book
     slots.push_back(timeline.index(column.year).IsOutside(timeline.NodeOf(leaf)) ? 1 : 0);
   }
   const size_t per_slot = book->fund_sources.size() + 1;
-  std::vector<Figures> sums(2 * per_slot);
+  std::vector<Amounts> sums(2 * per_slot);
   SumBookByFund(*book, {revision, column.spec.as_of, column.spec.execution_stage}, slots, sums);
   std::vector<FundFigures> funds;
   for (size_t outside = 0; outside < 2; ++outside) {
     for (size_t f = 1; f <= per_slot; ++f) {
       const size_t fund = f % per_slot;  // none last
-      const Figures& figures = sums[outside * per_slot + fund];
+      const Amounts& figures = sums[outside * per_slot + fund];
       if (figures.Empty()) continue;
       FundFigures item;
       if (fund > 0) {
@@ -96,7 +97,7 @@ std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book
 }
 
 std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, const YearBook* book,
-                                                  int64_t revision, int year) {
+                                                  int year, platform::Revision revision) {
   std::map<int, std::vector<std::string>> notes;
   if (book == nullptr) return notes;
   for (const BookLine& line : book->lines()) {

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
+#include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/book.h"
-#include "services/aggregator/domain/figures.h"
 #include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
 
 struct ColumnSpec {
-  int fiscal_year = 0;
+  platform::Year fiscal_year;
   std::optional<platform::Date> as_of;
   int execution_stage = 0;  // the API's; 0: the books' own
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
@@ -27,21 +27,21 @@ struct Column {
   int closing_state = 0;                // at that date; the API's
   int execution_stage = 0;  // the one the executed amounts count, 0 when nothing says it
   std::string statement_title;
-  std::vector<Figures> leaves;             // from the year's first leaf on
-  Figures ledger;                          // the ledger's own total
+  std::vector<Amounts> leaves;             // from the year's first leaf on
+  Amounts ledger;                          // the ledger's own total
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
 
-  const Figures& At(const Timeline& timeline, int leaf) const {
+  const Amounts& At(const Timeline& timeline, int leaf) const {
     return leaves[static_cast<size_t>(leaf - timeline.first_leaf(year))];
   }
 };
 
-// Figures of one fund source in a column.
+// Amounts of one fund source in a column.
 struct FundFigures {
   std::string id;  // empty: none
   std::string display_name;
   bool outside_total = false;
-  Figures figures;
+  Amounts figures;
 };
 
 // Those of every column; only for level FUND_SOURCE.
@@ -56,18 +56,18 @@ struct LineSlots {
 
 // `book` is null when the budget service holds nothing of the year. Lines made after the revision
 // are left out.
-LineSlots FindSlots(const Timeline& timeline, const YearBook* book, int64_t revision,
-                    int fiscal_year);
+LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Year fiscal_year,
+                    platform::Revision revision);
 
 Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
-                  int64_t revision, const ColumnSpec& spec);
+                  platform::Revision revision, const ColumnSpec& spec);
 
 // The column's figures by fund source, those without one last, what is outside the total apart.
-std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book, int64_t revision,
-                                  const Column& column);
+std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book,
+                                  platform::Revision revision, const Column& column);
 
 // Footnotes of a column's budget lines by project index, in order, each once.
 std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, const YearBook* book,
-                                                  int64_t revision, int year);
+                                                  int year, platform::Revision revision);
 
 }  // namespace kuzukuri::aggregator

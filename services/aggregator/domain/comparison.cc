@@ -54,8 +54,8 @@ class Comparer {
   }
 
   // The next figures that belong to nobody yet.
-  std::span<Figures> TakeFigures(size_t count) {
-    const std::span<Figures> taken = figures_left_.first(count);
+  std::span<Amounts> TakeFigures(size_t count) {
+    const std::span<Amounts> taken = figures_left_.first(count);
     figures_left_ = figures_left_.subspan(count);
     return taken;
   }
@@ -131,7 +131,7 @@ class Comparer {
     return absl::OkStatus();
   }
 
-  void PutLeaf(size_t c, size_t l, int leaf, const Figures& figures) {
+  void PutLeaf(size_t c, size_t l, int leaf, const Amounts& figures) {
     Put(c, leaf, figures);
     const int member = plan_.member_of_leaf[c][l];
     if (member < 0) return;
@@ -139,16 +139,16 @@ class Comparer {
     row.members[static_cast<size_t>(member)].figures.Add(figures);
   }
 
-  void FollowLeaf(size_t c, int leaf, const Figures& figures) {
+  void FollowLeaf(size_t c, int leaf, const Amounts& figures) {
     plan_.flows.at(plan_.last_year)
-        .Place(leaf, figures, [&](int end, const Figures& part, bool divided) {
+        .Place(leaf, figures, [&](int end, const Amounts& part, bool divided) {
           Put(c, end, part);
           PutMember(c, leaf, end, part, divided);
         });
   }
 
   // Content counts where its leaf stands in the end.
-  void Put(size_t c, int to, const Figures& figures) {
+  void Put(size_t c, int to, const Amounts& figures) {
     const RowPlan::Place& place = plan_.places[static_cast<size_t>(to)];
     if (place.row < 0) return;  // a leaf of a year that is no column; nothing is posted there
     result_.rows[static_cast<size_t>(place.row)].cells[c].Add(figures);
@@ -159,7 +159,7 @@ class Comparer {
   }
 
   // Restated: the member that brings content of the leaf `from` into the row where `to` stands.
-  void PutMember(size_t c, int from, int to, const Figures& figures, bool divided) {
+  void PutMember(size_t c, int from, int to, const Amounts& figures, bool divided) {
     const int row_index = plan_.places[static_cast<size_t>(to)].row;
     const int unit = plan_.unit_of_leaf[static_cast<size_t>(from)];
     if (row_index < 0 || unit < 0) return;
@@ -206,14 +206,14 @@ class Comparer {
     const LineageFlow& flow = plan_.flows.at(to);
     return ForEachLeaf(from, [&](size_t l, int leaf) {
       if (from.leaves[l].Empty()) return;
-      flow.Place(leaf, from.leaves[l], [&](int end, const Figures& part, bool) {
+      flow.Place(leaf, from.leaves[l], [&](int end, const Amounts& part, bool) {
         if (timeline_.leaf(end).year != to) return;  // what ended on the way stays where it was
         Move(pair, backwards ? end : leaf, backwards ? leaf : end, part);
       });
     });
   }
 
-  void Move(size_t pair, int from, int to, const Figures& figures) {
+  void Move(size_t pair, int from, int to, const Amounts& figures) {
     const RowPlan::Place& old_place = plan_.places[static_cast<size_t>(from)];
     const RowPlan::Place& new_place = plan_.places[static_cast<size_t>(to)];
     if (old_place.row < 0 || new_place.row < 0) return;
@@ -280,20 +280,20 @@ class Comparer {
     }
     std::erase_if(result_.rows, [](const Row& row) {
       const bool empty = std::all_of(row.cells.begin(), row.cells.end(),
-                                     [](const Figures& cell) { return cell.Empty(); });
+                                     [](const Amounts& cell) { return cell.Empty(); });
       const bool moved = std::any_of(row.moved.begin(), row.moved.end(),
-                                     [](const Figures& by) { return !by.IsZero(); });
+                                     [](const Amounts& by) { return !by.IsZero(); });
       return empty && !moved && row.members.empty();
     });
     const bool outside = std::any_of(outside_.cells.begin(), outside_.cells.end(),
-                                     [](const Figures& cell) { return !cell.Empty(); });
+                                     [](const Amounts& cell) { return !cell.Empty(); });
     if (outside) result_.outside_total = std::move(outside_);
   }
 
   absl::Status OutOfRange(size_t c) const {
     return platform::OutOfRange(
         platform::ErrorReason::kSumTooLarge,
-        absl::StrCat("a sum of fiscal year ", input_.columns[c].spec.fiscal_year,
+        absl::StrCat("a sum of fiscal year ", input_.columns[c].spec.fiscal_year.value(),
                      " exceeds 64 bits of yen; look for wrong entries"));
   }
 
@@ -317,20 +317,19 @@ class Comparer {
   // The law of the whole service: nothing is lost and nothing counted twice.
   absl::Status CheckConservation() const {
     for (size_t c = 0; c < input_.columns.size(); ++c) {
-      Figures rows;
+      Amounts rows;
       for (const Row& row : result_.rows) rows.Add(row.cells[c]);
-      Figures totals = result_.total.cells[c];
+      Amounts totals = result_.total.cells[c];
       if (result_.outside_total) totals.Add(result_.outside_total->cells[c]);
-      const Figures& ledger = input_.columns[c].ledger;
-      const int year = input_.columns[c].spec.fiscal_year;
+      const Amounts& ledger = input_.columns[c].ledger;
       if (rows.overflow || totals.overflow || ledger.overflow) return OutOfRange(c);
       if (rows.Conserves(ledger) && totals.Conserves(ledger)) continue;
       return platform::Internal(
           platform::ErrorReason::kConservationViolated,
-          absl::StrCat("the rows of fiscal year ", year, " sum to ",
-                       rows.Appropriation().value_or(0), " / ", rows.Executed().value_or(0),
-                       " yen and the ledger to ", ledger.Appropriation().value_or(0), " / ",
-                       ledger.Executed().value_or(0),
+          absl::StrCat("the rows of fiscal year ", input_.columns[c].spec.fiscal_year.value(),
+                       " sum to ", rows.Appropriation().value_or(0), " / ",
+                       rows.Executed().value_or(0), " yen and the ledger to ",
+                       ledger.Appropriation().value_or(0), " / ", ledger.Executed().value_or(0),
                        "; the figures are withheld, report this as a defect"));
     }
     return absl::OkStatus();
@@ -340,7 +339,7 @@ class Comparer {
   const Timeline& timeline_;
   const RowPlan& plan_;
   Comparison result_;
-  std::span<Figures> figures_left_;  // of the result's, not yet of a row
+  std::span<Amounts> figures_left_;  // of the result's, not yet of a row
   Row outside_;
   std::vector<std::vector<Member>> brought_;                // restated: what each row got so far
   std::map<std::tuple<int, size_t, int>, size_t> members_;  // (row, column, unit) -> index

@@ -28,7 +28,7 @@ struct Comparison {
   std::optional<Row> outside_total;
 
   // Of all rows, each in one piece: a row by itself would be four.
-  std::vector<Figures> figures;
+  std::vector<Amounts> figures;
   std::vector<Member> members;
   std::vector<std::vector<const Edge*>> lineage;  // of restated rows
 };

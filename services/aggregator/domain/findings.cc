@@ -32,18 +32,19 @@ bool IsSettled(const Column& column) {
 }
 
 int DayOfYear(const Column& column) {
-  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year), *column.as_of) +
+  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year.value()),
+                               *column.as_of) +
          1;
 }
 
-std::optional<int64_t> Rate(const Figures& figures) {
+std::optional<int64_t> Rate(const Amounts& figures) {
   const auto appropriation = figures.Appropriation();
   const auto executed = figures.Executed();
   if (!appropriation || !executed) return std::nullopt;
   return platform::RatePermille(*executed, *appropriation);
 }
 
-int64_t AmountOf(const Figures& figures, size_t amount) { return figures[amount]; }
+int64_t AmountOf(const Amounts& figures, size_t amount) { return figures[amount]; }
 
 std::string Yen(int64_t amount) { return platform::FormatAmount(amount) + " yen"; }
 
@@ -122,10 +123,10 @@ class GapFinder {
 
  private:
   void AddUnexplained(FindingKind kind, int c, const Project& project, const char* what) {
-    Finding& finding =
-        AddTo(findings_, kind, true,
-              absl::StrCat("project '", project.display_name, "' of ", ColumnAt(c).spec.fiscal_year,
-                           " has no lineage that says ", what));
+    Finding& finding = AddTo(
+        findings_, kind, true,
+        absl::StrCat("project '", project.display_name, "' of ",
+                     ColumnAt(c).spec.fiscal_year.value(), " has no lineage that says ", what));
     finding.column = c;
     finding.node = project.name;
   }
@@ -139,8 +140,8 @@ class GapFinder {
       Finding& finding =
           AddTo(findings_, kind, true,
                 absl::StrCat("sub-project '", sub.display_name, "' of '", project.display_name,
-                             "' of ", ColumnAt(c).spec.fiscal_year, " has no lineage that says ",
-                             what, ", while its project goes on"));
+                             "' of ", ColumnAt(c).spec.fiscal_year.value(),
+                             " has no lineage that says ", what, ", while its project goes on"));
       finding.column = c;
       finding.node = sub.name;
     }
@@ -149,8 +150,8 @@ class GapFinder {
   void AddNameChange(int from, const Project& before, int to, const Project& after) {
     Finding& finding = AddTo(
         findings_, FindingKind::kNameChangedWithoutLineage, true,
-        absl::StrCat("'", before.display_name, "' of ", ColumnAt(from).spec.fiscal_year, " and '",
-                     after.display_name, "' of ", ColumnAt(to).spec.fiscal_year,
+        absl::StrCat("'", before.display_name, "' of ", ColumnAt(from).spec.fiscal_year.value(),
+                     " and '", after.display_name, "' of ", ColumnAt(to).spec.fiscal_year.value(),
                      " stand in the same place under the same code without lineage; record it "
                      "if one became the other"));
     finding.column = from;
@@ -170,7 +171,7 @@ class GapFinder {
 struct Above {
   std::string kind;
   std::string display_name;
-  Figures figures;
+  Amounts figures;
 };
 
 const char* KindText(NodeKind kind) {
@@ -186,7 +187,7 @@ class Ladder {
     const YearIndex& index = timeline.index(column.year);
     const int first = timeline.first_leaf(column.year);
     for (size_t l = 0; l < column.leaves.size(); ++l) {
-      const Figures& figures = column.leaves[l];
+      const Amounts& figures = column.leaves[l];
       if (figures.Empty()) continue;
       for (const Node* at : index.Upwards(timeline.NodeOf(first + static_cast<int>(l)))) {
         sums_[at->id].Add(figures);
@@ -211,7 +212,7 @@ class Ladder {
       if (at.node >= 0 && up->id == timeline_.NodeOf(leaf)) continue;  // itself
       const auto sum = sums_.find(up->id);
       result.push_back(
-          {KindText(up->kind), up->display_name, sum == sums_.end() ? Figures() : sum->second});
+          {KindText(up->kind), up->display_name, sum == sums_.end() ? Amounts() : sum->second});
     }
     return result;
   }
@@ -219,7 +220,7 @@ class Ladder {
  private:
   const Timeline& timeline_;
   const Column& column_;
-  std::map<std::string, Figures> sums_;
+  std::map<std::string, Amounts> sums_;
 };
 
 class Finder {
@@ -259,17 +260,17 @@ class Finder {
     const Column& column = ColumnAt(c);
     if (!column.missing && !column.ledger.Executed()) {
       Add(FindingKind::kExecutionUnknown, true,
-          absl::StrCat("execution of fiscal year ", column.spec.fiscal_year, " is not known",
-                       column.spec.as_of
-                           ? absl::StrCat(" on ", platform::FormatDate(*column.spec.as_of))
-                           : "",
-                       ": its statement tells it for its own date only; the executed amounts are "
-                       "absent, not zero"))
+          absl::StrCat(
+              "execution of fiscal year ", column.spec.fiscal_year.value(), " is not known",
+              column.spec.as_of ? absl::StrCat(" on ", platform::FormatDate(*column.spec.as_of))
+                                : "",
+              ": its statement tells it for its own date only; the executed amounts are "
+              "absent, not zero"))
           .column = c;
     }
     if (!column.missing) return;
     Add(FindingKind::kMissingYear, true,
-        absl::StrCat("fiscal year ", column.spec.fiscal_year, " has no ",
+        absl::StrCat("fiscal year ", column.spec.fiscal_year.value(), " has no ",
                      timeline_.year(column.year).exists ? "budget lines" : "catalogue",
                      " at this snapshot; its cells are absent, not zero"))
         .column = c;
@@ -286,16 +287,16 @@ class Finder {
     };
     if (a.closing_state != b.closing_state) {
       add(FindingKind::kClosingStateMismatch,
-          absl::StrCat("fiscal year ", a.spec.fiscal_year, " is ",
-                       ClosingStateText(a.closing_state), " and ", b.spec.fiscal_year, " is ",
-                       ClosingStateText(b.closing_state),
+          absl::StrCat("fiscal year ", a.spec.fiscal_year.value(), " is ",
+                       ClosingStateText(a.closing_state), " and ", b.spec.fiscal_year.value(),
+                       " is ", ClosingStateText(b.closing_state),
                        "; their executed amounts are of different kinds"));
     }
     if (a.execution_stage != b.execution_stage) {
       add(FindingKind::kExecutionStageMismatch,
-          absl::StrCat("executed amounts of ", a.spec.fiscal_year, " count ",
-                       StageText(a.execution_stage), " and those of ", b.spec.fiscal_year, " ",
-                       StageText(b.execution_stage)));
+          absl::StrCat("executed amounts of ", a.spec.fiscal_year.value(), " count ",
+                       StageText(a.execution_stage), " and those of ", b.spec.fiscal_year.value(),
+                       " ", StageText(b.execution_stage)));
     }
     if (!a.as_of || !b.as_of || SamePoint(a, b)) return;
     add(FindingKind::kAsOfMismatch,
@@ -332,9 +333,9 @@ class Finder {
             if (left == arrived) return;
             Finding& finding =
                 Add(FindingKind::kCarryOverMismatch, true,
-                    absl::StrCat(who, "fiscal year ", from.spec.fiscal_year, " carries ", Yen(left),
-                                 " of ", kKinds[kind], " to the next year, and ",
-                                 to.spec.fiscal_year, " takes in ", Yen(arrived)),
+                    absl::StrCat(who, "fiscal year ", from.spec.fiscal_year.value(), " carries ",
+                                 Yen(left), " of ", kKinds[kind], " to the next year, and ",
+                                 to.spec.fiscal_year.value(), " takes in ", Yen(arrived)),
                     {left, arrived});
             finding.column = static_cast<int>(a);
             finding.other_column = static_cast<int>(b);
@@ -395,20 +396,21 @@ class Finder {
   // The grand total has no member: its node is that of each column's year.
   void CheckTotal() {
     for (size_t c = 0; c < input_.columns.size(); ++c) {
-      const Year& year = timeline_.year(input_.columns[c].year);
+      const CatalogYear& year = timeline_.year(input_.columns[c].year);
       const auto total = std::find_if(year.nodes.begin(), year.nodes.end(), [](const Node& node) {
         return node.kind == NodeKind::kTotal && !node.outside_total;
       });
       const bool known = total != year.nodes.end();
-      CheckExecution(comparison_.total.cells[c], static_cast<int>(c),
-                     known ? platform::YearResourceName(year.jurisdiction, year.fiscal_year,
-                                                        "classificationNodes", total->id)
-                           : "",
-                     known ? total->display_name : "total", /*of_nodes=*/false);
+      CheckExecution(
+          comparison_.total.cells[c], static_cast<int>(c),
+          known ? platform::YearResourceName(year.jurisdiction.value(), year.fiscal_year.value(),
+                                             "classificationNodes", total->id)
+                : "",
+          known ? total->display_name : "total", /*of_nodes=*/false);
     }
   }
 
-  void CheckExecution(const Figures& figures, int column, const std::string& node,
+  void CheckExecution(const Amounts& figures, int column, const std::string& node,
                       const std::string& display_name, bool of_nodes) {
     const auto appropriation = figures.Appropriation();
     const auto executed = figures.Executed();
@@ -506,7 +508,7 @@ class Finder {
     std::vector<PastYear> past;
     if (past_) past = past_(row, column);
     if (past.empty() && before) {
-      const Figures& cell = row.cells[static_cast<size_t>(*before)];
+      const Amounts& cell = row.cells[static_cast<size_t>(*before)];
       PastYear& year = past.emplace_back();
       year.fiscal_year = ColumnAt(*before).spec.fiscal_year;
       year.executed = cell.Executed();
@@ -537,9 +539,9 @@ class Finder {
       };
       tell(row.cells[c].Executed(), row.cells[c].Appropriation(), *rate);
       absl::StrAppend(&message, " on day ", DayOfYear(now), " of fiscal year ",
-                      now.spec.fiscal_year, "; on the same date");
+                      now.spec.fiscal_year.value(), "; on the same date");
       for (size_t i = 0; i < past.size(); ++i) {
-        absl::StrAppend(&message, i == 0 ? " " : ", ", past[i].fiscal_year, ": ");
+        absl::StrAppend(&message, i == 0 ? " " : ", ", past[i].fiscal_year.value(), ": ");
         tell(past[i].executed, past[i].appropriation, *past[i].rate_permille);
       }
       Finding& finding =
@@ -567,7 +569,7 @@ class Finder {
 bool SamePoint(const Column& a, const Column& b) {
   if (!a.as_of || !b.as_of) return a.as_of == b.as_of;
   const auto point = [](const Column& column) {
-    return std::tuple(column.as_of->year - column.spec.fiscal_year, column.as_of->month,
+    return std::tuple(column.as_of->year - column.spec.fiscal_year.value(), column.as_of->month,
                       column.as_of->day);
   };
   return point(a) == point(b);

@@ -56,7 +56,7 @@ std::vector<IndicatorGroup> IndicatorJoin::Join(std::span<const Member> members)
     if (found != of_project_.end()) {
       for (const size_t i : found->second) {
         // The first member that has it says where it stands.
-        places.try_emplace(i, -indicators_[i].fiscal_year, place, indicators_[i].position,
+        places.try_emplace(i, -indicators_[i].fiscal_year.value(), place, indicators_[i].position,
                            indicators_[i].name);
       }
     }

@@ -12,7 +12,7 @@ namespace kuzukuri::aggregator {
 
 // What the join needs of an indicator.
 struct IndicatorRef {
-  int fiscal_year = 0;
+  platform::Year fiscal_year;
   std::string name;                // full resource name
   std::vector<std::string> nodes;  // full resource names
   int position = 0;

@@ -126,8 +126,8 @@ absl::StatusOr<LineageFlow> LineageFlow::Find(const Timeline& timeline, int firs
   return finder.Take();
 }
 
-std::vector<Figures> LineageFlow::Divide(const Figures& figures, const Ends& ends) const {
-  std::vector<Figures> parts(ends.leaves.size(), figures.WithoutAmounts());
+std::vector<Amounts> LineageFlow::Divide(const Amounts& figures, const Ends& ends) const {
+  std::vector<Amounts> parts(ends.leaves.size(), figures.WithoutAmounts());
   for (size_t amount = 0; amount < kAmounts; ++amount) {
     if (figures[amount] == 0) continue;
     const std::vector<int64_t> yen = PlaceYen(figures[amount], ends.weights);

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "services/aggregator/domain/figures.h"
+#include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/still_wanted.h"
 #include "services/aggregator/domain/timeline.h"
 
@@ -46,7 +46,7 @@ class LineageFlow {
   // Hands what a leaf's figures come to on each end to `sink(end, figures, divided)`. Ties go to
   // the smaller fiscal year and then the smaller resource name.
   template <class Sink>
-  void Place(int leaf, const Figures& figures, const Sink& sink) const;
+  void Place(int leaf, const Amounts& figures, const Sink& sink) const;
 
   // Bytes of memory, about.
   size_t Bytes() const;
@@ -65,18 +65,18 @@ class LineageFlow {
   };
   class Finder;
 
-  std::vector<Figures> Divide(const Figures& figures, const Ends& ends) const;
+  std::vector<Amounts> Divide(const Amounts& figures, const Ends& ends) const;
 
   std::vector<Target> targets_;  // by leaf
   std::vector<Ends> ends_;
 };
 
 template <class Sink>
-void LineageFlow::Place(int leaf, const Figures& figures, const Sink& sink) const {
+void LineageFlow::Place(int leaf, const Amounts& figures, const Sink& sink) const {
   const Target& target = targets_[static_cast<size_t>(leaf)];
   if (target.ends < 0) return sink(target.end, figures, false);
   const Ends& ends = ends_[static_cast<size_t>(target.ends)];
-  const std::vector<Figures> parts = Divide(figures, ends);
+  const std::vector<Amounts> parts = Divide(figures, ends);
   for (size_t i = 0; i < parts.size(); ++i) sink(ends.leaves[i], parts[i], true);
 }
 

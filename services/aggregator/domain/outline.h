@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "services/aggregator/domain/year.h"
+#include "services/aggregator/domain/catalog_year.h"
 
 namespace kuzukuri::aggregator {
 

@@ -47,14 +47,14 @@ PrintedCell PrintBoth(const MaybeYen& appropriation, const MaybeYen& executed,
 
 }  // namespace
 
-PrintedCell Print(const Figures& figures, const Presentation& presentation) {
+PrintedCell Print(const Amounts& figures, const Presentation& presentation) {
   const MaybeYen appropriation = figures.Appropriation();
   const MaybeYen executed = figures.Executed();
   return PrintBoth(appropriation, executed, Round(appropriation, presentation.unit_yen),
                    Round(executed, presentation.unit_yen), presentation);
 }
 
-PrintedCell PrintTotal(const Figures& figures, const std::vector<Figures>& parts,
+PrintedCell PrintTotal(const Amounts& figures, const std::vector<Amounts>& parts,
                        const Presentation& presentation) {
   // In yen nothing is rounded: a total is itself.
   if (!presentation.sum_of_rounded || presentation.unit_yen == 1) {
@@ -62,7 +62,7 @@ PrintedCell PrintTotal(const Figures& figures, const std::vector<Figures>& parts
   }
   MaybeYen appropriation;
   MaybeYen executed;
-  for (const Figures& part : parts) {
+  for (const Amounts& part : parts) {
     Add(Round(part.Appropriation(), presentation.unit_yen), appropriation);
     Add(Round(part.Executed(), presentation.unit_yen), executed);
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "services/aggregator/domain/figures.h"
+#include "services/aggregator/domain/amounts.h"
 
 namespace kuzukuri::aggregator {
 
@@ -27,11 +27,11 @@ struct PrintedCell {
 };
 
 // Prints single figures.
-PrintedCell Print(const Figures& figures, const Presentation& presentation);
+PrintedCell Print(const Amounts& figures, const Presentation& presentation);
 
 // Prints a subtotal or total. With sum_of_rounded it is the sum of `parts`, the figures of the
 // nodes its paper lists under it; adjustments posted on the total itself are not among them.
-PrintedCell PrintTotal(const Figures& figures, const std::vector<Figures>& parts,
+PrintedCell PrintTotal(const Amounts& figures, const std::vector<Amounts>& parts,
                        const Presentation& presentation);
 
 }  // namespace kuzukuri::aggregator

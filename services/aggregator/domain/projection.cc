@@ -40,9 +40,10 @@ std::optional<Projection> ProjectYearEnd(int64_t executed, const std::vector<Pas
   return projection;
 }
 
-platform::Date SameDate(const platform::Date& date, int fiscal_year, int other_year) {
+platform::Date SameDate(const platform::Date& date, platform::Year fiscal_year,
+                        platform::Year other_year) {
   platform::Date other = date;
-  other.year += other_year - fiscal_year;
+  other.year += other_year.value() - fiscal_year.value();
   if (!platform::MakeDate(other.year, other.month, other.day)) other.day = 28;
   return other;
 }

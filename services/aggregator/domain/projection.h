@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::aggregator {
 
@@ -14,7 +15,7 @@ inline constexpr int kPastYears = 5;
 
 // One earlier year.
 struct PastYear {
-  int fiscal_year = 0;
+  platform::Year fiscal_year;
   std::optional<int64_t> executed;       // up to the same date
   std::optional<int64_t> appropriation;  // at the same date
   std::optional<int64_t> year_end;       // of the whole year, once it is settled
@@ -43,6 +44,7 @@ struct Pace {
 std::optional<Projection> ProjectYearEnd(int64_t executed, const std::vector<PastYear>& past);
 
 // The same day of another fiscal year; 29 February becomes 28 where there is none.
-platform::Date SameDate(const platform::Date& date, int fiscal_year, int other_year);
+platform::Date SameDate(const platform::Date& date, platform::Year fiscal_year,
+                        platform::Year other_year);
 
 }  // namespace kuzukuri::aggregator

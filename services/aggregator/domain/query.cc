@@ -4,14 +4,14 @@
 
 namespace kuzukuri::aggregator {
 
-int Query::FirstYear() const {
-  int year = columns.front().fiscal_year;
+platform::Year Query::FirstYear() const {
+  platform::Year year = columns.front().fiscal_year;
   for (const ColumnSpec& column : columns) year = std::min(year, column.fiscal_year);
   return year;
 }
 
-int Query::LastYear() const {
-  int year = columns.front().fiscal_year;
+platform::Year Query::LastYear() const {
+  platform::Year year = columns.front().fiscal_year;
   for (const ColumnSpec& column : columns) year = std::max(year, column.fiscal_year);
   return year;
 }

@@ -42,7 +42,7 @@ struct Filter {
 };
 
 struct Query {
-  std::string jurisdiction;
+  platform::JurisdictionCode jurisdiction;
   std::vector<ColumnSpec> columns;
   Level level = Level::kProject;
   LineagePolicy policy = LineagePolicy::kGrouped;
@@ -61,8 +61,8 @@ struct Query {
   // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
   bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }
   // The fiscal years from the first column's to the last's.
-  int FirstYear() const;
-  int LastYear() const;
+  platform::Year FirstYear() const;
+  platform::Year LastYear() const;
 };
 
 }  // namespace kuzukuri::aggregator

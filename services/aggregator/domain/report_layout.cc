@@ -8,13 +8,13 @@
 namespace kuzukuri::aggregator {
 
 NodeFigures::NodeFigures(const Timeline& timeline, const Column& column) {
-  const Year& year = timeline.year(column.year);
+  const CatalogYear& year = timeline.year(column.year);
   const YearIndex& index = timeline.index(column.year);
   const auto name_of = [&](const std::string& id) {
-    return platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
-                                      id);
+    return platform::YearResourceName(year.jurisdiction.value(), year.fiscal_year.value(),
+                                      "classificationNodes", id);
   };
-  const auto add_above = [&](const std::string& node, const Figures& figures, bool is_project) {
+  const auto add_above = [&](const std::string& node, const Amounts& figures, bool is_project) {
     for (const Node* at : index.Upwards(node)) {
       whole_[name_of(at->id)].Add(figures);
       if (is_project) projects_[name_of(at->id)].push_back(figures);
@@ -24,15 +24,15 @@ NodeFigures::NodeFigures(const Timeline& timeline, const Column& column) {
   };
   for (const Node& node : year.nodes) {
     const std::string name = name_of(node.id);
-    const Figures own = column.At(timeline, timeline.FindLeaf(column.year, name));
+    const Amounts own = column.At(timeline, timeline.FindLeaf(column.year, name));
     own_[name] = own;
     add_above(node.id, own, false);
   }
   for (const ProjectRef& ref : timeline.projects()) {
     if (ref.year != column.year || ref.project == nullptr) continue;
-    Figures& whole = whole_[ref.name];
+    Amounts& whole = whole_[ref.name];
     for (int l = 0; l < ref.leaf_count; ++l) {
-      const Figures& leaf = column.At(timeline, ref.own_leaf + l);
+      const Amounts& leaf = column.At(timeline, ref.own_leaf + l);
       const int sub = timeline.leaf(ref.own_leaf + l).sub;
       own_[sub < 0 ? ref.name : ref.project->sub_projects[static_cast<size_t>(sub)].name] = leaf;
       whole.Add(leaf);
@@ -43,13 +43,13 @@ NodeFigures::NodeFigures(const Timeline& timeline, const Column& column) {
   total_.Add(unknown_);
 }
 
-Figures NodeFigures::Find(const std::map<std::string, Figures>& figures, const std::string& name) {
+Amounts NodeFigures::Find(const std::map<std::string, Amounts>& figures, const std::string& name) {
   const auto found = figures.find(name);
-  return found == figures.end() ? Figures() : found->second;
+  return found == figures.end() ? Amounts() : found->second;
 }
 
-const std::vector<Figures>& NodeFigures::Projects(const std::string& name) const {
-  static const std::vector<Figures> kNone;
+const std::vector<Amounts>& NodeFigures::Projects(const std::string& name) const {
+  static const std::vector<Amounts> kNone;
   const auto found = projects_.find(name);
   return found == projects_.end() ? kNone : found->second;
 }
@@ -84,8 +84,8 @@ class TreeWalk {
 
  private:
   // Returns the sum of what stands under a node in this tree.
-  Figures Walk(const std::string& parent, int depth, bool outside) {
-    Figures sum;
+  Amounts Walk(const std::string& parent, int depth, bool outside) {
+    Amounts sum;
     for (const size_t i : below_[parent]) {
       if (seen_[i]) continue;  // the catalogue refuses cycles; a damaged tree must not hang
       seen_[i] = true;
@@ -94,11 +94,11 @@ class TreeWalk {
     return sum;
   }
 
-  Figures AddRow(size_t i, int depth, bool outside) {
+  Amounts AddRow(size_t i, int depth, bool outside) {
     const TreeItem& item = items_[i];
     const size_t at = rows_.size();
     rows_.push_back({i, depth, outside, figures_.Whole(item.name), {}});
-    const Figures below = Walk(item.name, depth + 1, outside);
+    const Amounts below = Walk(item.name, depth + 1, outside);
     TreeRow& row = rows_[at];
     if (!item.is_project && figures_.IsPrimary(item.name)) {
       row.projects = figures_.Projects(item.name);

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/column.h"
-#include "services/aggregator/domain/figures.h"
 #include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
@@ -18,34 +18,34 @@ class NodeFigures {
   NodeFigures(const Timeline& timeline, const Column& column);
 
   // What is posted on a node itself.
-  Figures Own(const std::string& name) const { return Find(own_, name); }
+  Amounts Own(const std::string& name) const { return Find(own_, name); }
   // A project with its sub-projects; a classification node with everything under it in the
   // primary tree.
-  Figures Whole(const std::string& name) const { return Find(whole_, name); }
+  Amounts Whole(const std::string& name) const { return Find(whole_, name); }
   // Whether the node stands in the primary tree (projects always do).
   bool IsPrimary(const std::string& name) const { return whole_.contains(name); }
   // The figures of the projects under a classification node in the primary tree.
-  const std::vector<Figures>& Projects(const std::string& name) const;
+  const std::vector<Amounts>& Projects(const std::string& name) const;
   // The projects inside and outside the total.
-  const std::vector<Figures>& inside() const { return inside_; }
-  const std::vector<Figures>& outside() const { return outside_; }
+  const std::vector<Amounts>& inside() const { return inside_; }
+  const std::vector<Amounts>& outside() const { return outside_; }
   // Everything inside and outside the total, own postings of nodes and unknown nodes included.
-  const Figures& total() const { return total_; }
-  const Figures& outside_total() const { return outside_total_; }
+  const Amounts& total() const { return total_; }
+  const Amounts& outside_total() const { return outside_total_; }
   // What is posted on nodes the catalogue does not know.
-  const Figures& unknown() const { return unknown_; }
+  const Amounts& unknown() const { return unknown_; }
 
  private:
-  static Figures Find(const std::map<std::string, Figures>& figures, const std::string& name);
+  static Amounts Find(const std::map<std::string, Amounts>& figures, const std::string& name);
 
-  std::map<std::string, Figures> own_;
-  std::map<std::string, Figures> whole_;
-  std::map<std::string, std::vector<Figures>> projects_;
-  std::vector<Figures> inside_;
-  std::vector<Figures> outside_;
-  Figures total_;
-  Figures outside_total_;
-  Figures unknown_;
+  std::map<std::string, Amounts> own_;
+  std::map<std::string, Amounts> whole_;
+  std::map<std::string, std::vector<Amounts>> projects_;
+  std::vector<Amounts> inside_;
+  std::vector<Amounts> outside_;
+  Amounts total_;
+  Amounts outside_total_;
+  Amounts unknown_;
 };
 
 // A classification node or project as one tree places it.
@@ -61,8 +61,8 @@ struct TreeRow {
   size_t item = 0;
   int depth = 0;
   bool outside_total = false;
-  Figures figures;
-  std::vector<Figures> projects;  // those under it
+  Amounts figures;
+  std::vector<Amounts> projects;  // those under it
 };
 
 // The items of one tree in its order, each heading before what stands under it. A node that stands

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "services/aggregator/domain/figures.h"
-#include "services/aggregator/domain/year.h"
+#include "services/aggregator/domain/amounts.h"
+#include "services/aggregator/domain/catalog_year.h"
 
 namespace kuzukuri::aggregator {
 
@@ -42,7 +42,7 @@ struct Member {
   int column = 0;
   bool not_counted = false;  // its figures are counted in another row
   bool by_share = false;     // a part of its figures came by the share of a split
-  Figures figures;           // those it brings into the row
+  Amounts figures;           // those it brings into the row
 };
 
 // What is known of a row besides its figures.
@@ -60,10 +60,10 @@ struct Row {
   const RowInfo* info = nullptr;  // of the plan
   size_t plan_index = 0;          // among the plan's rows or subtotals
   Match match = Match::kUnspecified;
-  std::span<Figures> cells;  // by column
+  std::span<Amounts> cells;  // by column
   // By pair of neighbouring columns: what lineage moved into the row less what it moved out.
   // Empty where lineage is not followed.
-  std::span<Figures> moved;
+  std::span<Amounts> moved;
   std::span<Member> members;  // by column and place
   std::span<const Edge* const> lineage;
 };

@@ -176,7 +176,7 @@ class Planner {
     const ProjectRef& ref = timeline_.project(project);
     RowInfo row;
     const std::string id = ref.project == nullptr ? LastPart(ref.name) : ref.project->id;
-    row.id = absl::StrCat(timeline_.first_year() + ref.year, "/", id);
+    row.id = absl::StrCat(timeline_.year(ref.year).fiscal_year.value(), "/", id);
     row.display_name = ref.project == nullptr ? id : ref.project->display_name;
     row.node = timeline_.NodeOf(ref.own_leaf);
     row.parent = ParentOf(row.node);
@@ -465,10 +465,10 @@ class Planner {
   }
 
   MemberInfo NodeInfo(int year, const std::string& id) const {
-    const Year& of = timeline_.year(year);
+    const CatalogYear& of = timeline_.year(year);
     MemberInfo info;
-    info.node =
-        platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes", id);
+    info.node = platform::YearResourceName(of.jurisdiction.value(), of.fiscal_year.value(),
+                                           "classificationNodes", id);
     if (const Node* node = timeline_.index(year).FindNode(id)) {
       info.display_name = node->display_name;
       if (!node->note.empty()) info.notes.push_back(node->note);

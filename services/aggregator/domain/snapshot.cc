@@ -26,11 +26,11 @@ absl::Status Bad(absl::string_view field, absl::string_view why) {
 std::string Encode(const Snapshot& snapshot, Upstream service) {
   if (service == Upstream::kIndicator && !snapshot.indicator) return "";
   const RevisionMark of = snapshot.Of(service);
-  return absl::StrCat(of.revision, ".", of.mark);
+  return absl::StrCat(of.revision.value(), ".", of.mark);
 }
 
 std::string Encode(const Snapshot& snapshot) {
-  std::string text = absl::StrCat("snapshot|", snapshot.jurisdiction);
+  std::string text = absl::StrCat("snapshot|", snapshot.jurisdiction.value());
   for (const Upstream service : kUpstreams) {
     absl::StrAppend(&text, "|", Encode(snapshot, service));
   }
@@ -39,12 +39,13 @@ std::string Encode(const Snapshot& snapshot) {
 
 std::optional<RevisionMark> Decode(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '.');
-  RevisionMark of;
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &of.revision) ||
-      !absl::SimpleAtoi(parts[1], &of.mark) || of.revision < 0) {
+  int64_t revision = 0;
+  int64_t mark = 0;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &revision) ||
+      !absl::SimpleAtoi(parts[1], &mark) || revision < 0) {
     return std::nullopt;
   }
-  return of;
+  return RevisionMark{platform::Revision(revision), mark};
 }
 
 }  // namespace
@@ -55,7 +56,7 @@ const char* NameOf(Upstream service) {
 }
 
 RevisionMark Snapshot::Of(Upstream service) const {
-  const std::array<int64_t, kUpstreams.size()> revisions = {catalog, budget, indicator.value_or(0)};
+  const std::array revisions = {catalog, budget, indicator.value_or(platform::Revision())};
   const auto place = static_cast<size_t>(service);
   return {revisions[place], marks[place]};
 }
@@ -82,14 +83,15 @@ std::string EncodeSnapshot(const Snapshot& snapshot) {
     std::string token;
   };
   constexpr size_t kMostKept = 4096;
-  thread_local std::unordered_map<std::string, Kept> by_jurisdiction;
+  thread_local std::unordered_map<platform::JurisdictionCode, Kept> by_jurisdiction;
   if (by_jurisdiction.size() >= kMostKept) by_jurisdiction.clear();
   Kept& kept = by_jurisdiction[snapshot.jurisdiction];
   if (kept.token.empty() || kept.snapshot != snapshot) kept = {snapshot, Encode(snapshot)};
   return kept.token;
 }
 
-absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_view jurisdiction,
+absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token,
+                                        const platform::JurisdictionCode& jurisdiction,
                                         absl::string_view field) {
   std::string bytes;
   if (!platform::OpenToken(token, &bytes)) return Bad(field, "is malformed or damaged");
@@ -105,10 +107,10 @@ absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_vi
   snapshot.Set(Upstream::kCatalog, *catalog);
   snapshot.Set(Upstream::kBudget, *budget);
   if (indicator) snapshot.Set(Upstream::kIndicator, *indicator);
-  snapshot.jurisdiction = parts[1];
+  snapshot.jurisdiction = platform::JurisdictionCode(parts[1]);
   if (snapshot.jurisdiction != jurisdiction) {
-    return Bad(field, absl::StrCat("is of jurisdiction ", snapshot.jurisdiction, " and not of ",
-                                   jurisdiction));
+    return Bad(field, absl::StrCat("is of jurisdiction ", snapshot.jurisdiction.value(),
+                                   " and not of ", jurisdiction.value()));
   }
   return snapshot;
 }

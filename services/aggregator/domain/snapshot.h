@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::aggregator {
 
@@ -20,7 +21,7 @@ const char* NameOf(Upstream service);
 // of the same number, made after the database was taken back to an earlier point. 0: no mark was
 // kept.
 struct RevisionMark {
-  int64_t revision = 0;
+  platform::Revision revision;
   int64_t mark = 0;
   friend bool operator==(const RevisionMark&, const RevisionMark&) = default;
 };
@@ -28,10 +29,10 @@ struct RevisionMark {
 // One revision of each service: what an answer is computed at. 0 means that the service held
 // nothing of the jurisdiction.
 struct Snapshot {
-  std::string jurisdiction;
-  int64_t catalog = 0;
-  int64_t budget = 0;
-  std::optional<int64_t> indicator;  // absent where the request had no use for it
+  platform::JurisdictionCode jurisdiction;
+  platform::Revision catalog;
+  platform::Revision budget;
+  std::optional<platform::Revision> indicator;  // absent where the request had no use for it
   std::array<int64_t, kUpstreams.size()> marks{};
   friend bool operator==(const Snapshot&, const Snapshot&) = default;
 
@@ -44,7 +45,8 @@ struct Snapshot {
 std::string EncodeSnapshot(const Snapshot& snapshot);
 
 // INVALID_ARGUMENT (reason INVALID_SNAPSHOT) when the token is damaged or of another jurisdiction.
-absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token, absl::string_view jurisdiction,
+absl::StatusOr<Snapshot> DecodeSnapshot(absl::string_view token,
+                                        const platform::JurisdictionCode& jurisdiction,
                                         absl::string_view field);
 
 // Whether every revision of `snapshot` is at least that of `bound`, as far as both have them.

@@ -9,9 +9,10 @@ namespace kuzukuri::aggregator {
 namespace {
 
 // Fiscal year a (sub-)project's name tells; nothing for other names.
-std::optional<int> YearOf(const std::string& name) {
+std::optional<platform::Year> YearOf(const std::string& name) {
   const auto parsed = platform::ParseName(name, "node");
-  return parsed.ok() ? parsed->fiscal_year : std::nullopt;
+  if (!parsed.ok() || !parsed->fiscal_year) return std::nullopt;
+  return parsed->year();
 }
 
 }  // namespace
@@ -20,7 +21,7 @@ bool Joins(const Edge& edge) {
   return edge.type >= EdgeType::kContinues && edge.type <= EdgeType::kSplitsInto;
 }
 
-Timeline::Timeline(std::vector<const Year*> years) : years_(std::move(years)) {
+Timeline::Timeline(std::vector<const CatalogYear*> years) : years_(std::move(years)) {
   for (size_t y = 0; y < years_.size(); ++y) AddYear(static_cast<int>(y));
   AddPhantoms();
   next_.resize(leaves_.size());
@@ -29,14 +30,14 @@ Timeline::Timeline(std::vector<const Year*> years) : years_(std::move(years)) {
 }
 
 void Timeline::AddYear(int year) {
-  const Year& of = this->year(year);
+  const CatalogYear& of = this->year(year);
   indexes_.emplace_back(of);
   by_year_.emplace_back();
   first_.push_back(static_cast<int>(leaves_.size()));
   for (const Project& project : of.projects) AddProject(year, &project, project.name);
   for (size_t n = 0; n < of.nodes.size(); ++n) {
-    leaf_by_name_[platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes",
-                                             of.nodes[n].id)] =
+    leaf_by_name_[platform::YearResourceName(of.jurisdiction.value(), of.fiscal_year.value(),
+                                             "classificationNodes", of.nodes[n].id)] =
         AddLeaf({year, -1, -1, static_cast<int>(n)});
   }
   unknown_.push_back(AddLeaf({year}));

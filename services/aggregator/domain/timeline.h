@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "services/aggregator/domain/figures.h"
-#include "services/aggregator/domain/year.h"
+#include "services/aggregator/domain/amounts.h"
+#include "services/aggregator/domain/catalog_year.h"
 
 namespace kuzukuri::aggregator {
 
@@ -45,12 +45,14 @@ class Timeline {
  public:
   // Every year from the first to the last, each with the edges into it; years that do not exist
   // are empty. The years must outlive the timeline.
-  explicit Timeline(std::vector<const Year*> years);
+  explicit Timeline(std::vector<const CatalogYear*> years);
 
-  int first_year() const { return years_.front()->fiscal_year; }
+  platform::Year first_year() const { return years_.front()->fiscal_year; }
   size_t year_count() const { return years_.size(); }
-  int IndexOf(int fiscal_year) const { return fiscal_year - first_year(); }
-  const Year& year(int index) const { return *years_[static_cast<size_t>(index)]; }
+  int IndexOf(platform::Year fiscal_year) const {
+    return fiscal_year.value() - first_year().value();
+  }
+  const CatalogYear& year(int index) const { return *years_[static_cast<size_t>(index)]; }
   const YearIndex& index(int year) const { return indexes_[static_cast<size_t>(year)]; }
 
   const std::vector<Leaf>& leaves() const { return leaves_; }
@@ -102,7 +104,7 @@ class Timeline {
   void Connect();
   void SetNext(int leaf, const std::vector<const Edge*>& out);
 
-  std::vector<const Year*> years_;
+  std::vector<const CatalogYear*> years_;
   std::vector<YearIndex> indexes_;
   std::vector<Leaf> leaves_;
   std::vector<ProjectRef> projects_;

@@ -33,7 +33,7 @@ absl::StatusOr<Work> Parse(Memory& memory, const v1::GetExecutionReportRequest& 
   spec.set_fiscal_year(*name.fiscal_year);
   if (request.has_as_of()) *spec.mutable_as_of() = request.as_of();
   spec.set_execution_stage(request.execution_stage());
-  query.jurisdiction = name.jurisdiction;
+  query.jurisdiction = name.code();
   query.columns.push_back(ParseColumn(violations, "", spec));
   query.indicators = true;
   query.reported = true;

@@ -14,14 +14,14 @@ void GetSnapshot(Memory& memory, const Context& context,
   if (!name.ok()) return done(name.status());
   SnapshotChoice choice;
   choice.indicators = true;
-  ResolveSnapshot(memory, context, memory.Open(name->jurisdiction), name->jurisdiction, choice,
+  ResolveSnapshot(memory, context, memory.Open(name->code()), name->code(), choice,
                   [done](const absl::StatusOr<Snapshot>& snapshot) {
                     if (!snapshot.ok()) return done(snapshot.status());
                     v1::GetSnapshotResponse response;
                     response.set_snapshot(EncodeSnapshot(*snapshot));
-                    response.set_catalog_revision(snapshot->catalog);
-                    response.set_budget_revision(snapshot->budget);
-                    response.set_indicator_revision(*snapshot->indicator);
+                    response.set_catalog_revision(snapshot->catalog.value());
+                    response.set_budget_revision(snapshot->budget.value());
+                    response.set_indicator_revision(snapshot->indicator->value());
                     done(std::move(response));
                   });
 }

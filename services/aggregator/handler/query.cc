@@ -36,7 +36,7 @@ void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest
         ParseColumn(violations, absl::StrCat("columns[", i, "]."), request.columns(i));
     if (std::find(query.columns.begin(), query.columns.end(), column) != query.columns.end()) {
       violations.Add(absl::StrCat("columns[", i, "]"),
-                     absl::StrCat("fiscal year ", column.fiscal_year,
+                     absl::StrCat("fiscal year ", column.fiscal_year.value(),
                                   " is there already with the same date and stage; give each "
                                   "column once"));
     }
@@ -45,9 +45,9 @@ void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest
   const auto [first, last] = std::minmax_element(
       query.columns.begin(), query.columns.end(),
       [](const ColumnSpec& a, const ColumnSpec& b) { return a.fiscal_year < b.fiscal_year; });
-  if (int64_t{last->fiscal_year} - first->fiscal_year > kMaxSpan) {
-    violations.Add("columns", absl::StrCat("fiscal years ", first->fiscal_year, " and ",
-                                           last->fiscal_year, " are more than ", kMaxSpan,
+  if (int64_t{last->fiscal_year.value()} - first->fiscal_year.value() > kMaxSpan) {
+    violations.Add("columns", absl::StrCat("fiscal years ", first->fiscal_year.value(), " and ",
+                                           last->fiscal_year.value(), " are more than ", kMaxSpan,
                                            " apart; compare fewer years at once"));
   }
 }
@@ -109,10 +109,11 @@ void ParseFilter(FieldViolations& violations, const v1::RowFilter& proto, Query&
   for (int i = 0; i < proto.departments_size(); ++i) {
     const std::string field = absl::StrCat("filter.departments[", i, "]");
     const auto name = platform::ParseNameOf(proto.departments(i), "departments", field);
-    if (!name.ok() || name->jurisdiction != query.jurisdiction) {
-      violations.Add(field, absl::StrCat("'", platform::Quote(proto.departments(i)),
-                                         "' is not a department of the jurisdiction; give ",
-                                         platform::DepartmentName(query.jurisdiction, "{id}")));
+    if (!name.ok() || name->code() != query.jurisdiction) {
+      violations.Add(field,
+                     absl::StrCat("'", platform::Quote(proto.departments(i)),
+                                  "' is not a department of the jurisdiction; give ",
+                                  platform::DepartmentName(query.jurisdiction.value(), "{id}")));
       continue;
     }
     filter.departments.insert(proto.departments(i));
@@ -196,7 +197,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   Query query;
   const auto name = platform::ParseNameOf(request.jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return name.status();
-  query.jurisdiction = name->jurisdiction;
+  query.jurisdiction = name->code();
   ParseColumns(violations, request, query);
   ParseLevel(violations, request, query);
   if (request.has_presentation()) {

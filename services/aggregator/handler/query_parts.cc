@@ -10,10 +10,10 @@ namespace kuzukuri::aggregator {
 
 ColumnSpec ParseColumn(platform::FieldViolations& violations, const std::string& prefix,
                        const v1::ColumnSpec& proto) {
-  ColumnSpec column{proto.fiscal_year(), std::nullopt, proto.execution_stage()};
-  if (column.fiscal_year < platform::kFirstFiscalYear ||
-      column.fiscal_year > platform::kLastFiscalYear) {
-    violations.Add(prefix + "fiscal_year", absl::StrCat("fiscal_year is ", column.fiscal_year,
+  ColumnSpec column{platform::Year(proto.fiscal_year()), std::nullopt, proto.execution_stage()};
+  if (proto.fiscal_year() < platform::kFirstFiscalYear ||
+      proto.fiscal_year() > platform::kLastFiscalYear) {
+    violations.Add(prefix + "fiscal_year", absl::StrCat("fiscal_year is ", proto.fiscal_year(),
                                                         "; give the calendar year "
                                                         "in which it starts"));
     return column;
@@ -24,12 +24,12 @@ ColumnSpec ParseColumn(platform::FieldViolations& violations, const std::string&
   }
   if (!proto.has_as_of()) return column;
   const platform::Date date = platform::FromProto(violations, prefix + "as_of", proto.as_of());
-  const platform::Date first = platform::FiscalYearStart(column.fiscal_year);
-  const platform::Date last = platform::ClosingPeriodEnd(column.fiscal_year);
+  const platform::Date first = platform::FiscalYearStart(proto.fiscal_year());
+  const platform::Date last = platform::ClosingPeriodEnd(proto.fiscal_year());
   if (date < first || date > last) {
     violations.Add(prefix + "as_of",
                    absl::StrCat(platform::FormatDate(date), " is outside fiscal year ",
-                                column.fiscal_year, " and its closing period; give a date from ",
+                                proto.fiscal_year(), " and its closing period; give a date from ",
                                 platform::FormatDate(first), " to ", platform::FormatDate(last)));
   }
   column.as_of = date;

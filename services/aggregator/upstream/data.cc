@@ -52,7 +52,7 @@ Edge FromProto(const catalog::v1::LineageEdge& proto) {
 
 BookState FromProto(const budget::v1::BudgetYear& proto) {
   BookState state;
-  state.revision = proto.revision();
+  state.revision = platform::Revision(proto.revision());
   state.closing_state = proto.closing_state();
   state.execution_stage = proto.execution_stage();
   state.by_statement = proto.posting_granularity() == budget::v1::POSTING_GRANULARITY_STATEMENT;
@@ -135,8 +135,9 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
-Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts) {
-  Year year;
+CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                         const CatalogParts& parts) {
+  CatalogYear year;
   year.jurisdiction = jurisdiction;
   year.fiscal_year = fiscal_year;
   year.exists = parts.exists;
@@ -162,13 +163,15 @@ absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book
     auto table = std::make_shared<LineTable>(*book.table);
     for (const budget::v1::BookLine& proto : page.lines()) {
       table->Add({proto.id(), proto.node(), proto.records_appropriation(),
-                  proto.records_execution(), proto.fund_source(), proto.note(), proto.revision()});
+                  proto.records_execution(), proto.fund_source(), proto.note(),
+                  platform::Revision(proto.revision())});
     }
     book.table = std::move(table);
   }
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
   for (const budget::v1::Dimension& proto : page.fund_sources()) {
-    book.fund_sources.push_back({IdOf(proto.name()), proto.display_name(), proto.revision()});
+    book.fund_sources.push_back(
+        {IdOf(proto.name()), proto.display_name(), platform::Revision(proto.revision())});
   }
   return AddPostings(page.postings(), book);
 }

@@ -16,8 +16,8 @@
 #include "kuzukuri/indicator/v1/indicator.pb.h"
 #include "kuzukuri/indicator/v1/indicator_lineage_edge.pb.h"
 #include "services/aggregator/domain/book.h"
+#include "services/aggregator/domain/catalog_year.h"
 #include "services/aggregator/domain/indicator_join.h"
-#include "services/aggregator/domain/year.h"
 
 namespace kuzukuri::aggregator {
 
@@ -35,10 +35,11 @@ struct PublishedFigures {
 // Everything read for a comparison, all at one snapshot.
 struct Fetched {
   std::shared_ptr<const DepartmentNames> departments;
-  std::map<int, std::shared_ptr<const Year>> years;                 // first to last
-  std::map<int, std::shared_ptr<const YearBook>> books;             // of the columns
-  std::map<int, std::shared_ptr<const YearIndicators>> indicators;  // first to last, when asked for
-  std::map<int, std::shared_ptr<const PublishedFigures>>
+  std::map<platform::Year, std::shared_ptr<const CatalogYear>> years;  // first to last
+  std::map<platform::Year, std::shared_ptr<const YearBook>> books;     // of the columns
+  std::map<platform::Year, std::shared_ptr<const YearIndicators>>
+      indicators;  // first to last, when asked for
+  std::map<platform::Year, std::shared_ptr<const PublishedFigures>>
       published;  // of the columns, when asked for
 };
 
@@ -58,7 +59,8 @@ struct Paper {
 };
 
 // Puts a year together along its primary tree.
-Year AssembleYear(const std::string& jurisdiction, int fiscal_year, const CatalogParts& parts);
+CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                         const CatalogParts& parts);
 
 // Adds one page to a book. Pages come in order. INTERNAL (reason MALFORMED_BOOK) when its parts do
 // not fit together.

@@ -23,13 +23,13 @@ absl::Status Explain(const absl::Status& status) {
       "installation, or leave it empty");
 }
 
-absl::Status CheckRevision(const char* service, int64_t asked, int64_t answered) {
-  if (asked == answered) return absl::OkStatus();
-  return platform::Unavailable(
-      platform::ErrorReason::kUpstreamRevisionMismatch,
-      absl::StrCat("the ", service, " service answered at revision ", answered,
-                   " a read pinned to ", asked, "; try again, and look at its version if it stays"),
-      {{"service", service}});
+absl::Status CheckRevision(const char* service, platform::Revision asked, int64_t answered) {
+  if (asked.value() == answered) return absl::OkStatus();
+  return platform::Unavailable(platform::ErrorReason::kUpstreamRevisionMismatch,
+                               absl::StrCat("the ", service, " service answered at revision ",
+                                            answered, " a read pinned to ", asked.value(),
+                                            "; try again, and look at its version if it stays"),
+                               {{"service", service}});
 }
 
 // A piece on its way: what arrives on several threads is put together under the mutex.
@@ -43,8 +43,9 @@ bool IsAbsent(const absl::Status& status) { return absl::IsNotFound(status); }
 
 // Handler that checks a page's revision and moves its rows to the end of a list.
 template <class Parts, class Page, class Row, class Target>
-auto Append(const std::shared_ptr<Pending<Parts>>& pending, const char* service, int64_t revision,
-            google::protobuf::RepeatedPtrField<Row>* (Page::*field)(), const Target& target) {
+auto Append(const std::shared_ptr<Pending<Parts>>& pending, const char* service,
+            platform::Revision revision, google::protobuf::RepeatedPtrField<Row>* (Page::*field)(),
+            const Target& target) {
   return [pending, service, revision, field, target](Page& page) {
     KZ_RETURN_IF_ERROR(CheckRevision(service, revision, page.revision()));
     const std::lock_guard lock(pending->mutex);
@@ -68,10 +69,10 @@ void Deliver(const Context& context, const absl::Status& status, const Loaded<T>
 }
 
 template <class Request>
-Request At(const std::string& parent, int64_t revision) {
+Request At(const std::string& parent, platform::Revision revision) {
   Request request;
   request.set_parent(parent);
-  request.set_revision(revision);
+  request.set_revision(revision.value());
   return request;
 }
 
@@ -79,12 +80,12 @@ Request At(const std::string& parent, int64_t revision) {
 
 template <class Parts>
 void Loader::ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending,
-                         const std::string& parent, int64_t revision) const {
+                         const std::string& parent, platform::Revision revision) const {
   namespace v1 = catalog::v1;
   auto& stub = services_.catalog();
   v1::GetFiscalYearRequest year;
   year.set_name(parent);
-  year.set_revision(revision);
+  year.set_revision(revision.value());
   calls.Start<v1::GetFiscalYearResponse>(
       "catalog", year, [&stub](auto... a) { stub.async()->GetFiscalYear(a...); },
       [pending, revision](const v1::GetFiscalYearResponse& answer) {
@@ -113,16 +114,18 @@ void Loader::ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending,
       IsAbsent);
 }
 
-CallsPtr Loader::LoadYear(const Context& context, const std::string& code, int fiscal_year,
-                          int64_t revision, Loaded<Year> done) const {
+CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                          platform::Year fiscal_year, platform::Revision revision,
+                          Loaded<CatalogYear> done) const {
   namespace v1 = catalog::v1;
   auto pending = std::make_shared<Pending<CatalogParts>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
     Deliver(context, status, done, [&] {
-      return std::make_shared<const Year>(AssembleYear(code, fiscal_year, pending->parts));
+      return std::make_shared<const CatalogYear>(
+          AssembleYear(jurisdiction, fiscal_year, pending->parts));
     });
   });
-  const std::string parent = platform::FiscalYearName(code, fiscal_year);
+  const std::string parent = platform::FiscalYearName(jurisdiction.value(), fiscal_year.value());
   ListCatalog(*calls, pending, parent, revision);
   auto& stub = services_.catalog();
   calls->List<v1::ListLineageEdgesResponse>(
@@ -136,8 +139,9 @@ CallsPtr Loader::LoadYear(const Context& context, const std::string& code, int f
   return calls;
 }
 
-CallsPtr Loader::LoadPaper(const Context& context, const std::string& code, int fiscal_year,
-                           int64_t revision, Loaded<Paper> done) const {
+CallsPtr Loader::LoadPaper(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                           platform::Year fiscal_year, platform::Revision revision,
+                           Loaded<Paper> done) const {
   auto pending = std::make_shared<Pending<CatalogParts>>();
   auto paper = std::make_shared<Paper>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
@@ -146,13 +150,13 @@ CallsPtr Loader::LoadPaper(const Context& context, const std::string& code, int 
       return paper;
     });
   });
-  ListCatalog(*calls, pending, platform::FiscalYearName(code, fiscal_year), revision);
-  catalog::v1::GetJurisdictionRequest jurisdiction;
-  jurisdiction.set_name(platform::JurisdictionName(code));
-  jurisdiction.set_revision(revision);
+  ListCatalog(*calls, pending, platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()),
+              revision);
+  catalog::v1::GetJurisdictionRequest request;
+  request.set_name(platform::JurisdictionName(jurisdiction.value()));
+  request.set_revision(revision.value());
   calls->Start<catalog::v1::GetJurisdictionResponse>(
-      "catalog", jurisdiction,
-      [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
+      "catalog", request, [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
       [paper](const catalog::v1::GetJurisdictionResponse& answer) {
         paper->jurisdiction_display_name = answer.jurisdiction().display_name();
         return absl::OkStatus();
@@ -161,8 +165,10 @@ CallsPtr Loader::LoadPaper(const Context& context, const std::string& code, int 
   return calls;
 }
 
-CallsPtr Loader::LoadPublished(const Context& context, const std::string& code, int fiscal_year,
-                               int64_t revision, Loaded<PublishedFigures> done) const {
+CallsPtr Loader::LoadPublished(const Context& context,
+                               const platform::JurisdictionCode& jurisdiction,
+                               platform::Year fiscal_year, platform::Revision revision,
+                               Loaded<PublishedFigures> done) const {
   namespace v1 = budget::v1;
   auto pending = std::make_shared<Pending<PublishedFigures>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
@@ -171,7 +177,8 @@ CallsPtr Loader::LoadPublished(const Context& context, const std::string& code, 
   });
   calls->List<v1::ListReportedFiguresResponse>(
       "budget",
-      At<v1::ListReportedFiguresRequest>(platform::FiscalYearName(code, fiscal_year), revision),
+      At<v1::ListReportedFiguresRequest>(
+          platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()), revision),
       [this](auto... a) { services_.budget().async()->ListReportedFigures(a...); },
       Append(pending, "budget", revision,
              &v1::ListReportedFiguresResponse::mutable_reported_figures,
@@ -184,9 +191,9 @@ CallsPtr Loader::LoadPublished(const Context& context, const std::string& code, 
   return calls;
 }
 
-CallsPtr Loader::LoadBook(const Context& context, const std::string& code, int fiscal_year,
-                          std::shared_ptr<const YearBook> base, int64_t revision,
-                          Loaded<YearBook> done) const {
+CallsPtr Loader::LoadBook(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                          platform::Year fiscal_year, platform::Revision revision,
+                          std::shared_ptr<const YearBook> base, Loaded<YearBook> done) const {
   namespace v1 = budget::v1;
   // Pages come one after the other, so the book needs no mutex.
   auto book = base == nullptr ? std::make_shared<YearBook>() : std::make_shared<YearBook>(*base);
@@ -197,8 +204,9 @@ CallsPtr Loader::LoadBook(const Context& context, const std::string& code, int f
       return book;
     });
   });
-  auto request = At<v1::GetYearBookRequest>(platform::FiscalYearName(code, fiscal_year), revision);
-  if (base != nullptr) request.set_after_revision(base->revision);
+  auto request = At<v1::GetYearBookRequest>(
+      platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()), revision);
+  if (base != nullptr) request.set_after_revision(base->revision.value());
   auto& stub = services_.budget();
   calls->Pages<v1::GetYearBookResponse>(
       "budget", request, [&stub](auto... a) { stub.async()->GetYearBook(a...); },
@@ -210,8 +218,10 @@ CallsPtr Loader::LoadBook(const Context& context, const std::string& code, int f
   return calls;
 }
 
-CallsPtr Loader::LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
-                                int64_t revision, Loaded<YearIndicators> done) const {
+CallsPtr Loader::LoadIndicators(const Context& context,
+                                const platform::JurisdictionCode& jurisdiction,
+                                platform::Year fiscal_year, platform::Revision revision,
+                                Loaded<YearIndicators> done) const {
   namespace v1 = indicator::v1;
   auto pending = std::make_shared<Pending<YearIndicators>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
@@ -219,7 +229,7 @@ CallsPtr Loader::LoadIndicators(const Context& context, const std::string& code,
             [&] { return std::make_shared<const YearIndicators>(std::move(pending->parts)); });
   });
   auto& stub = services_.indicator();
-  const std::string parent = platform::FiscalYearName(code, fiscal_year);
+  const std::string parent = platform::FiscalYearName(jurisdiction.value(), fiscal_year.value());
   calls->List<v1::ListIndicatorsResponse>(
       "indicator", At<v1::ListIndicatorsRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListIndicators(a...); },
@@ -241,8 +251,9 @@ CallsPtr Loader::LoadIndicators(const Context& context, const std::string& code,
   return calls;
 }
 
-CallsPtr Loader::LoadDepartments(const Context& context, const std::string& code, int64_t revision,
-                                 Loaded<DepartmentNames> done) const {
+CallsPtr Loader::LoadDepartments(const Context& context,
+                                 const platform::JurisdictionCode& jurisdiction,
+                                 platform::Revision revision, Loaded<DepartmentNames> done) const {
   namespace v1 = catalog::v1;
   auto pending = std::make_shared<Pending<DepartmentNames>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
@@ -251,7 +262,8 @@ CallsPtr Loader::LoadDepartments(const Context& context, const std::string& code
   });
   auto& stub = services_.catalog();
   calls->List<v1::ListDepartmentsResponse>(
-      "catalog", At<v1::ListDepartmentsRequest>(platform::JurisdictionName(code), revision),
+      "catalog",
+      At<v1::ListDepartmentsRequest>(platform::JurisdictionName(jurisdiction.value()), revision),
       [&stub](auto... a) { stub.async()->ListDepartments(a...); },
       Append(pending, "catalog", revision, &v1::ListDepartmentsResponse::mutable_departments,
              [](DepartmentNames& parts, const v1::Department& row) {

@@ -20,26 +20,30 @@ class Loader {
   explicit Loader(const Services& services) : services_(services) {}
 
   // A year that does not exist comes as one that says so.
-  CallsPtr LoadYear(const Context& context, const std::string& code, int fiscal_year,
-                    int64_t revision, Loaded<Year> done) const;
+  CallsPtr LoadYear(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                    platform::Year fiscal_year, platform::Revision revision,
+                    Loaded<CatalogYear> done) const;
   // A year's book, or what was added to `base`, whose revision must not be above.
-  CallsPtr LoadBook(const Context& context, const std::string& code, int fiscal_year,
-                    std::shared_ptr<const YearBook> base, int64_t revision,
-                    Loaded<YearBook> done) const;
-  CallsPtr LoadIndicators(const Context& context, const std::string& code, int fiscal_year,
-                          int64_t revision, Loaded<YearIndicators> done) const;
-  CallsPtr LoadDepartments(const Context& context, const std::string& code, int64_t revision,
-                           Loaded<DepartmentNames> done) const;
-  CallsPtr LoadPublished(const Context& context, const std::string& code, int fiscal_year,
-                         int64_t revision, Loaded<PublishedFigures> done) const;
-  CallsPtr LoadPaper(const Context& context, const std::string& code, int fiscal_year,
-                     int64_t revision, Loaded<Paper> done) const;
+  CallsPtr LoadBook(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                    platform::Year fiscal_year, platform::Revision revision,
+                    std::shared_ptr<const YearBook> base, Loaded<YearBook> done) const;
+  CallsPtr LoadIndicators(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                          platform::Year fiscal_year, platform::Revision revision,
+                          Loaded<YearIndicators> done) const;
+  CallsPtr LoadDepartments(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                           platform::Revision revision, Loaded<DepartmentNames> done) const;
+  CallsPtr LoadPublished(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                         platform::Year fiscal_year, platform::Revision revision,
+                         Loaded<PublishedFigures> done) const;
+  CallsPtr LoadPaper(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                     platform::Year fiscal_year, platform::Revision revision,
+                     Loaded<Paper> done) const;
 
  private:
   // Asks for what the catalog lists of a year, but for the lineage.
   template <class Parts>
   void ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending, const std::string& parent,
-                   int64_t revision) const;
+                   platform::Revision revision) const;
 
   const Services& services_;
 };

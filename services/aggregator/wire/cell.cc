@@ -28,7 +28,7 @@ void AddRate(int field, const OptionalAmount& permille, const OptionalAmount& nu
   cell.Message(field, rate);
 }
 
-SmallMessage Components(const Figures& figures, int64_t appropriation) {
+SmallMessage Components(const Amounts& figures, int64_t appropriation) {
   using Proto = budget::v1::AppropriationFigures;
   SmallMessage message;
   message.Number(Proto::kCurrentYenFieldNumber, appropriation);
@@ -48,7 +48,7 @@ SmallMessage Components(const Figures& figures, int64_t appropriation) {
 }
 
 // What only the view FULL says.
-void AddRest(const Figures& figures, const CellMessage& made, const CellStyle& style,
+void AddRest(const Amounts& figures, const CellMessage& made, const CellStyle& style,
              SmallMessage& cell) {
   const OptionalAmount original = figures.Original();
   cell.Optional(Cell::kOriginalYenFieldNumber, original);
@@ -66,7 +66,7 @@ OptionalAmount Difference(const OptionalAmount& before, const OptionalAmount& af
 
 }  // namespace
 
-CellMessage MakeCell(const Figures& figures, const CellStyle& style) {
+CellMessage MakeCell(const Amounts& figures, const CellStyle& style) {
   CellMessage made;
   made.appropriation = figures.Appropriation();
   made.executed = figures.Executed();
@@ -86,7 +86,7 @@ CellMessage MakeCell(const Figures& figures, const CellStyle& style) {
   return made;
 }
 
-void FillCell(const Figures& figures, const PrintedCell& printed, bool hold_below_full,
+void FillCell(const Amounts& figures, const PrintedCell& printed, bool hold_below_full,
               v1::Cell* proto) {
   CellStyle style;
   style.hold_below_full = hold_below_full;
@@ -119,7 +119,7 @@ SmallMessage MakeChange(const CellMessage& before, const CellMessage& after) {
 }
 
 void FillColumn(const Column& column, const Timeline& timeline, v1::Column* proto) {
-  proto->set_fiscal_year(column.spec.fiscal_year);
+  proto->set_fiscal_year(column.spec.fiscal_year.value());
   proto->set_display_name(timeline.year(column.year).display_name);
   if (column.as_of) *proto->mutable_as_of() = platform::ToProto(*column.as_of);
   proto->set_closing_state(static_cast<budget::v1::ClosingState>(column.closing_state));

@@ -1,12 +1,12 @@
-// Figures as the bytes of the API's messages.
+// Amounts as the bytes of the API's messages.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/column.h"
-#include "services/aggregator/domain/figures.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/presentation.h"
 #include "services/aggregator/domain/timeline.h"
@@ -30,10 +30,10 @@ struct CellMessage {
   SmallMessage cell;
 };
 
-CellMessage MakeCell(const Figures& figures, const CellStyle& style);
+CellMessage MakeCell(const Amounts& figures, const CellStyle& style);
 
 // A cell with everything, in an object of the generated class.
-void FillCell(const Figures& figures, const PrintedCell& printed, bool hold_below_full,
+void FillCell(const Amounts& figures, const PrintedCell& printed, bool hold_below_full,
               v1::Cell* proto);
 
 // Adds the printed texts to a cell.

@@ -16,10 +16,10 @@ void AppendCost(const std::optional<UnitCost>& cost, std::string& out) {
 
 }  // namespace
 
-std::string ResultBytes(int fiscal_year, const indicator::v1::Indicator& indicator,
+std::string ResultBytes(platform::Year fiscal_year, const indicator::v1::Indicator& indicator,
                         const std::vector<std::pair<std::string, Achievement>>& achievements) {
   v1::IndicatorResult result;
-  result.set_fiscal_year(fiscal_year);
+  result.set_fiscal_year(fiscal_year.value());
   *result.mutable_indicator() = indicator;
   for (const auto& [component, achievement] : achievements) {
     v1::Achievement* item = result.add_achievements();

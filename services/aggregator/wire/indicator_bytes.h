@@ -21,7 +21,7 @@ struct UnitCost {
 };
 
 // IndicatorResult without the cost, the achievements by component.
-std::string ResultBytes(int fiscal_year, const indicator::v1::Indicator& indicator,
+std::string ResultBytes(platform::Year fiscal_year, const indicator::v1::Indicator& indicator,
                         const std::vector<std::pair<std::string, Achievement>>& achievements);
 // IndicatorRelation.
 std::string RelationBytes(const IndicatorEdge& edge);

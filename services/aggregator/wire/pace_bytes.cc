@@ -11,7 +11,7 @@ void AppendPace(const Pace& pace, std::string& out) {
   proto.set_day_of_year(pace.day_of_year);
   for (const PastYear& year : pace.past) {
     v1::PastPace* item = proto.add_past();
-    item->set_fiscal_year(year.fiscal_year);
+    item->set_fiscal_year(year.fiscal_year.value());
     if (year.executed) item->set_executed_yen(*year.executed);
     if (year.year_end) item->set_year_end_executed_yen(*year.year_end);
     if (year.rate_permille) item->set_rate_permille(*year.rate_permille);

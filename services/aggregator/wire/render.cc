@@ -90,12 +90,12 @@ class Renderer {
   }
 
   // The figures a column's paper lists under a subtotal or total: its projects.
-  std::vector<Figures> Parts(const Row& row, size_t c) const {
+  std::vector<Amounts> Parts(const Row& row, size_t c) const {
     const Column& column = input_.columns[c];
-    std::vector<Figures> parts;
+    std::vector<Amounts> parts;
     for (const ProjectRef& ref : timeline_.projects()) {
       if (ref.year != column.year || ref.project == nullptr || !Counts(row, ref)) continue;
-      Figures& part = parts.emplace_back();
+      Amounts& part = parts.emplace_back();
       for (int l = 0; l < ref.leaf_count; ++l) part.Add(column.At(timeline_, ref.own_leaf + l));
     }
     return parts;
@@ -142,9 +142,9 @@ class Renderer {
   // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
   void AddDecomposition(const Row& row, size_t c, SmallMessage& change) const {
     if (query_.level == Level::kFundSource) return;
-    Figures terms = row.cells[c + 1];
+    Amounts terms = row.cells[c + 1];
     terms.Subtract(row.cells[c]);
-    Figures moved;
+    Amounts moved;
     if (c < row.moved.size()) moved = row.moved[c];
     terms.Subtract(moved);
     const auto carried_in = terms.Sum({kContinuedIn, kApprovedIn, kAccidentalIn});
@@ -194,7 +194,7 @@ class Renderer {
   }
 
   void AppendReported(const Member& member) {
-    const int year = input_.columns[static_cast<size_t>(member.column)].spec.fiscal_year;
+    const platform::Year year = input_.columns[static_cast<size_t>(member.column)].spec.fiscal_year;
     for (const budget::v1::ReportedFigure& figure : computed_.reported(year, member.info->node)) {
       AppendFrame(v1::Member::kReportedFiguresFieldNumber, figure, out_);
     }
@@ -204,7 +204,7 @@ class Renderer {
     for (const Match match : {Match::kOneToOne, Match::kGroup, Match::kShare, Match::kNone}) {
       v1::Coverage::Part* part = proto->add_parts();
       part->set_match(static_cast<v1::Row::Match>(match));
-      std::vector<Figures> sums(columns());
+      std::vector<Amounts> sums(columns());
       int rows = 0;
       for (const Row& row : comparison_.rows) {
         if (row.info->kind != RowKind::kNodes || row.match != match) continue;
@@ -212,7 +212,7 @@ class Renderer {
         for (size_t c = 0; c < columns(); ++c) sums[c].Add(row.cells[c]);
       }
       part->set_rows(rows);
-      for (const Figures& sum : sums) {
+      for (const Amounts& sum : sums) {
         part->add_appropriation_yen(sum.Appropriation().value_or(0));
         part->add_executed_yen(sum.Executed().value_or(0));
       }

@@ -23,7 +23,8 @@ struct Computed {
   const PlanBytes* texts = nullptr;  // what does not depend on amounts
   size_t text_bytes = 0;             // of all rows together, about
   // What the published statement of a year prints of a node; only called when it is asked for.
-  std::function<std::span<const budget::v1::ReportedFigure>(int year, const std::string& node)>
+  std::function<std::span<const budget::v1::ReportedFigure>(platform::Year year,
+                                                            const std::string& node)>
       reported;
   // Appends what else a row was asked to say: its pace and its indicators.
   std::function<void(const Row&, std::string& out)> append_rest;

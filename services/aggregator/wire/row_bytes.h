@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "services/aggregator/domain/catalog_year.h"
 #include "services/aggregator/domain/row.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/aggregator/domain/timeline.h"
-#include "services/aggregator/domain/year.h"
 
 namespace kuzukuri::aggregator {
 

@@ -22,11 +22,12 @@ constexpr std::array<Level, 6> kLevels = {Level::kClass,      Level::kPillar,
 constexpr std::array<LineagePolicy, 3> kPolicies = {
     LineagePolicy::kAsPrinted, LineagePolicy::kGrouped, LineagePolicy::kRestated};
 
-using Amounts = std::map<int, int64_t>;  // by component of the API, execution under 100
+using ByComponent = std::map<int, int64_t>;  // by component of the API, execution under 100
 
 // What one line has in a column, plainly.
-Amounts LineAmounts(const YearBook& book, const ColumnSpec& spec, int64_t revision, size_t line) {
-  Amounts amounts;
+ByComponent LineAmounts(const YearBook& book, const ColumnSpec& spec, platform::Revision revision,
+                        size_t line) {
+  ByComponent amounts;
   const BookState& state = book.states[0];
   const bool known = !state.by_statement || !spec.as_of || *spec.as_of >= state.executed_through;
   const bool closed = state.closing_state == kSettled || state.closing_state == kCertified;
@@ -34,9 +35,10 @@ Amounts LineAmounts(const YearBook& book, const ColumnSpec& spec, int64_t revisi
                     : !closed && state.execution_stage == kCommitmentStage ? kCommitmentStage
                                                                            : kDisbursementStage;
   for (const Posting& posting : book.postings) {
-    if (posting.line != line || posting.revision > revision) continue;
-    if (spec.as_of && posting.day > platform::DaysBetween(
-                                        platform::FiscalYearStart(book.fiscal_year), *spec.as_of)) {
+    if (posting.line != line || posting.revision > revision.value()) continue;
+    if (spec.as_of &&
+        posting.day > platform::DaysBetween(platform::FiscalYearStart(book.fiscal_year.value()),
+                                            *spec.as_of)) {
       continue;
     }
     if (posting.component <= 15) amounts[posting.component] += posting.amount_yen;
@@ -47,19 +49,19 @@ Amounts LineAmounts(const YearBook& book, const ColumnSpec& spec, int64_t revisi
   return amounts;
 }
 
-Amounts& operator+=(Amounts& sum, const Amounts& part) {
+ByComponent& operator+=(ByComponent& sum, const ByComponent& part) {
   for (const auto& [component, amount] : part) sum[component] += amount;
   return sum;
 }
 
-Amounts Of(const Figures& figures) {
-  Amounts amounts;
+ByComponent Of(const Amounts& figures) {
+  ByComponent amounts;
   for (size_t i = 0; i < kExecuted; ++i) amounts[static_cast<int>(i) + 1] = figures[i];
   amounts[100] = figures[kExecuted];
   return amounts;
 }
 
-Amounts WithoutZeros(Amounts amounts) {
+ByComponent WithoutZeros(ByComponent amounts) {
   std::erase_if(amounts, [](const auto& item) { return item.second == 0; });
   return amounts;
 }
@@ -69,8 +71,8 @@ Amounts WithoutZeros(Amounts amounts) {
 class ComparisonProperty : public testing::TestWithParam<unsigned> {
  protected:
   // All a column holds, by the full name of the node posted on.
-  std::map<std::string, Amounts> Contents(const RandomYears& random, const ColumnSpec& spec) {
-    std::map<std::string, Amounts> contents;
+  std::map<std::string, ByComponent> Contents(const RandomYears& random, const ColumnSpec& spec) {
+    std::map<std::string, ByComponent> contents;
     const YearBook& book = random.BookOf(spec.fiscal_year);
     for (size_t l = 0; l < book.lines().size(); ++l) {
       contents[book.lines()[l].node] += LineAmounts(book, spec, random.revision(), l);
@@ -94,12 +96,12 @@ TEST_P(ComparisonProperty, RowsAndTotalsConserveEveryYenAtEveryLevelAndPolicy) {
       for (const Row& row : result->subtotals)
         EXPECT_TRUE(ids.insert(row.info->id).second) << row.info->id;
       for (size_t c = 0; c < input.columns.size(); ++c) {
-        Amounts ledger;
+        ByComponent ledger;
         for (const auto& [node, amounts] : Contents(random, random.columns()[c])) ledger += amounts;
-        Amounts rows;
+        ByComponent rows;
         for (const Row& row : result->rows) rows += Of(row.cells[c]);
         EXPECT_AMOUNTS(rows, ledger);
-        Amounts totals = Of(result->total.cells[c]);
+        ByComponent totals = Of(result->total.cells[c]);
         if (result->outside_total) totals += Of(result->outside_total->cells[c]);
         EXPECT_AMOUNTS(totals, ledger);
       }
@@ -117,17 +119,17 @@ TEST_P(ComparisonProperty, WhatIsMovedIsMovedFromSomewhere) {
       const auto result = Compare(input);
       ASSERT_TRUE(result.ok());
       for (size_t pair = 0; pair + 1 < input.columns.size(); ++pair) {
-        Amounts sum;
+        ByComponent sum;
         for (const Row& row : result->rows) {
           if (row.moved.empty()) continue;
           sum += Of(row.moved[pair]);
           // Nothing moves between groups of projects: whatever lineage ties is in one of them.
           const bool group = level == Level::kProject && policy == LineagePolicy::kGrouped;
           if (group) {
-            EXPECT_AMOUNTS(Of(row.moved[pair]), Amounts());
+            EXPECT_AMOUNTS(Of(row.moved[pair]), ByComponent());
           }
         }
-        EXPECT_AMOUNTS(sum, Amounts());
+        EXPECT_AMOUNTS(sum, ByComponent());
       }
     }
   }
@@ -136,14 +138,15 @@ TEST_P(ComparisonProperty, WhatIsMovedIsMovedFromSomewhere) {
 int YearOf(const std::string& name) { return *platform::ParseName(name, "")->fiscal_year; }
 
 // All projects reachable from a name over joining edges in either direction: breadth first.
-std::set<std::string> Reachable(const std::string& start, const std::vector<const Year*>& years) {
+std::set<std::string> Reachable(const std::string& start,
+                                const std::vector<const CatalogYear*>& years) {
   std::set<std::string> reached = {start};
   for (bool grew = true; grew;) {
     grew = false;
     for (size_t y = 1; y < years.size(); ++y) {
       for (const Edge& edge : years[y]->edges) {
         if (edge.type > EdgeType::kSplitsInto) continue;
-        if (YearOf(edge.predecessor) < years[0]->fiscal_year) continue;
+        if (YearOf(edge.predecessor) < years[0]->fiscal_year.value()) continue;
         const std::string from = edge.predecessor.substr(0, edge.predecessor.find("/subProjects/"));
         const std::string to = edge.successor.substr(0, edge.successor.find("/subProjects/"));
         if (reached.contains(from) != reached.contains(to)) {
@@ -166,7 +169,8 @@ TEST_P(ComparisonProperty, GroupsAreTheConnectedComponents) {
   ASSERT_TRUE(result.ok());
   std::set<std::string> known;
   for (const ColumnSpec& column : random.columns()) {
-    for (const Project& project : random.years()[column.fiscal_year - kFirstYear].projects) {
+    for (const Project& project :
+         random.years()[column.fiscal_year.value() - kFirstYear].projects) {
       known.insert(project.name);
     }
   }
@@ -195,16 +199,16 @@ TEST_P(ComparisonProperty, SubtotalsAreTheSumOfWhatIsBelowInTheirOwnYear) {
   ASSERT_TRUE(result.ok());
   for (const Row& subtotal : result->subtotals) {
     for (size_t c = 0; c < input.columns.size(); ++c) {
-      const Year& year = timeline.year(input.columns[c].year);
+      const CatalogYear& year = timeline.year(input.columns[c].year);
       const YearIndex index(year);
-      Amounts expected;
+      ByComponent expected;
       for (const auto& [node, amounts] : Contents(random, random.columns()[c])) {
         std::string at;
         for (const Project& project : year.projects) {
           if (ProjectOf(node) == project.name) at = project.parent;
         }
         for (const Node& of : year.nodes) {
-          if (NodeName(year.fiscal_year, of.id) == node) at = of.id;
+          if (NodeName(year.fiscal_year.value(), of.id) == node) at = of.id;
         }
         while (!at.empty() && at != subtotal.info->node) at = index.FindNode(at)->parent;
         if (at == subtotal.info->node) expected += amounts;
@@ -220,24 +224,24 @@ using Fraction = boost::multiprecision::cpp_rational;
 class Reference {
  public:
   // What cannot be told apart is projects, or at level SUB_PROJECT each of their parts.
-  explicit Reference(std::vector<const Year*> years, bool by_project = true)
+  explicit Reference(std::vector<const CatalogYear*> years, bool by_project = true)
       : years_(std::move(years)), by_project_(by_project) {}
 
   // Moves content forward to the last year.
-  void Follow(const std::string& node, int year, const Amounts& amounts,
-              std::map<std::string, Amounts>& end) const {
-    Walk(node, year, years_.back()->fiscal_year, /*guess=*/true, amounts,
-         [&](const std::string& at, int, const Amounts& part) { end[at] += part; });
+  void Follow(const std::string& node, int year, const ByComponent& amounts,
+              std::map<std::string, ByComponent>& end) const {
+    Walk(node, year, years_.back()->fiscal_year.value(), /*guess=*/true, amounts,
+         [&](const std::string& at, int, const ByComponent& part) { end[at] += part; });
   }
 
   // Moves content to a year and hands every part to `sink(node, year, amounts)`, where it ended or
   // in the year `to`. Where a split has no shares it ends, or with `guess` goes to the first.
   template <class Sink>
-  void Walk(const std::string& node, int year, int to, bool guess, const Amounts& amounts,
+  void Walk(const std::string& node, int year, int to, bool guess, const ByComponent& amounts,
             const Sink& sink) const {
     Ends ends;
     Enumerate(node, year, to, guess, Fraction(1), ends);
-    std::map<std::pair<int, std::string>, Amounts> parts;
+    std::map<std::pair<int, std::string>, ByComponent> parts;
     for (const auto& [end, share] : ends) parts[end];
     for (const auto& [component, amount] : amounts) Distribute(amount, component, ends, parts);
     for (const auto& [end, part] : parts) sink(end.second, end.first, part);
@@ -285,7 +289,7 @@ class Reference {
   // Each end its share rounded towards zero, the rest yen by yen to whoever has lost most; the ends
   // stand in the order in which ties are settled.
   static void Distribute(int64_t amount, int component, const Ends& ends,
-                         std::map<std::pair<int, std::string>, Amounts>& parts) {
+                         std::map<std::pair<int, std::string>, ByComponent>& parts) {
     const int64_t sign = amount < 0 ? -1 : 1;
     std::map<std::pair<int, std::string>, Fraction> lost;
     int64_t left = amount * sign;
@@ -333,7 +337,7 @@ class Reference {
     return successors.begin()->second;
   }
 
-  static std::vector<std::string> NodesOf(const Year& year) {
+  static std::vector<std::string> NodesOf(const CatalogYear& year) {
     std::vector<std::string> nodes;
     for (const Project& project : year.projects) {
       nodes.push_back(project.name);
@@ -362,7 +366,7 @@ class Reference {
   // Sets of units that content without shares went to, and where those lead.
   std::vector<std::set<std::string>> Pools() const {
     std::vector<std::set<std::string>> pools;
-    for (const Year* year : years_) {
+    for (const CatalogYear* year : years_) {
       for (const std::string& node : NodesOf(*year)) {
         const std::vector<const Edge*> out = Out(node);
         if (out.size() < 2 || HasShares(out)) continue;
@@ -375,8 +379,8 @@ class Reference {
       for (const std::set<std::string>& pool : now) {
         std::set<std::string> here, next;
         for (const std::string& name : pool) {
-          if (YearOf(name) == year->fiscal_year) here.insert(name);
-          if (YearOf(name) > year->fiscal_year) next.insert(name);
+          if (YearOf(name) == year->fiscal_year.value()) here.insert(name);
+          if (YearOf(name) > year->fiscal_year.value()) next.insert(name);
         }
         if (here.empty() || here.size() + next.size() < 2) continue;
         for (const std::string& node : NodesOf(*year)) {
@@ -392,7 +396,7 @@ class Reference {
     return pools;
   }
 
-  const std::vector<const Year*> years_;
+  const std::vector<const CatalogYear*> years_;
   const bool by_project_;
 };
 
@@ -402,7 +406,7 @@ class RowFinder {
   RowFinder(const RandomYears& random, Level level) : random_(random), level_(level) {}
 
   std::string Of(const std::string& node, int fiscal_year) const {
-    const Year& year = random_.years()[static_cast<size_t>(fiscal_year - kFirstYear)];
+    const CatalogYear& year = random_.years()[static_cast<size_t>(fiscal_year - kFirstYear)];
     std::string at;  // the classification node it stands under or is
     const Project* project = nullptr;
     for (const Project& candidate : year.projects) {
@@ -446,7 +450,7 @@ class RowFinder {
   }
 
  private:
-  bool IsRow(const Year& year, const YearIndex& index, const Node& node) const {
+  bool IsRow(const CatalogYear& year, const YearIndex& index, const Node& node) const {
     if (level_ == Level::kClass) return node.kind == NodeKind::kClass;
     if (node.kind == NodeKind::kPillar) return true;
     // A class stands for itself where it has no pillars.
@@ -482,16 +486,16 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSaysAtEveryLevel) {
     const Reference reference(random.Span(), !by_leaf);
     const RowFinder finder(random, level);
     for (size_t c = 0; c < random.columns().size(); ++c) {
-      std::map<std::string, Amounts> expected;
-      std::map<std::string, Amounts> end;
+      std::map<std::string, ByComponent> expected;
+      std::map<std::string, ByComponent> end;
       for (const auto& [node, amounts] : Contents(random, random.columns()[c])) {
-        reference.Follow(node, random.columns()[c].fiscal_year, amounts, end);
+        reference.Follow(node, random.columns()[c].fiscal_year.value(), amounts, end);
       }
       for (const auto& [node, amounts] : end) {
         expected[finder.Of(node, *platform::ParseName(node, "")->fiscal_year)] += amounts;
       }
       for (const Row& row : result->rows) {
-        Amounts of_row;
+        ByComponent of_row;
         const std::string id = finder.Of(row);
         // At the other levels what has no shares goes to the first of its successors.
         const bool leaf = by_leaf && id.find("/projects/") != std::string::npos;
@@ -505,7 +509,7 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSaysAtEveryLevel) {
             << row.info->id << " column " << c << " level " << static_cast<int>(level);
       }
       // No content without a row.
-      for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, Amounts()) << row;
+      for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, ByComponent()) << row;
     }
   }
 }
@@ -532,17 +536,17 @@ TEST_P(ComparisonProperty, WhatIsMovedIsWhatLineageLeadsElsewhere) {
       for (size_t pair = 0; pair + 1 < random.columns().size(); ++pair) {
         const ColumnSpec& a = random.columns()[pair];
         const ColumnSpec& b = random.columns()[pair + 1];
-        const bool backwards = a.fiscal_year > b.fiscal_year;
+        const bool backwards = a.fiscal_year.value() > b.fiscal_year.value();
         const ColumnSpec& from = backwards ? b : a;
-        const int to = (backwards ? a : b).fiscal_year;
-        std::map<std::string, Amounts> expected;
+        const int to = (backwards ? a : b).fiscal_year.value();
+        std::map<std::string, ByComponent> expected;
         for (const auto& [node, amounts] : Contents(random, from)) {
-          const std::string before = finder.Of(node, from.fiscal_year);
-          reference.Walk(node, from.fiscal_year, to, /*guess=*/false, amounts,
-                         [&](const std::string& at, int year, const Amounts& part) {
-                           if (year != to || year == from.fiscal_year)
+          const std::string before = finder.Of(node, from.fiscal_year.value());
+          reference.Walk(node, from.fiscal_year.value(), to, /*guess=*/false, amounts,
+                         [&](const std::string& at, int year, const ByComponent& part) {
+                           if (year != to || year == from.fiscal_year.value())
                              return;  // it ended and stays
-                           Amounts taken;
+                           ByComponent taken;
                            for (const auto& [component, amount] : part) taken[component] = -amount;
                            const std::string after = finder.Of(at, year);
                            expected[row_of[backwards ? before : after]] += part;
@@ -554,7 +558,7 @@ TEST_P(ComparisonProperty, WhatIsMovedIsWhatLineageLeadsElsewhere) {
               << row.info->id << " pair " << pair << " level " << static_cast<int>(level);
           expected.erase(row.info->id);
         }
-        for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, Amounts()) << row;
+        for (const auto& [row, amounts] : expected) EXPECT_AMOUNTS(amounts, ByComponent()) << row;
       }
     }
   }
@@ -572,13 +576,13 @@ TEST_P(ComparisonProperty, TheTermsOfAChangeSumToIt) {
       const auto result = Compare(prepared->input);
       ASSERT_TRUE(result.ok());
       for (size_t pair = 0; pair + 1 < random.columns().size(); ++pair) {
-        Amounts terms;  // over all rows: what is moved cancels, the rest is the ledgers' change
+        ByComponent terms;  // over all rows: what is moved cancels, the rest is the ledgers' change
         for (const Row& row : result->rows) {
-          const Figures& before = row.cells[pair];
-          const Figures& after = row.cells[pair + 1];
-          const Figures& moved = row.moved[pair];
+          const Amounts& before = row.cells[pair];
+          const Amounts& after = row.cells[pair + 1];
+          const Amounts& moved = row.moved[pair];
           int64_t appropriation = 0;
-          const Amounts a = Of(before), b = Of(after), m = Of(moved);
+          const ByComponent a = Of(before), b = Of(after), m = Of(moved);
           for (const auto& [component, amount] : b) {
             const int64_t term = amount - a.at(component) - m.at(component);
             terms[component] += term;
@@ -588,7 +592,7 @@ TEST_P(ComparisonProperty, TheTermsOfAChangeSumToIt) {
                     after.Appropriation().value_or(0) - before.Appropriation().value_or(0))
               << row.info->id;
         }
-        Amounts change;
+        ByComponent change;
         for (const auto& [node, amounts] : Contents(random, random.columns()[pair + 1])) {
           change += amounts;
         }
@@ -610,18 +614,18 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
   ASSERT_TRUE(result.ok());
   Reference reference(random.Span());
   for (size_t c = 0; c < input.columns.size(); ++c) {
-    std::map<std::string, Amounts> end;
+    std::map<std::string, ByComponent> end;
     for (const auto& [node, amounts] : Contents(random, random.columns()[c])) {
-      reference.Follow(node, random.columns()[c].fiscal_year, amounts, end);
+      reference.Follow(node, random.columns()[c].fiscal_year.value(), amounts, end);
     }
-    Amounts seen;
+    ByComponent seen;
     for (const Row& row : result->rows) {
       if (row.info->kind != RowKind::kNodes) continue;
       const int year = std::stoi(row.info->id);
       const std::string name =
           platform::YearResourceName(kCode, year, "projects", row.info->id.substr(5));
       const std::set<std::string> undivided = reference.Undivided(name);
-      Amounts expected;
+      ByComponent expected;
       for (const auto& [node, amounts] : end) {
         if (undivided.contains(ProjectOf(node))) expected += amounts;
       }
@@ -629,10 +633,10 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
       seen += expected;
     }
     // Rows of projects hold all that does not stand on classification or unknown nodes.
-    Amounts projects;
+    ByComponent projects;
     for (const auto& [node, amounts] : end) {
       const bool known =
-          std::any_of(random.years().begin(), random.years().end(), [&](const Year& year) {
+          std::any_of(random.years().begin(), random.years().end(), [&](const CatalogYear& year) {
             return std::any_of(
                 year.projects.begin(), year.projects.end(),
                 [&](const Project& project) { return project.name == ProjectOf(node); });
@@ -645,10 +649,10 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, ComparisonProperty, testing::Range(0u, 300u));
 
-Year Small(int fiscal_year) {
-  Year year;
-  year.jurisdiction = kCode;
-  year.fiscal_year = fiscal_year;
+CatalogYear Small(int fiscal_year) {
+  CatalogYear year;
+  year.jurisdiction = platform::JurisdictionCode(kCode);
+  year.fiscal_year = platform::Year(fiscal_year);
   year.exists = true;
   year.nodes = {{"total", NodeKind::kTotal, "合計", "", 0, false, ""},
                 {"class", NodeKind::kClass, "区分", "total", 0, false, ""}};
@@ -663,7 +667,7 @@ Year Small(int fiscal_year) {
 }
 
 struct SmallCase {
-  std::vector<Year> years = {Small(2022), Small(2023)};
+  std::vector<CatalogYear> years = {Small(2022), Small(2023)};
   std::vector<YearBook> books;
   absl::StatusOr<Comparison> result = absl::UnknownError("");
   std::unique_ptr<Timeline> timeline;
@@ -678,8 +682,8 @@ struct SmallCase {
   }
 
   void Prepare(LineagePolicy policy) {
-    std::vector<const Year*> all;
-    for (const Year& year : years) all.push_back(&year);
+    std::vector<const CatalogYear*> all;
+    for (const CatalogYear& year : years) all.push_back(&year);
     timeline = std::make_unique<Timeline>(all);
     input = CompareInput();
     input.timeline = timeline.get();
@@ -688,9 +692,10 @@ struct SmallCase {
     // The first year and the last.
     for (size_t c = 0; c < 2; ++c) {
       const YearBook* book = c < books.size() ? &books[c] : nullptr;
-      const int year = c == 0 ? years.front().fiscal_year : years.back().fiscal_year;
-      const LineSlots column = FindSlots(*timeline, book, 1, year);
-      input.columns.push_back(MakeColumn(*timeline, column, book, 1, {year, std::nullopt, 0}));
+      const platform::Year year = c == 0 ? years.front().fiscal_year : years.back().fiscal_year;
+      const LineSlots column = FindSlots(*timeline, book, year, platform::Revision(1));
+      input.columns.push_back(
+          MakeColumn(*timeline, column, book, platform::Revision(1), {year, std::nullopt, 0}));
       rows.years.push_back(column.year);
       rows.notes.emplace_back();
     }
@@ -715,9 +720,10 @@ TEST(Comparison, AsPrintedMatchesUnchangedNodesOnly) {
 TEST(Comparison, AbsentIsNotZero) {
   SmallCase small;
   YearBook book;
-  book.fiscal_year = 2022;
+  book.fiscal_year = platform::Year(2022);
   LineTable table;
-  table.Add({"a", small.years[0].projects[0].sub_projects[0].name, true, false, "", "", 1});
+  table.Add({"a", small.years[0].projects[0].sub_projects[0].name, true, false, "", "",
+             platform::Revision(1)});
   book.table = std::make_shared<const LineTable>(table);
   small.books = {book};
   const Comparison& result = small.Run(LineagePolicy::kGrouped);
@@ -740,17 +746,17 @@ TEST(Comparison, LineageThroughAProjectTheCatalogueDoesNotKnow) {
   small.years.push_back(Small(2024));
   small.years[1].projects.clear();
   for (const size_t y : {1, 2}) {
-    const int year = small.years[y].fiscal_year;
+    const int year = small.years[y].fiscal_year.value();
     small.years[y].edges = {
         {EdgeType::kContinues, ProjectName(year - 1, 0), ProjectName(year, 0), {}, ""}};
   }
   for (const LineagePolicy policy : kPolicies) EXPECT_EQ(small.Run(policy).rows.size(), 1u);
 }
 
-TEST(Figures, OverflowIsKept) {
-  Figures figures;
+TEST(Amounts, OverflowIsKept) {
+  Amounts figures;
   figures.Add(kOriginal, std::numeric_limits<int64_t>::max());
-  Figures one;
+  Amounts one;
   one.Add(kOriginal, 1);
   figures.Add(one);
   EXPECT_TRUE(figures.overflow);

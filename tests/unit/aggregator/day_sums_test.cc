@@ -18,15 +18,16 @@ YearBook RandomBook(unsigned seed) {
   std::mt19937 random(seed);
   const auto below = [&](unsigned n) { return static_cast<unsigned>(random() % n); };
   YearBook book;
-  book.fiscal_year = kYear;
-  book.states.push_back({1, kInYear, kDisbursementStage, false, {kYear + 1, 3, 31}, ""});
+  book.fiscal_year = platform::Year(kYear);
+  book.states.push_back(
+      {platform::Revision(1), kInYear, kDisbursementStage, false, {kYear + 1, 3, 31}, ""});
   auto table = std::make_shared<LineTable>();
   for (uint32_t l = 0; l < kLines; ++l) {
     BookLine line;
     line.id = std::to_string(l);
     line.records_appropriation = below(4) != 0;
     line.records_execution = below(4) != 0;
-    line.revision = 1;
+    line.revision = platform::Revision(1);
     table->Add(std::move(line));
   }
   book.table = table;
@@ -51,10 +52,10 @@ std::optional<platform::Date> SomeDate(int i) {
   return platform::Date{kYear + (month - 1) / 12, (month - 1) % 12 + 1, i % 2 == 0 ? 1 : 22};
 }
 
-std::vector<Figures> SumsOf(const YearBook& book, const BookView& view) {
+std::vector<Amounts> SumsOf(const YearBook& book, const BookView& view) {
   std::vector<int> slots;
   for (uint32_t l = 0; l < kLines; ++l) slots.push_back(static_cast<int>(l % 5) - 1);
-  std::vector<Figures> sums(4);
+  std::vector<Amounts> sums(4);
   sums.push_back(SumBook(book, view, slots, sums));
   return sums;
 }
@@ -62,11 +63,11 @@ std::vector<Figures> SumsOf(const YearBook& book, const BookView& view) {
 TEST(DaySums, AreWhatThePostingsSumUpTo) {
   for (unsigned seed = 0; seed < 60; ++seed) {
     const YearBook book = RandomBook(seed);
-    for (int i = 0; i < 40; ++i) SumsOf(book, {100, std::nullopt, 0});
+    for (int i = 0; i < 40; ++i) SumsOf(book, {platform::Revision(100), std::nullopt, 0});
     for (int i = 0; i < 28; ++i) {
       for (const int stage : {0, kCommitmentStage, kDisbursementStage}) {
         for (const int64_t revision : {2, 100}) {
-          const BookView view{revision, SomeDate(i), stage};
+          const BookView view{platform::Revision(revision), SomeDate(i), stage};
           const YearBook asked_once = book;
           EXPECT_EQ(SumsOf(book, view), SumsOf(asked_once, view)) << seed << " date " << i;
         }
@@ -86,7 +87,8 @@ TEST(DaySums, ASumBeyond64BitsIsLeftToThePostings) {
     book.postings.push_back(posting);
   }
   EXPECT_FALSE(DaySums(book).IsOf(book));
-  for (int i = 0; i < 40; ++i) EXPECT_TRUE(SumsOf(book, {100, std::nullopt, 0}).back().overflow);
+  for (int i = 0; i < 40; ++i)
+    EXPECT_TRUE(SumsOf(book, {platform::Revision(100), std::nullopt, 0}).back().overflow);
 }
 
 }  // namespace

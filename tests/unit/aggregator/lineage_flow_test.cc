@@ -43,9 +43,9 @@ TEST(PlaceYen, TheLargestAmountsAndWeights) {
 struct Chain {
   explicit Chain(int year_count, int project_count = 2) {
     for (int y = 0; y < year_count; ++y) {
-      Year& year = years.emplace_back();
-      year.jurisdiction = kCode;
-      year.fiscal_year = kFirstYear + y;
+      CatalogYear& year = years.emplace_back();
+      year.jurisdiction = platform::JurisdictionCode(kCode);
+      year.fiscal_year = platform::Year(kFirstYear + y);
       year.exists = true;
       for (int p = 0; p < project_count; ++p) {
         Project& project = year.projects.emplace_back();
@@ -81,22 +81,22 @@ struct Chain {
   }
 
   Timeline MakeTimeline() const {
-    std::vector<const Year*> all;
-    for (const Year& year : years) all.push_back(&year);
+    std::vector<const CatalogYear*> all;
+    for (const CatalogYear& year : years) all.push_back(&year);
     return Timeline(all);
   }
 
-  std::vector<Year> years;
+  std::vector<CatalogYear> years;
 };
 
 // What an amount of a project comes to, by name of the end.
 std::map<std::string, int64_t> Place(const Timeline& timeline, const LineageFlow& flow,
                                      const std::string& project, int64_t amount) {
-  Figures figures;
+  Amounts figures;
   figures.has_appropriation = true;
   figures.Add(kOriginal, amount);
   std::map<std::string, int64_t> ends;
-  flow.Place(timeline.FindLineageLeaf(project), figures, [&](int end, const Figures& part, bool) {
+  flow.Place(timeline.FindLineageLeaf(project), figures, [&](int end, const Amounts& part, bool) {
     ends[timeline.NameOf(end)] += part[kOriginal];
   });
   return ends;
@@ -115,8 +115,8 @@ TEST(LineageFlow, WhatMeetsAgainIsWhole) {
   const Timeline timeline = chain.MakeTimeline();
   bool divided = true;
   FlowOf(timeline, 2)
-      .Place(timeline.FindLineageLeaf(Chain::Name(0, 0)), Figures(),
-             [&](int, const Figures&, bool by_share) { divided = by_share; });
+      .Place(timeline.FindLineageLeaf(Chain::Name(0, 0)), Amounts(),
+             [&](int, const Amounts&, bool by_share) { divided = by_share; });
   EXPECT_FALSE(divided);
   EXPECT_EQ(Place(timeline, FlowOf(timeline, 2), Chain::Name(0, 0), 7),
             (std::map<std::string, int64_t>{{Chain::Name(2, 0), 7}}));
@@ -214,11 +214,11 @@ struct Compared {
     PlanInput rows{&timeline, Level::kProject, policy, {0, last}, {{}, {}}, nullptr, wanted};
     for (const int year : {0, last}) {
       Column& column = input.columns.emplace_back();
-      column.spec.fiscal_year = timeline.first_year() + year;
+      column.spec.fiscal_year = timeline.year(year).fiscal_year;
       column.year = year;
       column.leaves.resize(
           static_cast<size_t>(timeline.UnknownLeaf(year) - timeline.first_leaf(year) + 1));
-      for (Figures& figures : column.leaves) {
+      for (Amounts& figures : column.leaves) {
         figures.has_appropriation = true;
         figures.Add(kOriginal, 1001);
         column.ledger.Add(figures);

@@ -5,8 +5,8 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-Figures Of(std::optional<int64_t> appropriation, std::optional<int64_t> executed) {
-  Figures figures;
+Amounts Of(std::optional<int64_t> appropriation, std::optional<int64_t> executed) {
+  Amounts figures;
   figures.has_appropriation = appropriation.has_value();
   figures.has_execution = executed.has_value();
   figures.Add(kOriginal, appropriation.value_or(0));
@@ -15,21 +15,21 @@ Figures Of(std::optional<int64_t> appropriation, std::optional<int64_t> executed
 }
 
 TEST(Presentation, TheSameProjectPrintsTwoRates) {
-  const Figures figures = Of(662000, 214729);
+  const Amounts figures = Of(662000, 214729);
   EXPECT_EQ(Print(figures, {1, false, false, false}).rate, "32.4%");
   EXPECT_EQ(Print(figures, {1000, false, true, false}).rate, "32.5%");
 }
 
 TEST(Presentation, HoldsBelowFull) {
-  const Figures figures = Of(6512000, 6511070);
+  const Amounts figures = Of(6512000, 6511070);
   EXPECT_EQ(Print(figures, {1, false, false, false}).rate, "100.0%");
   EXPECT_EQ(Print(figures, {1000, false, true, true}).rate, "99.9%");
 }
 
 TEST(Presentation, TotalsFromExactOrFromRoundedRows) {
   // Rows that each lose or gain a part of a thousand.
-  const std::vector<Figures> rows = {Of(1000, 1400), Of(1000, 1400), Of(1000, 1400)};
-  const Figures total = Of(3000, 4200);
+  const std::vector<Amounts> rows = {Of(1000, 1400), Of(1000, 1400), Of(1000, 1400)};
+  const Amounts total = Of(3000, 4200);
   EXPECT_EQ(PrintTotal(total, rows, {1000, false, false, false}).executed, "4");
   EXPECT_EQ(PrintTotal(total, rows, {1000, true, false, false}).executed, "3");
 }

@@ -6,7 +6,7 @@ namespace kuzukuri::aggregator {
 namespace {
 
 PastYear Of(int year, int64_t executed, int64_t year_end) {
-  return {year, executed, std::nullopt, year_end, std::nullopt};
+  return {platform::Year(year), executed, std::nullopt, year_end, std::nullopt};
 }
 
 TEST(Pace, ProjectsByTheQuotientsOfPastYears) {
@@ -38,8 +38,10 @@ TEST(Pace, WhatLeaves64BitsIsNotProjected) {
 }
 
 TEST(Pace, TheSameDateOfAnotherYear) {
-  EXPECT_EQ(SameDate({2024, 2, 29}, 2023, 2022), (platform::Date{2023, 2, 28}));
-  EXPECT_EQ(SameDate({2023, 7, 31}, 2023, 2020), (platform::Date{2020, 7, 31}));
+  EXPECT_EQ(SameDate({2024, 2, 29}, platform::Year(2023), platform::Year(2022)),
+            (platform::Date{2023, 2, 28}));
+  EXPECT_EQ(SameDate({2023, 7, 31}, platform::Year(2023), platform::Year(2020)),
+            (platform::Date{2020, 7, 31}));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/fiscal_years.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/names.h"
 
@@ -30,28 +31,29 @@ class RandomYears {
     const int count = 2 + Pick(4);
     for (int y = 0; y < count; ++y) MakeYear(kFirstYear + y);
     for (size_t y = 0; y < years_.size(); ++y) MakeEdges(y);
-    for (const Year& year : years_) MakeBook(year);
+    for (const CatalogYear& year : years_) MakeBook(year);
     MakeColumns();
   }
 
-  const std::vector<Year>& years() const { return years_; }
+  const std::vector<CatalogYear>& years() const { return years_; }
   const std::vector<YearBook>& books() const { return books_; }
   const std::vector<ColumnSpec>& columns() const { return columns_; }
-  int64_t revision() const { return 7; }
-  const YearBook& BookOf(int fiscal_year) const {
-    return books_[static_cast<size_t>(fiscal_year - kFirstYear)];
+  platform::Revision revision() const { return platform::Revision(7); }
+  const YearBook& BookOf(platform::Year fiscal_year) const {
+    return books_[static_cast<size_t>(fiscal_year.value() - kFirstYear)];
   }
   // Years from the first column's to the last's.
-  std::vector<const Year*> Span() const {
-    int first = columns_[0].fiscal_year;
-    int last = first;
+  std::vector<const CatalogYear*> Span() const {
+    platform::Year first = columns_[0].fiscal_year;
+    platform::Year last = first;
     for (const ColumnSpec& column : columns_) {
       first = std::min(first, column.fiscal_year);
       last = std::max(last, column.fiscal_year);
     }
-    std::vector<const Year*> span;
-    for (int y = first; y <= last; ++y)
-      span.push_back(&years_[static_cast<size_t>(y - kFirstYear)]);
+    std::vector<const CatalogYear*> span;
+    for (const platform::Year year : YearsFrom(first, last)) {
+      span.push_back(&years_[static_cast<size_t>(year.value() - kFirstYear)]);
+    }
     return span;
   }
   // What is compared, and the plan it points into.
@@ -69,11 +71,11 @@ class RandomYears {
     input.policy = policy;
     for (const ColumnSpec& spec : columns_) {
       const YearBook& book = BookOf(spec.fiscal_year);
-      const LineSlots column = FindSlots(timeline, &book, revision(), spec.fiscal_year);
+      const LineSlots column = FindSlots(timeline, &book, spec.fiscal_year, revision());
       input.columns.push_back(MakeColumn(timeline, column, &book, revision(), spec));
       input.funds.push_back(SumFunds(timeline, &book, revision(), input.columns.back()));
       plan.years.push_back(column.year);
-      plan.notes.push_back(LineNotes(timeline, &book, revision(), column.year));
+      plan.notes.push_back(LineNotes(timeline, &book, column.year, revision()));
     }
     prepared->plan = *PlanRows(plan);
     input.plan = &prepared->plan;
@@ -85,9 +87,9 @@ class RandomYears {
   size_t At(size_t n) { return static_cast<size_t>(Pick(static_cast<int>(n))); }
 
   void MakeYear(int fiscal_year) {
-    Year year;
-    year.jurisdiction = kCode;
-    year.fiscal_year = fiscal_year;
+    CatalogYear year;
+    year.jurisdiction = platform::JurisdictionCode(kCode);
+    year.fiscal_year = platform::Year(fiscal_year);
     year.exists = true;
     year.nodes.push_back({"total", NodeKind::kTotal, "合計", "", 0, false, ""});
     for (int c = 0, classes = 1 + Pick(4); c < classes; ++c) {
@@ -120,7 +122,7 @@ class RandomYears {
     years_.push_back(std::move(year));
   }
 
-  Year& YearOf(const std::string& name) {
+  CatalogYear& YearOf(const std::string& name) {
     return years_[static_cast<size_t>(*platform::ParseName(name, "")->fiscal_year - kFirstYear)];
   }
 
@@ -178,7 +180,7 @@ class RandomYears {
     }
   }
 
-  static void AddNames(const Year& year, bool subs, std::vector<std::string>& names) {
+  static void AddNames(const CatalogYear& year, bool subs, std::vector<std::string>& names) {
     for (const Project& project : year.projects) {
       if (!subs) {
         names.push_back(project.name);
@@ -188,24 +190,26 @@ class RandomYears {
     }
   }
 
-  std::string AnyNode(const Year& year) {
+  std::string AnyNode(const CatalogYear& year) {
     const int where = Pick(10);
-    if (where == 0) return ProjectName(year.fiscal_year, 900 + Pick(2));  // not in the catalogue
+    if (where == 0)
+      return ProjectName(year.fiscal_year.value(), 900 + Pick(2));  // not in the catalogue
     if (where < 3 || year.projects.empty()) {
-      return NodeName(year.fiscal_year, year.nodes[At(year.nodes.size())].id);
+      return NodeName(year.fiscal_year.value(), year.nodes[At(year.nodes.size())].id);
     }
     const Project& project = year.projects[At(year.projects.size())];
     if (project.sub_projects.empty() || Pick(3) == 0) return project.name;
     return project.sub_projects[At(project.sub_projects.size())].name;
   }
 
-  void MakeBook(const Year& year) {
+  void MakeBook(const CatalogYear& year) {
     YearBook book;
     book.fiscal_year = year.fiscal_year;
-    book.revision = 10;
-    book.states.push_back({1, 1 + Pick(4), Pick(3), Pick(4) == 0,
-                           platform::FiscalYearEnd(year.fiscal_year), "statement"});
-    book.fund_sources = {{"national", "国庫支出金", 1}, {"own", "一般財源", 1}};
+    book.revision = platform::Revision(10);
+    book.states.push_back({platform::Revision(1), 1 + Pick(4), Pick(3), Pick(4) == 0,
+                           platform::FiscalYearEnd(year.fiscal_year.value()), "statement"});
+    book.fund_sources = {{"national", "国庫支出金", platform::Revision(1)},
+                         {"own", "一般財源", platform::Revision(1)}};
     LineTable table;
     for (int l = 0, lines = 1 + Pick(20); l < lines; ++l) {
       BookLine line;
@@ -214,7 +218,7 @@ class RandomYears {
       line.records_appropriation = Pick(4) != 0;
       line.records_execution = Pick(4) != 0;
       line.fund_source = Pick(2) == 0 ? "own" : "";
-      line.revision = 1 + Pick(9);
+      line.revision = platform::Revision(1 + Pick(9));
       if (Pick(5) == 0) line.note = "note " + line.id;
       table.Add(line);
     }
@@ -227,7 +231,8 @@ class RandomYears {
       const bool appropriation = line.records_appropriation && (!line.records_execution || Pick(2));
       posting.component = static_cast<uint8_t>(appropriation ? 1 + Pick(15) : 16 + Pick(6));
       posting.amount_yen = Pick(2'000'001) - 1'000'000;
-      posting.revision = static_cast<uint32_t>(std::max<int64_t>(line.revision, 1 + e / 12));
+      posting.revision =
+          static_cast<uint32_t>(std::max<int64_t>(line.revision.value(), 1 + e / 12));
       posting.day = static_cast<uint16_t>(Pick(426));
       posting.fund_source = static_cast<uint16_t>(Pick(3));
       book.postings.push_back(posting);
@@ -241,8 +246,9 @@ class RandomYears {
     const int count = 2 + Pick(4);
     while (static_cast<int>(columns_.size()) < count) {
       ColumnSpec spec;
-      spec.fiscal_year = kFirstYear + Pick(static_cast<int>(years_.size()));
-      if (Pick(2) == 0) spec.as_of = platform::Date{spec.fiscal_year, 4 + Pick(9), 1 + Pick(28)};
+      const int year = kFirstYear + Pick(static_cast<int>(years_.size()));
+      spec.fiscal_year = platform::Year(year);
+      if (Pick(2) == 0) spec.as_of = platform::Date{year, 4 + Pick(9), 1 + Pick(28)};
       spec.execution_stage = Pick(3);
       if (std::find(columns_.begin(), columns_.end(), spec) == columns_.end()) {
         columns_.push_back(spec);
@@ -251,7 +257,7 @@ class RandomYears {
   }
 
   std::mt19937 random_;
-  std::vector<Year> years_;
+  std::vector<CatalogYear> years_;
   std::vector<YearBook> books_;
   std::vector<ColumnSpec> columns_;
 };

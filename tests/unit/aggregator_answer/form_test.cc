@@ -10,8 +10,8 @@ namespace {
 
 Query TwoYears() {
   Query query;
-  query.jurisdiction = "141127";
-  query.columns = {{2022, {}, 0}, {2023, {}, 0}};
+  query.jurisdiction = platform::JurisdictionCode("141127");
+  query.columns = {{platform::Year(2022), {}, 0}, {platform::Year(2023), {}, 0}};
   return query;
 }
 
@@ -28,10 +28,10 @@ TEST(FormOf, HoldsAllThatShapesAPlan) {
   query.policy = LineagePolicy::kRestated;
   EXPECT_TRUE(forms.insert(FormOf(query)).second);
   query = TwoYears();
-  query.columns[0].fiscal_year = 2021;
+  query.columns[0].fiscal_year = platform::Year(2021);
   EXPECT_TRUE(forms.insert(FormOf(query)).second);
   query = TwoYears();
-  query.columns.push_back({2024, {}, 0});
+  query.columns.push_back({platform::Year(2024), {}, 0});
   EXPECT_TRUE(forms.insert(FormOf(query)).second);
 }
 

@@ -12,14 +12,14 @@ class KeptAnswersTest : public testing::Test {
  protected:
   void Keep(const std::string& request, int64_t revision) {
     Snapshot snapshot;
-    snapshot.budget = revision;
+    snapshot.budget = platform::Revision(revision);
     answers_.Keep(request,
                   {snapshot, {}, std::make_shared<const std::string>(std::to_string(revision))});
   }
   // Empty when there is none.
   std::string Find(const std::string& request, int64_t revision) {
     const AnswerBody body = answers_.Find(
-        request, [&](const auto& answer) { return answer.snapshot.budget == revision; });
+        request, [&](const auto& answer) { return answer.snapshot.budget.value() == revision; });
     return body == nullptr ? "" : *body;
   }
 

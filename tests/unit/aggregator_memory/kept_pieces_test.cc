@@ -7,6 +7,11 @@
 namespace kuzukuri::aggregator {
 namespace {
 
+platform::Revision At(int64_t revision) { return platform::Revision(revision); }
+
+constexpr platform::Year k2022(2022);
+constexpr platform::Year k2023(2023);
+
 // A head that touched one year last at a revision.
 platform::Head HeadAt(int64_t revision, int touched, int64_t touched_at) {
   platform::Head head;
@@ -17,66 +22,66 @@ platform::Head HeadAt(int64_t revision, int touched, int64_t touched_at) {
   return head;
 }
 
-std::shared_ptr<const Year> SomeYear(const char* name) {
-  auto year = std::make_shared<Year>();
+std::shared_ptr<const CatalogYear> SomeYear(const char* name) {
+  auto year = std::make_shared<CatalogYear>();
   year->display_name = name;
   return year;
 }
 
 TEST(KeptPieces, OneServesAsLongAsNothingTouchesItsYear) {
-  KeptPieces<Year> years;
+  KeptPieces<CatalogYear> years;
   const auto kept = SomeYear("kept");
-  years.Keep(2022, 5, kept);
-  EXPECT_EQ(years.Find(2022, 5), kept);
-  EXPECT_EQ(years.Find(2022, 6), nullptr);  // nobody has told what revision 6 touched
+  years.Keep(k2022, At(5), kept);
+  EXPECT_EQ(years.Find(k2022, At(5)), kept);
+  EXPECT_EQ(years.Find(k2022, At(6)), nullptr);  // nobody has told what revision 6 touched
   years.Touch(HeadAt(6, 2023, 6));
-  EXPECT_EQ(years.Find(2022, 6), kept);
-  EXPECT_EQ(years.Find(2023, 6), nullptr);
+  EXPECT_EQ(years.Find(k2022, At(6)), kept);
+  EXPECT_EQ(years.Find(k2023, At(6)), nullptr);
   years.Touch(HeadAt(8, 2022, 7));
-  EXPECT_EQ(years.Find(2022, 7), nullptr);
-  EXPECT_EQ(years.Find(2022, 8), nullptr);
+  EXPECT_EQ(years.Find(k2022, At(7)), nullptr);
+  EXPECT_EQ(years.Find(k2022, At(8)), nullptr);
 }
 
 TEST(KeptPieces, OneServesEarlierRevisionsSinceTheLastTouch) {
-  KeptPieces<Year> years;
+  KeptPieces<CatalogYear> years;
   years.Touch(HeadAt(9, 2022, 4));
   const auto kept = SomeYear("kept");
-  years.Keep(2022, 9, kept);
-  EXPECT_EQ(years.Find(2022, 4), kept);
-  EXPECT_EQ(years.Find(2022, 3), nullptr);
+  years.Keep(k2022, At(9), kept);
+  EXPECT_EQ(years.Find(k2022, At(4)), kept);
+  EXPECT_EQ(years.Find(k2022, At(3)), nullptr);
 }
 
 TEST(KeptPieces, ABookServesEveryEarlierRevisionAndIsWhatALaterOneBeginsFrom) {
   KeptPieces<YearBook> books;
   const auto book = std::make_shared<const YearBook>();
-  books.Keep(2022, 5, book);
-  EXPECT_EQ(books.Find(2022, 1), book);
-  EXPECT_EQ(books.Find(2022, 6), nullptr);
-  EXPECT_EQ(books.FindEarlier(2022, 6), book);
-  EXPECT_EQ(books.FindEarlier(2022, 5), nullptr);
-  EXPECT_EQ(books.FindEarlier(2023, 6), nullptr);
+  books.Keep(k2022, At(5), book);
+  EXPECT_EQ(books.Find(k2022, At(1)), book);
+  EXPECT_EQ(books.Find(k2022, At(6)), nullptr);
+  EXPECT_EQ(books.FindEarlier(k2022, At(6)), book);
+  EXPECT_EQ(books.FindEarlier(k2022, At(5)), nullptr);
+  EXPECT_EQ(books.FindEarlier(k2023, At(6)), nullptr);
 }
 
 TEST(KeptPieces, TheNewestStaysAndIsCounted) {
-  KeptPieces<Year> years;
+  KeptPieces<CatalogYear> years;
   const auto newest = SomeYear("newest");
-  years.Keep(2022, 5, SomeYear("older"));
-  years.Keep(2022, 7, newest);
-  years.Keep(2022, 6, SomeYear("late"));
-  EXPECT_EQ(years.Find(2022, 7), newest);
+  years.Keep(k2022, At(5), SomeYear("older"));
+  years.Keep(k2022, At(7), newest);
+  years.Keep(k2022, At(6), SomeYear("late"));
+  EXPECT_EQ(years.Find(k2022, At(7)), newest);
   EXPECT_EQ(years.bytes(), BytesOf(*newest));
 }
 
 TEST(KeptPieces, WhatNobodyWaitedForAnyMoreEndsWithoutItsSuccessor) {
-  KeptPieces<Year> years;
-  const auto first = std::make_shared<KeptPieces<Year>::Coming>();
-  const auto second = std::make_shared<KeptPieces<Year>::Coming>();
-  years.coming(2022, 5) = first;
-  years.coming(2022, 5) = second;
-  years.EndComing(2022, 5, first);
-  EXPECT_EQ(years.coming(2022, 5), second);
-  years.EndComing(2022, 5, second);
-  EXPECT_EQ(years.coming(2022, 5), nullptr);
+  KeptPieces<CatalogYear> years;
+  const auto first = std::make_shared<KeptPieces<CatalogYear>::Coming>();
+  const auto second = std::make_shared<KeptPieces<CatalogYear>::Coming>();
+  years.coming(k2022, At(5)) = first;
+  years.coming(k2022, At(5)) = second;
+  years.EndComing(k2022, At(5), first);
+  EXPECT_EQ(years.coming(k2022, At(5)), second);
+  years.EndComing(k2022, At(5), second);
+  EXPECT_EQ(years.coming(k2022, At(5)), nullptr);
 }
 
 }  // namespace

@@ -18,6 +18,8 @@ ToldHead Told(int64_t revision, int64_t mark, uint64_t stream, bool lost = false
   return told;
 }
 
+RevisionMark Write(int64_t revision, int64_t mark) { return {platform::Revision(revision), mark}; }
+
 class KnownHeadsTest : public testing::Test {
  protected:
   // Asks for the heads of catalog and budget, and takes the answers.
@@ -25,7 +27,8 @@ class KnownHeadsTest : public testing::Test {
     const Inquiries inquiries = heads_.AskHeads(/*indicators=*/false, streams_);
     EXPECT_EQ(inquiries.size(), 2);
     EXPECT_EQ(heads_.Learn(inquiries, {catalog, budget}), std::nullopt);
-    return heads_.Take("141127", /*indicators=*/false, {catalog, budget}, kNow);
+    return heads_.Take(platform::JurisdictionCode("141127"), /*indicators=*/false,
+                       {catalog, budget}, kNow);
   }
 
   Streams streams_{1, 1, 1};
@@ -34,8 +37,8 @@ class KnownHeadsTest : public testing::Test {
 
 TEST_F(KnownHeadsTest, ASnapshotIsTheHeadsAsTold) {
   const Snapshot snapshot = Take(Told(3, 33, 1), Told(5, 55, 1));
-  EXPECT_EQ(snapshot.Of(Upstream::kCatalog), (RevisionMark{3, 33}));
-  EXPECT_EQ(snapshot.Of(Upstream::kBudget), (RevisionMark{5, 55}));
+  EXPECT_EQ(snapshot.Of(Upstream::kCatalog), Write(3, 33));
+  EXPECT_EQ(snapshot.Of(Upstream::kBudget), Write(5, 55));
   EXPECT_FALSE(snapshot.indicator);
 }
 
@@ -46,16 +49,16 @@ TEST_F(KnownHeadsTest, WhatIsKnownOnAnOpenStreamIsNotAskedFor) {
   const Inquiries inquiries = heads_.AskHistory(snapshot, /*indicators=*/false, streams_);
   ASSERT_EQ(inquiries.size(), 1);
   EXPECT_EQ(inquiries[0].service, Upstream::kBudget);
-  EXPECT_EQ(inquiries[0].write, (RevisionMark{5, 55}));
+  EXPECT_EQ(inquiries[0].write, Write(5, 55));
   EXPECT_TRUE(inquiries[0].kept);
 }
 
 TEST_F(KnownHeadsTest, AWriteThatIsNotKnownIsAskedFor) {
   Snapshot snapshot = Take(Told(3, 33, 1), Told(5, 55, 1));
-  snapshot.Set(Upstream::kBudget, {4, 44});
+  snapshot.Set(Upstream::kBudget, Write(4, 44));
   const Inquiries inquiries = heads_.AskHistory(snapshot, /*indicators=*/false, streams_);
   ASSERT_EQ(inquiries.size(), 1);
-  EXPECT_EQ(inquiries[0].write, (RevisionMark{4, 44}));
+  EXPECT_EQ(inquiries[0].write, Write(4, 44));
   EXPECT_FALSE(inquiries[0].kept);
   EXPECT_EQ(heads_.Learn(inquiries, {Told(5, 55, 1)}), std::nullopt);
   EXPECT_TRUE(heads_.AskHistory(snapshot, /*indicators=*/false, streams_).empty());
@@ -66,7 +69,8 @@ TEST_F(KnownHeadsTest, ALostWriteOfWhatIsKeptNamesTheServiceAndOneOfASnapshotDoe
   const Inquiries inquiries = heads_.AskHeads(/*indicators=*/false, streams_);
   EXPECT_EQ(heads_.Learn(inquiries, {Told(3, 33, 1), Told(4, 77, 1, /*lost=*/true)}),
             Upstream::kBudget);
-  const Inquiries of_a_snapshot = {{Upstream::kBudget, {9, 99}, /*kept=*/false, /*last=*/false}};
+  const Inquiries of_a_snapshot = {
+      {Upstream::kBudget, Write(9, 99), /*kept=*/false, /*last=*/false}};
   EXPECT_EQ(heads_.Learn(of_a_snapshot, {Told(5, 55, 1, /*lost=*/true)}), std::nullopt);
 }
 

@@ -14,7 +14,7 @@ constexpr size_t kBytes = 1 << 20;
 class WardsTest : public testing::Test {
  protected:
   WardHandle Fill(const std::string& code) {
-    WardHandle ward = wards_.Open(code);
+    WardHandle ward = wards_.Open(platform::JurisdictionCode(code));
     Keep(ward);
     return ward;
   }
@@ -61,15 +61,15 @@ TEST_F(WardsTest, OneThatWasDroppedStaysUsableAndCountsNoMore) {
 }
 
 TEST_F(WardsTest, OneIsKeptHoweverLarge) {
-  const WardHandle a = wards_.Open("a");
+  const WardHandle a = wards_.Open(platform::JurisdictionCode("a"));
   wards_.With(a,
               [](Ward& in) { in.plans.Keep("form", std::make_shared<const int>(1), 10 * kBytes); });
   EXPECT_TRUE(IsKept(a));
 }
 
 TEST_F(WardsTest, JurisdictionsThatDoNotExistDoNotFillTheMemory) {
-  const WardHandle first = wards_.Open("0");
-  for (int i = 1; i < 5000; ++i) wards_.Open(std::to_string(i));
+  const WardHandle first = wards_.Open(platform::JurisdictionCode("0"));
+  for (int i = 1; i < 5000; ++i) wards_.Open(platform::JurisdictionCode(std::to_string(i)));
   EXPECT_FALSE(IsKept(first));
 }
 
@@ -84,20 +84,20 @@ platform::Head HeadThatTouched(int fiscal_year, int64_t revision) {
 
 // An answer is right at another snapshot when nothing touched what it was computed from.
 TEST(Ward, AnAnswerIsRightUntilWhatItIsMadeOfIsTouched) {
-  Ward ward("141127");
+  Ward ward{platform::JurisdictionCode("141127")};
   KeptAnswers::Answer answer;
-  answer.snapshot.catalog = 3;
-  answer.snapshot.budget = 5;
-  answer.needs.first_year = 2021;
-  answer.needs.last_year = 2022;
-  answer.needs.book_years = {2022};
+  answer.snapshot.catalog = platform::Revision(3);
+  answer.snapshot.budget = platform::Revision(5);
+  answer.needs.first_year = platform::Year(2021);
+  answer.needs.last_year = platform::Year(2022);
+  answer.needs.book_years = {platform::Year(2022)};
   Snapshot at = answer.snapshot;
   EXPECT_TRUE(ward.IsRight(answer, at));
-  at.budget = 7;
+  at.budget = platform::Revision(7);
   EXPECT_FALSE(ward.IsRight(answer, at));
   ward.Touch(Upstream::kBudget, HeadThatTouched(2021, 7));
   EXPECT_TRUE(ward.IsRight(answer, at));  // the book of 2021 is not read
-  at.catalog = 4;
+  at.catalog = platform::Revision(4);
   ward.Touch(Upstream::kCatalog, HeadThatTouched(2021, 4));
   EXPECT_FALSE(ward.IsRight(answer, at));
 }

@@ -32,8 +32,8 @@ class Cells : public testing::TestWithParam<unsigned> {
     }
   }
 
-  Figures AnyFigures() {
-    Figures figures;
+  Amounts AnyFigures() {
+    Amounts figures;
     figures.has_appropriation = Pick(5) != 0;
     figures.has_execution = Pick(5) != 0;
     figures.precision = Pick(3) == 0 ? 1000 : 1;
@@ -60,7 +60,7 @@ void FillRate(const std::optional<int64_t>& above, const std::optional<int64_t>&
   proto->set_denominator_yen(*below);
 }
 
-AppropriationFigures ComponentsOf(const Figures& figures) {
+AppropriationFigures ComponentsOf(const Amounts& figures) {
   AppropriationFigures proto;
   proto.set_current_yen(*figures.Appropriation());
   proto.set_original_yen(figures[kOriginal]);
@@ -78,7 +78,7 @@ AppropriationFigures ComponentsOf(const Figures& figures) {
   return proto;
 }
 
-v1::Cell CellOf(const Figures& figures, const CellStyle& style) {
+v1::Cell CellOf(const Amounts& figures, const CellStyle& style) {
   v1::Cell cell;
   const auto appropriation = figures.Appropriation();
   const auto executed = figures.Executed();
@@ -107,7 +107,7 @@ std::string Again(absl::string_view bytes) {
 
 TEST_P(Cells, AreThoseOfTheGeneratedClass) {
   for (int i = 0; i < 50; ++i) {
-    const Figures figures = AnyFigures();
+    const Amounts figures = AnyFigures();
     const CellStyle style = AnyStyle();
     CellMessage made = MakeCell(figures, style);
     v1::Cell expected = CellOf(figures, style);

@@ -23,7 +23,7 @@ TEST(AppendPace, IsThatOfTheGeneratedClass) {
     Pace pace;
     pace.column = 1;
     pace.day_of_year = 122;
-    pace.past = {{2021, 5, 10, 10, 500}, {2020, {}, 10, {}, {}}};
+    pace.past = {{platform::Year(2021), 5, 10, 10, 500}, {platform::Year(2020), {}, 10, {}, {}}};
     if (projected) pace.projection = Projection{1, 2, 3};
     v1::Row expected;
     v1::Pace* proto = expected.add_paces();
@@ -57,7 +57,8 @@ TEST(AppendIndicators, AreThoseOfTheGeneratedClass) {
     achievement.formula = AchievementFormula::kActualOfTarget;
     achievement.permille = 0;
     achievement.met = false;
-    const std::string result = ResultBytes(2022, indicator, {{"c", achievement}, {"d", {}}});
+    const std::string result =
+        ResultBytes(platform::Year(2022), indicator, {{"c", achievement}, {"d", {}}});
     const IndicatorEdge edge{{"a", "b"}, {"c"}, indicator::v1::COMPARABILITY_REDEFINED};
     const std::string relation = RelationBytes(edge);
 

@@ -35,7 +35,7 @@ class Answers : public testing::TestWithParam<unsigned> {
     }
   }
 
-  static void ExpectCell(const v1::Cell& proto, const Figures& figures) {
+  static void ExpectCell(const v1::Cell& proto, const Amounts& figures) {
     v1::Cell expected;
     FillCell(figures, {}, false, &expected);
     expected.clear_printed();

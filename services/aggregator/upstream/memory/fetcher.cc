@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "services/aggregator/domain/fiscal_years.h"
+
 namespace kuzukuri::aggregator {
 namespace {
 
@@ -22,7 +24,8 @@ Context LoadContext(const platform::RequestContext& first) {
 
 // Puts a piece among those of its kind, by fiscal year.
 template <class T>
-auto Into(std::map<int, std::shared_ptr<const T>> Fetched::*kind, int fiscal_year) {
+auto Into(std::map<platform::Year, std::shared_ptr<const T>> Fetched::*kind,
+          platform::Year fiscal_year) {
   return [=](Fetched& fetched, const std::shared_ptr<const T>& piece) {
     (fetched.*kind)[fiscal_year] = piece;
   };
@@ -41,18 +44,20 @@ void Fetcher::Fetch(const Context& context, const WardHandle& ward, const Snapsh
                     const Needs& needs, Collector::Done done) {
   // The last piece may come, and whoever asked be gone, before this returns.
   const platform::InFlight::Token token = loads_.Hold();
-  const int years = needs.last_year - needs.first_year + 1;
-  const bool indicators = needs.indicators && *snapshot.indicator > 0;
-  const std::set<int> book_years = snapshot.budget > 0 ? needs.book_years : std::set<int>();
+  const std::vector<platform::Year> span = YearsFrom(needs.first_year, needs.last_year);
+  const int years = static_cast<int>(span.size());
+  const bool indicators = needs.indicators && *snapshot.indicator > platform::Revision();
+  const std::set<platform::Year> book_years =
+      snapshot.budget > platform::Revision() ? needs.book_years : std::set<platform::Year>();
   const int books = static_cast<int>(book_years.size());
   const int pieces = 1 + years + (indicators ? years : 0) + books + (needs.reported ? books : 0);
   const Order order{std::make_shared<Collector>(context, pieces, std::move(done)), ward, snapshot};
   GetDepartments(order);
-  for (int year = needs.first_year; year <= needs.last_year; ++year) {
+  for (const platform::Year year : span) {
     GetYear(order, year);
     if (indicators) GetIndicators(order, year);
   }
-  for (const int year : book_years) {
+  for (const platform::Year year : book_years) {
     GetBook(order, year);
     if (needs.reported) GetPublished(order, year);
   }
@@ -61,14 +66,14 @@ void Fetcher::Fetch(const Context& context, const WardHandle& ward, const Snapsh
   ticker_.Start();
 }
 
-void Fetcher::LoadPaper(const Context& context, const Snapshot& snapshot, int fiscal_year,
-                        Loaded<Paper> done) const {
+void Fetcher::LoadPaper(const Context& context, const Snapshot& snapshot,
+                        platform::Year fiscal_year, Loaded<Paper> done) const {
   loader_.LoadPaper(context, snapshot.jurisdiction, fiscal_year, snapshot.catalog, std::move(done));
 }
 
 void Fetcher::GetDepartments(const Order& order) {
   Get<DepartmentNames>(
-      order, &Ward::departments, /*fiscal_year=*/0, order.snapshot.catalog,
+      order, &Ward::departments, platform::Year(), order.snapshot.catalog,
       [&](const auto&, Loaded<DepartmentNames> loaded) {
         return loader_.LoadDepartments(LoadContext(order.collector->context()), order.ward->code,
                                        order.snapshot.catalog, std::move(loaded));
@@ -77,17 +82,17 @@ void Fetcher::GetDepartments(const Order& order) {
           [](Fetched& fetched, const auto& piece) { fetched.departments = piece; }));
 }
 
-void Fetcher::GetYear(const Order& order, int fiscal_year) {
-  Get<Year>(
+void Fetcher::GetYear(const Order& order, platform::Year fiscal_year) {
+  Get<CatalogYear>(
       order, &Ward::years, fiscal_year, order.snapshot.catalog,
-      [&](const auto&, Loaded<Year> loaded) {
+      [&](const auto&, Loaded<CatalogYear> loaded) {
         return loader_.LoadYear(LoadContext(order.collector->context()), order.ward->code,
                                 fiscal_year, order.snapshot.catalog, std::move(loaded));
       },
-      order.collector->Piece<Year>(Into(&Fetched::years, fiscal_year)));
+      order.collector->Piece<CatalogYear>(Into(&Fetched::years, fiscal_year)));
 }
 
-void Fetcher::GetIndicators(const Order& order, int fiscal_year) {
+void Fetcher::GetIndicators(const Order& order, platform::Year fiscal_year) {
   Get<YearIndicators>(
       order, &Ward::indicators, fiscal_year, *order.snapshot.indicator,
       [&](const auto&, Loaded<YearIndicators> loaded) {
@@ -97,17 +102,17 @@ void Fetcher::GetIndicators(const Order& order, int fiscal_year) {
       order.collector->Piece<YearIndicators>(Into(&Fetched::indicators, fiscal_year)));
 }
 
-void Fetcher::GetBook(const Order& order, int fiscal_year) {
+void Fetcher::GetBook(const Order& order, platform::Year fiscal_year) {
   Get<YearBook>(
       order, &Ward::books, fiscal_year, order.snapshot.budget,
       [&](const auto& earlier, Loaded<YearBook> loaded) {
         return loader_.LoadBook(LoadContext(order.collector->context()), order.ward->code,
-                                fiscal_year, earlier, order.snapshot.budget, std::move(loaded));
+                                fiscal_year, order.snapshot.budget, earlier, std::move(loaded));
       },
       order.collector->Piece<YearBook>(Into(&Fetched::books, fiscal_year)));
 }
 
-void Fetcher::GetPublished(const Order& order, int fiscal_year) {
+void Fetcher::GetPublished(const Order& order, platform::Year fiscal_year) {
   Get<PublishedFigures>(
       order, &Ward::published, fiscal_year, order.snapshot.budget,
       [&](const auto&, Loaded<PublishedFigures> loaded) {
@@ -118,8 +123,8 @@ void Fetcher::GetPublished(const Order& order, int fiscal_year) {
 }
 
 template <class T, class Load>
-void Fetcher::Get(const Order& order, KeptPieces<T> Ward::*kind, int fiscal_year, int64_t revision,
-                  const Load& load, Loaded<T> done) {
+void Fetcher::Get(const Order& order, KeptPieces<T> Ward::*kind, platform::Year fiscal_year,
+                  platform::Revision revision, const Load& load, Loaded<T> done) {
   using Pieces = KeptPieces<T>;
   typename Pieces::Piece kept;
   typename Pieces::Piece earlier;
@@ -150,8 +155,8 @@ void Fetcher::Get(const Order& order, KeptPieces<T> Ward::*kind, int fiscal_year
 }
 
 template <class T>
-void Fetcher::Take(const WardHandle& ward, KeptPieces<T> Ward::*kind, int fiscal_year,
-                   int64_t revision, const typename KeptPieces<T>::ComingPtr& coming,
+void Fetcher::Take(const WardHandle& ward, KeptPieces<T> Ward::*kind, platform::Year fiscal_year,
+                   platform::Revision revision, const typename KeptPieces<T>::ComingPtr& coming,
                    const absl::StatusOr<std::shared_ptr<const T>>& loaded) {
   const std::vector<Loaded<T>> waiting = wards_.With(ward, [&](Ward& in) {
     KeptPieces<T>& pieces = in.*kind;

@@ -1,7 +1,6 @@
 // Gets what a comparison reads, from what is kept or from the services.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -24,7 +23,7 @@ class Fetcher {
   // See Memory.
   void Fetch(const Context& context, const WardHandle& ward, const Snapshot& snapshot,
              const Needs& needs, Collector::Done done);
-  void LoadPaper(const Context& context, const Snapshot& snapshot, int fiscal_year,
+  void LoadPaper(const Context& context, const Snapshot& snapshot, platform::Year fiscal_year,
                  Loaded<Paper> done) const;
 
  private:
@@ -37,20 +36,20 @@ class Fetcher {
 
   // The pieces of a year, one kind each.
   void GetDepartments(const Order& order);
-  void GetYear(const Order& order, int fiscal_year);
-  void GetIndicators(const Order& order, int fiscal_year);
-  void GetBook(const Order& order, int fiscal_year);
-  void GetPublished(const Order& order, int fiscal_year);
+  void GetYear(const Order& order, platform::Year fiscal_year);
+  void GetIndicators(const Order& order, platform::Year fiscal_year);
+  void GetBook(const Order& order, platform::Year fiscal_year);
+  void GetPublished(const Order& order, platform::Year fiscal_year);
 
   // Hands over a piece, which is loaded, by `load(earlier, loaded)`, when it is not kept and not on
   // its way.
   template <class T, class Load>
-  void Get(const Order& order, KeptPieces<T> Ward::*kind, int fiscal_year, int64_t revision,
-           const Load& load, Loaded<T> done);
+  void Get(const Order& order, KeptPieces<T> Ward::*kind, platform::Year fiscal_year,
+           platform::Revision revision, const Load& load, Loaded<T> done);
   // Keeps what was loaded, and tells who waits for it.
   template <class T>
-  void Take(const WardHandle& ward, KeptPieces<T> Ward::*kind, int fiscal_year, int64_t revision,
-            const typename KeptPieces<T>::ComingPtr& coming,
+  void Take(const WardHandle& ward, KeptPieces<T> Ward::*kind, platform::Year fiscal_year,
+            platform::Revision revision, const typename KeptPieces<T>::ComingPtr& coming,
             const absl::StatusOr<std::shared_ptr<const T>>& loaded);
 
   const Loader loader_;

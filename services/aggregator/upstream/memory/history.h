@@ -39,7 +39,7 @@ class History {
 
  private:
   static constexpr size_t kMost = 64;
-  std::map<int64_t, int64_t> marks_;  // by revision
+  std::map<platform::Revision, int64_t> marks_;  // by revision
   uint64_t stream_ = 0;
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
@@ -28,12 +27,12 @@ class KeptPieces {
   using ComingPtr = std::shared_ptr<Coming>;
 
   void Touch(const platform::Head& head) { touches_.Add(head); }
-  bool Same(int fiscal_year, int64_t a, int64_t b) const {
+  bool Same(platform::Year fiscal_year, platform::Revision a, platform::Revision b) const {
     return touches_.Same(fiscal_year, a, b);
   }
 
   // The piece that is right at the revision; null when there is none.
-  Piece Find(int fiscal_year, int64_t revision) const {
+  Piece Find(platform::Year fiscal_year, platform::Revision revision) const {
     const auto found = kept_.find(fiscal_year);
     if (found == kept_.end()) return nullptr;
     const auto& [piece, of] = found->second;
@@ -42,22 +41,24 @@ class KeptPieces {
   }
 
   // An earlier piece, for who loads only what was added since; null when there is none.
-  Piece FindEarlier(int fiscal_year, int64_t revision) const {
+  Piece FindEarlier(platform::Year fiscal_year, platform::Revision revision) const {
     const auto found = kept_.find(fiscal_year);
     if (found == kept_.end() || found->second.revision >= revision) return nullptr;
     return found->second.piece;
   }
 
   // The piece of the revision that is on its way; null when there is none.
-  ComingPtr& coming(int fiscal_year, int64_t revision) { return coming_[{fiscal_year, revision}]; }
+  ComingPtr& coming(platform::Year fiscal_year, platform::Revision revision) {
+    return coming_[{fiscal_year, revision}];
+  }
   // It has come, or never will. Another may be on its way by then, since nobody waited for this.
-  void EndComing(int fiscal_year, int64_t revision, const ComingPtr& ended) {
+  void EndComing(platform::Year fiscal_year, platform::Revision revision, const ComingPtr& ended) {
     const auto found = coming_.find({fiscal_year, revision});
     if (found != coming_.end() && found->second == ended) coming_.erase(found);
   }
 
   // Keeps a piece in place of an earlier one.
-  void Keep(int fiscal_year, int64_t revision, Piece piece) {
+  void Keep(platform::Year fiscal_year, platform::Revision revision, Piece piece) {
     Kept& kept = kept_[fiscal_year];
     if (kept.piece != nullptr && kept.revision >= revision) return;
     if (kept.piece != nullptr) bytes_ -= BytesOf(*kept.piece);
@@ -70,12 +71,12 @@ class KeptPieces {
  private:
   struct Kept {
     Piece piece;
-    int64_t revision = 0;
+    platform::Revision revision;
   };
 
   Touches touches_;
-  std::map<int, Kept> kept_;
-  std::map<std::pair<int, int64_t>, ComingPtr> coming_;
+  std::map<platform::Year, Kept> kept_;
+  std::map<std::pair<platform::Year, platform::Revision>, ComingPtr> coming_;
   size_t bytes_ = 0;
 };
 

@@ -51,21 +51,21 @@ std::optional<Upstream> KnownHeads::Learn(const Inquiries& inquiries,
     }
     History& history = of(inquiry.service).history;
     history.Add(inquiry.write);
-    history.Add({head.revision, head.mark});
+    history.Add({platform::Revision(head.revision), head.mark});
     if (inquiry.last) history.set_stream(told[i].stream);
   }
   return std::nullopt;
 }
 
-Snapshot KnownHeads::Take(const std::string& jurisdiction, bool indicators,
+Snapshot KnownHeads::Take(const platform::JurisdictionCode& jurisdiction, bool indicators,
                           const std::vector<ToldHead>& told, Clock::time_point now) {
   Snapshot snapshot;
   snapshot.jurisdiction = jurisdiction;
   for (const Upstream service : Needed(indicators)) {
     const platform::Head& head = told[static_cast<size_t>(service)].head;
-    snapshot.Set(service, {head.revision, head.mark});
+    snapshot.Set(service, {platform::Revision(head.revision), head.mark});
     Known& known = of(service);
-    if (head.revision >= known.head.revision) known.head = snapshot.Of(service);
+    if (snapshot.Of(service).revision >= known.head.revision) known.head = snapshot.Of(service);
   }
   last_ = snapshot;
   last_at_ = now;

@@ -48,8 +48,8 @@ class KnownHeads {
   std::optional<Upstream> Learn(const Inquiries& inquiries, const std::vector<ToldHead>& told);
 
   // The snapshot of the heads told in answer to AskHeads.
-  Snapshot Take(const std::string& jurisdiction, bool indicators, const std::vector<ToldHead>& told,
-                Clock::time_point now);
+  Snapshot Take(const platform::JurisdictionCode& jurisdiction, bool indicators,
+                const std::vector<ToldHead>& told, Clock::time_point now);
 
  private:
   struct Known {

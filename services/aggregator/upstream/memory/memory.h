@@ -40,7 +40,9 @@ class Memory {
 
   Memory(const Services& services, const Options& options);
 
-  WardHandle Open(const std::string& jurisdiction) { return wards_.Open(jurisdiction); }
+  WardHandle Open(const platform::JurisdictionCode& jurisdiction) {
+    return wards_.Open(jurisdiction);
+  }
 
   // The heads of the services at a moment after this call, that of the indicators when asked for.
   // UNAVAILABLE (reason DATABASE_RESTORED) when a service's history is no longer the one that what
@@ -78,7 +80,7 @@ class Memory {
   }
 
   // What a report prints besides; read anew for every report, since they are few and far between.
-  void LoadPaper(const Context& context, const Snapshot& snapshot, int fiscal_year,
+  void LoadPaper(const Context& context, const Snapshot& snapshot, platform::Year fiscal_year,
                  Loaded<Paper> done) const {
     fetcher_.LoadPaper(context, snapshot, fiscal_year, std::move(done));
   }

@@ -2,13 +2,15 @@
 
 #include <set>
 
+#include "services/platform/base/ids.h"
+
 namespace kuzukuri::aggregator {
 
 // What a comparison reads.
 struct Needs {
-  int first_year = 0;  // of the catalogue and the lineage
-  int last_year = 0;
-  std::set<int> book_years;
+  platform::Year first_year;  // of the catalogue and the lineage
+  platform::Year last_year;
+  std::set<platform::Year> book_years;
   bool indicators = false;
   bool reported = false;  // what the statements of the book years print
 };

@@ -8,8 +8,8 @@ size_t BytesOf(const DepartmentNames& names) {
   return bytes;
 }
 
-size_t BytesOf(const Year& year) {
-  size_t bytes = sizeof(Year);
+size_t BytesOf(const CatalogYear& year) {
+  size_t bytes = sizeof(CatalogYear);
   for (const Node& node : year.nodes) {
     bytes += sizeof(Node) + node.display_name.size() + node.note.size();
   }

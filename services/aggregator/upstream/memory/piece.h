@@ -9,7 +9,7 @@ namespace kuzukuri::aggregator {
 
 // Bytes of memory, about.
 size_t BytesOf(const DepartmentNames& names);
-size_t BytesOf(const Year& year);
+size_t BytesOf(const CatalogYear& year);
 size_t BytesOf(const YearBook& book);
 size_t BytesOf(const YearIndicators& year);
 size_t BytesOf(const PublishedFigures& figures);

@@ -27,18 +27,18 @@ absl::Status Restored(Upstream service) {
       {{"service", NameOf(service)}});
 }
 
-absl::Status NotOfTheHistory(const std::string& field, Upstream service, int64_t revision,
-                             int64_t head) {
-  if (revision > head) {
+absl::Status NotOfTheHistory(const std::string& field, Upstream service,
+                             platform::Revision revision, int64_t head) {
+  if (revision.value() > head) {
     return platform::FailedPrecondition(
         platform::ErrorReason::kSnapshotAhead, field,
-        absl::StrCat(field, ": it names revision ", revision, " of the ", NameOf(service),
+        absl::StrCat(field, ": it names revision ", revision.value(), " of the ", NameOf(service),
                      " service, which has reached ", head,
                      "; use a snapshot of this installation, or leave it empty"));
   }
   return platform::FailedPrecondition(
       platform::ErrorReason::kSnapshotLost, field,
-      absl::StrCat(field, ": its revision ", revision, " of the ", NameOf(service),
+      absl::StrCat(field, ": its revision ", revision.value(), " of the ", NameOf(service),
                    " service is not part of this history: it is of another installation, or the "
                    "database was taken back to an earlier point; take a new snapshot"));
 }
@@ -96,8 +96,8 @@ void SnapshotCheck::Ask(const Context& context, const WardHandle& ward, Inquirie
   const platform::InFlight::Token token(in_flight_);
   std::vector<Heads::Question> questions;
   for (const Inquiry& inquiry : inquiries) {
-    questions.push_back(
-        {inquiry.service, {ward->code, inquiry.write.revision, inquiry.write.mark}});
+    questions.push_back({inquiry.service,
+                         {ward->code.value(), inquiry.write.revision.value(), inquiry.write.mark}});
   }
   heads_.Ask(questions, SteadyDeadline(*context),
              [this, ward, inquiries = std::move(inquiries),

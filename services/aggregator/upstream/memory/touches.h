@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
 #include <map>
 
+#include "services/platform/base/ids.h"
 #include "services/platform/heads/head.h"
 
 namespace kuzukuri::aggregator {
@@ -14,14 +14,14 @@ class Touches {
  public:
   void Add(const platform::Head& head) {
     for (const platform::YearRevision& year : head.years) {
-      int64_t& last = last_[year.fiscal_year];
-      last = std::max(last, year.revision);
+      platform::Revision& last = last_[platform::Year(year.fiscal_year)];
+      last = std::max(last, platform::Revision(year.revision));
     }
-    known_ = std::max(known_, head.revision);
+    known_ = std::max(known_, platform::Revision(head.revision));
   }
 
   // Whether what was read of the year at one revision is the same at the other.
-  bool Same(int fiscal_year, int64_t a, int64_t b) const {
+  bool Same(platform::Year fiscal_year, platform::Revision a, platform::Revision b) const {
     if (a == b) return true;
     if (std::max(a, b) > known_) return false;
     const auto found = last_.find(fiscal_year);
@@ -29,8 +29,8 @@ class Touches {
   }
 
  private:
-  int64_t known_ = 0;
-  std::map<int, int64_t> last_;
+  platform::Revision known_;
+  std::map<platform::Year, platform::Revision> last_;
 };
 
 }  // namespace kuzukuri::aggregator

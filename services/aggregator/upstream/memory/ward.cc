@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/aggregator/domain/fiscal_years.h"
+
 namespace kuzukuri::aggregator {
 namespace {
 
@@ -29,13 +31,13 @@ void Ward::Touch(Upstream service, const platform::Head& head) {
 bool Ward::IsRight(const KeptAnswers::Answer& answer, const Snapshot& at) const {
   const Snapshot& of = answer.snapshot;
   const Needs& needs = answer.needs;
-  if (!departments.Same(0, of.catalog, at.catalog)) return false;
-  for (int year = needs.first_year; year <= needs.last_year; ++year) {
+  if (!departments.Same(platform::Year(), of.catalog, at.catalog)) return false;
+  for (const platform::Year year : YearsFrom(needs.first_year, needs.last_year)) {
     if (!years.Same(year, of.catalog, at.catalog)) return false;
     if (needs.indicators && !indicators.Same(year, *of.indicator, *at.indicator)) return false;
   }
   return std::all_of(needs.book_years.begin(), needs.book_years.end(),
-                     [&](int year) { return books.Same(year, of.budget, at.budget); });
+                     [&](platform::Year year) { return books.Same(year, of.budget, at.budget); });
 }
 
 size_t Ward::Bytes() const {

@@ -13,7 +13,7 @@
 namespace kuzukuri::aggregator {
 
 struct Ward {
-  explicit Ward(std::string of) : code(std::move(of)) {}
+  explicit Ward(platform::JurisdictionCode of) : code(std::move(of)) {}
 
   // A head says what was touched.
   void Touch(Upstream service, const platform::Head& head);
@@ -22,9 +22,9 @@ struct Ward {
   // Bytes of memory, about.
   size_t Bytes() const;
 
-  const std::string code;
+  const platform::JurisdictionCode code;
   KnownHeads heads;
-  KeptPieces<Year> years;
+  KeptPieces<CatalogYear> years;
   KeptPieces<DepartmentNames> departments;  // year 0
   KeptPieces<YearBook> books;
   KeptPieces<YearIndicators> indicators;

@@ -2,7 +2,7 @@
 
 namespace kuzukuri::aggregator {
 
-WardHandle Wards::Open(const std::string& jurisdiction) {
+WardHandle Wards::Open(const platform::JurisdictionCode& jurisdiction) {
   const std::lock_guard lock(mutex_);
   if (const auto found = kept_.find(jurisdiction); found != kept_.end()) {
     used_.splice(used_.begin(), used_, found->second.used);

@@ -21,7 +21,7 @@ class Wards {
  public:
   explicit Wards(size_t max_bytes) : max_bytes_(max_bytes) {}
 
-  WardHandle Open(const std::string& jurisdiction);
+  WardHandle Open(const platform::JurisdictionCode& jurisdiction);
 
   // Runs `body(Ward&)`, which nothing else of any ward runs beside, and counts what it keeps.
   template <class Body>
@@ -37,9 +37,9 @@ class Wards {
  private:
   struct Kept {
     WardHandle ward;
-    std::list<std::string>::iterator used;
+    std::list<platform::JurisdictionCode>::iterator used;
   };
-  using ByCode = std::unordered_map<std::string, Kept>;
+  using ByCode = std::unordered_map<platform::JurisdictionCode, Kept>;
 
   // Counts by how much a ward has grown since it was made.
   class Counting {
@@ -62,7 +62,7 @@ class Wards {
 
   const size_t max_bytes_;
   std::mutex mutex_;
-  std::list<std::string> used_;  // codes, the latest used first
+  std::list<platform::JurisdictionCode> used_;  // codes, the latest used first
   ByCode kept_;
   size_t bytes_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "services/aggregator/domain/year.h"
+#include "services/aggregator/domain/catalog_year.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -7,7 +7,7 @@ constexpr const char* kSubProjects = "/subProjects/";
 
 }  // namespace
 
-YearIndex::YearIndex(const Year& year) : year_(&year) {
+YearIndex::YearIndex(const CatalogYear& year) : year_(&year) {
   for (const Node& node : year.nodes) nodes_[node.id] = &node;
   for (const Node& node : year.nodes) {
     for (const Node* at : Upwards(node.id)) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::aggregator {
 
@@ -66,9 +67,9 @@ struct Edge {
   std::string explanation;
 };
 
-struct Year {
-  std::string jurisdiction;
-  int fiscal_year = 0;
+struct CatalogYear {
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;
   bool exists = false;  // in the catalogue
   std::string display_name;
   std::vector<Node> nodes;
@@ -79,9 +80,9 @@ struct Year {
 // Finds things in a year by name. Holds a pointer to the year, which must outlive it.
 class YearIndex {
  public:
-  explicit YearIndex(const Year& year);
+  explicit YearIndex(const CatalogYear& year);
 
-  const Year& year() const { return *year_; }
+  const CatalogYear& year() const { return *year_; }
   const Node* FindNode(const std::string& id) const;
   // Whether the node or one above it stands outside the total.
   bool IsOutside(const std::string& id) const { return outside_.contains(id); }
@@ -89,7 +90,7 @@ class YearIndex {
   std::vector<const Node*> Upwards(const std::string& id) const;
 
  private:
-  const Year* year_;
+  const CatalogYear* year_;
   std::map<std::string, const Node*> nodes_;
   std::set<std::string> outside_;
 };

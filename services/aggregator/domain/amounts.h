@@ -35,7 +35,7 @@ enum Amount : size_t {
 
 // Absent means not known, which is not zero: in a sum an absent part adds nothing, and the sum is
 // absent only when every part is.
-struct Figures {
+struct Amounts {
   bool has_appropriation = false;
   bool has_execution = false;
   bool overflow = false;  // a sum left 64 bits: none of the amounts can be used
@@ -43,10 +43,10 @@ struct Figures {
 
   int64_t operator[](size_t amount) const { return amounts_[amount]; }
 
-  void Add(const Figures& part);
+  void Add(const Amounts& part);
   void Add(Amount amount, int64_t yen);
   // Takes a part away again; what is known and how precisely stays.
-  void Subtract(const Figures& part);
+  void Subtract(const Amounts& part);
 
   std::optional<int64_t> Appropriation() const;
   std::optional<int64_t> Original() const;
@@ -63,14 +63,14 @@ struct Figures {
   bool IsInRange() const;
   // Whether a sum holds what the ledger's own total does. What the executed adjustments are of the
   // executed amount only the parts say.
-  bool Conserves(const Figures& ledger) const;
+  bool Conserves(const Amounts& ledger) const;
   bool Empty() const { return !has_appropriation && !has_execution; }
   // Whether every amount is zero.
   bool IsZero() const;
   // What is known and how precisely, without amounts.
-  Figures WithoutAmounts() const;
+  Amounts WithoutAmounts() const;
 
-  friend bool operator==(const Figures& a, const Figures& b);
+  friend bool operator==(const Amounts& a, const Amounts& b);
 
  private:
   // Most figures have two or three amounts other than zero, so sums go through those only.
@@ -84,7 +84,7 @@ struct Figures {
   }
 };
 
-inline void Figures::Add(Amount amount, int64_t yen) {
+inline void Amounts::Add(Amount amount, int64_t yen) {
   used_ |= 1U << amount;
   overflow |= __builtin_add_overflow(amounts_[amount], yen, &amounts_[amount]);
 }

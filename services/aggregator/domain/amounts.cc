@@ -1,4 +1,4 @@
-#include "services/aggregator/domain/figures.h"
+#include "services/aggregator/domain/amounts.h"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 
 namespace kuzukuri::aggregator {
 
-void Figures::Add(const Figures& part) {
+void Amounts::Add(const Amounts& part) {
   has_appropriation |= part.has_appropriation;
   has_execution |= part.has_execution;
   overflow |= part.overflow;
@@ -17,7 +17,7 @@ void Figures::Add(const Figures& part) {
   });
 }
 
-void Figures::Subtract(const Figures& part) {
+void Amounts::Subtract(const Amounts& part) {
   overflow |= part.overflow;
   used_ |= part.used_;
   ForEach(part.used_, [&](size_t i) {
@@ -25,32 +25,32 @@ void Figures::Subtract(const Figures& part) {
   });
 }
 
-bool Figures::Conserves(const Figures& ledger) const {
+bool Amounts::Conserves(const Amounts& ledger) const {
   bool same = !overflow && !ledger.overflow;
   ForEach(used_ | ledger.used_,
           [&](size_t i) { same &= i == kExecutedAdjustment || amounts_[i] == ledger.amounts_[i]; });
   return same;
 }
 
-bool Figures::IsZero() const {
+bool Amounts::IsZero() const {
   bool zero = true;
   ForEach(used_, [&](size_t i) { zero &= amounts_[i] == 0; });
   return zero;
 }
 
-Figures Figures::WithoutAmounts() const {
-  Figures result = *this;
+Amounts Amounts::WithoutAmounts() const {
+  Amounts result = *this;
   result.used_ = 0;
   result.amounts_ = {};
   return result;
 }
 
-bool operator==(const Figures& a, const Figures& b) {
+bool operator==(const Amounts& a, const Amounts& b) {
   return a.has_appropriation == b.has_appropriation && a.has_execution == b.has_execution &&
          a.overflow == b.overflow && a.precision == b.precision && a.amounts_ == b.amounts_;
 }
 
-std::optional<int64_t> Figures::Appropriation() const {
+std::optional<int64_t> Amounts::Appropriation() const {
   if (!has_appropriation) return std::nullopt;
   constexpr uint32_t kAllParts = (1U << kParts) - 1;
   int64_t sum = 0;
@@ -61,24 +61,24 @@ std::optional<int64_t> Figures::Appropriation() const {
   return sum;
 }
 
-std::optional<int64_t> Figures::Original() const {
+std::optional<int64_t> Amounts::Original() const {
   if (!has_appropriation) return std::nullopt;
   return amounts_[kOriginal];
 }
 
-std::optional<int64_t> Figures::Executed() const {
+std::optional<int64_t> Amounts::Executed() const {
   if (!has_execution) return std::nullopt;
   return amounts_[kExecuted];
 }
 
-std::optional<int64_t> Figures::Difference() const {
+std::optional<int64_t> Amounts::Difference() const {
   const auto appropriation = Appropriation();
   const auto executed = Executed();
   if (!appropriation || !executed) return std::nullopt;
   return platform::CheckedSub(*appropriation, *executed);
 }
 
-std::optional<int64_t> Figures::Sum(std::initializer_list<Amount> amounts) const {
+std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const {
   int64_t sum = 0;
   for (const Amount amount : amounts) {
     if (__builtin_add_overflow(sum, amounts_[amount], &sum)) return std::nullopt;
@@ -86,7 +86,7 @@ std::optional<int64_t> Figures::Sum(std::initializer_list<Amount> amounts) const
   return sum;
 }
 
-bool Figures::IsInRange() const {
+bool Amounts::IsInRange() const {
   return !overflow && (!has_appropriation || Appropriation()) && CarriedOut();
 }
 
