@@ -51,7 +51,7 @@ bool operator==(const Amounts& a, const Amounts& b) {
 }
 
 std::optional<int64_t> Amounts::Appropriation() const {
-  if (!has_appropriation) return std::nullopt;
+  if (!has_appropriation || overflow) return std::nullopt;
   constexpr uint32_t kAllParts = (1U << kParts) - 1;
   int64_t sum = 0;
   bool left = false;
@@ -62,12 +62,12 @@ std::optional<int64_t> Amounts::Appropriation() const {
 }
 
 std::optional<int64_t> Amounts::Original() const {
-  if (!has_appropriation) return std::nullopt;
+  if (!has_appropriation || overflow) return std::nullopt;
   return amounts_[kOriginal];
 }
 
 std::optional<int64_t> Amounts::Executed() const {
-  if (!has_execution) return std::nullopt;
+  if (!has_execution || overflow) return std::nullopt;
   return amounts_[kExecuted];
 }
 
@@ -79,6 +79,7 @@ std::optional<int64_t> Amounts::Difference() const {
 }
 
 std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const {
+  if (overflow) return std::nullopt;
   int64_t sum = 0;
   for (const Amount amount : amounts) {
     if (__builtin_add_overflow(sum, amounts_[amount], &sum)) return std::nullopt;
@@ -87,7 +88,7 @@ std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const
 }
 
 bool Amounts::IsInRange() const {
-  return !overflow && (!has_appropriation || Appropriation()) && CarriedOut();
+  return CarriedOut() && (!has_appropriation || Appropriation());
 }
 
 }  // namespace kuzukuri::aggregator

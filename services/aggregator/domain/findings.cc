@@ -46,6 +46,11 @@ std::optional<int64_t> Rate(const Amounts& figures) {
 
 int64_t AmountOf(const Amounts& figures, size_t amount) { return figures[amount]; }
 
+// Nothing when it leaves 64 bits.
+std::optional<int64_t> Magnitude(int64_t amount) {
+  return amount < 0 ? platform::CheckedSub(0, amount) : amount;
+}
+
 std::string Yen(int64_t amount) { return platform::FormatAmount(amount) + " yen"; }
 
 Finding& AddTo(std::vector<Finding>& findings, FindingKind kind, bool warning, std::string message,
@@ -458,10 +463,10 @@ class Finder {
 
   bool IsSwing(int64_t before, int64_t after) const {
     const auto change = platform::CheckedSub(after, before);
-    if (!change || *change == INT64_MIN) return false;
-    const int64_t size = *change < 0 ? -*change : *change;
-    if (size < thresholds_.swing_yen) return false;
-    const auto permille = platform::RatePermille(size, before < 0 ? -before : before);
+    const auto size = change ? Magnitude(*change) : std::nullopt;
+    const auto from = Magnitude(before);
+    if (!size || !from || *size < thresholds_.swing_yen) return false;
+    const auto permille = platform::RatePermille(*size, *from);
     return !permille || *permille >= thresholds_.swing_permille;
   }
 

@@ -149,8 +149,10 @@ class Renderer {
     terms.Subtract(moved);
     const auto carried_in = terms.Sum({kContinuedIn, kApprovedIn, kAccidentalIn});
     const auto diversion = terms.Sum({kDiverted, kTransferred, kReallocated});
-    if (terms.overflow || !carried_in || !diversion) return;
     moved.has_appropriation = true;
+    const auto moved_yen = moved.Appropriation();
+    // Terms that do not fit are left out together: those that are told must sum to the change.
+    if (!carried_in || !diversion || !moved_yen) return;
     using Proto = v1::Decomposition;
     SmallMessage message;
     message.Number(Proto::kOriginalYenFieldNumber, terms[kOriginal]);
@@ -161,7 +163,7 @@ class Renderer {
     message.Number(Proto::kDiversionYenFieldNumber, *diversion);
     message.Number(Proto::kLapsedYenFieldNumber, terms[kLapsed]);
     message.Number(Proto::kPrecisionAdjustmentYenFieldNumber, terms[kAppropriationAdjustment]);
-    message.Number(Proto::kMovedYenFieldNumber, moved.Appropriation().value_or(0));
+    message.Number(Proto::kMovedYenFieldNumber, *moved_yen);
     message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
     message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);
     change.Message(v1::Change::kDecompositionFieldNumber, message);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/lineage_flow.h"
 #include "services/aggregator/domain/presentation.h"
 #include "services/aggregator/domain/row_plan.h"
@@ -106,6 +107,7 @@ class Extreme {
   }
 
   absl::StatusOr<Comparison> Run() const { return Compare(input_); }
+  const CompareInput& input() const { return input_; }
 
  private:
   std::vector<CatalogYear> years_;
@@ -155,6 +157,21 @@ INSTANTIATE_TEST_SUITE_P(Policies, EveryPolicy,
                          testing::Values(LineagePolicy::kAsPrinted, LineagePolicy::kGrouped,
                                          LineagePolicy::kRestated));
 
+TEST(Findings, ASwingOfExtremeAmountsIsLookedAtWithoutLeaving64Bits) {
+  for (const int64_t before : {kLeast, -kMost, kMost}) {
+    for (const int64_t after : {kLeast, int64_t{-1}, kMost}) {
+      const Extreme extreme(LineagePolicy::kGrouped, {{0, kDisbursedComponent, before}},
+                            {{0, kDisbursedComponent, after}});
+      const auto compared = extreme.Run();
+      ASSERT_TRUE(compared.ok()) << compared.status();
+      for (const Finding& finding : FindAll(extreme.input(), *compared, {}, {})) {
+        if (finding.kind != FindingKind::kLargeSwing) continue;
+        EXPECT_EQ(finding.figures, (std::vector<int64_t>{before, after}));
+      }
+    }
+  }
+}
+
 // What leaves a row is the other way round: of -2^63 yen there is no such amount.
 TEST(Moves, OneThatLeaves64BitsIsMarked) {
   const Extreme extreme(LineagePolicy::kAsPrinted, {{0, kOriginalComponent, kLeast}}, {});
@@ -182,6 +199,8 @@ TEST(Amounts, AnOverflowStaysWhateverComesAfter) {
   total.Add(sum);
   EXPECT_TRUE(total.overflow);
   EXPECT_FALSE(total.IsInRange());
+  total.has_execution = true;
+  EXPECT_EQ(total.Executed(), std::nullopt);
   EXPECT_FALSE(total.Conserves(total));
 }
 
