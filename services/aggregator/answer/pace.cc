@@ -5,15 +5,10 @@
 
 #include "services/aggregator/answer/plan.h"
 #include "services/aggregator/domain/projection.h"
-#include "services/platform/base/money.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 namespace {
-
-bool IsSettled(const Column& column) {
-  return column.closing_state == kSettled || column.closing_state == kCertified;
-}
 
 bool Exists(const Fetched& fetched, platform::Year year) {
   const auto catalogue = fetched.years.find(year);
@@ -133,9 +128,7 @@ std::vector<PastYear> Paces::PastYears(const OfColumn& of, std::span<const Amoun
     year.executed = cells[i].Executed();
     if (of.settled[i / 2]) year.year_end = cells[i + 1].Executed();
     year.appropriation = cells[i].Appropriation();
-    if (year.executed && year.appropriation) {
-      year.rate_permille = platform::RatePermille(*year.executed, *year.appropriation);
-    }
+    year.rate_permille = RatePermille(cells[i]);
   }
   return past;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "services/aggregator/domain/fiscal_years.h"
+#include "services/aggregator/domain/lineage_gaps.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {

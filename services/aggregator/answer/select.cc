@@ -44,8 +44,7 @@ class Selector {
       case OrderBy::kDifference:
         return last.Difference();
       case OrderBy::kRate:
-        if (!last.Appropriation() || !last.Executed()) return std::nullopt;
-        return platform::RatePermille(*last.Executed(), *last.Appropriation());
+        return RatePermille(last);
       case OrderBy::kAppropriationChange:
         return Change(before.Appropriation(), last.Appropriation());
       case OrderBy::kExecutedChange:

@@ -87,8 +87,6 @@ std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const
   return sum;
 }
 
-bool Amounts::IsInRange() const {
-  return CarriedOut() && (!has_appropriation || Appropriation());
-}
+bool Amounts::IsInRange() const { return CarriedOut() && (!has_appropriation || Appropriation()); }
 
 }  // namespace kuzukuri::aggregator

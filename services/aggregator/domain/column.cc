@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
+
+#include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -32,6 +35,40 @@ void Describe(const YearBook& book, const BookView& view, Column& column) {
 }
 
 }  // namespace
+
+std::optional<int64_t> RatePermille(const Amounts& amounts) {
+  const auto appropriation = amounts.Appropriation();
+  const auto executed = amounts.Executed();
+  if (!appropriation || !executed) return std::nullopt;
+  return platform::RatePermille(*executed, *appropriation);
+}
+
+bool IsSettled(const Column& column) {
+  return column.closing_state == kSettled || column.closing_state == kCertified;
+}
+
+int DayOfYear(const Column& column) {
+  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year.value()),
+                               *column.as_of) +
+         1;
+}
+
+bool SamePoint(const Column& a, const Column& b) {
+  if (!a.as_of || !b.as_of) return a.as_of == b.as_of;
+  const auto point = [](const Column& column) {
+    return std::tuple(column.as_of->year - column.spec.fiscal_year.value(), column.as_of->month,
+                      column.as_of->day);
+  };
+  return point(a) == point(b);
+}
+
+std::map<int, int> FirstColumns(const std::vector<Column>& columns) {
+  std::map<int, int> first;
+  for (size_t c = 0; c < columns.size(); ++c) {
+    first.emplace(columns[c].year, static_cast<int>(c));
+  }
+  return first;
+}
 
 LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Year fiscal_year,
                     platform::Revision revision) {

@@ -36,6 +36,17 @@ struct Column {
   }
 };
 
+// Executed of the appropriation; absent when either is, or when the appropriation is zero.
+std::optional<int64_t> RatePermille(const Amounts& amounts);
+
+bool IsSettled(const Column& column);
+// Counted from 1 April; of a column with a date.
+int DayOfYear(const Column& column);
+// Whether two columns stand at the same point of their fiscal years; a leap day alone is no other.
+bool SamePoint(const Column& a, const Column& b);
+// The first column of each year, by index of the year.
+std::map<int, int> FirstColumns(const std::vector<Column>& columns);
+
 // Amounts of one fund source in a column.
 struct FundFigures {
   std::string id;  // empty: none

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,11 @@
 namespace kuzukuri::aggregator {
 
 struct RowPlan;
+
+// The node of a row's newest member; empty without members.
+inline std::string NewestNode(const Row& row) {
+  return row.members.empty() ? "" : row.members.back().info->node;
+}
 
 struct Comparison {
   Comparison() = default;

@@ -1,0 +1,113 @@
+#include "services/aggregator/domain/column_findings.h"
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/date.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+const char* ClosingStateText(int state) {
+  constexpr std::array<const char*, 5> kTexts = {"of unknown state", "in year",
+                                                 "in its closing period", "settled", "certified"};
+  return kTexts[state >= 0 && state < 5 ? static_cast<size_t>(state) : 0];
+}
+
+const char* StageText(int stage) {
+  constexpr std::array<const char*, 3> kTexts = {"an unstated stage", "commitments",
+                                                 "disbursements"};
+  return kTexts[stage >= 0 && stage < 3 ? static_cast<size_t>(stage) : 0];
+}
+
+class ColumnFinder {
+ public:
+  ColumnFinder(const CompareInput& input, Findings& findings)
+      : input_(input), findings_(findings) {}
+
+  void Run() {
+    for (size_t c = 0; c < input_.columns.size(); ++c) CheckColumn(static_cast<int>(c));
+    for (size_t c = 0; c + 1 < input_.columns.size(); ++c) CheckNeighbours(static_cast<int>(c));
+    for (const auto& [year, c] : FirstColumns(input_.columns)) CheckUnknown(c);
+  }
+
+ private:
+  Finding& Add(FindingKind kind, bool warning, std::string message) {
+    return AddTo(findings_, kind, warning, std::move(message));
+  }
+
+  const Column& ColumnAt(int c) const { return input_.columns[static_cast<size_t>(c)]; }
+
+  void CheckColumn(int c) {
+    const Column& column = ColumnAt(c);
+    if (!column.missing && !column.ledger.Executed()) {
+      Add(FindingKind::kExecutionUnknown, true,
+          absl::StrCat(
+              "execution of fiscal year ", column.spec.fiscal_year.value(), " is not known",
+              column.spec.as_of ? absl::StrCat(" on ", platform::FormatDate(*column.spec.as_of))
+                                : "",
+              ": its statement tells it for its own date only; the executed amounts are "
+              "absent, not zero"))
+          .column = c;
+    }
+    if (!column.missing) return;
+    Add(FindingKind::kMissingYear, true,
+        absl::StrCat("fiscal year ", column.spec.fiscal_year.value(), " has no ",
+                     input_.timeline->year(column.year).exists ? "budget lines" : "catalogue",
+                     " at this snapshot; its cells are absent, not zero"))
+        .column = c;
+  }
+
+  void CheckNeighbours(int c) {
+    const Column& a = ColumnAt(c);
+    const Column& b = ColumnAt(c + 1);
+    if (a.missing || b.missing) return;
+    const auto add = [&](FindingKind kind, std::string message) {
+      Finding& finding = Add(kind, true, std::move(message));
+      finding.column = c;
+      finding.other_column = c + 1;
+    };
+    if (a.closing_state != b.closing_state) {
+      add(FindingKind::kClosingStateMismatch,
+          absl::StrCat("fiscal year ", a.spec.fiscal_year.value(), " is ",
+                       ClosingStateText(a.closing_state), " and ", b.spec.fiscal_year.value(),
+                       " is ", ClosingStateText(b.closing_state),
+                       "; their executed amounts are of different kinds"));
+    }
+    if (a.execution_stage != b.execution_stage) {
+      add(FindingKind::kExecutionStageMismatch,
+          absl::StrCat("executed amounts of ", a.spec.fiscal_year.value(), " count ",
+                       StageText(a.execution_stage), " and those of ", b.spec.fiscal_year.value(),
+                       " ", StageText(b.execution_stage)));
+    }
+    if (!a.as_of || !b.as_of || SamePoint(a, b)) return;
+    add(FindingKind::kAsOfMismatch,
+        absl::StrCat("the columns stand at different points of their years: ",
+                     platform::FormatDate(*a.as_of), " is day ", DayOfYear(a), " and ",
+                     platform::FormatDate(*b.as_of), " day ", DayOfYear(b)));
+  }
+
+  void CheckUnknown(int c) {
+    for (const std::string& node : ColumnAt(c).unknown_nodes) {
+      Finding& finding = Add(FindingKind::kUnknownNode, true,
+                             absl::StrCat("the ledger posts on '", node,
+                                          "', which the catalog does not know at this snapshot"));
+      finding.column = c;
+      finding.node = node;
+    }
+  }
+
+  const CompareInput& input_;
+  Findings& findings_;
+};
+
+}  // namespace
+
+void FindInColumns(const CompareInput& input, Findings& findings) {
+  ColumnFinder(input, findings).Run();
+}
+
+}  // namespace kuzukuri::aggregator
