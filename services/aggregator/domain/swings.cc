@@ -10,12 +10,14 @@ namespace {
 
 // Nothing when it leaves 64 bits.
 std::optional<int64_t> Magnitude(int64_t amount) {
-  return amount < 0 ? platform::CheckedSub(0, amount) : amount;
+  if (amount >= 0) return amount;
+  return platform::CheckedSub(0, amount);
 }
 
 bool IsSwing(int64_t before, int64_t after, const SwingSize& least) {
   const auto change = platform::CheckedSub(after, before);
-  const auto size = change ? Magnitude(*change) : std::nullopt;
+  if (!change) return false;
+  const auto size = Magnitude(*change);
   const auto from = Magnitude(before);
   if (!size || !from || *size < least.yen) return false;
   const auto permille = platform::RatePermille(*size, *from);
