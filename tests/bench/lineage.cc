@@ -30,8 +30,8 @@ int Share(int projects, int from, int to) {
 
 CatalogYear MakeYear(int year, int projects) {
   CatalogYear made;
-  made.jurisdiction = platform::JurisdictionCode("141127");
-  made.fiscal_year = platform::Year(kFirst + year);
+  made.jurisdiction = kuzukuri::platform::JurisdictionCode("141127");
+  made.fiscal_year = kuzukuri::platform::Year(kFirst + year);
   made.exists = true;
   for (int p = 0; p < projects; ++p) {
     Project& project = made.projects.emplace_back();

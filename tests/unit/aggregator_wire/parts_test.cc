@@ -92,7 +92,11 @@ TEST(AppendIndicators, AreThoseOfTheGeneratedClass) {
 }
 
 TEST(WatchFrame, HoldsTheWholeAnswer) {
-  const Snapshot snapshot{"141127", 1, 2, 3};
+  Snapshot snapshot;
+  snapshot.jurisdiction = platform::JurisdictionCode("141127");
+  snapshot.catalog = platform::Revision(1);
+  snapshot.budget = platform::Revision(2);
+  snapshot.indicator = platform::Revision(3);
   v1::CompareExecutionResponse body;
   body.set_row_count(5);
   body.set_next_page_token(std::string(500, 't'));
