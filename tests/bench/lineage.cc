@@ -18,8 +18,10 @@ using namespace kuzukuri::aggregator;  // NOLINT(google-build-using-namespace)
 constexpr int kFirst = 1980;
 
 std::string ProjectName(int year, int project) {
-  return kuzukuri::platform::YearResourceName("141127", kFirst + year, "projects",
-                                              absl::StrCat("P-", project));
+  namespace platform = kuzukuri::platform;
+  return platform::YearResourceName(platform::JurisdictionCode("141127"),
+                                    platform::Year(kFirst + year), "projects",
+                                    platform::ResourceId(absl::StrCat("P-", project)));
 }
 
 // Shares that differ and sum to one.

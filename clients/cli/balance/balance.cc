@@ -42,7 +42,7 @@ struct BalanceOptions {
 
 absl::StatusOr<v1::QueryGroupedBalancesRequest> MakeRequest(const BalanceOptions& options) {
   v1::QueryGroupedBalancesRequest request;
-  request.set_parent(platform::JurisdictionName(options.jurisdiction));
+  request.set_parent(platform::JurisdictionName(platform::JurisdictionCode(options.jurisdiction)));
   request.add_fiscal_years(options.year);
   request.set_grouping(options.by);
   request.set_monthly(options.monthly);
@@ -82,7 +82,8 @@ BalancePageOptions PageOf(Connection& connection, const BalanceOptions& options)
   page.language = options.language;
   page.width = PageWidth(options.page.width);
   page.ambiguous_width = options.page.ambiguous_width;
-  page.names = DisplayNames(connection, options.jurisdiction, options.year);
+  page.names = DisplayNames(connection, platform::JurisdictionCode(options.jurisdiction),
+                            platform::Year(options.year));
   page.rows_overlap = options.by == v1::BALANCE_GROUPING_CLASSIFICATION_NODE ||
                       options.by == v1::BALANCE_GROUPING_DEPARTMENT;
   page.by_year = options.by == v1::BALANCE_GROUPING_YEAR;

@@ -26,7 +26,8 @@ void ForEachPage(Connection& connection, const std::string& parent, Send send, E
 }  // namespace
 
 std::map<std::string, std::string> DisplayNames(Connection& connection,
-                                                const std::string& jurisdiction, int year) {
+                                                const platform::JurisdictionCode& jurisdiction,
+                                                platform::Year year) {
   std::map<std::string, std::string> names;
   const auto add = [&](const auto& rows) {
     for (const auto& row : rows) names[row.name()] = row.display_name();

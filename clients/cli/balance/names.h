@@ -4,6 +4,7 @@
 #include <string>
 
 #include "clients/cli/shared/connection.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::cli {
 
@@ -11,6 +12,7 @@ namespace kuzukuri::cli {
 // sub-projects, classification nodes, departments, and (by id) fund sources and economic items.
 // What cannot be asked for is left out.
 std::map<std::string, std::string> DisplayNames(Connection& connection,
-                                                const std::string& jurisdiction, int year);
+                                                const platform::JurisdictionCode& jurisdiction,
+                                                platform::Year year);
 
 }  // namespace kuzukuri::cli

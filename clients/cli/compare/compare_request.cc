@@ -67,7 +67,8 @@ std::vector<std::string> FindingKinds() {
 absl::Status FillFilter(const CompareOptions& options, v1::RowFilter& filter) {
   for (const std::string& node : options.nodes) filter.add_classification_nodes(node);
   for (const std::string& department : options.departments) {
-    filter.add_departments(platform::DepartmentName(options.jurisdiction, department));
+    filter.add_departments(platform::DepartmentName(
+        platform::JurisdictionCode(options.jurisdiction), platform::ResourceId(department)));
   }
   filter.set_text(options.text);
   for (const std::string& word : options.matches) {
@@ -93,7 +94,8 @@ absl::Status FillFilter(const CompareOptions& options, v1::RowFilter& filter) {
 
 absl::Status MakeCompareRequest(const CompareOptions& options,
                                 v1::CompareExecutionRequest& request) {
-  request.set_jurisdiction(platform::JurisdictionName(options.jurisdiction));
+  request.set_jurisdiction(
+      platform::JurisdictionName(platform::JurisdictionCode(options.jurisdiction)));
   for (const std::string& column : options.columns) {
     KZ_RETURN_IF_ERROR(AddColumn(column, request));
   }

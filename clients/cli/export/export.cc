@@ -47,7 +47,8 @@ struct Exported {
 
 absl::StatusOr<v1::ExportEntriesRequest> MakeRequest(const ExportOptions& options) {
   v1::ExportEntriesRequest request;
-  request.set_parent(platform::FiscalYearName(options.jurisdiction, options.year));
+  request.set_parent(platform::FiscalYearName(platform::JurisdictionCode(options.jurisdiction),
+                                              platform::Year(options.year)));
   request.set_revision(options.revision);
   if (!options.as_of.empty()) {
     KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));

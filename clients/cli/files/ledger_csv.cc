@@ -41,8 +41,7 @@ const CsvColumns& LedgerColumns() {
 
 v1::LedgerEntry ReadLedgerEntry(const Record& record) {
   static const std::map<std::string, int> kKinds = EnumWords(*v1::LedgerEntry::Kind_descriptor());
-  const std::string year =
-      platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
+  const std::string year = platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
   const auto name = [&](const char* collection, const char* column) {
     const std::string id = record.Text(column);
     return id.empty() ? "" : absl::StrCat(year, "/", collection, "/", id);
@@ -78,8 +77,8 @@ std::string LedgerCsvRow(const v1::LedgerEntry& entry) {
   const auto name = platform::ParseName(entry.name(), "name");
   const auto& date = entry.effective_date();
   const std::vector<std::string> cells = {
-      name.ok() ? name->jurisdiction : "",
-      name.ok() ? Number(name->fiscal_year.value_or(0)) : "",
+      name.ok() ? name->jurisdiction.value() : "",
+      name.ok() ? Number(name->fiscal_year.value_or(platform::Year()).value()) : "",
       LastPart(entry.name()),
       LastPart(entry.budget_line()),
       EnumWord(*v1::LedgerEntry::Kind_descriptor()->FindValueByNumber(entry.kind())),

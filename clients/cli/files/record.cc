@@ -59,6 +59,14 @@ int Record::Number(const std::string& column) const {
   return static_cast<int>(value);
 }
 
+platform::JurisdictionCode Record::Jurisdiction() const {
+  return platform::JurisdictionCode(Text("jurisdiction"));
+}
+
+platform::Year Record::FiscalYear(const std::string& column) const {
+  return platform::Year(Number(column));
+}
+
 bool Record::Flag(const std::string& column) const {
   const std::string& cell = Cell(column);
   if (cell != "true" && cell != "false") Problem(column, "write true or false");

@@ -10,6 +10,7 @@
 #include "clients/cli/files/csv_reader.h"
 #include "kuzukuri/type/v1/date.pb.h"
 #include "kuzukuri/type/v1/decimal.pb.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::cli {
 
@@ -26,6 +27,9 @@ class Record {
   int64_t Integer(const std::string& column) const;
   std::optional<int64_t> OptionalInteger(const std::string& column) const;
   int Number(const std::string& column) const;
+  // What the row is of.
+  platform::JurisdictionCode Jurisdiction() const;
+  platform::Year FiscalYear(const std::string& column = "fiscal_year") const;
   // `true` or `false`.
   bool Flag(const std::string& column) const;
   // See ParseDateText; nothing for an empty cell.

@@ -24,7 +24,7 @@ Enum Word(const Record& record, const std::string& column, bool optional = false
 }
 
 std::string YearName(const Record& record) {
-  return platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
+  return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
 }
 
 void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
@@ -65,11 +65,10 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
         line.set_note(record.Text("note"));
         for (const std::string& node : record.List("rollups")) {
           // Departments are not a year's own.
-          line.add_rollups(
-              absl::StrCat(absl::StartsWith(node, "departments/")
-                               ? platform::JurisdictionName(record.Text("jurisdiction"))
-                               : year,
-                           "/", node));
+          line.add_rollups(absl::StrCat(absl::StartsWith(node, "departments/")
+                                            ? platform::JurisdictionName(record.Jurisdiction())
+                                            : year,
+                                        "/", node));
         }
         rows.Add(year, {line, record.place(), {}});
       });

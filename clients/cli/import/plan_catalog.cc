@@ -30,7 +30,7 @@ const std::map<std::string, int> kLineageTypes = {
     {"planned_end", v1::LineageEdge::TYPE_PLANNED_END}};
 
 std::string YearName(const Record& record) {
-  return platform::FiscalYearName(record.Text("jurisdiction"), record.Number("fiscal_year"));
+  return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
 }
 
 // Placements as `tree:parent:position`, the parent empty for a root.
@@ -68,14 +68,14 @@ void AddPrintedNames(const Record& record, Message& message) {
 }
 
 std::string DepartmentName(const Record& record, const std::string& id) {
-  return platform::DepartmentName(record.Text("jurisdiction"), id);
+  return platform::DepartmentName(record.Jurisdiction(), platform::ResourceId(id));
 }
 
 void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
   ForEachRow(files, "jurisdiction", {"jurisdiction", "display_name"}, problems,
              [&](const Record& record) {
                v1::CreateJurisdictionRequest request;
-               const std::string name = platform::JurisdictionName(record.Text("jurisdiction"));
+               const std::string name = platform::JurisdictionName(record.Jurisdiction());
                request.mutable_jurisdiction()->set_name(name);
                request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
                plan.push_back(MakeStep<v1::CreateJurisdictionResponse>(
@@ -88,15 +88,15 @@ void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
 
 void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
   Rows<v1::FiscalYear> rows;
-  ForEachRow(files, "fiscal_years", {"jurisdiction", "fiscal_year", "display_name", "primary_tree"},
-             problems, [&](const Record& record) {
-               v1::FiscalYear year;
-               year.set_name(YearName(record));
-               year.set_display_name(record.Text("display_name"));
-               year.set_primary_tree(record.Text("primary_tree"));
-               rows.Add(platform::JurisdictionName(record.Text("jurisdiction")),
-                        {year, record.place(), {}});
-             });
+  ForEachRow(
+      files, "fiscal_years", {"jurisdiction", "fiscal_year", "display_name", "primary_tree"},
+      problems, [&](const Record& record) {
+        v1::FiscalYear year;
+        year.set_name(YearName(record));
+        year.set_display_name(record.Text("display_name"));
+        year.set_primary_tree(record.Text("primary_tree"));
+        rows.Add(platform::JurisdictionName(record.Jurisdiction()), {year, record.place(), {}});
+      });
   AddBatches<v1::BatchCreateFiscalYearsResponse, v1::BatchCreateFiscalYearsRequest>(
       "fiscalYears", "fiscal_years", rows, [](auto& r) { return r.add_fiscal_years(); },
       [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan);
@@ -109,7 +109,7 @@ void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
                v1::Department department;
                department.set_name(DepartmentName(record, record.Text("department")));
                department.set_display_name(record.Text("display_name"));
-               rows.Add(platform::JurisdictionName(record.Text("jurisdiction")),
+               rows.Add(platform::JurisdictionName(record.Jurisdiction()),
                         {department, record.place(), {}});
              });
   AddBatches<v1::BatchCreateDepartmentsResponse, v1::BatchCreateDepartmentsRequest>(
@@ -238,8 +238,8 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
                reference->set_kind(
                    static_cast<v1::CrossReference::Kind>(record.Word("kind", kReferenceKinds)));
                reference->set_target(
-                   absl::StrCat(platform::FiscalYearName(record.Text("jurisdiction"),
-                                                         record.Number("target_fiscal_year")),
+                   absl::StrCat(platform::FiscalYearName(record.Jurisdiction(),
+                                                         record.FiscalYear("target_fiscal_year")),
                                 "/", record.Text("target")));
              });
 }
@@ -273,10 +273,9 @@ void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
         const std::string predecessor = record.Text("predecessor");
         const std::string successor = record.Text("successor");
         if (!predecessor.empty()) {
-          edge.set_predecessor(
-              absl::StrCat(platform::FiscalYearName(record.Text("jurisdiction"),
-                                                    record.Number("fiscal_year") - offset),
-                           "/", predecessor));
+          edge.set_predecessor(absl::StrCat(
+              platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear() - offset), "/",
+              predecessor));
         }
         if (!successor.empty()) edge.set_successor(absl::StrCat(year, "/", successor));
         if (const auto share = record.OptionalInteger("share_ppm")) {

@@ -44,8 +44,7 @@ const std::map<std::string, int> kComparabilities = {
     {"not_comparable", v1::COMPARABILITY_NOT_COMPARABLE}};
 
 std::string YearName(const Record& record, int offset = 0) {
-  return platform::FiscalYearName(record.Text("jurisdiction"),
-                                  record.Number("fiscal_year") + offset);
+  return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear() + offset);
 }
 
 // Indicators being put together from several files, with the year they belong to.

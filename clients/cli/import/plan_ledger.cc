@@ -32,7 +32,7 @@ constexpr int64_t kRowsPerSecond = 2000;
 struct Group {
   std::string path;
   Encoding encoding = Encoding::kAuto;
-  std::string jurisdiction;
+  platform::JurisdictionCode jurisdiction;
   std::string batch;
   CsvPosition first;
   int64_t rows = 0;
@@ -53,8 +53,7 @@ class GroupReader {
   std::optional<v1::LedgerEntry> Next() {
     while (read_ < group_.rows && file_->Next(row_, problems_)) {
       const Record record(*file_, row_, problems_);
-      if (record.Text("jurisdiction") != group_.jurisdiction ||
-          record.Text("batch") != group_.batch) {
+      if (record.Jurisdiction() != group_.jurisdiction || record.Text("batch") != group_.batch) {
         continue;
       }
       v1::LedgerEntry entry = ReadLedgerEntry(record);
@@ -137,7 +136,7 @@ class RowFinder {
 // The sender's name of the rows makes the id, so that a batch is posted once; rows without one
 // carry ids of their own, and the id follows from the content.
 std::string RequestId(const Group& group) {
-  return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction, "\n",
+  return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction.value(), "\n",
                                   group.batch.empty() ? "content " : "batch ",
                                   group.batch.empty() ? group.content : group.batch));
 }
@@ -218,7 +217,7 @@ class Groups {
                      "give the entry the number it has in your books, or name in the column batch "
                      "the set of entries that is posted once");
     }
-    Open& open = Find(record.Text("jurisdiction"), batch);
+    Open& open = Find(record.Jurisdiction(), batch);
     if (open.group.rows++ == 0) {
       open.group.first = position;
       open.group.path = path;
@@ -244,7 +243,7 @@ class Groups {
     platform::Sha256 content;
   };
 
-  Open& Find(const std::string& jurisdiction, const std::string& batch) {
+  Open& Find(const platform::JurisdictionCode& jurisdiction, const std::string& batch) {
     const auto [at, fresh] = index_.emplace(std::pair(jurisdiction, batch), open_.size());
     if (fresh) {
       open_.emplace_back();
@@ -255,7 +254,7 @@ class Groups {
   }
 
   std::vector<Open> open_;
-  std::map<std::pair<std::string, std::string>, size_t> index_;
+  std::map<std::pair<platform::JurisdictionCode, std::string>, size_t> index_;
   std::string bytes_;
 };
 

@@ -82,7 +82,7 @@ absl::Status WriteImport(const ReadOptions& options, const std::vector<reader::R
   auto known = Known(options);
   if (!known.ok()) return known.status();
   reader::OutputOptions output;
-  output.jurisdiction = options.jurisdiction;
+  output.jurisdiction = platform::JurisdictionCode(options.jurisdiction);
   output.jurisdiction_name = options.name;
   output.known = *std::move(known);
   const auto folder = reader::ToImportFormat(readings, output);

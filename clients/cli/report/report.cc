@@ -79,7 +79,8 @@ absl::StatusOr<v1::TablePresentation> TablePresentationOf(const std::string& tex
 
 absl::StatusOr<v1::GetExecutionReportRequest> MakeRequest(const ReportOptions& options) {
   v1::GetExecutionReportRequest request;
-  request.set_name(platform::FiscalYearName(options.jurisdiction, options.year));
+  request.set_name(platform::FiscalYearName(platform::JurisdictionCode(options.jurisdiction),
+                                            platform::Year(options.year)));
   if (!options.as_of.empty()) {
     KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
   }

@@ -29,7 +29,7 @@ int PageWidth(int wanted) {
 
 std::string JurisdictionTitle(Connection& connection, const std::string& code) {
   catalog::v1::GetJurisdictionRequest request;
-  request.set_name(platform::JurisdictionName(code));
+  request.set_name(platform::JurisdictionName(platform::JurisdictionCode(code)));
   catalog::v1::GetJurisdictionResponse response;
   const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
     return connection.catalog().GetJurisdiction(&context, request, &response);

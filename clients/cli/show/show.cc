@@ -150,8 +150,9 @@ int ShowResource(Connection& connection, const std::string& name, bool json) {
 int Show(const Session& session, const std::string& name) {
   Connection connection = session.Connect();
   if (name.empty()) return ListJurisdictions(connection, session.json);
-  const std::string full =
-      platform::IsLocalGovernmentCode(name) ? platform::JurisdictionName(name) : name;
+  const std::string full = platform::IsLocalGovernmentCode(name)
+                               ? platform::JurisdictionName(platform::JurisdictionCode(name))
+                               : name;
   return ShowResource(connection, full, session.json);
 }
 

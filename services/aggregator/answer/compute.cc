@@ -95,7 +95,8 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestio
   if (next < computed.rows.size()) {
     // The token carries the snapshot, so that all pages are of one.
     computed.next_page_token = platform::EncodePageToken(
-        {static_cast<int64_t>(next), EncodeSnapshot(snapshot)}, question.page_scope());
+        {platform::Revision(static_cast<int64_t>(next)), EncodeSnapshot(snapshot)},
+        question.page_scope());
   }
   return ComputedAnswer{Render(computed), !computed.next_page_token.empty()};
 }

@@ -30,8 +30,7 @@ absl::Status LacksIndicators() {
 
 absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>& bound) {
   if (snapshot.catalog == platform::Revision()) {
-    return platform::NotFound("Jurisdiction",
-                              platform::JurisdictionName(snapshot.jurisdiction.value()),
+    return platform::NotFound("Jurisdiction", platform::JurisdictionName(snapshot.jurisdiction),
                               "register it in the catalog first");
   }
   if (bound && !AtLeast(snapshot, *bound)) {
@@ -105,10 +104,9 @@ Needs NeedsOf(const Query& query) {
 }
 
 absl::Status NothingThere(const Query& query, const std::string& why) {
-  return platform::NotFound("FiscalYear",
-                            platform::FiscalYearName(query.jurisdiction.value(),
-                                                     query.columns.front().fiscal_year.value()),
-                            why + " at this snapshot");
+  return platform::NotFound(
+      "FiscalYear", platform::FiscalYearName(query.jurisdiction, query.columns.front().fiscal_year),
+      why + " at this snapshot");
 }
 
 }  // namespace kuzukuri::aggregator

@@ -30,7 +30,7 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
     const platform::Year year = now.spec.fiscal_year;
     OfColumn of;
     of.column = static_cast<int>(c);
-    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year.value()), *now.as_of) + 1;
+    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year), *now.as_of) + 1;
     for (int back = 1; back <= kPastYears; ++back) {
       const platform::Year past(year.value() - back);
       if (!Exists(fetched, past)) break;

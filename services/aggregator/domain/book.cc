@@ -20,7 +20,7 @@ constexpr size_t kNowhere = kAmounts;
 // The last day a view counts, from 1 April.
 int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
   if (!as_of) return std::numeric_limits<uint16_t>::max();
-  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year.value()), *as_of);
+  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year), *as_of);
 }
 
 bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>& as_of) {

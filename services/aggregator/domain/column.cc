@@ -17,7 +17,7 @@ size_t LeafCount(const Timeline& timeline, int year) {
 int StateOn(const BookState& state, platform::Year fiscal_year,
             const std::optional<platform::Date>& as_of) {
   if (!as_of || *as_of >= state.executed_through) return state.closing_state;
-  return *as_of <= platform::FiscalYearEnd(fiscal_year.value()) ? kInYear : kClosingPeriod;
+  return *as_of <= platform::FiscalYearEnd(fiscal_year) ? kInYear : kClosingPeriod;
 }
 
 void Describe(const YearBook& book, const BookView& view, Column& column) {
@@ -48,8 +48,7 @@ bool IsSettled(const Column& column) {
 }
 
 int DayOfYear(const Column& column) {
-  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year.value()),
-                               *column.as_of) +
+  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year), *column.as_of) +
          1;
 }
 

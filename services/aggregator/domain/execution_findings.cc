@@ -14,8 +14,9 @@ void ExecutionFinder::CheckTotal(const Row& total) {
     const CatalogYear& year = input_.timeline->year(input_.columns[c].year);
     for (const Node& node : year.nodes) {
       if (node.kind != NodeKind::kTotal || node.outside_total) continue;
-      checked.node = platform::YearResourceName(year.jurisdiction.value(), year.fiscal_year.value(),
-                                                "classificationNodes", node.id);
+      checked.node =
+          platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
+                                     platform::ResourceId(node.id));
       checked.display_name = node.display_name;
       break;
     }

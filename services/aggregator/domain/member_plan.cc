@@ -75,8 +75,8 @@ class MemberPlanner {
   MemberInfo NodeInfo(int year, const std::string& id) const {
     const CatalogYear& of = view_.timeline().year(year);
     MemberInfo info;
-    info.node = platform::YearResourceName(of.jurisdiction.value(), of.fiscal_year.value(),
-                                           "classificationNodes", id);
+    info.node = platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes",
+                                           platform::ResourceId(id));
     if (const Node* node = view_.timeline().index(year).FindNode(id)) {
       info.display_name = node->display_name;
       if (!node->note.empty()) info.notes.push_back(node->note);

@@ -11,8 +11,8 @@ NodeFigures::NodeFigures(const Timeline& timeline, const Column& column) {
   const CatalogYear& year = timeline.year(column.year);
   const YearIndex& index = timeline.index(column.year);
   const auto name_of = [&](const std::string& id) {
-    return platform::YearResourceName(year.jurisdiction.value(), year.fiscal_year.value(),
-                                      "classificationNodes", id);
+    return platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
+                                      platform::ResourceId(id));
   };
   const auto add_above = [&](const std::string& node, const Amounts& figures, bool is_project) {
     for (const Node* at : index.Upwards(node)) {

@@ -12,7 +12,7 @@ namespace {
 std::optional<platform::Year> YearOf(const std::string& name) {
   const auto parsed = platform::ParseName(name, "node");
   if (!parsed.ok() || !parsed->fiscal_year) return std::nullopt;
-  return parsed->year();
+  return *parsed->fiscal_year;
 }
 
 }  // namespace
@@ -36,8 +36,8 @@ void Timeline::AddYear(int year) {
   first_.push_back(static_cast<int>(leaves_.size()));
   for (const Project& project : of.projects) AddProject(year, &project, project.name);
   for (size_t n = 0; n < of.nodes.size(); ++n) {
-    leaf_by_name_[platform::YearResourceName(of.jurisdiction.value(), of.fiscal_year.value(),
-                                             "classificationNodes", of.nodes[n].id)] =
+    leaf_by_name_[platform::YearResourceName(of.jurisdiction, of.fiscal_year, "classificationNodes",
+                                             platform::ResourceId(of.nodes[n].id))] =
         AddLeaf({year, -1, -1, static_cast<int>(n)});
   }
   unknown_.push_back(AddLeaf({year}));

@@ -53,7 +53,7 @@ absl::Status TakePageToken(const Request& request, ComparisonQuestion& question)
   if (request.page_token().empty()) return absl::OkStatus();
   KZ_ASSIGN_OR_RETURN(const platform::PageToken token,
                       platform::DecodePageToken(request.page_token(), PageScope(request)));
-  question.after = static_cast<size_t>(token.revision);
+  question.after = static_cast<size_t>(token.revision.value());
   if (!question.snapshot.empty() && question.snapshot != token.after) {
     return platform::InvalidField("page_token",
                                   "the page token is of another snapshot than the request's; "

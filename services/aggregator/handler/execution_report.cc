@@ -30,10 +30,10 @@ absl::StatusOr<Work> Parse(Memory& memory, const v1::GetExecutionReportRequest& 
   Work work;
   Query& query = work.question.query;
   v1::ColumnSpec spec;
-  spec.set_fiscal_year(*name.fiscal_year);
+  spec.set_fiscal_year(name.fiscal_year->value());
   if (request.has_as_of()) *spec.mutable_as_of() = request.as_of();
   spec.set_execution_stage(request.execution_stage());
-  query.jurisdiction = name.code();
+  query.jurisdiction = name.jurisdiction;
   query.columns.push_back(ParseColumn(violations, "", spec));
   query.indicators = true;
   query.reported = true;

@@ -14,7 +14,7 @@ void GetSnapshot(Memory& memory, const Context& context,
   if (!name.ok()) return done(name.status());
   SnapshotChoice choice;
   choice.indicators = true;
-  ResolveSnapshot(memory, context, memory.Open(name->code()), name->code(), choice,
+  ResolveSnapshot(memory, context, memory.Open(name->jurisdiction), name->jurisdiction, choice,
                   [done](const absl::StatusOr<Snapshot>& snapshot) {
                     if (!snapshot.ok()) return done(snapshot.status());
                     v1::GetSnapshotResponse response;

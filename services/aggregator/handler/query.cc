@@ -109,11 +109,11 @@ void ParseFilter(FieldViolations& violations, const v1::RowFilter& proto, Query&
   for (int i = 0; i < proto.departments_size(); ++i) {
     const std::string field = absl::StrCat("filter.departments[", i, "]");
     const auto name = platform::ParseNameOf(proto.departments(i), "departments", field);
-    if (!name.ok() || name->code() != query.jurisdiction) {
-      violations.Add(field,
-                     absl::StrCat("'", platform::Quote(proto.departments(i)),
-                                  "' is not a department of the jurisdiction; give ",
-                                  platform::DepartmentName(query.jurisdiction.value(), "{id}")));
+    if (!name.ok() || name->jurisdiction != query.jurisdiction) {
+      violations.Add(field, absl::StrCat("'", platform::Quote(proto.departments(i)),
+                                         "' is not a department of the jurisdiction; give ",
+                                         platform::DepartmentName(query.jurisdiction,
+                                                                  platform::ResourceId("{id}"))));
       continue;
     }
     filter.departments.insert(proto.departments(i));
@@ -197,7 +197,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   Query query;
   const auto name = platform::ParseNameOf(request.jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return name.status();
-  query.jurisdiction = name->code();
+  query.jurisdiction = name->jurisdiction;
   ParseColumns(violations, request, query);
   ParseLevel(violations, request, query);
   if (request.has_presentation()) {

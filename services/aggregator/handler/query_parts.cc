@@ -24,8 +24,8 @@ ColumnSpec ParseColumn(platform::FieldViolations& violations, const std::string&
   }
   if (!proto.has_as_of()) return column;
   const platform::Date date = platform::FromProto(violations, prefix + "as_of", proto.as_of());
-  const platform::Date first = platform::FiscalYearStart(proto.fiscal_year());
-  const platform::Date last = platform::ClosingPeriodEnd(proto.fiscal_year());
+  const platform::Date first = platform::FiscalYearStart(platform::Year(proto.fiscal_year()));
+  const platform::Date last = platform::ClosingPeriodEnd(platform::Year(proto.fiscal_year()));
   if (date < first || date > last) {
     violations.Add(prefix + "as_of",
                    absl::StrCat(platform::FormatDate(date), " is outside fiscal year ",

@@ -13,7 +13,8 @@ absl::Status ShuttingDown() {
 
 }  // namespace
 
-absl::Status WatchClock::Add(const std::shared_ptr<Watch>& watch, const std::string& jurisdiction,
+absl::Status WatchClock::Add(const std::shared_ptr<Watch>& watch,
+                             const platform::JurisdictionCode& jurisdiction,
                              std::chrono::milliseconds interval) {
   KZ_ASSIGN_OR_RETURN(platform::Quota::Slot slot, quota_.Take(jurisdiction));
   {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/work/quota.h"
 
 namespace kuzukuri::aggregator {
@@ -32,9 +33,10 @@ class WatchClock {
   // `start` has Tick called now and again until that says that nobody watches.
   explicit WatchClock(std::function<void()> start) : start_(std::move(start)) {}
 
-  // `jurisdiction` is the code it counts for. RESOURCE_EXHAUSTED, see platform::Quota, when there
+  // `jurisdiction` is what it counts for. RESOURCE_EXHAUSTED, see platform::Quota, when there
   // are too many; UNAVAILABLE (reason SHUTTING_DOWN) once stopped.
-  absl::Status Add(const std::shared_ptr<Watch>& watch, const std::string& jurisdiction,
+  absl::Status Add(const std::shared_ptr<Watch>& watch,
+                   const platform::JurisdictionCode& jurisdiction,
                    std::chrono::milliseconds interval);
   void Remove(const std::shared_ptr<Watch>& watch);
   // Ends every caller.

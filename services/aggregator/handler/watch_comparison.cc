@@ -103,7 +103,7 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchComparison(WatchClock& clock,
   call->Hold(call);
   absl::StatusOr<WatchRequest> parsed = platform::MalformedRequest(request);
   const bool whole = platform::ParseMessage(bytes, request);
-  const std::string jurisdiction = platform::JurisdictionOf(request);
+  const platform::JurisdictionCode jurisdiction = platform::JurisdictionOf(request);
   call->context()->jurisdiction = jurisdiction;
   if (whole) parsed = ParseWatchRequest(std::move(request));
   if (!parsed.ok()) {

@@ -58,7 +58,7 @@ BookState FromProto(const budget::v1::BudgetYear& proto) {
   state.by_statement = proto.posting_granularity() == budget::v1::POSTING_GRANULARITY_STATEMENT;
   const auto& date = proto.executed_through();
   state.executed_through = platform::MakeDate(date.year(), date.month(), date.day())
-                               .value_or(platform::FiscalYearEnd(date.year()));
+                               .value_or(platform::FiscalYearEnd(platform::Year(date.year())));
   state.statement_title = proto.statement_title();
   return state;
 }

@@ -125,7 +125,7 @@ CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCo
           AssembleYear(jurisdiction, fiscal_year, pending->parts));
     });
   });
-  const std::string parent = platform::FiscalYearName(jurisdiction.value(), fiscal_year.value());
+  const std::string parent = platform::FiscalYearName(jurisdiction, fiscal_year);
   ListCatalog(*calls, pending, parent, revision);
   auto& stub = services_.catalog();
   calls->List<v1::ListLineageEdgesResponse>(
@@ -150,10 +150,9 @@ CallsPtr Loader::LoadPaper(const Context& context, const platform::JurisdictionC
       return paper;
     });
   });
-  ListCatalog(*calls, pending, platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()),
-              revision);
+  ListCatalog(*calls, pending, platform::FiscalYearName(jurisdiction, fiscal_year), revision);
   catalog::v1::GetJurisdictionRequest request;
-  request.set_name(platform::JurisdictionName(jurisdiction.value()));
+  request.set_name(platform::JurisdictionName(jurisdiction));
   request.set_revision(revision.value());
   calls->Start<catalog::v1::GetJurisdictionResponse>(
       "catalog", request, [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
@@ -177,8 +176,8 @@ CallsPtr Loader::LoadPublished(const Context& context,
   });
   calls->List<v1::ListReportedFiguresResponse>(
       "budget",
-      At<v1::ListReportedFiguresRequest>(
-          platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()), revision),
+      At<v1::ListReportedFiguresRequest>(platform::FiscalYearName(jurisdiction, fiscal_year),
+                                         revision),
       [this](auto... a) { services_.budget().async()->ListReportedFigures(a...); },
       Append(pending, "budget", revision,
              &v1::ListReportedFiguresResponse::mutable_reported_figures,
@@ -204,8 +203,8 @@ CallsPtr Loader::LoadBook(const Context& context, const platform::JurisdictionCo
       return book;
     });
   });
-  auto request = At<v1::GetYearBookRequest>(
-      platform::FiscalYearName(jurisdiction.value(), fiscal_year.value()), revision);
+  auto request =
+      At<v1::GetYearBookRequest>(platform::FiscalYearName(jurisdiction, fiscal_year), revision);
   if (base != nullptr) request.set_after_revision(base->revision.value());
   auto& stub = services_.budget();
   calls->Pages<v1::GetYearBookResponse>(
@@ -229,7 +228,7 @@ CallsPtr Loader::LoadIndicators(const Context& context,
             [&] { return std::make_shared<const YearIndicators>(std::move(pending->parts)); });
   });
   auto& stub = services_.indicator();
-  const std::string parent = platform::FiscalYearName(jurisdiction.value(), fiscal_year.value());
+  const std::string parent = platform::FiscalYearName(jurisdiction, fiscal_year);
   calls->List<v1::ListIndicatorsResponse>(
       "indicator", At<v1::ListIndicatorsRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListIndicators(a...); },
@@ -262,8 +261,7 @@ CallsPtr Loader::LoadDepartments(const Context& context,
   });
   auto& stub = services_.catalog();
   calls->List<v1::ListDepartmentsResponse>(
-      "catalog",
-      At<v1::ListDepartmentsRequest>(platform::JurisdictionName(jurisdiction.value()), revision),
+      "catalog", At<v1::ListDepartmentsRequest>(platform::JurisdictionName(jurisdiction), revision),
       [&stub](auto... a) { stub.async()->ListDepartments(a...); },
       Append(pending, "catalog", revision, &v1::ListDepartmentsResponse::mutable_departments,
              [](DepartmentNames& parts, const v1::Department& row) {

@@ -68,7 +68,7 @@ absl::Status AddUnused(Figures& figures, const std::string& what) {
 }
 
 // The project a node is, or belongs to; empty for a classification node.
-std::string ProjectOf(const std::string& jurisdiction, const std::string& node) {
+std::string ProjectOf(const platform::JurisdictionCode& jurisdiction, const std::string& node) {
   const auto name = platform::ParseName(node, "node");
   if (!name.ok() || !name->fiscal_year) return "";
   if (name->collection == "projects") return node;
@@ -89,7 +89,8 @@ std::vector<std::string> RollupsIn(const BudgetLine& line, const char* collectio
 }
 
 // The groups a line counts in; those by dimension are the entry's matter, see KeysOf.
-std::vector<std::string> LineKeys(const std::string& jurisdiction, int year, const BudgetLine& line,
+std::vector<std::string> LineKeys(const platform::JurisdictionCode& jurisdiction,
+                                  platform::Year year, const BudgetLine& line,
                                   BalanceGrouping grouping) {
   switch (grouping) {
     case BalanceGrouping::kBudgetLine:
@@ -169,13 +170,13 @@ absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded r
   return figures;
 }
 
-absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& jurisdiction,
-                                                        BalanceGrouping grouping, bool monthly,
-                                                        const std::map<int, YearLines>& years,
-                                                        const std::vector<LineSum>& sums) {
-  using Key = std::tuple<int, std::string, std::optional<platform::Date>>;
+absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
+    const platform::JurisdictionCode& jurisdiction, BalanceGrouping grouping, bool monthly,
+    const std::map<platform::Year, YearLines>& years, const std::vector<LineSum>& sums) {
+  using Key = std::tuple<platform::Year, std::string, std::optional<platform::Date>>;
   std::map<Key, Group> groups;
-  std::map<std::pair<int, std::string>, std::pair<const BudgetLine*, std::vector<std::string>>>
+  std::map<std::pair<platform::Year, platform::ResourceId>,
+           std::pair<const BudgetLine*, std::vector<std::string>>>
       lines;
   for (const auto& [year, of_year] : years) {
     for (const BudgetLine& line : of_year.lines) {
@@ -200,10 +201,11 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& juris
   for (const auto& [key, group] : groups) {
     GroupBalance balance;
     std::tie(balance.fiscal_year, balance.key, balance.month) = key;
-    KZ_ASSIGN_OR_RETURN(balance.figures,
-                        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view,
-                                    balance.key.empty() ? absl::StrCat("year ", balance.fiscal_year)
-                                                        : balance.key));
+    KZ_ASSIGN_OR_RETURN(
+        balance.figures,
+        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view,
+                    balance.key.empty() ? absl::StrCat("year ", balance.fiscal_year.value())
+                                        : balance.key));
     balances.push_back(std::move(balance));
   }
   return balances;

@@ -12,6 +12,7 @@
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/entry_kind.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -72,8 +73,8 @@ struct LineBalance {
 
 // Sums of a line, optionally by month and dimension.
 struct LineSum {
-  int fiscal_year = 0;
-  std::string budget_line;
+  platform::Year fiscal_year;
+  platform::ResourceId budget_line;
   std::optional<platform::Date> month;
   std::string fund_source;    // the entries' own; empty: the line's
   std::string economic_item;  // the same
@@ -93,7 +94,7 @@ enum class BalanceGrouping {
 };
 
 struct GroupBalance {
-  int fiscal_year = 0;
+  platform::Year fiscal_year;
   std::string key;
   std::optional<platform::Date> month;
   Figures figures;
@@ -106,9 +107,8 @@ struct YearLines {
 };
 
 // Sums lines into groups, by year, key and month. A line counts in every group it rolls up into.
-absl::StatusOr<std::vector<GroupBalance>> GroupBalances(const std::string& jurisdiction,
-                                                        BalanceGrouping grouping, bool monthly,
-                                                        const std::map<int, YearLines>& years,
-                                                        const std::vector<LineSum>& sums);
+absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
+    const platform::JurisdictionCode& jurisdiction, BalanceGrouping grouping, bool monthly,
+    const std::map<platform::Year, YearLines>& years, const std::vector<LineSum>& sums);
 
 }  // namespace kuzukuri::budget

@@ -18,7 +18,7 @@ void CheckListed(platform::FieldViolations& violations, const std::string& field
 }
 
 void CheckRollups(platform::FieldViolations& violations, const std::string& field,
-                  const std::string& jurisdiction, int year,
+                  const platform::JurisdictionCode& jurisdiction, platform::Year year,
                   const std::vector<std::string>& rollups) {
   if (rollups.size() > kMaxRollups) {
     violations.Add(field, absl::StrCat("there are ", rollups.size(), " names; at most ",
@@ -40,7 +40,8 @@ void CheckRollups(platform::FieldViolations& violations, const std::string& fiel
 
 }  // namespace
 
-std::string NodeProblem(const std::string& node, const std::string& jurisdiction, int year) {
+std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                        const std::string& node) {
   const auto name = platform::ParseName(node, "node");
   if (!name.ok() || (name->collection != "classificationNodes" && name->collection != "projects" &&
                      name->collection != "subProjects")) {
@@ -54,19 +55,19 @@ std::string NodeProblem(const std::string& node, const std::string& jurisdiction
   return "";
 }
 
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<BudgetLine>& lines,
-                         const std::set<std::string>& existing, const DimensionIds& dimensions,
-                         platform::FieldViolations violations) {
-  std::set<std::string> seen;
+                         const std::set<platform::ResourceId>& existing,
+                         const DimensionIds& dimensions, platform::FieldViolations violations) {
+  std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < lines.size(); ++i) {
     const BudgetLine& line = lines[i];
     const std::string row = platform::RowField("budget_lines", i, "");
     if (!seen.insert(line.id).second) {
-      violations.Add(row + ".name",
-                     absl::StrCat("id '", line.id, "' stands twice in the batch; send it once"));
+      violations.Add(row + ".name", absl::StrCat("id '", line.id.value(),
+                                                 "' stands twice in the batch; send it once"));
     }
-    const std::string problem = NodeProblem(line.node, jurisdiction, year);
+    const std::string problem = NodeProblem(jurisdiction, year, line.node);
     if (!problem.empty()) violations.Add(row + ".node", problem);
     if (!line.records_appropriation && !line.records_execution) {
       violations.Add(row + ".records_appropriation",
@@ -85,8 +86,8 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     if (!existing.contains(lines[i].id)) continue;
     taken_rows.Add(platform::YearResourceName(jurisdiction, year, "budgetLines", lines[i].id),
                    platform::RowField("budget_lines", i, "name"),
-                   absl::StrCat("id '", lines[i].id, "' exists already in fiscal year ", year,
-                                "; choose another"));
+                   absl::StrCat("id '", lines[i].id.value(), "' exists already in fiscal year ",
+                                year.value(), "; choose another"));
   }
   return taken_rows.ToStatus("BudgetLine");
 }

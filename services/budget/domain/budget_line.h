@@ -7,12 +7,13 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
 // Where money is posted, on a node of the catalog.
 struct BudgetLine {
-  std::string id;
+  platform::ResourceId id;
   std::string node;  // full name
   bool records_appropriation = false;
   bool records_execution = false;
@@ -20,7 +21,7 @@ struct BudgetLine {
   std::string economic_item;
   std::string note;
   std::vector<std::string> rollups;  // full names of classification nodes and departments
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // Ids of the values listed for a year.
@@ -30,13 +31,14 @@ struct DimensionIds {
 };
 
 // Why `node` is not a node a line or figure of the year can stand on; empty when it is.
-std::string NodeProblem(const std::string& node, const std::string& jurisdiction, int year);
+std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                        const std::string& node);
 
 // Checks a batch of new lines: INVALID_ARGUMENT with every bad field (and the `violations` found
 // before, when the request was read), ALREADY_EXISTS for ids in `existing`.
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<BudgetLine>& lines,
-                         const std::set<std::string>& existing, const DimensionIds& dimensions,
-                         platform::FieldViolations violations = {});
+                         const std::set<platform::ResourceId>& existing,
+                         const DimensionIds& dimensions, platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::budget

@@ -25,7 +25,7 @@ bool IsEnforced(const BudgetYear& year) {
   return year.control == static_cast<int>(BudgetControl::kEnforce);
 }
 
-BudgetYear UnknownBooks(int year) {
+BudgetYear UnknownBooks(platform::Year year) {
   BudgetYear books;
   books.year = year;
   books.closing_state = static_cast<int>(ClosingState::kInYear);
@@ -38,8 +38,9 @@ namespace {
 
 // One classification node, named where a year's control is set.
 void CheckControlNode(platform::FieldViolations& violations, const std::string& field,
-                      const std::string& jurisdiction, int year, const std::string& node) {
-  const std::string problem = NodeProblem(node, jurisdiction, year);
+                      const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      const std::string& node) {
+  const std::string problem = NodeProblem(jurisdiction, year, node);
   if (!problem.empty()) {
     violations.Add(field, problem);
   } else if (!absl::StrContains(node, "/classificationNodes/")) {
@@ -49,8 +50,8 @@ void CheckControlNode(platform::FieldViolations& violations, const std::string& 
   }
 }
 
-void CheckControlFields(platform::FieldViolations& violations, const std::string& jurisdiction,
-                        const BudgetYear& next) {
+void CheckControlFields(platform::FieldViolations& violations,
+                        const platform::JurisdictionCode& jurisdiction, const BudgetYear& next) {
   if (next.control < 1 || next.control > 2) {
     violations.Add("budget_year.control", "the control is not known; set OBSERVE or ENFORCE");
   }
@@ -76,7 +77,7 @@ void CheckControlFields(platform::FieldViolations& violations, const std::string
 
 }  // namespace
 
-absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& next,
+absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const BudgetYear& next,
                           const std::optional<BudgetYear>& current) {
   platform::FieldViolations violations;
   if (next.closing_state < 1 || next.closing_state > 2) {
@@ -100,7 +101,7 @@ absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& nex
     violations.Add(
         "budget_year.executed_through",
         absl::StrCat(platform::FormatDate(next.executed_through), " is outside fiscal year ",
-                     next.year, " and its closing period; give a date from ",
+                     next.year.value(), " and its closing period; give a date from ",
                      platform::FormatDate(first), " to ", platform::FormatDate(last)));
   }
   platform::CheckText(violations, "budget_year.statement_title", next.statement_title,
@@ -108,8 +109,8 @@ absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& nex
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   if (current && IsClosed(*current)) {
     return platform::FailedPrecondition(
-        platform::ErrorReason::kClosedYearIsFinal, absl::StrCat("fiscal year ", next.year),
-        absl::StrCat("budget_year.closing_state: fiscal year ", next.year,
+        platform::ErrorReason::kClosedYearIsFinal, absl::StrCat("fiscal year ", next.year.value()),
+        absl::StrCat("budget_year.closing_state: fiscal year ", next.year.value(),
                      " is settled and its books change no more; correct it with entries in the "
                      "current year"));
   }

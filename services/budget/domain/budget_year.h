@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -21,13 +22,13 @@ inline constexpr int kCommitmentStage = 1;
 
 // What is known of one fiscal year's books as a whole.
 struct BudgetYear {
-  int year = 0;
+  platform::Year year;
   int closing_state = 0;
   int execution_stage = 0;  // 0: the source does not say
   int posting_granularity = 0;
   platform::Date executed_through;
   std::string statement_title;
-  int64_t revision = 0;
+  platform::Revision revision;
   int control = 1;
   int control_level = 0;
   std::vector<std::string> control_nodes;  // full names
@@ -43,11 +44,11 @@ bool KnowsDates(const BudgetYear& year);
 bool IsEnforced(const BudgetYear& year);
 
 // The books of a year nothing is known of yet: open, without control.
-BudgetYear UnknownBooks(int year);
+BudgetYear UnknownBooks(platform::Year year);
 
 // Checks a new version against the current one, if any: INVALID_ARGUMENT for bad fields,
 // FAILED_PRECONDITION (reason CLOSED_YEAR_IS_FINAL) when a closed year would be opened again.
-absl::Status ValidateNext(const std::string& jurisdiction, const BudgetYear& next,
+absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const BudgetYear& next,
                           const std::optional<BudgetYear>& current);
 
 // Whether execution is known as of `as_of` (absent: the whole year). Statement figures are known

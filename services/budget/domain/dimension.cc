@@ -7,7 +7,7 @@
 
 namespace kuzukuri::budget {
 
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<Dimension>& dimensions,
                          const std::set<std::string>& existing,
                          platform::FieldViolations violations) {
@@ -29,7 +29,7 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     if (existing.count(dimension.key()) == 0) continue;
     taken.Add(platform::YearResourceName(jurisdiction, year, dimension.collection, dimension.id),
               platform::RowField("dimensions", i, "name"),
-              absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year,
+              absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year.value(),
                            "; choose another id"));
   }
   return taken.ToStatus("Dimension");

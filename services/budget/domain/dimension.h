@@ -7,23 +7,24 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
 // A value of an optional dimension of the ledger, listed for a year.
 struct Dimension {
   std::string collection;  // fundSources or economicItems
-  std::string id;
+  platform::ResourceId id;
   std::string display_name;
-  int64_t revision = 0;
+  platform::Revision revision;
 
   // What it is paged by and told apart by.
-  std::string key() const { return collection + "/" + id; }
+  std::string key() const { return collection + "/" + id.value(); }
 };
 
 // Checks a batch of new values: INVALID_ARGUMENT with every bad field (and the `violations` found
 // before, when the request was read), ALREADY_EXISTS for keys in `existing`.
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<Dimension>& dimensions,
                          const std::set<std::string>& existing,
                          platform::FieldViolations violations);

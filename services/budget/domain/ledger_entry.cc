@@ -51,7 +51,7 @@ void CheckAmount(FieldViolations& violations, const platform::RowPlace& row,
   }
 }
 
-void CheckDate(FieldViolations& violations, const platform::RowPlace& row, int year,
+void CheckDate(FieldViolations& violations, const platform::RowPlace& row, platform::Year year,
                const LedgerEntry& entry, const EntryKind& kind) {
   if (!entry.effective_date) return;  // a violation already
   const platform::Date first = platform::FiscalYearStart(year);
@@ -61,8 +61,8 @@ void CheckDate(FieldViolations& violations, const platform::RowPlace& row, int y
   violations.Add(
       row.Field("effective_date"),
       absl::StrCat(FormatDate(*entry.effective_date), " is outside the period of fiscal year ",
-                   year, " for the kind ", kind.name, "; give a date from ", FormatDate(first),
-                   " to ", FormatDate(last)));
+                   year.value(), " for the kind ", kind.name, "; give a date from ",
+                   FormatDate(first), " to ", FormatDate(last)));
 }
 
 void CheckLine(FieldViolations& violations, const platform::RowPlace& row, const LedgerEntry& entry,
@@ -72,15 +72,15 @@ void CheckLine(FieldViolations& violations, const platform::RowPlace& row, const
   if (line == books.lines.end()) {
     violations.Add(
         row.Field("budget_line"),
-        absl::StrCat("budget line '", platform::Quote(entry.budget_line, 200),
-                     "' does not exist in fiscal year ", books.year, "; create it first"));
+        absl::StrCat("budget line '", platform::Quote(entry.budget_line.value(), 200),
+                     "' does not exist in fiscal year ", books.year.value(), "; create it first"));
     return;
   }
   const bool execution = kind.measure == Measure::kExecution;
   if (!(execution ? line->second.records_execution : line->second.records_appropriation)) {
     violations.Add(
         row.Field("budget_line"),
-        absl::StrCat("budget line '", entry.budget_line, "' does not record ",
+        absl::StrCat("budget line '", entry.budget_line.value(), "' does not record ",
                      execution ? "execution" : "appropriations", "; post on a line that does"));
   }
 }

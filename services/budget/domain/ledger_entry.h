@@ -12,6 +12,7 @@
 #include "services/budget/domain/entry_kind.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
@@ -24,18 +25,18 @@ inline constexpr int kMaxSupplementaryNumber = 99;
 // An immutable posting on a budget line. Texts that could not be read from the request, and were
 // reported then, are empty; so is an effective date.
 struct LedgerEntry {
-  int64_t revision = 0;
+  platform::Revision revision;
   int index = 0;
-  std::string id;           // given by the sender, or made from the request's id
-  std::string budget_line;  // id
+  platform::ResourceId id;  // given by the sender, or made from the request's id
+  platform::ResourceId budget_line;
   int kind = 0;
   int64_t amount_yen = 0;
   std::optional<platform::Date> effective_date;
   int64_t precision_yen = 1;
   int supplementary_number = 0;
   std::string transfer_group;
-  std::string commitment;  // id of the entry
-  std::string reverses;    // id of the entry
+  platform::ResourceId commitment;  // an entry
+  platform::ResourceId reverses;    // an entry
   std::string fund_source;
   std::string economic_item;
   std::string actor;
@@ -46,8 +47,8 @@ struct LedgerEntry {
 
 // What the rows of a year are checked against: the lines and dimensions they name.
 struct YearBooks {
-  int year = 0;
-  std::map<std::string, BudgetLine> lines;
+  platform::Year year;
+  std::map<platform::ResourceId, BudgetLine> lines;
   DimensionIds dimensions;
 };
 

@@ -13,7 +13,7 @@ using platform::FieldViolations;
 platform::RowPlace Place(size_t row) { return {"entries", row}; }
 
 // What the commitment of a reversal must be: a commitment's reversal takes away from it.
-std::string CommitmentOf(const LedgerEntry& reversed) {
+platform::ResourceId CommitmentOf(const LedgerEntry& reversed) {
   const bool makes_one = reversed.kind == kCommitmentKind && reversed.commitment.empty();
   return makes_one ? reversed.id : reversed.commitment;
 }
@@ -44,7 +44,7 @@ std::string Describe(const ControlFact& fact) {
 
 void CheckReversal(FieldViolations& violations, const ReversalFact& fact) {
   const std::string field = Place(fact.row).Field("reverses");
-  const std::string& id = fact.reversal.reverses;
+  const std::string& id = fact.reversal.reverses.value();
   if (!fact.reversed) {
     violations.Add(field,
                    absl::StrCat("entry '", platform::Quote(id, 100),
@@ -64,12 +64,12 @@ void CheckReversal(FieldViolations& violations, const ReversalFact& fact) {
   }
   const LedgerEntry& is = fact.reversal;
   const LedgerEntry& other = *fact.reversed;
-  MustEqual(violations, fact.row, "budget_line", is.budget_line, other.budget_line);
+  MustEqual(violations, fact.row, "budget_line", is.budget_line.value(), other.budget_line.value());
   MustEqual(violations, fact.row, "kind", is.kind, other.kind);
   MustEqual(violations, fact.row, "amount_yen", is.amount_yen, -other.amount_yen);
   MustEqual(violations, fact.row, "supplementary_number", is.supplementary_number,
             other.supplementary_number);
-  MustEqual(violations, fact.row, "commitment", is.commitment, CommitmentOf(other));
+  MustEqual(violations, fact.row, "commitment", is.commitment.value(), CommitmentOf(other).value());
   MustEqual(violations, fact.row, "fund_source", is.fund_source, other.fund_source);
   MustEqual(violations, fact.row, "economic_item", is.economic_item, other.economic_item);
 }
@@ -119,7 +119,7 @@ void CheckGroup(FieldViolations& violations, const GroupFact& fact) {
   }
 }
 
-absl::Status CheckControl(int year, const std::vector<ControlFact>& facts) {
+absl::Status CheckControl(platform::Year year, const std::vector<ControlFact>& facts) {
   std::string first_key;
   std::string text;
   for (const ControlFact& fact : facts) {
@@ -133,7 +133,7 @@ absl::Status CheckControl(int year, const std::vector<ControlFact>& facts) {
   if (text.empty()) return absl::OkStatus();
   return platform::FailedPrecondition(
       platform::ErrorReason::kAppropriationExceeded, first_key,
-      absl::StrCat("fiscal year ", year, " is under budget control: ", text,
+      absl::StrCat("fiscal year ", year.value(), " is under budget control: ", text,
                    ". Post less, or post a supplementary appropriation or a transfer first"));
 }
 

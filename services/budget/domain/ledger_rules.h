@@ -11,6 +11,7 @@
 #include "services/budget/domain/entry_kind.h"
 #include "services/budget/domain/ledger_entry.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -65,6 +66,6 @@ struct ControlFact {
 
 // FAILED_PRECONDITION (reason APPROPRIATION_EXCEEDED), with the numbers of every unit, when the
 // entries make execution exceed the current appropriation, or exceed it by more than before.
-absl::Status CheckControl(int year, const std::vector<ControlFact>& facts);
+absl::Status CheckControl(platform::Year year, const std::vector<ControlFact>& facts);
 
 }  // namespace kuzukuri::budget

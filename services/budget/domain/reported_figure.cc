@@ -23,7 +23,7 @@ void CheckUnit(platform::FieldViolations& violations, const std::string& row,
 
 }  // namespace
 
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<ReportedFigure>& figures, const TakenCells& existing,
                          platform::FieldViolations violations) {
   TakenCells seen;
@@ -31,8 +31,8 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     const ReportedFigure& figure = figures[i];
     const std::string row = platform::RowField("reported_figures", i, "");
     if (!seen.ids.insert(figure.id).second) {
-      violations.Add(row + ".name",
-                     absl::StrCat("id '", figure.id, "' stands twice in the batch; send it once"));
+      violations.Add(row + ".name", absl::StrCat("id '", figure.id.value(),
+                                                 "' stands twice in the batch; send it once"));
     }
     platform::CheckText(violations, row + ".table", figure.table, platform::kMaxShortText, true);
     platform::CheckText(violations, row + ".row_label", figure.row_label, platform::kMaxDisplayName,
@@ -45,7 +45,7 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
     }
     CheckUnit(violations, row, figure);
     if (!figure.node.empty()) {
-      const std::string problem = NodeProblem(figure.node, jurisdiction, year);
+      const std::string problem = NodeProblem(jurisdiction, year, figure.node);
       if (!problem.empty()) violations.Add(row + ".node", problem);
     }
     if (!seen.cells.emplace(figure.table, figure.row, figure.measure).second) {
@@ -60,9 +60,10 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
         !existing.cells.contains(Cell(figure.table, figure.row, figure.measure))) {
       continue;
     }
-    taken_rows.Add(figure.id, platform::RowField("reported_figures", i, "name"),
-                   absl::StrCat("figure '", figure.id, "' or its cell (table ", figure.table,
-                                ", row ", figure.row, ") is stored already; leave it out"));
+    taken_rows.Add(
+        figure.id.value(), platform::RowField("reported_figures", i, "name"),
+        absl::StrCat("figure '", figure.id.value(), "' or its cell (table ", figure.table, ", row ",
+                     figure.row, ") is stored already; leave it out"));
   }
   return taken_rows.ToStatus("ReportedFigure");
 }

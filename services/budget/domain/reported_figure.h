@@ -8,12 +8,13 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
 // One printed cell of a published statement.
 struct ReportedFigure {
-  std::string id;
+  platform::ResourceId id;
   std::string table;
   int row = 0;
   std::string row_label;
@@ -21,20 +22,20 @@ struct ReportedFigure {
   int measure = 0;   // number of the API's ReportedFigure.Measure
   int64_t unit_yen = 0;
   int64_t value = 0;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // Table, row and column of a figure.
 using Cell = std::tuple<std::string, int, int>;
 
 struct TakenCells {
-  std::set<std::string> ids;
+  std::set<platform::ResourceId> ids;
   std::set<Cell> cells;
 };
 
 // Checks a batch of new figures: INVALID_ARGUMENT with every bad field (and the `violations`
 // found before, when the request was read), ALREADY_EXISTS for ids or cells in use.
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<ReportedFigure>& figures, const TakenCells& existing,
                          platform::FieldViolations violations = {});
 

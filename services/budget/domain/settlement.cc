@@ -11,21 +11,22 @@ using platform::FormatDate;
 
 absl::Status ValidateClosing(const BudgetYear& books, const platform::Date& closed_on) {
   if (IsClosed(books)) {
-    return platform::FailedPrecondition(
-        platform::ErrorReason::kYearClosed, absl::StrCat("fiscal year ", books.year),
-        absl::StrCat("fiscal year ", books.year, " is closed already; read its settlement"));
+    return platform::FailedPrecondition(platform::ErrorReason::kYearClosed,
+                                        absl::StrCat("fiscal year ", books.year.value()),
+                                        absl::StrCat("fiscal year ", books.year.value(),
+                                                     " is closed already; read its settlement"));
   }
   if (closed_on >= platform::FiscalYearEnd(books.year)) return absl::OkStatus();
   return platform::InvalidField(
       "closed_on",
-      absl::StrCat(FormatDate(closed_on), " is before the end of fiscal year ", books.year,
+      absl::StrCat(FormatDate(closed_on), " is before the end of fiscal year ", books.year.value(),
                    "; close it on ", FormatDate(platform::FiscalYearEnd(books.year)), " or later"));
 }
 
-absl::Status ValidateCertification(int year, const std::optional<Settlement>& settlement,
+absl::Status ValidateCertification(platform::Year year, const std::optional<Settlement>& settlement,
                                    const platform::Date& certified_on,
                                    const std::string& reference) {
-  const std::string subject = absl::StrCat("fiscal year ", year);
+  const std::string subject = absl::StrCat("fiscal year ", year.value());
   if (!settlement) {
     return platform::FailedPrecondition(
         platform::ErrorReason::kNotSettled, subject,

@@ -51,12 +51,13 @@ absl::StatusOr<std::optional<platform::Date>> AsOf(const Request& request) {
 
 // Control totals of the year, straight from the ledger.
 absl::StatusOr<v1::BalanceTotal> Total(BalanceStore& store, const platform::ResourceName& year,
-                                       int64_t revision, const std::optional<platform::Date>& as_of,
+                                       platform::Revision revision,
+                                       const std::optional<platform::Date>& as_of,
                                        const ExecutionView& view) {
   KZ_ASSIGN_OR_RETURN(
       const Figures figures,
-      FoldFigures(store.Total(year.code(), year.year(), platform::Revision(revision), as_of),
-                  {true, true}, view, "the year"));
+      FoldFigures(store.Total(year.jurisdiction, *year.fiscal_year, revision, as_of), {true, true},
+                  view, "the year"));
   v1::BalanceTotal proto;
   proto.set_appropriation_yen(figures.current_yen);
   if (figures.has_execution) proto.set_executed_yen(figures.executed_yen);
@@ -72,8 +73,8 @@ absl::Status NoLines(const std::string& parent) {
 
 // What QueryGroupedBalances asks for, checked.
 struct GroupedQuery {
-  std::string jurisdiction;
-  std::vector<int> years;
+  platform::JurisdictionCode jurisdiction;
+  std::vector<platform::Year> years;
   BalanceGrouping grouping = BalanceGrouping::kYear;
   std::set<std::string> keys;
   std::optional<platform::Date> as_of;
@@ -97,7 +98,7 @@ absl::StatusOr<GroupedQuery> FromProto(const v1::QueryGroupedBalancesRequest& re
                                 " to ", platform::kLastFiscalYear));
     break;
   }
-  query.years.assign(years.begin(), years.end());
+  for (const int year : years) query.years.emplace_back(year);
   if (request.grouping() < 1 || request.grouping() > 8) {
     violations.Add("grouping", "the grouping is not set or not known; say what to sum by");
   }
@@ -112,13 +113,11 @@ absl::StatusOr<GroupedQuery> FromProto(const v1::QueryGroupedBalancesRequest& re
   return query;
 }
 
-std::map<int, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuery& query,
-                                   int64_t revision, bool monthly) {
-  std::map<int, YearLines> years;
-  for (auto& [year, lines] : BalanceStore(tx).Lines(platform::JurisdictionCode(query.jurisdiction),
-                                                    query.years, platform::Revision(revision))) {
-    const auto books = BudgetYearStore(tx).Get(platform::JurisdictionCode(query.jurisdiction),
-                                               platform::Year(year), platform::Revision(revision));
+std::map<platform::Year, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuery& query,
+                                              platform::Revision revision, bool monthly) {
+  std::map<platform::Year, YearLines> years;
+  for (auto& [year, lines] : BalanceStore(tx).Lines(query.jurisdiction, query.years, revision)) {
+    const auto books = BudgetYearStore(tx).Get(query.jurisdiction, year, revision);
     years[year] = {std::move(lines), ViewExecution(books, query.as_of)};
     // Figures of a statement have one date, not the months they were spent in.
     if (monthly && books && !KnowsDates(*books)) years[year].view.known = false;
@@ -128,7 +127,7 @@ std::map<int, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuer
 
 v1::GroupBalance ToProto(const GroupBalance& balance) {
   v1::GroupBalance proto;
-  proto.set_fiscal_year(balance.fiscal_year);
+  proto.set_fiscal_year(balance.fiscal_year.value());
   proto.set_key(balance.key);
   if (balance.month) *proto.mutable_month() = platform::ToProto(*balance.month);
   *proto.mutable_figures() = ToProto(balance.figures);
@@ -153,17 +152,17 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineBalance>> {
             BalanceStore store(tx);
-            const ExecutionView view =
-                ViewExecution(BudgetYearStore(tx).Get(year.code(), year.year(),
-                                                      platform::Revision(query.revision)),
-                              as_of);
+            const ExecutionView view = ViewExecution(
+                BudgetYearStore(tx).Get(year.jurisdiction, *year.fiscal_year, query.revision),
+                as_of);
             std::vector<LineBalance> balances;
-            for (auto& [line, sums] : store.List(year.code(), year.year(), as_of, query)) {
+            for (auto& [line, sums] :
+                 store.List(year.jurisdiction, *year.fiscal_year, query, as_of)) {
               LineBalance balance;
               KZ_ASSIGN_OR_RETURN(
                   balance.figures,
                   FoldFigures(sums, {line.records_appropriation, line.records_execution}, view,
-                              line.id));
+                              line.id.value()));
               balance.line = std::move(line);
               balances.push_back(std::move(balance));
             }
@@ -172,10 +171,10 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
                                 Total(store, year, query.revision, as_of, view));
             return balances;
           },
-          [](const LineBalance& balance) { return balance.line.id; })));
+          [](const LineBalance& balance) { return balance.line.id.value(); })));
   for (const LineBalance& balance : page.rows) *response.add_balances() = ToProto(year, balance);
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 
@@ -186,23 +185,22 @@ absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
   const bool by_dimension = query.grouping == BalanceGrouping::kFundSource ||
                             query.grouping == BalanceGrouping::kEconomicItem;
   return platform::ReadAt(
-      pools, context, query.jurisdiction, request.revision(),
+      pools, context, query.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::QueryGroupedBalancesResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::QueryGroupedBalancesResponse> {
         const auto years = ReadYears(tx, query, revision, request.monthly());
         if (years.empty()) return NoLines(request.parent());
         KZ_ASSIGN_OR_RETURN(
             const std::vector<GroupBalance> balances,
             GroupBalances(query.jurisdiction, query.grouping, request.monthly(), years,
-                          BalanceStore(tx).Sums(platform::JurisdictionCode(query.jurisdiction),
-                                                query.years, platform::Revision(revision),
+                          BalanceStore(tx).Sums(query.jurisdiction, query.years, revision,
                                                 query.as_of, request.monthly(), by_dimension)));
         v1::QueryGroupedBalancesResponse response;
         for (const GroupBalance& balance : balances) {
           if (!query.keys.empty() && query.keys.count(balance.key) == 0) continue;
           *response.add_balances() = ToProto(balance);
         }
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }

@@ -25,7 +25,7 @@ v1::BudgetLine ToProto(const platform::ResourceName& year, const BudgetLine& lin
   proto.set_fund_source(line.fund_source);
   proto.set_economic_item(line.economic_item);
   proto.set_note(line.note);
-  proto.set_revision(line.revision);
+  proto.set_revision(line.revision.value());
   for (const std::string& rollup : line.rollups) proto.add_rollups(rollup);
   return proto;
 }
@@ -65,18 +65,18 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateBudgetLinesResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateBudgetLinesResponse> {
         BudgetLineStore store(tx);
-        std::set<std::string> ids;
+        std::set<platform::ResourceId> ids;
         for (const BudgetLine& line : lines) ids.insert(line.id);
-        std::set<std::string> existing;
-        for (const auto& [id, line] : store.Find(year.code(), year.year(), ids)) {
+        std::set<platform::ResourceId> existing;
+        for (const auto& [id, line] : store.Find(year.jurisdiction, *year.fiscal_year, ids)) {
           existing.insert(id);
         }
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, lines, existing,
-                                       DimensionStore(tx).Ids(year.code(), year.year()),
+                                       DimensionStore(tx).Ids(year.jurisdiction, *year.fiscal_year),
                                        violations));
-        store.Insert(year.code(), year.year(), platform::Revision(revision), lines);
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, lines);
         v1::BatchCreateBudgetLinesResponse response;
         for (BudgetLine& line : lines) {
           line.revision = revision;
@@ -91,21 +91,21 @@ absl::StatusOr<v1::GetBudgetLineResponse> GetBudgetLine(platform::Pools& pools,
                                                         const v1::GetBudgetLineRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
-                            const auto found = BudgetLineStore(tx).Get(
-                                name.code(), name.year(), platform::Revision(revision), name.id);
-                            if (!found) {
-                              return platform::NotFound(
-                                  "BudgetLine", request.name(),
-                                  "list the budget lines of the year to see which exist");
-                            }
-                            v1::GetBudgetLineResponse response;
-                            *response.mutable_budget_line() = ToProto(name, *found);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetBudgetLineResponse> {
+        const auto found =
+            BudgetLineStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        if (!found) {
+          return platform::NotFound("BudgetLine", request.name(),
+                                    "list the budget lines of the year to see which exist");
+        }
+        v1::GetBudgetLineResponse response;
+        *response.mutable_budget_line() = ToProto(name, *found);
+        response.set_revision(revision.value());
+        return response;
+      });
 }
 
 absl::StatusOr<v1::ListBudgetLinesResponse> ListBudgetLines(
@@ -119,13 +119,13 @@ absl::StatusOr<v1::ListBudgetLinesResponse> ListBudgetLines(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetLine>> {
-            return BudgetLineStore(tx).List(year.code(), year.year(), query);
+            return BudgetLineStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
-          [](const BudgetLine& line) { return line.id; })));
+          [](const BudgetLine& line) { return line.id.value(); })));
   v1::ListBudgetLinesResponse response;
   for (const BudgetLine& line : page.rows) *response.add_budget_lines() = ToProto(year, line);
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -15,7 +15,7 @@ constexpr const char* kCollection = "budgetYear";
 
 }  // namespace
 
-v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) {
+v1::BudgetYear ToProto(const platform::JurisdictionCode& jurisdiction, const BudgetYear& year) {
   v1::BudgetYear proto;
   proto.set_name(platform::FiscalYearName(jurisdiction, year.year) + "/" + kCollection);
   proto.set_closing_state(static_cast<v1::ClosingState>(year.closing_state));
@@ -23,7 +23,7 @@ v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) 
   proto.set_posting_granularity(static_cast<v1::PostingGranularity>(year.posting_granularity));
   *proto.mutable_executed_through() = platform::ToProto(year.executed_through);
   proto.set_statement_title(year.statement_title);
-  proto.set_revision(year.revision);
+  proto.set_revision(year.revision.value());
   proto.set_control(static_cast<v1::BudgetControl>(year.control));
   proto.set_control_level(static_cast<v1::ControlLevel>(year.control_level));
   for (const std::string& node : year.control_nodes) proto.add_control_nodes(node);
@@ -32,7 +32,7 @@ v1::BudgetYear ToProto(const std::string& jurisdiction, const BudgetYear& year) 
 
 namespace {
 
-absl::StatusOr<BudgetYear> FromProto(int fiscal_year, const v1::BudgetYear& proto) {
+absl::StatusOr<BudgetYear> FromProto(platform::Year fiscal_year, const v1::BudgetYear& proto) {
   platform::FieldViolations violations;
   BudgetYear year;
   year.year = fiscal_year;
@@ -63,12 +63,11 @@ absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
       pools, context, request, name.jurisdiction, /*may_create_head=*/true,
       {{next.year, "budgetYear"}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
         BudgetYearStore store(tx);
-        KZ_RETURN_IF_ERROR(ValidateNext(
-            name.jurisdiction, next,
-            store.Get(name.code(), platform::Year(next.year), platform::Revision(revision - 1))));
-        store.Supersede(name.code(), platform::Revision(revision), next);
+        KZ_RETURN_IF_ERROR(ValidateNext(name.jurisdiction, next,
+                                        store.Get(name.jurisdiction, next.year, revision - 1)));
+        store.Supersede(name.jurisdiction, revision, next);
         next.revision = revision;
         v1::UpdateBudgetYearResponse response;
         *response.mutable_budget_year() = ToProto(name.jurisdiction, next);
@@ -82,18 +81,18 @@ absl::StatusOr<v1::GetBudgetYearResponse> GetBudgetYear(platform::Pools& pools,
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   const auto read = [&](pqxx::transaction_base& tx,
-                        int64_t revision) -> absl::StatusOr<v1::GetBudgetYearResponse> {
-    const auto found =
-        BudgetYearStore(tx).Get(name.code(), name.year(), platform::Revision(revision));
+                        platform::Revision revision) -> absl::StatusOr<v1::GetBudgetYearResponse> {
+    const auto found = BudgetYearStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision);
     if (!found) {
       return platform::NotFound("BudgetYear", request.name(), "set it with UpdateBudgetYear first");
     }
     v1::GetBudgetYearResponse response;
     *response.mutable_budget_year() = ToProto(name.jurisdiction, *found);
-    response.set_revision(revision);
+    response.set_revision(revision.value());
     return response;
   };
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(), read);
+  return platform::ReadAt(pools, context, name.jurisdiction, platform::Revision(request.revision()),
+                          read);
 }
 
 absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
@@ -107,15 +106,15 @@ absl::StatusOr<v1::ListBudgetYearsResponse> ListBudgetYears(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<BudgetYear>> {
-            return BudgetYearStore(tx).List(parent.code(), query);
+            return BudgetYearStore(tx).List(parent.jurisdiction, query);
           },
-          [](const BudgetYear& year) { return std::to_string(year.year); })));
+          [](const BudgetYear& year) { return std::to_string(year.year.value()); })));
   v1::ListBudgetYearsResponse response;
   for (const BudgetYear& year : page.rows) {
     *response.add_budget_years() = ToProto(parent.jurisdiction, year);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

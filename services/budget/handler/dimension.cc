@@ -19,7 +19,7 @@ v1::Dimension ToProto(const platform::ResourceName& year, const Dimension& dimen
   proto.set_name(platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
                                             dimension.collection, dimension.id));
   proto.set_display_name(dimension.display_name);
-  proto.set_revision(dimension.revision);
+  proto.set_revision(dimension.revision.value());
   return proto;
 }
 
@@ -61,11 +61,12 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, "dimensions"}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateDimensionsResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateDimensionsResponse> {
         DimensionStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, dimensions,
-                                       Keys(store.Ids(year.code(), year.year())), violations));
-        store.Insert(year.code(), year.year(), platform::Revision(revision), dimensions);
+                                       Keys(store.Ids(year.jurisdiction, *year.fiscal_year)),
+                                       violations));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, dimensions);
         v1::BatchCreateDimensionsResponse response;
         for (Dimension& dimension : dimensions) {
           dimension.revision = revision;
@@ -86,7 +87,7 @@ absl::StatusOr<v1::ListDimensionsResponse> ListDimensions(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Dimension>> {
-            return DimensionStore(tx).List(year.code(), year.year(), query);
+            return DimensionStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
           [](const Dimension& dimension) { return dimension.key(); })));
   v1::ListDimensionsResponse response;
@@ -94,7 +95,7 @@ absl::StatusOr<v1::ListDimensionsResponse> ListDimensions(
     *response.add_dimensions() = ToProto(year, dimension);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

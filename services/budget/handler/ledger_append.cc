@@ -55,7 +55,7 @@ LedgerAppender::LedgerAppender(platform::Pools& pools, platform::Executor& execu
                                int max_combined)
     : pools_(pools),
       combiner_(executor, static_cast<size_t>(max_combined),
-                [this](const std::string& jurisdiction, std::vector<Pending> batch) {
+                [this](const platform::JurisdictionCode& jurisdiction, std::vector<Pending> batch) {
                   Process(jurisdiction, std::move(batch));
                 }) {}
 
@@ -69,7 +69,8 @@ void LedgerAppender::Append(std::shared_ptr<const platform::RequestContext> cont
   if (!taken.ok()) done(taken);
 }
 
-void LedgerAppender::Process(const std::string& jurisdiction, std::vector<Pending> batch) {
+void LedgerAppender::Process(const platform::JurisdictionCode& jurisdiction,
+                             std::vector<Pending> batch) {
   std::vector<Pending> alive;
   std::vector<AppendRequest> requests;
   platform::RequestContext shared;

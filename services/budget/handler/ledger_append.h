@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/work/combiner.h"
 #include "services/platform/work/executor.h"
@@ -34,7 +35,7 @@ class LedgerAppender {
     std::shared_ptr<const v1::AppendLedgerEntriesRequest> request;
     Done done;
   };
-  void Process(const std::string& jurisdiction, std::vector<Pending> batch);
+  void Process(const platform::JurisdictionCode& jurisdiction, std::vector<Pending> batch);
 
   platform::Pools& pools_;
   platform::Combiner<Pending> combiner_;

@@ -19,17 +19,18 @@ constexpr const char* kCollection = "ledgerEntries";
 
 // Pages go by when entries were recorded, not by their ids.
 std::string PageKey(const LedgerEntry& entry) {
-  return absl::StrCat(entry.revision, "-", entry.index);
+  return absl::StrCat(entry.revision.value(), "-", entry.index);
 }
 
 EntryKey ParsePageKey(const std::string& text) {
   const std::vector<std::string> parts = absl::StrSplit(text, '-');
-  EntryKey key;
-  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &key.revision) ||
-      !absl::SimpleAtoi(parts[1], &key.index)) {
+  int64_t revision = 0;
+  int index = 0;
+  if (parts.size() != 2 || !absl::SimpleAtoi(parts[0], &revision) ||
+      !absl::SimpleAtoi(parts[1], &index)) {
     return EntryKey();
   }
-  return key;
+  return {platform::Revision(revision), index};
 }
 
 }  // namespace
@@ -40,11 +41,11 @@ absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetLedgerEntryResponse> {
-        const auto found = LedgerEntryStore(tx).Get(name.code(), name.year(),
-                                                    platform::Revision(revision), name.id);
+          platform::Revision revision) -> absl::StatusOr<v1::GetLedgerEntryResponse> {
+        const auto found =
+            LedgerEntryStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
         if (!found) {
           return platform::NotFound("LedgerEntry", request.name(),
                                     "list the ledger entries of the year to see which exist");
@@ -52,7 +53,7 @@ absl::StatusOr<v1::GetLedgerEntryResponse> GetLedgerEntry(
         v1::GetLedgerEntryResponse response;
         *response.mutable_ledger_entry() =
             ToProto(platform::FiscalYearName(name.jurisdiction, *name.fiscal_year), *found);
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }
@@ -68,8 +69,7 @@ absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LedgerEntry>> {
-            return LedgerEntryStore(tx).List(year.code(), year.year(),
-                                             platform::Revision(query.revision),
+            return LedgerEntryStore(tx).List(year.jurisdiction, *year.fiscal_year, query.revision,
                                              ParsePageKey(query.after), query.limit, {});
           },
           PageKey)));
@@ -78,7 +78,7 @@ absl::StatusOr<v1::ListLedgerEntriesResponse> ListLedgerEntries(
     *response.add_ledger_entries() = ToProto(request.parent(), entry);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -32,7 +32,8 @@ absl::StatusOr<ImportHeader> ReadHeader(platform::StreamReader& reader) {
 absl::StatusOr<ExportQuery> ReadQuery(const v1::ExportEntriesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  ExportQuery query{year.jurisdiction, *year.fiscal_year, request.revision(), {}};
+  ExportQuery query{
+      year.jurisdiction, *year.fiscal_year, platform::Revision(request.revision()), {}};
   if (request.has_as_of()) {
     platform::FieldViolations violations;
     query.as_of = platform::FromProto(violations, "as_of", request.as_of());
@@ -61,9 +62,9 @@ absl::Status ExportEntries(platform::Pools& pools, const platform::RequestContex
                            platform::StreamWriter& writer) {
   KZ_ASSIGN_OR_RETURN(const ExportQuery query, ReadQuery(request));
   return ExportLedger(pools, context, query,
-                      [&](int64_t revision, const std::vector<LedgerEntry>& entries) {
+                      [&](platform::Revision revision, const std::vector<LedgerEntry>& entries) {
                         v1::ExportEntriesResponse response;
-                        response.set_revision(revision);
+                        response.set_revision(revision.value());
                         for (const LedgerEntry& entry : entries) {
                           *response.add_entries() = ToProto(request.parent(), entry);
                         }

@@ -44,7 +44,7 @@ v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFig
   proto.set_measure(static_cast<v1::ReportedFigure::Measure>(figure.measure));
   proto.set_unit_yen(figure.unit_yen);
   proto.set_value(figure.value);
-  proto.set_revision(figure.revision);
+  proto.set_revision(figure.revision.value());
   return proto;
 }
 
@@ -83,11 +83,12 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
         ReportedFigureStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
-                                       store.Taken(year.code(), year.year()), violations));
-        store.Insert(year.code(), year.year(), platform::Revision(revision), figures);
+                                       store.Taken(year.jurisdiction, *year.fiscal_year),
+                                       violations));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, figures);
         v1::BatchCreateReportedFiguresResponse response;
         for (ReportedFigure& figure : figures) {
           figure.revision = revision;
@@ -102,21 +103,21 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
     const v1::GetReportedFigureRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
-                            const auto found = ReportedFigureStore(tx).Get(
-                                name.code(), name.year(), platform::Revision(revision), name.id);
-                            if (!found) {
-                              return platform::NotFound(
-                                  "ReportedFigure", request.name(),
-                                  "list the reported figures of the year to see which exist");
-                            }
-                            v1::GetReportedFigureResponse response;
-                            *response.mutable_reported_figure() = ToProto(name, *found);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
+        const auto found =
+            ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        if (!found) {
+          return platform::NotFound("ReportedFigure", request.name(),
+                                    "list the reported figures of the year to see which exist");
+        }
+        v1::GetReportedFigureResponse response;
+        *response.mutable_reported_figure() = ToProto(name, *found);
+        response.set_revision(revision.value());
+        return response;
+      });
 }
 
 absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
@@ -130,9 +131,9 @@ absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ReportedFigure>> {
-            return ReportedFigureStore(tx).List(year.code(), year.year(),
-                                                platform::Revision(query.revision),
-                                                ParsePageKey(query.after), query.limit);
+            return ReportedFigureStore(tx).List(year.jurisdiction, *year.fiscal_year,
+                                                query.revision, ParsePageKey(query.after),
+                                                query.limit);
           },
           PageKey)));
   v1::ListReportedFiguresResponse response;
@@ -140,7 +141,7 @@ absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
     *response.add_reported_figures() = ToProto(year, figure);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -20,22 +20,21 @@ constexpr const char* kCollection = "settlement";
 absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
                                        const platform::ResourceName& year,
                                        const Settlement& settlement) {
-  KZ_ASSIGN_OR_RETURN(
-      const Figures figures,
-      FoldFigures(BalanceStore(tx).Total(year.code(), year.year(),
-                                         platform::Revision(settlement.closing_revision), {}),
-                  {true, true}, ExecutionView(), "the year"));
+  KZ_ASSIGN_OR_RETURN(const Figures figures,
+                      FoldFigures(BalanceStore(tx).Total(year.jurisdiction, *year.fiscal_year,
+                                                         settlement.closing_revision, {}),
+                                  {true, true}, ExecutionView(), "the year"));
   v1::Settlement proto;
   proto.set_name(platform::FiscalYearName(year.jurisdiction, *year.fiscal_year) + "/" +
                  kCollection);
   *proto.mutable_closed_on() = platform::ToProto(settlement.closed_on);
-  proto.set_closing_revision(settlement.closing_revision);
+  proto.set_closing_revision(settlement.closing_revision.value());
   *proto.mutable_figures() = ToProto(figures);
   proto.set_entry_count(figures.entry_count);
   if (settlement.certified_on) {
     *proto.mutable_certified_on() = platform::ToProto(*settlement.certified_on);
     proto.set_certification_reference(settlement.certification_reference);
-    proto.set_certifying_revision(settlement.revision);
+    proto.set_certifying_revision(settlement.revision.value());
   }
   return proto;
 }
@@ -48,12 +47,11 @@ absl::StatusOr<platform::Date> ReadDate(const char* field, const type::v1::Date&
 }
 
 // The next version of the year's books, in another state.
-BudgetYear MoveBooks(pqxx::transaction_base& tx, const std::string& jurisdiction, BudgetYear books,
-                     ClosingState state, int64_t revision) {
+BudgetYear MoveBooks(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
+                     platform::Revision revision, BudgetYear books, ClosingState state) {
   books.closing_state = static_cast<int>(state);
   books.revision = revision;
-  BudgetYearStore(tx).Supersede(platform::JurisdictionCode(jurisdiction),
-                                platform::Revision(revision), books);
+  BudgetYearStore(tx).Supersede(jurisdiction, revision, books);
   return books;
 }
 
@@ -69,19 +67,18 @@ absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
       pools, context, request, year.jurisdiction, /*may_create_head=*/false,
       {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::CloseFiscalYearResponse> {
-        const BudgetYear books =
-            BudgetYearStore(tx)
-                .Get(year.code(), year.year(), platform::Revision(revision - 1))
-                .value_or(UnknownBooks(*year.fiscal_year));
+          platform::Revision revision) -> absl::StatusOr<v1::CloseFiscalYearResponse> {
+        const BudgetYear books = BudgetYearStore(tx)
+                                     .Get(year.jurisdiction, *year.fiscal_year, revision - 1)
+                                     .value_or(UnknownBooks(*year.fiscal_year));
         KZ_RETURN_IF_ERROR(ValidateClosing(books, closed_on));
         const Settlement settlement{closed_on, revision, std::nullopt, "", revision};
-        SettlementStore(tx).Supersede(year.code(), year.year(), settlement);
+        SettlementStore(tx).Supersede(year.jurisdiction, *year.fiscal_year, settlement);
         v1::CloseFiscalYearResponse response;
         KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
         *response.mutable_budget_year() =
             ToProto(year.jurisdiction,
-                    MoveBooks(tx, year.jurisdiction, books, ClosingState::kSettled, revision));
+                    MoveBooks(tx, year.jurisdiction, revision, books, ClosingState::kSettled));
         return response;
       });
 }
@@ -97,25 +94,24 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
       pools, context, request, year.jurisdiction, /*may_create_head=*/false,
       {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::CertifySettlementResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::CertifySettlementResponse> {
         SettlementStore store(tx);
-        const auto current = store.Get(year.code(), year.year(), platform::Revision(revision - 1));
+        const auto current = store.Get(year.jurisdiction, *year.fiscal_year, revision - 1);
         KZ_RETURN_IF_ERROR(ValidateCertification(*year.fiscal_year, current, certified_on,
                                                  request.certification_reference()));
         Settlement settlement = *current;
         settlement.certified_on = certified_on;
         settlement.certification_reference = request.certification_reference();
         settlement.revision = revision;
-        store.Supersede(year.code(), year.year(), settlement);
-        const BudgetYear books =
-            BudgetYearStore(tx)
-                .Get(year.code(), year.year(), platform::Revision(revision - 1))
-                .value_or(UnknownBooks(*year.fiscal_year));
+        store.Supersede(year.jurisdiction, *year.fiscal_year, settlement);
+        const BudgetYear books = BudgetYearStore(tx)
+                                     .Get(year.jurisdiction, *year.fiscal_year, revision - 1)
+                                     .value_or(UnknownBooks(*year.fiscal_year));
         v1::CertifySettlementResponse response;
         KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
         *response.mutable_budget_year() =
             ToProto(year.jurisdiction,
-                    MoveBooks(tx, year.jurisdiction, books, ClosingState::kCertified, revision));
+                    MoveBooks(tx, year.jurisdiction, revision, books, ClosingState::kCertified));
         return response;
       });
 }
@@ -126,18 +122,17 @@ absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pools, context, year.jurisdiction, request.revision(),
+      pools, context, year.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetSettlementResponse> {
-        const auto found =
-            SettlementStore(tx).Get(year.code(), year.year(), platform::Revision(revision));
+          platform::Revision revision) -> absl::StatusOr<v1::GetSettlementResponse> {
+        const auto found = SettlementStore(tx).Get(year.jurisdiction, *year.fiscal_year, revision);
         if (!found) {
           return platform::NotFound("Settlement", request.name(),
                                     "the year is not closed; close it with CloseFiscalYear");
         }
         v1::GetSettlementResponse response;
         KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, *found));
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }

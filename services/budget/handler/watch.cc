@@ -19,11 +19,11 @@ namespace {
 
 v1::WatchRevisionsResponse ToProto(const platform::RevisionRecord& record) {
   v1::WatchRevisionsResponse proto;
-  proto.set_revision(record.revision);
+  proto.set_revision(record.revision.value());
   proto.set_method(record.method);
   for (const platform::Touched& touched : record.touched) {
     auto* item = proto.add_touched();
-    item->set_fiscal_year(touched.fiscal_year);
+    item->set_fiscal_year(touched.fiscal_year.value());
     item->set_kind(touched.kind);
   }
   proto.mutable_record_time()->set_seconds(record.recorded_micros / 1000000);
@@ -36,8 +36,8 @@ v1::WatchRevisionsResponse ToProto(const platform::RevisionRecord& record) {
 class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<grpc::ByteBuffer>>,
                         public platform::Watcher {
  public:
-  WatchCall(platform::WatchHub& hub, const platform::CallStart& start, std::string jurisdiction,
-            int64_t after)
+  WatchCall(platform::WatchHub& hub, const platform::CallStart& start,
+            platform::JurisdictionCode jurisdiction, platform::Revision after)
       : AnswerStream(start), Watcher(std::move(jurisdiction), after), hub_(hub) {}
 
   bool Ready() override {
@@ -80,7 +80,7 @@ class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<g
   bool sending_ = false;
 };
 
-absl::StatusOr<std::string> CheckRequest(const v1::WatchRevisionsRequest& request) {
+absl::StatusOr<platform::JurisdictionCode> CheckRequest(const v1::WatchRevisionsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "jurisdictions", "name"));
   if (request.after_revision() >= 0) return name.jurisdiction;
@@ -95,10 +95,11 @@ grpc::ServerWriteReactor<grpc::ByteBuffer>* WatchRevisions(platform::WatchHub& h
                                                            const platform::CallStart& start,
                                                            const grpc::ByteBuffer& bytes) {
   v1::WatchRevisionsRequest request;
-  absl::StatusOr<std::string> jurisdiction = platform::MalformedRequest(request);
+  absl::StatusOr<platform::JurisdictionCode> jurisdiction = platform::MalformedRequest(request);
   if (platform::ParseMessage(bytes, request)) jurisdiction = CheckRequest(request);
   auto call =
-      std::make_shared<WatchCall>(hub, start, jurisdiction.value_or(""), request.after_revision());
+      std::make_shared<WatchCall>(hub, start, jurisdiction.value_or(platform::JurisdictionCode()),
+                                  platform::Revision(request.after_revision()));
   call->Hold(call);
   const absl::Status added = jurisdiction.ok() ? hub.Add(call) : jurisdiction.status();
   if (!added.ok()) call->End(added);

@@ -27,8 +27,8 @@ constexpr int kPostingsPerPage = 200'000;
 // Where a book is read from and up to.
 struct Range {
   platform::ResourceName year;
-  int64_t after_revision = 0;
-  int64_t revision = 0;
+  platform::Revision after_revision;
+  platform::Revision revision;
   EntryKey after;  // of the postings
   bool first_page = true;
 };
@@ -45,20 +45,22 @@ absl::StatusOr<Range> FromProto(const v1::GetYearBookRequest& request) {
         "after_revision", absl::StrCat("after_revision is ", request.after_revision(),
                                        "; give the revision of a book you hold, or 0 for all"));
   }
-  range.after_revision = request.after_revision();
-  range.revision = request.revision();
-  range.after = {request.after_revision(), std::numeric_limits<int>::max()};
+  range.after_revision = platform::Revision(request.after_revision());
+  range.revision = platform::Revision(request.revision());
+  range.after = {range.after_revision, std::numeric_limits<int>::max()};
   if (request.page_token().empty()) return range;
   KZ_ASSIGN_OR_RETURN(const platform::PageToken token,
                       platform::DecodePageToken(request.page_token(), Scope(request)));
   const std::pair<std::string, std::string> key = absl::StrSplit(token.after, '-');
   range.revision = token.revision;
   range.first_page = false;
-  if (!absl::SimpleAtoi(key.first, &range.after.revision) ||
+  int64_t revision = 0;
+  if (!absl::SimpleAtoi(key.first, &revision) ||
       !absl::SimpleAtoi(key.second, &range.after.index)) {
     return platform::InvalidField("page_token", "the token is damaged; start the list again",
                                   platform::ErrorReason::kInvalidPageToken);
   }
+  range.after.revision = platform::Revision(revision);
   return range;
 }
 
@@ -66,13 +68,13 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
                   v1::GetYearBookResponse& response) {
   for (BudgetLine& line : store.Lines()) {
     v1::BookLine* proto = response.add_lines();
-    proto->set_id(line.id);
+    proto->set_id(line.id.value());
     proto->set_node(line.node);
     proto->set_records_appropriation(line.records_appropriation);
     proto->set_records_execution(line.records_execution);
     proto->set_fund_source(line.fund_source);
     proto->set_note(line.note);
-    proto->set_revision(line.revision);
+    proto->set_revision(line.revision.value());
   }
   for (const BudgetYear& state : store.States()) {
     *response.add_states() = ToProto(year.jurisdiction, state);
@@ -82,7 +84,7 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
     proto->set_name(
         platform::YearResourceName(year.jurisdiction, *year.fiscal_year, fund.collection, fund.id));
     proto->set_display_name(fund.display_name);
-    proto->set_revision(fund.revision);
+    proto->set_revision(fund.revision.value());
   }
 }
 
@@ -116,7 +118,7 @@ absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings&
     proto.add_component(static_cast<uint32_t>(kind->component) + 1);
     proto.add_amount_yen(posting.amount_yen * kind->effect);
     proto.add_day(static_cast<uint32_t>(posting.day));
-    proto.add_revision(posting.revision);
+    proto.add_revision(posting.revision.value());
     proto.add_precision_yen(static_cast<uint32_t>(posting.precision_yen));
     proto.add_fund_source(posting.fund_source.empty() ? 0 : funds(posting.fund_source) + 1);
   }
@@ -126,21 +128,21 @@ absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings&
 absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
                                                  const v1::GetYearBookRequest& request,
                                                  const Range& range) {
-  const platform::JurisdictionCode code = range.year.code();
-  const platform::Year year = range.year.year();
-  const platform::Revision after(range.after_revision);
-  const auto moved = YearBookStore(tx, code, year, after, platform::Revision()).FindMoved();
-  KZ_ASSIGN_OR_RETURN(const int64_t revision,
-                      platform::RevisionAt(code.value(), range.revision, moved.head));
-  YearBookStore store(tx, code, year, after, platform::Revision(revision));
+  const platform::JurisdictionCode& code = range.year.jurisdiction;
+  const platform::Year year = *range.year.fiscal_year;
+  const auto moved =
+      YearBookStore(tx, code, year, range.after_revision, platform::Revision()).FindMoved();
+  KZ_ASSIGN_OR_RETURN(const platform::Revision revision,
+                      platform::RevisionAt(code, range.revision, moved.head));
+  YearBookStore store(tx, code, year, range.after_revision, revision);
   v1::GetYearBookResponse response;
-  response.set_revision(revision);
+  response.set_revision(revision.value());
   if (range.first_page && moved.more_than_entries) AddFirstPage(store, range.year, response);
   std::vector<Posting> postings = store.Postings(range.after, kPostingsPerPage + 1);
   if (postings.size() > kPostingsPerPage) {
     postings.pop_back();
     response.set_next_page_token(platform::EncodePageToken(
-        {revision, absl::StrCat(postings.back().revision, "-", postings.back().index)},
+        {revision, absl::StrCat(postings.back().revision.value(), "-", postings.back().index)},
         Scope(request)));
   }
   KZ_RETURN_IF_ERROR(AddPostings(postings, *response.mutable_postings()));
@@ -155,8 +157,8 @@ absl::StatusOr<v1::GetYearBookResponse> GetYearBook(platform::Pools& pools,
   KZ_ASSIGN_OR_RETURN(const Range range, FromProto(request));
   const auto read = [&](pqxx::transaction_base& tx) { return ReadBook(tx, request, range); };
   // What was recorded up to a revision never changes: pinned, it needs no transaction around it.
-  return range.revision > 0 ? platform::ReadStatement(pools.read, context, read)
-                            : platform::Read(pools.read, context, read);
+  return range.revision > platform::Revision() ? platform::ReadStatement(pools.read, context, read)
+                                               : platform::Read(pools.read, context, read);
 }
 
 }  // namespace kuzukuri::budget

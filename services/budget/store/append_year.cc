@@ -11,10 +11,11 @@ namespace kuzukuri::budget {
 
 AppendYear ReadAppendYear(pqxx::transaction_base& tx,
                           const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                          platform::Revision revision, const std::set<std::string>& lines) {
+                          platform::Revision revision,
+                          const std::set<platform::ResourceId>& lines) {
   constexpr int kFirstOfLine = 10;
   platform::SqlArray ids;
-  for (const std::string& id : lines) ids.Add(id);
+  for (const platform::ResourceId& id : lines) ids.Add(id);
   AppendYear result;
   for (const pqxx::row& row :
        platform::Run(tx, "ledger_append_year", jurisdiction, year, revision, ids)) {

@@ -12,22 +12,21 @@ std::string DateParameter(const std::optional<platform::Date>& as_of) {
   return as_of ? platform::FormatDate(*as_of) : "infinity";
 }
 
-std::string YearArray(const std::vector<int>& years) {
+std::string YearArray(const std::vector<platform::Year>& years) {
   platform::SqlArray array;
-  for (const int year : years) array.Add(year);
+  for (const platform::Year year : years) array.Add(year);
   return array.str();
 }
 
 }  // namespace
 
 std::vector<LineSums> BalanceStore::List(const platform::JurisdictionCode& jurisdiction,
-                                         platform::Year year,
-                                         const std::optional<platform::Date>& as_of,
-                                         const platform::PageQuery& page) {
+                                         platform::Year year, const platform::PageQuery& page,
+                                         const std::optional<platform::Date>& as_of) {
   std::vector<LineSums> result;
   for (const pqxx::row& row : platform::Run(tx_, "balance_list", jurisdiction, year, page.revision,
                                             DateParameter(as_of), page.after, page.limit)) {
-    if (result.empty() || result.back().first.id != row[0].as<std::string>()) {
+    if (result.empty() || result.back().first.id != row[0].as<platform::ResourceId>()) {
       result.emplace_back(BudgetLineFromRow(row), std::vector<KindSum>());
     }
     if (row[9].is_null()) continue;  // a line without entries
@@ -48,19 +47,20 @@ std::vector<KindSum> BalanceStore::Total(const platform::JurisdictionCode& juris
   return result;
 }
 
-std::map<int, std::vector<BudgetLine>> BalanceStore::Lines(
-    const platform::JurisdictionCode& jurisdiction, const std::vector<int>& years,
+std::map<platform::Year, std::vector<BudgetLine>> BalanceStore::Lines(
+    const platform::JurisdictionCode& jurisdiction, const std::vector<platform::Year>& years,
     platform::Revision revision) {
-  std::map<int, std::vector<BudgetLine>> result;
+  std::map<platform::Year, std::vector<BudgetLine>> result;
   for (const pqxx::row& row :
        platform::Run(tx_, "balance_year_lines", jurisdiction, YearArray(years), revision)) {
-    result[row[0].as<int>()].push_back(BudgetLineFromRow(row, 1));
+    result[row[0].as<platform::Year>()].push_back(BudgetLineFromRow(row, 1));
   }
   return result;
 }
 
 std::vector<LineSum> BalanceStore::Sums(const platform::JurisdictionCode& jurisdiction,
-                                        const std::vector<int>& years, platform::Revision revision,
+                                        const std::vector<platform::Year>& years,
+                                        platform::Revision revision,
                                         const std::optional<platform::Date>& as_of, bool monthly,
                                         bool by_dimension) {
   std::vector<LineSum> result;
@@ -68,8 +68,8 @@ std::vector<LineSum> BalanceStore::Sums(const platform::JurisdictionCode& jurisd
   for (const pqxx::row& row : platform::Run(tx_, query, jurisdiction, YearArray(years), revision,
                                             DateParameter(as_of), monthly)) {
     LineSum sum;
-    sum.fiscal_year = row[0].as<int>();
-    sum.budget_line = row[1].as<std::string>();
+    sum.fiscal_year = row[0].as<platform::Year>();
+    sum.budget_line = row[1].as<platform::ResourceId>();
     if (!row[3].is_null()) sum.month = platform::ParseDate(row[3].as<std::string>()).value();
     sum.fund_source = row[4].as<std::string>();
     sum.economic_item = row[5].as<std::string>();

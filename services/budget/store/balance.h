@@ -24,19 +24,19 @@ class BalanceStore {
 
   // By line and kind, one page of lines.
   std::vector<LineSums> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                             const std::optional<platform::Date>& as_of,
-                             const platform::PageQuery& page);
+                             const platform::PageQuery& page,
+                             const std::optional<platform::Date>& as_of);
   // By kind alone, straight from the ledger.
   std::vector<KindSum> Total(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                              platform::Revision revision,
                              const std::optional<platform::Date>& as_of);
   // Every line of some years.
-  std::map<int, std::vector<BudgetLine>> Lines(const platform::JurisdictionCode& jurisdiction,
-                                               const std::vector<int>& years,
-                                               platform::Revision revision);
+  std::map<platform::Year, std::vector<BudgetLine>> Lines(
+      const platform::JurisdictionCode& jurisdiction, const std::vector<platform::Year>& years,
+      platform::Revision revision);
   // By line and kind, by month and by the entries' own dimensions where asked.
   std::vector<LineSum> Sums(const platform::JurisdictionCode& jurisdiction,
-                            const std::vector<int>& years, platform::Revision revision,
+                            const std::vector<platform::Year>& years, platform::Revision revision,
                             const std::optional<platform::Date>& as_of, bool monthly,
                             bool by_dimension);
 

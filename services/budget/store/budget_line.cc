@@ -9,21 +9,21 @@ namespace kuzukuri::budget {
 
 BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
   BudgetLine line;
-  line.id = row[first].as<std::string>();
+  line.id = row[first].as<platform::ResourceId>();
   line.node = row[first + 1].as<std::string>();
   line.records_appropriation = row[first + 2].as<bool>();
   line.records_execution = row[first + 3].as<bool>();
   line.fund_source = row[first + 4].as<std::string>();
   line.economic_item = row[first + 5].as<std::string>();
   line.note = row[first + 6].as<std::string>();
-  line.revision = row[first + 7].as<int64_t>();
+  line.revision = row[first + 7].as<platform::Revision>();
   line.rollups = absl::StrSplit(row[first + 8].as<std::string>(), ' ', absl::SkipEmpty());
   return line;
 }
 
 std::optional<BudgetLine> BudgetLineStore::Get(const platform::JurisdictionCode& jurisdiction,
                                                platform::Year year, platform::Revision revision,
-                                               const std::string& id) {
+                                               const platform::ResourceId& id) {
   const pqxx::result rows = platform::Run(tx_, "budget_line_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   return BudgetLineFromRow(rows[0]);
@@ -40,12 +40,12 @@ std::vector<BudgetLine> BudgetLineStore::List(const platform::JurisdictionCode& 
   return result;
 }
 
-std::map<std::string, BudgetLine> BudgetLineStore::Find(
+std::map<platform::ResourceId, BudgetLine> BudgetLineStore::Find(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    const std::set<std::string>& ids) {
+    const std::set<platform::ResourceId>& ids) {
   platform::SqlArray array;
-  for (const std::string& id : ids) array.Add(id);
-  std::map<std::string, BudgetLine> result;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  std::map<platform::ResourceId, BudgetLine> result;
   for (const pqxx::row& row : platform::Run(tx_, "budget_line_find", jurisdiction, year, array)) {
     BudgetLine line = BudgetLineFromRow(row);
     result.emplace(line.id, std::move(line));

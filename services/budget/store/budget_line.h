@@ -21,12 +21,13 @@ class BudgetLineStore {
  public:
   explicit BudgetLineStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<BudgetLine> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                                platform::Revision revision, const std::string& id);
+                                platform::Revision revision, const platform::ResourceId& id);
   std::vector<BudgetLine> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                const platform::PageQuery& page);
   // The current lines among `ids`, by id.
-  std::map<std::string, BudgetLine> Find(const platform::JurisdictionCode& jurisdiction,
-                                         platform::Year year, const std::set<std::string>& ids);
+  std::map<platform::ResourceId, BudgetLine> Find(const platform::JurisdictionCode& jurisdiction,
+                                                  platform::Year year,
+                                                  const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<BudgetLine>& lines);
 

@@ -9,13 +9,13 @@ namespace kuzukuri::budget {
 
 BudgetYear BudgetYearFromRow(const pqxx::row& row) {
   BudgetYear year;
-  year.year = row[0].as<int>();
+  year.year = row[0].as<platform::Year>();
   year.closing_state = row[1].as<int>();
   year.execution_stage = row[2].as<int>();
   year.posting_granularity = row[3].as<int>();
   year.executed_through = platform::ParseDate(row[4].as<std::string>()).value();
   year.statement_title = row[5].as<std::string>();
-  year.revision = row[6].as<int64_t>();
+  year.revision = row[6].as<platform::Revision>();
   year.control = row[7].as<int>();
   year.control_level = row[8].as<int>();
   year.control_nodes = absl::StrSplit(row[9].as<std::string>(), ' ', absl::SkipEmpty());

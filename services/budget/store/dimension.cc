@@ -10,8 +10,8 @@ std::vector<Dimension> DimensionStore::List(const platform::JurisdictionCode& ju
   std::vector<Dimension> result;
   for (const pqxx::row& row : platform::Run(tx_, "dimension_list", jurisdiction, year,
                                             page.revision, page.after, page.limit)) {
-    result.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
-                      row[3].as<int64_t>()});
+    result.push_back({row[0].as<std::string>(), row[1].as<platform::ResourceId>(),
+                      row[2].as<std::string>(), row[3].as<platform::Revision>()});
   }
   return result;
 }

@@ -19,11 +19,11 @@ constexpr int kRefundKind = 23;
 }  // namespace
 
 std::vector<ReversalFact> LedgerCheckStore::BadReversals() {
-  std::vector<std::pair<std::string, std::string>> bad;
-  std::set<std::string> ids;
+  std::vector<std::pair<platform::ResourceId, platform::ResourceId>> bad;  // and what they reverse
+  std::set<platform::ResourceId> ids;
   for (const pqxx::row& row : platform::Run(tx_, "ledger_check_reversal", jurisdiction_, year_,
                                             revision_, kCommitmentKind)) {
-    bad.emplace_back(row[0].as<std::string>(), row[1].as<std::string>());
+    bad.emplace_back(row[0].as<platform::ResourceId>(), row[1].as<platform::ResourceId>());
     ids.insert(bad.back().first);
     ids.insert(bad.back().second);
   }

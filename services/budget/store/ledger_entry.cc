@@ -7,18 +7,18 @@ namespace kuzukuri::budget {
 
 LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
   LedgerEntry entry;
-  entry.revision = row[0].as<int64_t>();
+  entry.revision = row[0].as<platform::Revision>();
   entry.index = row[1].as<int>();
-  entry.id = row[2].as<std::string>();
-  entry.budget_line = row[3].as<std::string>();
+  entry.id = row[2].as<platform::ResourceId>();
+  entry.budget_line = row[3].as<platform::ResourceId>();
   entry.kind = row[4].as<int>();
   entry.amount_yen = row[5].as<int64_t>();
   entry.effective_date = platform::ParseDate(row[6].as<std::string>()).value();
   entry.precision_yen = row[7].as<int64_t>();
   entry.supplementary_number = row[8].as<int>();
   entry.transfer_group = row[9].as<std::string>();
-  entry.commitment = row[10].as<std::string>();
-  entry.reverses = row[11].as<std::string>();
+  entry.commitment = row[10].as<platform::ResourceId>();
+  entry.reverses = row[11].as<platform::ResourceId>();
   entry.fund_source = row[12].as<std::string>();
   entry.economic_item = row[13].as<std::string>();
   entry.actor = row[14].as<std::string>();
@@ -30,7 +30,7 @@ LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
 
 std::optional<LedgerEntry> LedgerEntryStore::Get(const platform::JurisdictionCode& jurisdiction,
                                                  platform::Year year, platform::Revision revision,
-                                                 const std::string& id) {
+                                                 const platform::ResourceId& id) {
   const pqxx::result rows =
       platform::Run(tx_, "ledger_entry_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
@@ -50,16 +50,16 @@ std::vector<LedgerEntry> LedgerEntryStore::List(const platform::JurisdictionCode
   return result;
 }
 
-std::map<std::string, FoundEntry> LedgerEntryStore::Find(
+std::map<platform::ResourceId, FoundEntry> LedgerEntryStore::Find(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    const std::set<std::string>& ids) {
-  std::map<std::string, FoundEntry> result;
+    const std::set<platform::ResourceId>& ids) {
+  std::map<platform::ResourceId, FoundEntry> result;
   if (ids.empty()) return result;
   platform::SqlArray array;
-  for (const std::string& id : ids) array.Add(id);
+  for (const platform::ResourceId& id : ids) array.Add(id);
   for (const pqxx::row& row : platform::Run(tx_, "ledger_entry_find", jurisdiction, year, array)) {
     LedgerEntry entry = LedgerEntryFromRow(row);
-    const std::string id = entry.id;
+    const platform::ResourceId id = entry.id;
     result[id] = {std::move(entry), row[18].as<bool>()};
   }
   return result;
@@ -92,10 +92,10 @@ void WithInsertion(const platform::JurisdictionCode& jurisdiction, platform::Yea
     references.Add(entry->document_reference);
     descriptions.Add(entry->description);
   }
-  run("ledger_entry_insert", jurisdiction.value(), year.value(), revisions.str(), indexes.str(),
-      ids.str(), lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(),
-      numbers.str(), groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(),
-      actors.str(), references.str(), descriptions.str());
+  run("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(), ids.str(),
+      lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(), numbers.str(),
+      groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(), actors.str(),
+      references.str(), descriptions.str());
 }
 
 }  // namespace

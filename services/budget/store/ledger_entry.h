@@ -21,7 +21,7 @@ struct FoundEntry {
 
 // Where a list goes on: after the entry with this revision and index.
 struct EntryKey {
-  int64_t revision = 0;
+  platform::Revision revision;
   int index = 0;
 };
 
@@ -35,14 +35,15 @@ class LedgerEntryStore {
 
   std::optional<LedgerEntry> Get(const platform::JurisdictionCode& jurisdiction,
                                  platform::Year year, platform::Revision revision,
-                                 const std::string& id);
+                                 const platform::ResourceId& id);
   // In the order they were recorded, effective on or before `as_of` where given.
   std::vector<LedgerEntry> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 platform::Revision revision, const EntryKey& after, int limit,
                                 const std::optional<platform::Date>& as_of);
   // The entries among some ids, by id.
-  std::map<std::string, FoundEntry> Find(const platform::JurisdictionCode& jurisdiction,
-                                         platform::Year year, const std::set<std::string>& ids);
+  std::map<platform::ResourceId, FoundEntry> Find(const platform::JurisdictionCode& jurisdiction,
+                                                  platform::Year year,
+                                                  const std::set<platform::ResourceId>& ids);
   // Entries of one year; each says its revision and index.
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               const std::vector<const LedgerEntry*>& entries);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "services/platform/db/typed_sql.h"
+
 namespace kuzukuri::budget {
 namespace {
 
@@ -72,21 +74,21 @@ limit 1)";
 
 LedgerStage::LedgerStage(pqxx::transaction_base& tx) : tx_(tx) { tx_.exec(kCreate); }
 
-void LedgerStage::Add(int fiscal_year, const LedgerEntry& entry) {
+void LedgerStage::Add(platform::Year year, const LedgerEntry& entry) {
   if (copy_ == nullptr) copy_ = std::make_unique<platform::BinaryCopy>(tx_, kTarget, kColumns);
   copy_->BeginRow();
-  copy_->Add(static_cast<int32_t>(fiscal_year));
+  copy_->Add(int32_t{year.value()});
   copy_->Add(static_cast<int32_t>(entry.index));
-  copy_->Add(absl::string_view(entry.id));
-  copy_->Add(absl::string_view(entry.budget_line));
+  copy_->Add(absl::string_view(entry.id.value()));
+  copy_->Add(absl::string_view(entry.budget_line.value()));
   copy_->Add(static_cast<int32_t>(entry.kind));
   copy_->Add(entry.amount_yen);
   copy_->Add(entry.effective_date.value());
   copy_->Add(entry.precision_yen);
   copy_->Add(static_cast<int32_t>(entry.supplementary_number));
   copy_->AddOrNull(entry.transfer_group);
-  copy_->AddOrNull(entry.commitment);
-  copy_->AddOrNull(entry.reverses);
+  copy_->AddOrNull(entry.commitment.value());
+  copy_->AddOrNull(entry.reverses.value());
   copy_->Add(absl::string_view(entry.fund_source));
   copy_->Add(absl::string_view(entry.economic_item));
   copy_->Add(absl::string_view(entry.actor));
@@ -100,11 +102,13 @@ void LedgerStage::Finish() {
   copy->Finish();
 }
 
-void LedgerStage::Post(const std::string& jurisdiction, int64_t revision) {
+void LedgerStage::Post(const platform::JurisdictionCode& jurisdiction,
+                       platform::Revision revision) {
   tx_.exec_params(kPost, jurisdiction, revision);
 }
 
-std::optional<LedgerStage::Taken> LedgerStage::FirstTaken(const std::string& jurisdiction) {
+std::optional<LedgerStage::Taken> LedgerStage::FirstTaken(
+    const platform::JurisdictionCode& jurisdiction) {
   const pqxx::result rows = tx_.exec_params(kFirstTaken, jurisdiction);
   if (rows.empty()) return std::nullopt;
   return Taken{rows[0][0].as<int64_t>(), rows[0][1].as<bool>()};

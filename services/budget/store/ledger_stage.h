@@ -7,6 +7,7 @@
 #include <string>
 
 #include "services/budget/domain/ledger_entry.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/binary_copy.h"
 
 namespace kuzukuri::budget {
@@ -18,18 +19,18 @@ class LedgerStage {
   explicit LedgerStage(pqxx::transaction_base& tx);
 
   // Until Finish() the transaction must run nothing else, see BinaryCopy.
-  void Add(int fiscal_year, const LedgerEntry& entry);
+  void Add(platform::Year year, const LedgerEntry& entry);
   void Finish();
 
   // Adds the entries to the ledger. Throws pqxx::unique_violation for what is there already.
-  void Post(const std::string& jurisdiction, int64_t revision);
+  void Post(const platform::JurisdictionCode& jurisdiction, platform::Revision revision);
 
   // The first row that keeps the others from being posted.
   struct Taken {
     int64_t row = 0;
     bool reversal = false;  // for what it reverses, which is reversed already; else for its id
   };
-  std::optional<Taken> FirstTaken(const std::string& jurisdiction);
+  std::optional<Taken> FirstTaken(const platform::JurisdictionCode& jurisdiction);
 
  private:
   pqxx::transaction_base& tx_;

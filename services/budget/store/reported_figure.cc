@@ -8,7 +8,7 @@ namespace {
 
 ReportedFigure FromRow(const pqxx::row& row) {
   ReportedFigure figure;
-  figure.id = row[0].as<std::string>();
+  figure.id = row[0].as<platform::ResourceId>();
   figure.table = row[1].as<std::string>();
   figure.row = row[2].as<int>();
   figure.row_label = row[3].as<std::string>();
@@ -16,7 +16,7 @@ ReportedFigure FromRow(const pqxx::row& row) {
   figure.measure = row[5].as<int>();
   figure.unit_yen = row[6].as<int64_t>();
   figure.value = row[7].as<int64_t>();
-  figure.revision = row[8].as<int64_t>();
+  figure.revision = row[8].as<platform::Revision>();
   return figure;
 }
 
@@ -24,7 +24,7 @@ ReportedFigure FromRow(const pqxx::row& row) {
 
 std::optional<ReportedFigure> ReportedFigureStore::Get(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const std::string& id) {
+    platform::Revision revision, const platform::ResourceId& id) {
   const pqxx::result rows =
       platform::Run(tx_, "reported_figure_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
@@ -47,7 +47,7 @@ TakenCells ReportedFigureStore::Taken(const platform::JurisdictionCode& jurisdic
                                       platform::Year year) {
   TakenCells taken;
   for (const pqxx::row& row : platform::Run(tx_, "reported_figure_keys", jurisdiction, year)) {
-    taken.ids.insert(row[0].as<std::string>());
+    taken.ids.insert(row[0].as<platform::ResourceId>());
     taken.cells.emplace(row[1].as<std::string>(), row[2].as<int>(), row[3].as<int>());
   }
   return taken;

@@ -16,7 +16,7 @@ class ReportedFigureStore {
   explicit ReportedFigureStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<ReportedFigure> Get(const platform::JurisdictionCode& jurisdiction,
                                     platform::Year year, platform::Revision revision,
-                                    const std::string& id);
+                                    const platform::ResourceId& id);
   // Figures after the cell `after`, by table, row and column.
   std::vector<ReportedFigure> List(const platform::JurisdictionCode& jurisdiction,
                                    platform::Year year, platform::Revision revision,

@@ -11,12 +11,12 @@ std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode&
   const pqxx::row row = rows[0];
   Settlement settlement;
   settlement.closed_on = platform::ParseDate(row[0].as<std::string>()).value();
-  settlement.closing_revision = row[1].as<int64_t>();
+  settlement.closing_revision = row[1].as<platform::Revision>();
   if (!row[2].is_null()) {
     settlement.certified_on = platform::ParseDate(row[2].as<std::string>()).value();
   }
   settlement.certification_reference = row[3].as<std::string>();
-  settlement.revision = row[4].as<int64_t>();
+  settlement.revision = row[4].as<platform::Revision>();
   return settlement;
 }
 

@@ -9,7 +9,7 @@ namespace kuzukuri::budget {
 YearBookStore::Moved YearBookStore::FindMoved() {
   const pqxx::result rows = platform::Run(tx_, "year_book_moved", jurisdiction_, year_, after_);
   if (rows.empty()) return {};
-  return {rows[0][0].as<int64_t>(), rows[0][1].as<bool>()};
+  return {rows[0][0].as<platform::Revision>(), rows[0][1].as<bool>()};
 }
 
 std::vector<BudgetLine> YearBookStore::Lines() {
@@ -34,8 +34,8 @@ std::vector<Dimension> YearBookStore::FundSources() {
   std::vector<Dimension> funds;
   for (const pqxx::row& row :
        platform::Run(tx_, "year_book_fund_sources", jurisdiction_, year_, after_, revision_)) {
-    funds.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<std::string>(),
-                     row[3].as<int64_t>()});
+    funds.push_back({row[0].as<std::string>(), row[1].as<platform::ResourceId>(),
+                     row[2].as<std::string>(), row[3].as<platform::Revision>()});
   }
   return funds;
 }
@@ -49,7 +49,7 @@ std::vector<Posting> YearBookStore::Postings(const EntryKey& key, int limit) {
     // Thousands of rows: every `row[i]` would copy the row once more.
     auto cell = row.begin();
     Posting& posting = postings.emplace_back();
-    posting.revision = cell->as<int64_t>();
+    posting.revision = cell->as<platform::Revision>();
     posting.index = (++cell)->as<int>();
     posting.budget_line = (++cell)->c_str();
     posting.kind = (++cell)->as<int>();

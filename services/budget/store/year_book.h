@@ -15,7 +15,7 @@ namespace kuzukuri::budget {
 
 // What a book keeps of an entry.
 struct Posting {
-  int64_t revision = 0;
+  platform::Revision revision;
   int index = 0;
   std::string budget_line;
   int kind = 0;
@@ -39,7 +39,7 @@ class YearBookStore {
   // The jurisdiction's head (0: nothing was written to it), and whether anything but entries was
   // written to the year after the first revision.
   struct Moved {
-    int64_t head = 0;
+    platform::Revision head;
     bool more_than_entries = false;
   };
   Moved FindMoved();

@@ -76,7 +76,7 @@ void Hash(platform::Sha256& hash, const v1::LedgerEntry& entry, std::string& scr
 
 }  // namespace
 
-ImportRows::ImportRows(pqxx::transaction_base& tx, std::string jurisdiction,
+ImportRows::ImportRows(pqxx::transaction_base& tx, platform::JurisdictionCode jurisdiction,
                        const std::string& request_id)
     : tx_(tx),
       jurisdiction_(std::move(jurisdiction)),
@@ -97,17 +97,17 @@ absl::Status ImportRows::Receive(platform::StreamReader& reader) {
   return absl::OkStatus();
 }
 
-absl::Status ImportRows::Post(int64_t revision) {
+absl::Status ImportRows::Post(platform::Revision revision) {
   KZ_RETURN_IF_ERROR(CheckUnchanged());
   KZ_RETURN_IF_ERROR(PostStage(revision));
   for (const auto& [number, year] : years_) {
-    KZ_RETURN_IF_ERROR(ApplyRules(tx_, jurisdiction_, year.books, revision, year.needed));
+    KZ_RETURN_IF_ERROR(ApplyRules(tx_, jurisdiction_, revision, year.books, year.needed));
   }
   return absl::OkStatus();
 }
 
-std::set<int> ImportRows::years() const {
-  std::set<int> years;
+std::set<platform::Year> ImportRows::years() const {
+  std::set<platform::Year> years;
   for (const auto& [number, year] : years_) years.insert(number);
   return years;
 }
@@ -137,34 +137,33 @@ absl::StatusOr<ImportRows::Year*> ImportRows::FindYear(const v1::LedgerEntry& pr
                      years_prefix_, "{year}/budgetLines/{id}, for a reversal too"));
     return nullptr;
   }
-  auto found = years_.find(number);
+  const platform::Year fiscal_year(number);
+  auto found = years_.find(fiscal_year);
   if (found == years_.end()) {
     // The connection is busy while rows are copied.
     stage_.Finish();
-    KZ_RETURN_IF_ERROR(LoadYear(number));
-    found = years_.find(number);
+    KZ_RETURN_IF_ERROR(LoadYear(fiscal_year));
+    found = years_.find(fiscal_year);
   }
   return &found->second;
 }
 
-absl::Status ImportRows::LoadYear(int number) {
-  const platform::JurisdictionCode code(jurisdiction_);
-  const platform::Year typed(number);
+absl::Status ImportRows::LoadYear(platform::Year fiscal_year) {
   Year year;
-  year.name = platform::FiscalYearName(jurisdiction_, number);
+  year.name = platform::FiscalYearName(jurisdiction_, fiscal_year);
   year.revision = platform::ListHeads(tx_, {jurisdiction_})[jurisdiction_];
   year.books = BudgetYearStore(tx_)
-                   .Get(code, typed, platform::Revision(year.revision))
-                   .value_or(UnknownBooks(number));
+                   .Get(jurisdiction_, fiscal_year, year.revision)
+                   .value_or(UnknownBooks(fiscal_year));
   KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
-  year.rows.year = number;
+  year.rows.year = fiscal_year;
   for (BudgetLine& line :
-       BudgetLineStore(tx_).List(code, typed, platform::AllRows(year.revision))) {
-    const std::string id = line.id;
+       BudgetLineStore(tx_).List(jurisdiction_, fiscal_year, platform::AllRows(year.revision))) {
+    const platform::ResourceId id = line.id;
     year.rows.lines.emplace(id, std::move(line));
   }
-  year.rows.dimensions = DimensionStore(tx_).Ids(code, typed);
-  years_.emplace(number, std::move(year));
+  year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, fiscal_year);
+  years_.emplace(fiscal_year, std::move(year));
   return absl::OkStatus();
 }
 
@@ -193,7 +192,7 @@ absl::Status ImportRows::CheckUnchanged() {
   return absl::OkStatus();
 }
 
-absl::Status ImportRows::PostStage(int64_t revision) {
+absl::Status ImportRows::PostStage(platform::Revision revision) {
   platform::Savepoint guard(tx_);
   try {
     stage_.Post(jurisdiction_, revision);

@@ -14,6 +14,7 @@
 #include "services/budget/usecase/revision_rules.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/server/stream.h"
 
 namespace kuzukuri::budget {
@@ -22,24 +23,25 @@ namespace kuzukuri::budget {
 // locked, in bounded memory, and posted from there when it is.
 class ImportRows {
  public:
-  ImportRows(pqxx::transaction_base& tx, std::string jurisdiction, const std::string& request_id);
+  ImportRows(pqxx::transaction_base& tx, platform::JurisdictionCode jurisdiction,
+             const std::string& request_id);
 
   // Reads the stream to its end. INVALID_ARGUMENT with the first 100 bad fields; nothing of the
   // transaction may be committed then.
   absl::Status Receive(platform::StreamReader& reader);
   // Posts what was received, once the head is locked, as a revision, and applies the rules about
   // several entries. ABORTED when the books the rows were checked against have changed since.
-  absl::Status Post(int64_t revision);
+  absl::Status Post(platform::Revision revision);
 
   int64_t count() const { return count_; }
-  std::set<int> years() const;
+  std::set<platform::Year> years() const;
   // What two imports with one request id must have in common; complete after Receive().
   std::string Fingerprint() const { return fingerprint_.Hex(); }
 
  private:
   struct Year {
-    std::string name;      // resource name
-    int64_t revision = 0;  // that the books are of
+    std::string name;             // resource name
+    platform::Revision revision;  // that the books are of
     BudgetYear books;
     YearBooks rows;
     NeededRules needed;
@@ -48,17 +50,17 @@ class ImportRows {
   absl::Status ReceiveRow(const v1::LedgerEntry& proto);
   // The year an entry's line is of; nothing (and a violation) when it says none.
   absl::StatusOr<Year*> FindYear(const v1::LedgerEntry& proto);
-  absl::Status LoadYear(int number);
+  absl::Status LoadYear(platform::Year fiscal_year);
   void Stage(Year& year, LedgerEntry entry);
   absl::Status CheckUnchanged();
-  absl::Status PostStage(int64_t revision);
+  absl::Status PostStage(platform::Revision revision);
 
   pqxx::transaction_base& tx_;
-  const std::string jurisdiction_;
+  const platform::JurisdictionCode jurisdiction_;
   const std::string id_hash_;
   const std::string years_prefix_;  // `jurisdictions/{code}/fiscalYears/`
   LedgerStage stage_;
-  std::map<int, Year> years_;
+  std::map<platform::Year, Year> years_;
   platform::FieldViolations violations_;
   platform::Sha256 fingerprint_;
   std::string scratch_;

@@ -19,18 +19,18 @@ platform::RowPlace Place(size_t row) { return {"entries", row}; }
 
 // What the requests name in a year.
 struct Names {
-  std::set<std::string> lines;
-  std::set<std::string> entries;  // given, reversed or committed
+  std::set<platform::ResourceId> lines;
+  std::set<platform::ResourceId> entries;  // given, reversed or committed
   bool dimensions = false;
 };
 
-Names NamesOf(const std::vector<AppendRequest>& requests, int year) {
+Names NamesOf(const std::vector<AppendRequest>& requests, platform::Year year) {
   Names names;
   for (const AppendRequest& request : requests) {
     if (request.year != year) continue;
     for (const LedgerEntry& entry : request.entries) {
       if (!entry.budget_line.empty()) names.lines.insert(entry.budget_line);
-      for (const std::string* id : {&entry.id, &entry.reverses}) {
+      for (const platform::ResourceId* id : {&entry.id, &entry.reverses}) {
         if (!id->empty()) names.entries.insert(*id);
       }
       names.dimensions |= !entry.fund_source.empty() || !entry.economic_item.empty();
@@ -48,18 +48,18 @@ NeededRules RulesFor(const std::vector<LedgerEntry>& entries) {
   return needed;
 }
 
-std::string Answer(const std::string& jurisdiction, const AppendRequest& request,
-                   const std::vector<LedgerEntry>& entries, int64_t revision) {
+std::string Answer(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
+                   const AppendRequest& request, const std::vector<LedgerEntry>& entries) {
   const std::string year_name = platform::FiscalYearName(jurisdiction, request.year);
   v1::AppendLedgerEntriesResponse response;
   for (const LedgerEntry& entry : entries) response.add_names(EntryName(year_name, entry.id));
-  response.set_revision(revision);
+  response.set_revision(revision.value());
   return response.SerializeAsString();
 }
 
 absl::StatusOr<AppendResults> WriteGroup(platform::Pools& pools,
                                          const platform::RequestContext& context,
-                                         const std::string& jurisdiction,
+                                         const platform::JurisdictionCode& jurisdiction,
                                          const std::vector<AppendRequest>& requests) {
   absl::StatusOr<AppendResults> results = absl::UnknownError("not run");
   KZ_RETURN_IF_ERROR(platform::ResolveCommit(context, [&] {
@@ -91,35 +91,29 @@ absl::StatusOr<AppendResults> AppendGroup::Run(const std::vector<AppendRequest>&
   for (const AppendRequest& request : requests) results.push_back(RunOne(request));
   for (const auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    LedgerEntryStore::InsertAtCommit(tx_, platform::JurisdictionCode(jurisdiction_),
-                                     platform::Year(number), Pointers(year.waiting));
+    LedgerEntryStore::InsertAtCommit(tx_, jurisdiction_, number, Pointers(year.waiting));
   }
   platform::StoreWrites(tx_, jurisdiction_, writes_);
   return results;
 }
 
 void AppendGroup::Load(const std::vector<AppendRequest>& requests) {
-  std::set<int> years;
+  std::set<platform::Year> years;
   for (const AppendRequest& request : requests) years.insert(request.year);
-  for (const int number : years) {
+  for (const platform::Year number : years) {
     Names names = NamesOf(requests, number);
     Year& year = years_[number];
-    year.found = LedgerEntryStore(tx_).Find(platform::JurisdictionCode(jurisdiction_),
-                                            platform::Year(number), names.entries);
+    year.found = LedgerEntryStore(tx_).Find(jurisdiction_, number, names.entries);
     year.named = std::move(names.entries);
     for (const auto& [id, found] : year.found) names.lines.insert(found.entry.budget_line);
-    AppendYear known =
-        ReadAppendYear(tx_, platform::JurisdictionCode(jurisdiction_), platform::Year(number),
-                       platform::Revision(revision_), names.lines);
+    AppendYear known = ReadAppendYear(tx_, jurisdiction_, number, revision_, names.lines);
     year.books = known.books.value_or(UnknownBooks(number));
     year.rows.year = number;
     year.rows.lines = std::move(known.lines);
     for (const auto& [id, found] : year.found) {
       names.dimensions |= !found.entry.fund_source.empty() || !found.entry.economic_item.empty();
     }
-    if (names.dimensions)
-      year.rows.dimensions = DimensionStore(tx_).Ids(platform::JurisdictionCode(jurisdiction_),
-                                                     platform::Year(number));
+    if (names.dimensions) year.rows.dimensions = DimensionStore(tx_).Ids(jurisdiction_, number);
   }
 }
 
@@ -139,7 +133,7 @@ absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
   Year& year = years_.at(request.year);
   KZ_RETURN_IF_ERROR(CheckOpen(jurisdiction_, year.books));
   KZ_ASSIGN_OR_RETURN(std::vector<LedgerEntry> entries, Check(request, year));
-  const int64_t revision = revision_ + 1;
+  const platform::Revision revision = revision_ + 1;
   const std::string hash = HashRequestId(jurisdiction_, request.request_id);
   for (size_t i = 0; i < entries.size(); ++i) {
     entries[i].revision = revision;
@@ -148,10 +142,10 @@ absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
   }
   const bool guarded =
       IsEnforced(year.books) || std::any_of(entries.begin(), entries.end(), RefersToOthers);
-  if (guarded) KZ_RETURN_IF_ERROR(WriteGuarded(request, year, entries, revision));
-  if (request.validate_only) return Answer(jurisdiction_, request, entries, revision_);
+  if (guarded) KZ_RETURN_IF_ERROR(WriteGuarded(revision, request, year, entries));
+  if (request.validate_only) return Answer(jurisdiction_, revision_, request, entries);
   revision_ = revision;
-  std::string response = Answer(jurisdiction_, request, entries, revision);
+  std::string response = Answer(jurisdiction_, revision, request, entries);
   writes_.push_back({request.request_id,
                      request.fingerprint,
                      revision,
@@ -169,13 +163,13 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
                                                             Year& year) const {
   platform::FieldViolations violations = request.violations;
   std::vector<LedgerEntry> entries = request.entries;
-  std::set<std::string> given;
-  std::set<std::string> reversed;
+  std::set<platform::ResourceId> given;
+  std::set<platform::ResourceId> reversed;
   for (size_t i = 0; i < entries.size(); ++i) {
     LedgerEntry& entry = entries[i];
     if (!entry.id.empty() && !given.insert(entry.id).second) {
       violations.Add(Place(i).Field("name"),
-                     absl::StrCat("id '", entry.id, "' stands twice in the request"));
+                     absl::StrCat("id '", entry.id.value(), "' stands twice in the request"));
     }
     if (!entry.reverses.empty()) {
       ReversalFact fact;
@@ -209,21 +203,21 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
   const std::string year_name = platform::FiscalYearName(jurisdiction_, request.year);
   platform::TakenRows taken;
   for (size_t i = 0; i < request.entries.size(); ++i) {
-    const std::string& id = request.entries[i].id;
+    const platform::ResourceId& id = request.entries[i].id;
     if (id.empty() || year.found.count(id) == 0) continue;
-    taken.Add(EntryName(year_name, id), Place(i).Field("name"),
-              absl::StrCat("entry '", id, "' is in the ledger already; nothing is posted twice"));
+    taken.Add(
+        EntryName(year_name, id), Place(i).Field("name"),
+        absl::StrCat("entry '", id.value(), "' is in the ledger already; nothing is posted twice"));
   }
   return taken.ToStatus("LedgerEntry");
 }
 
-absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
-                                       const std::vector<LedgerEntry>& entries, int64_t revision) {
+absl::Status AppendGroup::WriteGuarded(platform::Revision revision, const AppendRequest& request,
+                                       Year& year, const std::vector<LedgerEntry>& entries) {
   Flush();  // the rules see what came before
   platform::Savepoint guard(tx_);
-  LedgerEntryStore(tx_).Insert(platform::JurisdictionCode(jurisdiction_),
-                               platform::Year(request.year), Pointers(entries));
-  absl::Status status = ApplyRules(tx_, jurisdiction_, year.books, revision, RulesFor(entries));
+  LedgerEntryStore(tx_).Insert(jurisdiction_, request.year, Pointers(entries));
+  absl::Status status = ApplyRules(tx_, jurisdiction_, revision, year.books, RulesFor(entries));
   if (status.ok() && !request.validate_only) {
     guard.Keep();
   } else {
@@ -235,15 +229,14 @@ absl::Status AppendGroup::WriteGuarded(const AppendRequest& request, Year& year,
 void AppendGroup::Flush() {
   for (auto& [number, year] : years_) {
     if (year.waiting.empty()) continue;
-    LedgerEntryStore(tx_).Insert(platform::JurisdictionCode(jurisdiction_), platform::Year(number),
-                                 Pointers(year.waiting));
+    LedgerEntryStore(tx_).Insert(jurisdiction_, number, Pointers(year.waiting));
     year.waiting.clear();
   }
 }
 
 absl::StatusOr<AppendResults> AppendLedger(platform::Pools& pools,
                                            const platform::RequestContext& context,
-                                           const std::string& jurisdiction,
+                                           const platform::JurisdictionCode& jurisdiction,
                                            const std::vector<AppendRequest>& requests) {
   absl::StatusOr<AppendResults> together = WriteGroup(pools, context, jurisdiction, requests);
   if (!absl::IsInternal(together.status()) || requests.size() == 1) return together;

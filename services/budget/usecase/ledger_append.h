@@ -14,6 +14,7 @@
 #include "services/budget/domain/ledger_entry.h"
 #include "services/budget/store/ledger_entry.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/db/revision.h"
 
@@ -21,7 +22,7 @@ namespace kuzukuri::budget {
 
 // One request of a group, read from the API.
 struct AppendRequest {
-  int year = 0;
+  platform::Year year;
   std::string request_id;  // canonical
   std::string fingerprint;
   std::string method;
@@ -37,7 +38,7 @@ using AppendResults = std::vector<absl::StatusOr<std::string>>;
 // Writes requests for one jurisdiction in one transaction, in order, each as its own revision.
 class AppendGroup {
  public:
-  AppendGroup(platform::WriteTransaction& tx, std::string jurisdiction)
+  AppendGroup(platform::WriteTransaction& tx, platform::JurisdictionCode jurisdiction)
       : tx_(tx), jurisdiction_(std::move(jurisdiction)) {}
 
   // An error of the whole means that nothing may be committed.
@@ -48,9 +49,9 @@ class AppendGroup {
   struct Year {
     BudgetYear books;
     YearBooks rows;
-    std::set<std::string> named;              // ids of entries in the requests
-    std::map<std::string, FoundEntry> found;  // those of them that are there
-    std::vector<LedgerEntry> waiting;         // checked, not written yet
+    std::set<platform::ResourceId> named;              // entries in the requests
+    std::map<platform::ResourceId, FoundEntry> found;  // those of them that are there
+    std::vector<LedgerEntry> waiting;                  // checked, not written yet
   };
 
   void Load(const std::vector<AppendRequest>& requests);
@@ -62,16 +63,16 @@ class AppendGroup {
   static void Remember(Year& year, const std::vector<LedgerEntry>& entries);
   absl::Status CheckTaken(const AppendRequest& request, const Year& year) const;
   // Writes at once, under a savepoint, and applies the rules about several entries.
-  absl::Status WriteGuarded(const AppendRequest& request, Year& year,
-                            const std::vector<LedgerEntry>& entries, int64_t revision);
+  absl::Status WriteGuarded(platform::Revision revision, const AppendRequest& request, Year& year,
+                            const std::vector<LedgerEntry>& entries);
   void Flush();
 
   platform::WriteTransaction& tx_;
-  const std::string jurisdiction_;
-  int64_t revision_ = 0;  // of the last request written
+  const platform::JurisdictionCode jurisdiction_;
+  platform::Revision revision_;  // of the last request written
   std::map<std::string, platform::StoredAnswer>
       answers_;  // by request id: earlier, and this group's
-  std::map<int, Year> years_;
+  std::map<platform::Year, Year> years_;
   std::vector<platform::CommittedWrite> writes_;
 };
 
@@ -80,7 +81,7 @@ class AppendGroup {
 // says that the database was not to be had.
 absl::StatusOr<AppendResults> AppendLedger(platform::Pools& pools,
                                            const platform::RequestContext& context,
-                                           const std::string& jurisdiction,
+                                           const platform::JurisdictionCode& jurisdiction,
                                            const std::vector<AppendRequest>& requests);
 
 }  // namespace kuzukuri::budget

@@ -13,20 +13,21 @@ constexpr int kPageSize = 2000;
 
 absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext& context,
                           const ExportQuery& query, const ExportPage& page) {
-  int64_t revision = query.revision;
+  platform::Revision revision = query.revision;
   EntryKey after;
   while (true) {
     const auto read = [&](pqxx::transaction_base& tx,
-                          int64_t at) -> absl::StatusOr<std::vector<LedgerEntry>> {
+                          platform::Revision at) -> absl::StatusOr<std::vector<LedgerEntry>> {
       revision = at;  // of the pages that follow, too
-      return LedgerEntryStore(tx).List(platform::JurisdictionCode(query.jurisdiction),
-                                       platform::Year(query.year), platform::Revision(at), after,
-                                       kPageSize, query.as_of);
+      return LedgerEntryStore(tx).List(query.jurisdiction, query.year, at, after, kPageSize,
+                                       query.as_of);
     };
     KZ_ASSIGN_OR_RETURN(
         const std::vector<LedgerEntry> entries,
         platform::ReadAt(pools.stream, context, query.jurisdiction, revision, read));
-    if (!entries.empty() || after.revision == 0) KZ_RETURN_IF_ERROR(page(revision, entries));
+    if (!entries.empty() || after.revision == platform::Revision()) {
+      KZ_RETURN_IF_ERROR(page(revision, entries));
+    }
     if (entries.size() < kPageSize) return absl::OkStatus();
     after = {entries.back().revision, entries.back().index};
   }

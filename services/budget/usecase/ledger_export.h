@@ -9,20 +9,21 @@
 #include "absl/status/status.h"
 #include "services/budget/domain/ledger_entry.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
 
 struct ExportQuery {
-  std::string jurisdiction;
-  int year = 0;
-  int64_t revision = 0;  // 0: the head
+  platform::JurisdictionCode jurisdiction;
+  platform::Year year;
+  platform::Revision revision;  // 0: the head
   std::optional<platform::Date> as_of;
 };
 
 // Takes one page of an export; an error ends it.
-using ExportPage =
-    std::function<absl::Status(int64_t revision, const std::vector<LedgerEntry>& entries)>;
+using ExportPage = std::function<absl::Status(platform::Revision revision,
+                                              const std::vector<LedgerEntry>& entries)>;
 
 // Hands the entries of a year to `page`, in the order they were recorded, all as of one revision;
 // at least one page, which may be empty. Nothing of the database is held while a page is taken in.

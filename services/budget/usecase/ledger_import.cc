@@ -13,9 +13,9 @@
 namespace kuzukuri::budget {
 namespace {
 
-std::string Response(int64_t revision, int64_t count) {
+std::string Response(platform::Revision revision, int64_t count) {
   v1::ImportEntriesResponse response;
-  response.set_revision(revision);
+  response.set_revision(revision.value());
   response.set_entry_count(count);
   return response.SerializeAsString();
 }
@@ -59,7 +59,7 @@ class Import {
   absl::StatusOr<std::string> Post(platform::WriteTransaction& tx, ImportRows& rows) {
     KZ_ASSIGN_OR_RETURN(const platform::LockedHead head, Lock(tx));
     if (!head.answers.empty()) return Replay(head.answers.begin()->second);
-    const int64_t revision = head.revision + 1;
+    const platform::Revision revision = head.revision + 1;
     KZ_RETURN_IF_ERROR(rows.Post(revision));
     if (header_.validate_only) {
       tx.KeepNothing();
@@ -67,7 +67,7 @@ class Import {
     }
     std::string response = Response(revision, rows.count());
     std::vector<platform::Touched> touched;
-    for (const int year : rows.years()) touched.push_back({year, "ledgerEntries"});
+    for (const platform::Year year : rows.years()) touched.push_back({year, "ledgerEntries"});
     platform::StoreWrites(tx, header_.jurisdiction,
                           {{header_.request_id,
                             fingerprint_,

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/server/stream.h"
 
@@ -10,7 +11,7 @@ namespace kuzukuri::budget {
 
 // What the first message of an import says.
 struct ImportHeader {
-  std::string jurisdiction;
+  platform::JurisdictionCode jurisdiction;
   std::string request_id;  // canonical
   bool validate_only = false;
 };

@@ -11,17 +11,17 @@ namespace {
 
 // The id in `{year_name}/{collection}/{id}`; a violation and empty otherwise. Parses a name only
 // when it is wrong: imports have millions.
-std::string IdIn(platform::FieldViolations& violations, const platform::RowPlace& row,
-                 const char* field, const std::string& year_name, absl::string_view collection,
-                 const std::string& name) {
+platform::ResourceId IdIn(platform::FieldViolations& violations, const platform::RowPlace& row,
+                          const char* field, const std::string& year_name,
+                          absl::string_view collection, const std::string& name) {
   absl::string_view id = name;
   if (absl::ConsumePrefix(&id, year_name) && absl::ConsumePrefix(&id, "/") &&
       absl::ConsumePrefix(&id, collection) && absl::ConsumePrefix(&id, "/") &&
       platform::IsResourceId(id)) {
-    return std::string(id);
+    return platform::ResourceId(std::string(id));
   }
   platform::ChildId(violations, row.Field(field), name, year_name, collection);
-  return "";
+  return {};
 }
 
 }  // namespace
@@ -29,7 +29,8 @@ std::string IdIn(platform::FieldViolations& violations, const platform::RowPlace
 LedgerEntry FromProto(platform::FieldViolations& violations, const platform::RowPlace& row,
                       const std::string& year_name, const v1::LedgerEntry& proto) {
   const auto entry_id = [&](const char* field, const std::string& name) {
-    return name.empty() ? "" : IdIn(violations, row, field, year_name, "ledgerEntries", name);
+    return name.empty() ? platform::ResourceId()
+                        : IdIn(violations, row, field, year_name, "ledgerEntries", name);
   };
   LedgerEntry entry;
   entry.id = entry_id("name", proto.name());
@@ -60,14 +61,14 @@ LedgerEntry FromProto(platform::FieldViolations& violations, const platform::Row
 v1::LedgerEntry ToProto(const std::string& year_name, const LedgerEntry& entry) {
   v1::LedgerEntry proto;
   proto.set_name(EntryName(year_name, entry.id));
-  proto.set_budget_line(absl::StrCat(year_name, "/budgetLines/", entry.budget_line));
+  proto.set_budget_line(absl::StrCat(year_name, "/budgetLines/", entry.budget_line.value()));
   proto.set_kind(static_cast<v1::LedgerEntry::Kind>(entry.kind));
   proto.set_amount_yen(entry.amount_yen);
   *proto.mutable_effective_date() = platform::ToProto(entry.effective_date.value());
   proto.set_precision_yen(entry.precision_yen);
   proto.set_document_reference(entry.document_reference);
   proto.set_description(entry.description);
-  proto.set_revision(entry.revision);
+  proto.set_revision(entry.revision.value());
   proto.mutable_record_time()->set_seconds(entry.recorded_micros / 1000000);
   proto.mutable_record_time()->set_nanos(static_cast<int32_t>(entry.recorded_micros % 1000000) *
                                          1000);
@@ -81,16 +82,17 @@ v1::LedgerEntry ToProto(const std::string& year_name, const LedgerEntry& entry) 
   return proto;
 }
 
-std::string EntryName(const std::string& year_name, const std::string& id) {
-  return absl::StrCat(year_name, "/ledgerEntries/", id);
+std::string EntryName(const std::string& year_name, const platform::ResourceId& id) {
+  return absl::StrCat(year_name, "/ledgerEntries/", id.value());
 }
 
-std::string MakeEntryId(const std::string& request_id_hash, int64_t index) {
-  return absl::StrCat(request_id_hash, "-", index);
+platform::ResourceId MakeEntryId(const std::string& request_id_hash, int64_t index) {
+  return platform::ResourceId(absl::StrCat(request_id_hash, "-", index));
 }
 
-std::string HashRequestId(const std::string& jurisdiction, const std::string& request_id) {
-  return platform::Sha256Hex(absl::StrCat(jurisdiction, "|", request_id)).substr(0, 16);
+std::string HashRequestId(const platform::JurisdictionCode& jurisdiction,
+                          const std::string& request_id) {
+  return platform::Sha256Hex(absl::StrCat(jurisdiction.value(), "|", request_id)).substr(0, 16);
 }
 
 }  // namespace kuzukuri::budget

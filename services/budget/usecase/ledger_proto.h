@@ -6,6 +6,7 @@
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
 #include "services/budget/domain/ledger_entry.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 
@@ -19,12 +20,13 @@ LedgerEntry FromProto(platform::FieldViolations& violations, const platform::Row
 v1::LedgerEntry ToProto(const std::string& year_name, const LedgerEntry& entry);
 
 // `{year_name}/ledgerEntries/{id}`.
-std::string EntryName(const std::string& year_name, const std::string& id);
+std::string EntryName(const std::string& year_name, const platform::ResourceId& id);
 
 // The id of an entry whose sender gave none: made from the request's id, so that it is the same
 // when the request is repeated and no other request's.
-std::string MakeEntryId(const std::string& request_id_hash, int64_t index);
+platform::ResourceId MakeEntryId(const std::string& request_id_hash, int64_t index);
 // What MakeEntryId wants: 16 hexadecimal digits.
-std::string HashRequestId(const std::string& jurisdiction, const std::string& request_id);
+std::string HashRequestId(const platform::JurisdictionCode& jurisdiction,
+                          const std::string& request_id);
 
 }  // namespace kuzukuri::budget

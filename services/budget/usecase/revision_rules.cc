@@ -8,10 +8,10 @@
 
 namespace kuzukuri::budget {
 
-absl::Status ApplyRules(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                        const BudgetYear& books, int64_t revision, const NeededRules& needed) {
-  LedgerCheckStore store(tx, platform::JurisdictionCode(jurisdiction), platform::Year(books.year),
-                         platform::Revision(revision));
+absl::Status ApplyRules(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
+                        platform::Revision revision, const BudgetYear& books,
+                        const NeededRules& needed) {
+  LedgerCheckStore store(tx, jurisdiction, books.year, revision);
   platform::FieldViolations violations;
   if (needed.reversals) {
     for (const ReversalFact& fact : store.BadReversals()) CheckReversal(violations, fact);
@@ -27,11 +27,11 @@ absl::Status ApplyRules(pqxx::transaction_base& tx, const std::string& jurisdict
   return CheckControl(books.year, store.Control(books));
 }
 
-absl::Status CheckOpen(const std::string& jurisdiction, const BudgetYear& books) {
+absl::Status CheckOpen(const platform::JurisdictionCode& jurisdiction, const BudgetYear& books) {
   if (!IsClosed(books)) return absl::OkStatus();
   return platform::FailedPrecondition(
       platform::ErrorReason::kYearClosed, platform::FiscalYearName(jurisdiction, books.year),
-      absl::StrCat("fiscal year ", books.year,
+      absl::StrCat("fiscal year ", books.year.value(),
                    " is settled and takes no more entries; correct it with entries in the current "
                    "year"));
 }

@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "services/budget/domain/budget_year.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
@@ -19,10 +20,11 @@ struct NeededRules {
 
 // INVALID_ARGUMENT with every entry that breaks a rule, FAILED_PRECONDITION when the year's budget
 // control is exceeded.
-absl::Status ApplyRules(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                        const BudgetYear& books, int64_t revision, const NeededRules& needed);
+absl::Status ApplyRules(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
+                        platform::Revision revision, const BudgetYear& books,
+                        const NeededRules& needed);
 
 // FAILED_PRECONDITION (reason YEAR_CLOSED) when the books take no more entries.
-absl::Status CheckOpen(const std::string& jurisdiction, const BudgetYear& books);
+absl::Status CheckOpen(const platform::JurisdictionCode& jurisdiction, const BudgetYear& books);
 
 }  // namespace kuzukuri::budget

@@ -13,6 +13,8 @@
 namespace kuzukuri::catalog {
 namespace {
 
+using platform::ResourceId;
+
 const Placement* PlacementIn(const std::vector<Placement>& placements, const std::string& tree) {
   const auto found = std::find_if(placements.begin(), placements.end(),
                                   [&](const Placement& p) { return p.tree == tree; });
@@ -21,19 +23,19 @@ const Placement* PlacementIn(const std::vector<Placement>& placements, const std
 
 // The new nodes that are their own ancestors in `tree`. Follows every parent once: a walk stops
 // where an earlier one passed.
-std::set<std::string> OnCycles(const std::string& tree, const std::vector<std::string>& members,
-                               const NodeIndex& nodes) {
-  std::set<std::string> visited;
-  std::set<std::string> on_cycles;
-  for (const std::string& member : members) {
-    std::vector<std::string> path;
-    std::string at = member;
+std::set<ResourceId> OnCycles(const std::string& tree, const std::vector<ResourceId>& members,
+                              const NodeIndex& nodes) {
+  std::set<ResourceId> visited;
+  std::set<ResourceId> on_cycles;
+  for (const ResourceId& member : members) {
+    std::vector<ResourceId> path;
+    ResourceId at = member;
     while (!at.empty() && visited.insert(at).second) {
       path.push_back(at);
       const auto found = nodes.find(at);
       const Placement* up =
           found == nodes.end() ? nullptr : PlacementIn(found->second->placements, tree);
-      at = up == nullptr ? "" : up->parent;
+      at = up == nullptr ? ResourceId() : up->parent;
     }
     // Nothing when the walk ended at a root or on an earlier path.
     on_cycles.insert(std::find(path.begin(), path.end(), at), path.end());
@@ -46,11 +48,11 @@ std::set<std::string> OnCycles(const std::string& tree, const std::vector<std::s
 void CheckCycles(platform::FieldViolations& violations,
                  const std::vector<ClassificationNode>& nodes) {
   const NodeIndex index = IndexNodes(nodes);
-  std::map<std::string, std::vector<std::string>> members;  // tree -> ids of new nodes
+  std::map<std::string, std::vector<ResourceId>> members;  // tree -> ids of new nodes
   for (const ClassificationNode& node : nodes) {
     for (const Placement& placement : node.placements) members[placement.tree].push_back(node.id);
   }
-  std::map<std::string, std::set<std::string>> on_cycles;
+  std::map<std::string, std::set<ResourceId>> on_cycles;
   for (const auto& [tree, ids] : members) on_cycles[tree] = OnCycles(tree, ids, index);
   for (size_t i = 0; i < nodes.size(); ++i) {
     for (size_t k = 0; k < nodes[i].placements.size(); ++k) {
@@ -58,7 +60,7 @@ void CheckCycles(platform::FieldViolations& violations,
       if (!on_cycles[tree].contains(nodes[i].id)) continue;
       const std::string row = platform::RowField("classification_nodes", i, "placements");
       violations.Add(platform::RowField(row, k, "parent"),
-                     absl::StrCat("in tree '", tree, "' node '", nodes[i].id,
+                     absl::StrCat("in tree '", tree, "' node '", nodes[i].id.value(),
                                   "' is its own ancestor; remove the cycle"));
     }
   }
@@ -105,34 +107,36 @@ void CheckPlacements(platform::FieldViolations& violations, const std::string& r
       }
       continue;
     }
-    if (!platform::IsResourceId(placement.parent)) continue;
+    if (!platform::IsResourceId(placement.parent.value())) continue;
     const auto parent = nodes.find(placement.parent);
     if (parent == nodes.end()) {
-      violations.Add(field + ".parent", absl::StrCat("classification node '", placement.parent,
-                                                     "' does not exist in the year; create it "
-                                                     "first or in the same batch"));
+      violations.Add(field + ".parent",
+                     absl::StrCat("classification node '", placement.parent.value(),
+                                  "' does not exist in the year; create it "
+                                  "first or in the same batch"));
     } else if (PlacementIn(parent->second->placements, placement.tree) == nullptr) {
-      violations.Add(field + ".parent", absl::StrCat("classification node '", placement.parent,
-                                                     "' is not placed in tree '", placement.tree,
-                                                     "'; choose a parent of the same tree"));
+      violations.Add(field + ".parent",
+                     absl::StrCat("classification node '", placement.parent.value(),
+                                  "' is not placed in tree '", placement.tree,
+                                  "'; choose a parent of the same tree"));
     }
   }
 }
 
-absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
                          const std::vector<ClassificationNode>& nodes,
                          const std::vector<ClassificationNode>& existing,
                          platform::FieldViolations violations) {
   const NodeIndex taken = IndexNodes(existing);
   NodeIndex all = IndexNodes(nodes);
   all.insert(taken.begin(), taken.end());
-  std::set<std::string> seen;
+  std::set<ResourceId> seen;
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ClassificationNode& node = nodes[i];
     const std::string row = platform::RowField("classification_nodes", i, "");
-    if (!seen.insert(node.id).second && platform::IsResourceId(node.id)) {
-      violations.Add(row + ".name",
-                     absl::StrCat("id '", node.id, "' stands twice in the batch; send it once"));
+    if (!seen.insert(node.id).second && platform::IsResourceId(node.id.value())) {
+      violations.Add(row + ".name", absl::StrCat("id '", node.id.value(),
+                                                 "' stands twice in the batch; send it once"));
     }
     if (node.kind < 1 || node.kind > 4) {
       violations.Add(row + ".kind", absl::StrCat("kind ", node.kind,
@@ -156,8 +160,8 @@ absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
     taken_rows.Add(
         platform::YearResourceName(jurisdiction, fiscal_year, "classificationNodes", nodes[i].id),
         platform::RowField("classification_nodes", i, "name"),
-        absl::StrCat("id '", nodes[i].id, "' exists already in fiscal year ", fiscal_year,
-                     "; choose another"));
+        absl::StrCat("id '", nodes[i].id.value(), "' exists already in fiscal year ",
+                     fiscal_year.value(), "; choose another"));
   }
   return taken_rows.ToStatus("ClassificationNode");
 }

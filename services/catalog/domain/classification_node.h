@@ -8,31 +8,32 @@
 #include "absl/status/status.h"
 #include "services/catalog/domain/placement.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
 // A total, expenditure class, pillar or table grouping of one fiscal year.
 struct ClassificationNode {
-  std::string id;
+  platform::ResourceId id;
   int kind = 0;  // number of the API's ClassificationNode.Kind
   std::string display_name;
   std::vector<PrintedText> printed_names;
   std::vector<Placement> placements;
   bool outside_total = false;
   std::string note;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // Checks a batch of new nodes of a year together with the `existing` ones: texts, ids, and that
 // every tree stays a forest (known parents placed in the same tree, no cycle). `violations` are
 // those found before, when the names were read; the error lists all of them.
-absl::Status ValidateNew(const std::string& jurisdiction, int fiscal_year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
                          const std::vector<ClassificationNode>& nodes,
                          const std::vector<ClassificationNode>& existing,
                          platform::FieldViolations violations = {});
 
 // Nodes by id. Points into the vector it was made from.
-using NodeIndex = std::map<std::string, const ClassificationNode*>;
+using NodeIndex = std::map<platform::ResourceId, const ClassificationNode*>;
 NodeIndex IndexNodes(const std::vector<ClassificationNode>& nodes);
 
 // Adds violations for printed texts.

@@ -7,11 +7,11 @@
 
 namespace kuzukuri::catalog {
 
-absl::Status ValidateNew(const std::string& jurisdiction,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                          const std::vector<Department>& departments, const TakenNames& existing,
                          platform::FieldViolations violations) {
-  UniqueNames unique("Department", absl::StrCat("jurisdiction ", jurisdiction),
-                     platform::DepartmentName(jurisdiction, ""));
+  UniqueNames unique("Department", absl::StrCat("jurisdiction ", jurisdiction.value()),
+                     platform::DepartmentName(jurisdiction, platform::ResourceId()));
   for (size_t i = 0; i < departments.size(); ++i) {
     const std::string row = platform::RowField("departments", i, "");
     platform::CheckText(violations, row + ".display_name", departments[i].display_name,

@@ -7,19 +7,20 @@
 #include "absl/status/status.h"
 #include "services/catalog/domain/unique.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
 // A department (課).
 struct Department {
-  std::string id;
+  platform::ResourceId id;
   std::string display_name;
-  int64_t revision = 0;
+  platform::Revision revision{};
 };
 
 // Checks a batch of new departments against the `existing` ids and name keys. `violations` are
 // those found before, when the names were read; the error lists all of them.
-absl::Status ValidateNew(const std::string& jurisdiction,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                          const std::vector<Department>& departments, const TakenNames& existing,
                          platform::FieldViolations violations = {});
 

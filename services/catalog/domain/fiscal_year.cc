@@ -9,16 +9,18 @@ namespace kuzukuri::catalog {
 
 using platform::RowField;
 
-absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
-                         const std::set<int>& existing, platform::FieldViolations violations) {
-  std::set<int> seen;
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
+                         const std::vector<FiscalYear>& years,
+                         const std::set<platform::Year>& existing,
+                         platform::FieldViolations violations) {
+  std::set<platform::Year> seen;
   for (size_t i = 0; i < years.size(); ++i) {
     const auto field = [i](absl::string_view name) { return RowField("fiscal_years", i, name); };
     platform::CheckText(violations, field("display_name"), years[i].display_name,
                         platform::kMaxDisplayName, true);
     platform::CheckId(violations, field("primary_tree"), years[i].primary_tree);
     if (!seen.insert(years[i].year).second) {
-      violations.Add(field("name"), absl::StrCat("fiscal year ", years[i].year,
+      violations.Add(field("name"), absl::StrCat("fiscal year ", years[i].year.value(),
                                                  " stands twice in the batch; send it once"));
     }
   }
@@ -26,9 +28,9 @@ absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<Fisc
   platform::TakenRows taken_rows;
   for (size_t i = 0; i < years.size(); ++i) {
     if (!existing.contains(years[i].year)) continue;
-    taken_rows.Add(platform::FiscalYearName(jurisdiction, years[i].year),
-                   RowField("fiscal_years", i, "name"),
-                   absl::StrCat("fiscal year ", years[i].year, " exists already; leave it out"));
+    taken_rows.Add(
+        platform::FiscalYearName(jurisdiction, years[i].year), RowField("fiscal_years", i, "name"),
+        absl::StrCat("fiscal year ", years[i].year.value(), " exists already; leave it out"));
   }
   return taken_rows.ToStatus("FiscalYear");
 }

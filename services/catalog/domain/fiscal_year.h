@@ -7,21 +7,24 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
 // A fiscal year, named by the calendar year in which it starts.
 struct FiscalYear {
-  int year = 0;
+  platform::Year year;
   std::string display_name;
   std::string primary_tree;
-  int64_t revision = 0;
+  platform::Revision revision{};
 };
 
 // Checks a batch of new years: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when a year
 // is in `existing` already. `violations` are those found before, when the names were read; the
 // error lists all of them.
-absl::Status ValidateNew(const std::string& jurisdiction, const std::vector<FiscalYear>& years,
-                         const std::set<int>& existing, platform::FieldViolations violations = {});
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
+                         const std::vector<FiscalYear>& years,
+                         const std::set<platform::Year>& existing,
+                         platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

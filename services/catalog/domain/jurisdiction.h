@@ -4,14 +4,15 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
 // A municipality or ward.
 struct Jurisdiction {
-  std::string code;
+  platform::JurisdictionCode code;
   std::string display_name;
-  int64_t revision = 0;
+  platform::Revision revision{};
 };
 
 // INVALID_ARGUMENT when a field breaks a rule.

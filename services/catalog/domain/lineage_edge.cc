@@ -51,7 +51,7 @@ bool Is(const LineageEdge& edge, LineageType type) { return edge.type == static_
 
 // Parses one end and checks its place; nothing (and a violation) when it cannot be used.
 std::optional<ResourceName> CheckEnd(FieldViolations& violations, const std::string& field,
-                                     const std::string& name, int expected_year,
+                                     const std::string& name, platform::Year expected_year,
                                      const LineageSurroundings& surroundings) {
   if (name.empty()) {
     violations.Add(field, "it is empty, but the type needs it; name a project or sub-project");
@@ -73,10 +73,11 @@ std::optional<ResourceName> CheckEnd(FieldViolations& violations, const std::str
     return std::nullopt;
   }
   if (parsed->fiscal_year != expected_year) {
-    violations.Add(field, absl::StrCat("'", name, "' is of fiscal year ", *parsed->fiscal_year,
-                                       " where ", expected_year,
-                                       " is expected; edges lead exactly one year forward, "
-                                       "so backward edges and cycles are not possible"));
+    violations.Add(field,
+                   absl::StrCat("'", name, "' is of fiscal year ", parsed->fiscal_year->value(),
+                                " where ", expected_year.value(),
+                                " is expected; edges lead exactly one year forward, "
+                                "so backward edges and cycles are not possible"));
     return std::nullopt;
   }
   if (!surroundings.nodes.contains(name)) {
@@ -113,7 +114,7 @@ void CheckEnds(FieldViolations& violations, const std::string& row, const Lineag
   if (!form.successor && !edge.successor.empty()) {
     violations.Add(row + ".successor", "this type has no successor; leave it empty");
   }
-  const int year = surroundings.fiscal_year;
+  const platform::Year year = surroundings.fiscal_year;
   if (form.predecessor) {
     before = CheckEnd(violations, row + ".predecessor", edge.predecessor,
                       year + form.predecessor_year_offset, surroundings);
@@ -218,8 +219,8 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
   for (const LineageEdge& old : surroundings.edges) {
     if (!contradicts(old)) continue;
     violations.Add("lineage_edges",
-                   absl::StrCat("edge '", old.id, "' says that '", old.predecessor, old.successor,
-                                "' ended or is new; the batch contradicts it"));
+                   absl::StrCat("edge '", old.id.value(), "' says that '", old.predecessor,
+                                old.successor, "' ended or is new; the batch contradicts it"));
   }
 }
 
@@ -227,13 +228,13 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
 
 absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
                          const LineageSurroundings& surroundings, FieldViolations violations) {
-  std::set<std::string> ids;
+  std::set<platform::ResourceId> ids;
   for (size_t i = 0; i < edges.size(); ++i) {
     const LineageEdge& edge = edges[i];
     const std::string row = RowField("lineage_edges", i, "");
-    if (!ids.insert(edge.id).second && platform::IsResourceId(edge.id)) {
-      violations.Add(row + ".name",
-                     absl::StrCat("id '", edge.id, "' stands twice in the batch; send it once"));
+    if (!ids.insert(edge.id).second && platform::IsResourceId(edge.id.value())) {
+      violations.Add(row + ".name", absl::StrCat("id '", edge.id.value(),
+                                                 "' stands twice in the batch; send it once"));
     }
     const std::optional<Form> form = FormOf(edge.type);
     if (!form) {
@@ -248,7 +249,7 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
   CheckShareSums(violations, edges, surroundings);
   CheckContradictions(violations, edges, surroundings);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  std::set<std::string> taken;
+  std::set<platform::ResourceId> taken;
   for (const LineageEdge& edge : surroundings.edges) taken.insert(edge.id);
   platform::TakenRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
@@ -256,8 +257,8 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
     taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
                                               "lineageEdges", edges[i].id),
                    RowField("lineage_edges", i, "name"),
-                   absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
-                                surroundings.fiscal_year, "; choose another"));
+                   absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
+                                surroundings.fiscal_year.value(), "; choose another"));
   }
   return taken_rows.ToStatus("LineageEdge");
 }

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
@@ -25,22 +26,22 @@ enum class LineageType {
 
 // A typed edge; the ends are full resource names, empty where the type has none.
 struct LineageEdge {
-  std::string id;
+  platform::ResourceId id;
   int type = 0;  // a LineageType; 0 or unknown numbers are refused
   std::string predecessor;
   std::string successor;
   std::optional<int> share_ppm;
   std::string share_basis;
   std::string explanation;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 inline constexpr int kWholeShare = 1'000'000;
 
 // What new edges into a year are checked against.
 struct LineageSurroundings {
-  std::string jurisdiction;
-  int fiscal_year = 0;                       // the year the edges lead into
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;                // the year the edges lead into
   std::map<std::string, std::string> nodes;  // full name -> display name, of this year and the last
   std::vector<LineageEdge> edges;            // edges into the year that exist already
 };

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string>
 
+#include "services/platform/base/ids.h"
+
 namespace kuzukuri::catalog {
 
 // The most a node or project can have of each.
@@ -18,7 +20,7 @@ struct PrintedText {
 // The place of a node or project in one classification tree of its year.
 struct Placement {
   std::string tree;
-  std::string parent;  // id of a classification node; empty for a root
+  platform::ResourceId parent;  // a classification node; empty for a root
   int position = 0;
 };
 

@@ -14,23 +14,23 @@ using platform::FieldViolations;
 using platform::RowField;
 
 void CheckDepartments(FieldViolations& violations, const std::string& field,
-                      const std::vector<std::string>& departments, bool required,
-                      const std::set<std::string>& known) {
+                      const std::vector<platform::ResourceId>& departments, bool required,
+                      const std::set<platform::ResourceId>& known) {
   if (required && departments.empty()) {
     violations.Add(field, "there is none; name at least one department, the lead first");
   }
   if (!CheckCount(violations, field, departments.size(), kMaxDepartments)) return;
-  std::set<std::string> seen;
+  std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < departments.size(); ++i) {
-    if (!platform::IsResourceId(departments[i])) continue;
+    if (!platform::IsResourceId(departments[i].value())) continue;
     const std::string row = RowField(field, i, "");
     if (!known.contains(departments[i])) {
-      violations.Add(
-          row, absl::StrCat("department '", departments[i], "' does not exist; create it first"));
+      violations.Add(row, absl::StrCat("department '", departments[i].value(),
+                                       "' does not exist; create it first"));
     }
     if (!seen.insert(departments[i]).second) {
-      violations.Add(row,
-                     absl::StrCat("department '", departments[i], "' stands twice; name it once"));
+      violations.Add(row, absl::StrCat("department '", departments[i].value(),
+                                       "' stands twice; name it once"));
     }
   }
 }
@@ -93,8 +93,10 @@ void CheckSubProjects(FieldViolations& violations, const std::string& row, const
     return;
   }
   UniqueNames unique("SubProject", "the project",
-                     platform::SubProjectName(surroundings.jurisdiction, surroundings.fiscal_year,
-                                              project.id, ""));
+                     platform::SubProjectName(platform::YearResourceName(surroundings.jurisdiction,
+                                                                         surroundings.fiscal_year,
+                                                                         "projects", project.id),
+                                              platform::ResourceId()));
   for (size_t i = 0; i < project.sub_projects.size(); ++i) {
     const std::string field = RowField(row + ".sub_projects", i, "");
     CheckSubProject(violations, field, project.sub_projects[i], surroundings);
@@ -140,9 +142,9 @@ void CheckPrimaryTree(FieldViolations& violations, const std::string& row, const
 absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings, FieldViolations violations) {
   const NodeIndex nodes = IndexNodes(surroundings.nodes);
-  UniqueNames unique("Project", absl::StrCat("fiscal year ", surroundings.fiscal_year),
+  UniqueNames unique("Project", absl::StrCat("fiscal year ", surroundings.fiscal_year.value()),
                      platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
-                                                "projects", ""));
+                                                "projects", platform::ResourceId()));
   for (size_t i = 0; i < projects.size(); ++i) {
     const Project& project = projects[i];
     const std::string row = RowField("projects", i, "");

@@ -10,6 +10,7 @@
 #include "services/catalog/domain/classification_node.h"
 #include "services/catalog/domain/placement.h"
 #include "services/catalog/domain/unique.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
@@ -34,38 +35,38 @@ struct RelatedProject {
 
 // A part of a project (細事業).
 struct SubProject {
-  std::string id;
+  platform::ResourceId id;
   std::string display_name;
   int position = 0;
   int mark = 0;  // number of the API's Mark
   std::vector<std::string> parts;
   std::string note;
   std::vector<CrossReference> cross_references;
-  std::vector<std::string> departments;  // ids
+  std::vector<platform::ResourceId> departments;
 };
 
 // A project (事業) of one fiscal year.
 struct Project {
-  std::string id;
+  platform::ResourceId id;
   std::string display_name;
   std::string printed_code;
   std::vector<PrintedText> printed_names;
   std::vector<Placement> placements;
-  std::vector<std::string> departments;       // ids, the lead first
-  std::vector<std::string> page_departments;  // ids
+  std::vector<platform::ResourceId> departments;  // the lead first
+  std::vector<platform::ResourceId> page_departments;
   std::vector<SubProject> sub_projects;
   std::vector<RelatedProject> related_projects;
   std::string note;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // What new projects of a year are checked against.
 struct ProjectSurroundings {
-  std::string jurisdiction;
-  int fiscal_year = 0;
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;
   std::string primary_tree;
   std::vector<ClassificationNode> nodes;
-  std::set<std::string> departments;
+  std::set<platform::ResourceId> departments;
   TakenNames projects;
 };
 

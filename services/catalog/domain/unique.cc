@@ -14,10 +14,11 @@ bool CheckCount(platform::FieldViolations& violations, const std::string& field,
 }
 
 void UniqueNames::Add(platform::FieldViolations& violations, const std::string& row,
-                      const std::string& id, const std::string& display_name) {
+                      const platform::ResourceId& id, const std::string& display_name) {
   const std::string key = platform::ComparisonKey(display_name);
-  if (const auto [at, fresh] = ids_.emplace(id, row); !fresh && platform::IsResourceId(id)) {
-    violations.Add(row + ".name", absl::StrCat("id '", id, "' is that of ", at->second,
+  if (const auto [at, fresh] = ids_.emplace(id, row);
+      !fresh && platform::IsResourceId(id.value())) {
+    violations.Add(row + ".name", absl::StrCat("id '", id.value(), "' is that of ", at->second,
                                                "; give every row an id of its own"));
   }
   if (const auto [at, fresh] = keys_.emplace(key, row); !fresh && !key.empty()) {
@@ -33,15 +34,15 @@ absl::Status UniqueNames::Against(const TakenNames& existing) const {
   for (const Row& row : rows_) {
     if (existing.ids.contains(row.id)) {
       taken_rows.Add(
-          prefix_ + row.id, row.row + ".name",
-          absl::StrCat("id '", row.id, "' exists already in ", scope_, "; choose another"));
+          prefix_ + row.id.value(), row.row + ".name",
+          absl::StrCat("id '", row.id.value(), "' exists already in ", scope_, "; choose another"));
     }
     const auto taken = existing.name_keys.find(row.key);
     if (taken != existing.name_keys.end()) {
       taken_rows.Add(
-          prefix_ + taken->second, row.row + ".display_name",
-          absl::StrCat("'", row.display_name, "' is the name of '", taken->second, "' already in ",
-                       scope_, ", width and spaces aside; choose another"));
+          prefix_ + taken->second.value(), row.row + ".display_name",
+          absl::StrCat("'", row.display_name, "' is the name of '", taken->second.value(),
+                       "' already in ", scope_, ", width and spaces aside; choose another"));
     }
   }
   return taken_rows.ToStatus(type_);

@@ -8,13 +8,14 @@
 #include <vector>
 
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::catalog {
 
 // Ids in use and, by comparison key, the id that uses a name.
 struct TakenNames {
-  std::set<std::string> ids;
-  std::map<std::string, std::string> name_keys;
+  std::set<platform::ResourceId> ids;
+  std::map<std::string, platform::ResourceId> name_keys;
 };
 
 // Adds a violation and returns false when a list has more than `most` items; such a list is not
@@ -32,15 +33,15 @@ class UniqueNames {
   UniqueNames(std::string type, std::string scope, std::string prefix)
       : type_(std::move(type)), scope_(std::move(scope)), prefix_(std::move(prefix)) {}
   // Notes a row; adds a violation when its id or name stands earlier in the batch.
-  void Add(platform::FieldViolations& violations, const std::string& row, const std::string& id,
-           const std::string& display_name);
+  void Add(platform::FieldViolations& violations, const std::string& row,
+           const platform::ResourceId& id, const std::string& display_name);
   // ALREADY_EXISTS for the first row whose id or name is in use.
   absl::Status Against(const TakenNames& existing) const;
 
  private:
   struct Row {
     std::string row;
-    std::string id;
+    platform::ResourceId id;
     std::string display_name;
     std::string key;
   };
@@ -48,8 +49,8 @@ class UniqueNames {
   const std::string scope_;
   const std::string prefix_;
   std::vector<Row> rows_;
-  std::map<std::string, std::string> ids_;   // id -> row
-  std::map<std::string, std::string> keys_;  // key -> row
+  std::map<platform::ResourceId, std::string> ids_;  // id -> row
+  std::map<std::string, std::string> keys_;          // key -> row
 };
 
 }  // namespace kuzukuri::catalog

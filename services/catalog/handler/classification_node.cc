@@ -23,7 +23,7 @@ v1::ClassificationNode ToProto(const platform::ResourceName& year, const Classif
   PlacementsToProto(year, node.placements, proto.mutable_placements());
   proto.set_outside_total(node.outside_total);
   proto.set_note(node.note);
-  proto.set_revision(node.revision);
+  proto.set_revision(node.revision.value());
   return proto;
 }
 
@@ -62,15 +62,16 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
   std::vector<ClassificationNode> nodes = FromProto(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
+      [&](pqxx::transaction_base& tx, platform::Revision revision)
+          -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
         KZ_RETURN_IF_ERROR(
-            RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)).status());
+            RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision).status());
         ClassificationNodeStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(
             year.jurisdiction, *year.fiscal_year, nodes,
-            store.List(year.code(), year.year(), platform::AllRows(revision)), violations));
-        store.Insert(year.code(), year.year(), platform::Revision(revision), nodes);
+            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision)),
+            violations));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, nodes);
         v1::BatchCreateClassificationNodesResponse response;
         for (ClassificationNode& node : nodes) {
           node.revision = revision;
@@ -86,18 +87,18 @@ absl::StatusOr<v1::GetClassificationNodeResponse> GetClassificationNode(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
-        const auto found = ClassificationNodeStore(tx).Get(name.code(), name.year(),
-                                                           platform::Revision(revision), name.id);
+          platform::Revision revision) -> absl::StatusOr<v1::GetClassificationNodeResponse> {
+        const auto found = ClassificationNodeStore(tx).Get(name.jurisdiction, *name.fiscal_year,
+                                                           revision, name.id);
         if (!found) {
           return platform::NotFound("ClassificationNode", request.name(),
                                     "list the classification nodes of the year to see which exist");
         }
         v1::GetClassificationNodeResponse response;
         *response.mutable_classification_node() = ToProto(name, *found);
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }
@@ -114,17 +115,17 @@ absl::StatusOr<v1::ListClassificationNodesResponse> ListClassificationNodes(
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ClassificationNode>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
+                RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, query.revision)
                     .status());
-            return ClassificationNodeStore(tx).List(year.code(), year.year(), query);
+            return ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
-          [](const ClassificationNode& node) { return node.id; })));
+          [](const ClassificationNode& node) { return node.id.value(); })));
   v1::ListClassificationNodesResponse response;
   for (const ClassificationNode& node : page.rows) {
     *response.add_classification_nodes() = ToProto(year, node);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -10,11 +10,12 @@
 namespace kuzukuri::catalog {
 namespace {
 
-v1::Department ToProto(const std::string& jurisdiction, const Department& department) {
+v1::Department ToProto(const platform::JurisdictionCode& jurisdiction,
+                       const Department& department) {
   v1::Department proto;
   proto.set_name(platform::DepartmentName(jurisdiction, department.id));
   proto.set_display_name(department.display_name);
-  proto.set_revision(department.revision);
+  proto.set_revision(department.revision.value());
   return proto;
 }
 
@@ -43,13 +44,13 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
   platform::FieldViolations violations;
   std::vector<Department> departments = FromProto(violations, request);
   return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
-      pools, context, request, parent.jurisdiction, false, {{0, "departments"}},
+      pools, context, request, parent.jurisdiction, false, {{platform::Year(), "departments"}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateDepartmentsResponse> {
         DepartmentStore store(tx);
-        KZ_RETURN_IF_ERROR(
-            ValidateNew(parent.jurisdiction, departments, store.Taken(parent.code()), violations));
-        store.Insert(parent.code(), platform::Revision(revision), departments);
+        KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, departments,
+                                       store.Taken(parent.jurisdiction), violations));
+        store.Insert(parent.jurisdiction, revision, departments);
         v1::BatchCreateDepartmentsResponse response;
         for (Department& department : departments) {
           department.revision = revision;
@@ -65,18 +66,19 @@ absl::StatusOr<v1::GetDepartmentResponse> GetDepartment(platform::Pools& pools,
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "departments", "name"));
   const auto read = [&](pqxx::transaction_base& tx,
-                        int64_t revision) -> absl::StatusOr<v1::GetDepartmentResponse> {
-    const auto found = DepartmentStore(tx).Get(name.code(), platform::Revision(revision), name.id);
+                        platform::Revision revision) -> absl::StatusOr<v1::GetDepartmentResponse> {
+    const auto found = DepartmentStore(tx).Get(name.jurisdiction, revision, name.id);
     if (!found) {
       return platform::NotFound("Department", request.name(),
                                 "list the departments to see which exist");
     }
     v1::GetDepartmentResponse response;
     *response.mutable_department() = ToProto(name.jurisdiction, *found);
-    response.set_revision(revision);
+    response.set_revision(revision.value());
     return response;
   };
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(), read);
+  return platform::ReadAt(pools, context, name.jurisdiction, platform::Revision(request.revision()),
+                          read);
 }
 
 absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(
@@ -90,15 +92,15 @@ absl::StatusOr<v1::ListDepartmentsResponse> ListDepartments(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Department>> {
-            return DepartmentStore(tx).List(parent.code(), query);
+            return DepartmentStore(tx).List(parent.jurisdiction, query);
           },
-          [](const Department& department) { return department.id; })));
+          [](const Department& department) { return department.id.value(); })));
   v1::ListDepartmentsResponse response;
   for (const Department& department : page.rows) {
     *response.add_departments() = ToProto(parent.jurisdiction, department);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -12,18 +12,18 @@
 namespace kuzukuri::catalog {
 namespace {
 
-v1::FiscalYear ToProto(const std::string& jurisdiction, const FiscalYear& year) {
+v1::FiscalYear ToProto(const platform::JurisdictionCode& jurisdiction, const FiscalYear& year) {
   v1::FiscalYear proto;
   proto.set_name(platform::FiscalYearName(jurisdiction, year.year));
   proto.set_display_name(year.display_name);
   proto.set_primary_tree(year.primary_tree);
-  proto.set_revision(year.revision);
+  proto.set_revision(year.revision.value());
   return proto;
 }
 
 // A name that cannot be read gives a number that is no year, for later checks to tell rows apart.
 std::vector<FiscalYear> FromProto(platform::FieldViolations& violations,
-                                  const std::string& jurisdiction,
+                                  const platform::JurisdictionCode& jurisdiction,
                                   const v1::BatchCreateFiscalYearsRequest& request) {
   std::vector<FiscalYear> years;
   for (int i = 0; i < request.fiscal_years_size(); ++i) {
@@ -35,8 +35,8 @@ std::vector<FiscalYear> FromProto(platform::FieldViolations& violations,
     } else if (name->jurisdiction != jurisdiction) {
       violations.Add(field, "the name is not under the parent of the request");
     }
-    years.push_back(
-        {name.ok() ? *name->fiscal_year : -i, proto.display_name(), proto.primary_tree()});
+    years.push_back({name.ok() ? *name->fiscal_year : platform::Year(-i), proto.display_name(),
+                     proto.primary_tree()});
   }
   return years;
 }
@@ -56,14 +56,15 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
   return platform::CommitWrite<v1::BatchCreateFiscalYearsResponse>(
       pools, context, request, parent.jurisdiction, false, touched,
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateFiscalYearsResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateFiscalYearsResponse> {
         FiscalYearStore store(tx);
-        std::set<int> existing;
-        for (const FiscalYear& year : store.List(parent.code(), platform::AllRows(revision))) {
+        std::set<platform::Year> existing;
+        for (const FiscalYear& year :
+             store.List(parent.jurisdiction, platform::AllRows(revision))) {
           existing.insert(year.year);
         }
         KZ_RETURN_IF_ERROR(ValidateNew(parent.jurisdiction, years, existing, violations));
-        store.Insert(parent.code(), platform::Revision(revision), years);
+        store.Insert(parent.jurisdiction, revision, years);
         v1::BatchCreateFiscalYearsResponse response;
         for (FiscalYear& year : years) {
           year.revision = revision;
@@ -78,17 +79,17 @@ absl::StatusOr<v1::GetFiscalYearResponse> GetFiscalYear(platform::Pools& pools,
                                                         const v1::GetFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
-                            KZ_ASSIGN_OR_RETURN(const FiscalYear year,
-                                                RequireFiscalYear(tx, name.code(), name.year(),
-                                                                  platform::Revision(revision)));
-                            v1::GetFiscalYearResponse response;
-                            *response.mutable_fiscal_year() = ToProto(name.jurisdiction, year);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetFiscalYearResponse> {
+        KZ_ASSIGN_OR_RETURN(const FiscalYear year,
+                            RequireFiscalYear(tx, name.jurisdiction, *name.fiscal_year, revision));
+        v1::GetFiscalYearResponse response;
+        *response.mutable_fiscal_year() = ToProto(name.jurisdiction, year);
+        response.set_revision(revision.value());
+        return response;
+      });
 }
 
 absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
@@ -102,15 +103,15 @@ absl::StatusOr<v1::ListFiscalYearsResponse> ListFiscalYears(
           pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<FiscalYear>> {
-            return FiscalYearStore(tx).List(parent.code(), query);
+            return FiscalYearStore(tx).List(parent.jurisdiction, query);
           },
-          [](const FiscalYear& year) { return std::to_string(year.year); })));
+          [](const FiscalYear& year) { return std::to_string(year.year.value()); })));
   v1::ListFiscalYearsResponse response;
   for (const FiscalYear& year : page.rows) {
     *response.add_fiscal_years() = ToProto(parent.jurisdiction, year);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -14,14 +14,15 @@ v1::Jurisdiction ToProto(const Jurisdiction& jurisdiction) {
   v1::Jurisdiction proto;
   proto.set_name(platform::JurisdictionName(jurisdiction.code));
   proto.set_display_name(jurisdiction.display_name);
-  proto.set_revision(jurisdiction.revision);
+  proto.set_revision(jurisdiction.revision.value());
   return proto;
 }
 
-absl::Status AlreadyRegistered(const std::string& code) {
-  return platform::AlreadyExists(
-      "Jurisdiction", platform::JurisdictionName(code), "jurisdiction.name",
-      absl::StrCat("jurisdiction ", code, " is registered already; go on without creating it"));
+absl::Status AlreadyRegistered(const platform::JurisdictionCode& code) {
+  return platform::AlreadyExists("Jurisdiction", platform::JurisdictionName(code),
+                                 "jurisdiction.name",
+                                 absl::StrCat("jurisdiction ", code.value(),
+                                              " is registered already; go on without creating it"));
 }
 
 }  // namespace
@@ -35,13 +36,13 @@ absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
   Jurisdiction jurisdiction{name.jurisdiction, request.jurisdiction().display_name()};
   KZ_RETURN_IF_ERROR(Validate(jurisdiction));
   return platform::CommitWrite<v1::CreateJurisdictionResponse>(
-      pools, context, request, name.jurisdiction, /*may_create_head=*/true, {{0, "jurisdictions"}},
+      pools, context, request, name.jurisdiction, /*may_create_head=*/true,
+      {{platform::Year(), "jurisdictions"}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
         JurisdictionStore store(tx);
-        if (store.Get(name.code(), platform::Revision(revision)))
-          return AlreadyRegistered(name.jurisdiction);
-        store.Insert(jurisdiction, platform::Revision(revision));
+        if (store.Get(name.jurisdiction, revision)) return AlreadyRegistered(name.jurisdiction);
+        store.Insert(jurisdiction, revision);
         jurisdiction.revision = revision;
         v1::CreateJurisdictionResponse response;
         *response.mutable_jurisdiction() = ToProto(jurisdiction);
@@ -55,17 +56,17 @@ absl::StatusOr<v1::GetJurisdictionResponse> GetJurisdiction(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), "jurisdictions", "name"));
   return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetJurisdictionResponse> {
-        const auto found = JurisdictionStore(tx).Get(name.code(), platform::Revision(revision));
+          platform::Revision revision) -> absl::StatusOr<v1::GetJurisdictionResponse> {
+        const auto found = JurisdictionStore(tx).Get(name.jurisdiction, revision);
         if (!found) {
           return platform::NotFound("Jurisdiction", request.name(),
                                     "register it with CreateJurisdiction first");
         }
         v1::GetJurisdictionResponse response;
         *response.mutable_jurisdiction() = ToProto(*found);
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }
@@ -85,8 +86,8 @@ absl::StatusOr<v1::ListJurisdictionsResponse> ListJurisdictions(
         v1::ListJurisdictionsResponse response;
         if (rows.size() > static_cast<size_t>(size)) {
           rows.pop_back();
-          response.set_next_page_token(
-              platform::EncodePageToken({0, rows.back().code}, context.method));
+          response.set_next_page_token(platform::EncodePageToken(
+              {platform::Revision(), rows.back().code.value()}, context.method));
         }
         for (const Jurisdiction& row : rows) *response.add_jurisdictions() = ToProto(row);
         return response;

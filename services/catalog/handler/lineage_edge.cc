@@ -23,7 +23,7 @@ v1::LineageEdge ToProto(const platform::ResourceName& year, const LineageEdge& e
   if (edge.share_ppm) proto.set_share_ppm(*edge.share_ppm);
   proto.set_share_basis(edge.share_basis);
   proto.set_explanation(edge.explanation);
-  proto.set_revision(edge.revision);
+  proto.set_revision(edge.revision.value());
   return proto;
 }
 
@@ -48,10 +48,11 @@ std::vector<LineageEdge> FromProto(platform::FieldViolations& violations,
 }
 
 LineageSurroundings Surroundings(pqxx::transaction_base& tx, const platform::ResourceName& year,
-                                 int64_t revision) {
+                                 platform::Revision revision) {
   LineageEdgeStore store(tx);
-  return {year.jurisdiction, *year.fiscal_year, store.NodeNames(year.code(), year.year()),
-          store.List(year.code(), year.year(), platform::AllRows(revision))};
+  return {year.jurisdiction, *year.fiscal_year,
+          store.NodeNames(year.jurisdiction, *year.fiscal_year),
+          store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))};
 }
 
 }  // namespace
@@ -67,11 +68,11 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
   return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateLineageEdgesResponse> {
         KZ_RETURN_IF_ERROR(
-            RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)).status());
+            RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision).status());
         KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision), violations));
-        LineageEdgeStore(tx).Insert(year.code(), year.year(), platform::Revision(revision), edges);
+        LineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
         v1::BatchCreateLineageEdgesResponse response;
         for (LineageEdge& edge : edges) {
           edge.revision = revision;
@@ -86,21 +87,21 @@ absl::StatusOr<v1::GetLineageEdgeResponse> GetLineageEdge(
     const v1::GetLineageEdgeRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
-                            const auto found = LineageEdgeStore(tx).Get(
-                                name.code(), name.year(), platform::Revision(revision), name.id);
-                            if (!found) {
-                              return platform::NotFound(
-                                  "LineageEdge", request.name(),
-                                  "list the lineage edges of the year to see which exist");
-                            }
-                            v1::GetLineageEdgeResponse response;
-                            *response.mutable_lineage_edge() = ToProto(name, *found);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetLineageEdgeResponse> {
+        const auto found =
+            LineageEdgeStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        if (!found) {
+          return platform::NotFound("LineageEdge", request.name(),
+                                    "list the lineage edges of the year to see which exist");
+        }
+        v1::GetLineageEdgeResponse response;
+        *response.mutable_lineage_edge() = ToProto(name, *found);
+        response.set_revision(revision.value());
+        return response;
+      });
 }
 
 absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
@@ -115,15 +116,15 @@ absl::StatusOr<v1::ListLineageEdgesResponse> ListLineageEdges(
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineageEdge>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
+                RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, query.revision)
                     .status());
-            return LineageEdgeStore(tx).List(year.code(), year.year(), query);
+            return LineageEdgeStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
-          [](const LineageEdge& edge) { return edge.id; })));
+          [](const LineageEdge& edge) { return edge.id.value(); })));
   v1::ListLineageEdgesResponse response;
   for (const LineageEdge& edge : page.rows) *response.add_lineage_edges() = ToProto(year, edge);
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

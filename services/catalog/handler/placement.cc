@@ -4,12 +4,12 @@
 
 namespace kuzukuri::catalog {
 
-std::string ReferencedId(platform::FieldViolations& violations, const std::string& field,
-                         const std::string& name, const std::string& parent,
-                         absl::string_view collection) {
+platform::ResourceId ReferencedId(platform::FieldViolations& violations, const std::string& field,
+                                  const std::string& name, const std::string& parent,
+                                  absl::string_view collection) {
   const size_t before = violations.size();
-  std::string id = platform::ChildId(violations, field, name, parent, collection);
-  return violations.size() == before ? id : "/";
+  platform::ResourceId id = platform::ChildId(violations, field, name, parent, collection);
+  return violations.size() == before ? id : platform::ResourceId("/");
 }
 
 std::vector<Placement> PlacementsFromProto(
@@ -22,7 +22,7 @@ std::vector<Placement> PlacementsFromProto(
     const std::string parent_field = platform::RowField(field, static_cast<size_t>(i), "parent");
     const std::string& parent = protos[i].parent();
     placements.push_back({protos[i].tree(),
-                          parent.empty() ? ""
+                          parent.empty() ? platform::ResourceId()
                                          : ReferencedId(violations, parent_field, parent, year_name,
                                                         "classificationNodes"),
                           protos[i].position()});

@@ -11,6 +11,7 @@
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 #include "services/catalog/domain/placement.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::catalog {
@@ -21,9 +22,9 @@ inline int ReadCount(int size, size_t most) { return std::min(size, static_cast<
 
 // The id of another resource that a row names, which must be `{parent}/{collection}/{id}`. Adds a
 // violation otherwise and returns no id, so that it is not taken for that of another resource.
-std::string ReferencedId(platform::FieldViolations& violations, const std::string& field,
-                         const std::string& name, const std::string& parent,
-                         absl::string_view collection);
+platform::ResourceId ReferencedId(platform::FieldViolations& violations, const std::string& field,
+                                  const std::string& name, const std::string& parent,
+                                  absl::string_view collection);
 
 // Parents must be classification nodes of `year`; adds violations otherwise.
 std::vector<Placement> PlacementsFromProto(

@@ -19,15 +19,17 @@ using platform::RowField;
 
 constexpr const char* kCollection = "projects";
 
-void DepartmentsToProto(const std::string& jurisdiction, const std::vector<std::string>& ids,
+void DepartmentsToProto(const platform::JurisdictionCode& jurisdiction,
+                        const std::vector<platform::ResourceId>& ids,
                         RepeatedPtrField<std::string>* names) {
-  for (const std::string& id : ids) *names->Add() = platform::DepartmentName(jurisdiction, id);
+  for (const platform::ResourceId& id : ids)
+    *names->Add() = platform::DepartmentName(jurisdiction, id);
 }
 
-std::vector<std::string> DepartmentsFromProto(FieldViolations& violations, const std::string& field,
-                                              const std::string& jurisdiction,
-                                              const RepeatedPtrField<std::string>& names) {
-  std::vector<std::string> ids;
+std::vector<platform::ResourceId> DepartmentsFromProto(
+    FieldViolations& violations, const std::string& field,
+    const platform::JurisdictionCode& jurisdiction, const RepeatedPtrField<std::string>& names) {
+  std::vector<platform::ResourceId> ids;
   for (int i = 0; i < ReadCount(names.size(), kMaxDepartments); ++i) {
     ids.push_back(ReferencedId(violations, RowField(field, static_cast<size_t>(i), ""), names[i],
                                platform::JurisdictionName(jurisdiction), "departments"));
@@ -35,9 +37,9 @@ std::vector<std::string> DepartmentsFromProto(FieldViolations& violations, const
   return ids;
 }
 
-void ToProto(const platform::ResourceName& year, const std::string& project, const SubProject& sub,
-             v1::SubProject* proto) {
-  proto->set_name(platform::SubProjectName(year.jurisdiction, *year.fiscal_year, project, sub.id));
+void ToProto(const platform::JurisdictionCode& jurisdiction, const std::string& project,
+             const SubProject& sub, v1::SubProject* proto) {
+  proto->set_name(platform::SubProjectName(project, sub.id));
   proto->set_display_name(sub.display_name);
   proto->set_position(sub.position);
   proto->set_mark(static_cast<v1::Mark>(sub.mark));
@@ -48,7 +50,7 @@ void ToProto(const platform::ResourceName& year, const std::string& project, con
     item->set_kind(static_cast<v1::CrossReference::Kind>(reference.kind));
     item->set_target(reference.target);
   }
-  DepartmentsToProto(year.jurisdiction, sub.departments, proto->mutable_departments());
+  DepartmentsToProto(jurisdiction, sub.departments, proto->mutable_departments());
 }
 
 v1::Project ToProto(const platform::ResourceName& year, const Project& project) {
@@ -62,7 +64,7 @@ v1::Project ToProto(const platform::ResourceName& year, const Project& project) 
   DepartmentsToProto(year.jurisdiction, project.departments, proto.mutable_departments());
   DepartmentsToProto(year.jurisdiction, project.page_departments, proto.mutable_page_departments());
   for (const SubProject& sub : project.sub_projects) {
-    ToProto(year, project.id, sub, proto.add_sub_projects());
+    ToProto(year.jurisdiction, proto.name(), sub, proto.add_sub_projects());
   }
   for (const RelatedProject& related : project.related_projects) {
     v1::RelatedProject* item = proto.add_related_projects();
@@ -72,13 +74,13 @@ v1::Project ToProto(const platform::ResourceName& year, const Project& project) 
     if (related.amount_yen) item->set_amount_yen(*related.amount_yen);
   }
   proto.set_note(project.note);
-  proto.set_revision(project.revision);
+  proto.set_revision(project.revision.value());
   return proto;
 }
 
 SubProject FromProto(FieldViolations& violations, const std::string& row,
-                     const std::string& project_name, const std::string& jurisdiction,
-                     const v1::SubProject& proto) {
+                     const std::string& project_name,
+                     const platform::JurisdictionCode& jurisdiction, const v1::SubProject& proto) {
   SubProject sub;
   sub.id = platform::ChildId(violations, row + ".name", proto.name(), project_name, "subProjects");
   sub.display_name = proto.display_name();
@@ -138,18 +140,17 @@ std::vector<Project> FromProto(FieldViolations& violations, const platform::Reso
 
 absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
                                                  const platform::ResourceName& year,
-                                                 int64_t revision) {
+                                                 platform::Revision revision) {
   ProjectSurroundings surroundings;
-  KZ_ASSIGN_OR_RETURN(
-      const FiscalYear fiscal_year,
-      RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(revision)));
+  KZ_ASSIGN_OR_RETURN(const FiscalYear fiscal_year,
+                      RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision));
   surroundings.jurisdiction = year.jurisdiction;
   surroundings.fiscal_year = *year.fiscal_year;
   surroundings.primary_tree = fiscal_year.primary_tree;
-  surroundings.nodes =
-      ClassificationNodeStore(tx).List(year.code(), year.year(), platform::AllRows(revision));
-  surroundings.departments = DepartmentStore(tx).Taken(year.code()).ids;
-  surroundings.projects = ProjectStore(tx).Taken(year.code(), year.year());
+  surroundings.nodes = ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year,
+                                                        platform::AllRows(revision));
+  surroundings.departments = DepartmentStore(tx).Taken(year.jurisdiction).ids;
+  surroundings.projects = ProjectStore(tx).Taken(year.jurisdiction, *year.fiscal_year);
   return surroundings;
 }
 
@@ -166,11 +167,11 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
   return platform::CommitWrite<v1::BatchCreateProjectsResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateProjectsResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateProjectsResponse> {
         KZ_ASSIGN_OR_RETURN(const ProjectSurroundings surroundings,
                             Surroundings(tx, year, revision));
         KZ_RETURN_IF_ERROR(ValidateNew(projects, surroundings, violations));
-        ProjectStore(tx).Insert(year.code(), year.year(), platform::Revision(revision), projects);
+        ProjectStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, projects);
         v1::BatchCreateProjectsResponse response;
         for (Project& project : projects) {
           project.revision = revision;
@@ -186,17 +187,18 @@ absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pools& pools,
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
-      [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<v1::GetProjectResponse> {
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetProjectResponse> {
         const auto found =
-            ProjectStore(tx).Get(name.code(), name.year(), platform::Revision(revision), name.id);
+            ProjectStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
         if (!found) {
           return platform::NotFound("Project", request.name(),
                                     "list the projects of the year to see which exist");
         }
         v1::GetProjectResponse response;
         *response.mutable_project() = ToProto(name, *found);
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }
@@ -213,15 +215,15 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pools& pools,
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Project>> {
             KZ_RETURN_IF_ERROR(
-                RequireFiscalYear(tx, year.code(), year.year(), platform::Revision(query.revision))
+                RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, query.revision)
                     .status());
-            return ProjectStore(tx).List(year.code(), year.year(), query);
+            return ProjectStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
-          [](const Project& project) { return project.id; })));
+          [](const Project& project) { return project.id.value(); })));
   v1::ListProjectsResponse response;
   for (const Project& project : page.rows) *response.add_projects() = ToProto(year, project);
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

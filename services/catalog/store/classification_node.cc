@@ -8,7 +8,7 @@ namespace {
 
 ClassificationNode FromRow(const pqxx::row& row) {
   ClassificationNode node;
-  node.id = row[0].as<std::string>();
+  node.id = row[0].as<platform::ResourceId>();
   node.kind = row[1].as<int>();
   node.display_name = row[2].as<std::string>();
   node.outside_total = row[3].as<bool>();
@@ -16,7 +16,7 @@ ClassificationNode FromRow(const pqxx::row& row) {
   const auto detail = nlohmann::json::parse(row[5].as<std::string>());
   node.printed_names = DetailOr<std::vector<PrintedText>>(detail, "printed_names");
   node.placements = DetailOr<std::vector<Placement>>(detail, "placements");
-  node.revision = row[6].as<int64_t>();
+  node.revision = row[6].as<platform::Revision>();
   return node;
 }
 
@@ -24,7 +24,7 @@ ClassificationNode FromRow(const pqxx::row& row) {
 
 std::optional<ClassificationNode> ClassificationNodeStore::Get(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const std::string& id) {
+    platform::Revision revision, const platform::ResourceId& id) {
   const pqxx::result rows =
       platform::Run(tx_, "classification_node_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;

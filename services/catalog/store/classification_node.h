@@ -17,7 +17,7 @@ class ClassificationNodeStore {
   explicit ClassificationNodeStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<ClassificationNode> Get(const platform::JurisdictionCode& jurisdiction,
                                         platform::Year year, platform::Revision revision,
-                                        const std::string& id);
+                                        const platform::ResourceId& id);
   std::vector<ClassificationNode> List(const platform::JurisdictionCode& jurisdiction,
                                        platform::Year year, const platform::PageQuery& page);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,

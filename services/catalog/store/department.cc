@@ -7,13 +7,15 @@ namespace kuzukuri::catalog {
 namespace {
 
 Department FromRow(const pqxx::row& row) {
-  return {row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<int64_t>()};
+  return {row[0].as<platform::ResourceId>(), row[1].as<std::string>(),
+          row[2].as<platform::Revision>()};
 }
 
 }  // namespace
 
 std::optional<Department> DepartmentStore::Get(const platform::JurisdictionCode& jurisdiction,
-                                               platform::Revision revision, const std::string& id) {
+                                               platform::Revision revision,
+                                               const platform::ResourceId& id) {
   const pqxx::result rows = platform::Run(tx_, "department_get", jurisdiction, revision, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
@@ -32,8 +34,8 @@ std::vector<Department> DepartmentStore::List(const platform::JurisdictionCode& 
 TakenNames DepartmentStore::Taken(const platform::JurisdictionCode& jurisdiction) {
   TakenNames taken;
   for (const pqxx::row& row : platform::Run(tx_, "department_keys", jurisdiction)) {
-    taken.ids.insert(row[0].as<std::string>());
-    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<std::string>());
+    taken.ids.insert(row[0].as<platform::ResourceId>());
+    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<platform::ResourceId>());
   }
   return taken;
 }

@@ -16,7 +16,7 @@ class DepartmentStore {
  public:
   explicit DepartmentStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<Department> Get(const platform::JurisdictionCode& jurisdiction,
-                                platform::Revision revision, const std::string& id);
+                                platform::Revision revision, const platform::ResourceId& id);
   std::vector<Department> List(const platform::JurisdictionCode& jurisdiction,
                                const platform::PageQuery& page);
   // Ids and names in use at the head.

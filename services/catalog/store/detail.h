@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/catalog/domain/placement.h"
+#include "services/platform/db/typed_json.h"
 
 namespace kuzukuri::catalog {
 

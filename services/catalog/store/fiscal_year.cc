@@ -9,8 +9,8 @@ namespace kuzukuri::catalog {
 namespace {
 
 FiscalYear FromRow(const pqxx::row& row) {
-  return {row[0].as<int>(), row[1].as<std::string>(), row[2].as<std::string>(),
-          row[3].as<int64_t>()};
+  return {row[0].as<platform::Year>(), row[1].as<std::string>(), row[2].as<std::string>(),
+          row[3].as<platform::Revision>()};
 }
 
 }  // namespace
@@ -48,8 +48,7 @@ absl::StatusOr<FiscalYear> RequireFiscalYear(pqxx::transaction_base& tx,
                                              platform::Year year, platform::Revision revision) {
   std::optional<FiscalYear> found = FiscalYearStore(tx).Get(jurisdiction, year, revision);
   if (found) return *std::move(found);
-  return platform::NotFound("FiscalYear",
-                            platform::FiscalYearName(jurisdiction.value(), year.value()),
+  return platform::NotFound("FiscalYear", platform::FiscalYearName(jurisdiction, year),
                             "create it with BatchCreateFiscalYears first");
 }
 

@@ -8,13 +8,14 @@ std::optional<Jurisdiction> JurisdictionStore::Get(const platform::JurisdictionC
                                                    platform::Revision revision) {
   const pqxx::result rows = platform::Run(tx_, "jurisdiction_get", code, revision);
   if (rows.empty()) return std::nullopt;
-  return Jurisdiction{code.value(), rows[0][0].as<std::string>(), rows[0][1].as<int64_t>()};
+  return Jurisdiction{code, rows[0][0].as<std::string>(), rows[0][1].as<platform::Revision>()};
 }
 
 std::vector<Jurisdiction> JurisdictionStore::List(const std::string& after, int limit) {
   std::vector<Jurisdiction> result;
   for (const pqxx::row& row : platform::Run(tx_, "jurisdiction_list", after, limit)) {
-    result.push_back({row[0].as<std::string>(), row[1].as<std::string>(), row[2].as<int64_t>()});
+    result.push_back({row[0].as<platform::JurisdictionCode>(), row[1].as<std::string>(),
+                      row[2].as<platform::Revision>()});
   }
   return result;
 }

@@ -8,14 +8,14 @@ namespace {
 
 LineageEdge FromRow(const pqxx::row& row) {
   LineageEdge edge;
-  edge.id = row[0].as<std::string>();
+  edge.id = row[0].as<platform::ResourceId>();
   edge.type = row[1].as<int>();
   edge.predecessor = row[2].as<std::string>();
   edge.successor = row[3].as<std::string>();
   if (!row[4].is_null()) edge.share_ppm = row[4].as<int>();
   edge.share_basis = row[5].as<std::string>();
   edge.explanation = row[6].as<std::string>();
-  edge.revision = row[7].as<int64_t>();
+  edge.revision = row[7].as<platform::Revision>();
   return edge;
 }
 
@@ -23,7 +23,7 @@ LineageEdge FromRow(const pqxx::row& row) {
 
 std::optional<LineageEdge> LineageEdgeStore::Get(const platform::JurisdictionCode& jurisdiction,
                                                  platform::Year year, platform::Revision revision,
-                                                 const std::string& id) {
+                                                 const platform::ResourceId& id) {
   const pqxx::result rows =
       platform::Run(tx_, "lineage_edge_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
@@ -45,13 +45,11 @@ std::map<std::string, std::string> LineageEdgeStore::NodeNames(
     const platform::JurisdictionCode& jurisdiction, platform::Year year) {
   std::map<std::string, std::string> names;
   for (const pqxx::row& row : platform::Run(tx_, "lineage_node_names", jurisdiction, year)) {
-    const int node_year = row[0].as<int>();
-    const auto id = row[1].as<std::string>();
+    const std::string project = platform::YearResourceName(
+        jurisdiction, row[0].as<platform::Year>(), "projects", row[1].as<platform::ResourceId>());
     const std::string name =
-        row[2].is_null()
-            ? platform::YearResourceName(jurisdiction.value(), node_year, "projects", id)
-            : platform::SubProjectName(jurisdiction.value(), node_year, id,
-                                       row[2].as<std::string>());
+        row[2].is_null() ? project
+                         : platform::SubProjectName(project, row[2].as<platform::ResourceId>());
     names.emplace(name, row[3].as<std::string>());
   }
   return names;

@@ -18,7 +18,7 @@ class LineageEdgeStore {
   explicit LineageEdgeStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<LineageEdge> Get(const platform::JurisdictionCode& jurisdiction,
                                  platform::Year year, platform::Revision revision,
-                                 const std::string& id);
+                                 const platform::ResourceId& id);
   std::vector<LineageEdge> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 const platform::PageQuery& page);
   // Full name -> display name of the projects and sub-projects of `year` and the year before, at

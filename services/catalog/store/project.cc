@@ -34,20 +34,21 @@ static void from_json(const nlohmann::json& json, RelatedProject& related) {
 namespace {
 
 using Texts = std::vector<std::string>;
+using Ids = std::vector<platform::ResourceId>;
 
 Project FromRow(const pqxx::row& row) {
   Project project;
-  project.id = row[0].as<std::string>();
+  project.id = row[0].as<platform::ResourceId>();
   project.display_name = row[1].as<std::string>();
   project.printed_code = row[2].as<std::string>();
   project.note = row[3].as<std::string>();
   const auto detail = nlohmann::json::parse(row[4].as<std::string>());
   project.printed_names = DetailOr<std::vector<PrintedText>>(detail, "printed_names");
   project.placements = DetailOr<std::vector<Placement>>(detail, "placements");
-  project.departments = DetailOr<Texts>(detail, "departments");
-  project.page_departments = DetailOr<Texts>(detail, "page_departments");
+  project.departments = DetailOr<Ids>(detail, "departments");
+  project.page_departments = DetailOr<Ids>(detail, "page_departments");
   project.related_projects = DetailOr<std::vector<RelatedProject>>(detail, "related_projects");
-  project.revision = row[5].as<int64_t>();
+  project.revision = row[5].as<platform::Revision>();
   return project;
 }
 
@@ -62,7 +63,7 @@ std::string DetailOf(const Project& project) {
 
 SubProject SubFromRow(const pqxx::row& row) {
   SubProject sub;
-  sub.id = row[1].as<std::string>();
+  sub.id = row[1].as<platform::ResourceId>();
   sub.display_name = row[2].as<std::string>();
   sub.position = row[3].as<int>();
   sub.mark = row[4].as<int>();
@@ -70,7 +71,7 @@ SubProject SubFromRow(const pqxx::row& row) {
   const auto detail = nlohmann::json::parse(row[6].as<std::string>());
   sub.parts = DetailOr<Texts>(detail, "parts");
   sub.cross_references = DetailOr<std::vector<CrossReference>>(detail, "cross_references");
-  sub.departments = DetailOr<Texts>(detail, "departments");
+  sub.departments = DetailOr<Ids>(detail, "departments");
   return sub;
 }
 
@@ -85,7 +86,7 @@ std::string DetailOf(const SubProject& sub) {
 
 std::optional<Project> ProjectStore::Get(const platform::JurisdictionCode& jurisdiction,
                                          platform::Year year, platform::Revision revision,
-                                         const std::string& id) {
+                                         const platform::ResourceId& id) {
   const pqxx::result rows = platform::Run(tx_, "project_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   std::vector<Project> projects = {FromRow(rows[0])};
@@ -100,7 +101,7 @@ std::vector<Project> ProjectStore::List(const platform::JurisdictionCode& jurisd
                                             page.after, page.limit)) {
     projects.push_back(FromRow(row));
   }
-  AddSubProjects(jurisdiction, year, platform::Revision(page.revision), projects);
+  AddSubProjects(jurisdiction, year, page.revision, projects);
   return projects;
 }
 
@@ -109,14 +110,14 @@ void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction
                                   std::vector<Project>& projects) {
   if (projects.empty()) return;
   platform::SqlArray ids;
-  std::map<std::string, Project*> by_id;
+  std::map<platform::ResourceId, Project*> by_id;
   for (Project& project : projects) {
     ids.Add(project.id);
     by_id[project.id] = &project;
   }
   for (const pqxx::row& row :
        platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, ids)) {
-    by_id.at(row[0].as<std::string>())->sub_projects.push_back(SubFromRow(row));
+    by_id.at(row[0].as<platform::ResourceId>())->sub_projects.push_back(SubFromRow(row));
   }
 }
 
@@ -124,8 +125,8 @@ TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction,
                                platform::Year year) {
   TakenNames taken;
   for (const pqxx::row& row : platform::Run(tx_, "project_keys", jurisdiction, year)) {
-    taken.ids.insert(row[0].as<std::string>());
-    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<std::string>());
+    taken.ids.insert(row[0].as<platform::ResourceId>());
+    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<platform::ResourceId>());
   }
   return taken;
 }

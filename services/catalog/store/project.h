@@ -16,7 +16,7 @@ class ProjectStore {
  public:
   explicit ProjectStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<Project> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                             platform::Revision revision, const std::string& id);
+                             platform::Revision revision, const platform::ResourceId& id);
   // Two statements per page, whatever its size.
   std::vector<Project> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             const platform::PageQuery& page);

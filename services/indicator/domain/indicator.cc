@@ -100,8 +100,9 @@ void CheckValues(FieldViolations& violations, const std::string& row,
   }
 }
 
-void CheckNodes(FieldViolations& violations, const std::string& row, const Indicator& indicator,
-                const std::string& jurisdiction, int year) {
+void CheckNodes(FieldViolations& violations, const std::string& row,
+                const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                const Indicator& indicator) {
   if (indicator.nodes.empty() || indicator.nodes.size() > kMaxNodes) {
     violations.Add(row + ".nodes", absl::StrCat("there are ", indicator.nodes.size(),
                                                 " nodes; name 1 to ", kMaxNodes));
@@ -168,15 +169,16 @@ void SortValues(Indicator& indicator) {
             });
 }
 
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<Indicator>& indicators,
-                         const std::set<std::string>& existing, FieldViolations violations) {
-  std::set<std::string> seen;
+                         const std::set<platform::ResourceId>& existing,
+                         FieldViolations violations) {
+  std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < indicators.size(); ++i) {
     const Indicator& indicator = indicators[i];
     const std::string row = RowField("indicators", i, "");
     if (!indicator.id.empty() && !seen.insert(indicator.id).second) {
-      violations.Add(row + ".name", absl::StrCat("id '", indicator.id,
+      violations.Add(row + ".name", absl::StrCat("id '", indicator.id.value(),
                                                  "' stands twice in the batch; send it once"));
     }
     platform::CheckText(violations, row + ".display_name", indicator.display_name,
@@ -189,7 +191,7 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
       violations.Add(row + ".position",
                      absl::StrCat("position is ", indicator.position, "; count from 0"));
     }
-    CheckNodes(violations, row, indicator, jurisdiction, year);
+    CheckNodes(violations, row, jurisdiction, year, indicator);
     CheckComponents(violations, row, indicator.components);
     CheckValues(violations, row, indicator.values, &indicator.components);
     CheckPeriod(violations, row, indicator);
@@ -198,30 +200,31 @@ absl::Status ValidateNew(const std::string& jurisdiction, int year,
   platform::TakenRows taken_rows;
   for (size_t i = 0; i < indicators.size(); ++i) {
     if (!existing.contains(indicators[i].id)) continue;
-    taken_rows.Add(platform::YearResourceName(jurisdiction, year, "indicators", indicators[i].id),
-                   RowField("indicators", i, "name"),
-                   absl::StrCat("id '", indicators[i].id, "' exists already in fiscal year ", year,
-                                "; choose another"));
+    taken_rows.Add(
+        platform::YearResourceName(jurisdiction, year, "indicators", indicators[i].id),
+        RowField("indicators", i, "name"),
+        absl::StrCat("id '", indicators[i].id.value(), "' exists already in fiscal year ",
+                     year.value(), "; choose another"));
   }
   return taken_rows.ToStatus("Indicator");
 }
 
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
-                             const std::map<std::string, Indicator>& indicators,
+                             const std::map<platform::ResourceId, Indicator>& indicators,
                              FieldViolations violations) {
-  std::set<std::string> seen;
+  std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < updates.size(); ++i) {
     const ValueUpdate& update = updates[i];
     const std::string row = RowField("updates", i, "");
     const auto indicator = indicators.find(update.indicator);
     const bool known = indicator != indicators.end();
     if (!known && !update.indicator.empty()) {
-      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
+      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator.value(),
                                                       "' does not exist in the year; create it "
                                                       "first"));
     }
     if (!update.indicator.empty() && !seen.insert(update.indicator).second) {
-      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator,
+      violations.Add(row + ".indicator", absl::StrCat("indicator '", update.indicator.value(),
                                                       "' stands twice; send its values together"));
     }
     if (update.values.empty()) violations.Add(row + ".values", "there is none; send 1 to 100");

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::indicator {
 
@@ -39,7 +40,7 @@ struct IndicatorValue {
   std::string text;
   bool approximate = false;
   std::optional<platform::Date> as_of;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // One component of an indicator.
@@ -52,7 +53,7 @@ struct IndicatorComponent {
 
 // A performance indicator (事業指標) of one fiscal year.
 struct Indicator {
-  std::string id;
+  platform::ResourceId id;
   std::string display_name;
   std::vector<std::string> nodes;  // full names
   int measure = 0;                 // number of the API's Measure
@@ -64,7 +65,7 @@ struct Indicator {
   std::string note;
   std::vector<IndicatorComponent> components;
   std::vector<IndicatorValue> values;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // Puts the values in the order of their components, then of their roles.
@@ -73,21 +74,21 @@ void SortValues(Indicator& indicator);
 // Checks a batch of new indicators: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an
 // id in `existing`. `violations` are those found before; an indicator with an empty id is one
 // whose name is among them.
-absl::Status ValidateNew(const std::string& jurisdiction, int year,
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<Indicator>& indicators,
-                         const std::set<std::string>& existing,
+                         const std::set<platform::ResourceId>& existing,
                          platform::FieldViolations violations = {});
 
 // New values of one indicator.
 struct ValueUpdate {
-  std::string indicator;  // id
+  platform::ResourceId indicator;
   std::vector<IndicatorValue> values;
 };
 
 // Checks updates against the indicators they name, by id: INVALID_ARGUMENT with every bad field.
 // `violations` are those found before; an update with an empty id is one whose name is among them.
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
-                             const std::map<std::string, Indicator>& indicators,
+                             const std::map<platform::ResourceId, Indicator>& indicators,
                              platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::indicator

@@ -13,22 +13,22 @@ using platform::RowField;
 
 constexpr size_t kMaxEnds = 100;
 
-void CheckEnds(FieldViolations& violations, const std::string& field,
+void CheckEnds(FieldViolations& violations, const std::string& field, platform::Year year,
                const std::vector<IndicatorEnd>& ends,
-               const std::map<std::string, std::set<std::string>>& known, int year) {
+               const std::map<platform::ResourceId, std::set<std::string>>& known) {
   if (ends.empty() || ends.size() > kMaxEnds) {
     violations.Add(field, absl::StrCat("there are ", ends.size(), "; name 1 to ", kMaxEnds));
     return;
   }
-  std::set<std::pair<std::string, std::string>> seen;
+  std::set<std::pair<platform::ResourceId, std::string>> seen;
   for (size_t i = 0; i < ends.size(); ++i) {
     if (ends[i].indicator.empty()) continue;
     const std::string row = RowField(field, i, "");
     const auto found = known.find(ends[i].indicator);
     if (found == known.end()) {
-      violations.Add(row + ".indicator",
-                     absl::StrCat("indicator '", ends[i].indicator,
-                                  "' does not exist in fiscal year ", year, "; create it first"));
+      violations.Add(row + ".indicator", absl::StrCat("indicator '", ends[i].indicator.value(),
+                                                      "' does not exist in fiscal year ",
+                                                      year.value(), "; create it first"));
     } else if (!ends[i].component.empty() && !found->second.contains(ends[i].component)) {
       violations.Add(row + ".component", absl::StrCat("component '", ends[i].component,
                                                       "' does not exist in the indicator"));
@@ -58,17 +58,17 @@ void CheckComparability(FieldViolations& violations, const std::string& row,
 absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                          const IndicatorLineageSurroundings& surroundings,
                          FieldViolations violations) {
-  std::set<std::string> seen;
+  std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < edges.size(); ++i) {
     const std::string row = RowField("indicator_lineage_edges", i, "");
     if (!edges[i].id.empty() && !seen.insert(edges[i].id).second) {
-      violations.Add(row + ".name", absl::StrCat("id '", edges[i].id,
+      violations.Add(row + ".name", absl::StrCat("id '", edges[i].id.value(),
                                                  "' stands twice in the batch; send it once"));
     }
-    CheckEnds(violations, row + ".predecessors", edges[i].predecessors, surroundings.before,
-              surroundings.fiscal_year - 1);
-    CheckEnds(violations, row + ".successors", edges[i].successors, surroundings.after,
-              surroundings.fiscal_year);
+    CheckEnds(violations, row + ".predecessors", surroundings.fiscal_year - 1,
+              edges[i].predecessors, surroundings.before);
+    CheckEnds(violations, row + ".successors", surroundings.fiscal_year, edges[i].successors,
+              surroundings.after);
     CheckComparability(violations, row, edges[i]);
     platform::CheckText(violations, row + ".explanation", edges[i].explanation, platform::kMaxNote,
                         false);
@@ -80,8 +80,8 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
     taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
                                               "indicatorLineageEdges", edges[i].id),
                    RowField("indicator_lineage_edges", i, "name"),
-                   absl::StrCat("id '", edges[i].id, "' exists already in fiscal year ",
-                                surroundings.fiscal_year, "; choose another"));
+                   absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
+                                surroundings.fiscal_year.value(), "; choose another"));
   }
   return taken_rows.ToStatus("IndicatorLineageEdge");
 }

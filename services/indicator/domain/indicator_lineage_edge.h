@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::indicator {
 
@@ -22,27 +23,27 @@ enum class Comparability {
 
 // One end of an edge.
 struct IndicatorEnd {
-  std::string indicator;  // id
+  platform::ResourceId indicator;
   std::string component;  // empty: the whole indicator
 };
 
 // What became of indicators of the year before.
 struct IndicatorLineageEdge {
-  std::string id;
+  platform::ResourceId id;
   std::vector<IndicatorEnd> predecessors;
   std::vector<IndicatorEnd> successors;
   int comparability = 0;
   std::string explanation;
-  int64_t revision = 0;
+  platform::Revision revision;
 };
 
 // What new edges into a year are checked against: component ids by indicator id.
 struct IndicatorLineageSurroundings {
-  std::string jurisdiction;
-  int fiscal_year = 0;
-  std::map<std::string, std::set<std::string>> before;  // of the year before
-  std::map<std::string, std::set<std::string>> after;   // of the year
-  std::set<std::string> edge_ids;                       // taken, among those of the batch
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;
+  std::map<platform::ResourceId, std::set<std::string>> before;  // of the year before
+  std::map<platform::ResourceId, std::set<std::string>> after;   // of the year
+  std::set<platform::ResourceId> edge_ids;                       // taken, among those of the batch
 };
 
 // Checks a batch of new edges: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for a taken

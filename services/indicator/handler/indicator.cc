@@ -37,7 +37,7 @@ void ToProto(const IndicatorValue& value, v1::IndicatorValue* proto) {
   proto->set_text(value.text);
   proto->set_approximate(value.approximate);
   if (value.as_of) *proto->mutable_as_of() = platform::ToProto(*value.as_of);
-  proto->set_revision(value.revision);
+  proto->set_revision(value.revision.value());
 }
 
 v1::Indicator ToProto(const platform::ResourceName& year, const Indicator& indicator) {
@@ -63,7 +63,7 @@ v1::Indicator ToProto(const platform::ResourceName& year, const Indicator& indic
     item->set_comparator(static_cast<v1::Comparator>(component.comparator));
   }
   for (const IndicatorValue& value : indicator.values) ToProto(value, proto.add_values());
-  proto.set_revision(indicator.revision);
+  proto.set_revision(indicator.revision.value());
   return proto;
 }
 
@@ -117,7 +117,7 @@ Indicator FromProto(FieldViolations& violations, const std::string& row, const s
   return indicator;
 }
 
-void StampRevision(Indicator& indicator, int64_t revision) {
+void StampRevision(Indicator& indicator, platform::Revision revision) {
   indicator.revision = revision;
   for (IndicatorValue& value : indicator.values) value.revision = revision;
 }
@@ -132,7 +132,7 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("indicators", request.indicators_size()));
   FieldViolations violations;
   std::vector<Indicator> indicators;
-  std::set<std::string> ids;
+  std::set<platform::ResourceId> ids;
   for (int i = 0; i < request.indicators_size(); ++i) {
     indicators.push_back(FromProto(violations, RowField("indicators", static_cast<size_t>(i), ""),
                                    request.parent(), request.indicators(i)));
@@ -142,16 +142,16 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorsResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateIndicatorsResponse> {
         IndicatorStore store(tx);
-        std::set<std::string> existing;
+        std::set<platform::ResourceId> existing;
         for (const auto& [id, indicator] :
-             store.Find(year.code(), year.year(), platform::Revision(revision), ids)) {
+             store.Find(year.jurisdiction, *year.fiscal_year, revision, ids)) {
           existing.insert(id);
         }
         KZ_RETURN_IF_ERROR(
             ValidateNew(year.jurisdiction, *year.fiscal_year, indicators, existing, violations));
-        store.Insert(year.code(), year.year(), platform::Revision(revision), indicators);
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, indicators);
         v1::BatchCreateIndicatorsResponse response;
         for (Indicator& indicator : indicators) {
           StampRevision(indicator, revision);
@@ -167,21 +167,21 @@ absl::StatusOr<v1::GetIndicatorResponse> GetIndicator(platform::Pools& pools,
                                                       const v1::GetIndicatorRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  return platform::ReadAt(pools, context, name.jurisdiction, request.revision(),
-                          [&](pqxx::transaction_base& tx,
-                              int64_t revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
-                            const auto found = IndicatorStore(tx).Find(
-                                name.code(), name.year(), platform::Revision(revision), {name.id});
-                            if (found.empty()) {
-                              return platform::NotFound(
-                                  "Indicator", request.name(),
-                                  "list the indicators of the year to see which exist");
-                            }
-                            v1::GetIndicatorResponse response;
-                            *response.mutable_indicator() = ToProto(name, found.begin()->second);
-                            response.set_revision(revision);
-                            return response;
-                          });
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetIndicatorResponse> {
+        const auto found =
+            IndicatorStore(tx).Find(name.jurisdiction, *name.fiscal_year, revision, {name.id});
+        if (found.empty()) {
+          return platform::NotFound("Indicator", request.name(),
+                                    "list the indicators of the year to see which exist");
+        }
+        v1::GetIndicatorResponse response;
+        *response.mutable_indicator() = ToProto(name, found.begin()->second);
+        response.set_revision(revision.value());
+        return response;
+      });
 }
 
 absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
@@ -195,15 +195,15 @@ absl::StatusOr<v1::ListIndicatorsResponse> ListIndicators(
           pools, context, year.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<Indicator>> {
-            return IndicatorStore(tx).List(year.code(), year.year(), query);
+            return IndicatorStore(tx).List(year.jurisdiction, *year.fiscal_year, query);
           },
-          [](const Indicator& indicator) { return indicator.id; })));
+          [](const Indicator& indicator) { return indicator.id.value(); })));
   v1::ListIndicatorsResponse response;
   for (const Indicator& indicator : page.rows) {
     *response.add_indicators() = ToProto(year, indicator);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 
@@ -215,7 +215,7 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("updates", request.updates_size()));
   FieldViolations violations;
   std::vector<ValueUpdate> updates;
-  std::set<std::string> ids;
+  std::set<platform::ResourceId> ids;
   for (int i = 0; i < request.updates_size(); ++i) {
     const std::string row = RowField("updates", static_cast<size_t>(i), "");
     updates.push_back(
@@ -228,13 +228,12 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {
+          platform::Revision revision) -> absl::StatusOr<v1::RecordIndicatorValuesResponse> {
         IndicatorStore store(tx);
-        const platform::Revision next(revision);
-        KZ_RETURN_IF_ERROR(
-            ValidateUpdates(updates, store.Find(year.code(), year.year(), next, ids), violations));
-        store.Record(year.code(), year.year(), next, updates);
-        const auto after = store.Find(year.code(), year.year(), next, ids);
+        KZ_RETURN_IF_ERROR(ValidateUpdates(
+            updates, store.Find(year.jurisdiction, *year.fiscal_year, revision, ids), violations));
+        store.Record(year.jurisdiction, *year.fiscal_year, revision, updates);
+        const auto after = store.Find(year.jurisdiction, *year.fiscal_year, revision, ids);
         v1::RecordIndicatorValuesResponse response;
         for (const ValueUpdate& update : updates) {
           *response.add_indicators() = ToProto(year, after.at(update.indicator));

@@ -22,7 +22,8 @@ using platform::RowField;
 
 constexpr const char* kCollection = "indicatorLineageEdges";
 
-void EndsToProto(const std::string& jurisdiction, int year, const std::vector<IndicatorEnd>& ends,
+void EndsToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                 const std::vector<IndicatorEnd>& ends,
                  RepeatedPtrField<v1::IndicatorEnd>* protos) {
   for (const IndicatorEnd& end : ends) {
     v1::IndicatorEnd* proto = protos->Add();
@@ -42,12 +43,13 @@ v1::IndicatorLineageEdge ToProto(const platform::ResourceName& year,
   EndsToProto(year.jurisdiction, *year.fiscal_year, edge.successors, proto.mutable_successors());
   proto.set_comparability(static_cast<v1::Comparability>(edge.comparability));
   proto.set_explanation(edge.explanation);
-  proto.set_revision(edge.revision);
+  proto.set_revision(edge.revision.value());
   return proto;
 }
 
 std::vector<IndicatorEnd> EndsFromProto(FieldViolations& violations, const std::string& field,
-                                        const std::string& jurisdiction, int year,
+                                        const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year,
                                         const RepeatedPtrField<v1::IndicatorEnd>& protos) {
   std::vector<IndicatorEnd> ends;
   for (int i = 0; i < protos.size(); ++i) {
@@ -81,15 +83,15 @@ std::vector<IndicatorLineageEdge> FromProto(
 }
 
 // Component ids, by indicator id, of the indicators on one side of the edges.
-std::map<std::string, std::set<std::string>> Components(
+std::map<platform::ResourceId, std::set<std::string>> Components(
     pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction, platform::Year year,
     platform::Revision revision, const std::vector<IndicatorLineageEdge>& edges,
     std::vector<IndicatorEnd> IndicatorLineageEdge::*side) {
-  std::set<std::string> ids;
+  std::set<platform::ResourceId> ids;
   for (const IndicatorLineageEdge& edge : edges) {
     for (const IndicatorEnd& end : edge.*side) ids.insert(end.indicator);
   }
-  std::map<std::string, std::set<std::string>> components;
+  std::map<platform::ResourceId, std::set<std::string>> components;
   for (const auto& [id, indicator] : IndicatorStore(tx).Find(jurisdiction, year, revision, ids)) {
     for (const IndicatorComponent& component : indicator.components) {
       components[id].insert(component.id);
@@ -105,14 +107,14 @@ IndicatorLineageSurroundings Surroundings(pqxx::transaction_base& tx,
   IndicatorLineageSurroundings surroundings;
   surroundings.jurisdiction = year.jurisdiction;
   surroundings.fiscal_year = *year.fiscal_year;
-  surroundings.before = Components(tx, year.code(), platform::Year(*year.fiscal_year - 1), revision,
-                                   edges, &IndicatorLineageEdge::predecessors);
-  surroundings.after =
-      Components(tx, year.code(), year.year(), revision, edges, &IndicatorLineageEdge::successors);
-  std::set<std::string> ids;
+  surroundings.before = Components(tx, year.jurisdiction, *year.fiscal_year - 1, revision, edges,
+                                   &IndicatorLineageEdge::predecessors);
+  surroundings.after = Components(tx, year.jurisdiction, *year.fiscal_year, revision, edges,
+                                  &IndicatorLineageEdge::successors);
+  std::set<platform::ResourceId> ids;
   for (const IndicatorLineageEdge& edge : edges) ids.insert(edge.id);
   surroundings.edge_ids =
-      IndicatorLineageEdgeStore(tx).Taken(year.code(), year.year(), revision, ids);
+      IndicatorLineageEdgeStore(tx).Taken(year.jurisdiction, *year.fiscal_year, revision, ids);
   return surroundings;
 }
 
@@ -130,12 +132,10 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
   return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
-      [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
-        KZ_RETURN_IF_ERROR(ValidateNew(
-            edges, Surroundings(tx, year, platform::Revision(revision), edges), violations));
-        IndicatorLineageEdgeStore(tx).Insert(year.code(), year.year(), platform::Revision(revision),
-                                             edges);
+      [&](pqxx::transaction_base& tx, platform::Revision revision)
+          -> absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> {
+        KZ_RETURN_IF_ERROR(ValidateNew(edges, Surroundings(tx, year, revision, edges), violations));
+        IndicatorLineageEdgeStore(tx).Insert(year.jurisdiction, *year.fiscal_year, revision, edges);
         v1::BatchCreateIndicatorLineageEdgesResponse response;
         for (IndicatorLineageEdge& edge : edges) {
           edge.revision = revision;
@@ -151,18 +151,18 @@ absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> GetIndicatorLineageEdge(
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   return platform::ReadAt(
-      pools, context, name.jurisdiction, request.revision(),
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
-          int64_t revision) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
-        const auto found = IndicatorLineageEdgeStore(tx).Get(name.code(), name.year(),
-                                                             platform::Revision(revision), name.id);
+          platform::Revision revision) -> absl::StatusOr<v1::GetIndicatorLineageEdgeResponse> {
+        const auto found = IndicatorLineageEdgeStore(tx).Get(name.jurisdiction, *name.fiscal_year,
+                                                             revision, name.id);
         if (!found) {
           return platform::NotFound("IndicatorLineageEdge", request.name(),
                                     "list the edges of the year to see which exist");
         }
         v1::GetIndicatorLineageEdgeResponse response;
         *response.mutable_indicator_lineage_edge() = ToProto(name, *found);
-        response.set_revision(revision);
+        response.set_revision(revision.value());
         return response;
       });
 }
@@ -177,16 +177,16 @@ absl::StatusOr<v1::ListIndicatorLineageEdgesResponse> ListIndicatorLineageEdges(
                           pools, context, year.jurisdiction, request, request.parent(),
                           [&](pqxx::transaction_base& tx, const platform::PageQuery& query)
                               -> absl::StatusOr<std::vector<IndicatorLineageEdge>> {
-                            return IndicatorLineageEdgeStore(tx).List(year.code(), year.year(),
-                                                                      query);
+                            return IndicatorLineageEdgeStore(tx).List(year.jurisdiction,
+                                                                      *year.fiscal_year, query);
                           },
-                          [](const IndicatorLineageEdge& edge) { return edge.id; })));
+                          [](const IndicatorLineageEdge& edge) { return edge.id.value(); })));
   v1::ListIndicatorLineageEdgesResponse response;
   for (const IndicatorLineageEdge& edge : page.rows) {
     *response.add_indicator_lineage_edges() = ToProto(year, edge);
   }
   response.set_next_page_token(page.next_page_token);
-  response.set_revision(page.revision);
+  response.set_revision(page.revision.value());
   return response;
 }
 

@@ -33,7 +33,7 @@ std::string DetailOf(const Indicator& indicator) {
 
 Indicator FromRow(const pqxx::row& row) {
   Indicator indicator;
-  indicator.id = row[0].as<std::string>();
+  indicator.id = row[0].as<platform::ResourceId>();
   indicator.display_name = row[1].as<std::string>();
   indicator.measure = row[2].as<int>();
   indicator.direction = row[3].as<int>();
@@ -47,7 +47,7 @@ Indicator FromRow(const pqxx::row& row) {
     indicator.period_start = platform::ParseDate(detail["period"][0].get<std::string>());
     indicator.period_end = platform::ParseDate(detail["period"][1].get<std::string>());
   }
-  indicator.revision = row[8].as<int64_t>();
+  indicator.revision = row[8].as<platform::Revision>();
   return indicator;
 }
 
@@ -66,7 +66,7 @@ IndicatorValue ValueFromRow(const pqxx::row& row) {
   value.text = row[8].as<std::string>();
   value.approximate = row[9].as<bool>();
   if (!row[10].is_null()) value.as_of = platform::ParseDate(row[10].as<std::string>());
-  value.revision = row[11].as<int64_t>();
+  value.revision = row[11].as<platform::Revision>();
   return value;
 }
 
@@ -91,22 +91,22 @@ std::vector<Indicator> IndicatorStore::List(const platform::JurisdictionCode& ju
                                             page.revision, page.after, page.limit)) {
     result.push_back(FromRow(row));
   }
-  AddValues(jurisdiction, year, platform::Revision(page.revision), result);
+  AddValues(jurisdiction, year, page.revision, result);
   return result;
 }
 
-std::map<std::string, Indicator> IndicatorStore::Find(
+std::map<platform::ResourceId, Indicator> IndicatorStore::Find(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const std::set<std::string>& ids) {
+    platform::Revision revision, const std::set<platform::ResourceId>& ids) {
   platform::SqlArray array;
-  for (const std::string& id : ids) array.Add(id);
+  for (const platform::ResourceId& id : ids) array.Add(id);
   std::vector<Indicator> found;
   for (const pqxx::row& row :
        platform::Run(tx_, "indicator_find", jurisdiction, year, revision, array)) {
     found.push_back(FromRow(row));
   }
   AddValues(jurisdiction, year, revision, found);
-  std::map<std::string, Indicator> result;
+  std::map<platform::ResourceId, Indicator> result;
   for (Indicator& indicator : found) result.emplace(indicator.id, std::move(indicator));
   return result;
 }
@@ -115,14 +115,14 @@ void IndicatorStore::AddValues(const platform::JurisdictionCode& jurisdiction, p
                                platform::Revision revision, std::vector<Indicator>& indicators) {
   if (indicators.empty()) return;
   platform::SqlArray ids;
-  std::map<std::string, Indicator*> by_id;
+  std::map<platform::ResourceId, Indicator*> by_id;
   for (Indicator& indicator : indicators) {
     ids.Add(indicator.id);
     by_id[indicator.id] = &indicator;
   }
   for (const pqxx::row& row :
        platform::Run(tx_, "indicator_value_of", jurisdiction, year, revision, ids)) {
-    by_id.at(row[0].as<std::string>())->values.push_back(ValueFromRow(row));
+    by_id.at(row[0].as<platform::ResourceId>())->values.push_back(ValueFromRow(row));
   }
   for (Indicator& indicator : indicators) SortValues(indicator);
 }

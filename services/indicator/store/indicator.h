@@ -20,9 +20,9 @@ class IndicatorStore {
   std::vector<Indicator> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                               const platform::PageQuery& page);
   // Those among `ids` visible at `revision`, by id.
-  std::map<std::string, Indicator> Find(const platform::JurisdictionCode& jurisdiction,
-                                        platform::Year year, platform::Revision revision,
-                                        const std::set<std::string>& ids);
+  std::map<platform::ResourceId, Indicator> Find(const platform::JurisdictionCode& jurisdiction,
+                                                 platform::Year year, platform::Revision revision,
+                                                 const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Indicator>& indicators);
   // Ends the current values of the same component and role and writes the new ones.

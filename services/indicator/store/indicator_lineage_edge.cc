@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "services/platform/db/statement.h"
+#include "services/platform/db/typed_json.h"
 
 namespace kuzukuri::indicator {
 
@@ -19,13 +20,13 @@ namespace {
 
 IndicatorLineageEdge FromRow(const pqxx::row& row) {
   IndicatorLineageEdge edge;
-  edge.id = row[0].as<std::string>();
+  edge.id = row[0].as<platform::ResourceId>();
   edge.comparability = row[1].as<int>();
   edge.explanation = row[2].as<std::string>();
   const auto detail = nlohmann::json::parse(row[3].as<std::string>());
   edge.predecessors = detail.at("predecessors").get<std::vector<IndicatorEnd>>();
   edge.successors = detail.at("successors").get<std::vector<IndicatorEnd>>();
-  edge.revision = row[4].as<int64_t>();
+  edge.revision = row[4].as<platform::Revision>();
   return edge;
 }
 
@@ -33,7 +34,7 @@ IndicatorLineageEdge FromRow(const pqxx::row& row) {
 
 std::optional<IndicatorLineageEdge> IndicatorLineageEdgeStore::Get(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const std::string& id) {
+    platform::Revision revision, const platform::ResourceId& id) {
   const pqxx::result rows =
       platform::Run(tx_, "indicator_lineage_edge_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
@@ -51,15 +52,15 @@ std::vector<IndicatorLineageEdge> IndicatorLineageEdgeStore::List(
   return result;
 }
 
-std::set<std::string> IndicatorLineageEdgeStore::Taken(
+std::set<platform::ResourceId> IndicatorLineageEdgeStore::Taken(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const std::set<std::string>& ids) {
+    platform::Revision revision, const std::set<platform::ResourceId>& ids) {
   platform::SqlArray array;
-  for (const std::string& id : ids) array.Add(id);
-  std::set<std::string> taken;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  std::set<platform::ResourceId> taken;
   for (const pqxx::row& row :
        platform::Run(tx_, "indicator_lineage_edge_find", jurisdiction, year, revision, array)) {
-    taken.insert(row[0].as<std::string>());
+    taken.insert(row[0].as<platform::ResourceId>());
   }
   return taken;
 }

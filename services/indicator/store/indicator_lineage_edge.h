@@ -18,12 +18,13 @@ class IndicatorLineageEdgeStore {
   explicit IndicatorLineageEdgeStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<IndicatorLineageEdge> Get(const platform::JurisdictionCode& jurisdiction,
                                           platform::Year year, platform::Revision revision,
-                                          const std::string& id);
+                                          const platform::ResourceId& id);
   std::vector<IndicatorLineageEdge> List(const platform::JurisdictionCode& jurisdiction,
                                          platform::Year year, const platform::PageQuery& page);
   // Those among `ids` that edges visible at `revision` have.
-  std::set<std::string> Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                              platform::Revision revision, const std::set<std::string>& ids);
+  std::set<platform::ResourceId> Taken(const platform::JurisdictionCode& jurisdiction,
+                                       platform::Year year, platform::Revision revision,
+                                       const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<IndicatorLineageEdge>& edges);
 

@@ -54,8 +54,8 @@ int DaysBetween(const Date& from, const Date& to) {
       (std::chrono::sys_days(ToChrono(to)) - std::chrono::sys_days(ToChrono(from))).count());
 }
 
-Date FiscalYearStart(int fiscal_year) { return {fiscal_year, 4, 1}; }
-Date FiscalYearEnd(int fiscal_year) { return {fiscal_year + 1, 3, 31}; }
-Date ClosingPeriodEnd(int fiscal_year) { return {fiscal_year + 1, 5, 31}; }
+Date FiscalYearStart(Year fiscal_year) { return {fiscal_year.value(), 4, 1}; }
+Date FiscalYearEnd(Year fiscal_year) { return {fiscal_year.value() + 1, 3, 31}; }
+Date ClosingPeriodEnd(Year fiscal_year) { return {fiscal_year.value() + 1, 5, 31}; }
 
 }  // namespace kuzukuri::platform

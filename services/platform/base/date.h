@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
 
@@ -26,11 +27,11 @@ std::string FormatDate(const Date& date);
 int DaysBetween(const Date& from, const Date& to);
 
 // 1 April of the year that names the fiscal year.
-Date FiscalYearStart(int fiscal_year);
+Date FiscalYearStart(Year fiscal_year);
 // 31 March of the following year.
-Date FiscalYearEnd(int fiscal_year);
+Date FiscalYearEnd(Year fiscal_year);
 // 31 May after the year ends: the last day of the closing period (出納整理期間), Local Autonomy
 // Act art. 235-5.
-Date ClosingPeriodEnd(int fiscal_year);
+Date ClosingPeriodEnd(Year fiscal_year);
 
 }  // namespace kuzukuri::platform

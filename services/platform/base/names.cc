@@ -36,11 +36,11 @@ bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
 }
 
-std::optional<int> ParseYear(absl::string_view text) {
+std::optional<Year> ParseYear(absl::string_view text) {
   int year = 0;
   if (text.size() != 4 || !AllDigits(text) || !absl::SimpleAtoi(text, &year)) return std::nullopt;
   if (year < kFirstFiscalYear || year > kLastFiscalYear) return std::nullopt;
-  return year;
+  return Year(year);
 }
 
 }  // namespace
@@ -84,9 +84,9 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
                                 "digit"));
   }
   ResourceName result;
-  result.jurisdiction = std::string(parts[1]);
+  result.jurisdiction = JurisdictionCode(std::string(parts[1]));
   result.collection = "jurisdictions";
-  result.id = result.jurisdiction;
+  result.id = ResourceId(result.jurisdiction.value());
   if (parts.size() == 2) return result;
   if (parts[2] != "fiscalYears") {
     if (parts.size() != 4 || parts[2] != "departments") return BadName(name, field, "unknown form");
@@ -94,7 +94,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
       return BadName(name, field, absl::StrCat("'", parts[3], "' is not an id"));
     }
     result.collection = std::string(parts[2]);
-    result.id = std::string(parts[3]);
+    result.id = ResourceId(std::string(parts[3]));
     return result;
   }
   if (parts.size() < 4) return BadName(name, field, "the fiscal year is missing");
@@ -105,10 +105,10 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
                                 " to ", kLastFiscalYear));
   }
   result.collection = "fiscalYears";
-  result.id = std::string(parts[3]);
+  result.id = ResourceId(std::string(parts[3]));
   if (parts.size() == 4) return result;
   result.collection = std::string(parts[4]);
-  result.id.clear();
+  result.id = ResourceId();
   if (parts.size() == 5 && (parts[4] == "budgetYear" || parts[4] == "settlement")) return result;
   if (parts.size() != 6 &&
       !(parts.size() == 8 && parts[4] == "projects" && parts[6] == "subProjects")) {
@@ -127,11 +127,11 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
     }
   }
   if (parts.size() == 8) {
-    result.parent_id = std::string(parts[5]);
+    result.parent_id = ResourceId(std::string(parts[5]));
     result.collection = "subProjects";
-    result.id = std::string(parts[7]);
+    result.id = ResourceId(std::string(parts[7]));
   } else {
-    result.id = std::string(parts[5]);
+    result.id = ResourceId(std::string(parts[5]));
   }
   return result;
 }
@@ -148,26 +148,26 @@ absl::StatusOr<ResourceName> ParseNameOf(absl::string_view name, absl::string_vi
   return parsed;
 }
 
-std::string JurisdictionName(absl::string_view code) {
-  return absl::StrCat("jurisdictions/", code);
+std::string JurisdictionName(const JurisdictionCode& code) {
+  return absl::StrCat("jurisdictions/", code.value());
 }
 
-std::string DepartmentName(absl::string_view code, absl::string_view id) {
-  return absl::StrCat("jurisdictions/", code, "/departments/", id);
+std::string DepartmentName(const JurisdictionCode& code, const ResourceId& id) {
+  return absl::StrCat(JurisdictionName(code), "/departments/", id.value());
 }
 
-std::string FiscalYearName(absl::string_view code, int year) {
-  return absl::StrCat("jurisdictions/", code, "/fiscalYears/", year);
+std::string FiscalYearName(const JurisdictionCode& code, Year year) {
+  return absl::StrCat(JurisdictionName(code), "/fiscalYears/", year.value());
 }
 
-std::string YearResourceName(absl::string_view code, int year, absl::string_view collection,
-                             absl::string_view id) {
-  return absl::StrCat("jurisdictions/", code, "/fiscalYears/", year, "/", collection, "/", id);
+std::string YearResourceName(const JurisdictionCode& code, Year year, absl::string_view collection,
+                             const ResourceId& id) {
+  return absl::StrCat("jurisdictions/", code.value(), "/fiscalYears/", year.value(), "/",
+                      collection, "/", id.value());
 }
 
-std::string SubProjectName(absl::string_view code, int year, absl::string_view project,
-                           absl::string_view id) {
-  return absl::StrCat(YearResourceName(code, year, "projects", project), "/subProjects/", id);
+std::string SubProjectName(absl::string_view project, const ResourceId& id) {
+  return absl::StrCat(project, "/subProjects/", id.value());
 }
 
 }  // namespace kuzukuri::platform

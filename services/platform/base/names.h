@@ -28,15 +28,11 @@ bool IsUuid(absl::string_view text);
 
 // A parsed name: alternating collections and ids, starting with a jurisdiction.
 struct ResourceName {
-  std::string jurisdiction;        // code
-  std::optional<int> fiscal_year;  // when the second collection is fiscalYears
-  std::string collection;          // last collection, e.g. `projects`; `jurisdictions` for a root
-  std::string id;                  // last id
-  std::string parent_id;           // for subProjects: the project's id; else empty
-
-  // As types that cannot be swapped. Only names of a fiscal year have a year().
-  JurisdictionCode code() const { return JurisdictionCode(jurisdiction); }
-  Year year() const { return Year(*fiscal_year); }
+  JurisdictionCode jurisdiction;
+  std::optional<Year> fiscal_year;  // when the second collection is fiscalYears
+  std::string collection;           // last collection, e.g. `projects`; `jurisdictions` for a root
+  ResourceId id;                    // last id
+  ResourceId parent_id;             // for subProjects: the project's id; else empty
 
   friend bool operator==(const ResourceName&, const ResourceName&) = default;
 };
@@ -56,13 +52,13 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
 absl::StatusOr<ResourceName> ParseNameOf(absl::string_view name, absl::string_view collection,
                                          absl::string_view field);
 
-std::string JurisdictionName(absl::string_view code);
-std::string DepartmentName(absl::string_view code, absl::string_view id);
-std::string FiscalYearName(absl::string_view code, int year);
+std::string JurisdictionName(const JurisdictionCode& code);
+std::string DepartmentName(const JurisdictionCode& code, const ResourceId& id);
+std::string FiscalYearName(const JurisdictionCode& code, Year year);
 // `jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}`.
-std::string YearResourceName(absl::string_view code, int year, absl::string_view collection,
-                             absl::string_view id);
-std::string SubProjectName(absl::string_view code, int year, absl::string_view project,
-                           absl::string_view id);
+std::string YearResourceName(const JurisdictionCode& code, Year year, absl::string_view collection,
+                             const ResourceId& id);
+// `{project}/subProjects/{id}`, of the project's full name.
+std::string SubProjectName(absl::string_view project, const ResourceId& id);
 
 }  // namespace kuzukuri::platform

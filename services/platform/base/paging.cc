@@ -54,7 +54,7 @@ bool OpenToken(absl::string_view token, std::string* bytes) {
 
 std::string EncodePageToken(const PageToken& token, absl::string_view scope) {
   return SealToken(
-      absl::StrCat(token.revision, "|", Sha256Hex(scope).substr(0, 16), "|", token.after));
+      absl::StrCat(token.revision.value(), "|", Sha256Hex(scope).substr(0, 16), "|", token.after));
 }
 
 absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, absl::string_view scope) {
@@ -62,14 +62,14 @@ absl::StatusOr<PageToken> DecodePageToken(absl::string_view token, absl::string_
   if (!OpenToken(token, &bytes)) return BadToken("is malformed or damaged");
   const size_t first = bytes.find('|');
   const size_t second = first == std::string::npos ? first : bytes.find('|', first + 1);
-  PageToken result;
-  if (second == std::string::npos || !absl::SimpleAtoi(bytes.substr(0, first), &result.revision)) {
+  int64_t revision = 0;
+  if (second == std::string::npos || !absl::SimpleAtoi(bytes.substr(0, first), &revision)) {
     return BadToken("is malformed or damaged");
   }
   if (bytes.substr(first + 1, second - first - 1) != Sha256Hex(scope).substr(0, 16)) {
     return BadToken("belongs to another list or to other fields of this one");
   }
-  result.after = bytes.substr(second + 1);
+  PageToken result{Revision(revision), bytes.substr(second + 1)};
   // The checksum can be computed by anyone; what the database cannot hold must not reach it.
   if (!IsUtf8(result.after) || result.after.find('\0') != std::string::npos) {
     return BadToken("is malformed or damaged");

@@ -1,11 +1,11 @@
 // Page sizes and page tokens. A token pins a list to the revision of its first page.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
 
@@ -18,7 +18,7 @@ absl::StatusOr<int> PageSize(int requested);
 // What a token carries. `scope` ties it to the list it came from (method, parent and every other
 // field that must not change between pages); `after` is the key of the last row, as text.
 struct PageToken {
-  int64_t revision = 0;
+  Revision revision;
   std::string after;
 };
 

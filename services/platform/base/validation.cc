@@ -42,17 +42,17 @@ void AddViolation(FieldViolations& violations, const std::string& field,
   violations.Add(field, std::string(message));
 }
 
-std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
-                    const std::string& parent, absl::string_view collection) {
+ResourceId ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
+                   const std::string& parent, absl::string_view collection) {
   const absl::StatusOr<ResourceName> parsed = ParseNameOf(name, collection, field);
   if (!parsed.ok()) {
     AddViolation(violations, field, parsed.status());
-    return StandIn(name);
+    return ResourceId(StandIn(name));
   }
-  if (name != absl::StrCat(parent, "/", collection, "/", parsed->id)) {
+  if (name != absl::StrCat(parent, "/", collection, "/", parsed->id.value())) {
     violations.Add(
         field, absl::StrCat("'", name, "' is not under the parent '", parent, "' of the request"));
-    return StandIn(name);
+    return ResourceId(StandIn(name));
   }
   return parsed->id;
 }

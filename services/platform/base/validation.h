@@ -5,6 +5,7 @@
 
 #include "absl/strings/string_view.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
 
@@ -30,8 +31,8 @@ void AddViolation(FieldViolations& violations, const std::string& field,
 // The id of a resource of a batch: `name` must be `{parent}/{collection}/{id}`. Otherwise adds a
 // violation and returns a printable stand-in that no id equals, so that later checks still have
 // something to tell apart and the database is never asked about bytes it cannot hold.
-std::string ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
-                    const std::string& parent, absl::string_view collection);
+ResourceId ChildId(FieldViolations& violations, const std::string& field, const std::string& name,
+                   const std::string& parent, absl::string_view collection);
 
 // The place of a row of a batch. Its text is made only when there is something to say of it:
 // imports have millions of rows.

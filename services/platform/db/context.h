@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "services/platform/base/ids.h"
+
 namespace kuzukuri::platform {
 
 // What a request carries through all layers: when it must be done, whether anyone still waits,
@@ -14,8 +16,8 @@ struct RequestContext {
   std::function<bool()> cancelled = [] { return false; };
   std::string request_id;  // id of the call in logs, from `x-request-id` or made here
   std::string peer;
-  std::string method;        // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
-  std::string jurisdiction;  // code of the one the request is about; empty for none or several
+  std::string method;             // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
+  JurisdictionCode jurisdiction;  // the one the request is about; empty for none or several
 };
 
 // Time until the deadline; nothing when there is none.

@@ -15,7 +15,7 @@
 namespace kuzukuri::platform {
 namespace {
 
-absl::Status UnknownJurisdiction(const std::string& code) {
+absl::Status UnknownJurisdiction(const JurisdictionCode& code) {
   return NotFound("Jurisdiction", JurisdictionName(code),
                   "check the code, or write something to it first");
 }
@@ -41,7 +41,7 @@ constexpr RetryPolicy kResolving = {.max_attempts = 1000,
 // `2022/ledgerEntries,2022/budgetLines`; kinds are collection ids, which hold neither sign.
 std::string TouchedText(const std::vector<Touched>& touched) {
   return absl::StrJoin(touched, ",", [](std::string* out, const Touched& item) {
-    absl::StrAppend(out, item.fiscal_year, "/", item.kind);
+    absl::StrAppend(out, item.fiscal_year.value(), "/", item.kind);
   });
 }
 
@@ -49,9 +49,9 @@ std::vector<Touched> ParseTouched(const std::string& text) {
   std::vector<Touched> touched;
   for (const absl::string_view item : absl::StrSplit(text, ',', absl::SkipEmpty())) {
     const std::pair<std::string, std::string> parts = absl::StrSplit(item, absl::MaxSplits('/', 1));
-    Touched one;
-    if (absl::SimpleAtoi(parts.first, &one.fiscal_year)) one.kind = parts.second;
-    touched.push_back(std::move(one));
+    int year = 0;
+    const bool ok = absl::SimpleAtoi(parts.first, &year);
+    touched.push_back(ok ? Touched{Year(year), parts.second} : Touched());
   }
   return touched;
 }
@@ -71,7 +71,7 @@ struct TouchedYears {
   SqlArray revisions;
 
   explicit TouchedYears(const std::vector<CommittedWrite>& writes) {
-    std::map<std::pair<int, std::string>, int64_t> last;
+    std::map<std::pair<Year, std::string>, Revision> last;
     for (const CommittedWrite& write : writes) {
       for (const Touched& touched : write.outcome.touched) {
         last[{touched.fiscal_year, touched.kind}] = write.revision;
@@ -87,29 +87,30 @@ struct TouchedYears {
 
 }  // namespace
 
-absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head) {
+absl::Status RevisionAhead(const JurisdictionCode& jurisdiction, Revision requested,
+                           Revision head) {
   return FailedPrecondition(
       ErrorReason::kRevisionAhead, JurisdictionName(jurisdiction),
-      absl::StrCat("revision: ", requested, " is not reached yet, the head is ", head,
-                   "; ask for a revision up to the head"));
+      absl::StrCat("revision: ", requested.value(), " is not reached yet, the head is ",
+                   head.value(), "; ask for a revision up to the head"));
 }
 
-absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requested,
-                                   int64_t head) {
-  if (requested < 0) {
-    return InvalidField("revision", absl::StrCat("revision is ", requested,
+absl::StatusOr<Revision> RevisionAt(const JurisdictionCode& jurisdiction, Revision requested,
+                                    Revision head) {
+  if (requested < Revision()) {
+    return InvalidField("revision", absl::StrCat("revision is ", requested.value(),
                                                  "; give a revision from an answer, or 0 for the "
                                                  "head"));
   }
-  if (head == 0) return UnknownJurisdiction(jurisdiction);
+  if (head == Revision()) return UnknownJurisdiction(jurisdiction);
   if (requested > head) return RevisionAhead(jurisdiction, requested, head);
-  return requested == 0 ? head : requested;
+  return requested == Revision() ? head : requested;
 }
 
-absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                                        int64_t requested) {
+absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
+                                         const JurisdictionCode& jurisdiction, Revision requested) {
   const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
-  return RevisionAt(jurisdiction, requested, rows.empty() ? 0 : rows[0][0].as<int64_t>());
+  return RevisionAt(jurisdiction, requested, rows.empty() ? Revision() : rows[0][0].as<Revision>());
 }
 
 absl::Status CheckRequestId(const std::string& request_id) {
@@ -119,14 +120,14 @@ absl::Status CheckRequestId(const std::string& request_id) {
                                    "' is not a UUID; send a new random UUID with each new write"));
 }
 
-StoredAnswers FindAnswers(pqxx::transaction_base& tx, const std::string& jurisdiction,
+StoredAnswers FindAnswers(pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction,
                           const std::vector<std::string>& request_ids) {
   SqlArray ids;
   for (const std::string& id : request_ids) ids.Add(id);
   return ReadAnswers(tx.exec_prepared("find_request", jurisdiction, ids.str()));
 }
 
-absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jurisdiction,
+absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
                                     bool may_create, const std::vector<std::string>& request_ids) {
   SqlArray ids;
   for (const std::string& id : request_ids) ids.Add(id);
@@ -146,7 +147,7 @@ absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jur
     rows = find(absl::StrCat(Execute(tx, "create_head", jurisdiction), ";", lock));
   }
   if (rows.empty()) return UnknownJurisdiction(jurisdiction);
-  return LockedHead{rows[0][0].as<int64_t>(), ReadAnswers(rows)};
+  return LockedHead{rows[0][0].as<Revision>(), ReadAnswers(rows)};
 }
 
 absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string& request_id,
@@ -158,7 +159,7 @@ absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string
                    "' was used before with other content; use a new UUID for a new request"));
 }
 
-void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
+void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
                  const std::vector<CommittedWrite>& writes) {
   if (writes.empty()) return;
   SqlArray ids;
@@ -206,7 +207,7 @@ absl::Status ResolveCommit(const RequestContext& context,
 
 absl::StatusOr<std::string> CommitRevision(
     Pools& pools, const RequestContext& context, const WriteRequest& write,
-    const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
+    const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, Revision revision)>&
         body) {
   KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
   const std::string id = absl::AsciiStrToLower(write.request_id);
@@ -215,7 +216,7 @@ absl::StatusOr<std::string> CommitRevision(
     KZ_ASSIGN_OR_RETURN(const LockedHead head,
                         LockHead(tx, write.jurisdiction, write.may_create_head, {id}));
     if (!head.answers.empty()) return Replay(head.answers.begin()->second, id, write.fingerprint);
-    const int64_t revision = head.revision + 1;
+    const Revision revision = head.revision + 1;
     KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, revision));
     std::string response = outcome.response;
     if (write.validate_only) {
@@ -235,32 +236,32 @@ absl::StatusOr<std::string> CommitRevision(
 }
 
 std::vector<YearRevision> ListYearRevisions(pqxx::transaction_base& tx,
-                                            const std::string& jurisdiction) {
+                                            const JurisdictionCode& jurisdiction) {
   std::vector<YearRevision> years;
   for (const pqxx::row& row : tx.exec_prepared("read_year_heads", jurisdiction)) {
-    years.push_back({row[0].as<int>(), row[1].as<std::string>(), row[2].as<int64_t>()});
+    years.push_back({row[0].as<Year>(), row[2].as<Revision>(), row[1].as<std::string>()});
   }
   return years;
 }
 
 std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
-                                          const std::string& jurisdiction, int64_t after,
+                                          const JurisdictionCode& jurisdiction, Revision after,
                                           int limit) {
   std::vector<RevisionRecord> records;
   for (const pqxx::row& row : tx.exec_prepared("revision_list", jurisdiction, after, limit)) {
-    records.push_back({row[0].as<int64_t>(), row[1].as<std::string>(),
+    records.push_back({row[0].as<Revision>(), row[1].as<std::string>(),
                        ParseTouched(row[2].as<std::string>()), row[3].as<int64_t>()});
   }
   return records;
 }
 
-std::map<std::string, int64_t> ListHeads(pqxx::transaction_base& tx,
-                                         const std::vector<std::string>& jurisdictions) {
+std::map<JurisdictionCode, Revision> ListHeads(pqxx::transaction_base& tx,
+                                               const std::vector<JurisdictionCode>& jurisdictions) {
   SqlArray codes;
-  for (const std::string& code : jurisdictions) codes.Add(code);
-  std::map<std::string, int64_t> heads;
+  for (const JurisdictionCode& code : jurisdictions) codes.Add(code);
+  std::map<JurisdictionCode, Revision> heads;
   for (const pqxx::row& row : tx.exec_prepared("head_list", codes.str())) {
-    heads[row[0].as<std::string>()] = row[1].as<int64_t>();
+    heads[row[0].as<JurisdictionCode>()] = row[1].as<Revision>();
   }
   return heads;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/retry.h"
 #include "services/platform/base/revision_record.h"
 #include "services/platform/db/pools.h"
@@ -19,47 +20,47 @@
 namespace kuzukuri::platform {
 
 // FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
-absl::Status RevisionAhead(const std::string& jurisdiction, int64_t requested, int64_t head);
+absl::Status RevisionAhead(const JurisdictionCode& jurisdiction, Revision requested, Revision head);
 
 // Resolves the revision a read is made at, inside the read's transaction: the head when
 // `requested` is 0, otherwise `requested` itself.
 // INVALID_ARGUMENT when negative; FAILED_PRECONDITION (reason REVISION_AHEAD) when the head has
 // not reached it. A jurisdiction nothing was written to is NOT_FOUND.
-absl::StatusOr<int64_t> ResolveRevision(pqxx::transaction_base& tx, const std::string& jurisdiction,
-                                        int64_t requested);
+absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
+                                         const JurisdictionCode& jurisdiction, Revision requested);
 
 // The same where the head is known; 0 where nothing was written to the jurisdiction.
-absl::StatusOr<int64_t> RevisionAt(const std::string& jurisdiction, int64_t requested,
-                                   int64_t head);
+absl::StatusOr<Revision> RevisionAt(const JurisdictionCode& jurisdiction, Revision requested,
+                                    Revision head);
 
 // Runs `body(tx, revision) -> absl::StatusOr<T>` as a read at a revision, which is resolved first.
 // What was recorded up to a revision never changes, so that a pinned read needs no transaction
 // around its statements.
 template <class Body>
-auto ReadAt(Pool& pool, const RequestContext& context, const std::string& jurisdiction,
-            int64_t requested, Body body)
-    -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
-  using Result = decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{}));
+auto ReadAt(Pool& pool, const RequestContext& context, const JurisdictionCode& jurisdiction,
+            Revision requested, Body body)
+    -> decltype(body(std::declval<pqxx::transaction_base&>(), Revision())) {
+  using Result = decltype(body(std::declval<pqxx::transaction_base&>(), Revision()));
   const auto read = [&](pqxx::transaction_base& tx) -> Result {
-    KZ_ASSIGN_OR_RETURN(const int64_t revision, ResolveRevision(tx, jurisdiction, requested));
+    KZ_ASSIGN_OR_RETURN(const Revision revision, ResolveRevision(tx, jurisdiction, requested));
     return body(tx, revision);
   };
-  return requested > 0 ? ReadStatement(pool, context, read) : Read(pool, context, read);
+  return requested > Revision() ? ReadStatement(pool, context, read) : Read(pool, context, read);
 }
 
 // The same on the connections for reads.
 template <class Body>
-auto ReadAt(Pools& pools, const RequestContext& context, const std::string& jurisdiction,
-            int64_t requested, Body body)
-    -> decltype(body(std::declval<pqxx::transaction_base&>(), int64_t{})) {
+auto ReadAt(Pools& pools, const RequestContext& context, const JurisdictionCode& jurisdiction,
+            Revision requested, Body body)
+    -> decltype(body(std::declval<pqxx::transaction_base&>(), Revision())) {
   return ReadAt(pools.read, context, jurisdiction, requested, std::move(body));
 }
 
 // A write, as the revision mechanism sees it.
 struct WriteRequest {
-  std::string jurisdiction;  // code
-  std::string request_id;    // UUID, required
-  std::string fingerprint;   // SHA-256 of method and canonical request content
+  JurisdictionCode jurisdiction;
+  std::string request_id;   // UUID, required
+  std::string fingerprint;  // SHA-256 of method and canonical request content
   bool validate_only = false;
   // Only the catalog's CreateJurisdiction and services that do not know the catalog make the
   // head row of a jurisdiction; otherwise an unknown jurisdiction is NOT_FOUND.
@@ -81,7 +82,7 @@ struct WriteOutcome {
 // the first one has ended, so that it finds either its answer or nothing.
 absl::StatusOr<std::string> CommitRevision(
     Pools& pools, const RequestContext& context, const WriteRequest& write,
-    const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, int64_t revision)>&
+    const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, Revision revision)>&
         body);
 
 // The parts of a write, for those that are not one request with a body. They run in this order in
@@ -100,19 +101,19 @@ using StoredAnswers = std::map<std::string, StoredAnswer>;  // by request id
 
 // The answers stored among some request ids (canonical lower case). Only those found under the
 // head's lock are sure to be all.
-StoredAnswers FindAnswers(pqxx::transaction_base& tx, const std::string& jurisdiction,
+StoredAnswers FindAnswers(pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction,
                           const std::vector<std::string>& request_ids);
 
 // A head whose row is locked.
 struct LockedHead {
-  int64_t revision = 0;
+  Revision revision;
   StoredAnswers answers;
 };
 
 // Begins a write: locks the head row, made when `may_create`, and finds the answers stored among
 // some request ids (canonical lower case). The lock orders the writers of a jurisdiction. NOT_FOUND
 // when there is no head.
-absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const std::string& jurisdiction,
+absl::StatusOr<LockedHead> LockHead(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
                                     bool may_create, const std::vector<std::string>& request_ids);
 
 // The answer to a replay: FAILED_PRECONDITION (reason REQUEST_ID_REUSED) unless the content is
@@ -124,7 +125,7 @@ absl::StatusOr<std::string> Replay(const StoredAnswer& answer, const std::string
 struct CommittedWrite {
   std::string request_id;
   std::string fingerprint;
-  int64_t revision = 0;
+  Revision revision;
   std::string method;
   std::string peer;
   WriteOutcome outcome;
@@ -132,7 +133,7 @@ struct CommittedWrite {
 
 // Stores the answers, the touched years and the head, which becomes the last write's revision, with
 // the commit; each write gets a mark. Revisions must follow the head without gaps.
-void StoreWrites(WriteTransaction& tx, const std::string& jurisdiction,
+void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
                  const std::vector<CommittedWrite>& writes);
 
 // Whether a status says that it is not known whether a commit was done.
@@ -146,15 +147,15 @@ absl::Status ResolveCommit(const RequestContext& context,
 
 // The revisions after one, in order, at most `limit`.
 std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
-                                          const std::string& jurisdiction, int64_t after,
+                                          const JurisdictionCode& jurisdiction, Revision after,
                                           int limit);
 
 // What was touched last, for each year and kind of data.
 std::vector<YearRevision> ListYearRevisions(pqxx::transaction_base& tx,
-                                            const std::string& jurisdiction);
+                                            const JurisdictionCode& jurisdiction);
 
 // The heads of some jurisdictions; those nothing was written to are missing.
-std::map<std::string, int64_t> ListHeads(pqxx::transaction_base& tx,
-                                         const std::vector<std::string>& jurisdictions);
+std::map<JurisdictionCode, Revision> ListHeads(pqxx::transaction_base& tx,
+                                               const std::vector<JurisdictionCode>& jurisdictions);
 
 }  // namespace kuzukuri::platform

@@ -15,6 +15,7 @@
 #include "services/platform/base/status_macros.h"
 #include "services/platform/db/pool.h"
 #include "services/platform/db/pqxx_internals.h"
+#include "services/platform/db/typed_sql.h"
 
 namespace kuzukuri::platform {
 
@@ -70,6 +71,10 @@ class WriteTransaction final : public pqxx::dbtransaction {
  private:
   static size_t LengthOf(const std::string& text) { return text.size(); }
   static size_t LengthOf(int64_t) { return 0; }
+  template <class Tag, class Value>
+  static size_t LengthOf(const Typed<Tag, Value>& typed) {
+    return LengthOf(typed.value());
+  }
   void RunQueued();
   void do_begin() override {}
   void do_commit() override;
@@ -146,6 +151,10 @@ class SqlArray {
   void Add(int value) { Add(int64_t{value}); }
   void Add(bool value);
   void Add(const std::optional<int64_t>& value);
+  template <class Tag, class Value>
+  void Add(const Typed<Tag, Value>& typed) {
+    Add(typed.value());
+  }
   void AddNull();
   std::string str() const { return "{" + items_ + "}"; }
 

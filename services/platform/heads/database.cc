@@ -90,18 +90,19 @@ std::vector<Head> MakeHeads(const std::vector<HeadQuery>& queries, const PGresul
     // Without a row nothing is written to the jurisdiction.
     Head& head = heads.emplace_back();
     head.jurisdiction = query.jurisdiction;
-    head.known_is_lost = query.known_revision > 0;
+    head.known_is_lost = query.known_revision > Revision();
   }
   for (int row = 0; row < PQntuples(rows); ++row) {
     Head& head = heads.at(static_cast<size_t>(Number(rows, row, kPlace) - 1));
-    head.revision = Number(rows, row, kRevision);
+    head.revision = Revision(Number(rows, row, kRevision));
     head.mark = Number(rows, row, kMark);
     head.update_time = std::chrono::system_clock::time_point(
         std::chrono::microseconds(Number(rows, row, kMicros)));
     head.known_is_lost = *PQgetvalue(rows, row, kIsLost) == 't';
     if (PQgetisnull(rows, row, kYear) != 0) continue;
-    head.years.push_back({static_cast<int>(Number(rows, row, kYear)), PQgetvalue(rows, row, kKind),
-                          Number(rows, row, kYearRevision)});
+    head.years.push_back({Year(static_cast<int>(Number(rows, row, kYear))),
+                          Revision(Number(rows, row, kYearRevision)),
+                          PQgetvalue(rows, row, kKind)});
   }
   return heads;
 }

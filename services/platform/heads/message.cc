@@ -36,15 +36,15 @@ std::chrono::system_clock::time_point FromProto(const google::protobuf::Timestam
 type::v1::Head ToProto(const Head& head) {
   type::v1::Head proto;
   proto.set_name(JurisdictionName(head.jurisdiction));
-  proto.set_revision(head.revision);
+  proto.set_revision(head.revision.value());
   proto.set_mark(head.mark);
   proto.set_known_is_lost(head.known_is_lost);
-  if (head.revision > 0) *proto.mutable_update_time() = ToProto(head.update_time);
+  if (head.revision > Revision()) *proto.mutable_update_time() = ToProto(head.update_time);
   for (const YearRevision& year : head.years) {
     auto* item = proto.add_year_revisions();
-    item->set_fiscal_year(year.fiscal_year);
+    item->set_fiscal_year(year.fiscal_year.value());
     item->set_kind(year.kind);
-    item->set_revision(year.revision);
+    item->set_revision(year.revision.value());
   }
   return proto;
 }
@@ -52,7 +52,7 @@ type::v1::Head ToProto(const Head& head) {
 type::v1::HeadQuery ToProto(const HeadQuery& query) {
   type::v1::HeadQuery proto;
   proto.set_name(JurisdictionName(query.jurisdiction));
-  proto.set_known_revision(query.known_revision);
+  proto.set_known_revision(query.known_revision.value());
   proto.set_known_mark(query.known_mark);
   return proto;
 }
@@ -70,7 +70,8 @@ absl::StatusOr<std::vector<HeadQuery>> FromProto(
     KZ_ASSIGN_OR_RETURN(
         const ResourceName name,
         ParseNameOf(queries[i].name(), "jurisdictions", absl::StrCat("queries[", i, "].name")));
-    result.push_back({name.jurisdiction, queries[i].known_revision(), queries[i].known_mark()});
+    result.push_back(
+        {name.jurisdiction, Revision(queries[i].known_revision()), queries[i].known_mark()});
   }
   return result;
 }
@@ -87,12 +88,12 @@ absl::StatusOr<std::vector<Head>> FromProto(
     }
     Head& head = result.emplace_back();
     head.jurisdiction = name->jurisdiction;
-    head.revision = proto.revision();
+    head.revision = Revision(proto.revision());
     head.mark = proto.mark();
     head.known_is_lost = proto.known_is_lost();
     head.update_time = FromProto(proto.update_time());
     for (const type::v1::YearRevision& year : proto.year_revisions()) {
-      head.years.push_back({year.fiscal_year(), year.kind(), year.revision()});
+      head.years.push_back({Year(year.fiscal_year()), Revision(year.revision()), year.kind()});
     }
   }
   return result;

@@ -54,10 +54,10 @@ bool IsName(const FieldDescriptor& field) {
 
 // The code in a name; empty unless there is one that may exist, so that nobody makes up
 // jurisdictions to be served out of turn.
-std::string JurisdictionIn(absl::string_view name) {
-  if (!absl::ConsumePrefix(&name, "jurisdictions/")) return "";
+JurisdictionCode JurisdictionIn(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "jurisdictions/")) return {};
   const absl::string_view code = name.substr(0, name.find('/'));
-  return IsLocalGovernmentCode(code) ? std::string(code) : "";
+  return IsLocalGovernmentCode(code) ? JurisdictionCode(std::string(code)) : JurisdictionCode();
 }
 
 // Asked hundreds of times a second by callers that keep data in memory: a line for each would drown
@@ -151,7 +151,7 @@ absl::Status CaughtException(const RequestContext& context) {
       absl::StrCat("internal error; see the log under request id ", context.request_id));
 }
 
-std::string JurisdictionOf(const Message& request) {
+JurisdictionCode JurisdictionOf(const Message& request) {
   const auto* reflection = request.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(request, &fields);
@@ -163,12 +163,12 @@ std::string JurisdictionOf(const Message& request) {
   for (const FieldDescriptor* field : fields) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (field->is_repeated() && field->name() != "requests") continue;
-    const std::string found =
+    const JurisdictionCode found =
         JurisdictionOf(field->is_repeated() ? reflection->GetRepeatedMessage(request, field, 0)
                                             : reflection->GetMessage(request, field));
     if (!found.empty()) return found;
   }
-  return "";
+  return {};
 }
 
 }  // namespace kuzukuri::platform

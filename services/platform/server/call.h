@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/context.h"
 #include "services/platform/work/in_flight.h"
 
@@ -59,6 +60,6 @@ absl::Status CaughtException(const RequestContext& context);
 // The code of the jurisdiction a request is about, from its names: `name`, `parent` or
 // `jurisdiction`, its own, its resource's or those of the first of its `requests`. Empty when it is
 // about none or several.
-std::string JurisdictionOf(const google::protobuf::Message& request);
+JurisdictionCode JurisdictionOf(const google::protobuf::Message& request);
 
 }  // namespace kuzukuri::platform

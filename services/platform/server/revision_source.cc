@@ -16,13 +16,13 @@ constexpr std::chrono::seconds kDeadline{5};
 using Answers = std::vector<WatchAnswer>;
 
 Answers ReadAnswers(pqxx::transaction_base& tx, const std::vector<WatchQuestion>& questions) {
-  std::set<std::string> jurisdictions;
+  std::set<JurisdictionCode> jurisdictions;
   for (const WatchQuestion& question : questions) jurisdictions.insert(question.jurisdiction);
   const auto heads = ListHeads(tx, {jurisdictions.begin(), jurisdictions.end()});
   Answers answers;
   for (const WatchQuestion& question : questions) {
     const auto found = heads.find(question.jurisdiction);
-    const int64_t head = found == heads.end() ? 0 : found->second;
+    const Revision head = found == heads.end() ? Revision() : found->second;
     if (question.after > head) {
       answers.emplace_back(RevisionAhead(question.jurisdiction, question.after, head));
     } else if (question.after == head) {

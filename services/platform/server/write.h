@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/db/revision.h"
 #include "services/platform/server/service.h"
 
@@ -17,7 +18,7 @@ namespace kuzukuri::platform {
 // the head's (the rows then have none).
 template <class Response, class Request, class Body>
 absl::StatusOr<Response> CommitWrite(Pools& pools, const RequestContext& context,
-                                     const Request& request, const std::string& jurisdiction,
+                                     const Request& request, const JurisdictionCode& jurisdiction,
                                      bool may_create_head, const std::vector<Touched>& touched,
                                      Body body) {
   WriteRequest write;
@@ -30,9 +31,9 @@ absl::StatusOr<Response> CommitWrite(Pools& pools, const RequestContext& context
       const std::string bytes,
       CommitRevision(
           pools, context, write,
-          [&](pqxx::transaction_base& tx, int64_t revision) -> absl::StatusOr<WriteOutcome> {
+          [&](pqxx::transaction_base& tx, Revision revision) -> absl::StatusOr<WriteOutcome> {
             KZ_ASSIGN_OR_RETURN(Response response, body(tx, revision));
-            response.set_revision(write.validate_only ? revision - 1 : revision);
+            response.set_revision((write.validate_only ? revision - 1 : revision).value());
             if (write.validate_only) ClearRowRevisions(response);
             return WriteOutcome{response.SerializeAsString(), touched};
           }));

@@ -7,11 +7,11 @@
 #include <functional>
 #include <map>
 #include <mutex>
-#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/work/executor.h"
 
@@ -23,13 +23,14 @@ class Combiner {
   // `process(jurisdiction, items)` runs on the executor, at most `max_batch` items each; with an
   // executor that runs one task of a jurisdiction at a time, one batch at a time. Whatever it uses,
   // and the combiner, must live until every item was processed.
-  Combiner(Executor& executor, size_t max_batch,
-           std::function<void(const std::string& jurisdiction, std::vector<Item> items)> process)
+  Combiner(
+      Executor& executor, size_t max_batch,
+      std::function<void(const JurisdictionCode& jurisdiction, std::vector<Item> items)> process)
       : executor_(executor), max_batch_(max_batch), process_(std::move(process)) {}
 
   // RESOURCE_EXHAUSTED when the executor takes no more: the caller sheds the item. Each item holds
   // a place in the executor while it waits, and all that wait share one task.
-  absl::Status Submit(const std::string& jurisdiction, Item item) {
+  absl::Status Submit(const JurisdictionCode& jurisdiction, Item item) {
     KZ_ASSIGN_OR_RETURN(Quota::Slot place, executor_.Reserve(jurisdiction));
     const std::lock_guard lock(mutex_);
     std::deque<Waiting>& queue = waiting_[jurisdiction];
@@ -44,7 +45,7 @@ class Combiner {
     Quota::Slot place;
   };
 
-  void Schedule(const std::string& jurisdiction) {
+  void Schedule(const JurisdictionCode& jurisdiction) {
     // Once the last item is served the combiner may go: what still unwinds then is the task's own.
     executor_.SubmitReserved(jurisdiction, [this, process = process_, jurisdiction] {
       process(jurisdiction, Take(jurisdiction));
@@ -52,7 +53,7 @@ class Combiner {
   }
 
   // The next batch. What is left over has its turn behind whatever else of the jurisdiction waits.
-  std::vector<Item> Take(const std::string& jurisdiction) {
+  std::vector<Item> Take(const JurisdictionCode& jurisdiction) {
     const std::lock_guard lock(mutex_);
     const auto found = waiting_.find(jurisdiction);
     std::deque<Waiting>& queue = found->second;
@@ -71,9 +72,9 @@ class Combiner {
 
   Executor& executor_;
   const size_t max_batch_;
-  const std::function<void(const std::string&, std::vector<Item>)> process_;
+  const std::function<void(const JurisdictionCode&, std::vector<Item>)> process_;
   std::mutex mutex_;
-  std::map<std::string, std::deque<Waiting>> waiting_;  // by jurisdiction, never empty
+  std::map<JurisdictionCode, std::deque<Waiting>> waiting_;  // by jurisdiction, never empty
 };
 
 }  // namespace kuzukuri::platform

@@ -22,21 +22,21 @@ Executor::~Executor() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-absl::Status Executor::Submit(const std::string& jurisdiction, std::function<void()> task) {
+absl::Status Executor::Submit(const JurisdictionCode& jurisdiction, std::function<void()> task) {
   KZ_ASSIGN_OR_RETURN(Quota::Slot slot, Reserve(jurisdiction));
   Add(jurisdiction, {std::move(slot), std::move(task)});
   return absl::OkStatus();
 }
 
-absl::StatusOr<Quota::Slot> Executor::Reserve(const std::string& jurisdiction) {
+absl::StatusOr<Quota::Slot> Executor::Reserve(const JurisdictionCode& jurisdiction) {
   return waiting_.Take(jurisdiction);
 }
 
-void Executor::SubmitReserved(const std::string& jurisdiction, std::function<void()> task) {
+void Executor::SubmitReserved(const JurisdictionCode& jurisdiction, std::function<void()> task) {
   Add(jurisdiction, {Quota::Slot(), std::move(task)});
 }
 
-void Executor::Add(const std::string& jurisdiction, Task task) {
+void Executor::Add(const JurisdictionCode& jurisdiction, Task task) {
   const std::lock_guard lock(mutex_);
   const auto lane = lanes_.try_emplace(jurisdiction).first;
   lane->second.tasks.push_back(std::move(task));

@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/work/quota.h"
 
 namespace kuzukuri::platform {
@@ -41,13 +42,13 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   // RESOURCE_EXHAUSTED, see Quota, when too much waits: the task is not run, and the caller sheds
-  // the request. `jurisdiction` is its code.
-  absl::Status Submit(const std::string& jurisdiction, std::function<void()> task);
+  // the request.
+  absl::Status Submit(const JurisdictionCode& jurisdiction, std::function<void()> task);
 
   // The same in two steps, for one task that serves several who wait: each holds a place of its own
   // until it is served, and the task has none.
-  absl::StatusOr<Quota::Slot> Reserve(const std::string& jurisdiction);
-  void SubmitReserved(const std::string& jurisdiction, std::function<void()> task);
+  absl::StatusOr<Quota::Slot> Reserve(const JurisdictionCode& jurisdiction);
+  void SubmitReserved(const JurisdictionCode& jurisdiction, std::function<void()> task);
 
   ExecutorCounts counts() const;
 
@@ -61,10 +62,10 @@ class Executor {
     int running = 0;
     bool queued = false;  // in turns_
   };
-  using Lanes = std::map<std::string, Lane>;
+  using Lanes = std::map<JurisdictionCode, Lane>;
 
   void Run();
-  void Add(const std::string& jurisdiction, Task task);
+  void Add(const JurisdictionCode& jurisdiction, Task task);
   // Lines the lane up for its turn when it has a task that may run. Needs the mutex.
   void Queue(Lanes::iterator lane);
   // The first task of the lane whose turn it is. Needs the mutex.

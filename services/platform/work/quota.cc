@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::chrono::milliseconds kRetryAfter{200};
 
-std::string Who(const std::string& jurisdiction) {
+std::string Who(const JurisdictionCode& jurisdiction) {
   return jurisdiction.empty() ? "requests of no single jurisdiction have"
-                              : absl::StrCat("jurisdiction ", jurisdiction, " has");
+                              : absl::StrCat("jurisdiction ", jurisdiction.value(), " has");
 }
 
 absl::Status Refuse(ResourceExhaustedReason reason, const std::string& who, size_t count,
@@ -38,7 +38,7 @@ Quota::Slot::~Slot() {
   if (quota_ != nullptr) quota_->Give(jurisdiction_);
 }
 
-absl::StatusOr<Quota::Slot> Quota::Take(const std::string& jurisdiction) {
+absl::StatusOr<Quota::Slot> Quota::Take(const JurisdictionCode& jurisdiction) {
   const std::lock_guard lock(mutex_);
   const auto found = taken_.find(jurisdiction);
   if (found != taken_.end() && found->second >= limits_.per_jurisdiction) {
@@ -54,7 +54,7 @@ absl::StatusOr<Quota::Slot> Quota::Take(const std::string& jurisdiction) {
   return Slot(this, jurisdiction);
 }
 
-void Quota::Give(const std::string& jurisdiction) {
+void Quota::Give(const JurisdictionCode& jurisdiction) {
   const std::lock_guard lock(mutex_);
   --counts_.taken;
   const auto found = taken_.find(jurisdiction);

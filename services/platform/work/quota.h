@@ -9,6 +9,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
 
@@ -37,10 +38,10 @@ class Quota {
 
    private:
     friend class Quota;
-    Slot(Quota* quota, std::string jurisdiction)
+    Slot(Quota* quota, JurisdictionCode jurisdiction)
         : quota_(quota), jurisdiction_(std::move(jurisdiction)) {}
     Quota* quota_ = nullptr;
-    std::string jurisdiction_;
+    JurisdictionCode jurisdiction_;
   };
 
   // `what` is what is counted, in the plural: `reads waiting`.
@@ -51,18 +52,18 @@ class Quota {
   // RESOURCE_EXHAUSTED with RetryInfo when there are as many as may be: reason JURISDICTION_BUSY
   // for the jurisdiction alone, SERVER_BUSY in all. Requests that name no jurisdiction, or several,
   // count together as one more, with the empty code.
-  absl::StatusOr<Slot> Take(const std::string& jurisdiction);
+  absl::StatusOr<Slot> Take(const JurisdictionCode& jurisdiction);
 
   QuotaCounts counts() const;
 
  private:
-  void Give(const std::string& jurisdiction);
+  void Give(const JurisdictionCode& jurisdiction);
 
   const std::string what_;
   const QuotaLimits limits_;
   mutable std::mutex mutex_;
-  std::map<std::string, size_t> taken_;  // never 0
-  QuotaCounts counts_;                   // but for `jurisdictions`
+  std::map<JurisdictionCode, size_t> taken_;  // never 0
+  QuotaCounts counts_;                        // but for `jurisdictions`
 };
 
 }  // namespace kuzukuri::platform

@@ -5,17 +5,16 @@
 #include <chrono>
 #include <compare>
 #include <condition_variable>
-#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/base/revision_record.h"
 #include "services/platform/work/quota.h"
 
@@ -23,8 +22,8 @@ namespace kuzukuri::platform {
 
 // The revisions of a jurisdiction after one.
 struct WatchQuestion {
-  std::string jurisdiction;
-  int64_t after = 0;
+  JurisdictionCode jurisdiction;
+  Revision after;
   friend auto operator<=>(const WatchQuestion&, const WatchQuestion&) = default;
 };
 
@@ -39,7 +38,7 @@ using WatchSource =
 // lock held, and must not block.
 class Watcher {
  public:
-  Watcher(std::string jurisdiction, int64_t after) : at_{std::move(jurisdiction), after} {}
+  Watcher(JurisdictionCode jurisdiction, Revision after) : at_{std::move(jurisdiction), after} {}
   virtual ~Watcher() = default;
 
   // Whether it can take records now; false while its caller is slow.

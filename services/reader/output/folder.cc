@@ -95,13 +95,14 @@ void Folder::Add(std::string_view file, std::vector<std::string> row) {
   Find(file).rows.push_back(std::move(row));
 }
 
-void Folder::Prove(std::string_view file, const std::string& year, const std::string& id,
+void Folder::Prove(std::string_view file, platform::Year year, const std::string& id,
                    const std::string& column, const std::string& source, const Place& place,
                    const Certainty& certainty) {
   // The header is line 1, and no cell holds a line break.
   const size_t line = Find(file).rows.size() + 1;
-  Add(kProvenanceFile, {std::string(file), absl::StrCat(line), year, id, column, source,
-                        place.page > 0 ? absl::StrCat(place.page) : "",
+  Add(kProvenanceFile, {std::string(file), absl::StrCat(line),
+                        year == platform::Year() ? "" : absl::StrCat(year.value()), id, column,
+                        source, place.page > 0 ? absl::StrCat(place.page) : "",
                         place.line > 0 ? absl::StrCat(place.line) : "",
                         absl::StrCat(certainty.percent), CleanText(certainty.reason, 1000)});
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "services/platform/base/ids.h"
 #include "services/reader/domain/reading.h"
 
 namespace kuzukuri::reader {
@@ -32,9 +33,9 @@ class Folder {
 
   // Adds a row to a file.
   void Add(std::string_view file, std::vector<std::string> row);
-  // Says where the cell `column` of the row added last to `file` was read. `year` (empty where the
+  // Says where the cell `column` of the row added last to `file` was read. `year` (0 where the
   // file has none) and `id` are how people find the row.
-  void Prove(std::string_view file, const std::string& year, const std::string& id,
+  void Prove(std::string_view file, platform::Year year, const std::string& id,
              const std::string& column, const std::string& source, const Place& place,
              const Certainty& certainty);
   void NotUnderstood(const std::string& source, const Place& place, const std::string& text,

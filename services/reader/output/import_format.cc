@@ -69,12 +69,12 @@ void WriteJurisdiction(const OutputOptions& options, const std::vector<Chosen>& 
     certainty = {70, "the beginning of the statement's title"};
   }
   if (name.empty()) {
-    name = options.jurisdiction;
+    name = options.jurisdiction.value();
     certainty = {0, "no name is printed"};
   }
-  folder.Add("jurisdiction", {options.jurisdiction, name});
-  folder.Prove("jurisdiction", "", options.jurisdiction, "display_name", first.reading->source,
-               first.statement->title.place, certainty);
+  folder.Add("jurisdiction", {options.jurisdiction.value(), name});
+  folder.Prove("jurisdiction", platform::Year(), options.jurisdiction.value(), "display_name",
+               first.reading->source, first.statement->title.place, certainty);
 }
 
 // The names and ids of a year's projects.
@@ -97,7 +97,7 @@ void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& 
   YearOutput out{statement,
                  chosen.reading->source,
                  options.jurisdiction,
-                 absl::StrCat(statement.fiscal_year),
+                 platform::Year(statement.fiscal_year),
                  std::move(ids),
                  std::move(figures),
                  std::move(tree),
@@ -114,9 +114,9 @@ void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& 
 
 absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
                                       const OutputOptions& options) {
-  if (!platform::IsLocalGovernmentCode(options.jurisdiction)) {
+  if (!platform::IsLocalGovernmentCode(options.jurisdiction.value())) {
     return absl::InvalidArgumentError(
-        absl::StrCat("'", options.jurisdiction,
+        absl::StrCat("'", options.jurisdiction.value(),
                      "' is not a six-digit local government code with the right check digit"));
   }
   Folder folder;
@@ -128,9 +128,9 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
   Departments departments(options.known);
   for (const Chosen& year : chosen) WriteYear(year, options, departments, folder);
   for (const Departments::Entry& entry : departments.entries()) {
-    folder.Add("departments", {options.jurisdiction, entry.id, CleanText(entry.name.text)});
-    folder.Prove("departments", "", entry.id, "display_name", entry.source, entry.name.place,
-                 entry.name.certainty);
+    folder.Add("departments", {options.jurisdiction.value(), entry.id, CleanText(entry.name.text)});
+    folder.Prove("departments", platform::Year(), entry.id, "display_name", entry.source,
+                 entry.name.place, entry.name.certainty);
   }
   for (const Reading& reading : readings) {
     for (const NotUnderstood& item : reading.not_understood) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/reader/domain/reading.h"
 #include "services/reader/output/folder.h"
 #include "services/reader/output/ids.h"
@@ -12,7 +13,7 @@
 namespace kuzukuri::reader {
 
 struct OutputOptions {
-  std::string jurisdiction;       // its code
+  platform::JurisdictionCode jurisdiction;
   std::string jurisdiction_name;  // empty: that of `known`, else what the titles begin with
   KnownIds known;
 };

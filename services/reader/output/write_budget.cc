@@ -163,8 +163,9 @@ void WriteBudget(YearOutput& out) {
   const AsOf as_of = DateOf(out.statement);
   out.Add("budget_years", {out.statement.stage == Stage::kSettlement ? "settled" : "in_year", "",
                            "statement", as_of.date, CleanText(out.statement.title.text)});
-  out.Prove("budget_years", out.year, "statement_title", out.statement.title);
-  out.folder.Prove("budget_years", out.year, out.year, "executed_through", out.source,
+  const std::string id = std::to_string(out.year.value());  // a year has one row
+  out.Prove("budget_years", id, "statement_title", out.statement.title);
+  out.folder.Prove("budget_years", out.year, id, "executed_through", out.source,
                    out.statement.title.place, as_of.certainty);
   if (as_of.certainty.percent == 0) {
     out.folder.NotUnderstood(out.source, out.statement.title.place, out.statement.title.text,

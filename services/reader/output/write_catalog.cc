@@ -246,7 +246,7 @@ void WriteReferences(YearOutput& out, int index) {
       out.folder.NotUnderstood(
           out.source, reference.text.place, reference.text.text,
           absl::StrCat("it is counted elsewhere, but where is not certain; project ",
-                       out.ids[index].id, " of ", out.year));
+                       out.ids[index].id, " of ", out.year.value()));
       continue;
     }
     out.Add("cross_references", {out.ids[index].id, out.ids[index].sub_projects[sub], target.kind,

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "services/platform/base/ids.h"
 #include "services/reader/output/folder.h"
 #include "services/reader/output/ledger.h"
 
@@ -14,8 +15,8 @@ namespace kuzukuri::reader {
 struct YearOutput {
   const Statement& statement;
   std::string source;
-  std::string jurisdiction;
-  std::string year;
+  platform::JurisdictionCode jurisdiction;
+  platform::Year year;
   std::vector<ProjectIds> ids;
   FigureIndex figures;
   Tree tree;
@@ -28,7 +29,7 @@ struct YearOutput {
 
   // A row's first two cells, then these.
   void Add(std::string_view file, std::vector<std::string> cells) {
-    cells.insert(cells.begin(), {jurisdiction, year});
+    cells.insert(cells.begin(), {jurisdiction.value(), std::to_string(year.value())});
     folder.Add(file, std::move(cells));
   }
   void Prove(std::string_view file, const std::string& id, const std::string& column,

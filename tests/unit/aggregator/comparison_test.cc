@@ -36,9 +36,8 @@ ByComponent LineAmounts(const YearBook& book, const ColumnSpec& spec, platform::
                                                                            : kDisbursementStage;
   for (const Posting& posting : book.postings) {
     if (posting.line != line || posting.revision > revision.value()) continue;
-    if (spec.as_of &&
-        posting.day > platform::DaysBetween(platform::FiscalYearStart(book.fiscal_year.value()),
-                                            *spec.as_of)) {
+    if (spec.as_of && posting.day > platform::DaysBetween(
+                                        platform::FiscalYearStart(book.fiscal_year), *spec.as_of)) {
       continue;
     }
     if (posting.component <= 15) amounts[posting.component] += posting.amount_yen;
@@ -135,7 +134,7 @@ TEST_P(ComparisonProperty, WhatIsMovedIsMovedFromSomewhere) {
   }
 }
 
-int YearOf(const std::string& name) { return *platform::ParseName(name, "")->fiscal_year; }
+int YearOf(const std::string& name) { return platform::ParseName(name, "")->fiscal_year->value(); }
 
 // All projects reachable from a name over joining edges in either direction: breadth first.
 std::set<std::string> Reachable(const std::string& start,
@@ -444,7 +443,8 @@ class RowFinder {
     const std::string rest = id.substr(5);
     const size_t slash = rest.find('/');
     const std::string project =
-        platform::YearResourceName(kCode, std::stoi(id), "projects", rest.substr(0, slash));
+        platform::YearResourceName(platform::JurisdictionCode(kCode), platform::Year(std::stoi(id)),
+                                   "projects", platform::ResourceId(rest.substr(0, slash)));
     const std::string sub = slash == std::string::npos ? "own" : rest.substr(slash + 1);
     return sub == "own" ? project : project + "/subProjects/" + sub;
   }
@@ -492,7 +492,7 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSaysAtEveryLevel) {
         reference.Follow(node, random.columns()[c].fiscal_year.value(), amounts, end);
       }
       for (const auto& [node, amounts] : end) {
-        expected[finder.Of(node, *platform::ParseName(node, "")->fiscal_year)] += amounts;
+        expected[finder.Of(node, platform::ParseName(node, "")->fiscal_year->value())] += amounts;
       }
       for (const Row& row : result->rows) {
         ByComponent of_row;
@@ -623,7 +623,8 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
       if (row.info->kind != RowKind::kNodes) continue;
       const int year = std::stoi(row.info->id);
       const std::string name =
-          platform::YearResourceName(kCode, year, "projects", row.info->id.substr(5));
+          platform::YearResourceName(platform::JurisdictionCode(kCode), platform::Year(year),
+                                     "projects", platform::ResourceId(row.info->id.substr(5)));
       const std::set<std::string> undivided = reference.Undivided(name);
       ByComponent expected;
       for (const auto& [node, amounts] : end) {

@@ -18,11 +18,14 @@ inline constexpr const char* kCode = "141127";
 inline constexpr int kFirstYear = 2020;
 
 inline std::string ProjectName(int year, int number) {
-  return platform::YearResourceName(kCode, year, "projects", "P-" + std::to_string(number));
+  return platform::YearResourceName(platform::JurisdictionCode(kCode), platform::Year(year),
+                                    "projects",
+                                    platform::ResourceId("P-" + std::to_string(number)));
 }
 
 inline std::string NodeName(int year, const std::string& id) {
-  return platform::YearResourceName(kCode, year, "classificationNodes", id);
+  return platform::YearResourceName(platform::JurisdictionCode(kCode), platform::Year(year),
+                                    "classificationNodes", platform::ResourceId(id));
 }
 
 class RandomYears {
@@ -111,7 +114,8 @@ class RandomYears {
       project.position = p;
       for (int d = 0, n = Pick(4); d < n; ++d) {
         project.departments.push_back(
-            platform::DepartmentName(kCode, "d" + std::to_string(Pick(4))));
+            platform::DepartmentName(platform::JurisdictionCode(kCode),
+                                     platform::ResourceId("d" + std::to_string(Pick(4)))));
       }
       for (int s = 0, n = Pick(4); s < n; ++s) {
         const std::string id = std::to_string(s);
@@ -123,7 +127,8 @@ class RandomYears {
   }
 
   CatalogYear& YearOf(const std::string& name) {
-    return years_[static_cast<size_t>(*platform::ParseName(name, "")->fiscal_year - kFirstYear)];
+    return years_[static_cast<size_t>(platform::ParseName(name, "")->fiscal_year->value() -
+                                      kFirstYear)];
   }
 
   void AddEdge(EdgeType type, const std::string& from, const std::string& to,
@@ -207,7 +212,7 @@ class RandomYears {
     book.fiscal_year = year.fiscal_year;
     book.revision = platform::Revision(10);
     book.states.push_back({platform::Revision(1), 1 + Pick(4), Pick(3), Pick(4) == 0,
-                           platform::FiscalYearEnd(year.fiscal_year.value()), "statement"});
+                           platform::FiscalYearEnd(year.fiscal_year), "statement"});
     book.fund_sources = {{"national", "国庫支出金", platform::Revision(1)},
                          {"own", "一般財源", platform::Revision(1)}};
     LineTable table;

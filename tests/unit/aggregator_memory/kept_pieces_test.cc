@@ -15,10 +15,10 @@ constexpr platform::Year k2023(2023);
 // A head that touched one year last at a revision.
 platform::Head HeadAt(int64_t revision, int touched, int64_t touched_at) {
   platform::Head head;
-  head.revision = revision;
+  head.revision = platform::Revision(revision);
   head.years.emplace_back();
-  head.years.back().fiscal_year = touched;
-  head.years.back().revision = touched_at;
+  head.years.back().fiscal_year = platform::Year(touched);
+  head.years.back().revision = platform::Revision(touched_at);
   return head;
 }
 

@@ -11,7 +11,7 @@ constexpr KnownHeads::Clock::time_point kNow{1h};
 
 ToldHead Told(int64_t revision, int64_t mark, uint64_t stream, bool lost = false) {
   ToldHead told;
-  told.head.revision = revision;
+  told.head.revision = platform::Revision(revision);
   told.head.mark = mark;
   told.head.known_is_lost = lost;
   told.stream = stream;

@@ -75,10 +75,10 @@ TEST_F(WardsTest, JurisdictionsThatDoNotExistDoNotFillTheMemory) {
 
 platform::Head HeadThatTouched(int fiscal_year, int64_t revision) {
   platform::Head head;
-  head.revision = revision;
+  head.revision = platform::Revision(revision);
   head.years.emplace_back();
-  head.years.back().fiscal_year = fiscal_year;
-  head.years.back().revision = revision;
+  head.years.back().fiscal_year = platform::Year(fiscal_year);
+  head.years.back().revision = platform::Revision(revision);
   return head;
 }
 

@@ -43,7 +43,7 @@ class WatchClockTest : public ::testing::Test {
  protected:
   std::shared_ptr<FakeWatch> Add(std::chrono::milliseconds interval) {
     auto watch = std::make_shared<FakeWatch>();
-    EXPECT_EQ(clock_.Add(watch, "141127", interval), absl::OkStatus());
+    EXPECT_EQ(clock_.Add(watch, platform::JurisdictionCode("141127"), interval), absl::OkStatus());
     return watch;
   }
   bool Pass(std::chrono::milliseconds time) {
@@ -114,17 +114,17 @@ TEST_F(WatchClockTest, StopEndsAllOnceAndTakesNobodyAnyMore) {
   EXPECT_TRUE(platform::HasReason(watch->end(), platform::ErrorReason::kShuttingDown));
   EXPECT_FALSE(Pass(0ms));
   EXPECT_EQ(watch->looks(), 0);
-  EXPECT_TRUE(
-      platform::HasReason(clock_.Add(watch, "141127", 1s), platform::ErrorReason::kShuttingDown));
+  EXPECT_TRUE(platform::HasReason(clock_.Add(watch, platform::JurisdictionCode("141127"), 1s),
+                                  platform::ErrorReason::kShuttingDown));
 }
 
 TEST_F(WatchClockTest, AJurisdictionHasItsShareAndWhoLeavesMakesRoom) {
   std::vector<std::shared_ptr<FakeWatch>> watches;
   while (watches.size() < 200) watches.push_back(Add(1s));
   const auto more = std::make_shared<FakeWatch>();
-  EXPECT_TRUE(platform::HasReason(clock_.Add(more, "141127", 1s),
+  EXPECT_TRUE(platform::HasReason(clock_.Add(more, platform::JurisdictionCode("141127"), 1s),
                                   platform::ErrorReason::kJurisdictionBusy));
-  EXPECT_EQ(clock_.Add(more, "131016", 1s), absl::OkStatus());
+  EXPECT_EQ(clock_.Add(more, platform::JurisdictionCode("131016"), 1s), absl::OkStatus());
   clock_.Remove(watches.back());
   Add(1s);
 }
@@ -140,7 +140,7 @@ TEST_F(WatchClockTest, CallersComeAndGoWhileTimePasses) {
     callers.emplace_back([&clock] {
       for (int i = 0; i < 200; ++i) {
         const auto watch = std::make_shared<FakeWatch>();
-        EXPECT_EQ(clock.Add(watch, "141127", 20ms), absl::OkStatus());
+        EXPECT_EQ(clock.Add(watch, platform::JurisdictionCode("141127"), 20ms), absl::OkStatus());
         while (watch->looks() < 2) std::this_thread::yield();
         clock.Remove(watch);
         EXPECT_EQ(watch->ends(), 0);

@@ -9,6 +9,9 @@
 namespace kuzukuri::budget {
 namespace {
 
+const platform::JurisdictionCode kCode("141127");
+constexpr platform::Year kFiscalYear(2022);
+
 constexpr Recorded kBoth{true, true};
 
 TEST(FoldFigures, RecordedWithoutEntriesIsZeroAndNotRecordedIsAbsent) {
@@ -112,7 +115,7 @@ YearLines Lines() {
   const auto line = [](const char* id, const std::string& node, const char* department,
                        const char* fund) {
     BudgetLine made;
-    made.id = id;
+    made.id = platform::ResourceId(id);
     made.node = node;
     made.records_appropriation = made.records_execution = true;
     made.fund_source = fund;
@@ -132,8 +135,8 @@ YearLines Lines() {
 
 LineSum Sum(const char* line, const char* amount, const char* fund = "") {
   LineSum sum;
-  sum.fiscal_year = 2022;
-  sum.budget_line = line;
+  sum.fiscal_year = kFiscalYear;
+  sum.budget_line = platform::ResourceId(line);
   sum.fund_source = fund;
   sum.sum = {1, amount, 1, 1};
   return sum;
@@ -141,7 +144,7 @@ LineSum Sum(const char* line, const char* amount, const char* fund = "") {
 
 std::map<std::string, int64_t> Currents(BalanceGrouping grouping) {
   const auto balances = GroupBalances(
-      "141127", grouping, false, {{2022, Lines()}},
+      kCode, grouping, false, {{kFiscalYear, Lines()}},
       {Sum("a", "1"), Sum("a", "10", "state"), Sum("a1", "100"), Sum("class", "1000")});
   std::map<std::string, int64_t> result;
   for (const GroupBalance& balance : *balances) {
@@ -170,7 +173,7 @@ TEST(GroupBalances, MonthsSumToTheYear) {
   LineSum may = Sum("a", "2");
   may.month = *platform::ParseDate("2022-05-01");
   const auto months =
-      GroupBalances("141127", BalanceGrouping::kYear, true, {{2022, Lines()}}, {may, april});
+      GroupBalances(kCode, BalanceGrouping::kYear, true, {{kFiscalYear, Lines()}}, {may, april});
   ASSERT_EQ(months->size(), 2u);
   EXPECT_EQ((*months)[0].month, april.month);
   EXPECT_EQ((*months)[0].figures.current_yen + (*months)[1].figures.current_yen, 3);

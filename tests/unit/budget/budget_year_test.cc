@@ -9,7 +9,7 @@ namespace {
 
 BudgetYear Year(int state, const char* through = "2022-07-31") {
   BudgetYear year;
-  year.year = 2022;
+  year.year = platform::Year(2022);
   year.closing_state = state;
   year.posting_granularity = static_cast<int>(PostingGranularity::kStatement);
   year.executed_through = *platform::ParseDate(through);
@@ -17,7 +17,7 @@ BudgetYear Year(int state, const char* through = "2022-07-31") {
 }
 
 absl::Status Next(const BudgetYear& next, const std::optional<BudgetYear>& current) {
-  return ValidateNext("141127", next, current);
+  return ValidateNext(platform::JurisdictionCode("141127"), next, current);
 }
 
 TEST(BudgetYear, OpensAndStaysClosedOnceClosed) {

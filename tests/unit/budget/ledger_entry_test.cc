@@ -10,17 +10,19 @@
 namespace kuzukuri::budget {
 namespace {
 
+using Id = platform::ResourceId;
+
 YearBooks Books() {
   BudgetLine both;
-  both.id = "both";
+  both.id = Id("both");
   both.records_appropriation = both.records_execution = true;
   BudgetLine appropriation = both;
-  appropriation.id = "appropriation";
+  appropriation.id = Id("appropriation");
   appropriation.records_execution = false;
   YearBooks books;
-  books.year = 2022;
-  books.lines = {{"both", both}, {"appropriation", appropriation}};
-  books.lines["both"].economic_item = "12";
+  books.year = platform::Year(2022);
+  books.lines = {{both.id, both}, {appropriation.id, appropriation}};
+  books.lines[both.id].economic_item = "12";
   books.dimensions.fund_sources = {"state", "general"};
   books.dimensions.economic_items = {"12", "13"};
   return books;
@@ -37,7 +39,7 @@ absl::Status CheckAll(const std::vector<LedgerEntry>& entries) {
 
 LedgerEntry Entry(int kind, int64_t amount, const char* date = "2022-04-01") {
   LedgerEntry entry;
-  entry.budget_line = "both";
+  entry.budget_line = Id("both");
   entry.kind = kind;
   entry.amount_yen = amount;
   entry.effective_date = *platform::ParseDate(date);
@@ -87,9 +89,9 @@ TEST(LedgerEntry, DatesLieInTheYearOrItsClosingPeriod) {
 
 TEST(LedgerEntry, LineMustExistAndRecordTheMeasure) {
   LedgerEntry unknown = Entry(kExpenditure, 1);
-  unknown.budget_line = "nowhere";
+  unknown.budget_line = Id("nowhere");
   LedgerEntry wrong = Entry(kExpenditure, 1);
-  wrong.budget_line = "appropriation";
+  wrong.budget_line = Id("appropriation");
   EXPECT_EQ(BadFields({unknown, wrong}),
             (Fields{"entries[0].budget_line", "entries[1].budget_line"}));
 }
@@ -114,7 +116,7 @@ TEST(LedgerEntry, TheSignIsTheKinds) {
     EXPECT_EQ(BadFields({below}),
               kind.sign == Sign::kSigned ? Fields{} : Fields{"entries[0].amount_yen"});
     // A reversal has the other sign.
-    below.reverses = above.reverses = "x";
+    below.reverses = above.reverses = Id("x");
     EXPECT_EQ(BadFields({below}), Fields{});
     EXPECT_EQ(BadFields({above}),
               kind.sign == Sign::kSigned ? Fields{} : Fields{"entries[0].amount_yen"});
@@ -164,7 +166,7 @@ TEST(LedgerEntry, OnlyExecutionBelongsToCommitments) {
     LedgerEntry entry = Entry(kind.number, 5);
     entry.supplementary_number = kind.number == kSupplementaryKind ? 1 : 0;
     entry.transfer_group = kind.grouping == Grouping::kMust ? "g" : "";
-    entry.commitment = "c";
+    entry.commitment = Id("c");
     const bool may = kind.number >= 20 && kind.number <= 23;
     EXPECT_EQ(BadFields({entry}), may ? Fields{} : Fields{"entries[0].commitment"});
   }
@@ -172,17 +174,17 @@ TEST(LedgerEntry, OnlyExecutionBelongsToCommitments) {
 
 TEST(LedgerEntry, AReversalTakesWhatItLeavesOutFromTheEntry) {
   LedgerEntry commitment = Entry(21, 500);
-  commitment.id = "c1";
+  commitment.id = Id("c1");
   commitment.fund_source = "state";
   LedgerEntry reversal;
-  reversal.reverses = "c1";
+  reversal.reverses = Id("c1");
   reversal.effective_date = *platform::ParseDate("2022-05-01");
   FillReversal(reversal, commitment);
   EXPECT_EQ(reversal.amount_yen, -500);
   EXPECT_EQ(reversal.kind, 21);
-  EXPECT_EQ(reversal.budget_line, "both");
+  EXPECT_EQ(reversal.budget_line, Id("both"));
   EXPECT_EQ(reversal.fund_source, "state");
-  EXPECT_EQ(reversal.commitment, "c1");  // so that it takes away from the commitment
+  EXPECT_EQ(reversal.commitment, Id("c1"));  // so that it takes away from the commitment
   EXPECT_EQ(BadFields({reversal}), Fields{});
 }
 

@@ -23,13 +23,13 @@ ReversalFact Reversal() {
   ReversalFact fact;
   fact.row = 2;
   LedgerEntry entry;
-  entry.id = "e1";
-  entry.budget_line = "a";
+  entry.id = platform::ResourceId("e1");
+  entry.budget_line = platform::ResourceId("a");
   entry.kind = 20;
   entry.amount_yen = 500;
-  entry.commitment = "c1";
+  entry.commitment = platform::ResourceId("c1");
   fact.reversed = entry;
-  fact.reversal.reverses = "e1";
+  fact.reversal.reverses = platform::ResourceId("e1");
   FillReversal(fact.reversal, entry);
   return fact;
 }
@@ -45,17 +45,17 @@ TEST(CheckReversal, SaysWhatIsWrong) {
   fact.reversed.reset();
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "does not exist"));
   fact = Reversal();
-  fact.reversed->reverses = "e0";
+  fact.reversed->reverses = platform::ResourceId("e0");
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "itself a reversal"));
   fact = Reversal();
   fact.reversal.amount_yen = -499;
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "entries[2].amount_yen"));
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "-500"));
   fact = Reversal();
-  fact.reversal.budget_line = "b";
+  fact.reversal.budget_line = platform::ResourceId("b");
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "entries[2].budget_line"));
   fact = Reversal();
-  fact.reversal.commitment = "c2";
+  fact.reversal.commitment = platform::ResourceId("c2");
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "entries[2].commitment"));
 }
 
@@ -89,7 +89,7 @@ TEST(CheckGroup, SumsToZeroInOneKind) {
 
 TEST(CheckControl, RefusesWhatMakesAnExcessLarger) {
   const auto reason = [](const ControlFact& fact) {
-    return platform::Reason(CheckControl(2022, {fact}));
+    return platform::Reason(CheckControl(platform::Year(2022), {fact}));
   };
   // Key; current appropriation, committed and disbursed now; the same before.
   EXPECT_EQ(reason({"k", 100, 100, 100, 100, 0, 0}), "");
@@ -100,7 +100,7 @@ TEST(CheckControl, RefusesWhatMakesAnExcessLarger) {
   // What was exceeded before may be corrected bit by bit.
   EXPECT_EQ(reason({"k", 100, 0, 150, 100, 0, 160}), "");
   EXPECT_EQ(reason({"k", 100, 0, 160, 100, 0, 160}), "");
-  const absl::Status status = CheckControl(2022, {{"k", 100, 0, 130, 100, 0, 0}});
+  const absl::Status status = CheckControl(platform::Year(2022), {{"k", 100, 0, 130, 100, 0, 0}});
   EXPECT_TRUE(Has(std::string(status.message()), "130 yen disbursed"));
   EXPECT_TRUE(Has(std::string(status.message()), "30 yen too much"));
 }

@@ -9,7 +9,7 @@ namespace {
 
 ReportedFigure Figure(const std::string& id, int row, int measure, int64_t unit) {
   ReportedFigure figure;
-  figure.id = id;
+  figure.id = platform::ResourceId(id);
   figure.table = "R4-L1";
   figure.row = row;
   figure.row_label = "合計";
@@ -19,14 +19,16 @@ ReportedFigure Figure(const std::string& id, int row, int measure, int64_t unit)
 }
 
 std::string ReasonOf(const std::vector<ReportedFigure>& figures, const TakenCells& existing = {}) {
-  return platform::Reason(ValidateNew("141127", 2022, figures, existing));
+  return platform::Reason(
+      ValidateNew(platform::JurisdictionCode("141127"), platform::Year(2022), figures, existing));
 }
 
 TEST(ReportedFigure, OneFigurePerCell) {
   EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("b", 0, 2, 1000)}), "");
   EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("b", 0, 1, 1000)}), "INVALID_FIELD");
   EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000), Figure("a", 1, 1, 1000)}), "INVALID_FIELD");
-  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000)}, {{"a"}, {}}), "ALREADY_EXISTS");
+  EXPECT_EQ(ReasonOf({Figure("a", 0, 1, 1000)}, {{platform::ResourceId("a")}, {}}),
+            "ALREADY_EXISTS");
   EXPECT_EQ(ReasonOf({Figure("b", 0, 1, 1000)}, {{}, {Cell("R4-L1", 0, 1)}}), "ALREADY_EXISTS");
 }
 

@@ -7,10 +7,12 @@
 namespace kuzukuri::budget {
 namespace {
 
+constexpr platform::Year kYear(2022);
+
 platform::Date Day(const char* text) { return *platform::ParseDate(text); }
 
 TEST(Settlement, AYearIsClosedOnceAndNotBeforeItEnds) {
-  BudgetYear books = UnknownBooks(2022);
+  BudgetYear books = UnknownBooks(kYear);
   EXPECT_EQ(ValidateClosing(books, Day("2023-03-30")).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_TRUE(ValidateClosing(books, Day("2023-03-31")).ok());
   books.closing_state = static_cast<int>(ClosingState::kSettled);
@@ -20,13 +22,13 @@ TEST(Settlement, AYearIsClosedOnceAndNotBeforeItEnds) {
 TEST(Settlement, IsCertifiedOnceWithADecision) {
   Settlement settlement;
   settlement.closed_on = Day("2023-05-31");
-  EXPECT_EQ(platform::Reason(ValidateCertification(2022, {}, Day("2023-09-29"), "x")),
+  EXPECT_EQ(platform::Reason(ValidateCertification(kYear, {}, Day("2023-09-29"), "x")),
             "NOT_SETTLED");
-  EXPECT_TRUE(ValidateCertification(2022, settlement, Day("2023-09-29"), "認定第1号").ok());
-  EXPECT_FALSE(ValidateCertification(2022, settlement, Day("2023-05-30"), "認定第1号").ok());
-  EXPECT_FALSE(ValidateCertification(2022, settlement, Day("2023-09-29"), " ").ok());
+  EXPECT_TRUE(ValidateCertification(kYear, settlement, Day("2023-09-29"), "認定第1号").ok());
+  EXPECT_FALSE(ValidateCertification(kYear, settlement, Day("2023-05-30"), "認定第1号").ok());
+  EXPECT_FALSE(ValidateCertification(kYear, settlement, Day("2023-09-29"), " ").ok());
   settlement.certified_on = Day("2023-09-29");
-  EXPECT_EQ(platform::Reason(ValidateCertification(2022, settlement, Day("2023-09-30"), "x")),
+  EXPECT_EQ(platform::Reason(ValidateCertification(kYear, settlement, Day("2023-09-30"), "x")),
             "ALREADY_CERTIFIED");
 }
 

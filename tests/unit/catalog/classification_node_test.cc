@@ -16,12 +16,16 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using Id = platform::ResourceId;
+
+const platform::JurisdictionCode kCode("141127");
+constexpr platform::Year kYear(2022);
 
 using Nodes = std::vector<ClassificationNode>;
 
 ClassificationNode Node(const std::string& id, const std::vector<Placement>& placements) {
   ClassificationNode node;
-  node.id = id;
+  node.id = Id(id);
   node.kind = 2;
   node.display_name = id;
   node.placements = placements;
@@ -29,19 +33,20 @@ ClassificationNode Node(const std::string& id, const std::vector<Placement>& pla
 }
 
 absl::Status Check(const Nodes& nodes, const Nodes& existing = {}) {
-  return ValidateNew("141127", 2022, nodes, existing);
+  return ValidateNew(kCode, kYear, nodes, existing);
 }
 
 TEST(ClassificationNode, ParentsInTheBatchInAnyOrderOrStored) {
-  const Nodes stored = {Node("total", {{"list", "", 0}})};
+  const Nodes stored = {Node("total", {{"list", Id(), 0}})};
   EXPECT_TRUE(
-      Check({Node("pillar", {{"list", "class", 0}}), Node("class", {{"list", "total", 0}})}, stored)
+      Check({Node("pillar", {{"list", Id("class"), 0}}), Node("class", {{"list", Id("total"), 0}})},
+            stored)
           .ok());
 }
 
 TEST(ClassificationNode, TheSameTwoNodesMayChangePlacesBetweenTrees) {
-  EXPECT_TRUE(Check({Node("a", {{"list", "", 0}, {"summary", "b", 0}}),
-                     Node("b", {{"list", "a", 0}, {"summary", "", 0}})})
+  EXPECT_TRUE(Check({Node("a", {{"list", Id(), 0}, {"summary", Id("b"), 0}}),
+                     Node("b", {{"list", Id("a"), 0}, {"summary", Id(), 0}})})
                   .ok());
 }
 
@@ -62,22 +67,22 @@ TEST(ClassificationNode, OneBadFieldEach) {
       {[](auto& n) { n.placements.clear(); }, "placements"},
       {[](auto& n) {
          n.placements[0].tree = "";
-         n.placements[0].parent = "";
+         n.placements[0].parent = Id();
        },
        "placements[0].tree"},
       {[](auto& n) { n.placements[0].position = -1; }, "placements[0].position"},
-      {[](auto& n) { n.placements[0].parent = "nobody"; }, "placements[0].parent"},
+      {[](auto& n) { n.placements[0].parent = Id("nobody"); }, "placements[0].parent"},
       {[](auto& n) {
-         n.placements[0] = {"other", "root", 0};
+         n.placements[0] = {"other", Id("root"), 0};
        },
        "placements[0].parent"},
       {[](auto& n) { n.placements[0].parent = n.id; }, "placements[0].parent"},
       {[](auto& n) {
-         n.placements.push_back({"list", "", 1});
+         n.placements.push_back({"list", Id(), 1});
        },
        "placements[1].tree"},
       {[](auto& n) {
-         n.placements.assign(21, {"list", "", 0});
+         n.placements.assign(21, {"list", Id(), 0});
        },
        "placements"},
       {[](auto& n) {
@@ -93,24 +98,24 @@ TEST(ClassificationNode, OneBadFieldEach) {
        },
        "printed_names"},
   };
-  const Nodes stored = {Node("root", {{"list", "", 0}})};
+  const Nodes stored = {Node("root", {{"list", Id(), 0}})};
   for (size_t i = 0; i < cases.size(); ++i) {
-    ClassificationNode node = Node("n", {{"list", "root", 0}});
+    ClassificationNode node = Node("n", {{"list", Id("root"), 0}});
     ASSERT_TRUE(Check({node}, stored).ok());
     cases[i].spoil(node);
-    const absl::Status status = Check({Node("fine", {{"list", "", 0}}), node}, stored);
+    const absl::Status status = Check({Node("fine", {{"list", Id(), 0}}), node}, stored);
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << i;
     EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[1]." + cases[i].field)) << i;
   }
 }
 
 TEST(ClassificationNode, TwinsAndTakenIds) {
-  absl::Status status = Check({Node("a", {{"list", "", 0}}), Node("a", {{"list", "", 1}})});
+  absl::Status status = Check({Node("a", {{"list", Id(), 0}}), Node("a", {{"list", Id(), 1}})});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[1].name"));
 
-  const Nodes stored = {Node("a", {{"list", "", 0}})};
-  status = Check({Node("b", {{"list", "", 0}}), Node("a", {{"list", "", 0}})}, stored);
+  const Nodes stored = {Node("a", {{"list", Id(), 0}})};
+  status = Check({Node("b", {{"list", Id(), 0}}), Node("a", {{"list", Id(), 0}})}, stored);
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[1].name"));
   EXPECT_EQ(Resource(status), "jurisdictions/141127/fiscalYears/2022/classificationNodes/a");
@@ -118,10 +123,10 @@ TEST(ClassificationNode, TwinsAndTakenIds) {
 
 TEST(ClassificationNode, CycleNamesTheNodesOnItAndTheTree) {
   const absl::Status status = Check({
-      Node("a", {{"list", "", 0}, {"summary", "b", 0}}),
-      Node("b", {{"list", "a", 0}, {"summary", "c", 0}}),
-      Node("c", {{"list", "b", 0}, {"summary", "a", 0}}),
-      Node("below", {{"summary", "c", 0}}),  // hangs on the cycle, is not on it
+      Node("a", {{"list", Id(), 0}, {"summary", Id("b"), 0}}),
+      Node("b", {{"list", Id("a"), 0}, {"summary", Id("c"), 0}}),
+      Node("c", {{"list", Id("b"), 0}, {"summary", Id("a"), 0}}),
+      Node("below", {{"summary", Id("c"), 0}}),  // hangs on the cycle, is not on it
   });
   EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[0].placements[1].parent",
                                           "classification_nodes[1].placements[1].parent",
@@ -132,10 +137,10 @@ TEST(ClassificationNode, CycleNamesTheNodesOnItAndTheTree) {
 TEST(ClassificationNode, KeepsWhatWasFoundBefore) {
   platform::FieldViolations violations;
   violations.Add("classification_nodes[0].placements[0].parent", "it is not a resource name");
-  ClassificationNode node = Node("a", {{"list", "not/an/id", 0}});
+  ClassificationNode node = Node("a", {{"list", Id("not/an/id"), 0}});
   node.note = std::string(1001, 'x');
   EXPECT_THAT(
-      Fields(ValidateNew("141127", 2022, {node}, {}, violations)),
+      Fields(ValidateNew(kCode, kYear, {node}, {}, violations)),
       ElementsAre("classification_nodes[0].placements[0].parent", "classification_nodes[0].note"));
 }
 
@@ -146,13 +151,13 @@ TEST(ClassificationNode, ADeepBatchIsNoMoreWorkThanAFlatOne) {
   for (int i = 0; i < 1000; ++i) {
     std::vector<Placement> placements;
     for (const std::string& tree : trees) {
-      placements.push_back({tree, i == 0 ? "" : "n" + std::to_string(i - 1), 0});
+      placements.push_back({tree, Id(i == 0 ? "" : "n" + std::to_string(i - 1)), 0});
     }
     nodes.push_back(Node("n" + std::to_string(i), placements));
   }
   std::reverse(nodes.begin(), nodes.end());
   EXPECT_TRUE(Check(nodes).ok());
-  for (Placement& placement : nodes.back().placements) placement.parent = "n999";
+  for (Placement& placement : nodes.back().placements) placement.parent = Id("n999");
   EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(Check(nodes)).metadata().at("violations"), "10000");
 }
 
@@ -164,7 +169,7 @@ struct Reference {
 
 Reference Judge(const Nodes& all) {
   Reference result;
-  const auto placement_of = [&](const std::string& id, const std::string& tree) {
+  const auto placement_of = [&](const Id& id, const std::string& tree) {
     for (const ClassificationNode& node : all) {
       for (const Placement& placement : node.placements) {
         if (node.id == id && placement.tree == tree) return &placement;
@@ -176,7 +181,7 @@ Reference Judge(const Nodes& all) {
     for (const Placement& start : node.placements) {
       const Placement* at = &start;
       for (size_t step = 0; step < all.size() && at != nullptr && !at->parent.empty(); ++step) {
-        if (at->parent == node.id) result.on_cycle.insert(start.tree + "/" + node.id);
+        if (at->parent == node.id) result.on_cycle.insert(start.tree + "/" + node.id.value());
         at = placement_of(at->parent, start.tree);
         result.parents_exist &= at != nullptr;
       }
@@ -205,9 +210,9 @@ TEST_P(PlacementForest, AcceptsExactlyTheForests) {
           if (below(4) == 0) continue;
           // Any node of this batch or before it, rarely one that does not exist.
           const int parent = below(next + rows + (below(8) == 0 ? 1 : 0));
-          placements.push_back({tree, below(3) == 0 ? "" : "n" + std::to_string(parent), 0});
+          placements.push_back({tree, Id(below(3) == 0 ? "" : "n" + std::to_string(parent)), 0});
         }
-        if (placements.empty()) placements.push_back({"list", "", 0});
+        if (placements.empty()) placements.push_back({"list", Id(), 0});
         nodes.push_back(Node("n" + std::to_string(next + i), placements));
       }
       std::shuffle(nodes.begin(), nodes.end(), random);
@@ -225,7 +230,7 @@ TEST_P(PlacementForest, AcceptsExactlyTheForests) {
         ASSERT_EQ(std::sscanf(violation.field().c_str(),
                               "classification_nodes[%zu].placements[%zu].parent", &row, &placement),
                   2);
-        found.insert(nodes[row].placements[placement].tree + "/" + nodes[row].id);
+        found.insert(nodes[row].placements[placement].tree + "/" + nodes[row].id.value());
       }
       ASSERT_EQ(found, expected.on_cycle);
       cyclic += expected.on_cycle.empty() ? 0 : 1;

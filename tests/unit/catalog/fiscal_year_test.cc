@@ -9,16 +9,19 @@ namespace kuzukuri::catalog {
 namespace {
 
 using testing::ElementsAre;
+const platform::JurisdictionCode kCode("141127");
 
 TEST(FiscalYear, AcceptsABatch) {
-  EXPECT_TRUE(
-      ValidateNew("141127", {{2022, "令和４年度", "list"}, {2023, "令和５年度", "list"}}, {2021})
-          .ok());
+  EXPECT_TRUE(ValidateNew(kCode,
+                          {{platform::Year(2022), "令和４年度", "list"},
+                           {platform::Year(2023), "令和５年度", "list"}},
+                          {platform::Year(2021)})
+                  .ok());
 }
 
 TEST(FiscalYear, ListsEveryBadField) {
-  const absl::Status status =
-      ValidateNew("141127", {{2022, "", ""}, {2022, "令和４年度", "a tree"}}, {});
+  const absl::Status status = ValidateNew(
+      kCode, {{platform::Year(2022), "", ""}, {platform::Year(2022), "令和４年度", "a tree"}}, {});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Fields(status),
               ElementsAre("fiscal_years[0].display_name", "fiscal_years[0].primary_tree",
@@ -26,8 +29,10 @@ TEST(FiscalYear, ListsEveryBadField) {
 }
 
 TEST(FiscalYear, TakenYear) {
-  const absl::Status status =
-      ValidateNew("141127", {{2021, "令和３年度", "list"}, {2022, "令和４年度", "list"}}, {2022});
+  const absl::Status status = ValidateNew(
+      kCode,
+      {{platform::Year(2021), "令和３年度", "list"}, {platform::Year(2022), "令和４年度", "list"}},
+      {platform::Year(2022)});
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(Fields(status), ElementsAre("fiscal_years[1].name"));
   EXPECT_EQ(Resource(status), "jurisdictions/141127/fiscalYears/2022");
@@ -35,14 +40,17 @@ TEST(FiscalYear, TakenYear) {
 
 TEST(FiscalYear, BadFieldsComeBeforeTakenYears) {
   EXPECT_EQ(
-      ValidateNew("141127", {{2022, "令和４年度", "list"}, {2023, "", "list"}}, {2022}).code(),
+      ValidateNew(
+          kCode, {{platform::Year(2022), "令和４年度", "list"}, {platform::Year(2023), "", "list"}},
+          {platform::Year(2022)})
+          .code(),
       absl::StatusCode::kInvalidArgument);
 }
 
 TEST(FiscalYear, KeepsWhatWasFoundBefore) {
   platform::FieldViolations violations;
   violations.Add("fiscal_years[0].name", "it is empty");
-  EXPECT_THAT(Fields(ValidateNew("141127", {{0, "", "list"}}, {}, violations)),
+  EXPECT_THAT(Fields(ValidateNew(kCode, {{platform::Year(0), "", "list"}}, {}, violations)),
               ElementsAre("fiscal_years[0].name", "fiscal_years[0].display_name"));
 }
 

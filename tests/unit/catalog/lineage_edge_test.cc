@@ -19,23 +19,26 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using Id = platform::ResourceId;
+
+const platform::JurisdictionCode kCode("141127");
 
 using Edges = std::vector<LineageEdge>;
 using Type = LineageType;
 
 std::string P(int year, const std::string& id) {
-  return platform::YearResourceName("141127", year, "projects", id);
+  return platform::YearResourceName(kCode, platform::Year(year), "projects", Id(id));
 }
 
 std::string S(int year, const std::string& project, const std::string& id) {
-  return platform::SubProjectName("141127", year, project, id);
+  return platform::SubProjectName(P(year, project), Id(id));
 }
 
 // Edges into 2023; `same` keeps its name, `old` becomes `new`.
 LineageSurroundings Surroundings(const Edges& stored = {}) {
   LineageSurroundings surroundings;
-  surroundings.jurisdiction = "141127";
-  surroundings.fiscal_year = 2023;
+  surroundings.jurisdiction = kCode;
+  surroundings.fiscal_year = platform::Year(2023);
   for (const int year : {2022, 2023}) {
     surroundings.nodes[P(year, "same")] = year == 2022 ? "ＤＶ対策事業" : "DV 対策事業";
     surroundings.nodes[P(year, "other")] = "もう一つの事業" + std::to_string(year);
@@ -50,7 +53,7 @@ LineageSurroundings Surroundings(const Edges& stored = {}) {
 LineageEdge Edge(const std::string& id, Type type, const std::string& predecessor,
                  const std::string& successor, std::optional<int> share = std::nullopt) {
   LineageEdge edge;
-  edge.id = id;
+  edge.id = Id(id);
   edge.type = static_cast<int>(type);
   edge.predecessor = predecessor;
   edge.successor = successor;
@@ -184,7 +187,7 @@ TEST(LineageEdge, ContinuesSuggestsRenamesAndBack) {
 TEST(LineageEdge, TwinsAndTakenIds) {
   const LineageEdge edge = Edge("a", Type::kRenames, P(2022, "old"), P(2023, "new"));
   LineageEdge twin = edge;
-  twin.id = "b";
+  twin.id = Id("b");
   EXPECT_THAT(Fields(Check({edge, twin})), ElementsAre("lineage_edges[1]"));
   EXPECT_THAT(Fields(Check({twin}, {edge})), ElementsAre("lineage_edges[0]"));
 
@@ -293,8 +296,8 @@ bool Legal(const Edges& edges) {
 class RandomLineage : public testing::TestWithParam<unsigned> {
  protected:
   RandomLineage() : random_(GetParam()) {
-    surroundings_.jurisdiction = "141127";
-    surroundings_.fiscal_year = 2023;
+    surroundings_.jurisdiction = kCode;
+    surroundings_.fiscal_year = platform::Year(2023);
     for (int i = 0; i < kNodes; ++i) {
       surroundings_.nodes[P(2022, "p" + std::to_string(i))] = "旧" + std::to_string(i);
       surroundings_.nodes[P(2023, "p" + std::to_string(i))] = "新" + std::to_string(i);

@@ -12,44 +12,45 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using Id = platform::ResourceId;
 
 ProjectSurroundings Surroundings() {
   ClassificationNode pillar;
-  pillar.id = "I";
-  pillar.placements = {{"list", "", 0}, {"summary", "", 0}};
+  pillar.id = Id("I");
+  pillar.placements = {{"list", Id(), 0}, {"summary", Id(), 0}};
   ProjectSurroundings surroundings;
-  surroundings.jurisdiction = "141127";
-  surroundings.fiscal_year = 2022;
+  surroundings.jurisdiction = platform::JurisdictionCode("141127");
+  surroundings.fiscal_year = platform::Year(2022);
   surroundings.primary_tree = "list";
   surroundings.nodes = {pillar};
-  surroundings.departments = {"general", "welfare"};
-  surroundings.projects = {{"II-9"}, {{"健康づくり事業", "II-9"}}};
+  surroundings.departments = {Id("general"), Id("welfare")};
+  surroundings.projects = {{Id("II-9")}, {{"健康づくり事業", Id("II-9")}}};
   return surroundings;
 }
 
 SubProject Sub(const std::string& id, const std::string& name) {
   SubProject sub;
-  sub.id = id;
+  sub.id = Id(id);
   sub.display_name = name;
   return sub;
 }
 
 Project Sample(const std::string& id, const std::string& name) {
   Project project;
-  project.id = id;
+  project.id = Id(id);
   project.display_name = name;
   project.printed_code = "Ⅰ-１";
   project.printed_names = {{"page", "災害に強い区づくり"}};
-  project.placements = {{"list", "I", 0}, {"summary", "I", 3}};
-  project.departments = {"general", "welfare"};
-  project.page_departments = {"welfare"};
+  project.placements = {{"list", Id("I"), 0}, {"summary", Id("I"), 3}};
+  project.departments = {Id("general"), Id("welfare")};
+  project.page_departments = {Id("welfare")};
   project.sub_projects = {Sub("1", "防災訓練事業"), Sub("2", "防災活動事業")};
   project.sub_projects[0].mark = 2;
   project.sub_projects[0].parts = {"(1)訓練"};
   project.sub_projects[0].cross_references = {
       {1, "jurisdictions/141127/fiscalYears/2022/projects/II-1"},
       {2, "jurisdictions/141127/fiscalYears/1999/projects/II-1/subProjects/3"}};
-  project.sub_projects[1].departments = {"welfare"};
+  project.sub_projects[1].departments = {Id("welfare")};
   project.related_projects = {{"関連する局事業", "防災局の事業", "", std::nullopt},
                               {"関連する局事業", "別の事業", "防災局", 0}};
   return project;
@@ -78,25 +79,25 @@ TEST(Project, OneBadFieldEach) {
        "printed_names"},
       {[](Project& p) { p.placements.clear(); }, "placements"},
       {[](Project& p) {
-         p.placements = {{"summary", "I", 0}};
+         p.placements = {{"summary", Id("I"), 0}};
        },
        "placements"},
-      {[](Project& p) { p.placements[0].parent = ""; }, "placements[0].parent"},
-      {[](Project& p) { p.placements[0].parent = "II"; }, "placements[0].parent"},
+      {[](Project& p) { p.placements[0].parent = Id(); }, "placements[0].parent"},
+      {[](Project& p) { p.placements[0].parent = Id("II"); }, "placements[0].parent"},
       {[](Project& p) { p.placements[1].tree = "pages"; }, "placements[1].parent"},
       {[](Project& p) { p.placements[1].tree = "list"; }, "placements[1].tree"},
       {[](Project& p) { p.placements[1].position = -1; }, "placements[1].position"},
       {[](Project& p) {
-         p.placements.insert(p.placements.end(), 19, {"", "", -1});
+         p.placements.insert(p.placements.end(), 19, {"", Id(), -1});
        },
        "placements"},
       {[](Project& p) { p.departments.clear(); }, "departments"},
-      {[](Project& p) { p.departments.push_back("nobody"); }, "departments[2]"},
-      {[](Project& p) { p.departments.push_back("general"); }, "departments[2]"},
-      {[](Project& p) { p.departments.assign(21, "nobody"); }, "departments"},
-      {[](Project& p) { p.page_departments.push_back("nobody"); }, "page_departments[1]"},
-      {[](Project& p) { p.page_departments.push_back("welfare"); }, "page_departments[1]"},
-      {[](Project& p) { p.sub_projects[1].id = "1"; }, "sub_projects[1].name"},
+      {[](Project& p) { p.departments.push_back(Id("nobody")); }, "departments[2]"},
+      {[](Project& p) { p.departments.push_back(Id("general")); }, "departments[2]"},
+      {[](Project& p) { p.departments.assign(21, Id("nobody")); }, "departments"},
+      {[](Project& p) { p.page_departments.push_back(Id("nobody")); }, "page_departments[1]"},
+      {[](Project& p) { p.page_departments.push_back(Id("welfare")); }, "page_departments[1]"},
+      {[](Project& p) { p.sub_projects[1].id = Id("1"); }, "sub_projects[1].name"},
       {[](Project& p) { p.sub_projects[1].display_name = "防災 訓練　事業"; },
        "sub_projects[1].display_name"},
       {[](Project& p) { p.sub_projects[1].display_name = ""; }, "sub_projects[1].display_name"},
@@ -109,7 +110,7 @@ TEST(Project, OneBadFieldEach) {
        },
        "sub_projects[1].parts[1]"},
       {[](Project& p) { p.sub_projects[1].parts.assign(101, ""); }, "sub_projects[1].parts"},
-      {[](Project& p) { p.sub_projects[1].departments = {"nobody"}; },
+      {[](Project& p) { p.sub_projects[1].departments = {Id("nobody")}; },
        "sub_projects[1].departments[0]"},
       {[](Project& p) { p.sub_projects[0].cross_references[1].kind = 0; },
        "sub_projects[0].cross_references[1].kind"},
@@ -160,7 +161,7 @@ TEST(Project, LimitsAreInclusive) {
   Project project = Sample("I-1", "甲");
   project.departments.clear();
   for (int i = 0; i < 20; ++i) {
-    project.departments.push_back("d" + std::to_string(i));
+    project.departments.push_back(Id("d" + std::to_string(i)));
     surroundings.departments.insert(project.departments.back());
   }
   project.sub_projects.clear();
@@ -197,7 +198,7 @@ TEST(Project, KeepsWhatWasFoundBefore) {
   platform::FieldViolations violations;
   violations.Add("projects[0].departments[0]", "it is not a resource name");
   Project project = Sample("I-1", "甲");
-  project.departments = {"not/an/id"};
+  project.departments = {Id("not/an/id")};
   project.note = "a\nb";
   const absl::Status status = ValidateNew({project}, Surroundings(), violations);
   EXPECT_THAT(Fields(status), ElementsAre("projects[0].departments[0]", "projects[0].note"));
@@ -205,11 +206,11 @@ TEST(Project, KeepsWhatWasFoundBefore) {
 
 TEST(Project, MessagesNameTheValueAndTheRemedy) {
   Project project = Sample("I-1", "甲");
-  project.placements = {{"summary", "I", 0}};
+  project.placements = {{"summary", Id("I"), 0}};
   EXPECT_THAT(Description(ValidateNew({project}, Surroundings())),
               HasSubstr("primary tree 'list'"));
   project = Sample("I-1", "甲");
-  project.departments = {"nobody"};
+  project.departments = {Id("nobody")};
   EXPECT_THAT(Description(ValidateNew({project}, Surroundings())),
               HasSubstr("'nobody' does not exist; create it first"));
 }

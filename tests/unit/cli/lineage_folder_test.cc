@@ -35,7 +35,7 @@ class LineageFolderTest : public testing::Test {
     later.fiscal_year = 2023;
     later.projects[0].sub_projects[1].name = reader::T("備蓄の更新");
     reader::OutputOptions options;
-    options.jurisdiction = "141127";
+    options.jurisdiction = platform::JurisdictionCode("141127");
     const auto written =
         reader::ToImportFormat({reader::ReadingOf({reader::Settlement(), later})}, options);
     EXPECT_TRUE(written.ok()) << written.status();

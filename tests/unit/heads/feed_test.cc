@@ -28,7 +28,7 @@ Heads AnswerTo(const HeadTransport::Queries& queries, int64_t question) {
   for (const platform::HeadQuery& query : queries) {
     heads.emplace_back();
     heads.back().jurisdiction = query.jurisdiction;
-    heads.back().revision = question;
+    heads.back().revision = platform::Revision(question);
   }
   return heads;
 }
@@ -77,7 +77,7 @@ class HeldTransport final : public HeadTransport {
 class HeadFeedTest : public ::testing::Test {
  protected:
   void Ask(const std::string& jurisdiction, HeadFeed::Time deadline = HeadFeed::Time::max()) {
-    feed_.Ask({jurisdiction, 0, 0}, deadline,
+    feed_.Ask({platform::JurisdictionCode(jurisdiction), platform::Revision(), 0}, deadline,
               [this](const absl::StatusOr<ToldHead>& head) { told_.push_back(head); });
   }
   void Pass(std::chrono::milliseconds time) {
@@ -110,13 +110,13 @@ TEST_F(HeadFeedTest, WhatComesInWhileOneIsAskedIsTheNextQuestion) {
   EXPECT_EQ(transport_->asked[0].queries.size(), 1);
   transport_->Reply();
   ASSERT_EQ(told_.size(), 1);
-  EXPECT_EQ(told_[0]->head.revision, 1);
+  EXPECT_EQ(told_[0]->head.revision, platform::Revision(1));
   ASSERT_EQ(transport_->asked.size(), 1);
   EXPECT_EQ(transport_->asked[0].queries.size(), 2);
   transport_->Reply();
   ASSERT_EQ(told_.size(), 3);
-  EXPECT_EQ(told_[1]->head.revision, 2);
-  EXPECT_EQ(told_[2]->head.jurisdiction, "b");
+  EXPECT_EQ(told_[1]->head.revision, platform::Revision(2));
+  EXPECT_EQ(told_[2]->head.jurisdiction, platform::JurisdictionCode("b"));
 }
 
 TEST_F(HeadFeedTest, WhoLosesTheStreamIsAskedForOnceMoreAndTheNextQuestionGoesAtOnce) {
@@ -129,7 +129,7 @@ TEST_F(HeadFeedTest, WhoLosesTheStreamIsAskedForOnceMoreAndTheNextQuestionGoesAt
   transport_->Reply();
   transport_->Fail();
   ASSERT_EQ(told_.size(), 2);
-  EXPECT_EQ(told_[0]->head.jurisdiction, "b");
+  EXPECT_EQ(told_[0]->head.jurisdiction, platform::JurisdictionCode("b"));
   EXPECT_EQ(told_[1].status(), Away());
 }
 
@@ -376,21 +376,22 @@ TEST(HeadFeedRandom, NobodyIsToldWhatWasAskedBeforeHeCameAndEachIsToldOnce) {
       threads.emplace_back([&, t] {
         std::minstd_rand random{seed * 100 + static_cast<unsigned>(t)};
         for (int i = 0; i < kRequests; ++i) {
-          const std::string jurisdiction = std::to_string(random() % 20);
+          const platform::JurisdictionCode jurisdiction(std::to_string(random() % 20));
           const auto deadline =
               random() % 5 == 0 ? clock() + std::chrono::milliseconds(200) : HeadFeed::Time::max();
           const int64_t before = transport->sent();
-          feed->Ask(
-              {jurisdiction, static_cast<int64_t>(random() % 3), 0}, deadline,
-              [&, before, jurisdiction,
-               place = t * kRequests + i](const absl::StatusOr<ToldHead>& head) {
-                ++told[static_cast<size_t>(place)];
-                if (!head.ok()) return;
-                ++good;
-                if (head->head.revision <= before || head->head.jurisdiction != jurisdiction) {
-                  ++stale;
-                }
-              });
+          feed->Ask({jurisdiction, platform::Revision(static_cast<int64_t>(random() % 3)), 0},
+                    deadline,
+                    [&, before, jurisdiction,
+                     place = t * kRequests + i](const absl::StatusOr<ToldHead>& head) {
+                      ++told[static_cast<size_t>(place)];
+                      if (!head.ok()) return;
+                      ++good;
+                      if (head->head.revision <= platform::Revision(before) ||
+                          head->head.jurisdiction != jurisdiction) {
+                        ++stale;
+                      }
+                    });
           if (random() % 8 == 0) std::this_thread::yield();
         }
       });

@@ -44,7 +44,7 @@ class FakeDatabase final : public HeadDatabase {
     for (const HeadQuery& query : queries) {
       heads.emplace_back();
       heads.back().jurisdiction = query.jurisdiction;
-      heads.back().revision = statement;
+      heads.back().revision = Revision(statement);
     }
     return heads;
   }
@@ -95,7 +95,9 @@ struct Subject {
 
 std::vector<HeadQuery> Queries(size_t count) {
   std::vector<HeadQuery> queries;
-  for (size_t i = 0; i < count; ++i) queries.push_back({std::to_string(i), 0, 0});
+  for (size_t i = 0; i < count; ++i) {
+    queries.push_back({JurisdictionCode(std::to_string(i)), Revision(), 0});
+  }
   return queries;
 }
 
@@ -115,16 +117,16 @@ TEST(HeadReader, NoAnswerComesOfAStatementSentBeforeItsQuestion) {
         const size_t count = 1 + random() % 400;
         // What ended or runs now was sent before.
         const int64_t before = subject.database->statements();
-        subject.reader->Read(
-            Queries(count), [&, before, count](absl::StatusOr<std::vector<Head>> heads) {
-              if (!heads.ok()) {
-                ++failed;
-              } else if (heads->size() != count || heads->back().revision <= before ||
-                         heads->back().jurisdiction != std::to_string(count - 1)) {
-                ++stale;
-              }
-              ++answered;
-            });
+        subject.reader->Read(Queries(count), [&, before,
+                                              count](absl::StatusOr<std::vector<Head>> heads) {
+          if (!heads.ok()) {
+            ++failed;
+          } else if (heads->size() != count || heads->back().revision <= Revision(before) ||
+                     heads->back().jurisdiction != JurisdictionCode(std::to_string(count - 1))) {
+            ++stale;
+          }
+          ++answered;
+        });
         if (random() % 4 == 0) std::this_thread::yield();
       }
     });

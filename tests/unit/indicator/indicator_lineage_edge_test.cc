@@ -5,33 +5,38 @@
 namespace kuzukuri::indicator {
 namespace {
 
+using Id = platform::ResourceId;
+
 IndicatorLineageSurroundings Surroundings() {
-  return {
-      "141127", 2023, {{"a", {"1", "2"}}, {"b", {"1"}}}, {{"c", {"1"}}, {"d", {"1"}}}, {"taken"}};
+  return {platform::JurisdictionCode("141127"),
+          platform::Year(2023),
+          {{Id("a"), {"1", "2"}}, {Id("b"), {"1"}}},
+          {{Id("c"), {"1"}}, {Id("d"), {"1"}}},
+          {Id("taken")}};
 }
 
 absl::Status Check(const IndicatorLineageEdge& edge) { return ValidateNew({edge}, Surroundings()); }
 
 TEST(IndicatorLineage, EndsExistInTheirYears) {
-  EXPECT_TRUE(Check({"e", {{"a", ""}}, {{"c", ""}}, 1, "", 0}).ok());
-  EXPECT_TRUE(Check({"e", {{"a", "2"}}, {{"c", "1"}}, 1, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"a", "3"}}, {{"c", ""}}, 1, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"c", ""}}, {{"a", ""}}, 1, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {}, {{"c", ""}}, 1, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"a", ""}, {"a", ""}}, {{"c", ""}}, 2, "", 0}).ok());
+  EXPECT_TRUE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}}, 1, "", {}}).ok());
+  EXPECT_TRUE(Check({Id("e"), {{Id("a"), "2"}}, {{Id("c"), "1"}}, 1, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), "3"}}, {{Id("c"), ""}}, 1, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("c"), ""}}, {{Id("a"), ""}}, 1, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {}, {{Id("c"), ""}}, 1, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), ""}, {Id("a"), ""}}, {{Id("c"), ""}}, 2, "", {}}).ok());
 }
 
 TEST(IndicatorLineage, NumbersOfEndsFitTheRelation) {
-  EXPECT_FALSE(Check({"e", {{"a", ""}}, {{"c", ""}}, 2, "", 0}).ok());
-  EXPECT_TRUE(Check({"e", {{"a", ""}, {"b", ""}}, {{"c", ""}}, 2, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"a", ""}}, {{"c", ""}}, 3, "", 0}).ok());
-  EXPECT_TRUE(Check({"e", {{"a", ""}}, {{"c", ""}, {"d", ""}}, 3, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"a", ""}}, {{"c", ""}}, 0, "", 0}).ok());
-  EXPECT_FALSE(Check({"e", {{"a", ""}}, {{"c", ""}}, 6, "", 0}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}}, 2, "", {}}).ok());
+  EXPECT_TRUE(Check({Id("e"), {{Id("a"), ""}, {Id("b"), ""}}, {{Id("c"), ""}}, 2, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}}, 3, "", {}}).ok());
+  EXPECT_TRUE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}, {Id("d"), ""}}, 3, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}}, 0, "", {}}).ok());
+  EXPECT_FALSE(Check({Id("e"), {{Id("a"), ""}}, {{Id("c"), ""}}, 6, "", {}}).ok());
 }
 
 TEST(IndicatorLineage, IdsAreUnique) {
-  EXPECT_EQ(Check({"taken", {{"a", ""}}, {{"c", ""}}, 1, "", 0}).code(),
+  EXPECT_EQ(Check({Id("taken"), {{Id("a"), ""}}, {{Id("c"), ""}}, 1, "", {}}).code(),
             absl::StatusCode::kAlreadyExists);
 }
 

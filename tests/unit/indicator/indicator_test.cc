@@ -5,6 +5,9 @@
 namespace kuzukuri::indicator {
 namespace {
 
+const platform::JurisdictionCode kCode("141127");
+constexpr platform::Year kYear(2022);
+
 constexpr const char* kProject = "jurisdictions/141127/fiscalYears/2022/projects/I-1";
 
 IndicatorValue Value(ValueState state, std::optional<Decimal> value = std::nullopt) {
@@ -18,7 +21,7 @@ IndicatorValue Value(ValueState state, std::optional<Decimal> value = std::nullo
 
 Indicator Sound() {
   Indicator indicator;
-  indicator.id = "I-1.1";
+  indicator.id = platform::ResourceId("I-1.1");
   indicator.display_name = "訓練の実施";
   indicator.nodes = {kProject};
   indicator.measure = 1;
@@ -27,14 +30,14 @@ Indicator Sound() {
 }
 
 absl::Status Check(const Indicator& indicator) {
-  return ValidateNew("141127", 2022, {indicator}, {});
+  return ValidateNew(kCode, kYear, {indicator}, {});
 }
 
 TEST(Indicator, SoundOnesPass) {
   EXPECT_TRUE(Check(Sound()).ok());
-  EXPECT_EQ(ValidateNew("141127", 2022, {Sound()}, {"I-1.1"}).code(),
+  EXPECT_EQ(ValidateNew(kCode, kYear, {Sound()}, {platform::ResourceId("I-1.1")}).code(),
             absl::StatusCode::kAlreadyExists);
-  EXPECT_FALSE(ValidateNew("141127", 2022, {Sound(), Sound()}, {}).ok());
+  EXPECT_FALSE(ValidateNew(kCode, kYear, {Sound(), Sound()}, {}).ok());
 }
 
 TEST(Indicator, StateSaysWhetherThereIsAValue) {

@@ -13,6 +13,11 @@
 namespace kuzukuri::indicator {
 namespace {
 
+using Id = platform::ResourceId;
+
+const platform::JurisdictionCode kCode("141127");
+constexpr platform::Year kYear(2022);
+
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::UnorderedElementsAre;
@@ -40,7 +45,7 @@ IndicatorValue Value(const std::string& component, int role) {
 
 Indicator Sound(const std::string& id) {
   Indicator indicator;
-  indicator.id = id;
+  indicator.id = Id(id);
   indicator.display_name = "訓練の実施";
   indicator.nodes = {kProject};
   indicator.measure = 1;
@@ -51,7 +56,7 @@ Indicator Sound(const std::string& id) {
 absl::Status CheckValue(const IndicatorValue& value) {
   Indicator indicator = Sound("a");
   indicator.values = {value};
-  return ValidateNew("141127", 2022, {indicator}, {});
+  return ValidateNew(kCode, kYear, {indicator}, {});
 }
 
 TEST(Violations, AllRowsAndThoseFoundBefore) {
@@ -63,7 +68,7 @@ TEST(Violations, AllRowsAndThoseFoundBefore) {
   unmeasured.measure = 0;
   unmeasured.components.clear();
   const absl::Status status =
-      ValidateNew("141127", 2022, {nameless, unmeasured, Sound("")}, {"a"}, before);
+      ValidateNew(kCode, kYear, {nameless, unmeasured, Sound("")}, {Id("a")}, before);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Fields(status),
               UnorderedElementsAre("indicators[0].display_name", "indicators[1].measure",
@@ -71,7 +76,7 @@ TEST(Violations, AllRowsAndThoseFoundBefore) {
 }
 
 TEST(Violations, TakenIdIsNamed) {
-  const absl::Status status = ValidateNew("141127", 2022, {Sound("a"), Sound("b")}, {"b"});
+  const absl::Status status = ValidateNew(kCode, kYear, {Sound("a"), Sound("b")}, {Id("b")});
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(Fields(status), ElementsAre("indicators[1].name"));
 }
@@ -118,12 +123,12 @@ TEST(Violations, TooManyIsOneViolation) {
   huge.components.assign(500000, {});
   huge.nodes.assign(500000, "x");
   huge.values.assign(500000, Value("x", 1));
-  EXPECT_THAT(Fields(ValidateNew("141127", 2022, {huge}, {})),
+  EXPECT_THAT(Fields(ValidateNew(kCode, kYear, {huge}, {})),
               UnorderedElementsAre("indicators[0].nodes", "indicators[0].components",
                                    "indicators[0].values"));
   const IndicatorLineageEdge edge{
-      "e", std::vector<IndicatorEnd>(500000), std::vector<IndicatorEnd>(101), 1, "", 0};
-  EXPECT_THAT(Fields(ValidateNew({edge}, {"141127", 2023, {}, {}, {}})),
+      Id("e"), std::vector<IndicatorEnd>(500000), std::vector<IndicatorEnd>(101), 1, "", {}};
+  EXPECT_THAT(Fields(ValidateNew({edge}, {kCode, platform::Year(2023), {}, {}, {}})),
               ElementsAre("indicator_lineage_edges[0].predecessors",
                           "indicator_lineage_edges[0].successors"));
 }
@@ -131,9 +136,9 @@ TEST(Violations, TooManyIsOneViolation) {
 TEST(Violations, ValuesOfAnUnknownIndicatorAreCheckedByThemselves) {
   IndicatorValue stateless = Value("any", 1);
   stateless.state = 0;
-  const std::map<std::string, Indicator> known = {{"a", Sound("a")}};
+  const std::map<Id, Indicator> known = {{Id("a"), Sound("a")}};
   const absl::Status status = ValidateUpdates(
-      {{"no", {stateless}}, {"", {Value("any", 0)}}, {"a", {Value("9", 1)}}}, known);
+      {{Id("no"), {stateless}}, {Id(), {Value("any", 0)}}, {Id("a"), {Value("9", 1)}}}, known);
   EXPECT_THAT(Fields(status),
               ElementsAre("updates[0].indicator", "updates[0].values[0].state",
                           "updates[1].values[0].role", "updates[2].values[0].component"));
@@ -142,9 +147,9 @@ TEST(Violations, ValuesOfAnUnknownIndicatorAreCheckedByThemselves) {
 TEST(Violations, EndsNamedWronglyAreNotLookedUp) {
   platform::FieldViolations before;
   before.Add("indicator_lineage_edges[0].predecessors[0].indicator", "bad");
-  const IndicatorLineageEdge edge{"e", {{"", ""}}, {{"c", "9"}}, 0, "", 0};
+  const IndicatorLineageEdge edge{Id("e"), {{Id(), ""}}, {{Id("c"), "9"}}, 0, "", {}};
   const absl::Status status =
-      ValidateNew({edge}, {"141127", 2023, {}, {{"c", {"1"}}}, {"e"}}, before);
+      ValidateNew({edge}, {kCode, platform::Year(2023), {}, {{Id("c"), {"1"}}}, {Id("e")}}, before);
   EXPECT_THAT(Fields(status),
               UnorderedElementsAre("indicator_lineage_edges[0].predecessors[0].indicator",
                                    "indicator_lineage_edges[0].successors[0].component",

@@ -30,11 +30,11 @@ TEST(Date, ParseAndFormatAreInverse) {
 }
 
 TEST(Date, FiscalYear) {
-  EXPECT_EQ(FormatDate(FiscalYearStart(2022)), "2022-04-01");
-  EXPECT_EQ(FormatDate(FiscalYearEnd(2022)), "2023-03-31");
-  EXPECT_EQ(FormatDate(ClosingPeriodEnd(2022)), "2023-05-31");
-  EXPECT_EQ(DaysBetween(FiscalYearStart(2022), FiscalYearEnd(2022)), 364);
-  EXPECT_EQ(DaysBetween(FiscalYearStart(2023), FiscalYearEnd(2023)), 365);  // leap day
+  EXPECT_EQ(FormatDate(FiscalYearStart(Year(2022))), "2022-04-01");
+  EXPECT_EQ(FormatDate(FiscalYearEnd(Year(2022))), "2023-03-31");
+  EXPECT_EQ(FormatDate(ClosingPeriodEnd(Year(2022))), "2023-05-31");
+  EXPECT_EQ(DaysBetween(FiscalYearStart(Year(2022)), FiscalYearEnd(Year(2022))), 364);
+  EXPECT_EQ(DaysBetween(FiscalYearStart(Year(2023)), FiscalYearEnd(Year(2023))), 365);  // leap day
 }
 
 TEST(Date, Ordered) {

@@ -38,28 +38,30 @@ TEST(ParseName, Forms) {
   EXPECT_EQ(name->collection, "jurisdictions");
   name = ParseName("jurisdictions/141127/fiscalYears/2022", "name");
   ASSERT_TRUE(name.ok());
-  EXPECT_EQ(name->fiscal_year, 2022);
+  EXPECT_EQ(name->fiscal_year, Year(2022));
   EXPECT_EQ(name->collection, "fiscalYears");
   name = ParseName("jurisdictions/141127/fiscalYears/2022/projects/I-1", "name");
   ASSERT_TRUE(name.ok());
   EXPECT_EQ(name->collection, "projects");
-  EXPECT_EQ(name->id, "I-1");
+  EXPECT_EQ(name->id, ResourceId("I-1"));
   name = ParseName("jurisdictions/141127/fiscalYears/2022/projects/I-1/subProjects/3", "name");
   ASSERT_TRUE(name.ok());
   EXPECT_EQ(name->collection, "subProjects");
-  EXPECT_EQ(name->parent_id, "I-1");
-  EXPECT_EQ(name->id, "3");
+  EXPECT_EQ(name->parent_id, ResourceId("I-1"));
+  EXPECT_EQ(name->id, ResourceId("3"));
   EXPECT_TRUE(ParseName("jurisdictions/141127/departments/a", "name").ok());
   EXPECT_TRUE(ParseName("jurisdictions/141127/fiscalYears/2022/budgetYear", "name").ok());
 }
 
 TEST(ParseName, RoundTrips) {
-  const std::string name = SubProjectName("141127", 2023, "III-1", "4");
+  const std::string name = SubProjectName(
+      YearResourceName(JurisdictionCode("141127"), Year(2023), "projects", ResourceId("III-1")),
+      ResourceId("4"));
   const auto parsed = ParseName(name, "name");
   ASSERT_TRUE(parsed.ok());
-  EXPECT_EQ(
-      SubProjectName(parsed->jurisdiction, *parsed->fiscal_year, parsed->parent_id, parsed->id),
-      name);
+  const std::string project =
+      YearResourceName(parsed->jurisdiction, *parsed->fiscal_year, "projects", parsed->parent_id);
+  EXPECT_EQ(SubProjectName(project, parsed->id), name);
 }
 
 TEST(ParseName, RefusesWithFieldAndForm) {

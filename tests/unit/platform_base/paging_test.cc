@@ -19,21 +19,21 @@ TEST(PageSize, DefaultCapAndRefusal) {
 TEST(PageToken, RoundTripKeepsAnyKey) {
   for (const std::string& after :
        {std::string("I-1"), std::string(""), std::string("a|b|c"), std::string("事業")}) {
-    const auto token = DecodePageToken(EncodePageToken({42, after}, "scope"), "scope");
+    const auto token = DecodePageToken(EncodePageToken({Revision(42), after}, "scope"), "scope");
     ASSERT_TRUE(token.ok());
-    EXPECT_EQ(token->revision, 42);
+    EXPECT_EQ(token->revision, Revision(42));
     EXPECT_EQ(token->after, after);
   }
 }
 
 TEST(PageToken, KeysTheDatabaseCannotHoldAreRefused) {
   for (const std::string& after : {std::string("x\0y", 3), std::string("\xff")}) {
-    EXPECT_FALSE(DecodePageToken(EncodePageToken({42, after}, "scope"), "scope").ok());
+    EXPECT_FALSE(DecodePageToken(EncodePageToken({Revision(42), after}, "scope"), "scope").ok());
   }
 }
 
 TEST(PageToken, EveryDamagedCharacterIsRefused) {
-  const std::string token = EncodePageToken({7, "I-1"}, "scope");
+  const std::string token = EncodePageToken({Revision(7), "I-1"}, "scope");
   for (size_t i = 0; i < token.size(); ++i) {
     std::string damaged = token;
     damaged[i] = damaged[i] == 'A' ? 'B' : 'A';
@@ -51,7 +51,8 @@ TEST(PageToken, EveryDamagedCharacterIsRefused) {
 }
 
 TEST(PageToken, BelongsToItsList) {
-  EXPECT_FALSE(DecodePageToken(EncodePageToken({7, "I-1"}, "projects"), "departments").ok());
+  EXPECT_FALSE(
+      DecodePageToken(EncodePageToken({Revision(7), "I-1"}, "projects"), "departments").ok());
 }
 
 }  // namespace

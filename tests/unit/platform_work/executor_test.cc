@@ -46,7 +46,8 @@ TEST(Executor, RunsEverythingItAccepted) {
   {
     Executor executor("reads", {4, 4, kPlenty});
     for (int i = 0; i < 500; ++i) {
-      ASSERT_TRUE(executor.Submit(i % 2 == 0 ? "141127" : "", [&] { ++ran; }).ok());
+      ASSERT_TRUE(
+          executor.Submit(JurisdictionCode(i % 2 == 0 ? "141127" : ""), [&] { ++ran; }).ok());
     }
   }
   EXPECT_EQ(ran.load(), 500);
@@ -55,11 +56,11 @@ TEST(Executor, RunsEverythingItAccepted) {
 TEST(Executor, RefusesBeyondAllItsWaitingTasks) {
   Gate gate;
   Executor executor("reads", {1, 1, {10, 2}});
-  ASSERT_TRUE(executor.Submit("141127", gate.Task()).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141127"), gate.Task()).ok());
   gate.WaitUntilEntered();  // the thread is busy, nothing waits
-  EXPECT_TRUE(executor.Submit("141127", [] {}).ok());
-  EXPECT_TRUE(executor.Submit("141011", [] {}).ok());
-  const absl::Status refused = executor.Submit("141020", [] {});
+  EXPECT_TRUE(executor.Submit(JurisdictionCode("141127"), [] {}).ok());
+  EXPECT_TRUE(executor.Submit(JurisdictionCode("141011"), [] {}).ok());
+  const absl::Status refused = executor.Submit(JurisdictionCode("141020"), [] {});
   EXPECT_TRUE(absl::IsResourceExhausted(refused));
   EXPECT_EQ(Reason(refused), "SERVER_BUSY");
   EXPECT_THAT(refused.message(), HasSubstr("2 reads waiting"));
@@ -72,16 +73,16 @@ TEST(Executor, RefusesBeyondAllItsWaitingTasks) {
 TEST(Executor, RefusesBeyondTheWaitingTasksOfOneJurisdiction) {
   Gate gate;
   Executor executor("writes", {1, 1, {2, 10}});
-  ASSERT_TRUE(executor.Submit("141127", gate.Task()).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141127"), gate.Task()).ok());
   gate.WaitUntilEntered();
-  EXPECT_TRUE(executor.Submit("141127", [] {}).ok());
-  EXPECT_TRUE(executor.Submit("141127", [] {}).ok());
-  const absl::Status refused = executor.Submit("141127", [] {});
+  EXPECT_TRUE(executor.Submit(JurisdictionCode("141127"), [] {}).ok());
+  EXPECT_TRUE(executor.Submit(JurisdictionCode("141127"), [] {}).ok());
+  const absl::Status refused = executor.Submit(JurisdictionCode("141127"), [] {});
   EXPECT_TRUE(absl::IsResourceExhausted(refused));
   EXPECT_EQ(Reason(refused), "JURISDICTION_BUSY");
   EXPECT_THAT(refused.message(), HasSubstr("jurisdiction 141127 has 2 writes waiting"));
   EXPECT_EQ(executor.counts().waiting.refused_jurisdiction, 1U);
-  EXPECT_TRUE(executor.Submit("141011", [] {}).ok());
+  EXPECT_TRUE(executor.Submit(JurisdictionCode("141011"), [] {}).ok());
   gate.Open();
 }
 
@@ -90,13 +91,13 @@ TEST(Executor, LeavesThreadsToOthers) {
   Gate second;
   std::promise<void> other;
   Executor executor("reads", {3, 2, kPlenty});
-  ASSERT_TRUE(executor.Submit("141127", first.Task()).ok());
-  ASSERT_TRUE(executor.Submit("141127", second.Task()).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141127"), first.Task()).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141127"), second.Task()).ok());
   first.WaitUntilEntered();
   second.WaitUntilEntered();
   std::atomic<bool> third{false};
-  ASSERT_TRUE(executor.Submit("141127", [&] { third = true; }).ok());
-  ASSERT_TRUE(executor.Submit("141011", [&] { other.set_value(); }).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141127"), [&] { third = true; }).ok());
+  ASSERT_TRUE(executor.Submit(JurisdictionCode("141011"), [&] { other.set_value(); }).ok());
   other.get_future().wait();
   EXPECT_FALSE(third);
   first.Open();
@@ -108,15 +109,15 @@ TEST(Executor, TakesJurisdictionsInTurn) {
   std::vector<std::string> order;
   {
     Executor executor("reads", {1, 1, kPlenty});
-    ASSERT_TRUE(executor.Submit("", gate.Task()).ok());
+    ASSERT_TRUE(executor.Submit(JurisdictionCode(), gate.Task()).ok());
     gate.WaitUntilEntered();
-    const auto submit = [&](const std::string& jurisdiction, const std::string& name) {
+    const auto submit = [&](const JurisdictionCode& jurisdiction, const std::string& name) {
       ASSERT_TRUE(executor.Submit(jurisdiction, [&order, name] { order.push_back(name); }).ok());
     };
-    for (const char* name : {"a1", "a2", "a3", "a4"}) submit("141127", name);
-    submit("141011", "b1");
-    submit("141011", "b2");
-    submit("141020", "c1");
+    for (const char* name : {"a1", "a2", "a3", "a4"}) submit(JurisdictionCode("141127"), name);
+    submit(JurisdictionCode("141011"), "b1");
+    submit(JurisdictionCode("141011"), "b2");
+    submit(JurisdictionCode("141020"), "c1");
     gate.Open();
   }
   EXPECT_THAT(order, ElementsAre("a1", "b1", "c1", "a2", "b2", "a3", "a4"));
@@ -125,7 +126,7 @@ TEST(Executor, TakesJurisdictionsInTurn) {
 // What tasks of random jurisdictions see of each other.
 class Observed {
  public:
-  void Run(const std::string& jurisdiction, int number) {
+  void Run(const JurisdictionCode& jurisdiction, int number) {
     {
       const std::lock_guard lock(mutex_);
       most_ = std::max(most_, ++running_);
@@ -145,15 +146,15 @@ class Observed {
   int most_ = 0;
   int most_of_one_ = 0;
   bool in_order_ = true;
-  std::map<std::string, int> running_of_;
-  std::map<std::string, int> next_;
+  std::map<JurisdictionCode, int> running_of_;
+  std::map<JurisdictionCode, int> next_;
 };
 
 TEST(Executor, KeepsItsLimitsAndOrderUnderRandomLoad) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     Observed observed;
     std::mutex submitting;
-    std::map<std::string, int> accepted;
+    std::map<JurisdictionCode, int> accepted;
     {
       std::mt19937 random(seed);
       const int threads = 1 + static_cast<int>(random() % 6);
@@ -163,7 +164,8 @@ TEST(Executor, KeepsItsLimitsAndOrderUnderRandomLoad) {
         callers.emplace_back([&, caller] {
           std::mt19937 mine(seed * 100 + caller);
           for (int i = 0; i < 300; ++i) {
-            const std::string jurisdiction(1, static_cast<char>('a' + mine() % 5));
+            const JurisdictionCode jurisdiction(
+                std::string(1, static_cast<char>('a' + mine() % 5)));
             const std::lock_guard lock(submitting);
             const int number = accepted[jurisdiction];
             if (executor
@@ -192,7 +194,8 @@ TEST(Executor, CountsNothingOnceAllIsDone) {
   std::latch done(200);
   Executor executor("reads", {3, 2, kPlenty});
   for (int i = 0; i < 200; ++i) {
-    ASSERT_TRUE(executor.Submit(std::to_string(i % 7), [&] { done.count_down(); }).ok());
+    ASSERT_TRUE(
+        executor.Submit(JurisdictionCode(std::to_string(i % 7)), [&] { done.count_down(); }).ok());
   }
   done.wait();
   while (executor.counts().done < 200) std::this_thread::yield();

@@ -33,7 +33,8 @@ class FakeSource {
 
   void Write(const std::string& jurisdiction, int count = 1) {
     const std::lock_guard lock(mutex_);
-    heads_[jurisdiction] += count;
+    Revision& head = heads_[JurisdictionCode(jurisdiction)];
+    head = head + count;
   }
   void FailTimes(int count) {
     const std::lock_guard lock(mutex_);
@@ -64,13 +65,14 @@ class FakeSource {
     }
     std::vector<WatchAnswer> answers;
     for (const WatchQuestion& question : questions) {
-      const int64_t head = heads_[question.jurisdiction];
+      const Revision head = heads_[question.jurisdiction];
       if (question.after > head) {
         answers.emplace_back(FailedPrecondition(ErrorReason::kRevisionAhead, "", "ahead"));
         continue;
       }
       std::vector<RevisionRecord> records;
-      for (int64_t next = question.after + 1; next <= std::min(head, question.after + 3); ++next) {
+      for (Revision next = question.after + 1; next <= std::min(head, question.after + 3);
+           next = next + 1) {
         records.push_back({next, "", {}, 0});
       }
       answers.emplace_back(std::move(records));
@@ -80,7 +82,7 @@ class FakeSource {
 
   mutable std::mutex mutex_;
   std::condition_variable looked_;
-  std::map<std::string, int64_t> heads_;
+  std::map<JurisdictionCode, Revision> heads_;
   int failures_ = 0;
   int looks_ = 0;
   size_t questions_ = 0;
@@ -93,7 +95,7 @@ class FakeWatcher final : public Watcher {
   bool Ready() override { return ready; }
   void Deliver(const std::vector<RevisionRecord>& records) override {
     const std::lock_guard lock(mutex_);
-    for (const RevisionRecord& record : records) received_.push_back(record.revision);
+    for (const RevisionRecord& record : records) received_.push_back(record.revision.value());
     changed_.notify_all();
   }
   void End(const absl::Status& status) override {
@@ -128,7 +130,7 @@ class FakeWatcher final : public Watcher {
 
 std::shared_ptr<FakeWatcher> Follow(WatchHub& hub, const std::string& jurisdiction,
                                     int64_t after = 0) {
-  auto watcher = std::make_shared<FakeWatcher>(jurisdiction, after);
+  auto watcher = std::make_shared<FakeWatcher>(JurisdictionCode(jurisdiction), Revision(after));
   EXPECT_TRUE(hub.Add(watcher).ok());
   return watcher;
 }
@@ -220,9 +222,11 @@ TEST(WatchHub, RefusesMoreThanMayWatch) {
   WatchHub hub(source.Source(), kNever, {2, 3});
   const auto first = Follow(hub, "141127");
   Follow(hub, "141127");
-  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>("141127", 0))), "JURISDICTION_BUSY");
+  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>(JurisdictionCode("141127"), Revision()))),
+            "JURISDICTION_BUSY");
   Follow(hub, "141011");
-  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>("141020", 0))), "SERVER_BUSY");
+  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>(JurisdictionCode("141020"), Revision()))),
+            "SERVER_BUSY");
   hub.Remove(first.get());
   Follow(hub, "141127");
   EXPECT_EQ(hub.counts().taken, 3U);
@@ -234,7 +238,8 @@ TEST(WatchHub, EndsAllWhenItStopsAndTakesNoMore) {
   const auto watcher = Follow(hub, "141127");
   hub.Stop();
   EXPECT_EQ(Reason(watcher->WaitForEnd()), "SHUTTING_DOWN");
-  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>("141127", 0))), "SHUTTING_DOWN");
+  EXPECT_EQ(Reason(hub.Add(std::make_shared<FakeWatcher>(JurisdictionCode("141127"), Revision()))),
+            "SHUTTING_DOWN");
   EXPECT_EQ(hub.counts().taken, 0U);
 }
 

@@ -18,7 +18,7 @@ using ::testing::SizeIs;
 constexpr const char* kCode = "141127";
 
 Folder Write(const std::vector<Statement>& statements, OutputOptions options = {}) {
-  options.jurisdiction = kCode;
+  options.jurisdiction = platform::JurisdictionCode(kCode);
   const auto folder = ToImportFormat({ReadingOf(statements)}, options);
   EXPECT_TRUE(folder.ok()) << folder.status();
   return *folder;
@@ -330,7 +330,7 @@ TEST(OutputTest, NamesTheJurisdictionByTheTitleWhenNobodyNamesIt) {
 
 TEST(OutputTest, RefusesACodeWithAWrongCheckDigit) {
   OutputOptions options;
-  options.jurisdiction = "141128";
+  options.jurisdiction = platform::JurisdictionCode("141128");
   EXPECT_EQ(ToImportFormat({ReadingOf({Settlement()})}, options).status().code(),
             absl::StatusCode::kInvalidArgument);
 }
@@ -339,7 +339,7 @@ TEST(OutputTest, RefusesWhatHasNoYear) {
   Statement statement = Settlement();
   statement.fiscal_year = 0;
   OutputOptions options;
-  options.jurisdiction = kCode;
+  options.jurisdiction = platform::JurisdictionCode(kCode);
   EXPECT_EQ(ToImportFormat({ReadingOf({statement})}, options).status().code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Column(Write({statement, Settlement()}), "not_understood", "why"),

@@ -15,10 +15,10 @@ absl::Status TooManyWait() {
                                      std::chrono::milliseconds(200));
 }
 
-absl::Status TooManyWait(const std::string& jurisdiction) {
+absl::Status TooManyWait(const platform::JurisdictionCode& jurisdiction) {
   return platform::ResourceExhausted(
       platform::ErrorReason::kJurisdictionBusy,
-      absl::StrCat("as many requests wait for the heads of jurisdiction ", jurisdiction,
+      absl::StrCat("as many requests wait for the heads of jurisdiction ", jurisdiction.value(),
                    " as may; try again later"),
       std::chrono::milliseconds(200));
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/ids.h"
 #include "services/platform/heads/head.h"
 
 namespace kuzukuri::aggregator {
@@ -84,7 +85,7 @@ class HeadFeed {
 
  private:
   struct Waiter {
-    std::string jurisdiction;
+    platform::JurisdictionCode jurisdiction;
     Time deadline;
     Done done;
   };
@@ -117,7 +118,7 @@ class HeadFeed {
   std::mutex mutex_;
   uint64_t last_id_ = 0;
   std::unordered_map<uint64_t, Waiter> waiters_;
-  std::unordered_map<std::string, size_t> waiting_;  // by jurisdiction
+  std::unordered_map<platform::JurisdictionCode, size_t> waiting_;  // by jurisdiction
   std::map<platform::HeadQuery, Ids> next_;
   QuestionPtr asked_;
   uint64_t last_stream_ = 1;          // the one there is, or that is opened next

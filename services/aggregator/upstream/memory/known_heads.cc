@@ -51,7 +51,7 @@ std::optional<Upstream> KnownHeads::Learn(const Inquiries& inquiries,
     }
     History& history = of(inquiry.service).history;
     history.Add(inquiry.write);
-    history.Add({platform::Revision(head.revision), head.mark});
+    history.Add({head.revision, head.mark});
     if (inquiry.last) history.set_stream(told[i].stream);
   }
   return std::nullopt;
@@ -63,7 +63,7 @@ Snapshot KnownHeads::Take(const platform::JurisdictionCode& jurisdiction, bool i
   snapshot.jurisdiction = jurisdiction;
   for (const Upstream service : Needed(indicators)) {
     const platform::Head& head = told[static_cast<size_t>(service)].head;
-    snapshot.Set(service, {platform::Revision(head.revision), head.mark});
+    snapshot.Set(service, {head.revision, head.mark});
     Known& known = of(service);
     if (snapshot.Of(service).revision >= known.head.revision) known.head = snapshot.Of(service);
   }

@@ -28,12 +28,12 @@ absl::Status Restored(Upstream service) {
 }
 
 absl::Status NotOfTheHistory(const std::string& field, Upstream service,
-                             platform::Revision revision, int64_t head) {
-  if (revision.value() > head) {
+                             platform::Revision revision, platform::Revision head) {
+  if (revision > head) {
     return platform::FailedPrecondition(
         platform::ErrorReason::kSnapshotAhead, field,
         absl::StrCat(field, ": it names revision ", revision.value(), " of the ", NameOf(service),
-                     " service, which has reached ", head,
+                     " service, which has reached ", head.value(),
                      "; use a snapshot of this installation, or leave it empty"));
   }
   return platform::FailedPrecondition(
@@ -96,8 +96,8 @@ void SnapshotCheck::Ask(const Context& context, const WardHandle& ward, Inquirie
   const platform::InFlight::Token token(in_flight_);
   std::vector<Heads::Question> questions;
   for (const Inquiry& inquiry : inquiries) {
-    questions.push_back({inquiry.service,
-                         {ward->code.value(), inquiry.write.revision.value(), inquiry.write.mark}});
+    questions.push_back(
+        {inquiry.service, {ward->code, inquiry.write.revision, inquiry.write.mark}});
   }
   heads_.Ask(questions, SteadyDeadline(*context),
              [this, ward, inquiries = std::move(inquiries),

@@ -14,10 +14,10 @@ class Touches {
  public:
   void Add(const platform::Head& head) {
     for (const platform::YearRevision& year : head.years) {
-      platform::Revision& last = last_[platform::Year(year.fiscal_year)];
-      last = std::max(last, platform::Revision(year.revision));
+      platform::Revision& last = last_[year.fiscal_year];
+      last = std::max(last, year.revision);
     }
-    known_ = std::max(known_, platform::Revision(head.revision));
+    known_ = std::max(known_, head.revision);
   }
 
   // Whether what was read of the year at one revision is the same at the other.
