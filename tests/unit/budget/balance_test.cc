@@ -82,7 +82,7 @@ TEST(FoldFigures, AgreesWithTheDefinitionsOnRandomLedgers) {
 }
 
 TEST(FoldFigures, TheExecutedAmountIsThatOfTheStageTheStatementCounts) {
-  BudgetYear books = UnknownBooks(2022);
+  BudgetYear books = UnknownBooks(platform::Year(2022));
   books.execution_stage = kCommitmentStage;
   const std::vector<KindSum> sums = {{21, "70", 1, 1}, {20, "50", 1, 1}};
   EXPECT_EQ(FoldFigures(sums, kBoth, ViewExecution(books, {}), "x")->executed_yen, 70);

@@ -5,6 +5,8 @@
 namespace kuzukuri::indicator {
 namespace {
 
+using Id = platform::ResourceId;
+
 const platform::JurisdictionCode kCode("141127");
 constexpr platform::Year kYear(2022);
 
@@ -21,7 +23,7 @@ IndicatorValue Value(ValueState state, std::optional<Decimal> value = std::nullo
 
 Indicator Sound() {
   Indicator indicator;
-  indicator.id = platform::ResourceId("I-1.1");
+  indicator.id = Id("I-1.1");
   indicator.display_name = "訓練の実施";
   indicator.nodes = {kProject};
   indicator.measure = 1;
@@ -35,7 +37,7 @@ absl::Status Check(const Indicator& indicator) {
 
 TEST(Indicator, SoundOnesPass) {
   EXPECT_TRUE(Check(Sound()).ok());
-  EXPECT_EQ(ValidateNew(kCode, kYear, {Sound()}, {platform::ResourceId("I-1.1")}).code(),
+  EXPECT_EQ(ValidateNew(kCode, kYear, {Sound()}, {Id("I-1.1")}).code(),
             absl::StatusCode::kAlreadyExists);
   EXPECT_FALSE(ValidateNew(kCode, kYear, {Sound(), Sound()}, {}).ok());
 }
@@ -90,13 +92,13 @@ TEST(Indicator, PeriodHasBothEndsInOrder) {
 }
 
 TEST(ValueUpdate, NamesAKnownIndicatorOnce) {
-  const std::map<std::string, Indicator> known = {{"I-1.1", Sound()}};
-  const ValueUpdate good{"I-1.1", {Value(ValueState::kValue, Decimal{93, 0})}};
+  const std::map<Id, Indicator> known = {{Id("I-1.1"), Sound()}};
+  const ValueUpdate good{Id("I-1.1"), {Value(ValueState::kValue, Decimal{93, 0})}};
   EXPECT_TRUE(ValidateUpdates({good}, known).ok());
   EXPECT_FALSE(ValidateUpdates({good, good}, known).ok());
-  EXPECT_FALSE(ValidateUpdates({{"I-1.2", good.values}}, known).ok());
-  EXPECT_FALSE(ValidateUpdates({{"I-1.1", {}}}, known).ok());
-  EXPECT_FALSE(ValidateUpdates({{"I-1.1", {good.values[0], good.values[0]}}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{Id("I-1.2"), good.values}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {}}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {good.values[0], good.values[0]}}}, known).ok());
 }
 
 }  // namespace
