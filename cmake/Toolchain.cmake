@@ -2,7 +2,8 @@
 
 find_program(KUZUKURI_CCACHE ccache)
 if(KUZUKURI_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${KUZUKURI_CCACHE})
+  # It leaves files with a precompiled header alone unless it is told that nobody uses the time of day.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${KUZUKURI_CCACHE})
 endif()
 
 find_program(KUZUKURI_MOLD mold)
