@@ -257,6 +257,9 @@ class Rows {
 
   // Whether a cell is part of a wrapped one.
   bool Wrapped(size_t band, size_t cell) const { return used_[band][cell]; }
+  bool AnyWrapped(size_t band) const {
+    return std::find(used_[band].begin(), used_[band].end(), true) != used_[band].end();
+  }
 
   // The wrapped cells of a row, from left to right.
   std::vector<const Stack*> Of(size_t row) const {
@@ -377,14 +380,12 @@ bool IsShort(const Cell& cell) { return platform::CodePoints(cell.text) <= 3; }
 
 class ColumnFinder {
  public:
-  explicit ColumnFinder(const std::vector<Band>& bands) : bands_(bands) {}
+  ColumnFinder(const std::vector<Band>& bands, const Rows& rows) : bands_(bands), rows_(rows) {}
 
   // The columns that begin at a band, if there are any.
   std::optional<Columns> At(size_t begin) const {
     const Band& first = bands_[begin];
-    if (first.cells.size() < 2 || first.IsTable() || HoldsLabelledFigures(first)) {
-      return std::nullopt;
-    }
+    if (first.cells.size() < 2 || !MayBeProse(begin)) return std::nullopt;
     size_t widest = 0;
     for (size_t i = 0; i + 1 < first.cells.size(); ++i) {
       if (Gap(first, i) > Gap(first, widest)) widest = i;
@@ -403,10 +404,16 @@ class ColumnFinder {
     return band.cells[i + 1].left - band.cells[i].right;
   }
 
+  // What belongs to a row of a table is written with that row.
+  bool MayBeProse(size_t band) const {
+    return !bands_[band].IsTable() && !HoldsLabelledFigures(bands_[band]) &&
+           !rows_.AnyWrapped(band);
+  }
+
   // Whether a band goes on in the columns above it; narrows the room between them.
   bool Continues(size_t begin, size_t at, double& left, double& right) const {
     const Band& band = bands_[at];
-    if (band.IsTable() || HoldsLabelledFigures(band)) return false;
+    if (!MayBeProse(at)) return false;
     const double middle = (left + right) / 2;
     double new_left = left;
     double new_right = right;
@@ -461,6 +468,7 @@ class ColumnFinder {
   }
 
   const std::vector<Band>& bands_;
+  const Rows& rows_;
 };
 
 // ---- all together
@@ -469,7 +477,7 @@ class Writer {
  public:
   void WriteBands(const std::vector<Band>& bands, int depth = 0) {
     const Rows rows(bands);
-    const ColumnFinder finder(bands);
+    const ColumnFinder finder(bands, rows);
     for (size_t i = 0; i < bands.size();) {
       if (i > 0 && bands[i].top - bands[i - 1].bottom > kBlank * bands[i].height()) Blank();
       const std::optional<Columns> columns = depth < kMostColumns ? finder.At(i) : std::nullopt;

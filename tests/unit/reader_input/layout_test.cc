@@ -59,6 +59,16 @@ TEST(LayOut, ColumnsOfProseFollowEachOther) {
                           "続けます。", "", "一　次の段落"));
 }
 
+// Above the line with the figures, label and departments look like two columns: they are written
+// once, with their row.
+TEST(LayOut, WrappedCellsAboveTheirRowAreNoColumnsOfProse) {
+  EXPECT_THAT(LayOut({At(20, 0, "大学と取り組む"), At(250, 0, "総務環境課"),
+                      At(20, 11, "里山整備推進"), At(250, 11, "福祉推進課"), At(20, 22, "事業"),
+                      At(150, 22, "12,182"), At(200, 22, "11,770"), At(250, 22, "環境課")}),
+              ElementsAre("大学と取り組む", "里山整備推進", "事業", "12,182\t11,770\t総務環境課",
+                          "福祉推進課", "環境課", ""));
+}
+
 TEST(LayOut, LabelsAndTheirFiguresAreNoColumnsOfProse) {
   EXPECT_THAT(LayOut({At(0, 0, "予算現額"), At(100, 0, "12千円"), At(0, 12, "支出済額"),
                       At(100, 12, "11千円")}),
