@@ -1,7 +1,7 @@
 # kuzukuri_precompile(TARGET...): the headers of gRPC, Protobuf and libpqxx, whose parsing is most of
 # the time a file takes to compile, are parsed once for all targets that use them. Only headers of
 # others: ours would have everything built anew whenever one changes. Every file includes what it uses
-# all the same; preset asan builds without this, and finds out.
+# all the same; preset tsan and clang-tidy build without this, and find out.
 option(KUZUKURI_PRECOMPILE "Parse the headers of gRPC, Protobuf and libpqxx once for all" ON)
 
 if(KUZUKURI_PRECOMPILE)
