@@ -15,7 +15,7 @@ namespace {
 
 constexpr absl::string_view kNameForms =
     "jurisdictions/{code}, jurisdictions/{code}/departments/{id}, "
-    "jurisdictions/{code}/fiscalYears/{year} or "
+    "jurisdictions/{code}/ledgerBatches/{id}, jurisdictions/{code}/fiscalYears/{year} or "
     "jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}";
 
 absl::Status BadName(absl::string_view name, absl::string_view field, absl::string_view why) {
@@ -26,11 +26,20 @@ absl::Status BadName(absl::string_view name, absl::string_view field, absl::stri
       ErrorReason::kInvalidName);
 }
 
+// What a jurisdiction holds beside its fiscal years.
+constexpr std::array<absl::string_view, 2> kJurisdictionCollections = {"departments",
+                                                                       "ledgerBatches"};
+
 // What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
 // `…/fiscalYears/2022/jurisdictions/x` is not a jurisdiction's.
 constexpr std::array<absl::string_view, 10> kYearCollections = {
     "budgetLines", "classificationNodes", "economicItems", "fundSources", "indicatorLineageEdges",
     "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures"};
+
+template <size_t kSize>
+bool Contains(const std::array<absl::string_view, kSize>& collections, absl::string_view one) {
+  return std::find(collections.begin(), collections.end(), one) != collections.end();
+}
 
 bool AllDigits(absl::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), absl::ascii_isdigit);
@@ -89,7 +98,9 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
   result.id = ResourceId(result.jurisdiction.value());
   if (parts.size() == 2) return result;
   if (parts[2] != "fiscalYears") {
-    if (parts.size() != 4 || parts[2] != "departments") return BadName(name, field, "unknown form");
+    if (parts.size() != 4 || !Contains(kJurisdictionCollections, parts[2])) {
+      return BadName(name, field, "unknown form");
+    }
     if (!IsResourceId(parts[3])) {
       return BadName(name, field, absl::StrCat("'", parts[3], "' is not an id"));
     }
@@ -114,8 +125,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
       !(parts.size() == 8 && parts[4] == "projects" && parts[6] == "subProjects")) {
     return BadName(name, field, "unknown form");
   }
-  if (std::find(kYearCollections.begin(), kYearCollections.end(), parts[4]) ==
-      kYearCollections.end()) {
+  if (!Contains(kYearCollections, parts[4])) {
     return BadName(name, field, absl::StrCat("a fiscal year has no '", parts[4], "'"));
   }
   for (size_t i = 5; i < parts.size(); i += 2) {
@@ -154,6 +164,10 @@ std::string JurisdictionName(const JurisdictionCode& code) {
 
 std::string DepartmentName(const JurisdictionCode& code, const ResourceId& id) {
   return absl::StrCat(JurisdictionName(code), "/departments/", id.value());
+}
+
+std::string LedgerBatchName(const JurisdictionCode& code, const ResourceId& id) {
+  return absl::StrCat(JurisdictionName(code), "/ledgerBatches/", id.value());
 }
 
 std::string FiscalYearName(const JurisdictionCode& code, Year year) {

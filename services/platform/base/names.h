@@ -40,6 +40,7 @@ struct ResourceName {
 // Parses any name of the suite. `field` names the request field in the error. Accepts
 //   jurisdictions/{code}
 //   jurisdictions/{code}/departments/{id}
+//   jurisdictions/{code}/ledgerBatches/{id}
 //   jurisdictions/{code}/fiscalYears/{year}
 //   jurisdictions/{code}/fiscalYears/{year}/budgetYear                 (id empty)
 //   jurisdictions/{code}/fiscalYears/{year}/settlement                 (id empty)
@@ -54,6 +55,7 @@ absl::StatusOr<ResourceName> ParseNameOf(absl::string_view name, absl::string_vi
 
 std::string JurisdictionName(const JurisdictionCode& code);
 std::string DepartmentName(const JurisdictionCode& code, const ResourceId& id);
+std::string LedgerBatchName(const JurisdictionCode& code, const ResourceId& id);
 std::string FiscalYearName(const JurisdictionCode& code, Year year);
 // `jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}`.
 std::string YearResourceName(const JurisdictionCode& code, Year year, absl::string_view collection,

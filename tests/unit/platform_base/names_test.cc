@@ -50,6 +50,8 @@ TEST(ParseName, Forms) {
   EXPECT_EQ(name->parent_id, ResourceId("I-1"));
   EXPECT_EQ(name->id, ResourceId("3"));
   EXPECT_TRUE(ParseName("jurisdictions/141127/departments/a", "name").ok());
+  EXPECT_EQ(ParseName("jurisdictions/141127/ledgerBatches/12", "name")->collection,
+            "ledgerBatches");
   EXPECT_TRUE(ParseName("jurisdictions/141127/fiscalYears/2022/budgetYear", "name").ok());
 }
 
