@@ -193,6 +193,25 @@ class ExportTest(IsolationTest):
         self.assertIn("nothing moved for 3 s", self.service.log.read_text())
 
 
+class ConnectionTest(IsolationTest):
+    IN_FLIGHT = 128
+
+    def test_what_a_connection_has_in_flight_is_limited(self):
+        channel = grpc.insecure_channel(self.service.address,
+                                        options=[("grpc.use_local_subchannel_pool", 1)])
+        self.addCleanup(channel.close)
+        watch = channel.unary_stream("/grpc.health.v1.Health/Watch")
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        watches = [watch(b"") for _ in range(self.IN_FLIGHT)]
+        for call in watches:
+            next(call)
+        with self.assertRaises(grpc.RpcError) as caught:
+            check(b"", timeout=1)
+        self.assertEqual(caught.exception.code(), CODE.DEADLINE_EXCEEDED)
+        watches.pop().cancel()
+        check(b"", timeout=SOON)
+
+
 class WritersTest(IsolationTest):
     def test_a_thousand_writers_of_one_jurisdiction_leave_others_alone(self):
         w, other = World(self.suite), World(self.suite)
