@@ -18,6 +18,7 @@ CLIENT_ERRORS = {
 TEXTS = ("a\0b", "\0", "", "\u202e\ufeff", "\U0010ffff", "x" * 70_000, "ガ", "'\"\\{},%s$1;--",
          "jurisdictions/141127/fiscalYears/2022/fiscalYears/1", "../../..", "NULL", "-1")
 ROOT = None  # the jurisdiction the calls are about
+BATCH = ""  # one of its batches
 NUMBERS = (2**31 - 1, -(2**31), 2**63 - 1, -(2**63), 99, -1, 0)
 
 
@@ -100,9 +101,14 @@ def requests(w):
         **write(parent=year, entries=entries))
     x = b.exchange
     yield "budget", "ImportEntries", x.ImportEntriesRequest(
-        header=x.ImportHeader(**write(parent=w.name)))
+        header=x.ImportHeader(batch="5月10日", **write(parent=w.name)))
     yield "budget", "ImportEntries", x.ImportEntriesRequest(rows=x.ImportRows(entries=entries))
     yield "budget", "ImportEntries", x.ImportEntriesRequest(end=x.ImportEnd(entry_count=1))
+    yield "budget", "TakeBackLedgerBatch", b.batch.TakeBackLedgerBatchRequest(
+        **write(name=BATCH, reason="誤送"))
+    yield "budget", "GetLedgerBatch", b.batch.GetLedgerBatchRequest(name=BATCH, revision=1)
+    yield "budget", "ListLedgerBatches", b.batch.ListLedgerBatchesRequest(
+        parent=w.name, page_size=5, page_token="x", revision=1, batch="5月9日")
     yield "budget", "ExportEntries", x.ExportEntriesRequest(parent=year, revision=1,
                                                             as_of=world.day("2022-07-31"))
     yield "budget", "WatchRevisions", b.watch.WatchRevisionsRequest(name=w.name, after_revision=1)
@@ -219,7 +225,7 @@ def call(method, request):
 class HostileTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        global ROOT  # noqa: PLW0603
+        global ROOT, BATCH  # noqa: PLW0603
         cls.w = w = ROOT = World(suite())
         year = w.year(2022)
         i, d = world.indicator, world.dimension
@@ -233,6 +239,7 @@ class HostileTest(unittest.TestCase):
                 d.Dimension(name=f"{year}/economicItems/12", display_name="委託料")]))
         w.append(2022, [w.entry(2022, 0, 100, kind=21, entry_id="c"),
                         w.entry(2022, 0, 7, entry_id="wrong")])
+        BATCH = w.import_entries([w.entry(2022, 0, 9)], batch="5月9日").batch
         w.close(2023)
         cls.stubs = {name: getattr(suite(), name) for name in SERVICES}
 

@@ -6,13 +6,14 @@ import random
 import time
 import unittest
 
-from suite import Suite
+from suite import Suite, new_id, pb
 from world import World
-from writers import Writers, check
+from writers import AGAIN, Writers, check
 
 SEED = int(os.environ.get("KUZUKURI_SEED", "20230731"))
 CYCLES = int(os.environ.get("KUZUKURI_KILL_CYCLES", "20"))
 READY_SECONDS = 2
+TakeBackLedgerBatchRequest = pb("budget/ledger_batch").TakeBackLedgerBatchRequest
 
 
 class KillTest(unittest.TestCase):
@@ -47,6 +48,32 @@ class KillTest(unittest.TestCase):
             self.assertLess(time.monotonic() - began, READY_SECONDS)
 
         self.cycles(kill)
+
+    def test_kill_9_while_a_batch_is_taken_back(self):
+        """It is taken back whole or not at all, and the same request completes it."""
+        service, rand = self.suite.services["budget"], random.Random(SEED)
+        rows, in_doubt = 2000, 0
+        for cycle in range(CYCLES):
+            with self.subTest(cycle=cycle, seed=SEED):
+                w = World(self.suite)
+                batch = w.import_entries((w.entry(2022, i % 3, i + 1) for i in range(rows)),
+                                         per_message=1000).batch
+                request_id = new_id()
+                call = self.suite.budget.TakeBackLedgerBatch.future(
+                    TakeBackLedgerBatchRequest(name=batch, reason="誤送", request_id=request_id))
+                time.sleep(0.15 * rand.random())
+                service.kill()
+                service.start()
+                answered = call.exception() is None
+                self.assertTrue(answered or call.code() in AGAIN, call)
+                found = len(w.export_entries(2022, wait=True))
+                self.assertIn(found, (rows, 2 * rows))
+                self.assertLessEqual(rows * (1 + answered), found, "lost although acknowledged")
+                in_doubt += not answered
+                w.take_back(batch, request_id=request_id)
+                self.assertEqual(len(w.export_entries(2022)), 2 * rows)
+                self.assertEqual(w.balances(2022).total.executed_yen, 0)
+        self.assertGreater(in_doubt, 0)
 
     def test_kill_9_of_postgresql(self):
         service = self.suite.services["budget"]

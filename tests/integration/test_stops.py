@@ -83,7 +83,7 @@ class Load:
     def import_one(self):
         def messages():
             yield world.exchange.ImportEntriesRequest(header=world.exchange.ImportHeader(
-                parent=self.w.name, request_id=new_id()))
+                parent=self.w.name, request_id=new_id(), allow_equal_batch=True))
             yield world.exchange.ImportEntriesRequest(
                 rows=world.exchange.ImportRows(entries=[self.w.entry(2022, 0, 1)]))
             time.sleep(0.05)

@@ -128,7 +128,7 @@ class FullDiskTest(StorageTest):
         ballast = self.fill(3 << 20)
         refusal = None
         for i in range(200):
-            entries = [w.entry(2022, 0, 1, description="満" * 100) for _ in range(500)]
+            entries = [w.entry(2022, 0, i + 1, description="満" * 100) for _ in range(500)]
             try:
                 acknowledged += w.import_entries(entries, timeout=30).entry_count
             except grpc.RpcError as error:

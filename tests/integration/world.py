@@ -14,6 +14,7 @@ year_state = pb("budget/budget_year")
 settlement = pb("budget/settlement")
 dimension = pb("budget/dimension")
 exchange = pb("budget/ledger_exchange")
+batch = pb("budget/ledger_batch")
 watch = pb("budget/watch")
 balance = pb("budget/balance")
 indicator = pb("indicator/indicator")
@@ -109,12 +110,11 @@ class World:
             parent=self.year(y), entries=entries, request_id=request_id or new_id()),
             timeout=timeout)
 
-    def import_entries(self, entries, request_id=None, per_message=100, validate_only=False,
-                       timeout=None):
-        """One ImportEntries call; `entries` may be a generator."""
+    def import_entries(self, entries, request_id=None, per_message=100, timeout=None, **header):
+        """One ImportEntries call; `entries` may be a generator, `header` are fields of the header."""
         def messages():
             yield exchange.ImportEntriesRequest(header=exchange.ImportHeader(
-                parent=self.name, request_id=request_id or new_id(), validate_only=validate_only))
+                parent=self.name, request_id=request_id or new_id(), **header))
             rows, count = [], 0
             for one in entries:
                 rows.append(one)
@@ -127,6 +127,14 @@ class World:
             yield exchange.ImportEntriesRequest(end=exchange.ImportEnd(entry_count=count))
 
         return self.suite.budget.ImportEntries(messages(), timeout=timeout)
+
+    def batches(self, **fields):
+        return list(self.suite.budget.ListLedgerBatches(batch.ListLedgerBatchesRequest(
+            parent=self.name, page_size=1000, **fields)).ledger_batches)
+
+    def take_back(self, name, reason="誤送", request_id=None, timeout=None, **fields):
+        return self.suite.budget.TakeBackLedgerBatch(batch.TakeBackLedgerBatchRequest(
+            name=name, reason=reason, request_id=request_id or new_id(), **fields), timeout=timeout)
 
     def export_entries(self, y, wait=False, **fields):
         """Every entry of a year; `wait` waits for a service that is starting."""

@@ -43,6 +43,7 @@ struct LedgerEntry {
   std::string document_reference;
   std::string description;
   int64_t recorded_micros = 0;
+  bool in_batch = false;  // it was imported: its revision is a batch
 };
 
 // What the rows of a year are checked against: the lines and dimensions they name.

@@ -47,7 +47,7 @@ struct GroupFact {
   int kinds = 0;
   int legs = 0;
   std::string sum;      // decimal; may exceed 64 bits
-  bool reused = false;  // an earlier request of the year had a group of this name
+  bool reused = false;  // a group of this name from an earlier request stands in the year
   int dates = 1;
 };
 

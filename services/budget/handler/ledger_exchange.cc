@@ -9,6 +9,7 @@
 #include "services/budget/usecase/ledger_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
 #include "services/platform/db/revision.h"
 #include "services/platform/server/proto_date.h"
 
@@ -24,9 +25,13 @@ absl::StatusOr<ImportHeader> ReadHeader(platform::StreamReader& reader) {
   KZ_ASSIGN_OR_RETURN(
       const platform::ResourceName parent,
       platform::ParseNameOf(message.header().parent(), "jurisdictions", "header.parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckRequestId(message.header().request_id()));
-  return ImportHeader{parent.jurisdiction, absl::AsciiStrToLower(message.header().request_id()),
-                      message.header().validate_only()};
+  const v1::ImportHeader& header = message.header();
+  KZ_RETURN_IF_ERROR(platform::CheckRequestId(header.request_id()));
+  platform::FieldViolations violations;
+  platform::CheckText(violations, "header.batch", header.batch(), platform::kMaxShortText, false);
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return ImportHeader{parent.jurisdiction, absl::AsciiStrToLower(header.request_id()),
+                      header.validate_only(), header.batch(), header.allow_equal_batch()};
 }
 
 absl::StatusOr<ExportQuery> ReadQuery(const v1::ExportEntriesRequest& request) {

@@ -8,6 +8,7 @@
 #include "services/budget/handler/budget_year.h"
 #include "services/budget/handler/dimension.h"
 #include "services/budget/handler/ledger_append.h"
+#include "services/budget/handler/ledger_batch.h"
 #include "services/budget/handler/ledger_entry.h"
 #include "services/budget/handler/ledger_exchange.h"
 #include "services/budget/handler/reported_figure.h"
@@ -68,6 +69,9 @@ class BudgetService final : public platform::RpcService {
         [&pools](const auto& context, const auto& request, platform::StreamWriter& writer) {
           return ExportEntries(pools, context, request, writer);
         });
+    Read("GetLedgerBatch", pools, GetLedgerBatch);
+    Read("ListLedgerBatches", pools, ListLedgerBatches);
+    Write("TakeBackLedgerBatch", pools, TakeBackLedgerBatch);
     Read("QueryBalances", pools, QueryBalances);
     Read("QueryGroupedBalances", pools, QueryGroupedBalances);
     Read("GetYearBook", pools, GetYearBook);

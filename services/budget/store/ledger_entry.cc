@@ -4,6 +4,16 @@
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
+namespace {
+
+// A row of ledger_entry_get.sql or ledger_entry_list.sql, which tell of the batch as well.
+LedgerEntry ListedFromRow(const pqxx::row& row) {
+  LedgerEntry entry = LedgerEntryFromRow(row);
+  entry.in_batch = row[18].as<bool>();
+  return entry;
+}
+
+}  // namespace
 
 LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
   LedgerEntry entry;
@@ -34,7 +44,7 @@ std::optional<LedgerEntry> LedgerEntryStore::Get(const platform::JurisdictionCod
   const pqxx::result rows =
       platform::Run(tx_, "ledger_entry_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
-  return LedgerEntryFromRow(rows[0]);
+  return ListedFromRow(rows[0]);
 }
 
 std::vector<LedgerEntry> LedgerEntryStore::List(const platform::JurisdictionCode& jurisdiction,
@@ -45,7 +55,7 @@ std::vector<LedgerEntry> LedgerEntryStore::List(const platform::JurisdictionCode
   for (const pqxx::row& row :
        platform::Run(tx_, "ledger_entry_list", jurisdiction, year, revision, after.revision,
                      after.index, limit, as_of ? platform::FormatDate(*as_of) : "infinity")) {
-    result.push_back(LedgerEntryFromRow(row));
+    result.push_back(ListedFromRow(row));
   }
   return result;
 }

@@ -25,7 +25,7 @@ struct EntryKey {
   int index = 0;
 };
 
-// The columns of a row as ledger_entry_get.sql and the like select them.
+// The first 18 columns of a row as ledger_entry_get.sql and the like select them.
 LedgerEntry LedgerEntryFromRow(const pqxx::row& row);
 
 // The ledger. Entries are only ever added.

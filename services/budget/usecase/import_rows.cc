@@ -106,9 +106,9 @@ absl::Status ImportRows::Post(platform::Revision revision) {
   return absl::OkStatus();
 }
 
-std::set<platform::Year> ImportRows::years() const {
-  std::set<platform::Year> years;
-  for (const auto& [number, year] : years_) years.insert(number);
+std::vector<platform::Year> ImportRows::years() const {
+  std::vector<platform::Year> years;
+  for (const auto& [number, year] : years_) years.push_back(number);
   return years;
 }
 
@@ -168,6 +168,7 @@ absl::Status ImportRows::LoadYear(platform::Year fiscal_year) {
 }
 
 void ImportRows::Stage(Year& year, LedgerEntry entry) {
+  digest_.Add(year.rows.year, entry);
   entry.index = static_cast<int>(count_);
   if (entry.id.empty()) entry.id = MakeEntryId(id_hash_, count_);
   year.needed.reversals |= !entry.reverses.empty();
@@ -206,8 +207,8 @@ absl::Status ImportRows::PostStage(platform::Revision revision) {
     }
     return platform::AlreadyExists(
         "LedgerEntry", "", Place(taken->row).Field("name"),
-        "an entry with this id is in the ledger, or stands twice in the import; nothing is posted "
-        "twice");
+        "an entry with this id is in the ledger, reversed or not, or stands twice in the import; "
+        "nothing is posted twice, so give a new entry an id of its own");
   }
   guard.Keep();
   return absl::OkStatus();

@@ -3,12 +3,13 @@
 #include <cstdint>
 #include <map>
 #include <pqxx/pqxx>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/ledger_exchange.pb.h"
 #include "services/budget/domain/budget_year.h"
+#include "services/budget/domain/ledger_batch.h"
 #include "services/budget/domain/ledger_entry.h"
 #include "services/budget/store/ledger_stage.h"
 #include "services/budget/usecase/revision_rules.h"
@@ -34,7 +35,9 @@ class ImportRows {
   absl::Status Post(platform::Revision revision);
 
   int64_t count() const { return count_; }
-  std::set<platform::Year> years() const;
+  std::vector<platform::Year> years() const;
+  // What the rows are; complete after Receive().
+  std::string Digest() const { return digest_.Hex(); }
   // What two imports with one request id must have in common; complete after Receive().
   std::string Fingerprint() const { return fingerprint_.Hex(); }
 
@@ -63,6 +66,7 @@ class ImportRows {
   std::map<platform::Year, Year> years_;
   platform::FieldViolations violations_;
   platform::Sha256 fingerprint_;
+  RowsDigest digest_;
   std::string scratch_;
   int64_t count_ = 0;
 };

@@ -123,21 +123,25 @@ void CheckPlacements(platform::FieldViolations& violations, const std::string& r
   }
 }
 
-absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
-                         const std::vector<ClassificationNode>& nodes,
-                         const std::vector<ClassificationNode>& existing,
+absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
+                         const NodeSurroundings& surroundings,
                          platform::FieldViolations violations) {
-  const NodeIndex taken = IndexNodes(existing);
+  const std::string& tree = surroundings.primary_tree;
+  TakenNames taken;
+  for (const ClassificationNode& node : surroundings.nodes) {
+    taken.ids.insert(node.id);
+    const auto name = SiblingNameOf(tree, node.placements, node.display_name);
+    if (name) taken.names.emplace(*name, node.id);
+  }
   NodeIndex all = IndexNodes(nodes);
-  all.insert(taken.begin(), taken.end());
-  std::set<ResourceId> seen;
+  all.merge(IndexNodes(surroundings.nodes));
+  UniqueNames unique("ClassificationNode",
+                     absl::StrCat("fiscal year ", surroundings.fiscal_year.value()),
+                     platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                                "classificationNodes", ResourceId()));
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ClassificationNode& node = nodes[i];
     const std::string row = platform::RowField("classification_nodes", i, "");
-    if (!seen.insert(node.id).second && platform::IsResourceId(node.id.value())) {
-      violations.Add(row + ".name", absl::StrCat("id '", node.id.value(),
-                                                 "' stands twice in the batch; send it once"));
-    }
     if (node.kind < 1 || node.kind > 4) {
       violations.Add(row + ".kind", absl::StrCat("kind ", node.kind,
                                                  " is not set or not known; set TOTAL, CLASS, "
@@ -151,19 +155,12 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
       violations.Add(row + ".placements", "there is none; place the node in at least one tree");
     }
     CheckPlacements(violations, row, node.placements, all, false);
+    unique.Add(violations, row, node.id, SiblingNameOf(tree, node.placements, node.display_name),
+               node.display_name);
   }
   CheckCycles(violations, nodes);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
-  for (size_t i = 0; i < nodes.size(); ++i) {
-    if (!taken.contains(nodes[i].id)) continue;
-    taken_rows.Add(
-        platform::YearResourceName(jurisdiction, fiscal_year, "classificationNodes", nodes[i].id),
-        platform::RowField("classification_nodes", i, "name"),
-        absl::StrCat("id '", nodes[i].id.value(), "' exists already in fiscal year ",
-                     fiscal_year.value(), "; choose another"));
-  }
-  return taken_rows.ToStatus("ClassificationNode");
+  return unique.Against(taken);
 }
 
 }  // namespace kuzukuri::catalog

@@ -24,12 +24,20 @@ struct ClassificationNode {
   platform::Revision revision;
 };
 
-// Checks a batch of new nodes of a year together with the `existing` ones: texts, ids, and that
-// every tree stays a forest (known parents placed in the same tree, no cycle). `violations` are
-// those found before, when the names were read; the error lists all of them.
-absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
-                         const std::vector<ClassificationNode>& nodes,
-                         const std::vector<ClassificationNode>& existing,
+// What new nodes of a year are checked against.
+struct NodeSurroundings {
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;
+  std::string primary_tree;
+  std::vector<ClassificationNode> nodes;  // that exist already
+};
+
+// Checks a batch of new nodes of a year together with those that exist: texts, ids, names among
+// siblings of the primary tree, and that every tree stays a forest (known parents placed in the
+// same tree, no cycle). `violations` are those found before, when the names were read; the error
+// lists all of them.
+absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
+                         const NodeSurroundings& surroundings,
                          platform::FieldViolations violations = {});
 
 // Nodes by id. Points into the vector it was made from.

@@ -16,7 +16,8 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
     const std::string row = platform::RowField("departments", i, "");
     platform::CheckText(violations, row + ".display_name", departments[i].display_name,
                         platform::kMaxDisplayName, true);
-    unique.Add(violations, row, departments[i].id, departments[i].display_name);
+    unique.Add(violations, row, departments[i].id, SiblingNameOf(departments[i].display_name),
+               departments[i].display_name);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   return unique.Against(existing);

@@ -16,11 +16,11 @@ using platform::FieldViolations;
 using platform::ResourceName;
 using platform::RowField;
 
-// Which ends a type has, and in which year the predecessor stands relative to the edge's year.
+// Which ends a type has, and whether the predecessor stands in the edge's own year.
 struct Form {
   bool predecessor;
   bool successor;
-  int predecessor_year_offset;
+  bool in_own_year = false;
 };
 
 std::optional<Form> FormOf(int type) {
@@ -30,13 +30,13 @@ std::optional<Form> FormOf(int type) {
     case LineageType::kMergesInto:
     case LineageType::kSplitsInto:
     case LineageType::kAlternatesWith:
-      return Form{true, true, -1};
+      return Form{true, true};
     case LineageType::kEnded:
-      return Form{true, false, -1};
+      return Form{true, false};
     case LineageType::kNew:
-      return Form{false, true, 0};
+      return Form{false, true};
     case LineageType::kPlannedEnd:
-      return Form{true, false, 0};
+      return Form{true, false, true};
   }
   return std::nullopt;
 }
@@ -76,8 +76,9 @@ std::optional<ResourceName> CheckEnd(FieldViolations& violations, const std::str
     violations.Add(field,
                    absl::StrCat("'", name, "' is of fiscal year ", parsed->fiscal_year->value(),
                                 " where ", expected_year.value(),
-                                " is expected; edges lead exactly one year forward, "
-                                "so backward edges and cycles are not possible"));
+                                " is expected; edges lead forward from the last year that has "
+                                "projects, so that none is passed over and cycles are not "
+                                "possible"));
     return std::nullopt;
   }
   if (!surroundings.nodes.contains(name)) {
@@ -117,7 +118,7 @@ void CheckEnds(FieldViolations& violations, const std::string& row, const Lineag
   const platform::Year year = surroundings.fiscal_year;
   if (form.predecessor) {
     before = CheckEnd(violations, row + ".predecessor", edge.predecessor,
-                      year + form.predecessor_year_offset, surroundings);
+                      form.in_own_year ? year : surroundings.previous_year, surroundings);
   }
   if (form.successor) {
     after = CheckEnd(violations, row + ".successor", edge.successor, year, surroundings);

@@ -41,8 +41,11 @@ inline constexpr int kWholeShare = 1'000'000;
 // What new edges into a year are checked against.
 struct LineageSurroundings {
   platform::JurisdictionCode jurisdiction;
-  platform::Year fiscal_year;                // the year the edges lead into
-  std::map<std::string, std::string> nodes;  // full name -> display name, of this year and the last
+  platform::Year fiscal_year;  // the year the edges lead into
+  // The last year before that has projects, so that an edge passes over none; the year before
+  // where there is none.
+  platform::Year previous_year;
+  std::map<std::string, std::string> nodes;  // full name -> display name, of both years
   std::vector<LineageEdge> edges;            // edges into the year that exist already
 };
 

@@ -100,7 +100,8 @@ void CheckSubProjects(FieldViolations& violations, const std::string& row, const
   for (size_t i = 0; i < project.sub_projects.size(); ++i) {
     const std::string field = RowField(row + ".sub_projects", i, "");
     CheckSubProject(violations, field, project.sub_projects[i], surroundings);
-    unique.Add(violations, field, project.sub_projects[i].id, project.sub_projects[i].display_name);
+    const SubProject& sub = project.sub_projects[i];
+    unique.Add(violations, field, sub.id, SiblingNameOf(sub.display_name), sub.display_name);
   }
 }
 
@@ -162,7 +163,9 @@ absl::Status ValidateNew(const std::vector<Project>& projects,
                      surroundings.departments);
     CheckSubProjects(violations, row, project, surroundings);
     CheckRelated(violations, row, project);
-    unique.Add(violations, row, project.id, project.display_name);
+    unique.Add(violations, row, project.id,
+               SiblingNameOf(surroundings.primary_tree, project.placements, project.display_name),
+               project.display_name);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   return unique.Against(surroundings.projects);

@@ -71,8 +71,9 @@ struct ProjectSurroundings {
 };
 
 // Checks a batch of new projects: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when an
-// id or name is in use in the year. `violations` are those found before, when the names were read;
-// the error lists all of them. Ids of parents and departments that are no ids are among those.
+// id is in use in the year or a name among its siblings. `violations` are those found before, when
+// the names were read; the error lists all of them. Ids of parents and departments that are no ids
+// are among those.
 absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings,
                          platform::FieldViolations violations = {});

@@ -64,12 +64,13 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx, platform::Revision revision)
           -> absl::StatusOr<v1::BatchCreateClassificationNodesResponse> {
-        KZ_RETURN_IF_ERROR(
-            RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision).status());
+        KZ_ASSIGN_OR_RETURN(const FiscalYear fiscal_year,
+                            RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision));
         ClassificationNodeStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(
-            year.jurisdiction, *year.fiscal_year, nodes,
-            store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision)),
+            nodes,
+            {year.jurisdiction, *year.fiscal_year, fiscal_year.primary_tree,
+             store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))},
             violations));
         store.Insert(year.jurisdiction, *year.fiscal_year, revision, nodes);
         v1::BatchCreateClassificationNodesResponse response;

@@ -50,8 +50,10 @@ std::vector<LineageEdge> FromProto(platform::FieldViolations& violations,
 LineageSurroundings Surroundings(pqxx::transaction_base& tx, const platform::ResourceName& year,
                                  platform::Revision revision) {
   LineageEdgeStore store(tx);
-  return {year.jurisdiction, *year.fiscal_year,
-          store.NodeNames(year.jurisdiction, *year.fiscal_year),
+  const platform::Year previous =
+      store.PreviousYear(year.jurisdiction, *year.fiscal_year).value_or(*year.fiscal_year - 1);
+  return {year.jurisdiction, *year.fiscal_year, previous,
+          store.NodeNames(year.jurisdiction, *year.fiscal_year, previous),
           store.List(year.jurisdiction, *year.fiscal_year, platform::AllRows(revision))};
 }
 

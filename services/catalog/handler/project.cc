@@ -150,7 +150,8 @@ absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
   surroundings.nodes = ClassificationNodeStore(tx).List(year.jurisdiction, *year.fiscal_year,
                                                         platform::AllRows(revision));
   surroundings.departments = DepartmentStore(tx).Taken(year.jurisdiction).ids;
-  surroundings.projects = ProjectStore(tx).Taken(year.jurisdiction, *year.fiscal_year);
+  surroundings.projects =
+      ProjectStore(tx).Taken(year.jurisdiction, *year.fiscal_year, fiscal_year.primary_tree);
   return surroundings;
 }
 

@@ -35,7 +35,8 @@ TakenNames DepartmentStore::Taken(const platform::JurisdictionCode& jurisdiction
   TakenNames taken;
   for (const pqxx::row& row : platform::Run(tx_, "department_keys", jurisdiction)) {
     taken.ids.insert(row[0].as<platform::ResourceId>());
-    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<platform::ResourceId>());
+    const auto id = row[0].as<platform::ResourceId>();
+    taken.names.emplace(SiblingName({}, row[1].as<std::string>()), id);
   }
   return taken;
 }

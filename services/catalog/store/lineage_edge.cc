@@ -41,10 +41,19 @@ std::vector<LineageEdge> LineageEdgeStore::List(const platform::JurisdictionCode
   return result;
 }
 
-std::map<std::string, std::string> LineageEdgeStore::NodeNames(
+std::optional<platform::Year> LineageEdgeStore::PreviousYear(
     const platform::JurisdictionCode& jurisdiction, platform::Year year) {
+  const pqxx::result rows = platform::Run(tx_, "lineage_previous_year", jurisdiction, year);
+  if (rows.empty()) return std::nullopt;
+  return rows[0][0].as<platform::Year>();
+}
+
+std::map<std::string, std::string> LineageEdgeStore::NodeNames(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Year previous_year) {
   std::map<std::string, std::string> names;
-  for (const pqxx::row& row : platform::Run(tx_, "lineage_node_names", jurisdiction, year)) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "lineage_node_names", jurisdiction, year, previous_year)) {
     const std::string project = platform::YearResourceName(
         jurisdiction, row[0].as<platform::Year>(), "projects", row[1].as<platform::ResourceId>());
     const std::string name =

@@ -21,10 +21,12 @@ class LineageEdgeStore {
                                  const platform::ResourceId& id);
   std::vector<LineageEdge> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 const platform::PageQuery& page);
-  // Full name -> display name of the projects and sub-projects of `year` and the year before, at
-  // the head.
+  // The last year before `year` that has projects at the head; nothing when none has.
+  std::optional<platform::Year> PreviousYear(const platform::JurisdictionCode& jurisdiction,
+                                             platform::Year year);
+  // Full name -> display name of the projects and sub-projects of two years, at the head.
   std::map<std::string, std::string> NodeNames(const platform::JurisdictionCode& jurisdiction,
-                                               platform::Year year);
+                                               platform::Year year, platform::Year previous_year);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<LineageEdge>& edges);
 

@@ -121,12 +121,17 @@ void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction
   }
 }
 
-TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction,
-                               platform::Year year) {
+TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                               const std::string& primary_tree) {
   TakenNames taken;
   for (const pqxx::row& row : platform::Run(tx_, "project_keys", jurisdiction, year)) {
-    taken.ids.insert(row[0].as<platform::ResourceId>());
-    taken.name_keys.emplace(row[1].as<std::string>(), row[0].as<platform::ResourceId>());
+    const auto id = row[0].as<platform::ResourceId>();
+    taken.ids.insert(id);
+    const auto detail = nlohmann::json::parse(row[2].as<std::string>());
+    const auto name =
+        SiblingNameOf(primary_tree, DetailOr<std::vector<Placement>>(detail, "placements"),
+                      row[1].as<std::string>());
+    if (name) taken.names.emplace(*name, id);
   }
   return taken;
 }

@@ -20,8 +20,9 @@ class ProjectStore {
   // Two statements per page, whatever its size.
   std::vector<Project> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             const platform::PageQuery& page);
-  // Ids and names in use at the head.
-  TakenNames Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year);
+  // Ids in use at the head, and names by where they stand in the primary tree.
+  TakenNames Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                   const std::string& primary_tree);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Project>& projects);
 

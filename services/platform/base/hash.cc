@@ -14,6 +14,14 @@ std::string Sha256Hex(absl::string_view bytes) {
       absl::string_view(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
+std::array<uint64_t, 4> Sha256Words(absl::string_view bytes) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  std::array<uint64_t, 4> words{};
+  for (size_t i = 0; i < sizeof digest; ++i) words[i / 8] = words[i / 8] << 8 | digest[i];
+  return words;
+}
+
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
   EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -11,6 +13,9 @@ namespace kuzukuri::platform {
 
 // SHA-256 as 64 lower-case hexadecimal digits.
 std::string Sha256Hex(absl::string_view bytes);
+
+// The same as four numbers.
+std::array<uint64_t, 4> Sha256Words(absl::string_view bytes);
 
 // SHA-256 of what comes in pieces.
 class Sha256 {

@@ -33,7 +33,7 @@ ClassificationNode Node(const std::string& id, const std::vector<Placement>& pla
 }
 
 absl::Status Check(const Nodes& nodes, const Nodes& existing = {}) {
-  return ValidateNew(kCode, kYear, nodes, existing);
+  return ValidateNew(nodes, {kCode, kYear, "list", existing});
 }
 
 TEST(ClassificationNode, ParentsInTheBatchInAnyOrderOrStored) {
@@ -110,15 +110,34 @@ TEST(ClassificationNode, OneBadFieldEach) {
 }
 
 TEST(ClassificationNode, TwinsAndTakenIds) {
-  absl::Status status = Check({Node("a", {{"list", Id(), 0}}), Node("a", {{"list", Id(), 1}})});
+  ClassificationNode twin = Node("a", {{"list", Id(), 1}});
+  twin.display_name = "another";
+  absl::Status status = Check({Node("a", {{"list", Id(), 0}}), twin});
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[1].name"));
 
   const Nodes stored = {Node("a", {{"list", Id(), 0}})};
-  status = Check({Node("b", {{"list", Id(), 0}}), Node("a", {{"list", Id(), 0}})}, stored);
+  status = Check({Node("b", {{"list", Id(), 0}}), twin}, stored);
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[1].name"));
   EXPECT_EQ(Resource(status), "jurisdictions/141127/fiscalYears/2022/classificationNodes/a");
+}
+
+TEST(ClassificationNode, NamesAreUniqueAmongSiblingsOfThePrimaryTree) {
+  const auto named = [](const std::string& id, const char* tree, const std::string& parent) {
+    ClassificationNode node = Node(id, {{tree, Id(parent), 0}});
+    node.display_name = "総務管理費";
+    return node;
+  };
+  const Nodes stored = {Node("k2", {{"list", Id(), 0}, {"nature", Id(), 0}}),
+                        Node("k3", {{"list", Id(), 0}}), named("a", "list", "k2")};
+  EXPECT_TRUE(Check({named("b", "list", "k3")}, stored).ok());
+  EXPECT_TRUE(Check({named("b", "nature", "k2"), named("c", "nature", "k2")}, stored).ok());
+  const absl::Status status = Check({named("b", "list", "k2")}, stored);
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(Fields(status), ElementsAre("classification_nodes[0].display_name"));
+  EXPECT_THAT(Fields(Check({named("b", "list", "k3"), named("c", "list", "k3")}, stored)),
+              ElementsAre("classification_nodes[1].display_name"));
 }
 
 TEST(ClassificationNode, CycleNamesTheNodesOnItAndTheTree) {
@@ -140,7 +159,7 @@ TEST(ClassificationNode, KeepsWhatWasFoundBefore) {
   ClassificationNode node = Node("a", {{"list", Id("not/an/id"), 0}});
   node.note = std::string(1001, 'x');
   EXPECT_THAT(
-      Fields(ValidateNew(kCode, kYear, {node}, {}, violations)),
+      Fields(ValidateNew({node}, {kCode, kYear, "list", {}}, violations)),
       ElementsAre("classification_nodes[0].placements[0].parent", "classification_nodes[0].note"));
 }
 

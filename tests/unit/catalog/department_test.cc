@@ -13,7 +13,7 @@ using Id = platform::ResourceId;
 
 const platform::JurisdictionCode kCode("141127");
 
-TakenNames Existing() { return {{Id("general")}, {{"総務課", Id("general")}}}; }
+TakenNames Existing() { return {{Id("general")}, {{SiblingNameOf("総務課"), Id("general")}}}; }
 
 TEST(Department, AcceptsABatch) {
   EXPECT_TRUE(

@@ -39,6 +39,7 @@ LineageSurroundings Surroundings(const Edges& stored = {}) {
   LineageSurroundings surroundings;
   surroundings.jurisdiction = kCode;
   surroundings.fiscal_year = platform::Year(2023);
+  surroundings.previous_year = platform::Year(2022);
   for (const int year : {2022, 2023}) {
     surroundings.nodes[P(year, "same")] = year == 2022 ? "ＤＶ対策事業" : "DV 対策事業";
     surroundings.nodes[P(year, "other")] = "もう一つの事業" + std::to_string(year);
@@ -173,8 +174,27 @@ TEST(LineageEdge, SharesOutOfRange) {
 
 TEST(LineageEdge, BackwardEdgesAreExplained) {
   EXPECT_THAT(Description(Check({Edge("x", Type::kMergesInto, P(2023, "new"), P(2023, "other"))})),
-              AllOf(HasSubstr("2022 is expected"), HasSubstr("one year forward"),
+              AllOf(HasSubstr("2022 is expected"), HasSubstr("edges lead forward"),
                     HasSubstr("cycles are not possible")));
+}
+
+TEST(LineageEdge, YearsWithoutProjectsAreLedOver) {
+  LineageSurroundings surroundings = Surroundings();
+  surroundings.previous_year = platform::Year(2019);
+  surroundings.nodes[P(2019, "old")] = "旧";
+  surroundings.nodes[P(2019, "same")] = "ＤＶ対策事業";
+  for (const LineageEdge& edge : {Edge("a", Type::kRenames, P(2019, "old"), P(2023, "new")),
+                                  Edge("b", Type::kContinues, P(2019, "same"), P(2023, "same")),
+                                  Edge("c", Type::kEnded, P(2019, "old"), "")}) {
+    EXPECT_TRUE(ValidateNew({edge}, surroundings).ok()) << edge.id.value();
+  }
+  // Neither past that year, nor from one in between.
+  for (const int year : {2018, 2020, 2022}) {
+    EXPECT_THAT(Description(ValidateNew({Edge("x", Type::kRenames, P(year, "old"), P(2023, "new"))},
+                                        surroundings)),
+                AllOf(HasSubstr("2019 is expected"), HasSubstr("the last year that has projects")));
+  }
+  EXPECT_TRUE(ValidateNew({Edge("p", Type::kPlannedEnd, P(2023, "new"), "")}, surroundings).ok());
 }
 
 TEST(LineageEdge, ContinuesSuggestsRenamesAndBack) {
@@ -298,6 +318,7 @@ class RandomLineage : public testing::TestWithParam<unsigned> {
   RandomLineage() : random_(GetParam()) {
     surroundings_.jurisdiction = kCode;
     surroundings_.fiscal_year = platform::Year(2023);
+    surroundings_.previous_year = platform::Year(2022);
     for (int i = 0; i < kNodes; ++i) {
       surroundings_.nodes[P(2022, "p" + std::to_string(i))] = "旧" + std::to_string(i);
       surroundings_.nodes[P(2023, "p" + std::to_string(i))] = "新" + std::to_string(i);

@@ -18,13 +18,15 @@ ProjectSurroundings Surroundings() {
   ClassificationNode pillar;
   pillar.id = Id("I");
   pillar.placements = {{"list", Id(), 0}, {"summary", Id(), 0}};
+  ClassificationNode other = pillar;
+  other.id = Id("II");
   ProjectSurroundings surroundings;
   surroundings.jurisdiction = platform::JurisdictionCode("141127");
   surroundings.fiscal_year = platform::Year(2022);
   surroundings.primary_tree = "list";
-  surroundings.nodes = {pillar};
+  surroundings.nodes = {pillar, other};
   surroundings.departments = {Id("general"), Id("welfare")};
-  surroundings.projects = {{Id("II-9")}, {{"健康づくり事業", Id("II-9")}}};
+  surroundings.projects = {{Id("II-9")}, {{{Id("I"), "健康づくり事業"}, Id("II-9")}}};
   return surroundings;
 }
 
@@ -83,7 +85,7 @@ TEST(Project, OneBadFieldEach) {
        },
        "placements"},
       {[](Project& p) { p.placements[0].parent = Id(); }, "placements[0].parent"},
-      {[](Project& p) { p.placements[0].parent = Id("II"); }, "placements[0].parent"},
+      {[](Project& p) { p.placements[0].parent = Id("III"); }, "placements[0].parent"},
       {[](Project& p) { p.placements[1].tree = "pages"; }, "placements[1].parent"},
       {[](Project& p) { p.placements[1].tree = "list"; }, "placements[1].tree"},
       {[](Project& p) { p.placements[1].position = -1; }, "placements[1].position"},
@@ -192,6 +194,19 @@ TEST(Project, TakenIdOrName) {
   EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
   EXPECT_THAT(Fields(status), ElementsAre("projects[1].display_name"));
   EXPECT_EQ(Resource(status), "jurisdictions/141127/fiscalYears/2022/projects/II-9");
+}
+
+TEST(Project, ANameMayComeAgainUnderAnotherNode) {
+  Project twin = Sample("II-1", "健康づくり事業");
+  twin.placements[0].parent = Id("II");
+  EXPECT_TRUE(ValidateNew({twin}, Surroundings()).ok());
+  Project here = Sample("I-1", "職員人件費");
+  Project there = Sample("II-1", "職員人件費");
+  there.placements[0].parent = Id("II");
+  EXPECT_TRUE(ValidateNew({here, there}, Surroundings()).ok());
+  there.placements[0].parent = Id("I");
+  EXPECT_THAT(Fields(ValidateNew({here, there}, Surroundings())),
+              ElementsAre("projects[1].display_name"));
 }
 
 TEST(Project, KeepsWhatWasFoundBefore) {

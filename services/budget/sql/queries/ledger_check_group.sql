@@ -1,5 +1,5 @@
 -- The transfer groups of a revision that mix kinds or dates, do not sum to zero or were there
--- before.
+-- before and stand.
 with groups as (
   select transfer_group, min(entry_index) as entry_index, count(distinct kind) as kinds,
     count(distinct effective_date) as dates, count(*) as legs, sum(amount_yen) as sum
@@ -11,7 +11,12 @@ with groups as (
     exists (
       select from ledger_entry earlier
       where earlier.jurisdiction = $1 and earlier.fiscal_year = $2
-        and earlier.transfer_group = groups.transfer_group and earlier.revision < $3) as reused
+        and earlier.transfer_group = groups.transfer_group and earlier.revision < $3
+        and earlier.reverses is null
+        and not exists (
+          select from ledger_entry reversal
+          where reversal.jurisdiction = $1 and reversal.fiscal_year = $2
+            and reversal.reverses = earlier.id)) as reused
   from groups
 )
 select entry_index, transfer_group, kinds, legs, sum::text, reused, dates

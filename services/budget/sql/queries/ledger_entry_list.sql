@@ -1,9 +1,11 @@
-select revision, entry_index, id, budget_line, kind, amount_yen, effective_date, precision_yen,
-  supplementary_number, coalesce(transfer_group, ''), coalesce(commitment, ''),
-  coalesce(reverses, ''), fund_source, economic_item, actor, document_reference, description,
-  (extract(epoch from recorded_at) * 1000000)::bigint
-from ledger_entry
-where jurisdiction = $1 and fiscal_year = $2 and revision <= $3
-  and (revision, entry_index) > ($4::bigint, $5::int) and effective_date <= $7::date
-order by revision, entry_index
+select entry.revision, entry.entry_index, entry.id, entry.budget_line, entry.kind, entry.amount_yen,
+  entry.effective_date, entry.precision_yen, entry.supplementary_number,
+  coalesce(entry.transfer_group, ''), coalesce(entry.commitment, ''), coalesce(entry.reverses, ''),
+  entry.fund_source, entry.economic_item, entry.actor, entry.document_reference, entry.description,
+  (extract(epoch from entry.recorded_at) * 1000000)::bigint, batch.revision is not null
+from ledger_entry entry
+left join ledger_batch batch on batch.jurisdiction = $1 and batch.revision = entry.revision
+where entry.jurisdiction = $1 and entry.fiscal_year = $2 and entry.revision <= $3
+  and (entry.revision, entry.entry_index) > ($4::bigint, $5::int) and entry.effective_date <= $7::date
+order by entry.revision, entry.entry_index
 limit $6
