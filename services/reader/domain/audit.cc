@@ -111,7 +111,9 @@ class FigureAudit {
 
 std::vector<Violation> Audit(const Reading& reading) {
   std::vector<Violation> violations = FigureAudit(reading).Run();
-  for (Violation& violation : AuditLabels(reading)) violations.push_back(std::move(violation));
+  for (Violation& violation : AuditLabels(reading).violations) {
+    violations.push_back(std::move(violation));
+  }
   for (Violation& violation : violations) {
     if (violation.violation_class != ViolationClass::kWording) {
       violation.expected = FormatValue(violation.suspect, violation.recomputed);

@@ -20,12 +20,12 @@ struct Printed {
 
 class LabelAudit {
  public:
-  explicit LabelAudit(const Statement& statement) : statement_(statement) {}
+  LabelAudit(const Statement& statement, LabelAuditResult& result)
+      : statement_(statement), result_(result) {}
 
-  std::vector<Violation> Run() {
+  void Run() {
     for (size_t i = 0; i < statement_.pillars.size(); ++i) AuditPillar(i);
     for (size_t i = 0; i < statement_.projects.size(); ++i) AuditProject(i);
-    return std::move(violations_);
   }
 
  private:
@@ -110,7 +110,12 @@ class LabelAudit {
 
   void Compare(const std::vector<Printed>& places) {
     std::map<std::string, int> count;
-    for (const Printed& place : places) ++count[place.key];
+    std::set<int> lines;
+    for (const Printed& place : places) {
+      ++count[place.key];
+      lines.insert(place.operand.place.line);
+    }
+    if (!lines.empty()) result_.compared += lines.size() - 1;
     if (count.size() < 2) return;
     // What most places print; the first of equals.
     const Printed* usual = &places.front();
@@ -123,7 +128,7 @@ class LabelAudit {
   }
 
   void Report(const Operand& suspect, const Operand& usual) {
-    Violation& violation = violations_.emplace_back();
+    Violation& violation = result_.violations.emplace_back();
     violation.kind = RelationKind::kLabel;
     violation.violation_class = ViolationClass::kWording;
     violation.suspect = suspect;
@@ -132,19 +137,15 @@ class LabelAudit {
   }
 
   const Statement& statement_;
-  std::vector<Violation> violations_;
+  LabelAuditResult& result_;
 };
 
 }  // namespace
 
-std::vector<Violation> AuditLabels(const Reading& reading) {
-  std::vector<Violation> violations;
-  for (const Statement& statement : reading.statements) {
-    for (Violation& violation : LabelAudit(statement).Run()) {
-      violations.push_back(std::move(violation));
-    }
-  }
-  return violations;
+LabelAuditResult AuditLabels(const Reading& reading) {
+  LabelAuditResult result;
+  for (const Statement& statement : reading.statements) LabelAudit(statement, result).Run();
+  return result;
 }
 
 }  // namespace kuzukuri::reader

@@ -88,8 +88,10 @@ struct Table {
       false;   // parts of a row are its main ones only (主な事業), which need not sum to it
   Text title;  // may be empty
   int64_t unit_yen = 1;
-  Place place;              // of its column headings
-  std::vector<Text> notes;  // footnotes below it
+  bool unit_known = true;    // printed, or named by whoever reads; else amounts are as printed
+  Place place;               // of its column headings
+  std::vector<Text> notes;   // footnotes below it
+  std::vector<Text> unread;  // lines with figures among its rows that are none of them
   std::vector<Row> rows;
 };
 

@@ -209,6 +209,7 @@ class StatementSheet {
   }
 
   void AddTableSums(const Table& table) {
+    if (!table.unread.empty()) return;  // parts are missing
     const std::vector<Cells>& cells = rows_.at(&table);
     std::map<int, std::vector<const Cells*>> children;
     for (size_t i = 0; i < table.rows.size(); ++i) {
@@ -457,7 +458,10 @@ class StatementSheet {
 
 bool IsPillarRow(const Table& table, size_t at) {
   const Row& row = table.rows[at];
-  if (table.list || row.total || row.pillar < 0 || row.project >= 0) return false;
+  if (row.total || row.pillar < 0 || row.project >= 0) return false;
+  // In a list other rows are projects that are not known.
+  if (table.list)
+    return at + 1 < table.rows.size() && table.rows[at + 1].parent == static_cast<int>(at);
   // Rows in the pillar hang below its own.
   const auto parent = static_cast<size_t>(row.parent);
   return row.parent < 0 || parent >= table.rows.size() || table.rows[parent].pillar != row.pillar;

@@ -61,6 +61,17 @@ std::vector<std::string> Folded(const Strings& words) {
   return folded;
 }
 
+// Expressions that match only where they are held to begin, or to be the whole.
+template <typename Strings>
+std::vector<std::string> Anchored(const Strings& expressions, std::string_view before,
+                                  std::string_view after) {
+  std::vector<std::string> anchored;
+  for (const std::string& expression : expressions) {
+    anchored.push_back(absl::StrCat(std::string(before), expression, std::string(after)));
+  }
+  return anchored;
+}
+
 std::optional<Stage> StageOf(v1::Stage stage) {
   if (stage == v1::STAGE_SETTLEMENT) return Stage::kSettlement;
   if (stage == v1::STAGE_IN_YEAR) return Stage::kInYear;
@@ -90,7 +101,6 @@ absl::Status FillWords(const v1::Grammar& proto, Grammar& grammar) {
                    [](const ColumnWord& a, const ColumnWord& b) { return Longer(a.word, b.word); });
   grammar.negative_signs = Folded(proto.negative_signs());
   grammar.absent_signs = Folded(proto.absent_signs());
-  grammar.total_words = Folded(proto.total_words());
   for (const v1::MarkWord& mark : proto.marks()) {
     if (mark.mark() == v1::MARK_UNSPECIFIED) return Bad("marks", "a mark has no meaning");
     grammar.marks.push_back({WithoutSpaces(Fold(mark.word()).text),
@@ -108,6 +118,8 @@ absl::Status FillPatterns(const v1::Grammar& proto, Grammar& grammar) {
     if (!pattern.ok()) return Bad("titles", std::string(pattern.status().message()));
     grammar.titles.push_back({*std::move(pattern), *stage});
   }
+  KZ_RETURN_IF_ERROR(
+      CompileAll("total_words", Anchored(proto.total_words(), "^(?:", ")$"), grammar.total_words));
   KZ_RETURN_IF_ERROR(CompileAll("label_noise", proto.label_noise(), grammar.label_noise));
   KZ_RETURN_IF_ERROR(CompileOne("department", proto.department(), grammar.department));
   KZ_RETURN_IF_ERROR(CompileOne("row_number", proto.row_number(), grammar.row_number));
@@ -142,9 +154,8 @@ absl::Status FillIndicators(const v1::Indicators& proto, IndicatorRules& rules) 
   KZ_RETURN_IF_ERROR(
       CompileAll("indicators.explanations", proto.explanations(), rules.explanations));
   KZ_RETURN_IF_ERROR(CompileOne("indicators.bullet", proto.bullet(), rules.bullet));
-  std::vector<std::string> suffixes;
-  for (const std::string& suffix : proto.suffixes()) suffixes.push_back("^(?:" + suffix + ")");
-  KZ_RETURN_IF_ERROR(CompileAll("indicators.suffixes", suffixes, rules.suffixes));
+  KZ_RETURN_IF_ERROR(
+      CompileAll("indicators.suffixes", Anchored(proto.suffixes(), "^(?:", ")"), rules.suffixes));
   rules.units = Folded(proto.units());
   std::sort(rules.units.begin(), rules.units.end(), Longer);
   for (const v1::Comparator& comparator : proto.comparators()) {

@@ -59,8 +59,8 @@ struct Grammar {
   std::vector<UnitWord> units;  // longest first
   std::vector<std::string> negative_signs;
   std::vector<std::string> absent_signs;
-  std::vector<ColumnWord> columns;  // longest first
-  std::vector<std::string> total_words;
+  std::vector<ColumnWord> columns;   // longest first
+  std::vector<Pattern> total_words;  // whole
   std::vector<Pattern> label_noise;
   std::optional<Pattern> department;
   std::optional<Pattern> row_number;

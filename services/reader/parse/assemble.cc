@@ -82,16 +82,15 @@ void GiveTitles(Draft& draft) {
   }
 }
 
-// The tables of a list without a title have that of their pillar.
+// The tables of a list without a title have that of their first pillar, unless it is a row of
+// theirs.
 void GivePillarTitles(Draft& draft) {
   for (DraftTable& table : draft.tables) {
     if (!table.parsed.table.list || !table.parsed.table.title.text.empty()) continue;
-    int pillar = -1;
-    for (const Row& row : table.rows()) {
-      if (row.pillar >= 0 && pillar < 0) pillar = row.pillar;
-    }
-    if (pillar < 0) continue;
-    table.parsed.table.title = draft.statement.pillars[static_cast<size_t>(pillar)].name;
+    const auto first = std::find_if(table.rows().begin(), table.rows().end(),
+                                    [](const Row& row) { return row.pillar >= 0; });
+    if (first == table.rows().end() || first->project < 0) continue;
+    table.parsed.table.title = draft.statement.pillars[static_cast<size_t>(first->pillar)].name;
   }
 }
 
@@ -158,6 +157,7 @@ Statement Build(const Grammar& grammar, StatementParts span,
     MarkTotals(grammar, table);
     MarkParents(draft, table);
   }
+  MarkLists(draft);
   LinkRows(draft, /*by_amounts=*/false);
   GivePillarTitles(draft);
   InferLabels(draft);

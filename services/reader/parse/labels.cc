@@ -7,8 +7,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/text.h"
+#include "services/reader/domain/amounts.h"
 #include "services/reader/domain/likeness.h"
-#include "services/reader/parse/amounts.h"
 #include "services/reader/parse/number.h"
 
 namespace kuzukuri::reader {
@@ -357,6 +357,10 @@ class Inference {
 
 }  // namespace
 
+bool IsTotalLabel(const Grammar& grammar, std::string_view label) {
+  return AnyMatches(grammar.total_words, WithoutSpaces(Fold(label).text));
+}
+
 void CollectLabels(const Grammar& grammar, const Zone& zone, size_t index, Draft& draft) {
   for (const Fragment& fragment : zone.fragments) {
     if (fragment.kind == LineKind::kTableTitle) {
@@ -366,8 +370,7 @@ void CollectLabels(const Grammar& grammar, const Zone& zone, size_t index, Draft
     if (fragment.kind != LineKind::kText || IsProse(fragment.text.text)) continue;
     Label label = MakeLabel(grammar, fragment.text, index);
     const std::string folded = WithoutSpaces(Fold(label.text.text).text);
-    label.total = std::find(grammar.total_words.begin(), grammar.total_words.end(), folded) !=
-                  grammar.total_words.end();
+    label.total = IsTotalLabel(grammar, label.text.text);
     if (!label.total && (IsNoise(grammar, folded) || AnyMatches(grammar.parts, folded))) continue;
     draft.labels.push_back(std::move(label));
   }

@@ -1,5 +1,10 @@
 #include "services/reader/parse/row.h"
 
+#include <algorithm>
+#include <tuple>
+
+#include "services/reader/domain/checked.h"
+#include "services/reader/parse/labels.h"
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/table.h"
 
@@ -43,31 +48,28 @@ bool Fits(const Token& token, Measure measure) {
   return !number.percent && number.decimals == 0;
 }
 
-std::vector<size_t> FigureColumns(const std::vector<ColumnRole>& columns) {
-  std::vector<size_t> figures;
-  for (size_t i = 0; i < columns.size(); ++i) {
-    if (MeasureOf(columns[i].role)) figures.push_back(i);
-  }
-  return figures;
+using Columns = std::vector<ColumnRole>;
+
+// The columns from the first of figures to the last, one cell each, and what stands on both sides.
+struct Layout {
+  Columns left;
+  Columns cells;
+  Columns right;
+};
+
+Layout LayOutColumns(const Columns& columns) {
+  const auto is_figure = [](const ColumnRole& column) {
+    return MeasureOf(column.role).has_value();
+  };
+  const auto first = std::find_if(columns.begin(), columns.end(), is_figure);
+  if (first == columns.end()) return {};
+  const auto last = std::find_if(columns.rbegin(), columns.rend(), is_figure).base();
+  return {{columns.begin(), first}, {first, last}, {last, columns.end()}};
 }
 
-// Where the last run of cells that can hold all columns begins; nothing when there is none.
-std::optional<size_t> FindRun(const std::vector<Token>& tokens, const std::vector<size_t>& figures,
-                              const std::vector<ColumnRole>& columns) {
-  const size_t count = figures.size();
-  for (size_t end = tokens.size(); end >= count && end > 0; --end) {
-    if (!IsCell(tokens[end - 1])) continue;
-    const size_t begin = end - count;
-    bool fits = true;
-    bool some = false;
-    for (size_t i = 0; i < count && fits; ++i) {
-      fits = IsCell(tokens[begin + i]) &&
-             Fits(tokens[begin + i], *MeasureOf(columns[figures[i]].role));
-      some = some || (fits && tokens[begin + i].number);
-    }
-    if (fits && some) return begin;
-  }
-  return std::nullopt;
+bool Has(const Columns& columns, Role role) {
+  return std::any_of(columns.begin(), columns.end(),
+                     [&](const ColumnRole& column) { return column.role == role; });
 }
 
 Figure MakeFigure(const ScannedLine& line, const Token& token, const ColumnRole& column,
@@ -87,42 +89,230 @@ Figure MakeFigure(const ScannedLine& line, const Token& token, const ColumnRole&
   return figure;
 }
 
+// A run of cells that can be the figures.
+struct Run {
+  size_t begin = 0;
+  std::vector<Figure> figures;
+  // Cells directly in front of it: the label would end with them. Those of them that are printed as
+  // amounts are, no label ends with.
+  int cells_in_label = 0;
+  int amounts_in_label = 0;
+  Agreement agreement;
+};
+
+// The better one first.
+bool operator<(const Run& a, const Run& b) {
+  const auto order = [](const Run& run) {
+    return std::tuple(run.amounts_in_label, run.agreement.failing, -run.agreement.holding,
+                      run.cells_in_label);
+  };
+  return order(a) < order(b);
+}
+
+class RowReader {
+ public:
+  RowReader(const Grammar& grammar, const ScannedLine& line, const Layout& layout, int64_t unit_yen,
+            bool label_above)
+      : grammar_(grammar),
+        line_(line),
+        layout_(layout),
+        unit_yen_(unit_yen),
+        label_tokens_(label_above ? 0 : 1),
+        tokens_(Tokenize(grammar, line)) {}
+
+  std::optional<ParsedRow> Read() const {
+    std::optional<Run> run = Choose();
+    ParsedRow row;
+    if (!run || !ReadLeft(run->begin, row)) return std::nullopt;
+    ReadRight(run->begin + layout_.cells.size(), row);
+    row.figures = std::move(run->figures);
+    return row;
+  }
+
+ private:
+  std::string_view At(const Token& token) const {
+    return std::string_view(line_.folded.text)
+        .substr(token.span.begin, token.span.end - token.span.begin);
+  }
+  bool IsNumber(size_t at) const {
+    return grammar_.row_number && grammar_.row_number->MatchesWhole(At(tokens_[at]));
+  }
+  bool IsDepartment(size_t at) const {
+    return ParseDepartments(grammar_, line_, tokens_[at].span).has_value();
+  }
+  Span Joined(size_t begin, size_t end) const {
+    return begin < end ? Span{tokens_[begin].span.begin, tokens_[end - 1].span.end} : Span{};
+  }
+
+  std::optional<Run> Choose() const {
+    std::vector<Run> runs;
+    const size_t count = layout_.cells.size();
+    // Each number behind the figures has to have a column of its own.
+    size_t behind = 0;
+    for (size_t end = tokens_.size(); end >= count && behind <= layout_.right.size(); --end) {
+      if (std::optional<Run> run = RunAt(end - count)) runs.push_back(*std::move(run));
+      behind += IsCell(tokens_[end - 1]) ? 1 : 0;
+    }
+    if (runs.empty()) return std::nullopt;
+    for (Run& run : runs) {
+      if (runs.size() > 1 || run.amounts_in_label > 0) run.agreement = AgreementOf(run.figures);
+    }
+    Run& best = *std::min_element(runs.begin(), runs.end());
+    const bool agrees = best.agreement.holding > 0 && best.agreement.failing == 0;
+    if (best.amounts_in_label > 0 && !agrees) return std::nullopt;
+    return std::move(best);
+  }
+
+  std::optional<Run> RunAt(size_t begin) const {
+    Run run;
+    run.begin = begin;
+    for (size_t i = 0; i < layout_.cells.size(); ++i) {
+      const Token& token = tokens_[begin + i];
+      const std::optional<Measure> measure = MeasureOf(layout_.cells[i].role);
+      if (!measure) continue;
+      if (!IsCell(token) || !Fits(token, *measure)) return std::nullopt;
+      if (token.number) {
+        run.figures.push_back(MakeFigure(line_, token, layout_.cells[i], unit_yen_));
+      }
+    }
+    if (run.figures.empty()) return std::nullopt;
+    for (size_t i = begin; i > 0 && IsCell(tokens_[i - 1]); --i) {
+      if (i == 1 && IsNumber(0)) break;
+      ++run.cells_in_label;
+      if (IsPrintedAsAmount(tokens_[i - 1])) ++run.amounts_in_label;
+    }
+    return run;
+  }
+
+  bool IsPrintedAsAmount(const Token& token) const {
+    return token.number && (token.number->decimals > 0 || token.number->percent ||
+                            At(token).find(',') != std::string_view::npos);
+  }
+
+  // Whether the tokens from `begin` are the cells of columns, one each.
+  bool IsCellEach(const Columns& columns, size_t begin, size_t end) const {
+    if (columns.size() != end - begin) return false;
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const Role role = columns[i].role;
+      if (role == v1::ROLE_NUMBER && !IsNumber(begin + i)) return false;
+      if (role == v1::ROLE_DEPARTMENT && IsMark(begin + i)) return false;
+      const bool text = role == v1::ROLE_NAME || role == v1::ROLE_DEPARTMENT;
+      if (text && tokens_[begin + i].number) return false;
+    }
+    return true;
+  }
+  bool IsMark(size_t at) const {
+    return grammar_.footnote_mark && grammar_.footnote_mark->Matches(At(tokens_[at]));
+  }
+
+  // The departments of a cell, of which the rules need not know the words.
+  void AddDepartments(size_t at, ParsedRow& row) const {
+    if (tokens_[at].absent) return;
+    const auto known = ParseDepartments(grammar_, line_, tokens_[at].span);
+    for (const Text& department :
+         known.value_or(std::vector<Text>{PrintedText(line_, tokens_[at].span)})) {
+      row.departments.push_back(department);
+    }
+  }
+
+  void ReadCells(const Columns& columns, size_t begin, Span& label, ParsedRow& row) const {
+    for (size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i].role == v1::ROLE_NUMBER) row.number = std::string(At(tokens_[begin + i]));
+      if (columns[i].role == v1::ROLE_NAME) label = tokens_[begin + i].span;
+      if (columns[i].role == v1::ROLE_DEPARTMENT) AddDepartments(begin + i, row);
+    }
+  }
+
+  // What stands in front of the figures: the cells of its columns where there is one each, else by
+  // what numbers and departments look like. False when the label cannot be told from the rest.
+  bool ReadLeft(size_t end, ParsedRow& row) const {
+    const Columns& columns = layout_.left;
+    const bool named = Has(columns, v1::ROLE_NAME);
+    if (named && IsCellEach(columns, 0, end)) {
+      ReadCells(columns, 0, row.left, row);
+      return true;
+    }
+    size_t begin = 0;
+    const auto take_number = [&] {
+      if (begin < end && row.number.empty() && IsNumber(begin)) {
+        row.number = std::string(At(tokens_[begin++]));
+      }
+    };
+    take_number();
+    const size_t others = TakeDepartments(columns, named ? label_tokens_ : 0, begin, end, row);
+    take_number();
+    row.left = Joined(begin, end);
+    return others == 0 || end - begin < 2 ||
+           IsTotalLabel(grammar_, PrintedText(line_, row.left).text);
+  }
+
+  // Takes departments off the side of the label on which their column stands. How many columns
+  // beside the label's own and the number's are left without a cell.
+  size_t TakeDepartments(const Columns& columns, size_t least, size_t& begin, size_t& end,
+                         ParsedRow& row) const {
+    size_t others = 0;
+    bool in_front = true;
+    for (const ColumnRole& column : columns) {
+      if (column.role == v1::ROLE_NUMBER) continue;
+      if (column.role != v1::ROLE_DEPARTMENT) {
+        in_front = false;
+        others += column.role == v1::ROLE_NAME ? 0 : 1;
+        continue;
+      }
+      const size_t first = begin;
+      const size_t last = end;
+      while (end - begin > least && IsDepartment(in_front ? begin : end - 1)) {
+        in_front ? ++begin : --end;
+      }
+      for (size_t i = first; i < begin; ++i) AddDepartments(i, row);
+      for (size_t i = end; i < last; ++i) AddDepartments(i, row);
+      others += begin == first && end == last ? 1 : 0;
+    }
+    return others;
+  }
+
+  // What stands behind the figures. Where columns there are read over nothing is left.
+  void ReadRight(size_t begin, ParsedRow& row) const {
+    size_t end = tokens_.size();
+    const Columns& columns = layout_.right;
+    const bool labelled = !row.left.empty() || label_tokens_ == 0;
+    if (labelled && !columns.empty() && IsCellEach(columns, begin, end)) {
+      ReadCells(columns, begin, row.right, row);
+      return;
+    }
+    TakeDepartments(columns, 0, begin, end, row);
+    if (!Has(columns, v1::ROLE_REMARK)) row.right = Joined(begin, end);
+  }
+
+  const Grammar& grammar_;
+  const ScannedLine& line_;
+  const Layout& layout_;
+  const int64_t unit_yen_;
+  const size_t label_tokens_;  // that a name takes at least
+  const std::vector<Token> tokens_;
+};
+
 }  // namespace
 
 std::optional<ParsedRow> ParseRow(const Grammar& grammar, const ScannedLine& line,
-                                  const std::vector<ColumnRole>& columns, int64_t unit_yen) {
-  const std::vector<size_t> figures = FigureColumns(columns);
-  const std::vector<Token> tokens = Tokenize(grammar, line);
-  if (figures.empty()) return std::nullopt;
-  const std::optional<size_t> begin = FindRun(tokens, figures, columns);
-  if (!begin) return std::nullopt;
-  ParsedRow row;
-  for (size_t i = 0; i < figures.size(); ++i) {
-    const Token& token = tokens[*begin + i];
-    if (token.number) {
-      row.figures.push_back(MakeFigure(line, token, columns[figures[i]], unit_yen));
-    }
-  }
-  size_t label = 0;
-  if (*begin > 0 && grammar.row_number) {
-    const Span first = tokens.front().span;
-    const std::string_view word =
-        std::string_view(line.folded.text).substr(first.begin, first.end - first.begin);
-    if (grammar.row_number->MatchesWhole(word)) {
-      row.number = std::string(word);
-      label = 1;
-    }
-  }
-  if (label < *begin) row.left = {tokens[label].span.begin, tokens[*begin - 1].span.end};
-  const size_t after = *begin + figures.size();
-  if (after < tokens.size()) row.right = {tokens[after].span.begin, tokens.back().span.end};
-  return row;
+                                  const std::vector<ColumnRole>& columns, int64_t unit_yen,
+                                  bool label_above) {
+  const Layout layout = LayOutColumns(columns);
+  if (layout.cells.empty()) return std::nullopt;
+  return RowReader(grammar, line, layout, unit_yen, label_above).Read();
 }
 
 size_t CountFigures(const Grammar& grammar, const ScannedLine& line) {
   size_t count = 0;
   for (const Token& token : Tokenize(grammar, line)) count += token.number ? 1 : 0;
   return count;
+}
+
+bool HasFiguresAbreast(const Grammar& grammar, const ScannedLine& line) {
+  const std::vector<Token> tokens = Tokenize(grammar, line);
+  return std::adjacent_find(tokens.begin(), tokens.end(), [](const Token& a, const Token& b) {
+           return a.number && b.number;
+         }) != tokens.end();
 }
 
 }  // namespace kuzukuri::reader

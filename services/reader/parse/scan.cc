@@ -1,10 +1,20 @@
 #include "services/reader/parse/scan.h"
 
+#include <algorithm>
+
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
+#include "services/platform/base/text.h"
 #include "services/reader/parse/number.h"
+#include "services/reader/parse/table.h"
 
 namespace kuzukuri::reader {
 namespace {
+
+constexpr std::string_view kBrackets = "()[]";
+// What formulas of columns are written with: "(A)", "(B/A)", "(A-B-C)".
+constexpr std::string_view kFormula = "ABCDEFGHIJKLMNabcdefghijklmn0123456789+-*/=%";
 
 std::string_view At(const FoldedText& folded, Span span) {
   return std::string_view(folded.text).substr(span.begin, span.end - span.begin);
@@ -51,87 +61,165 @@ bool ReadAsOf(const Grammar& grammar, ScannedLine& line, bool whole) {
   return line.month >= 1 && line.month <= 12 && line.day >= 1 && line.day <= 31;
 }
 
-bool ReadUnit(const Grammar& grammar, ScannedLine& line) {
-  Match match;
-  const Pattern* pattern = FindFirst(grammar.table_units, line.folded.text, match);
-  if (pattern == nullptr) return false;
-  const std::string word = WithoutSpaces(At(line.folded, pattern->Group(match, "unit")));
-  int64_t yen = 0;
-  if (UnitAt(grammar, word, 0, yen) == 0) return false;
-  line.unit_yen = yen;
-  return true;
+// The first unit of money among the words of a list: "人、千円".
+int64_t UnitIn(const Grammar& grammar, std::string_view text) {
+  for (const absl::string_view word :
+       absl::StrSplit(absl::StrReplaceAll(WithoutSpaces(text), {{"、", ","}, {"・", ","}}),
+                      absl::ByAnyChar(",/"))) {
+    int64_t yen = 0;
+    if (UnitAt(grammar, {word.data(), word.size()}, 0, yen) > 0) return yen;
+  }
+  return 0;
 }
 
-// A unit in brackets behind a heading, "(千円)" or "(%)": its length.
+// Takes a unit out of a line that says one, so that the rest reads as without it; the date that
+// may stand in the same brackets is kept.
+bool ReadUnit(const Grammar& grammar, ScannedLine& line) {
+  Match match;
+  for (const Pattern& pattern : grammar.table_units) {
+    if (!pattern.Find(line.folded.text, match)) continue;
+    const std::string_view unit = At(line.folded, pattern.Group(match, "unit"));
+    line.unit_yen = UnitIn(grammar, unit);
+    // Of other things than money, or of money in a unit that no rule knows: 万円.
+    if (line.unit_yen == 0 && unit.find("円") == std::string_view::npos) continue;
+    ReadAsOf(grammar, line, /*whole=*/false);
+    const auto begin = line.folded.text.begin() + static_cast<std::ptrdiff_t>(match.whole.begin);
+    std::fill(begin, line.folded.text.begin() + static_cast<std::ptrdiff_t>(match.whole.end), ' ');
+    return true;
+  }
+  return false;
+}
+
+// A unit in brackets behind a heading, "(千円)" or "(%)", or the letters by which formulas name the
+// column, "(A)": its length.
 size_t BracketedUnit(const Grammar& grammar, std::string_view text, size_t at, ColumnRole& column) {
   if (text.substr(at, 1) != "(") return 0;
-  if (text.substr(at, 3) == "(%)") return 3;
+  const size_t end = text.find(')', at);
+  if (end == std::string_view::npos) return 0;
+  const std::string_view inside = text.substr(at + 1, end - at - 1);
   int64_t yen = 0;
-  const size_t length = UnitAt(grammar, text, at + 1, yen);
-  if (length == 0 || text.substr(at + 1 + length, 1) != ")") return 0;
-  column.unit_yen = yen;
-  return length + 2;
+  if (UnitAt(grammar, inside, 0, yen) == inside.size() && yen > 0) {
+    column.unit_yen = yen;
+    return end + 1 - at;
+  }
+  const bool formula = inside.find_first_not_of(kFormula) == std::string_view::npos;
+  return formula ? end + 1 - at : 0;
+}
+
+// The column whose heading stands at a place of a text without spaces: its length with what is
+// bracketed behind it, 0 when no rule knows it.
+size_t ColumnAt(const Grammar& grammar, std::string_view text, size_t at, ColumnRole& column,
+                std::optional<Stage>& stage) {
+  for (const ColumnWord& word : grammar.columns) {
+    if (text.compare(at, word.word.size(), word.word) != 0) continue;
+    column = {word.role, std::nullopt};
+    if (word.role == v1::ROLE_EXECUTED && word.stage) stage = word.stage;
+    const size_t end = at + word.word.size();
+    return end + BracketedUnit(grammar, text, end, column) - at;
+  }
+  return 0;
+}
+
+bool IsFigureColumn(const ColumnRole& column) {
+  return MeasureOf(column.role) || column.role == v1::ROLE_TARGET || column.role == v1::ROLE_ACTUAL;
 }
 
 // A line that consists of headings of columns and nothing else.
 bool ReadColumns(const Grammar& grammar, ScannedLine& line) {
   constexpr size_t kMost = 64;
   const std::string text = WithoutSpaces(line.folded.text);
-  size_t figures = 0;
+  std::vector<ColumnRole> columns;
+  std::optional<Stage> stage;
   for (size_t at = 0; at < text.size();) {
-    const ColumnWord* found = nullptr;
-    for (const ColumnWord& word : grammar.columns) {
-      if (text.compare(at, word.word.size(), word.word) == 0) {
-        found = &word;
-        break;
-      }
-    }
-    if (found == nullptr || line.columns.size() == kMost) {
-      line.columns.clear();
-      line.stage.reset();
-      return false;
-    }
-    ColumnRole column{found->role, std::nullopt};
-    at += found->word.size();
-    at += BracketedUnit(grammar, text, at, column);
-    if (found->role == v1::ROLE_EXECUTED && found->stage) line.stage = found->stage;
-    if (MeasureOf(found->role) || found->role == v1::ROLE_TARGET ||
-        found->role == v1::ROLE_ACTUAL) {
-      ++figures;
-    }
-    line.columns.push_back(column);
+    const size_t length = ColumnAt(grammar, text, at, columns.emplace_back(), stage);
+    if (length == 0 || columns.size() > kMost) return false;
+    at += length;
   }
-  if (figures < 2) {
-    line.columns.clear();
-    line.stage.reset();
-    return false;
+  if (std::count_if(columns.begin(), columns.end(), IsFigureColumn) < 2) return false;
+  line.columns = std::move(columns);
+  line.stage = stage;
+  return true;
+}
+
+// Headings of columns among which is one that no rule knows: that one. What stands below cannot be
+// told apart. Empty where the line is nothing of the kind.
+std::string UnknownHeading(const Grammar& grammar, const ScannedLine& line) {
+  std::string first;
+  int unknown = 0;
+  int known = 0;
+  int figures = 0;
+  for (const Span token : Tokens(line.folded.text)) {
+    ColumnRole column;
+    std::optional<Stage> stage;
+    const std::string_view word = At(line.folded, token);
+    if (ColumnAt(grammar, word, 0, column, stage) != word.size()) {
+      if (ParseNumber(grammar, word)) return "";
+      if (unknown++ == 0) first = PrintedText(line, token).text;
+      continue;
+    }
+    ++known;
+    if (MeasureOf(column.role)) ++figures;
   }
+  return known >= 3 && known >= unknown && figures >= 2 ? first : "";
+}
+
+// The units of columns, printed below their headings: 千円 千円 %. Or one of the whole table in
+// brackets: (千円).
+bool ReadColumnUnits(const Grammar& grammar, ScannedLine& line) {
+  std::vector<ColumnRole> columns;
+  const std::string text = WithoutSpaces(line.folded.text);
+  bool some = false;
+  for (size_t at = 0; at < text.size();) {
+    if (kBrackets.find(text[at]) != std::string_view::npos) {
+      ++at;
+      continue;
+    }
+    int64_t yen = 0;
+    size_t length = UnitAt(grammar, text, at, yen);
+    if (length > 0) {
+      columns.push_back({v1::ROLE_UNSPECIFIED, yen});
+      some = true;
+    } else {
+      length = text[at] == '%' ? 1 : 0;
+      if (length == 0) return false;
+      columns.push_back({v1::ROLE_RATE, std::nullopt});
+    }
+    at += length;
+  }
+  // A character alone may be one of a word printed vertically.
+  if (!some || platform::CodePoints(text) < 2) return false;
+  line.columns = std::move(columns);
   return true;
 }
 
 LineKind KindOf(const Grammar& grammar, ScannedLine& line) {
   const std::string_view text = line.folded.text;
   if (Trim(text).empty()) return LineKind::kBlank;
+  const bool unit = ReadUnit(grammar, line);
   if (ReadTitle(grammar, line)) return LineKind::kTitle;
   if (ReadColumns(grammar, line)) return LineKind::kColumns;
+  if (unit) {
+    return AnyMatches(grammar.table_titles, text) ? LineKind::kTableTitle : LineKind::kUnit;
+  }
+  if (ReadColumnUnits(grammar, line)) return LineKind::kColumnUnits;
   if (AnyMatches(grammar.project_headings, text)) return LineKind::kProject;
   if (AnyMatches(grammar.pillars, text)) return LineKind::kPillar;
-  if (ReadUnit(grammar, line)) return LineKind::kUnit;
   if (ReadAsOf(grammar, line, /*whole=*/true)) return LineKind::kAsOf;
   if (AnyMatches(grammar.table_titles, text)) return LineKind::kTableTitle;
   if (AnyMatches(grammar.ignored, text)) return LineKind::kIgnored;
   if (AnyMatches(grammar.footnotes, text)) return LineKind::kFootnote;
-  return LineKind::kText;
+  line.unknown_heading = UnknownHeading(grammar, line);
+  return line.unknown_heading.empty() ? LineKind::kText : LineKind::kUnknownColumns;
 }
 
 // Whether a line in a project's page shows that the page is over. Headings of figures without
 // names stand on pages as well.
 bool EndsProject(const ScannedLine& line) {
+  if (line.unit_yen > 0) return true;
   switch (line.kind) {
     case LineKind::kProject:
     case LineKind::kPillar:
     case LineKind::kTitle:
-    case LineKind::kUnit:
     case LineKind::kAsOf:
       return true;
     case LineKind::kColumns:
@@ -154,7 +242,8 @@ std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar) 
     scanned.line = &line;
     scanned.folded = Fold(line.text);
     scanned.kind = KindOf(grammar, scanned);
-    if (scanned.kind == LineKind::kTitle) ReadAsOf(grammar, scanned, /*whole=*/false);
+    if (scanned.kind == LineKind::kTitle && scanned.month == 0)
+      ReadAsOf(grammar, scanned, /*whole=*/false);
     lines.push_back(std::move(scanned));
   }
   return lines;
@@ -178,7 +267,10 @@ Text PrintedText(const ScannedLine& line, Span span) {
 }
 
 Text WholeText(const ScannedLine& line) {
-  return {std::string(Trim(line.line->text)), line.line->place, {}};
+  const std::string_view text = line.folded.text;
+  const size_t begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return PrintedText(line, {0, 0});
+  return PrintedText(line, {begin, text.find_last_not_of(" \t") + 1});
 }
 
 }  // namespace kuzukuri::reader

@@ -18,7 +18,9 @@ enum class LineKind {
   kTitle,    // of a statement
   kUnit,     // of the tables below
   kAsOf,
-  kColumns,  // headings of a table
+  kColumns,         // headings of a table
+  kColumnUnits,     // units of columns, below their headings
+  kUnknownColumns,  // headings, one of which no rule knows
   kTableTitle,
   kPillar,
   kProject,  // a project's page begins
@@ -33,13 +35,14 @@ struct ColumnRole {
 
 struct ScannedLine {
   const Line* line = nullptr;
-  FoldedText folded;
+  FoldedText folded;  // without the unit that is printed on the line
   LineKind kind = LineKind::kText;
-  std::vector<ColumnRole> columns;  // kColumns
+  std::vector<ColumnRole> columns;  // kColumns; kColumnUnits: units only, rates by their role
+  std::string unknown_heading;      // kUnknownColumns
   std::optional<Stage> stage;       // kColumns: what executed amounts are called; kTitle
   int fiscal_year = 0;              // kTitle
-  int64_t unit_yen = 0;             // kUnit
-  int month = 0;                    // kAsOf, and kTitle with a date
+  int64_t unit_yen = 0;             // of the tables below; 0 with kUnit: one that no rule knows
+  int month = 0;                    // kAsOf, and kTitle or kUnit with a date
   int day = 0;
 };
 
@@ -56,6 +59,7 @@ std::vector<Section> Sections(const std::vector<ScannedLine>& lines);
 
 // The text of a span of a line as printed, trimmed.
 Text PrintedText(const ScannedLine& line, Span span);
+// The same of the whole line.
 Text WholeText(const ScannedLine& line);
 
 }  // namespace kuzukuri::reader

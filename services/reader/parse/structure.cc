@@ -2,49 +2,53 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/text.h"
-#include "services/reader/parse/amounts.h"
+#include "services/reader/domain/amounts.h"
+#include "services/reader/domain/relations.h"
+#include "services/reader/parse/labels.h"
+#include "services/reader/parse/nesting.h"
 
 namespace kuzukuri::reader {
 namespace {
 
 std::string KeyOf(const std::string& text) { return platform::ComparisonKey(text); }
 
-bool IsTotalWord(const Grammar& grammar, const std::string& label) {
-  const std::string folded = WithoutSpaces(Fold(label).text);
-  return std::find(grammar.total_words.begin(), grammar.total_words.end(), folded) !=
-         grammar.total_words.end();
+bool HasTotal(const std::vector<Row>& rows) {
+  return std::any_of(rows.begin(), rows.end(), [](const Row& row) { return row.total; });
 }
 
-// The rows of a table but one, without those that are the sum of the rows behind them.
+// The rows of a table but one that are part of no other.
 std::vector<const Row*> TopRows(const std::vector<Row>& rows, size_t but) {
   std::vector<const Row*> top;
   for (size_t i = 0; i < rows.size(); ++i) {
-    if (i == but) continue;
-    top.push_back(&rows[i]);
-    // A row whose parts follow stands for them.
-    std::vector<const Row*> parts;
-    for (size_t j = i + 1; j < rows.size() && j != but; ++j) {
-      parts.push_back(&rows[j]);
-      if (parts.size() >= 2 && IsClearlySum(rows[i], parts)) {
-        i = j;
-        break;
-      }
-    }
+    if (i != but && rows[i].parent < 0) top.push_back(&rows[i]);
   }
   return top;
 }
 
-bool IsSumOfOthers(const std::vector<Row>& rows, size_t at) {
-  if (rows.size() < 2) return false;
-  std::vector<const Row*> others;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (i != at) others.push_back(&rows[i]);
+// Marks the last row, in some papers the first, where it is the sum of the others. Of two rows with
+// names that print the same none is.
+void MarkSumOfOthers(std::vector<Row>& rows) {
+  if (rows.size() < 2) return;
+  for (const size_t at : {rows.size() - 1, size_t{0}}) {
+    const bool named = rows.size() == 2 && !rows[at].label.text.empty();
+    if (HasTotal(rows) || named || !rows[at].number.empty() || rows[at].parent >= 0) continue;
+    rows[at].total = IsSum(rows[at], TopRows(rows, at));
   }
-  return IsSum(rows[at], others) || IsSum(rows[at], TopRows(rows, at));
+}
+
+// A first row of which all others are parts is their total.
+void MarkFirstOfAll(std::vector<Row>& rows) {
+  if (rows.size() < 2 || HasTotal(rows) || !rows[0].number.empty()) return;
+  if (!TopRows(rows, 0).empty()) return;
+  rows[0].total = true;
+  for (Row& row : rows) {
+    if (row.parent == 0) row.parent = -1;
+  }
 }
 
 // Sum of the rows that are pillars, where others are their main parts.
@@ -101,23 +105,6 @@ bool MarkPillars(Draft& draft, DraftTable& table) {
   return false;
 }
 
-void MarkSums(std::vector<Row>& rows) {
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (rows[i].total || rows[i].parent >= 0) continue;
-    std::vector<const Row*> parts;
-    for (size_t j = i + 1; j < rows.size() && !rows[j].total; ++j) {
-      // Rows that are numbered on are beside each other.
-      if (!rows[i].number.empty() && !rows[j].number.empty()) break;
-      parts.push_back(&rows[j]);
-      if (parts.size() < 2 || !IsClearlySum(rows[i], parts)) continue;
-      for (size_t k = i + 1; k <= j; ++k) {
-        if (rows[k].parent < 0) rows[k].parent = static_cast<int>(i);
-      }
-      break;
-    }
-  }
-}
-
 // Whether the parts of some row do not make it up.
 bool IsExcerpt(const std::vector<Row>& rows) {
   for (size_t i = 0; i < rows.size(); ++i) {
@@ -142,13 +129,17 @@ class Linker {
 
   void Run() {
     for (DraftTable& table : draft_.tables) {
-      for (Row& row : table.rows()) ByName(row);
+      for (size_t i = 0; i < table.rows().size(); ++i) {
+        if (!IsTitle(table, i)) ByName(table.rows()[i]);
+      }
     }
     for (DraftTable& table : draft_.tables) {
       if (table.parsed.table.list) Pillars(table);
     }
     for (DraftTable& table : draft_.tables) {
-      for (Row& row : table.rows()) {
+      for (size_t i = 0; i < table.rows().size(); ++i) {
+        if (IsTitle(table, i)) continue;
+        Row& row = table.rows()[i];
         ByNumber(row);
         if (by_amounts_) ByAmounts(table, row);
         BySubProject(row);
@@ -164,8 +155,13 @@ class Linker {
     if (row.pillar < 0) row.pillar = At(project).pillar;
   }
 
+  // Whether a row of a list is that of a pillar, which may have the name of its only project.
+  static bool IsTitle(const DraftTable& table, size_t row) {
+    return table.parsed.table.list && IsPillarRow(table.parsed.table, row);
+  }
+
   void ByName(Row& row) {
-    if (row.label.text.empty() || row.total) return;
+    if (row.project >= 0 || row.label.text.empty() || row.total) return;
     const auto found = by_name_.find(KeyOf(row.label.text));
     if (found != by_name_.end()) Link(row, found->second);
   }
@@ -174,6 +170,9 @@ class Linker {
   // is known, else that of the heading above, else in the order of the headings.
   void Pillars(DraftTable& table) {
     std::vector<Row>& rows = table.rows();
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (IsTitle(table, i)) return;  // its titles are its pillars
+    }
     std::vector<std::pair<size_t, size_t>> runs;
     int last = 0;
     for (size_t i = 0; i < rows.size(); ++i) {
@@ -272,17 +271,135 @@ class Linker {
   std::map<std::string, size_t> by_code_;
 };
 
+// Makes what the rows of lists are rows of: a row with parts is a pillar, its parts are projects
+// and theirs sub-projects. What is below these counts in them.
+class ProjectMaker {
+ public:
+  // Where projects have pages, one without may be a name misread.
+  explicit ProjectMaker(Draft& draft) : draft_(draft), pages_(!draft.statement.projects.empty()) {
+    const std::vector<Pillar>& pillars = draft.statement.pillars;
+    for (size_t i = 0; i < pillars.size(); ++i) {
+      headings_.emplace(KeyOf(pillars[i].name.text), static_cast<int>(i));
+      codes_.insert(pillars[i].code);
+    }
+  }
+
+  void Add(DraftTable& table) {
+    std::vector<Row>& rows = table.rows();
+    std::vector<int> levels(rows.size());
+    for (size_t i = 0; i < rows.size(); ++i) {
+      const bool part = rows[i].parent >= 0;
+      const auto whole = static_cast<size_t>(rows[i].parent);
+      levels[i] = part ? levels[whole] + 1 : IsTitle(rows, i) ? kPillar : kProject;
+      if (part && rows[i].pillar < 0) rows[i].pillar = rows[whole].pillar;
+      if (rows[i].project < 0 && !rows[i].total && !rows[i].label.text.empty()) {
+        Make(levels[i], rows[i], part ? rows[whole].project : -1);
+      }
+    }
+    Remember(rows);
+  }
+
+ private:
+  enum Level { kPillar, kProject, kSubProject };
+
+  static bool IsTitle(const std::vector<Row>& rows, size_t row) {
+    return rows[row].project < 0 && row + 1 < rows.size() &&
+           rows[row + 1].parent == static_cast<int>(row);
+  }
+
+  void Make(int level, Row& row, int project_above) {
+    if (level == kPillar) {
+      if (row.pillar < 0) row.pillar = PillarOf(row);
+    } else if (level == kProject) {
+      const Row* other = ListedElsewhere(row);
+      row.project = other == nullptr ? -1 : other->project;
+      if (row.project < 0) AddProject(row);
+    } else if (level == kSubProject && project_above >= 0) {
+      AddSubProject(row, project_above);
+    }
+  }
+
+  // That of a heading, or of the same title in another list, else a new one.
+  int PillarOf(const Row& row) {
+    const std::string name = KeyOf(row.label.text);
+    if (const auto heading = headings_.find(name); heading != headings_.end()) {
+      return heading->second;
+    }
+    const Row* other = ListedElsewhere(row);
+    if (other != nullptr && other->project < 0) return other->pillar;
+    int code = std::max(OrdinalOf(row), 1);
+    while (!codes_.insert(absl::StrCat(code)).second) ++code;
+    std::vector<Pillar>& pillars = draft_.statement.pillars;
+    pillars.push_back({absl::StrCat(code), row.label, std::nullopt});
+    draft_.pillar_zones.push_back(-1);
+    return static_cast<int>(pillars.size()) - 1;
+  }
+
+  // A row of another list with this name and these amounts, or nullptr.
+  const Row* ListedElsewhere(const Row& row) const {
+    const auto [begin, end] = elsewhere_.equal_range(KeyOf(row.label.text));
+    const auto found = std::find_if(begin, end, [&](const auto& other) {
+      return SameAmounts(row.figures, other.second->figures);
+    });
+    return found == end ? nullptr : found->second;
+  }
+
+  void Remember(const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+      if (row.total || row.sub_project >= 0) continue;
+      if (row.project >= 0 || row.pillar >= 0) elsewhere_.emplace(KeyOf(row.label.text), &row);
+    }
+  }
+
+  void AddProject(Row& row) {
+    if (pages_ && row.label.certainty.percent == 100) {
+      row.label.certainty = {90, "no project's page has this name"};
+    }
+    const std::string pillar =
+        row.pillar < 0 ? "0" : draft_.statement.pillars[static_cast<size_t>(row.pillar)].code;
+    Project project;
+    project.code = absl::StrCat(pillar, "-", NumberOf(row, pillar));
+    project.name = row.label;
+    project.former_name = row.former_name;
+    project.pillar = row.pillar;
+    row.project = static_cast<int>(draft_.statement.projects.size());
+    draft_.statement.projects.push_back(std::move(project));
+  }
+
+  std::string NumberOf(const Row& row, const std::string& pillar) {
+    // A title's sections are numbered in words: 第1項.
+    if (row.parent >= 0 && OrdinalOf(row) > 0) return absl::StrCat(OrdinalOf(row));
+    if (!row.number.empty()) return row.number;
+    const int before = unnumbered_[pillar]++;
+    return before == 0 ? "0" : absl::StrCat("0-", before + 1);
+  }
+
+  void AddSubProject(Row& row, int project) {
+    Project& of = draft_.statement.projects[static_cast<size_t>(project)];
+    if (!of.printed_code.empty()) return;  // its page says which it has
+    SubProject part;
+    part.number = absl::StrCat(of.sub_projects.size() + 1);
+    part.name = row.label;
+    row.project = project;
+    row.sub_project = static_cast<int>(of.sub_projects.size());
+    of.sub_projects.push_back(std::move(part));
+  }
+
+  Draft& draft_;
+  const bool pages_;
+  std::map<std::string, int> headings_;  // pillars with a heading, by name
+  std::set<std::string> codes_;          // of pillars
+  std::map<std::string, int> unnumbered_;
+  std::multimap<std::string, const Row*>
+      elsewhere_;  // rows of the lists before, titles too, by name
+};
+
 }  // namespace
 
 void MarkTotals(const Grammar& grammar, DraftTable& table) {
   std::vector<Row>& rows = table.rows();
-  for (Row& row : rows) row.total |= IsTotalWord(grammar, row.label.text);
-  if (rows.empty()) return;
-  // Totals stand last, in some papers first.
-  for (const size_t at : {rows.size() - 1, size_t{0}}) {
-    const bool marked = std::any_of(rows.begin(), rows.end(), [](const Row& r) { return r.total; });
-    if (!marked && rows[at].number.empty() && IsSumOfOthers(rows, at)) rows[at].total = true;
-  }
+  for (Row& row : rows) row.total |= IsTotalLabel(grammar, row.label.text);
+  MarkSumOfOthers(rows);
 }
 
 void MarkParents(Draft& draft, DraftTable& table) {
@@ -294,38 +411,26 @@ void MarkParents(Draft& draft, DraftTable& table) {
     rows.back().parent = -1;
     rows.back().pillar = -1;
   }
-  if (!pillars) MarkSums(rows);
-  table.parsed.table.excerpt = IsExcerpt(rows);
+  table.parsed.table.excerpt = pillars && IsExcerpt(rows);
+  if (pillars) return;
+  Nest(rows, table.parsed.groups);
+  MarkFirstOfAll(rows);
+  MarkSumOfOthers(rows);
+}
+
+void MarkLists(Draft& draft) {
+  if (!draft.statement.projects.empty()) return;
+  const auto is_list = [](const DraftTable& table) { return table.parsed.table.list; };
+  if (std::any_of(draft.tables.begin(), draft.tables.end(), is_list)) return;
+  for (DraftTable& table : draft.tables) table.parsed.table.list = true;
 }
 
 void LinkRows(Draft& draft, bool by_amounts) { Linker(draft, by_amounts).Run(); }
 
 void AddProjectsWithoutPage(Draft& draft) {
-  // Where projects have pages, one without may be a name misread.
-  const bool pages = !draft.statement.projects.empty();
-  std::map<std::string, int> unnumbered;
+  ProjectMaker maker(draft);
   for (DraftTable& table : draft.tables) {
-    if (!table.parsed.table.list) continue;
-    for (Row& row : table.rows()) {
-      if (row.project >= 0 || row.total || row.label.text.empty()) continue;
-      if (pages && row.label.certainty.percent == 100) {
-        row.label.certainty = {90, "no project's page has this name"};
-      }
-      Project project;
-      const std::string pillar =
-          row.pillar < 0 ? "0" : draft.statement.pillars[static_cast<size_t>(row.pillar)].code;
-      std::string number = row.number;
-      if (number.empty()) {
-        const int before = unnumbered[pillar]++;
-        number = before == 0 ? "0" : absl::StrCat("0-", before + 1);
-      }
-      project.code = absl::StrCat(pillar, "-", number);
-      project.name = row.label;
-      project.former_name = row.former_name;
-      project.pillar = row.pillar;
-      row.project = static_cast<int>(draft.statement.projects.size());
-      draft.statement.projects.push_back(std::move(project));
-    }
+    if (table.parsed.table.list) maker.Add(table);
   }
 }
 

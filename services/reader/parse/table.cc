@@ -1,5 +1,7 @@
 #include "services/reader/parse/table.h"
 
+#include <set>
+
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/row.h"
 #include "services/reader/parse/vertical.h"
@@ -11,8 +13,9 @@ namespace {
 // text no row claims is a fragment of the zone.
 class TableReader {
  public:
-  TableReader(const Grammar& grammar, std::vector<NotUnderstood>& not_understood)
-      : grammar_(grammar), not_understood_(not_understood) {}
+  TableReader(const Grammar& grammar, std::optional<int64_t> named_unit,
+              std::vector<NotUnderstood>& not_understood)
+      : grammar_(grammar), named_unit_(named_unit), not_understood_(not_understood) {}
 
   std::vector<Zone> Run(const std::vector<ScannedLine>& lines, const Section& section) {
     StartZone(section.begin);
@@ -55,6 +58,7 @@ class TableReader {
   }
 
   void Take(const ScannedLine& line, size_t at) {
+    if (line.unit_yen > 0 || line.kind == LineKind::kUnit) TakeUnit(line, at);
     switch (line.kind) {
       case LineKind::kTitle:
         Flush();
@@ -65,17 +69,25 @@ class TableReader {
         zone().as_of = &line;
         return;
       case LineKind::kUnit:
-        StartTableZone(at);
-        unit_ = line.unit_yen;
-        open_ = false;
+        if (line.month > 0) zone().as_of = &line;
         return;
       case LineKind::kColumns:
         StartTable(line, at);
+        return;
+      case LineKind::kColumnUnits:
+        TakeColumnUnits(line, at);
+        return;
+      case LineKind::kUnknownColumns:
+        Flush();
+        not_understood_.push_back(
+            {WholeText(line), "headings of columns; no rule knows " + line.unknown_heading});
+        open_ = false;
         return;
       case LineKind::kFootnote:
         TakeFootnote(line);
         return;
       case LineKind::kPillar:
+        if (table() != nullptr && TakeRow(line)) return;
         Flush();
         group_ = WithoutSpaces(line.folded.text);
         AddFragment(line);
@@ -86,15 +98,63 @@ class TableReader {
     }
   }
 
+  bool IsEmpty() { return table() != nullptr && table()->table.rows.empty(); }
+
+  // Of the tables below, and of the one whose headings stand above.
+  void TakeUnit(const ScannedLine& line, size_t at) {
+    if (line.kind == LineKind::kUnit && line.unit_yen > 0 && IsEmpty()) {
+      unit_ = line.unit_yen;
+      SetUnit(line.unit_yen);
+    } else {
+      StartUnit(line.unit_yen, at);
+    }
+  }
+
+  // 0: one that no rule knows.
+  void StartUnit(int64_t unit_yen, size_t at) {
+    StartTableZone(at);
+    unit_.reset();
+    if (unit_yen > 0) unit_ = unit_yen;
+    open_ = false;
+  }
+
+  void SetUnit(int64_t unit_yen) {
+    table()->table.unit_yen = unit_yen;
+    table()->table.unit_known = true;
+  }
+
+  // Units below the headings, one for all columns or one each.
+  void TakeColumnUnits(const ScannedLine& line, size_t at) {
+    std::set<int64_t> units;
+    for (const ColumnRole& unit : line.columns) {
+      if (unit.unit_yen) units.insert(*unit.unit_yen);
+    }
+    if (!IsEmpty()) {
+      if (line.columns.size() == 1) StartUnit(*units.begin(), at);
+      return;
+    }
+    if (units.size() == 1) {
+      SetUnit(*units.begin());
+      return;
+    }
+    std::vector<ColumnRole*> figures;
+    for (ColumnRole& column : table()->columns) {
+      if (MeasureOf(column.role)) figures.push_back(&column);
+    }
+    if (figures.size() != line.columns.size()) return;
+    for (size_t i = 0; i < figures.size(); ++i) figures[i]->unit_yen = line.columns[i].unit_yen;
+    SetUnit(*units.begin());
+  }
+
   void StartTable(const ScannedLine& line, size_t at) {
     StartTableZone(at);
     ParsedTable parsed;
     parsed.columns = line.columns;
     parsed.stage = line.stage;
-    parsed.unit_printed = unit_.has_value();
-    parsed.table.unit_yen = unit_.value_or(1);
+    parsed.table.unit_known = unit_ || named_unit_;
+    parsed.table.unit_yen = unit_.value_or(named_unit_.value_or(1));
     for (const ColumnRole& column : line.columns) {
-      parsed.unit_printed |= column.unit_yen.has_value();
+      parsed.table.unit_known |= column.unit_yen.has_value();
       if (column.unit_yen) parsed.table.unit_yen = *column.unit_yen;
       parsed.table.list |= column.role == v1::ROLE_DEPARTMENT || column.role == v1::ROLE_NUMBER;
     }
@@ -124,6 +184,9 @@ class TableReader {
     if (CountFigures(grammar_, line) >= 2) {
       Flush();
       not_understood_.push_back({WholeText(line), "figures that fit no table"});
+      if (table() != nullptr && HasFiguresAbreast(grammar_, line)) {
+        table()->table.unread.push_back(WholeText(line));
+      }
       return;
     }
     if (table() == nullptr) {
@@ -140,25 +203,18 @@ class TableReader {
   bool TakeRow(const ScannedLine& line) {
     ParsedTable& parsed = *table();
     std::optional<ParsedRow> found =
-        ParseRow(grammar_, line, parsed.columns, parsed.table.unit_yen);
+        ParseRow(grammar_, line, parsed.columns, parsed.table.unit_yen, !pending_.empty());
     if (!found) return false;
     Row row;
     row.number = found->number;
     row.figures = std::move(found->figures);
-    if (!parsed.unit_printed) DoubtUnit(row);
+    row.departments = std::move(found->departments);
     SetLabel(line, found->left, row);
     SetRight(line, found->right, row);
     SetMarks(row);
     parsed.table.rows.push_back(std::move(row));
     parsed.groups.push_back(group_);
     return true;
-  }
-
-  static void DoubtUnit(Row& row) {
-    for (Figure& figure : row.figures) {
-      if (figure.unit_yen == 0) continue;
-      figure.certainty = {60, "no unit is printed; yen assumed"};
-    }
   }
 
   // The label beside the figures, or above them, or both when it was wrapped.
@@ -188,8 +244,9 @@ class TableReader {
 
   void SetRight(const ScannedLine& line, Span right, Row& row) {
     if (right.empty()) return;
-    if (std::optional<std::vector<Text>> departments = ParseDepartments(grammar_, line, right)) {
-      row.departments = *std::move(departments);
+    const std::optional<std::vector<Text>> departments = ParseDepartments(grammar_, line, right);
+    if (departments && row.departments.empty()) {
+      row.departments = *departments;
     } else if (row.label.text.empty()) {
       row.label = PrintedText(line, right);
       row.label.certainty = {95, "printed behind its figures"};
@@ -253,6 +310,7 @@ class TableReader {
   };
 
   const Grammar& grammar_;
+  const std::optional<int64_t> named_unit_;
   std::vector<NotUnderstood>& not_understood_;
   std::vector<Zone> zones_;
   std::vector<Pending> pending_;
@@ -309,8 +367,9 @@ std::optional<std::vector<Text>> ParseDepartments(const Grammar& grammar, const 
 }
 
 std::vector<Zone> ReadTables(const Grammar& grammar, const std::vector<ScannedLine>& lines,
-                             const Section& section, std::vector<NotUnderstood>& not_understood) {
-  return TableReader(grammar, not_understood).Run(lines, section);
+                             const Section& section, std::optional<int64_t> named_unit,
+                             std::vector<NotUnderstood>& not_understood) {
+  return TableReader(grammar, named_unit, not_understood).Run(lines, section);
 }
 
 }  // namespace kuzukuri::reader

@@ -20,8 +20,7 @@ struct Fragment {
 struct ParsedTable {
   Table table;
   std::vector<ColumnRole> columns;
-  std::optional<Stage> stage;  // by the word for executed amounts
-  bool unit_printed = false;
+  std::optional<Stage> stage;       // by the word for executed amounts
   std::vector<std::string> groups;  // for each row: key of the pillar heading above it, or empty
 };
 
@@ -35,9 +34,10 @@ struct Zone {
 };
 
 // Reads the tables of a section; lines that hold figures and fit no table are added to
-// `not_understood`.
+// `not_understood`. `named_unit`: that of tables that print none.
 std::vector<Zone> ReadTables(const Grammar& grammar, const std::vector<ScannedLine>& lines,
-                             const Section& section, std::vector<NotUnderstood>& not_understood);
+                             const Section& section, std::optional<int64_t> named_unit,
+                             std::vector<NotUnderstood>& not_understood);
 
 // Splits text at spaces, tabs and behind percent signs.
 std::vector<Span> Tokens(std::string_view text);
