@@ -29,12 +29,13 @@ def run(path, *arguments, timeout=30):
 
 
 def read(content, *arguments):
-    """(exit code, the first file's reading or None, messages) of a text or of a PDF's bytes."""
+    """(exit code, the first file's reading or None, messages) of a text or of a PDF's bytes. Exit code 1: read, and
+    some of it refused."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "statement"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         done = run(path, "--format", "json", *arguments)
-    reading = json.loads(done.stdout)[0] if done.returncode == 0 else None
+    reading = json.loads(done.stdout)[0] if done.returncode in (0, 1) else None
     return done.returncode, reading, done.stderr
 
 

@@ -16,12 +16,15 @@
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/read_input.h"
+#include "services/reader/domain/standing.h"
 #include "services/reader/output/import_format.h"
 
 namespace kuzukuri::cli {
 namespace {
 
 constexpr size_t kListed = 20;
+// Exit code when some tables were left out and the rest was written.
+constexpr int kExitInPart = 4;
 
 using Json = nlohmann::ordered_json;
 
@@ -31,38 +34,48 @@ constexpr std::array<Choice<Format>, 2> kFormats = {
     {{"csv", Format::kCsv}, {"json", Format::kJson}}};
 
 struct ReadOptions {
-  std::vector<std::string> files;
+  PaperFlags papers;
   std::string jurisdiction;
-  std::string name;   // of the jurisdiction
-  std::string out;    // folder to write
-  std::string rules;  // name of a layout or a file of rules; empty: the one that reads most
-  std::string like;   // folder whose ids are kept
+  std::string name;  // of the jurisdiction
+  std::string out;   // folder to write
+  std::string like;  // folder whose ids are kept
   Format format = Format::kCsv;
   std::vector<int> years;  // only these
   std::string check;       // file of facts to compare with
+  bool partial = false;    // write what is not refused
   bool all = false;        // list everything inferred and not understood
 };
 
-absl::StatusOr<std::vector<reader::Reading>> ReadAll(const ReadOptions& options) {
-  auto rules = LoadRules(options.rules);
-  if (!rules.ok()) return rules.status();
-  std::vector<reader::Reading> readings;
+// A paper as it was read, and what of it no money is written from.
+struct Paper {
+  reader::Reading reading;
+  std::vector<reader::Refusal> refusals;
+};
+
+absl::StatusOr<std::vector<Paper>> ReadAll(const ReadOptions& options) {
+  auto readings = ReadPapers(options.papers);
+  if (!readings.ok()) return readings.status();
+  std::vector<Paper> papers;
   size_t statements = 0;
-  for (const std::string& file : options.files) {
-    auto reading = ReadFile(file, *rules);
-    if (!reading.ok()) return reading.status();
+  for (reader::Reading& reading : *readings) {
     if (!options.years.empty()) {
-      std::erase_if(reading->statements, [&](const reader::Statement& statement) {
+      std::erase_if(reading.statements, [&](const reader::Statement& statement) {
         return std::count(options.years.begin(), options.years.end(), statement.fiscal_year) == 0;
       });
     }
-    statements += reading->statements.size();
-    readings.push_back(*std::move(reading));
+    statements += reading.statements.size();
+    std::vector<reader::Refusal> refusals = reader::Refusals(reading);
+    papers.push_back({std::move(reading), std::move(refusals)});
   }
   if (statements == 0) {
     return absl::NotFoundError("there is no statement of these years; leave --year out to see all");
   }
-  return readings;
+  return papers;
+}
+
+bool IsRefused(const std::vector<Paper>& papers) {
+  return std::any_of(papers.begin(), papers.end(),
+                     [](const Paper& paper) { return !paper.refusals.empty(); });
 }
 
 // The folder whose ids are kept: the one named, else an earlier output in the same place.
@@ -97,29 +110,31 @@ absl::Status WriteImport(const ReadOptions& options, const std::vector<reader::R
   return absl::OkStatus();
 }
 
-Json AllReadings(const std::vector<reader::Reading>& readings, bool whole) {
+Json AllReadings(const std::vector<Paper>& papers, bool whole) {
   Json all = Json::array();
-  for (const reader::Reading& reading : readings) {
-    all.push_back(whole ? ReadingJson(reading) : ReadingSummary(reading));
+  for (const Paper& paper : papers) {
+    all.push_back(whole ? ReadingJson(paper.reading, paper.refusals)
+                        : ReadingSummary(paper.reading, paper.refusals));
   }
   return all;
 }
 
-absl::Status WriteJson(const ReadOptions& options, const std::vector<reader::Reading>& readings) {
+absl::Status WriteJson(const ReadOptions& options, const std::vector<Paper>& papers) {
   std::error_code error;
   std::filesystem::create_directories(options.out, error);
   return WriteWhole((std::filesystem::path(options.out) / "reading.json").string(),
-                    AllReadings(readings, true).dump(1) + "\n");
+                    AllReadings(papers, true).dump(1) + "\n");
 }
 
-void PrintReport(const ReadOptions& options, const std::vector<reader::Reading>& readings,
-                 bool json) {
+void PrintReport(const ReadOptions& options, const std::vector<Paper>& papers, bool json) {
   if (json) {
-    std::cout << AllReadings(readings, false).dump(1) << "\n";
+    std::cout << AllReadings(papers, false).dump(1) << "\n";
     return;
   }
   const size_t most = options.all ? static_cast<size_t>(-1) : kListed;
-  for (const reader::Reading& reading : readings) std::cout << ReadingPage(reading, most);
+  for (const Paper& paper : papers) {
+    std::cout << ReadingPage(paper.reading, paper.refusals, most);
+  }
 }
 
 void PrintWritten(const ReadOptions& options, const LineageCounts& lineage) {
@@ -131,29 +146,63 @@ void PrintWritten(const ReadOptions& options, const LineageCounts& lineage) {
   std::cout << "\n";
 }
 
-int Write(const ReadOptions& options, const std::vector<reader::Reading>& readings, bool json) {
+// What is left of the papers without what is refused.
+std::vector<reader::Reading> Rest(std::vector<Paper> papers) {
+  std::vector<reader::Reading> rest;
+  for (Paper& paper : papers) {
+    reader::LeaveOut(paper.refusals, paper.reading);
+    rest.push_back(std::move(paper.reading));
+  }
+  return rest;
+}
+
+int NotWritten(const ReadOptions& options, const char* why) {
+  std::cerr << "nothing is written to " << options.out << ": " << why << "\n";
+  return kExitRefused;
+}
+
+int WriteCsv(const ReadOptions& options, const std::vector<Paper>& papers, bool json) {
+  const bool refused = IsRefused(papers);
+  if (refused && !options.partial) {
+    return NotWritten(options, "what is refused above would be missing; --partial writes the rest");
+  }
+  const std::vector<reader::Reading> rest = Rest(papers);
+  if (std::all_of(rest.begin(), rest.end(),
+                  [](const reader::Reading& reading) { return reading.statements.empty(); })) {
+    return NotWritten(options, "all of it is refused");
+  }
   LineageCounts lineage;
-  const absl::Status status = options.format == Format::kJson
-                                  ? WriteJson(options, readings)
-                                  : WriteImport(options, readings, lineage);
-  if (!status.ok()) return Misused(status.message());
+  if (absl::Status status = WriteImport(options, rest, lineage); !status.ok()) {
+    return Misused(status.message());
+  }
   if (!json) PrintWritten(options, lineage);
-  return kExitOk;
+  return refused ? kExitInPart : kExitOk;
 }
 
 int Read(const ReadOptions& options, bool json) {
   if (!options.out.empty() && options.format == Format::kCsv && options.jurisdiction.empty()) {
     return Misused("--out needs --jurisdiction, the six-digit code");
   }
-  const auto readings = ReadAll(options);
-  if (!readings.ok()) return Misused(readings.status().message());
-  if (!options.check.empty()) return CheckFacts(*readings, options.check, json);
-  if (options.out.empty() && options.format == Format::kJson) {
-    std::cout << AllReadings(*readings, true).dump(1) << "\n";
-    return kExitOk;
+  const auto papers = ReadAll(options);
+  if (!papers.ok()) return Misused(papers.status().message());
+  if (!options.check.empty()) {
+    std::vector<reader::Reading> readings;
+    for (const Paper& paper : *papers) readings.push_back(paper.reading);
+    return CheckFacts(readings, options.check, json);
   }
-  PrintReport(options, *readings, json);
-  return options.out.empty() ? kExitOk : Write(options, *readings, json);
+  const int code = IsRefused(*papers) ? kExitRefused : kExitOk;
+  if (options.out.empty() && options.format == Format::kJson) {
+    std::cout << AllReadings(*papers, true).dump(1) << "\n";
+    return code;
+  }
+  PrintReport(options, *papers, json);
+  if (options.out.empty()) return code;
+  if (options.format == Format::kCsv) return WriteCsv(options, *papers, json);
+  if (absl::Status status = WriteJson(options, *papers); !status.ok()) {
+    return Misused(status.message());
+  }
+  if (!json) PrintWritten(options, {});
+  return code;
 }
 
 }  // namespace
@@ -163,7 +212,11 @@ void AddRead(CommandLine& commands) {
   CLI::App& app =
       commands.Add("read", "Read published statements into what import takes",
                    [options](const Session& session) { return Read(*options, session.json); });
-  AddPapers(app, options->files, options->rules);
+  app.footer(
+      "Exit codes: 0 everything can be or was written, 1 some tables are refused (or facts differ) "
+      "and nothing was written, 4 some are refused and --partial wrote the rest, 2 wrong usage or "
+      "files.");
+  AddPaperFlags(app, options->papers);
   app.add_option("--jurisdiction", options->jurisdiction,
                  "Six-digit local government code the statements are of, e.g. 141127");
   app.add_option("--name", options->name,
@@ -178,7 +231,9 @@ void AddRead(CommandLine& commands) {
       ->allow_extra_args(false);
   app.add_option("--check", options->check,
                  "Compare what is read with a file of facts; exit code 1 when something differs");
-  app.add_flag("--all", options->all, "List everything inferred and not understood");
+  app.add_flag("--partial", options->partial,
+               "Write what is left without the tables that are refused");
+  app.add_flag("--all", options->all, "List everything inferred, refused and not understood");
 }
 
 }  // namespace kuzukuri::cli

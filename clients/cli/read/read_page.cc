@@ -17,6 +17,7 @@ using reader::Component;
 using reader::Figure;
 using reader::Place;
 using reader::Reading;
+using reader::Refusal;
 using reader::Statement;
 using reader::Text;
 
@@ -113,6 +114,17 @@ std::string NotUnderstoodLines(const Reading& reading, size_t most) {
   return page + More(items.size(), most);
 }
 
+std::string RefusedLines(const std::vector<Refusal>& refusals, size_t most) {
+  if (refusals.empty()) return "";
+  std::string page = absl::StrCat("  refused: ", refusals.size(), "\n");
+  const report::TextWidth width;
+  for (size_t i = 0; i < refusals.size() && i < most; ++i) {
+    absl::StrAppend(&page, "    ", width.Left(PlaceText(refusals[i].what.place), 14), " ",
+                    refusals[i].what.text, ": ", refusals[i].why, "\n");
+  }
+  return page + More(refusals.size(), most);
+}
+
 void AddPlace(Json& json, const Place& place, const Certainty& certainty) {
   if (place.page > 0) json["page"] = place.page;
   json["line"] = place.line;
@@ -146,6 +158,7 @@ Json ToJson(const reader::Project& project);
 Json ToJson(const reader::Pillar& pillar);
 Json ToJson(const Statement& statement);
 Json ToJson(const reader::NotUnderstood& item);
+Json ToJson(const Refusal& refusal);
 
 template <class Item>
 Json ToJson(const std::vector<Item>& items) {
@@ -276,6 +289,12 @@ Json ToJson(const reader::NotUnderstood& item) {
   return json;
 }
 
+Json ToJson(const Refusal& refusal) {
+  Json json = ToJson(refusal.what);
+  json["why"] = refusal.why;
+  return json;
+}
+
 Json Head(const Reading& reading) {
   return {{"source", reading.source},
           {"rules", reading.grammar},
@@ -311,7 +330,7 @@ std::string PlaceText(const Place& place) {
   return absl::StrCat(place.page > 0 ? absl::StrCat("p.", place.page, " ") : "", "l.", place.line);
 }
 
-std::string ReadingPage(const Reading& reading, size_t most) {
+std::string ReadingPage(const Reading& reading, const std::vector<Refusal>& refusals, size_t most) {
   std::string page = absl::StrCat(reading.source, ": ",
                                   reading.pages > 0 ? absl::StrCat(reading.pages, " pages, ") : "",
                                   reading.lines, " lines, of which ", reading.prose_lines,
@@ -321,23 +340,26 @@ std::string ReadingPage(const Reading& reading, size_t most) {
     page += StatementLines(statement);
     for (Inferred& item : Inferences(statement)) inferred.push_back(std::move(item));
   }
-  return page + InferredLines(inferred, most) + NotUnderstoodLines(reading, most);
+  return page + InferredLines(inferred, most) + NotUnderstoodLines(reading, most) +
+         RefusedLines(refusals, most);
 }
 
-Json ReadingSummary(const Reading& reading) {
+Json ReadingSummary(const Reading& reading, const std::vector<Refusal>& refusals) {
   Json json = Head(reading);
   json["statements"] = Json::array();
   for (const Statement& statement : reading.statements) {
     json["statements"].push_back(SummaryOf(statement));
   }
   json["not_understood"] = ToJson(reading.not_understood);
+  json["refused"] = ToJson(refusals);
   return json;
 }
 
-Json ReadingJson(const Reading& reading) {
+Json ReadingJson(const Reading& reading, const std::vector<Refusal>& refusals) {
   Json json = Head(reading);
   json["statements"] = ToJson(reading.statements);
   json["not_understood"] = ToJson(reading.not_understood);
+  json["refused"] = ToJson(refusals);
   return json;
 }
 

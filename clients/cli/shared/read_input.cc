@@ -3,11 +3,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <optional>
+#include <map>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/shared/flags.h"
 #include "services/reader/domain/walk.h"
 #include "services/reader/input/document.h"
 #include "services/reader/parse/read.h"
@@ -52,8 +53,7 @@ bool IsBetter(const reader::Reading& a, const reader::Reading& b) {
   return a.not_understood.size() < b.not_understood.size();
 }
 
-}  // namespace
-
+// The rules of that name, or those in the file; all that come with the program when empty.
 absl::StatusOr<std::vector<reader::Grammar>> LoadRules(const std::string& rules) {
   std::vector<reader::Grammar> loaded;
   for (const reader::BuiltInGrammar& grammar : reader::BuiltInGrammars()) {
@@ -75,8 +75,10 @@ absl::StatusOr<std::vector<reader::Grammar>> LoadRules(const std::string& rules)
   return loaded;
 }
 
+// By the rules that understand most of it.
 absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
-                                         const std::vector<reader::Grammar>& rules) {
+                                         const std::vector<reader::Grammar>& rules,
+                                         std::optional<int64_t> unit_yen) {
   auto bytes = Bytes(path);
   if (!bytes.ok()) return bytes.status();
   const std::string name = std::filesystem::path(path).filename().string();
@@ -85,7 +87,7 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
   std::optional<reader::Reading> best;
   absl::Status refusal;
   for (const reader::Grammar& grammar : rules) {
-    auto reading = reader::Read(*document, grammar);
+    auto reading = reader::Read(*document, grammar, unit_yen);
     if (!reading.ok()) {
       refusal = reading.status();
     } else if (!best || IsBetter(*reading, *best)) {
@@ -94,6 +96,29 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
   }
   if (!best) return InFile(path, refusal);
   return *std::move(best);
+}
+
+}  // namespace
+
+void AddPaperFlags(CLI::App& app, PaperFlags& flags) {
+  AddPapers(app, flags.files, flags.rules);
+  const std::map<std::string, int64_t> units = {
+      {"yen", 1}, {"thousand_yen", 1000}, {"million_yen", 1000000}};
+  app.add_option("--unit", flags.unit_yen,
+                 "Unit of the tables that print none: yen, thousand_yen or million_yen")
+      ->transform(CLI::CheckedTransformer(units, CLI::ignore_case).description(""));
+}
+
+absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags) {
+  const auto rules = LoadRules(flags.rules);
+  if (!rules.ok()) return rules.status();
+  std::vector<reader::Reading> readings;
+  for (const std::string& file : flags.files) {
+    auto reading = ReadFile(file, *rules, flags.unit_yen);
+    if (!reading.ok()) return reading.status();
+    readings.push_back(*std::move(reading));
+  }
+  return readings;
 }
 
 }  // namespace kuzukuri::cli

@@ -1,8 +1,12 @@
 // Documents and rules from files.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "CLI/CLI.hpp"
 
 #include "absl/status/statusor.h"
 #include "services/reader/domain/reading.h"
@@ -10,11 +14,16 @@
 
 namespace kuzukuri::cli {
 
-// The rules of that name, or those in the file; all that come with the program when empty.
-absl::StatusOr<std::vector<reader::Grammar>> LoadRules(const std::string& rules);
+// The statements to read and how.
+struct PaperFlags {
+  std::vector<std::string> files;
+  std::string rules;  // name of a layout or a file of rules; empty: those that fit best
+  std::optional<int64_t> unit_yen;  // of tables that print none
+};
 
-// Reads a file by the rules that understand most of it.
-absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
-                                         const std::vector<reader::Grammar>& rules);
+void AddPaperFlags(CLI::App& app, PaperFlags& flags);
+
+// Reads every file by the rules that understand most of it.
+absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags);
 
 }  // namespace kuzukuri::cli
