@@ -24,9 +24,8 @@ constexpr std::array<Choice<Format>, 3> kFormats = {
     {{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}}};
 
 struct AuditOptions {
-  std::vector<std::string> files;
+  PaperFlags papers;
   Format format = Format::kTable;
-  std::string rules;  // name or file; empty: those that read most
   report::Language language = report::Language::kJapanese;
   bool all = false;  // what rounding explains too
   PageFlags page;
@@ -42,13 +41,13 @@ size_t CountFigures(const reader::Reading& reading) {
 }
 
 absl::StatusOr<std::vector<AuditResult>> AuditAll(const AuditOptions& options) {
-  auto rules = LoadRules(options.rules);
-  if (!rules.ok()) return rules.status();
+  const auto readings = ReadPapers(options.papers);
+  if (!readings.ok()) return readings.status();
   std::vector<AuditResult> results;
-  for (const std::string& file : options.files) {
-    auto reading = ReadFile(file, *rules);
-    if (!reading.ok()) return reading.status();
-    results.push_back({file, CountFigures(*reading), reader::Audit(*reading)});
+  for (size_t i = 0; i < readings->size(); ++i) {
+    const reader::Reading& reading = (*readings)[i];
+    results.push_back({options.papers.files[i], CountFigures(reading), reader::Audit(reading),
+                       reader::CheckedOf(reading), reading.not_understood.size()});
   }
   return results;
 }
@@ -90,9 +89,9 @@ void AddAudit(CommandLine& commands) {
       commands.Add("audit", "Hold every printed figure of published statements against the others",
                    [options](const Session& session) { return Audit(*options, session.json); });
   app.footer(
-      "Exit codes: 0 nothing is wrong beyond rounding and wording, 3 figures contradict each "
-      "other, 2 wrong usage or files.");
-  AddPapers(app, options->files, options->rules);
+      "Exit codes: 0 no relation that was checked fails beyond rounding and wording, 3 figures "
+      "contradict each other, 2 wrong usage or files.");
+  AddPaperFlags(app, options->papers);
   AddChoice(app, "--format", options->format, kFormats, "table (for a terminal), json or csv");
   AddLanguageFlag(app, options->language, "findings");
   app.add_flag("--all", options->all, "Also list what rounding explains, with amounts that do");

@@ -43,9 +43,9 @@ class Renderer {
                {words_.place, words_.measure, words_.printed, words_.expected, words_.found}) {}
 
   std::string Run() {
-    std::string out = absl::StrCat(result_.file, "\n", Summary(), "\n");
+    std::string out = absl::StrCat(result_.file, "\n", Summary(), "\n", Checked(), "\n");
     const bool has_rows = AddRows();
-    if (!has_rows) return absl::StrCat(out, result_.violations.empty() ? words_.none : "", "\n");
+    if (!has_rows) return absl::StrCat(out, result_.violations.empty() ? None() : "", "\n");
     const report::TextWidth text(options_.ambiguous_width);
     return absl::StrCat(out, "\n", table_.Render(text, options_.width), words_.legend, "\n");
   }
@@ -59,6 +59,24 @@ class Renderer {
             words_.summary, platform::FormatAmount(static_cast<int64_t>(result_.figures)),
             count(ViolationClass::kArithmetic), count(ViolationClass::kWording), rounding),
         rounding > 0 && !options_.all ? words_.listed : "");
+  }
+
+  std::string Checked() const {
+    return english_ ? reader::EnglishChecked(result_.checked, result_.unchecked())
+                    : reader::JapaneseChecked(result_.checked, result_.unchecked());
+  }
+
+  // What can be said where nothing was found: nothing of what was not checked.
+  std::string None() const {
+    const bool all = result_.unchecked() == 0 && result_.not_understood == 0;
+    if (!result_.checked.kinds.empty() && all) return words_.none;
+    const std::string rest =
+        english_
+            ? reader::EnglishUnchecked(result_.checked, result_.unchecked(), result_.not_understood)
+            : reader::JapaneseUnchecked(result_.checked, result_.unchecked(),
+                                        result_.not_understood);
+    return result_.checked.kinds.empty() ? rest
+                                         : absl::StrCat(words_.none, english_ ? " " : "", rest);
   }
 
   bool AddRows() {
@@ -165,6 +183,15 @@ Json RelationJson(const BrokenRelation& relation) {
   return json;
 }
 
+// Of each kind how many relations were checked, and how many rows they are the results of.
+Json CheckedJson(const reader::Checked& checked) {
+  Json json = Json::object();
+  for (const reader::CheckedKind& kind : checked.kinds) {
+    json[reader::EnglishKind(kind.kind)] = {{"relations", kind.relations}, {"rows", kind.results}};
+  }
+  return json;
+}
+
 Json ViolationJson(const Violation& violation) {
   Json json = {{"class", reader::EnglishClass(violation.violation_class)},
                {"kind", reader::EnglishKind(violation.kind)},
@@ -245,6 +272,9 @@ std::string AuditJson(const std::vector<AuditResult>& results, bool all) {
   for (const AuditResult& result : results) {
     Json file = {{"file", result.file},
                  {"figures", result.figures},
+                 {"checked", CheckedJson(result.checked)},
+                 {"unchecked_figures", result.unchecked()},
+                 {"not_understood", result.not_understood},
                  {"arithmetic", CountOf(result, ViolationClass::kArithmetic)},
                  {"rounding", CountOf(result, ViolationClass::kRounding)},
                  {"wording", CountOf(result, ViolationClass::kWording)},

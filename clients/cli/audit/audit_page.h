@@ -1,10 +1,12 @@
 // What an audit found, for people and for programs.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "services/reader/domain/audit.h"
+#include "services/reader/domain/checked.h"
 #include "services/report/text/labels.h"
 
 namespace kuzukuri::cli {
@@ -14,6 +16,11 @@ struct AuditResult {
   std::string file;
   size_t figures = 0;  // read
   std::vector<reader::Violation> violations;
+  reader::Checked checked = {};
+  size_t not_understood = 0;  // lines
+
+  // Figures that take part in no relation.
+  size_t unchecked() const { return figures - std::min(figures, checked.figures); }
 };
 
 struct AuditPageOptions {

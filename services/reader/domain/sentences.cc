@@ -97,7 +97,47 @@ std::string JapaneseSeveral(const Violation& violation) {
                       "）から求めた", violation.expected);
 }
 
+size_t RelationsOf(const Checked& checked) {
+  size_t relations = 0;
+  for (const CheckedKind& kind : checked.kinds) relations += kind.relations;
+  return relations;
+}
+
 }  // namespace
+
+std::string EnglishChecked(const Checked& checked, size_t unchecked) {
+  std::vector<std::string> kinds;
+  for (const CheckedKind& kind : checked.kinds) {
+    kinds.push_back(
+        absl::StrCat(EnglishKind(kind.kind), " ", kind.relations, " in ", kind.results, " rows"));
+  }
+  return absl::StrCat("Relations checked: ", RelationsOf(checked), kinds.empty() ? "" : " (",
+                      absl::StrJoin(kinds, ", "), kinds.empty() ? "" : ")",
+                      "; figures in none of them: ", unchecked);
+}
+
+std::string JapaneseChecked(const Checked& checked, size_t unchecked) {
+  std::vector<std::string> kinds;
+  for (const CheckedKind& kind : checked.kinds) {
+    kinds.push_back(
+        absl::StrCat(JapaneseKind(kind.kind), kind.relations, "件・", kind.results, "行"));
+  }
+  return absl::StrCat("照合した関係 ", RelationsOf(checked), "件", kinds.empty() ? "" : "（",
+                      absl::StrJoin(kinds, "、"), kinds.empty() ? "" : "）",
+                      "　照合の相手のない数値 ", unchecked, "件");
+}
+
+std::string EnglishUnchecked(const Checked& checked, size_t figures, size_t lines) {
+  if (checked.kinds.empty()) return "Nothing can be held against anything: nothing is checked.";
+  return absl::StrCat("Not checked: ", figures, " figures that nothing can be held against, ",
+                      lines, " lines that were not understood.");
+}
+
+std::string JapaneseUnchecked(const Checked& checked, size_t figures, size_t lines) {
+  if (checked.kinds.empty()) return "照合できる関係がなく、何も確かめていない。";
+  return absl::StrCat("照合の相手のない数値", figures, "件と理解できなかった行", lines,
+                      "件は確かめていない。");
+}
 
 std::string EnglishReason(const BrokenRelation& relation) {
   const Operand& other = relation.operands.back();

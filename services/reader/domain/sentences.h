@@ -4,8 +4,17 @@
 #include <string>
 
 #include "services/reader/domain/audit.h"
+#include "services/reader/domain/checked.h"
 
 namespace kuzukuri::reader {
+
+// How many relations were checked, of which kinds, and how many figures are in none:
+// "relations checked: 31 (difference 11 in 11 rows, ...); figures in none of them: 0".
+std::string EnglishChecked(const Checked& checked, size_t unchecked);
+std::string JapaneseChecked(const Checked& checked, size_t unchecked);
+// That of so many figures and lines, or of all, nothing is known.
+std::string EnglishUnchecked(const Checked& checked, size_t figures, size_t lines);
+std::string JapaneseUnchecked(const Checked& checked, size_t figures, size_t lines);
 
 // A value in the unit of a figure: 12,182 or 95.8%.
 std::string FormatValue(const Operand& operand, int64_t value);

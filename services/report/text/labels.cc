@@ -242,7 +242,7 @@ constexpr Labels kJapanese = {
             .summary =
                 "読み取った数値 $0件　不一致 $1件、表記の違い $2件、端数で説明できるもの $3件",
             .listed = "（--all で一覧）",
-            .none = "食い違いはない。",
+            .none = "照合した関係に食い違いはない。",
             .example = "　例：$0",
             .reason = "$0（$1）　$2",
             .printed_as = "、印字 $0",
@@ -490,7 +490,7 @@ constexpr Labels kEnglish = {
             .summary =
                 "Figures read: $0; contradictions: $1, wording: $2, explained by rounding: $3",
             .listed = " (--all lists them)",
-            .none = "Nothing contradicts itself.",
+            .none = "None of the relations checked fails.",
             .example = "; e.g. $0",
             .reason = "$0 ($1): $2",
             .printed_as = ", printed $0",

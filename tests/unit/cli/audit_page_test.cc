@@ -27,7 +27,7 @@ AuditResult Result() {
                    {Measure::kExecuted, 11770, 1000, "11,770", {3, ++line}, {}},
                    {Measure::kDifference, difference, 1000, "d", {3, ++line}, {}}};
   }
-  return {"a.txt", 6, reader::Audit(reading)};
+  return {"a.txt", 6, reader::Audit(reading), reader::CheckedOf(reading)};
 }
 
 TEST(AuditPage, ListsContradictionsAndCountsRounding) {
@@ -44,7 +44,22 @@ TEST(AuditPage, ListsContradictionsAndCountsRounding) {
   all.all = true;
   all.language = report::Language::kEnglish;
   EXPECT_THAT(RenderAudit(Result(), all), HasSubstr("e.g. difference"));
-  EXPECT_THAT(RenderAudit({"b.txt", 0, {}}, {}), HasSubstr("食い違いはない。"));
+}
+
+TEST(AuditPage, SaysWhatWasCheckedAndNothingOfTheRest) {
+  EXPECT_THAT(RenderAudit(Result(), {}),
+              HasSubstr("照合した関係 2件（差引2件・2行）　照合の相手のない数値 0件"));
+  AuditResult holds;
+  holds.file = "b.txt";
+  holds.figures = 3;
+  holds.checked = {{{reader::RelationKind::kSum, 1, 1}}, 3};
+  EXPECT_THAT(RenderAudit(holds, {}), HasSubstr("照合した関係に食い違いはない。"));
+  EXPECT_THAT(RenderAudit(holds, {}), Not(HasSubstr("確かめていない")));
+  holds.figures = 5;
+  EXPECT_THAT(RenderAudit(holds, {}), HasSubstr("照合の相手のない数値2件と"));
+  const std::string nothing = RenderAudit({"c.txt", 2, {}}, {});
+  EXPECT_THAT(nothing, HasSubstr("何も確かめていない。"));
+  EXPECT_THAT(nothing, Not(HasSubstr("食い違いはない")));
 }
 
 TEST(AuditPage, JsonHasEveryOperandWithItsPlace) {
