@@ -8,11 +8,13 @@
 #include "clients/cli/report/report.h"
 #include "clients/cli/shared/command_line.h"
 #include "clients/cli/show/show.h"
+#include "clients/cli/take_back/take_back.h"
 
 int main(int argc, char** argv) {
   using namespace kuzukuri::cli;
   CommandLine commands;
   AddImport(commands);
+  AddTakeBack(commands);
   AddExport(commands);
   AddCompare(commands);
   AddReport(commands);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/import/plan.h"
+#include "clients/cli/import/same_content.h"
 #include "clients/cli/import/uuid.h"
 
 namespace kuzukuri::cli {
@@ -36,21 +38,18 @@ class Rows {
  public:
   struct Group {
     std::string parent;
-    std::string batch;
     std::vector<Placed<Message>> rows;
   };
-  // `batch` is a name the sender gives to rows that are to be written once, whatever becomes of
-  // the file; empty: the content itself says what was written before.
-  void Add(const std::string& parent, Placed<Message> row, const std::string& batch = "") {
-    const auto [at, fresh] = index_.emplace(std::pair(parent, batch), groups_.size());
-    if (fresh) groups_.push_back({parent, batch, {}});
+  void Add(const std::string& parent, Placed<Message> row) {
+    const auto [at, fresh] = index_.emplace(parent, groups_.size());
+    if (fresh) groups_.push_back({parent, {}});
     groups_[at->second].rows.push_back(std::move(row));
   }
   const std::vector<Group>& groups() const { return groups_; }
 
  private:
   std::vector<Group> groups_;
-  std::map<std::pair<std::string, std::string>, size_t> index_;
+  std::map<std::string, size_t> index_;
 };
 
 // The row of a field: that of its longest known prefix.
@@ -66,14 +65,19 @@ inline SentRow FindRow(const google::protobuf::Message& request, const PlacesByP
   return {"", "", field};
 }
 
-// Makes a step of a request that is complete but for its id. The id follows from `identity`, or
-// from the content when that is empty.
+// Gives a request that is complete but for its id the one that follows from its content.
+template <class Request>
+void IdentifyByContent(Request& request) {
+  request.clear_request_id();
+  request.set_request_id(ContentUuid(
+      absl::StrCat(request.GetDescriptor()->full_name(), "\n", request.SerializeAsString())));
+}
+
+// Makes a step of a request that is complete but for its id, which follows from the content.
 template <class Response, class Request, class Send>
 Step MakeStep(const std::string& collection, const std::string& parent, Request request,
-              PlacesByPath places, Send send, const std::string& identity = "") {
-  request.set_request_id(
-      ContentUuid(absl::StrCat(request.GetDescriptor()->full_name(), "\n",
-                               identity.empty() ? request.SerializeAsString() : identity)));
+              PlacesByPath places, Send send) {
+  IdentifyByContent(request);
   Step step;
   step.collection = collection;
   step.parent = parent;
@@ -83,40 +87,165 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
     return FindRow(*kept, places, field);
   };
   step.send = [kept, send](Connection& connection, grpc::ClientContext& context, const Advance&,
-                           int64_t* revision) {
+                           Sent* sent) {
     Response response;
     const grpc::Status status = send(connection, &context, *kept, &response);
-    *revision = response.revision();
+    sent->revision = response.revision();
     return status;
   };
   return step;
 }
 
+// What a service holds below a parent, by name.
+template <class Message>
+using Held = std::map<std::string, Message>;
+
+// Asks for it; nothing is held below a parent that is not there yet.
+template <class Message>
+using AskHeld = std::function<grpc::Status(Connection& connection, grpc::ClientContext& context,
+                                           const std::string& parent, Held<Message>* held)>;
+
+// Asks with a List method. `rows_of` gives the rows of an answer. Only the deadline is taken from
+// the context.
+template <class Message, class Request, class Response, class Send, class RowsOf>
+AskHeld<Message> AskByList(Send send, RowsOf rows_of) {
+  return [send, rows_of](Connection& connection, grpc::ClientContext& context,
+                         const std::string& parent, Held<Message>* held) {
+    constexpr int kPageSize = 1000;
+    Request request;
+    request.set_parent(parent);
+    request.set_page_size(kPageSize);
+    do {
+      grpc::ClientContext of_page;
+      of_page.set_deadline(context.deadline());
+      Response page;
+      const grpc::Status status = send(connection, &of_page, request, &page);
+      if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
+      if (!status.ok()) return status;
+      for (const Message& row : rows_of(page)) held->emplace(row.name(), row);
+      request.set_page_token(page.next_page_token());
+    } while (!request.page_token().empty());
+    return grpc::Status::OK;
+  };
+}
+
+// Some rows of one parent, of which those are sent that the service does not hold as they are.
+template <class Request, class Message>
+class Batch {
+ public:
+  // `add` gives the request's repeated field, `field`, a new element.
+  Batch(std::string parent, std::string field, std::function<Message*(Request&)> add,
+        std::vector<Placed<Message>> rows, AskHeld<Message> ask)
+      : parent_(std::move(parent)),
+        field_(std::move(field)),
+        add_(std::move(add)),
+        rows_(std::move(rows)),
+        ask_(std::move(ask)) {
+    MakeRequest({});
+  }
+
+  // Leaves out of the request what is held. `there` are so many rows.
+  grpc::Status LeaveOut(Connection& connection, grpc::ClientContext& context, size_t* there) {
+    Held<Message> held;
+    const grpc::Status status = Ask(connection, context, &held);
+    if (status.ok()) *there = rows_.size() - MakeRequest(held);
+    return status;
+  }
+
+  grpc::Status Look(Connection& connection, grpc::ClientContext& context, Survey* survey) const {
+    Held<Message> held;
+    const grpc::Status status = Ask(connection, context, &held);
+    for (const Placed<Message>& row : rows_) {
+      const auto found = held.find(row.message.name());
+      if (found == held.end()) continue;
+      const std::string difference = Difference(found->second, row.message);
+      if (difference.empty()) {
+        ++survey->there;
+      } else {
+        survey->differing.push_back({{row.place, TitleOf(row.message), ""}, difference});
+      }
+    }
+    return status;
+  }
+
+  const Request& request() const { return request_; }
+  bool empty() const { return places_.empty(); }
+  SentRow Find(const std::string& field) const { return FindRow(request_, places_, field); }
+
+ private:
+  grpc::Status Ask(Connection& connection, grpc::ClientContext& context,
+                   Held<Message>* held) const {
+    return ask_ == nullptr ? grpc::Status::OK : ask_(connection, context, parent_, held);
+  }
+
+  // Returns the number of its rows.
+  size_t MakeRequest(const Held<Message>& held) {
+    request_ = Request();
+    request_.set_parent(parent_);
+    places_.clear();
+    size_t count = 0;
+    for (const Placed<Message>& row : rows_) {
+      if (IsHeld(held, row.message)) continue;
+      *add_(request_) = row.message;
+      Note(row, count++);
+    }
+    IdentifyByContent(request_);
+    return count;
+  }
+
+  static bool IsHeld(const Held<Message>& held, const Message& row) {
+    const auto found = held.find(row.name());
+    return found != held.end() && Difference(found->second, row).empty();
+  }
+
+  void Note(const Placed<Message>& row, size_t index) {
+    const std::string path = absl::StrCat(field_, "[", index, "]");
+    places_[path] = row.place;
+    for (const auto& [part, place] : row.parts) places_[absl::StrCat(path, ".", part)] = place;
+  }
+
+  const std::string parent_;
+  const std::string field_;
+  const std::function<Message*(Request&)> add_;
+  const std::vector<Placed<Message>> rows_;
+  const AskHeld<Message> ask_;
+  Request request_;
+  PlacesByPath places_;
+};
+
 // Makes the steps of a batch method. `add` gives the request's repeated field a new element;
-// `field` is that field's name.
+// `field` is that field's name. `ask` says what the service holds already; without it the service
+// itself finds out.
 template <class Response, class Request, class Message, class Add, class Send>
 void AddBatches(const std::string& collection, const std::string& field, const Rows<Message>& rows,
-                Add add, Send send, Plan& plan) {
-  for (const auto& [parent, batch, messages] : rows.groups()) {
+                Add add, Send send, Plan& plan,
+                std::type_identity_t<AskHeld<Message>> ask = nullptr) {
+  for (const auto& [parent, messages] : rows.groups()) {
     for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
-      Request request;
-      request.set_parent(parent);
-      PlacesByPath places;
       const size_t last = std::min(messages.size(), first + kRowsPerRequest);
-      for (size_t i = first; i < last; ++i) {
-        *add(request) = messages[i].message;
-        const std::string row = absl::StrCat(field, "[", i - first, "]");
-        places[row] = messages[i].place;
-        for (const auto& [part, place] : messages[i].parts) {
-          places[absl::StrCat(row, ".", part)] = place;
-        }
-      }
-      const std::string identity =
-          batch.empty() ? "" : absl::StrCat(parent, "\n", batch, "\n", first);
-      Step step = MakeStep<Response>(collection, parent, std::move(request), std::move(places),
-                                     send, identity);
-      step.batch = batch;
+      const auto batch = std::make_shared<Batch<Request, Message>>(
+          parent, field, add,
+          std::vector<Placed<Message>>(messages.begin() + static_cast<std::ptrdiff_t>(first),
+                                       messages.begin() + static_cast<std::ptrdiff_t>(last)),
+          ask);
+      Step step;
+      step.collection = collection;
+      step.parent = parent;
       step.rows = last - first;
+      step.locate = [batch](const std::string& path) { return batch->Find(path); };
+      step.send = [batch, send](Connection& connection, grpc::ClientContext& context,
+                                const Advance&, Sent* sent) {
+        const grpc::Status status = batch->LeaveOut(connection, context, &sent->there);
+        if (!status.ok() || batch->empty()) return status;
+        Response response;
+        const grpc::Status answer = send(connection, &context, batch->request(), &response);
+        sent->revision = response.revision();
+        return answer;
+      };
+      if (ask != nullptr) {
+        step.survey = [batch](Connection& connection, grpc::ClientContext& context,
+                              Survey* survey) { return batch->Look(connection, context, survey); };
+      }
       plan.push_back(std::move(step));
     }
   }

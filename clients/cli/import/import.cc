@@ -1,14 +1,16 @@
 #include "clients/cli/import/import.h"
 
+#include <algorithm>
 #include <array>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "clients/cli/import/plan.h"
 #include "clients/cli/import/progress.h"
 #include "clients/cli/import/refusal.h"
+#include "clients/cli/import/show_plan.h"
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
 
@@ -30,37 +32,42 @@ size_t CountRows(const Plan& plan) {
   return rows;
 }
 
+// What a collection's rows came to: `12 rows   revision 5   3 were there`.
+std::string WrittenLine(const Written& one) {
+  std::string line = absl::StrFormat("%-24s %7d rows", one.collection, one.rows);
+  if (one.revision > 0) absl::StrAppend(&line, "   revision ", one.revision);
+  if (one.there > 0) absl::StrAppend(&line, "   ", one.there, " were there");
+  return line + "\n";
+}
+
 void PrintWritten(const std::vector<Written>& written, bool json) {
   if (json) {
     std::cout << "{\"imported\":[";
     for (size_t i = 0; i < written.size(); ++i) {
       std::cout << (i > 0 ? "," : "") << "{\"collection\":\"" << written[i].collection
-                << "\",\"rows\":" << written[i].rows << ",\"revision\":" << written[i].revision
-                << "}";
+                << "\",\"rows\":" << written[i].rows << ",\"there\":" << written[i].there
+                << ",\"revision\":" << written[i].revision << "}";
     }
     std::cout << "]}\n";
     return;
   }
-  for (const Written& one : written) {
-    std::printf("%-24s %7zu rows   revision %lld\n", one.collection.c_str(), one.rows,
-                static_cast<long long>(one.revision));
-  }
+  for (const Written& one : written) std::cout << WrittenLine(one);
 }
 
 // Sends a step; `done` rows were sent before it.
 absl::Status Send(Connection& connection, const Step& step, size_t done, Progress& progress,
-                  int64_t* revision) {
+                  Sent* sent) {
   const std::string what = absl::StrCat(step.collection, " ", step.parent);
   progress.Update(done, what);
   return connection.Try(
       [&](grpc::ClientContext& context) {
-        size_t sent = done;
+        size_t on_their_way = done;
         const auto advance = [&](size_t rows) {
-          sent += rows;
-          const bool all = sent == done + step.rows;
-          progress.Update(sent, all ? absl::StrCat(what, " (committing)") : what);
+          on_their_way += rows;
+          const bool all = on_their_way == done + step.rows;
+          progress.Update(on_their_way, all ? absl::StrCat(what, " (committing)") : what);
         };
-        return step.send(connection, context, advance, revision);
+        return step.send(connection, context, advance, sent);
       },
       step.patience);
 }
@@ -70,18 +77,19 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
   Progress progress("importing", CountRows(plan));
   size_t done = 0;
   for (const Step& step : plan) {
-    int64_t revision = 0;
-    const absl::Status status = Send(connection, step, done, progress, &revision);
+    Sent sent;
+    const absl::Status status = Send(connection, step, done, progress, &sent);
     if (!status.ok()) {
       std::cerr << "\n" << RefusalText(step, status, written);
       return ExitCode(status);
     }
     done += step.rows;
     if (written.empty() || written.back().collection != step.collection) {
-      written.push_back({step.collection, 0, 0});
+      written.push_back({step.collection, 0, 0, 0});
     }
     written.back().rows += step.rows;
-    written.back().revision = revision;
+    written.back().there += sent.there;
+    written.back().revision = std::max(written.back().revision, sent.revision);
   }
   return kExitOk;
 }
@@ -89,6 +97,8 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
 struct ImportOptions {
   std::vector<std::string> paths;
   Encoding encoding = Encoding::kAuto;
+  bool allow_equal_batch = false;
+  bool plan = false;
 };
 
 constexpr std::array<Choice<Encoding>, 3> kEncodings = {
@@ -98,10 +108,12 @@ int Import(const Session& session, const ImportOptions& options) {
   absl::StatusOr<FileSet> files = FindFiles(options.paths);
   if (!files.ok()) return Misused(files.status().message());
   files->encoding = options.encoding;
+  files->allow_equal_batch = options.allow_equal_batch;
   Problems problems;
   const Plan plan = MakePlan(*files, problems);
   if (!problems.empty()) return PrintProblems(problems);
   Connection connection = session.Connect();
+  if (options.plan) return ShowPlan(connection, plan);
   std::vector<Written> written;
   if (const int code = SendAll(connection, plan, written); code != kExitOk) return code;
   PrintWritten(written, session.json);
@@ -117,8 +129,12 @@ void AddImport(CommandLine& commands) {
                    [options](const Session& session) { return Import(session, *options); });
   app.add_option("FILE", options->paths, "Files named KIND.csv, or folders of such files")
       ->required();
+  app.add_flag("--plan", options->plan,
+               "Show what would be written, what is there already and what differs; write nothing");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
+  app.add_flag("--allow-equal-batch", options->allow_equal_batch,
+               "Post a batch although one that stands has the very same rows");
 }
 
 }  // namespace kuzukuri::cli

@@ -18,6 +18,24 @@ namespace kuzukuri::cli {
 // Told how many more rows are on their way.
 using Advance = std::function<void(size_t rows)>;
 
+// What became of the rows of a step.
+struct Sent {
+  int64_t revision = 0;  // of the write; 0 where there was nothing left to write
+  size_t there = 0;      // rows that the service held already, and that were not sent
+};
+
+// What would become of them.
+struct Survey {
+  size_t there = 0;
+  std::string note;  // about the rows as a whole
+  struct Differing {
+    SentRow row;
+    std::string difference;  // from what is held, in lines
+  };
+  std::vector<Differing> differing;
+  bool refused = false;  // whether the service refuses the rows, as it does those that differ
+};
+
 // One request.
 struct Step {
   std::string collection;  // what it writes, e.g. `projects`
@@ -26,11 +44,12 @@ struct Step {
   size_t rows = 0;
   // How long it may take beyond the timeout of a request.
   std::chrono::seconds patience{0};
-  // The row of the files behind a field of the request.
+  // The row of the files behind a field of the request that was sent.
   std::function<SentRow(const std::string& field)> locate;
-  // Sends it; sets `*revision` to that of the write. A stream tells its progress.
-  std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, int64_t* revision)>
-      send;
+  // Sends what the service does not hold yet. A stream tells its progress.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, Sent*)> send;
+  // Asks what would be sent; null where only sending tells.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, Survey*)> survey;
 };
 
 using Plan = std::vector<Step>;
@@ -39,6 +58,8 @@ using Plan = std::vector<Step>;
 struct FileSet {
   std::map<std::string, std::string> paths;  // by kind, e.g. `projects`
   Encoding encoding = Encoding::kAuto;
+  // Whether a batch is posted although one that stands has the same rows.
+  bool allow_equal_batch = false;
 };
 
 // Finds the files named, or all known ones in the folders named. INVALID_ARGUMENT when a file is

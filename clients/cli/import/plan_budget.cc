@@ -43,7 +43,10 @@ void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
       });
   AddBatches<v1::BatchCreateDimensionsResponse, v1::BatchCreateDimensionsRequest>(
       "dimensions", "dimensions", rows, [](auto& r) { return r.add_dimensions(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan);
+      [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan,
+      AskByList<v1::Dimension, v1::ListDimensionsRequest, v1::ListDimensionsResponse>(
+          [](Connection& c, auto... a) { return c.budget().ListDimensions(a...); },
+          [](const auto& page) -> auto& { return page.dimensions(); }));
 }
 
 void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
@@ -74,7 +77,10 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
       });
   AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
       "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan);
+      [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan,
+      AskByList<v1::BudgetLine, v1::ListBudgetLinesRequest, v1::ListBudgetLinesResponse>(
+          [](Connection& c, auto... a) { return c.budget().ListBudgetLines(a...); },
+          [](const auto& page) -> auto& { return page.budget_lines(); }));
 }
 
 void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/plan_services.h"
+#include "clients/cli/import/year_before.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -71,19 +72,58 @@ std::string DepartmentName(const Record& record, const std::string& id) {
   return platform::DepartmentName(record.Jurisdiction(), platform::ResourceId(id));
 }
 
+// Holds a jurisdiction against the one that is there.
+grpc::Status LookAt(Connection& connection, grpc::ClientContext& context,
+                    const v1::Jurisdiction& jurisdiction, const std::string& place,
+                    Survey* survey) {
+  grpc::ClientContext of_call;
+  of_call.set_deadline(context.deadline());
+  v1::GetJurisdictionRequest request;
+  request.set_name(jurisdiction.name());
+  v1::GetJurisdictionResponse response;
+  const grpc::Status status = connection.catalog().GetJurisdiction(&of_call, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
+  if (!status.ok()) return status;
+  const std::string difference = Difference(response.jurisdiction(), jurisdiction);
+  if (difference.empty()) {
+    survey->there = 1;
+  } else {
+    survey->differing.push_back({{place, TitleOf(jurisdiction), ""}, difference});
+  }
+  return status;
+}
+
+// A step of one row that sends nothing when the row is there.
+Step LeaveOutWhatIsThere(Step step) {
+  step.send = [survey = step.survey, send = step.send](Connection& connection,
+                                                       grpc::ClientContext& context,
+                                                       const Advance& advance, Sent* sent) {
+    Survey found;
+    const grpc::Status status = survey(connection, context, &found);
+    sent->there = found.there;
+    return status.ok() && found.there == 0 ? send(connection, context, advance, sent) : status;
+  };
+  return step;
+}
+
 void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
-  ForEachRow(files, "jurisdiction", {"jurisdiction", "display_name"}, problems,
-             [&](const Record& record) {
-               v1::CreateJurisdictionRequest request;
-               const std::string name = platform::JurisdictionName(record.Jurisdiction());
-               request.mutable_jurisdiction()->set_name(name);
-               request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
-               plan.push_back(MakeStep<v1::CreateJurisdictionResponse>(
-                   "jurisdictions", name, std::move(request), {{"jurisdiction", record.place()}},
-                   [](Connection& connection, auto... a) {
-                     return connection.catalog().CreateJurisdiction(a...);
-                   }));
-             });
+  ForEachRow(
+      files, "jurisdiction", {"jurisdiction", "display_name"}, problems, [&](const Record& record) {
+        v1::CreateJurisdictionRequest request;
+        const std::string name = platform::JurisdictionName(record.Jurisdiction());
+        request.mutable_jurisdiction()->set_name(name);
+        request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
+        Step step = MakeStep<v1::CreateJurisdictionResponse>(
+            "jurisdictions", name, request, {{"jurisdiction", record.place()}},
+            [](Connection& connection, auto... a) {
+              return connection.catalog().CreateJurisdiction(a...);
+            });
+        step.survey = [jurisdiction = request.jurisdiction(), place = record.place()](
+                          Connection& connection, grpc::ClientContext& context, Survey* survey) {
+          return LookAt(connection, context, jurisdiction, place, survey);
+        };
+        plan.push_back(LeaveOutWhatIsThere(std::move(step)));
+      });
 }
 
 void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
@@ -99,7 +139,10 @@ void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
       });
   AddBatches<v1::BatchCreateFiscalYearsResponse, v1::BatchCreateFiscalYearsRequest>(
       "fiscalYears", "fiscal_years", rows, [](auto& r) { return r.add_fiscal_years(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan);
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan,
+      AskByList<v1::FiscalYear, v1::ListFiscalYearsRequest, v1::ListFiscalYearsResponse>(
+          [](Connection& c, auto... a) { return c.catalog().ListFiscalYears(a...); },
+          [](const auto& page) -> auto& { return page.fiscal_years(); }));
 }
 
 void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
@@ -114,7 +157,10 @@ void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
              });
   AddBatches<v1::BatchCreateDepartmentsResponse, v1::BatchCreateDepartmentsRequest>(
       "departments", "departments", rows, [](auto& r) { return r.add_departments(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateDepartments(a...); }, plan);
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateDepartments(a...); }, plan,
+      AskByList<v1::Department, v1::ListDepartmentsRequest, v1::ListDepartmentsResponse>(
+          [](Connection& c, auto... a) { return c.catalog().ListDepartments(a...); },
+          [](const auto& page) -> auto& { return page.departments(); }));
 }
 
 void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
@@ -139,7 +185,11 @@ void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
       "classificationNodes", "classification_nodes", rows,
       [](auto& r) { return r.add_classification_nodes(); },
       [](Connection& c, auto... a) { return c.catalog().BatchCreateClassificationNodes(a...); },
-      plan);
+      plan,
+      AskByList<v1::ClassificationNode, v1::ListClassificationNodesRequest,
+                v1::ListClassificationNodesResponse>(
+          [](Connection& c, auto... a) { return c.catalog().ListClassificationNodes(a...); },
+          [](const auto& page) -> auto& { return page.classification_nodes(); }));
 }
 
 // Projects being put together from several files, by full name.
@@ -253,7 +303,41 @@ void PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
   for (auto& [year, project] : projects) rows.Add(year, std::move(project));
   AddBatches<v1::BatchCreateProjectsResponse, v1::BatchCreateProjectsRequest>(
       "projects", "projects", rows, [](auto& r) { return r.add_projects(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateProjects(a...); }, plan);
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateProjects(a...); }, plan,
+      AskByList<v1::Project, v1::ListProjectsRequest, v1::ListProjectsResponse>(
+          [](Connection& c, auto... a) { return c.catalog().ListProjects(a...); },
+          [](const auto& page) -> auto& { return page.projects(); }));
+}
+
+// Sends edges. The files name predecessors without a year: it is the last one before that has
+// projects, which only the catalogue knows; of an announced end it is the edge's own.
+grpc::Status SendEdges(Connection& connection, grpc::ClientContext* context,
+                       v1::BatchCreateLineageEdgesRequest request,
+                       v1::BatchCreateLineageEdgesResponse* response) {
+  std::string before;
+  const grpc::Status status =
+      FindYearBefore(connection, context->deadline(), request.parent(), &before);
+  if (!status.ok()) return status;
+  for (v1::LineageEdge& edge : *request.mutable_lineage_edges()) {
+    if (edge.predecessor().empty() || edge.type() == v1::LineageEdge::TYPE_PLANNED_END) continue;
+    edge.set_predecessor(BelowYear(before, edge.predecessor()));
+  }
+  IdentifyByContent(request);
+  return connection.catalog().BatchCreateLineageEdges(context, request, response);
+}
+
+// Asks for edges with their predecessors as the files have them: of no year but the edge's own.
+grpc::Status AskEdges(Connection& connection, grpc::ClientContext& context,
+                      const std::string& parent, Held<v1::LineageEdge>* held) {
+  static const auto kAsk =
+      AskByList<v1::LineageEdge, v1::ListLineageEdgesRequest, v1::ListLineageEdgesResponse>(
+          [](Connection& c, auto... a) { return c.catalog().ListLineageEdges(a...); },
+          [](const auto& page) -> auto& { return page.lineage_edges(); });
+  const grpc::Status status = kAsk(connection, context, parent, held);
+  for (auto& [name, edge] : *held) {
+    if (!edge.predecessor().empty()) edge.set_predecessor(BelowYear(parent, edge.predecessor()));
+  }
+  return status;
 }
 
 void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
@@ -267,16 +351,9 @@ void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
         v1::LineageEdge edge;
         edge.set_name(absl::StrCat(year, "/lineageEdges/", record.Text("edge")));
         edge.set_type(static_cast<v1::LineageEdge::Type>(record.Word("type", kLineageTypes)));
-        // An announced end concerns a node of the edge's own year, everything else one of the
-        // year before.
-        const int offset = edge.type() == v1::LineageEdge::TYPE_PLANNED_END ? 0 : 1;
         const std::string predecessor = record.Text("predecessor");
         const std::string successor = record.Text("successor");
-        if (!predecessor.empty()) {
-          edge.set_predecessor(absl::StrCat(
-              platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear() - offset), "/",
-              predecessor));
-        }
+        if (!predecessor.empty()) edge.set_predecessor(absl::StrCat(year, "/", predecessor));
         if (!successor.empty()) edge.set_successor(absl::StrCat(year, "/", successor));
         if (const auto share = record.OptionalInteger("share_ppm")) {
           edge.set_share_ppm(record.Number("share_ppm"));
@@ -287,7 +364,7 @@ void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
       });
   AddBatches<v1::BatchCreateLineageEdgesResponse, v1::BatchCreateLineageEdgesRequest>(
       "lineageEdges", "lineage_edges", rows, [](auto& r) { return r.add_lineage_edges(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateLineageEdges(a...); }, plan);
+      [](Connection& c, auto... a) { return SendEdges(c, a...); }, plan, AskEdges);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "clients/cli/files/ledger_csv.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/progress.h"
+#include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/names.h"
 
@@ -37,6 +38,7 @@ struct Group {
   CsvPosition first;
   int64_t rows = 0;
   std::string content;  // hash of the entries
+  bool allow_equal_batch = false;
 };
 
 // Reads the rows of a group again, as they were when the file was checked.
@@ -134,11 +136,13 @@ class RowFinder {
 };
 
 // The sender's name of the rows makes the id, so that a batch is posted once; rows without one
-// carry ids of their own, and the id follows from the content.
-std::string RequestId(const Group& group) {
+// carry ids of their own, and the id follows from the content. What was taken back may be posted
+// again, as the next edition.
+std::string RequestId(const Group& group, int edition) {
+  const std::string again = edition == 0 ? "" : absl::StrCat("\nedition ", edition);
   return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction.value(), "\n",
                                   group.batch.empty() ? "content " : "batch ",
-                                  group.batch.empty() ? group.content : group.batch));
+                                  group.batch.empty() ? group.content : group.batch, again));
 }
 
 // Writes the rows to a stream; CANCELLED when the service does not take any more.
@@ -172,20 +176,71 @@ absl::Status WriteRows(const Group& group, grpc::ClientWriter<v1::ImportEntriesR
   return absl::OkStatus();
 }
 
-grpc::Status Send(const Group& group, Connection& connection, grpc::ClientContext& context,
-                  const Advance& advance, int64_t* revision) {
+grpc::Status SendEdition(const Group& group, int edition, Connection& connection,
+                         grpc::ClientContext& context, const Advance& advance, Sent* sent) {
   v1::ImportEntriesResponse response;
   const auto writer = connection.budget().ImportEntries(&context, &response);
   v1::ImportEntriesRequest message;
   message.mutable_header()->set_parent(platform::JurisdictionName(group.jurisdiction));
-  message.mutable_header()->set_request_id(RequestId(group));
+  message.mutable_header()->set_request_id(RequestId(group, edition));
+  message.mutable_header()->set_batch(group.batch);
+  message.mutable_header()->set_allow_equal_batch(group.allow_equal_batch);
   const absl::Status written =
       writer->Write(message) ? WriteRows(group, *writer, advance) : absl::CancelledError();
   const bool local = !written.ok() && !absl::IsCancelled(written);
   if (local) context.TryCancel();
   grpc::Status status = writer->Finish();
-  *revision = response.revision();
+  sent->revision = response.revision();
   if (local) return {grpc::StatusCode::INVALID_ARGUMENT, std::string(written.message())};
+  return status;
+}
+
+bool WasTakenBack(const grpc::Status& status) {
+  return platform::HasReason(
+      platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
+                                status.error_message(), status.error_details()),
+      platform::ErrorReason::kBatchTakenBack);
+}
+
+// Sends the first edition that was not taken back. One that was is refused before its rows are
+// read.
+grpc::Status Send(const Group& group, Connection& connection, grpc::ClientContext& context,
+                  const Advance& advance, Sent* sent) {
+  grpc::Status status = SendEdition(group, 0, connection, context, advance, sent);
+  for (int edition = 1; WasTakenBack(status); ++edition) {
+    grpc::ClientContext next;
+    next.set_deadline(context.deadline());
+    const auto keep = [](size_t) {};
+    status = SendEdition(group, edition, connection, next, keep, sent);
+  }
+  return status;
+}
+
+// Whether a batch of the name stands. What its rows are is not asked: the service holds them
+// against those of all batches when they are sent.
+grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientContext& context,
+                    Survey* survey) {
+  if (group.batch.empty()) return grpc::Status::OK;
+  v1::ListLedgerBatchesRequest request;
+  request.set_parent(platform::JurisdictionName(group.jurisdiction));
+  request.set_batch(group.batch);
+  request.set_page_size(kMaxRowsPerMessage);
+  v1::ListLedgerBatchesResponse response;
+  const grpc::Status status = connection.budget().ListLedgerBatches(&context, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
+  if (response.ledger_batches().empty()) return status;
+  const v1::LedgerBatch& last = *response.ledger_batches().rbegin();
+  const bool other = last.entry_count() != group.rows;
+  if (last.has_taken_back()) {
+    survey->note = absl::StrCat(last.name(), " was taken back; this is posted anew");
+  } else if (other) {
+    survey->note =
+        absl::StrCat(last.name(), " of this name stands, with ", last.entry_count(), " entries");
+    survey->refused = true;
+  } else {
+    survey->there = static_cast<size_t>(group.rows);
+    survey->note = absl::StrCat(last.name(), " stands with as many");
+  }
   return status;
 }
 
@@ -200,8 +255,9 @@ Step MakeStep(const Group& group) {
     return finder->Find(field);
   };
   step.send = [group](Connection& connection, grpc::ClientContext& context, const Advance& advance,
-                      int64_t* revision) {
-    return Send(group, connection, context, advance, revision);
+                      Sent* sent) { return Send(group, connection, context, advance, sent); };
+  step.survey = [group](Connection& connection, grpc::ClientContext& context, Survey* survey) {
+    return LookAt(group, connection, context, survey);
   };
   return step;
 }
@@ -227,11 +283,12 @@ class Groups {
     bytes_.clear();
   }
 
-  std::vector<Group> Take(Encoding encoding) {
+  std::vector<Group> Take(Encoding encoding, bool allow_equal_batch) {
     std::vector<Group> groups;
     for (Open& open : open_) {
       open.group.content = open.content.Hex();
       open.group.encoding = encoding;
+      open.group.allow_equal_batch = allow_equal_batch;
       groups.push_back(std::move(open.group));
     }
     return groups;
@@ -277,7 +334,9 @@ void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
     groups.Add(Record(**file, row, problems), row.position, path->second);
   }
   // What was ASCII to its end stays so, whatever encoding it is read in.
-  for (const Group& group : groups.Take((*file)->encoding())) plan.push_back(MakeStep(group));
+  for (const Group& group : groups.Take((*file)->encoding(), files.allow_equal_batch)) {
+    plan.push_back(MakeStep(group));
+  }
 }
 
 }  // namespace kuzukuri::cli

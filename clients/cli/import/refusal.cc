@@ -89,8 +89,10 @@ std::string WrittenText(const std::vector<Written>& written) {
   return absl::StrCat("Written before it, and staying so: ",
                       absl::StrJoin(written, ", ",
                                     [](std::string* out, const Written& one) {
-                                      absl::StrAppend(out, one.collection, " ", one.rows,
-                                                      " rows (revision ", one.revision, ")");
+                                      absl::StrAppend(out, one.collection, " ", one.rows, " rows");
+                                      if (one.revision > 0) {
+                                        absl::StrAppend(out, " (revision ", one.revision, ")");
+                                      }
                                     }),
                       ".");
 }
@@ -120,7 +122,11 @@ std::string RefusalText(const Step& step, const absl::Status& status,
   if (platform::HasReason(status, platform::ErrorReason::kRequestIdReused)) {
     absl::StrAppend(&text, "\nBatch '", step.batch,
                     "' was imported before with other rows, and entries are never changed: give "
-                    "new entries a batch name of their own.");
+                    "new entries a batch name of their own, or take that batch back first "
+                    "(kuzukuri take-back).");
+  }
+  if (platform::HasReason(status, platform::ErrorReason::kEqualBatch)) {
+    absl::StrAppend(&text, "\nTo post them once more run the command with --allow-equal-batch.");
   }
   return absl::StrCat(text, "\n", WrittenText(written),
                       "\nMend the cause and run the same command again: what is written is "

@@ -13,7 +13,8 @@ namespace kuzukuri::cli {
 struct Written {
   std::string collection;
   size_t rows = 0;
-  int64_t revision = 0;
+  size_t there = 0;      // of them: held already and not sent
+  int64_t revision = 0;  // of the last write; 0 where nothing was left to write
 };
 
 // Why a step was refused, each bad row once with its place, its name and all that is wrong with it;

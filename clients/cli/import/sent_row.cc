@@ -41,9 +41,13 @@ std::string TitleOf(const Message& request, absl::string_view path) {
     part = PartOf(*part, step);
     if (part == nullptr) return "";
   }
-  const std::string name = TextOf(*part, "name");
+  return TitleOf(*part);
+}
+
+std::string TitleOf(const Message& row) {
+  const std::string name = TextOf(row, "name");
   const std::string id = name.substr(name.rfind('/') + 1);
-  const std::string display_name = TextOf(*part, "display_name");
+  const std::string display_name = TextOf(row, "display_name");
   return absl::StrCat(id, id.empty() || display_name.empty() ? "" : " ", display_name);
 }
 

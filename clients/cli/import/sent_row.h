@@ -16,6 +16,9 @@ struct SentRow {
   std::string field;  // below the row: `display_name`; the whole path when there is no row
 };
 
+// The id and the name of a row's message.
+std::string TitleOf(const google::protobuf::Message& row);
+
 // The id and the name of the part of a request that a path such as `projects[3]` leads to; empty
 // where there is none.
 std::string TitleOf(const google::protobuf::Message& request, absl::string_view path);

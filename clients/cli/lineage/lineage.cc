@@ -90,12 +90,13 @@ std::string ProposalPage(const FolderYears& years, const ProposalRow& row, int w
   int year = 0;
   (void)absl::SimpleAtoi(row.fiscal_year, &year);
   const int half = (width - 3) / 2;
-  const LineageNode* before = FindNode(years, row.jurisdiction, year - 1, row.predecessor);
+  const int earlier = YearBefore(years, row.jurisdiction, year);
+  const LineageNode* before = FindNode(years, row.jurisdiction, earlier, row.predecessor);
   const LineageNode* after = FindNode(years, row.jurisdiction, year, row.successor);
   return absl::StrCat(
       Heading(row), "\n",
       SideBySide(text,
-                 NodeLines(text, before, absl::StrCat(year - 1, "年度 ", row.predecessor), half),
+                 NodeLines(text, before, absl::StrCat(earlier, "年度 ", row.predecessor), half),
                  NodeLines(text, after, absl::StrCat(year, "年度 ", row.successor), half), width),
       "  ", row.evidence_ja, "\n  ", row.evidence_en, "\n");
 }

@@ -1,6 +1,7 @@
 #include "clients/cli/lineage/lineage_folder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -186,7 +187,7 @@ LineageNode* FindProject(FolderYears& years, CsvCells& cells) {
 
 bool EndsExist(const FolderYears& years, const std::string& jurisdiction, int year,
                const std::string& type, const std::string& before, const std::string& after) {
-  const int earlier = type == "planned_end" ? year : year - 1;
+  const int earlier = type == "planned_end" ? year : YearBefore(years, jurisdiction, year);
   return (before.empty() || FindNode(years, jurisdiction, earlier, before) != nullptr) &&
          (after.empty() || FindNode(years, jurisdiction, year, after) != nullptr);
 }
@@ -199,7 +200,7 @@ bool EndsExist(const FolderYears& years, const ProposalRow& row) {
 std::vector<ProposalRow> ProposeAll(const FolderYears& years) {
   std::vector<ProposalRow> rows;
   for (const auto& [key, later] : years) {
-    const auto earlier = years.find({key.first, key.second - 1});
+    const auto earlier = years.find({key.first, YearBefore(years, key.first, key.second)});
     if (earlier == years.end()) continue;
     for (const LineageProposal& proposal : ProposeLineage(earlier->second, later)) {
       rows.push_back(ToRow(proposal, key.first, key.second));
@@ -340,6 +341,13 @@ absl::StatusOr<FolderYears> LoadYears(const std::string& folder) {
         cells, absl::StrCat(project->node, "/subProjects/", cells["sub_project"]), *budgets));
   }
   return years;
+}
+
+int YearBefore(const FolderYears& years, const std::string& jurisdiction, int fiscal_year) {
+  const auto at = years.lower_bound({jurisdiction, fiscal_year});
+  if (at == years.begin()) return fiscal_year - 1;
+  const auto& [of, year] = std::prev(at)->first;
+  return of == jurisdiction ? year : fiscal_year - 1;
 }
 
 const LineageNode* FindNode(const FolderYears& years, const std::string& jurisdiction,

@@ -56,7 +56,8 @@ absl::Status SaveProposals(const std::string& folder, const std::vector<Proposal
 
 absl::StatusOr<Decisions> LoadDecisions(const std::string& folder);
 
-// Proposes the lineage between the years in a folder that follow each other. Decisions are kept as
+// Proposes the lineage between the years in a folder that follow each other, years that it has no
+// projects of left out. Decisions are kept as
 // long as their ends exist.
 absl::StatusOr<LineageCounts> ProposeInFolder(const std::string& folder,
                                               const Decisions& decisions);
@@ -64,6 +65,10 @@ absl::StatusOr<LineageCounts> ProposeInFolder(const std::string& folder,
 // The projects of a folder by jurisdiction and year.
 using FolderYears = std::map<std::pair<std::string, int>, reader::LineageYear>;
 absl::StatusOr<FolderYears> LoadYears(const std::string& folder);
+
+// The last year before one of which the folder has projects, from which lineage leads into it; the
+// year before where it has none.
+int YearBefore(const FolderYears& years, const std::string& jurisdiction, int fiscal_year);
 
 // The node in a year of the folder; nullptr when it is not there.
 const reader::LineageNode* FindNode(const FolderYears& years, const std::string& jurisdiction,

@@ -122,6 +122,7 @@ const std::map<std::string, Getter>& Getters() {
       {"lineageEdges", GetterOf(kCatalog, &Catalog::GetLineageEdge)},
       {"budgetYear", GetterOf(kBudget, &Budget::GetBudgetYear)},
       {"budgetLines", GetterOf(kBudget, &Budget::GetBudgetLine)},
+      {"ledgerBatches", GetterOf(kBudget, &Budget::GetLedgerBatch)},
       {"ledgerEntries", GetterOf(kBudget, &Budget::GetLedgerEntry)},
       {"settlement", GetterOf(kBudget, &Budget::GetSettlement)},
       {"reportedFigures", GetterOf(kBudget, &Budget::GetReportedFigure)},

@@ -122,6 +122,17 @@ TEST_F(LineageFolderTest, DoesNotOverwriteFilesReadDidNotWrite) {
   EXPECT_EQ(WriteFolder(folder(), reader::Folder()).code(), absl::StatusCode::kFailedPrecondition);
 }
 
+TEST(YearBefore, IsTheLastOneWithProjectsOfTheJurisdiction) {
+  FolderYears years;
+  for (const int year : {2019, 2022, 2024}) years[{"141127", year}].fiscal_year = year;
+  years[{"141003", 2023}].fiscal_year = 2023;
+  EXPECT_EQ(YearBefore(years, "141127", 2024), 2022);
+  EXPECT_EQ(YearBefore(years, "141127", 2022), 2019);
+  EXPECT_EQ(YearBefore(years, "141127", 2019), 2018);
+  EXPECT_EQ(YearBefore(years, "141003", 2024), 2023);
+  EXPECT_EQ(YearBefore(years, "999999", 2024), 2023);
+}
+
 TEST_F(LineageFolderTest, LoadsYearsWithTheMostExactBudget) {
   const auto years = LoadYears(folder());
   ASSERT_TRUE(years.ok());

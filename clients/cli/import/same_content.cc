@@ -1,0 +1,76 @@
+#include "clients/cli/import/same_content.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/text_format.h>
+#include <google/protobuf/util/message_differencer.h>
+
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+using google::protobuf::util::MessageDifferencer;
+
+// Collects the fields in which two messages differ, by number.
+class Collector : public MessageDifferencer::Reporter {
+ public:
+  using Path = std::vector<MessageDifferencer::SpecificField>;
+
+  void ReportAdded(const Message&, const Message&, const Path& path) override { Add(path); }
+  void ReportDeleted(const Message&, const Message&, const Path& path) override { Add(path); }
+  void ReportModified(const Message&, const Message&, const Path& path) override { Add(path); }
+
+  const std::set<int>& fields() const { return fields_; }
+
+ private:
+  void Add(const Path& path) { fields_.insert(path[0].field->number()); }
+
+  std::set<int> fields_;
+};
+
+// A field as the text form of messages has it: `departments: "a" departments: "b"`.
+std::string FieldText(const Message& message, const FieldDescriptor& field) {
+  const std::unique_ptr<Message> alone(message.New());
+  alone->CopyFrom(message);
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* other = message.GetDescriptor()->field(i);
+    if (other != &field) alone->GetReflection()->ClearField(alone.get(), other);
+  }
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::string text;
+  printer.PrintToString(*alone, &text);
+  return text.empty() ? absl::StrCat(field.name(), ": not set")
+                      : std::string(absl::StripSuffix(text, " "));
+}
+
+}  // namespace
+
+std::string Difference(const Message& held, const Message& row) {
+  MessageDifferencer differencer;
+  const google::protobuf::Descriptor& type = *row.GetDescriptor();
+  if (const auto* revision = type.FindFieldByName("revision")) differencer.IgnoreField(revision);
+  if (const auto* parts = type.FindFieldByName("sub_projects")) {
+    differencer.TreatAsMap(parts, parts->message_type()->FindFieldByName("name"));
+  }
+  Collector collector;
+  differencer.ReportDifferencesTo(&collector);
+  differencer.Compare(held, row);
+  std::string difference;
+  for (const int number : collector.fields()) {
+    const FieldDescriptor& field = *type.FindFieldByNumber(number);
+    absl::StrAppend(&difference, "there: ", FieldText(held, field), "\n",
+                    "here:  ", FieldText(row, field), "\n");
+  }
+  return difference;
+}
+
+}  // namespace kuzukuri::cli
