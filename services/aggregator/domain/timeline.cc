@@ -1,6 +1,7 @@
 #include "services/aggregator/domain/timeline.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "services/platform/base/names.h"
@@ -13,6 +14,32 @@ std::optional<platform::Year> YearOf(const std::string& name) {
   const auto parsed = platform::ParseName(name, "node");
   if (!parsed.ok() || !parsed->fiscal_year) return std::nullopt;
   return *parsed->fiscal_year;
+}
+
+// Whether all of the predecessor's content leads forward along the edge.
+bool LeadsWhole(const Edge& edge) {
+  return Joins(edge) && edge.type != EdgeType::kSplitsInto &&
+         YearOf(edge.predecessor) < YearOf(edge.successor);
+}
+
+// An edge over years was drawn while nothing was known of them: it carries nothing once the whole
+// of its predecessor leads into one of these.
+std::vector<const Edge*> WithoutOvertaken(const std::vector<const Edge*>& edges) {
+  std::map<std::string, std::optional<platform::Year>> whole;  // first year that all leads into
+  for (const Edge* edge : edges) {
+    if (!LeadsWhole(*edge)) continue;
+    const auto year = YearOf(edge->successor);
+    const auto [at, fresh] = whole.emplace(edge->predecessor, year);
+    if (!fresh) at->second = std::min(at->second, year);
+  }
+  std::vector<const Edge*> kept;
+  for (const Edge* edge : edges) {
+    const auto found = whole.find(edge->predecessor);
+    const bool overtaken =
+        Joins(*edge) && found != whole.end() && found->second < YearOf(edge->successor);
+    if (!overtaken) kept.push_back(edge);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -82,18 +109,19 @@ void Timeline::AddPhantoms() {
 }
 
 void Timeline::Connect() {
-  std::vector<std::vector<const Edge*>> out(leaves_.size());
   for (size_t y = 1; y < years_.size(); ++y) {
-    for (const Edge& edge : years_[y]->edges) {
-      edges_.push_back(&edge);
-      if (!Joins(edge)) continue;
-      const auto from = leaf_by_name_.find(edge.predecessor);
-      const auto to = leaf_by_name_.find(edge.successor);
-      if (from == leaf_by_name_.end() || to == leaf_by_name_.end()) continue;
-      // Lineage leads forward; anything else would let content go round in circles.
-      if (leaf(to->second).year <= leaf(from->second).year) continue;
-      out[static_cast<size_t>(from->second)].push_back(&edge);
-    }
+    for (const Edge& edge : years_[y]->edges) edges_.push_back(&edge);
+  }
+  edges_ = WithoutOvertaken(edges_);
+  std::vector<std::vector<const Edge*>> out(leaves_.size());
+  for (const Edge* edge : edges_) {
+    if (!Joins(*edge)) continue;
+    const auto from = leaf_by_name_.find(edge->predecessor);
+    const auto to = leaf_by_name_.find(edge->successor);
+    if (from == leaf_by_name_.end() || to == leaf_by_name_.end()) continue;
+    // Lineage leads forward; anything else would let content go round in circles.
+    if (leaf(to->second).year <= leaf(from->second).year) continue;
+    out[static_cast<size_t>(from->second)].push_back(edge);
   }
   for (const ProjectRef& project : projects_) {
     const auto& of_project = out[static_cast<size_t>(project.own_leaf)];

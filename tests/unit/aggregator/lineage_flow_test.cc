@@ -167,6 +167,20 @@ TEST(LineageFlow, EdgesLeadOverYearsAndWhatHasNotArrivedHasNotLeft) {
   EXPECT_EQ(Place(shorter, FlowOf(shorter, 2), Chain::Name(0, 0), 100), on_the_way);
 }
 
+TEST(LineageFlow, AnEdgeOverAYearCarriesNothingOnceAllLeadsIntoThatYear) {
+  Chain chain(3);
+  chain.Lead(0, 0, 2, 0);
+  const Timeline over = chain.MakeTimeline();
+  EXPECT_EQ(Place(over, FlowOf(over, 2), Chain::Name(0, 0), 100),
+            (std::map<std::string, int64_t>{{Chain::Name(2, 0), 100}}));
+  chain.Lead(0, 0, 1, 0);
+  chain.Lead(1, 0, 2, 1);
+  const Timeline by = chain.MakeTimeline();
+  EXPECT_EQ(Place(by, FlowOf(by, 2), Chain::Name(0, 0), 100),
+            (std::map<std::string, int64_t>{{Chain::Name(2, 1), 100}}));
+  EXPECT_EQ(by.edges().size(), 2u);
+}
+
 class ManyWays : public testing::TestWithParam<int> {};
 
 // 2^29 and 2^49 ways from each project: shares multiplied year by year, as matrices are.
