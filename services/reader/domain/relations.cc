@@ -170,6 +170,7 @@ class StatementSheet {
     std::vector<Cells>& rows = rows_[&table];
     for (size_t i = 0; i < table.rows.size(); ++i) {
       rows.push_back(AddCells(table.rows[i].figures, {nullptr, 1, index_, &table, nullptr, i}));
+      if (!table.unit_known) continue;  // nothing to hold against another place
       if (const auto entity = EntityOf(table, i)) {
         places_[*entity].push_back(rows.back());
       } else if (IsPillarTotal(table, table.rows[i])) {
@@ -318,7 +319,7 @@ class StatementSheet {
 
   std::vector<const Cells*> PartsOfPillar(const Table& table, int pillar,
                                           const std::set<int>& projects) const {
-    if (!table.list) return {};
+    if (!table.list || !table.unit_known) return {};
     std::set<int> found;
     std::vector<const Cells*> parts;
     for (size_t i = 0; i < table.rows.size(); ++i) {

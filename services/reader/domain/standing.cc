@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/money.h"
 #include "services/platform/base/text.h"
 #include "services/reader/domain/amounts.h"
 #include "services/reader/domain/checked.h"
@@ -154,8 +155,34 @@ class Standing {
       return absl::StrCat(NameOf(**at), " is the sum of rows ", where,
                           " it, and nothing says which of them are its parts");
     }
-    if (!IsLastTheTotal(posted)) return "";
-    return absl::StrCat(NameOf(*posted.back()), " looks like the sum of the rows above it");
+    if (IsLastTheTotal(posted)) {
+      return absl::StrCat(NameOf(*posted.back()), " looks like the sum of the rows above it");
+    }
+    return BeyondTotal(table);
+  }
+
+  // A total that its rows exceed, although it agrees with what stands beside it: where it does not
+  // it is itself the figure that is wrong.
+  std::string BeyondTotal(const Table& table) const {
+    const auto cells = cells_.find(&table);
+    if (cells == cells_.end()) return "";
+    for (const size_t cell : cells->second) {
+      const Row& row = table.rows[sheet_.cells[cell].row];
+      const std::vector<size_t>& relations = sheet_.relations_of[cell];
+      const bool confirmed = std::any_of(relations.begin(), relations.end(), [&](size_t i) {
+        return sheet_.relations[i].kind != RelationKind::kSum && Holds(i);
+      });
+      if (!row.total || !confirmed) continue;
+      for (const size_t i : relations) {
+        const Relation& relation = sheet_.relations[i];
+        const bool sum = relation.kind == RelationKind::kSum && relation.terms[0].cell == cell;
+        const std::optional<int64_t> rows = evaluation_.Following(i);
+        if (!sum || Holds(i) || !rows || *rows <= evaluation_.value(cell)) continue;
+        return absl::StrCat("its rows come to ", platform::FormatAmount(*rows),
+                            ", more than the total ", NameOf(row), ": something is counted twice");
+      }
+    }
+    return "";
   }
 
   bool HasTotalThatHolds(const Table& table) const {

@@ -21,7 +21,8 @@ struct Refusal {
 // year. A table is refused where
 // - no unit was found and none was named;
 // - a line among its rows, or a row's name, was not understood, so that an amount is missing;
-// - a row is the sum of rows beside it and both would be posted, or another list has its total;
+// - a row is the sum of rows beside it and both would be posted, the rows exceed a total that
+//   agrees with what stands beside it, or another list has the same total;
 // - an appropriation or executed amount of a project in it takes part in no relation that holds: a
 //   sum, a difference, a rate, or the same figure in another place. A row of one amount that
 //   nothing printed confirms is refused too: in it a wrong column looks like the right one.

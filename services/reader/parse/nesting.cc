@@ -32,24 +32,32 @@ class Nesting {
   }
 
   void Run() {
-    if (IsFlat()) return;
-    NestRows(/*by_numbers=*/false);
-    if (broken_ > 0 && sums_ > broken_) NestRows(/*by_numbers=*/true);
+    if (MeetsTotal()) return;
+    NestRows();
+    by_numbers_ = broken_ > 0 && sums_ > broken_;
+    if (by_numbers_) NestRows();
+    if (MeetsTotal()) return;
+    // A single part may have a name of its own: the total says whether it is one.
+    equal_is_part_ = true;
+    NestRows();
+    if (MeetsTotal()) return;
+    equal_is_part_ = false;
+    NestRows();
   }
 
  private:
-  // Whether some total is the sum of all rows.
-  bool IsFlat() const {
-    RowSum all;
+  // Whether some total is the sum of the rows that are part of no other.
+  bool MeetsTotal() const {
+    RowSum top;
     for (const Row& row : rows_) {
-      if (!row.total) all.Add(row);
+      if (!row.total && row.parent < 0) top.Add(row);
     }
     return std::any_of(rows_.begin(), rows_.end(),
-                       [&](const Row& row) { return row.total && all.Is(row); });
+                       [&](const Row& row) { return row.total && top.Is(row); });
   }
 
   // From the last row up: what is left at the top below a row are the candidates for its parts.
-  void NestRows(bool by_numbers) {
+  void NestRows() {
     top_.clear();
     sums_ = broken_ = 0;
     for (Row& row : rows_) row.parent = -1;
@@ -63,7 +71,7 @@ class Nesting {
         ++sums_;
       } else if (CountsAnewBelow(i)) {
         ++broken_;
-        if (by_numbers) parts = PartsByNumber(i);
+        if (by_numbers_) parts = PartsByNumber(i);
       }
       for (; parts > 0; --parts) {
         rows_[top_.back()].parent = static_cast<int>(i);
@@ -108,6 +116,7 @@ class Nesting {
     const Row& whole = rows_[row];
     const Row& part = rows_[Below(0)];
     if (!SameAmounts(whole.figures, part.figures)) return false;
+    if (equal_is_part_) return true;
     const std::string name = platform::ComparisonKey(whole.label.text);
     if (!name.empty() && name == platform::ComparisonKey(part.label.text)) return true;
     return CountsAnewBelow(row) && EndsAt(row, 1);
@@ -134,6 +143,8 @@ class Nesting {
   const std::vector<std::string>& groups_;
   std::vector<std::vector<int>> numbers_;  // of each row
   std::vector<size_t> top_;                // the nearest last
+  bool by_numbers_ = false;                // also where the sum is wrong
+  bool equal_is_part_ = false;             // whatever names and numbers say
   size_t sums_ = 0;                        // rows that their parts make up
   size_t broken_ = 0;                      // rows below which numbers begin anew without a sum
 };

@@ -100,6 +100,19 @@ TEST(Nesting, AListWhoseTotalIsTheSumOfAllIsFlat) {
               Each(-1));
 }
 
+TEST(Nesting, ASinglePartOfAnotherNameIsOneWhereTheTotalSaysSo) {
+  std::vector<Printed> rows = {{"", "議会費", 210, 204},
+                               {"", "議会の運営", 210, 204},
+                               {"", "公債費", 640, 640},
+                               {"", "元利償還金", 640, 640},
+                               {"", "合計", 850, 844, true}};
+  EXPECT_THAT(ParentsOf(rows), ElementsAre(-1, 0, -1, 2, -1));
+  rows.back() = {"", "合計", 1700, 1688, true};
+  EXPECT_THAT(ParentsOf(rows), Each(-1));
+  rows.pop_back();
+  EXPECT_THAT(ParentsOf(rows), Each(-1));
+}
+
 TEST(Nesting, NumbersThatBeginAnewAreNotEnough) {
   const std::vector<Printed> pillars = {
       {"1", "道", 300, 290}, {"2", "森", 200, 190}, {"1", "川", 200, 190}, {"2", "海", 100, 90}};

@@ -131,6 +131,13 @@ TEST(Standing, WithoutAUnitNothingIsWrittenUnlessOneIsNamed) {
   EXPECT_EQ(FirstTable(ReadText(Paper(), 1)).unit_yen, 1000);
 }
 
+TEST(Standing, AmountsInAnUnknownUnitAreHeldAgainstTheirOwnTableOnly) {
+  const Reading reading = ReadText(absl::StrCat(
+      Paper(), "\n次の表\n", "事業名 予算現額 支出済額 差引\n里山の手入れ事業 8,400 8,000 400\n"));
+  EXPECT_THAT(Why(reading), ElementsAre(HasSubstr("--unit")));
+  EXPECT_THAT(Audit(reading), IsEmpty());
+}
+
 TEST(Standing, ADepartmentsColumnMayStandOnEitherSideOfTheName) {
   const std::string figures = "予算現額 支出済額 不用額 執行率\n";
   for (const auto& [headings, row] :
@@ -191,6 +198,21 @@ TEST(Standing, RowsThatAreSumsOfOthersAreNotPostedBesideThem) {
                                  "1 道路費 3,000 2,900 100 96.7\n2 公園費 1,000 900 100 90.0\n"
                                  "全庁 4,100 3,800 300 92.7\n"))),
               ElementsAre(HasSubstr("全庁 (line 6) looks like the sum")));
+}
+
+TEST(Standing, RowsThatExceedATotalThatIsRightAreCountedTwice) {
+  const std::string headings = "番号 事業名 予算現額 支出済額 不用額 執行率\n";
+  const std::string rows =
+      "1 道路費 3,000 2,900 100 96.7\nうち国費分 1,400 1,350 50 96.4\n2 公園費 1,000 900 100 "
+      "90.0\n";
+  EXPECT_THAT(Why(ReadText(Paper(kUnit, headings, rows + "合計 4,000 3,800 200 95.0\n"))),
+              ElementsAre(HasSubstr("its rows come to 5,400, more than the total 合計")));
+  // A total that contradicts what stands beside it is wrong itself; one above its rows is that of
+  // more than is listed.
+  EXPECT_THAT(Why(ReadText(Paper(kUnit, headings, rows + "合計 4,000 5,150 250 95.4\n"))),
+              IsEmpty());
+  EXPECT_THAT(Why(ReadText(Paper(kUnit, headings, rows + "合計 9,000 8,000 1,000 88.9\n"))),
+              IsEmpty());
 }
 
 TEST(Standing, TwoListsOfTheSameMoneyAreNotBothPosted) {
