@@ -175,6 +175,22 @@ class TitlesAndSections(Papers):
         self.refused(head + rows + "全庁 1,900,000,000 1,710,000,000 190,000,000 90.0\n",
                      "全庁 (line 6) looks like the sum")
 
+    def test_single_sections_of_another_name_are_found_by_the_total(self):
+        text = ("令和５年度 一般会計歳出決算書\n（単位：円）\n区分 予算現額 支出済額 不用額 執行率\n"
+                "議会費 210,000 204,000 6,000 97.1\n議会の運営 210,000 204,000 6,000 97.1\n"
+                "公債費 640,000 640,000 0 100.0\n元利償還金 640,000 640,000 0 100.0\n")
+        statement, refused = self.read(text + "歳出合計 850,000 844,000 6,000 99.3\n")
+        self.assertEqual(refused, [])
+        self.assertEqual([p["name"]["text"] for p in statement["projects"]], ["議会の運営", "元利償還金"])
+        statement, _ = self.read(text + "歳出合計 1,700,000 1,688,000 12,000 99.3\n")
+        self.assertEqual(len(statement["projects"]), 4)
+
+    def test_rows_that_exceed_a_total_that_is_right_are_refused(self):
+        text = ("令和５年度 一般会計歳出決算書\n（単位：円）\n番号 区分 予算現額 支出済額 不用額 執行率\n"
+                "1 道路費 3,000,000 2,900,000 100,000 96.7\nうち国費分 1,400,000 1,350,000 50,000 96.4\n"
+                "2 公園費 1,000,000 900,000 100,000 90.0\n合計 4,000,000 3,800,000 200,000 95.0\n")
+        self.refused(text, "its rows come to 5,400,000, more than the total 合計 (line 7)")
+
     def test_what_is_imported_adds_up_to_the_paper(self):
         services = suite()
         code = new_jurisdiction()

@@ -460,9 +460,11 @@ class StatementSheet {
 bool IsPillarRow(const Table& table, size_t at) {
   const Row& row = table.rows[at];
   if (row.total || row.pillar < 0 || row.project >= 0) return false;
-  // In a list other rows are projects that are not known.
-  if (table.list)
-    return at + 1 < table.rows.size() && table.rows[at + 1].parent == static_cast<int>(at);
+  // In a list it is one at the top with parts: others without a project are not known.
+  if (table.list) {
+    return row.parent < 0 && at + 1 < table.rows.size() &&
+           table.rows[at + 1].parent == static_cast<int>(at);
+  }
   // Rows in the pillar hang below its own.
   const auto parent = static_cast<size_t>(row.parent);
   return row.parent < 0 || parent >= table.rows.size() || table.rows[parent].pillar != row.pillar;

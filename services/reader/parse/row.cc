@@ -262,7 +262,11 @@ class RowReader {
       const size_t first = begin;
       const size_t last = end;
       while (end - begin > least && IsDepartment(in_front ? begin : end - 1)) {
-        in_front ? ++begin : --end;
+        if (in_front) {
+          ++begin;
+        } else {
+          --end;
+        }
       }
       for (size_t i = first; i < begin; ++i) AddDepartments(i, row);
       for (size_t i = end; i < last; ++i) AddDepartments(i, row);

@@ -215,6 +215,21 @@ TEST(Standing, RowsThatExceedATotalThatIsRightAreCountedTwice) {
               IsEmpty());
 }
 
+TEST(Standing, WhatIsBelowSubProjectsCountsInThem) {
+  std::string rows;
+  for (const char* name : {"甲費", "乙費", "丙費", "丁費", "戊費"}) {
+    absl::StrAppend(&rows, "1 ", name, " 900 800 100 88.9\n");
+  }
+  const Reading reading = ReadText(Paper(kUnit, "番号 区分 予算現額 支出済額 不用額 執行率\n",
+                                         rows + "合計 900 800 100 88.9\n"));
+  EXPECT_THAT(Why(reading), IsEmpty());
+  EXPECT_THAT(Audit(reading), IsEmpty());
+  const Statement& statement = reading.statements.front();
+  ASSERT_THAT(statement.projects, SizeIs(1));
+  EXPECT_EQ(statement.projects[0].name.text, "乙費");
+  EXPECT_THAT(statement.projects[0].sub_projects, SizeIs(1));
+}
+
 TEST(Standing, TwoListsOfTheSameMoneyAreNotBothPosted) {
   const std::string headings = "事業名 予算現額 支出済額 執行率\n";
   const std::string rows = absl::StrCat(
