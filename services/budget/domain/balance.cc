@@ -170,6 +170,19 @@ absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded r
   return figures;
 }
 
+std::vector<std::string> NodesOf(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, const BudgetLine& line) {
+  std::vector<std::string> nodes = RollupsIn(line, "classificationNodes");
+  for (const BalanceGrouping grouping : {BalanceGrouping::kNode, BalanceGrouping::kProject}) {
+    for (std::string& node : LineKeys(jurisdiction, year, line, grouping)) {
+      if (std::find(nodes.begin(), nodes.end(), node) == nodes.end()) {
+        nodes.push_back(std::move(node));
+      }
+    }
+  }
+  return nodes;
+}
+
 absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
     const platform::JurisdictionCode& jurisdiction, BalanceGrouping grouping, bool monthly,
     const std::map<platform::Year, YearLines>& years, const std::vector<LineSum>& sums) {

@@ -106,6 +106,10 @@ struct YearLines {
   ExecutionView view;
 };
 
+// The nodes a line counts in: its own, that one's project, and the classification nodes above.
+std::vector<std::string> NodesOf(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, const BudgetLine& line);
+
 // Sums lines into groups, by year, key and month. A line counts in every group it rolls up into.
 absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
     const platform::JurisdictionCode& jurisdiction, BalanceGrouping grouping, bool monthly,

@@ -32,6 +32,15 @@ const std::vector<EntryKind>& EntryKinds() {
        1, Sign::kSigned, Grouping::kMust, false, false, false},
       {14, "lapse", Component::kLapsed, Measure::kAppropriation, Stage::kAppropriation, -1,
        Sign::kPositive, Grouping::kNever, false, false, false},
+      {kNotStatedKind, "part of an appropriation that is not stated", Component::kNotStated,
+       Measure::kAppropriation, Stage::kAppropriation, 1, Sign::kSigned, Grouping::kNever, false,
+       false, false},
+      {kInNotStatedKind, "part of the carry-over in that is not stated", Component::kInNotStated,
+       Measure::kAppropriation, Stage::kAppropriation, 1, Sign::kSigned, Grouping::kNever, false,
+       false, false},
+      {kOutNotStatedKind, "part of the carry-over out that is not stated", Component::kOutNotStated,
+       Measure::kAppropriation, Stage::kCarriedOut, 1, Sign::kSigned, Grouping::kNever, true, false,
+       false},
       {19, "precision adjustment of an appropriation", Component::kAppropriationAdjustment,
        Measure::kAppropriation, Stage::kAppropriation, 1, Sign::kSigned, Grouping::kNever, false,
        false, true},
@@ -57,6 +66,11 @@ std::optional<EntryKind> FindEntryKind(int number) {
     if (kind.number == number) return kind;
   }
   return std::nullopt;
+}
+
+bool IsOfStatements(const EntryKind& kind) {
+  return kind.component == Component::kNotStated || kind.component == Component::kInNotStated ||
+         kind.component == Component::kOutNotStated;
 }
 
 Stage StageOf(Component component) {

@@ -33,6 +33,12 @@ enum class Component {
   kRefunded,
   kReclassified,
   kDisbursedAdjustment,
+  // What a paper states as a whole and its known parts do not explain: of the current
+  // appropriation,
+  // of what is carried in (part of it as well), of what is carried out.
+  kNotStated,
+  kInNotStated,
+  kOutNotStated,
   kCount,
 };
 
@@ -70,9 +76,16 @@ struct EntryKind {
 inline constexpr int kCommitmentKind = 21;
 inline constexpr int kSupplementaryKind = 2;
 inline constexpr int kReserveKind = 10;
+// Of what is not stated; posted by statements alone.
+inline constexpr int kNotStatedKind = 15;
+inline constexpr int kInNotStatedKind = 16;
+inline constexpr int kOutNotStatedKind = 17;
 
 // The kind with this number; nothing when it is not known.
 std::optional<EntryKind> FindEntryKind(int number);
+
+// Whether only statements post entries of the kind.
+bool IsOfStatements(const EntryKind& kind);
 
 // All kinds.
 const std::vector<EntryKind>& EntryKinds();

@@ -1,0 +1,190 @@
+#include "services/budget/domain/statement.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/ledger_entry.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+using platform::FormatDate;
+
+constexpr size_t kDigestDigits = 64;
+
+// The period in which a paper of the kind may be dated. A budget is printed before its year begins,
+// a settlement long after it has ended.
+std::pair<platform::Date, platform::Date> DatesOf(platform::Year year, StatementKind kind) {
+  const platform::Date first = platform::FiscalYearStart(year);
+  switch (kind) {
+    case StatementKind::kOriginalBudget:
+      return {platform::FiscalYearStart(year - 1), platform::FiscalYearEnd(year)};
+    case StatementKind::kSupplementaryBudget:
+      return {first, platform::FiscalYearEnd(year)};
+    case StatementKind::kStatus:
+      return {first, platform::ClosingPeriodEnd(year)};
+    case StatementKind::kSettlement:
+      return {platform::FiscalYearEnd(year), platform::FiscalYearEnd(year + 5)};
+  }
+  return {first, first};
+}
+
+void CheckAsOf(platform::FieldViolations& violations, platform::Year year,
+               const Statement& statement) {
+  const auto [first, last] = DatesOf(year, static_cast<StatementKind>(statement.kind));
+  if (first <= statement.as_of && statement.as_of <= last) return;
+  violations.Add("statement.as_of",
+                 absl::StrCat(FormatDate(statement.as_of),
+                              " is no date of such a paper of fiscal year ", year.value(),
+                              "; give a date from ", FormatDate(first), " to ", FormatDate(last)));
+}
+
+void CheckDigest(platform::FieldViolations& violations, const std::string& digest) {
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
+  if (digest.empty() ||
+      (digest.size() == kDigestDigits && std::all_of(digest.begin(), digest.end(), is_digit))) {
+    return;
+  }
+  violations.Add("statement.document_digest",
+                 "the digest is not 64 lower-case hexadecimal digits; give the SHA-256 of the "
+                 "paper's file, or leave it out");
+}
+
+bool IsUnit(int64_t unit) { return unit == 1 || unit == 1000 || unit == 1000000; }
+
+}  // namespace
+
+const StatementFigureRule* FindStatementFigure(int number) {
+  using F = StatementFigure;
+  using C = Component;
+  static const std::vector<StatementFigureRule> kRules = {
+      {F::kCurrentAppropriation,
+       "current appropriation",
+       {C::kOriginal, C::kSupplementary, C::kProvisional, C::kContinuedIn, C::kApprovedIn,
+        C::kAccidentalIn, C::kReserve, C::kDiverted, C::kTransferred, C::kReallocated, C::kLapsed,
+        C::kAppropriationAdjustment, C::kNotStated, C::kInNotStated},
+       kNotStatedKind,
+       0},
+      {F::kOriginal, "original appropriation", {C::kOriginal}, 1, 1},
+      {F::kSupplementary,
+       "supplementary appropriation",
+       {C::kSupplementary},
+       kSupplementaryKind,
+       1},
+      {F::kProvisional, "provisional appropriation", {C::kProvisional}, 3, 1},
+      {F::kCarriedIn,
+       "carry-over in",
+       {C::kContinuedIn, C::kApprovedIn, C::kAccidentalIn, C::kInNotStated},
+       kInNotStatedKind,
+       1},
+      {F::kContinuedIn, "carry-over in of continued expenses", {C::kContinuedIn}, 4, 2},
+      {F::kApprovedIn, "approved carry-over in", {C::kApprovedIn}, 5, 2},
+      {F::kAccidentalIn, "accidental carry-over in", {C::kAccidentalIn}, 6, 2},
+      {F::kReserve, "reserve allocation", {C::kReserve}, kReserveKind, 1},
+      {F::kDiverted, "diversion", {C::kDiverted}, 11, 1},
+      {F::kTransferred, "transfer", {C::kTransferred}, 12, 1},
+      {F::kReallocated, "reallocation", {C::kReallocated}, 13, 1},
+      {F::kCarriedOut,
+       "carry-over out",
+       {C::kContinuedOut, C::kApprovedOut, C::kAccidentalOut, C::kOutNotStated},
+       kOutNotStatedKind,
+       0},
+      {F::kContinuedOut, "carry-over out of continued expenses", {C::kContinuedOut}, 7, 1},
+      {F::kApprovedOut, "approved carry-over out", {C::kApprovedOut}, 8, 1},
+      {F::kAccidentalOut, "accidental carry-over out", {C::kAccidentalOut}, 9, 1},
+      {F::kCommitted, "commitment", {C::kCommitted}, kCommitmentKind, 0},
+      {F::kOrdered, "payment order", {C::kOrdered}, 22, 0},
+      {F::kDisbursed,
+       "disbursed amount",
+       {C::kExpended, C::kRefunded, C::kReclassified, C::kDisbursedAdjustment},
+       20,
+       0},
+  };
+  for (const StatementFigureRule& rule : kRules) {
+    if (static_cast<int>(rule.figure) == number) return &rule;
+  }
+  return nullptr;
+}
+
+int64_t DeclaredYen(const Declaration& declaration) {
+  return declaration.printed * declaration.unit_yen;
+}
+
+YenRange RangeOf(const Declaration& declaration, Rounding rounding) {
+  const int64_t yen = DeclaredYen(declaration);
+  const int64_t rest = declaration.unit_yen - 1;
+  switch (rounding) {
+    case Rounding::kTruncated:  // towards zero, also of negative figures
+      return {declaration.printed <= 0 ? yen - rest : yen,
+              declaration.printed >= 0 ? yen + rest : yen};
+    case Rounding::kHalfUp:
+      return {yen - declaration.unit_yen / 2, yen + declaration.unit_yen / 2};
+    case Rounding::kNotSaid:
+      break;
+  }
+  return {yen - rest, yen + rest};
+}
+
+platform::Date ExecutionDate(platform::Year year, const Statement& statement) {
+  const platform::Date last = platform::ClosingPeriodEnd(year);
+  if (statement.kind == static_cast<int>(StatementKind::kSettlement)) return last;
+  return std::clamp(statement.as_of, platform::FiscalYearStart(year), last);
+}
+
+void CheckStatement(platform::FieldViolations& violations, platform::Year year,
+                    const Statement& statement) {
+  if (statement.kind < 1 || statement.kind > 4) {
+    violations.Add("statement.kind",
+                   "the kind is not set or not known; say what paper it is, e.g. SETTLEMENT");
+  } else {
+    CheckAsOf(violations, year, statement);
+  }
+  platform::CheckText(violations, "statement.title", statement.title, platform::kMaxDisplayName,
+                      true);
+  if (statement.rounding < 0 || statement.rounding > 2) {
+    violations.Add(
+        "statement.rounding",
+        "the rounding is not known; set TRUNCATED or HALF_UP, or leave it unset when the "
+        "paper does not say");
+  }
+  if (statement.execution_stage < 0 || statement.execution_stage > 2) {
+    violations.Add("statement.execution_stage",
+                   "the execution stage is not known; set COMMITMENT or DISBURSEMENT, or leave it "
+                   "unset when the paper does not say");
+  }
+  CheckDigest(violations, statement.document_digest);
+}
+
+void CheckDeclaration(platform::FieldViolations& violations,
+                      const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      size_t index, const Declaration& declaration) {
+  const platform::RowPlace row{"figures", index};
+  const std::string problem = NodeProblem(jurisdiction, year, declaration.node);
+  if (!problem.empty()) violations.Add(row.Field("node"), problem);
+  if (FindStatementFigure(declaration.figure) == nullptr) {
+    violations.Add(row.Field("figure"),
+                   "the figure is not set or not known; say which column is printed");
+  }
+  const bool numbered = declaration.figure == static_cast<int>(StatementFigure::kSupplementary);
+  const int number = declaration.supplementary_number;
+  if (number < 0 || number > (numbered ? kMaxSupplementaryNumber : 0)) {
+    violations.Add(
+        row.Field("supplementary_number"),
+        absl::StrCat("supplementary_number is ", number, "; only SUPPLEMENTARY has one, 1 to ",
+                     kMaxSupplementaryNumber, ", or 0 for all together"));
+  }
+  if (!IsUnit(declaration.unit_yen)) {
+    violations.Add(row.Field("unit_yen"),
+                   absl::StrCat("unit_yen is ", declaration.unit_yen, "; use 1, 1000 or 1000000"));
+  } else if (const int64_t most = kMaxAmountYen / declaration.unit_yen;
+             declaration.printed > most || declaration.printed < -most) {
+    violations.Add(
+        row.Field("printed"),
+        absl::StrCat("the printed amount is ", declaration.printed, " times ", declaration.unit_yen,
+                     " yen; one figure holds at most ", kMaxAmountYen, " yen"));
+  }
+}
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,110 @@
+// Published papers: what one declares of a year. How declarations and the ledger live together is
+// statement_ledger.h's and docs/statements.md's.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "services/budget/domain/entry_kind.h"
+#include "services/platform/base/date.h"
+#include "services/platform/base/errors.h"
+#include "services/platform/base/ids.h"
+
+namespace kuzukuri::budget {
+
+// Numbers are those of the API's enums. At one date the higher kind holds.
+enum class StatementKind {
+  kOriginalBudget = 1,
+  kSupplementaryBudget = 2,
+  kStatus = 3,
+  kSettlement = 4,
+};
+enum class Rounding { kNotSaid = 0, kTruncated = 1, kHalfUp = 2 };
+
+// A figure a paper may print: a node of the tree of figures.
+enum class StatementFigure {
+  kCurrentAppropriation = 1,
+  kOriginal = 2,
+  kSupplementary = 3,  // of one number, or of all when none is given
+  kProvisional = 4,
+  kCarriedIn = 5,
+  kContinuedIn = 6,
+  kApprovedIn = 7,
+  kAccidentalIn = 8,
+  kReserve = 9,
+  kDiverted = 10,
+  kTransferred = 11,
+  kReallocated = 12,
+  kCarriedOut = 13,
+  kContinuedOut = 14,
+  kApprovedOut = 15,
+  kAccidentalOut = 16,
+  kCommitted = 17,
+  kOrdered = 18,
+  kDisbursed = 19,
+};
+
+// What a figure is made of, and what is posted when the ledger lacks some of it.
+struct StatementFigureRule {
+  StatementFigure figure;
+  const char* name;  // for messages
+  std::vector<Component> parts;
+  int entry_kind;  // of the API's LedgerEntry.Kind
+  int depth;       // in the tree: a figure's parts are declared and posted before it
+};
+
+// The rule of the figure with this number; nullptr when it is not known.
+const StatementFigureRule* FindStatementFigure(int number);
+
+// One printed figure.
+struct Declaration {
+  std::string node;  // full name; the figure holds everything below it
+  int figure = 0;    // a StatementFigure
+  int supplementary_number = 0;
+  int64_t printed = 0;   // in the unit
+  int64_t unit_yen = 1;  // 1, 1000 or 1000000
+};
+
+struct Statement {
+  platform::ResourceId id;
+  int kind = 0;  // a StatementKind
+  platform::Date as_of;
+  std::string title;
+  int rounding = 0;
+  int execution_stage = 0;  // 0: the paper does not say
+  bool excerpt = false;     // its list is not the whole year's
+  bool checks_only = false;
+  std::string document_digest;  // SHA-256 of the paper's file, in hexadecimal; or empty
+  std::string etag;
+  platform::Revision revision;
+  std::vector<Declaration> declarations;
+};
+
+// The yen a printed figure may stand for.
+struct YenRange {
+  int64_t lowest = 0;
+  int64_t highest = 0;
+  bool Holds(int64_t yen) const { return lowest <= yen && yen <= highest; }
+};
+
+// Needs a valid declaration.
+int64_t DeclaredYen(const Declaration& declaration);
+YenRange RangeOf(const Declaration& declaration, Rounding rounding);
+
+// The date a statement's execution stands at: the paper's own, except that a settlement's is the
+// last of the closing period, whenever it is printed.
+platform::Date ExecutionDate(platform::Year year, const Statement& statement);
+
+// Checks a statement by itself: adds a violation for every bad field.
+void CheckStatement(platform::FieldViolations& violations, platform::Year year,
+                    const Statement& statement);
+
+// Adds a violation for every bad field of the `index`-th figure.
+void CheckDeclaration(platform::FieldViolations& violations,
+                      const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      size_t index, const Declaration& declaration);
+
+}  // namespace kuzukuri::budget

@@ -1,0 +1,83 @@
+// What a year's statements post: a function of the statements that stand and of the entries of
+// others, whatever the order in which they were written. Per node, figure and date the entries of
+// statements make up what the others lack. docs/statements.md has the rules and an example.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "services/budget/domain/budget_line.h"
+#include "services/budget/domain/statement.h"
+#include "services/platform/base/date.h"
+#include "services/platform/base/ids.h"
+
+namespace kuzukuri::budget {
+
+// What a statement posts. Amounts carry either sign.
+struct StatementEntry {
+  platform::ResourceId statement;
+  platform::ResourceId budget_line;
+  int kind = 0;
+  int supplementary_number = 0;
+  int64_t amount_yen = 0;
+  platform::Date effective_date;
+  int64_t precision_yen = 1;
+
+  friend auto operator<=>(const StatementEntry&, const StatementEntry&) = default;
+};
+
+// The sum of others' entries on a line, of one kind and date.
+struct OtherSum {
+  platform::ResourceId budget_line;
+  int kind = 0;
+  int supplementary_number = 0;
+  int64_t amount_yen = 0;
+  platform::Date effective_date;
+};
+
+// A declaration that does not hold: another holds in its place, it is not to be posted, or it
+// cannot be met.
+struct Disagreement {
+  platform::ResourceId statement;
+  const Declaration* declaration = nullptr;
+  platform::Date date;
+  int64_t ledger_yen = 0;
+};
+
+struct StatementLedger {
+  std::vector<StatementEntry> entries;  // by date, then as the declarations were met
+  std::vector<Disagreement> disagreements;
+  // Nodes that lack a line of their own to post a difference on.
+  std::vector<std::string> nodes_without_line;
+};
+
+struct StatementBooks {
+  platform::JurisdictionCode jurisdiction;
+  platform::Year year;
+  std::vector<BudgetLine> lines;
+  std::vector<OtherSum> others;
+  bool lines_kept_by_postings = false;  // papers are held against them, and post nothing
+};
+
+// OUT_OF_RANGE when a sum leaves 64 bits. Disagreements point into `statements`.
+absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
+                                               const std::vector<Statement>& statements);
+
+// An entry of the ledger that names a statement and is not reversed.
+struct PostedEntry {
+  platform::ResourceId id;
+  StatementEntry entry;
+};
+
+// What moves a ledger to the function's entries.
+struct StatementMove {
+  std::vector<PostedEntry> reverse;
+  std::vector<StatementEntry> post;
+};
+StatementMove MoveTo(std::vector<StatementEntry> entries, std::vector<PostedEntry> posted);
+
+}  // namespace kuzukuri::budget

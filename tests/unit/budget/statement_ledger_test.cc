@@ -1,0 +1,527 @@
+#include "services/budget/domain/statement_ledger.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+using platform::Date;
+using platform::ResourceId;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::UnorderedElementsAreArray;
+
+const platform::JurisdictionCode kCode("980021");
+constexpr platform::Year kYear(2024);
+constexpr Date kFirstDay{2024, 4, 1};
+constexpr Date kJuly{2024, 7, 31};
+constexpr Date kOctober{2024, 10, 31};
+constexpr Date kLastDay{2025, 3, 31};
+constexpr Date kClosing{2025, 5, 31};
+
+std::string Full(const std::string& path) {
+  return absl::StrCat("jurisdictions/980021/fiscalYears/2024/", path);
+}
+std::string Project(const std::string& id) { return Full("projects/" + id); }
+const std::string kTotal = Full("classificationNodes/total");
+
+BudgetLine Line(const std::string& id, const std::string& node,
+                std::vector<std::string> rollups = {}) {
+  BudgetLine line;
+  line.id = ResourceId(id);
+  line.node = node;
+  line.records_appropriation = line.records_execution = true;
+  line.rollups = std::move(rollups);
+  return line;
+}
+
+// Two projects, one of them with two sub-projects, below the total.
+StatementBooks Books() {
+  StatementBooks books;
+  books.jurisdiction = kCode;
+  books.year = kYear;
+  books.lines = {Line("total", kTotal), Line("A", Project("A"), {kTotal}),
+                 Line("A1", Project("A") + "/subProjects/1", {kTotal}),
+                 Line("A2", Project("A") + "/subProjects/2", {kTotal}),
+                 Line("B", Project("B"), {kTotal})};
+  return books;
+}
+
+using F = StatementFigure;
+
+Declaration Declare(const std::string& node, F figure, int64_t printed, int64_t unit = 1000,
+                    int number = 0) {
+  return {node, static_cast<int>(figure), number, printed, unit};
+}
+
+Statement Paper(const std::string& id, StatementKind kind, Date as_of,
+                std::vector<Declaration> declarations) {
+  Statement statement;
+  statement.id = ResourceId(id);
+  statement.kind = static_cast<int>(kind);
+  statement.as_of = as_of;
+  statement.title = id;
+  statement.declarations = std::move(declarations);
+  return statement;
+}
+
+StatementLedger Post(const StatementBooks& books, const std::vector<Statement>& statements) {
+  auto ledger = PostStatements(books, statements);
+  EXPECT_TRUE(ledger.ok()) << ledger.status();
+  return *ledger;
+}
+
+StatementEntry Entry(const std::string& statement, const std::string& line, int kind, int64_t yen,
+                     Date date, int64_t precision = 1000, int number = 0) {
+  return {ResourceId(statement), ResourceId(line), kind, number, yen, date, precision};
+}
+
+constexpr int kOriginalKind = 1;
+constexpr int kSpent = 20;
+
+// ---- papers of a year follow each other
+
+Statement July() {
+  return Paper(
+      "july", StatementKind::kStatus, kJuly,
+      {Declare(Project("A"), F::kCurrentAppropriation, 6600),
+       Declare(Project("A"), F::kDisbursed, 1200),
+       Declare(Project("B"), F::kCurrentAppropriation, 3900),
+       Declare(Project("B"), F::kDisbursed, 900), Declare(kTotal, F::kCurrentAppropriation, 10500),
+       Declare(kTotal, F::kDisbursed, 2100)});
+}
+
+TEST(StatementLedger, ALaterPaperRestatesTheYear) {
+  Statement october = July();
+  october.id = ResourceId("october");
+  october.as_of = kOctober;
+  october.declarations[1].printed = 3300;
+  october.declarations[3].printed = 1800;
+  october.declarations[5].printed = 5100;
+  const StatementLedger ledger = Post(Books(), {october, July()});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("july", "A", kNotStatedKind, 6'600'000, kFirstDay),
+                                          Entry("july", "B", kNotStatedKind, 3'900'000, kFirstDay),
+                                          Entry("july", "A", kSpent, 1'200'000, kJuly),
+                                          Entry("july", "B", kSpent, 900'000, kJuly),
+                                          Entry("october", "A", kSpent, 2'100'000, kOctober),
+                                          Entry("october", "B", kSpent, 900'000, kOctober)));
+  EXPECT_THAT(ledger.disagreements, IsEmpty());
+}
+
+TEST(StatementLedger, AFigureBelowAnEarlierOneIsPostedAsItIs) {
+  Statement october = July();
+  october.id = ResourceId("october");
+  october.as_of = kOctober;
+  october.declarations[1].printed = 1000;
+  october.declarations[5].printed = 1900;
+  EXPECT_THAT(Post(Books(), {July(), october}).entries.back(),
+              Entry("october", "A", kSpent, -200'000, kOctober));
+}
+
+TEST(StatementLedger, WhatTheLinesBelowLackIsPostedOnTheNodesOwn) {
+  const std::string sub = Project("A") + "/subProjects/";
+  const StatementLedger ledger =
+      Post(Books(),
+           {Paper("s", StatementKind::kSettlement, Date{2025, 9, 10},
+                  {Declare(sub + "1", F::kDisbursed, 700), Declare(sub + "2", F::kDisbursed, 400),
+                   Declare(Project("A"), F::kDisbursed, 1'100'500, 1)})});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("s", "A1", kSpent, 700'000, kClosing),
+                                          Entry("s", "A2", kSpent, 400'000, kClosing),
+                                          Entry("s", "A", kSpent, 500, kClosing, 1)));
+}
+
+TEST(StatementLedger, AFigureAgreesWithAllThatItsPrintMayStandFor) {
+  StatementBooks books = Books();
+  books.others = {{ResourceId("B"), kSpent, 0, 899'501, kFirstDay}};
+  Statement paper =
+      Paper("p", StatementKind::kStatus, kJuly, {Declare(Project("B"), F::kDisbursed, 900)});
+  const auto posted = [&](Rounding rounding) {
+    paper.rounding = static_cast<int>(rounding);
+    return Post(books, {paper}).entries.size();
+  };
+  EXPECT_EQ(posted(Rounding::kNotSaid), 0);
+  EXPECT_EQ(posted(Rounding::kHalfUp), 0);
+  EXPECT_EQ(posted(Rounding::kTruncated), 1);
+  books.others[0].amount_yen = 899'499;
+  EXPECT_EQ(posted(Rounding::kHalfUp), 1);
+  EXPECT_EQ(posted(Rounding::kNotSaid), 0);
+}
+
+TEST(StatementLedger, PartsAreWhatTheyAreAndTheRestIsNotStated) {
+  const StatementLedger ledger = Post(
+      Books(),
+      {Paper("s", StatementKind::kSettlement, Date{2025, 9, 10},
+             {Declare(Project("B"), F::kCurrentAppropriation, 1000),
+              Declare(Project("B"), F::kOriginal, 700), Declare(Project("B"), F::kCarriedIn, 200),
+              Declare(Project("B"), F::kApprovedIn, 150), Declare(Project("B"), F::kCarriedOut, 90),
+              Declare(Project("B"), F::kDisbursed, 800)})});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("s", "B", 5, 150'000, kFirstDay),
+                                          Entry("s", "B", kOriginalKind, 700'000, kFirstDay),
+                                          Entry("s", "B", kInNotStatedKind, 50'000, kFirstDay),
+                                          Entry("s", "B", kNotStatedKind, 100'000, kFirstDay),
+                                          Entry("s", "B", kOutNotStatedKind, 90'000, kClosing),
+                                          Entry("s", "B", kSpent, 800'000, kClosing)));
+}
+
+TEST(StatementLedger, SupplementaryBudgetsStandAtTheirDate) {
+  const StatementLedger ledger =
+      Post(Books(), {Paper("budget", StatementKind::kOriginalBudget, Date{2024, 2, 20},
+                           {Declare(Project("B"), F::kOriginal, 700)}),
+                     Paper("first", StatementKind::kSupplementaryBudget, Date{2024, 6, 25},
+                           {Declare(Project("B"), F::kSupplementary, 50, 1000, 1)}),
+                     Paper("status", StatementKind::kStatus, kJuly,
+                           {Declare(Project("B"), F::kCurrentAppropriation, 750)}),
+                     Paper("settlement", StatementKind::kSettlement, Date{2025, 9, 10},
+                           {Declare(Project("B"), F::kSupplementary, 40),
+                            Declare(Project("B"), F::kOriginal, 700),
+                            Declare(Project("B"), F::kCurrentAppropriation, 740)})});
+  EXPECT_THAT(
+      ledger.entries,
+      ElementsAre(Entry("budget", "B", kOriginalKind, 700'000, kFirstDay),
+                  Entry("first", "B", kSupplementaryKind, 50'000, Date{2024, 6, 25}, 1000, 1),
+                  Entry("settlement", "B", kSupplementaryKind, -10'000, kLastDay)));
+}
+
+TEST(StatementLedger, WhatWasAddedLaterIsNotOfTheFirstDayIfThePaperTellsItApart) {
+  const StatementLedger ledger =
+      Post(Books(), {Paper("status", StatementKind::kStatus, kJuly,
+                           {Declare(Project("B"), F::kOriginal, 700),
+                            Declare(Project("B"), F::kSupplementary, 50),
+                            Declare(Project("B"), F::kCurrentAppropriation, 750)})});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("status", "B", kOriginalKind, 700'000, kFirstDay),
+                                          Entry("status", "B", kSupplementaryKind, 50'000, kJuly)));
+}
+
+TEST(StatementLedger, TheSettlementHoldsAndWhatTheStatusSaysOtherwiseIsADisagreement) {
+  const Statement status = Paper("status", StatementKind::kStatus, kClosing,
+                                 {Declare(Project("B"), F::kDisbursed, 880)});
+  const StatementLedger ledger =
+      Post(Books(), {status, Paper("settlement", StatementKind::kSettlement, Date{2025, 9, 10},
+                                   {Declare(Project("B"), F::kDisbursed, 900)})});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("settlement", "B", kSpent, 900'000, kClosing)));
+  ASSERT_EQ(ledger.disagreements.size(), 1);
+  EXPECT_EQ(ledger.disagreements[0].statement, ResourceId("status"));
+  EXPECT_EQ(ledger.disagreements[0].ledger_yen, 900'000);
+}
+
+TEST(StatementLedger, WhatOnlyChecksPostsNothing) {
+  Statement paper = July();
+  paper.checks_only = true;
+  StatementLedger ledger = Post(Books(), {paper});
+  EXPECT_THAT(ledger.entries, IsEmpty());
+  EXPECT_EQ(ledger.disagreements.size(), 6);
+  StatementBooks kept = Books();
+  kept.lines_kept_by_postings = true;
+  kept.others = {{ResourceId("B"), kSpent, 0, 900'000, kFirstDay}};
+  const Statement july = July();
+  ledger = Post(kept, {july});
+  EXPECT_THAT(ledger.entries, IsEmpty());
+  EXPECT_EQ(ledger.disagreements.size(), 5);
+}
+
+TEST(StatementLedger, ZeroDeclaresZeroAndNodesWithoutALineAreNamed) {
+  StatementBooks books = Books();
+  books.others = {{ResourceId("B"), kSpent, 0, 5, kFirstDay}};
+  const StatementLedger ledger = Post(books, {Paper("p", StatementKind::kStatus, kJuly,
+                                                    {Declare(Project("B"), F::kDisbursed, 0, 1),
+                                                     Declare(Project("C"), F::kDisbursed, 0, 1),
+                                                     Declare(Project("D"), F::kDisbursed, 1, 1)})});
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("p", "B", kSpent, -5, kJuly, 1)));
+  EXPECT_THAT(ledger.nodes_without_line, ElementsAre(Project("D")));
+}
+
+TEST(StatementLedger, SumsBeyond64BitsAreRefused) {
+  StatementBooks books = Books();
+  books.others = {{ResourceId("A"), kSpent, 0, INT64_MAX, kFirstDay},
+                  {ResourceId("B"), kSpent, 0, 1, kFirstDay}};
+  const std::vector<Statement> papers = {
+      Paper("p", StatementKind::kStatus, kJuly, {Declare(kTotal, F::kDisbursed, 1)})};
+  EXPECT_EQ(PostStatements(books, papers).status().code(), absl::StatusCode::kOutOfRange);
+}
+
+TEST(StatementLedger, AMovePostsAndReversesOnlyWhatDiffers) {
+  const StatementEntry a = Entry("s", "A", kSpent, 5, kJuly);
+  const StatementEntry b = Entry("s", "B", kSpent, 6, kJuly);
+  const StatementEntry c = Entry("s", "B", kSpent, 7, kJuly);
+  const StatementMove move = MoveTo({a, c}, {{ResourceId("1"), a}, {ResourceId("2"), b}});
+  EXPECT_THAT(move.post, ElementsAre(c));
+  ASSERT_EQ(move.reverse.size(), 1);
+  EXPECT_EQ(move.reverse[0].id, ResourceId("2"));
+}
+
+// ---- against a slow reference: random papers and postings of a small year
+
+const std::vector<std::string>& Nodes() {
+  static const std::vector<std::string> kNodes = {Project("A") + "/subProjects/1",
+                                                  Project("A") + "/subProjects/2", Project("B"),
+                                                  Project("A"), kTotal};  // from below
+  return kNodes;
+}
+
+// The node above, written out.
+std::string Above(const std::string& node) {
+  if (absl::StrContains(node, "/subProjects/")) return Project("A");
+  return node == kTotal ? "" : kTotal;
+}
+
+std::string NodeOfLine(const std::string& line) {
+  if (line == "total") return kTotal;
+  if (line.size() == 2) return Project("A") + "/subProjects/" + line.substr(1);
+  return Project(line);
+}
+
+std::string LineOfNode(const std::string& node) {
+  for (const char* line : {"total", "A", "A1", "A2", "B"}) {
+    if (NodeOfLine(line) == node) return line;
+  }
+  return "";
+}
+
+bool IsBelow(std::string node, const std::string& above) {
+  for (; !node.empty(); node = Above(node)) {
+    if (node == above) return true;
+  }
+  return false;
+}
+
+// Kinds of entries that a figure counts.
+std::set<int> KindsOf(F figure) {
+  switch (figure) {
+    case F::kCurrentAppropriation:
+      return {1, 2, 3, 4, 5, 6, 10, 11, 12, 13, 19, kNotStatedKind, kInNotStatedKind};
+    case F::kOriginal:
+      return {1};
+    case F::kSupplementary:
+      return {2};
+    case F::kCarriedIn:
+      return {4, 5, 6, kInNotStatedKind};
+    case F::kApprovedIn:
+      return {5};
+    case F::kCarriedOut:
+      return {7, 8, 9, kOutNotStatedKind};
+    case F::kApprovedOut:
+      return {8};
+    default:
+      return {20, 39};
+  }
+}
+
+// Parts before their whole.
+const std::vector<std::pair<F, int>> kFigures = {
+    {F::kApprovedIn, 0},           {F::kOriginal, 0},
+    {F::kSupplementary, 2},        {F::kSupplementary, 1},
+    {F::kSupplementary, 0},        {F::kCarriedIn, 0},
+    {F::kCurrentAppropriation, 0}, {F::kApprovedOut, 0},
+    {F::kCarriedOut, 0},           {F::kDisbursed, 0}};
+
+class Reference {
+ public:
+  Reference(const StatementBooks& books, const std::vector<Statement>& statements)
+      : statements_(statements) {
+    for (const OtherSum& other : books.others) {
+      all_.push_back(Entry("", other.budget_line.value(), other.kind, other.amount_yen,
+                           other.effective_date, 1, other.supplementary_number));
+    }
+  }
+
+  std::vector<StatementEntry> Run() {
+    std::set<Date> dates;
+    for (const Statement& s : statements_) {
+      for (const Declaration& d : s.declarations) dates.insert(DateOf(s, d));
+    }
+    for (const Date& date : dates) {
+      for (const std::string& node : Nodes()) {
+        for (const auto& [figure, number] : kFigures) Meet(date, node, figure, number);
+      }
+    }
+    return made_;
+  }
+
+ private:
+  Date DateOf(const Statement& s, const Declaration& d) const {
+    const auto figure = static_cast<F>(d.figure);
+    const bool settlement = s.kind == static_cast<int>(StatementKind::kSettlement);
+    if (figure == F::kDisbursed || figure == F::kCarriedOut || figure == F::kApprovedOut) {
+      return settlement ? kClosing : s.as_of;
+    }
+    bool first = figure != F::kSupplementary;
+    for (const Statement& other : statements_) {
+      const bool earlier = std::tie(other.as_of, other.kind) < std::tie(s.as_of, s.kind);
+      for (const Declaration& o : other.declarations) {
+        const auto f = static_cast<F>(o.figure);
+        if (o.node != d.node || f == F::kDisbursed || f == F::kCarriedOut || f == F::kApprovedOut) {
+          continue;
+        }
+        first &= !earlier;
+        first &=
+            !(other.id == s.id && f == F::kSupplementary && figure == F::kCurrentAppropriation);
+      }
+    }
+    return first ? kFirstDay : std::clamp(s.as_of, kFirstDay, kLastDay);
+  }
+
+  int64_t Holds(const Date& date, const std::string& node, F figure, int number) const {
+    int64_t sum = 0;
+    for (const StatementEntry& entry : all_) {
+      if (entry.effective_date <= date && IsBelow(NodeOfLine(entry.budget_line.value()), node) &&
+          KindsOf(figure).contains(entry.kind) &&
+          (number == 0 || entry.supplementary_number == number)) {
+        sum += entry.amount_yen;
+      }
+    }
+    return sum;
+  }
+
+  void Meet(const Date& date, const std::string& node, F figure, int number) {
+    const Statement* holds = nullptr;
+    const Declaration* declared = nullptr;
+    for (const Statement& s : statements_) {
+      for (const Declaration& d : s.declarations) {
+        if (d.node != node || d.figure != static_cast<int>(figure) ||
+            d.supplementary_number != number || DateOf(s, d) != date) {
+          continue;
+        }
+        if (holds == nullptr || std::tie(s.kind, s.as_of) > std::tie(holds->kind, holds->as_of)) {
+          holds = &s;
+          declared = &d;
+        }
+      }
+    }
+    if (holds == nullptr) return;
+    const int64_t lacks =
+        declared->printed * declared->unit_yen - Holds(date, node, figure, number);
+    if (std::abs(lacks) < declared->unit_yen) return;
+    static const std::map<F, int> kPosted = {{F::kCurrentAppropriation, kNotStatedKind},
+                                             {F::kOriginal, 1},
+                                             {F::kSupplementary, 2},
+                                             {F::kCarriedIn, kInNotStatedKind},
+                                             {F::kApprovedIn, 5},
+                                             {F::kCarriedOut, kOutNotStatedKind},
+                                             {F::kApprovedOut, 8},
+                                             {F::kDisbursed, 20}};
+    made_.push_back(Entry(holds->id.value(), LineOfNode(node), kPosted.at(figure), lacks, date,
+                          declared->unit_yen, number));
+    all_.push_back(made_.back());
+  }
+
+  const std::vector<Statement>& statements_;
+  std::vector<StatementEntry> all_;
+  std::vector<StatementEntry> made_;
+};
+
+class Chance {
+ public:
+  explicit Chance(uint32_t seed) : random_(seed) {}
+  int Below(int limit) { return std::uniform_int_distribution<int>(0, limit - 1)(random_); }
+
+  // A paper; no two have one kind and date.
+  Statement Paper(int n) {
+    static const std::vector<std::pair<StatementKind, Date>> kPapers = {
+        {StatementKind::kOriginalBudget, {2024, 2, 20}},
+        {StatementKind::kSupplementaryBudget, {2024, 6, 25}},
+        {StatementKind::kStatus, kJuly},
+        {StatementKind::kStatus, kOctober},
+        {StatementKind::kStatus, kClosing},
+        {StatementKind::kSettlement, {2025, 9, 10}}};
+    const auto& [kind, as_of] = kPapers[static_cast<size_t>(n)];
+    Statement paper = budget::Paper(absl::StrCat("s", n), kind, as_of, {});
+    std::set<std::tuple<std::string, F, int>> told;
+    for (int i = Below(12); i >= 0; --i) {
+      const std::string& node = Nodes()[static_cast<size_t>(Below(5))];
+      const auto& [figure, number] = kFigures[static_cast<size_t>(Below(10))];
+      // A budget says nothing of what becomes of it.
+      const bool outcome =
+          figure == F::kDisbursed || figure == F::kCarriedOut || figure == F::kApprovedOut;
+      if (n < 2 && outcome) continue;
+      if (!told.emplace(node, figure, number).second) continue;
+      paper.declarations.push_back(
+          Declare(node, figure, Below(20), Below(2) == 0 ? 1000 : 1, number));
+    }
+    return paper;
+  }
+
+  OtherSum Posting() {
+    static const std::vector<std::string> kLines = {"total", "A", "A1", "A2", "B"};
+    static const std::vector<Date> kDates = {kFirstDay, {2024, 7, 1}, kJuly, {2025, 2, 1}};
+    static const std::vector<int> kKinds = {1, 2, 5, 8, 20, 39};
+    const int kind = kKinds[static_cast<size_t>(Below(6))];
+    return {ResourceId(kLines[static_cast<size_t>(Below(5))]), kind, kind == 2 ? 1 + Below(2) : 0,
+            Below(15000) - 1000, kDates[static_cast<size_t>(Below(4))]};
+  }
+
+ private:
+  std::mt19937 random_;
+};
+
+TEST(StatementLedgerProperty, PostsWhatTheSlowReferencePosts) {
+  for (uint32_t seed = 0; seed < 1500; ++seed) {
+    Chance chance(seed);
+    StatementBooks books = Books();
+    for (int i = chance.Below(8); i > 0; --i) books.others.push_back(chance.Posting());
+    std::vector<Statement> statements;
+    for (int n = 0; n < 6; ++n) {
+      if (chance.Below(2) == 0) statements.push_back(chance.Paper(n));
+    }
+    ASSERT_THAT(Post(books, statements).entries,
+                UnorderedElementsAreArray(Reference(books, statements).Run()))
+        << "seed " << seed;
+  }
+}
+
+// A ledger that was moved after each step holds what it would if all had come at once.
+TEST(StatementLedgerProperty, TheOrderOfWritesMakesNoDifference) {
+  for (uint32_t seed = 0; seed < 300; ++seed) {
+    Chance chance(seed);
+    StatementBooks books = Books();
+    std::map<int, Statement> standing;
+    std::vector<PostedEntry> posted;
+    int next_id = 0;
+    for (int step = 0; step < 12; ++step) {
+      switch (chance.Below(4)) {
+        case 0:  // a posting of others, or its reversal
+          if (chance.Below(3) == 0 && !books.others.empty()) {
+            books.others.pop_back();
+          } else {
+            books.others.push_back(chance.Posting());
+          }
+          break;
+        case 1:
+          standing.erase(chance.Below(6));
+          break;
+        default: {  // put, or put again with other content
+          const int n = chance.Below(6);
+          standing[n] = chance.Paper(n);
+        }
+      }
+      std::vector<Statement> statements;
+      for (const auto& [n, statement] : standing) statements.push_back(statement);
+      std::shuffle(statements.begin(), statements.end(), std::mt19937(seed));
+      StatementMove move = MoveTo(Post(books, statements).entries, posted);
+      for (const PostedEntry& gone : move.reverse) {
+        std::erase_if(posted, [&](const PostedEntry& one) { return one.id == gone.id; });
+      }
+      for (StatementEntry& entry : move.post) {
+        posted.push_back({ResourceId(absl::StrCat(++next_id)), std::move(entry)});
+      }
+      std::vector<StatementEntry> held;
+      for (const PostedEntry& one : posted) held.push_back(one.entry);
+      ASSERT_THAT(held, UnorderedElementsAreArray(Reference(books, statements).Run()))
+          << "seed " << seed << " step " << step;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace kuzukuri::budget
