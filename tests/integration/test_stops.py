@@ -45,6 +45,8 @@ class Load:
                 call()
             except grpc.RpcError:
                 time.sleep(0.01)
+            except ValueError:  # of a channel that was closed meanwhile
+                return
 
     def watch(self):
         return self.budget.WatchRevisions(

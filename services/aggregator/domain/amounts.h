@@ -24,10 +24,13 @@ enum Amount : size_t {
   kReallocated,
   kLapsed,
   kAppropriationAdjustment,
+  kNotStated,    // of a whole whose parts are not known
+  kInNotStated,  // carried in, of a kind that is not known
   kParts,
   kContinuedOut = kParts,
   kApprovedOut,
   kAccidentalOut,
+  kOutNotStated,
   kExecuted,
   kExecutedAdjustment,  // of the executed amount
   kAmounts,
@@ -55,7 +58,7 @@ struct Amounts {
   std::optional<int64_t> Difference() const;
   // To the next year; absent when it leaves 64 bits.
   std::optional<int64_t> CarriedOut() const {
-    return Sum({kContinuedOut, kApprovedOut, kAccidentalOut});
+    return Sum({kContinuedOut, kApprovedOut, kAccidentalOut, kOutNotStated});
   }
   // Amounts that are told as one; absent when their sum leaves 64 bits.
   std::optional<int64_t> Sum(std::initializer_list<Amount> amounts) const;

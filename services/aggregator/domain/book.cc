@@ -8,14 +8,39 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// Numbers of the API's LedgerComponent: those up to 12 are the parts of an appropriation in the
-// order of Amount, those up to 15 what is carried out.
-constexpr int kLastAppropriation = 15;
-constexpr int kCommittedComponent = 16;
-constexpr int kFirstDisbursed = 18;
-constexpr int kDisbursedAdjustment = 21;
-constexpr int kComponents = 22;
+// Numbers of the API's LedgerComponent.
+constexpr size_t kCommittedComponent = 16;
+constexpr size_t kFirstDisbursed = 18;
+constexpr size_t kDisbursedAdjustment = 21;
 constexpr size_t kNowhere = kAmounts;
+
+// What each component adds to: the appropriation and what is carried out, each by itself; stages of
+// execution depend on the view.
+constexpr std::array<size_t, 25> kAmountOf = {kNowhere,
+                                              kOriginal,
+                                              kSupplementary,
+                                              kProvisional,
+                                              kContinuedIn,
+                                              kApprovedIn,
+                                              kAccidentalIn,
+                                              kReserve,
+                                              kDiverted,
+                                              kTransferred,
+                                              kReallocated,
+                                              kLapsed,
+                                              kAppropriationAdjustment,
+                                              kContinuedOut,
+                                              kApprovedOut,
+                                              kAccidentalOut,
+                                              kNowhere,
+                                              kNowhere,
+                                              kNowhere,
+                                              kNowhere,
+                                              kNowhere,
+                                              kNowhere,
+                                              kNotStated,
+                                              kInNotStated,
+                                              kOutNotStated};
 
 // The last day a view counts, from 1 April.
 int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
@@ -28,11 +53,8 @@ bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>&
 }
 
 // The amount each component adds to, under a view.
-std::array<size_t, kComponents> AmountOfComponent(bool execution_known, int stage) {
-  std::array<size_t, kComponents> amounts;
-  amounts.fill(kNowhere);
-  for (int c = 1; c <= kLastAppropriation; ++c)
-    amounts[static_cast<size_t>(c)] = static_cast<size_t>(c - 1);
+std::array<size_t, kAmountOf.size()> AmountOfComponent(bool execution_known, int stage) {
+  auto amounts = kAmountOf;
   if (!execution_known) return amounts;
   if (stage == kCommitmentStage) {
     amounts[kCommittedComponent] = kExecuted;
@@ -68,7 +90,7 @@ struct Counted {
 
   const BookState* state;
   bool execution_known;
-  std::array<size_t, kComponents> amount_of;  // kNowhere: not counted
+  std::array<size_t, kAmountOf.size()> amount_of;  // kNowhere: not counted
   int last_day;
 };
 

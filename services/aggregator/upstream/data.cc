@@ -114,7 +114,7 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
   }
   for (int i = 0; i < count; ++i) {
     if (proto.line(i) >= lines.size() || proto.fund_source(i) >= funds.size() ||
-        proto.component(i) > budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT ||
+        proto.component(i) > budget::v1::LEDGER_COMPONENT_OUT_NOT_STATED ||
         !IsRevision(proto.revision(i))) {
       return Malformed("postings");
     }

@@ -44,6 +44,8 @@ SmallMessage Components(const Amounts& figures, int64_t appropriation) {
   message.Number(Proto::kReallocatedYenFieldNumber, figures[kReallocated]);
   message.Number(Proto::kLapsedYenFieldNumber, figures[kLapsed]);
   message.Number(Proto::kAdjustmentYenFieldNumber, figures[kAppropriationAdjustment]);
+  message.Number(Proto::kNotStatedYenFieldNumber, figures[kNotStated]);
+  message.Number(Proto::kCarryOverInNotStatedYenFieldNumber, figures[kInNotStated]);
   return message;
 }
 

@@ -147,7 +147,7 @@ class Renderer {
     Amounts moved;
     if (c < row.moved.size()) moved = row.moved[c];
     terms.Subtract(moved);
-    const auto carried_in = terms.Sum({kContinuedIn, kApprovedIn, kAccidentalIn});
+    const auto carried_in = terms.Sum({kContinuedIn, kApprovedIn, kAccidentalIn, kInNotStated});
     const auto diversion = terms.Sum({kDiverted, kTransferred, kReallocated});
     moved.has_appropriation = true;
     const auto moved_yen = moved.Appropriation();
@@ -163,6 +163,7 @@ class Renderer {
     message.Number(Proto::kDiversionYenFieldNumber, *diversion);
     message.Number(Proto::kLapsedYenFieldNumber, terms[kLapsed]);
     message.Number(Proto::kPrecisionAdjustmentYenFieldNumber, terms[kAppropriationAdjustment]);
+    message.Number(Proto::kNotStatedYenFieldNumber, terms[kNotStated]);
     message.Number(Proto::kMovedYenFieldNumber, *moved_yen);
     message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
     message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);

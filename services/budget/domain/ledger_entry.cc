@@ -163,6 +163,11 @@ void CheckRow(FieldViolations& violations, const platform::RowPlace& row, const 
                                                    "posts"));
     return;
   }
+  if (IsOfStatements(*kind)) {
+    violations.Add(row.Field("kind"), absl::StrCat("a ", kind->name,
+                                                   " is posted by statements only; put the "
+                                                   "statement, or say what the entry is"));
+  }
   CheckAmount(violations, row, entry, *kind);
   CheckDate(violations, row, books.year, entry, *kind);
   CheckLine(violations, row, entry, *kind, books);

@@ -1,6 +1,9 @@
 #include "services/budget/domain/statement.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/budget_line.h"
@@ -185,6 +188,87 @@ void CheckDeclaration(platform::FieldViolations& violations,
         absl::StrCat("the printed amount is ", declaration.printed, " times ", declaration.unit_yen,
                      " yen; one figure holds at most ", kMaxAmountYen, " yen"));
   }
+}
+
+namespace {
+
+// What a declaration is of, whatever it says.
+auto FigureOf(const Declaration& declaration) {
+  return std::tie(declaration.node, declaration.figure, declaration.supplementary_number);
+}
+
+bool Posts(const Statement& statement) { return !statement.checks_only; }
+
+bool CanBothHold(const Declaration& a, Rounding rounding_a, const Declaration& b,
+                 Rounding rounding_b) {
+  const YenRange range_a = RangeOf(a, rounding_a);
+  const YenRange range_b = RangeOf(b, rounding_b);
+  return range_a.lowest <= range_b.highest && range_b.lowest <= range_a.highest;
+}
+
+std::string Told(const Declaration& declaration) {
+  return absl::StrCat(FindStatementFigure(declaration.figure)->name, " of ", declaration.node,
+                      " is ", declaration.printed, " times ", declaration.unit_yen, " yen");
+}
+
+// The declarations of both that are of the same figure, in order; nullptr where one has none.
+std::vector<std::pair<const Declaration*, const Declaration*>> Pair(const Statement& a,
+                                                                    const Statement& b) {
+  std::map<decltype(FigureOf(a.declarations.front())),
+           std::pair<const Declaration*, const Declaration*>>
+      pairs;
+  for (const Declaration& declaration : a.declarations)
+    pairs[FigureOf(declaration)].first = &declaration;
+  for (const Declaration& declaration : b.declarations) {
+    pairs[FigureOf(declaration)].second = &declaration;
+  }
+  std::vector<std::pair<const Declaration*, const Declaration*>> result;
+  for (const auto& [figure, pair] : pairs) result.push_back(pair);
+  return result;
+}
+
+}  // namespace
+
+absl::Status CheckStandTogether(const Statement& statement, const std::vector<Statement>& others) {
+  for (const Statement& other : others) {
+    if (other.id == statement.id || other.kind != statement.kind ||
+        other.as_of != statement.as_of || !Posts(statement) || !Posts(other)) {
+      continue;
+    }
+    for (const auto& [here, there] : Pair(statement, other)) {
+      if (here == nullptr || there == nullptr ||
+          CanBothHold(*here, static_cast<Rounding>(statement.rounding), *there,
+                      static_cast<Rounding>(other.rounding))) {
+        continue;
+      }
+      return platform::FailedPrecondition(
+          platform::ErrorReason::kStatementsContradict, other.id.value(),
+          absl::StrCat("figures[", here->position, "]: the ", Told(*here), ", but statement '",
+                       other.id.value(), "' of the same kind and date says ", there->printed,
+                       " times ", there->unit_yen,
+                       "; look which is right, and mend or withdraw the other"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::string FirstDifference(const Statement& stands, const Statement& next) {
+  if (stands.kind != next.kind) return absl::StrCat("kind ", stands.kind, " and ", next.kind);
+  if (stands.as_of != next.as_of) {
+    return absl::StrCat("as_of ", FormatDate(stands.as_of), " and ", FormatDate(next.as_of));
+  }
+  if (stands.title != next.title) {
+    return absl::StrCat("title '", stands.title, "' and '", next.title, "'");
+  }
+  for (const auto& [here, there] : Pair(stands, next)) {
+    if (there == nullptr) return absl::StrCat("the ", Told(*here), ", and is left out now");
+    if (here == nullptr) return absl::StrCat("the ", Told(*there), ", and was left out before");
+    if (here->printed != there->printed || here->unit_yen != there->unit_yen) {
+      return absl::StrCat("the ", Told(*here), ", and ", there->printed, " times ", there->unit_yen,
+                          " yen now");
+    }
+  }
+  return "the order of the figures, or how they are to be read";
 }
 
 }  // namespace kuzukuri::budget

@@ -61,6 +61,7 @@ const StatementFigureRule* FindStatementFigure(int number);
 
 // One printed figure.
 struct Declaration {
+  int position = 0;  // in the statement, from 0
   std::string node;  // full name; the figure holds everything below it
   int figure = 0;    // a StatementFigure
   int supplementary_number = 0;
@@ -78,9 +79,13 @@ struct Statement {
   bool excerpt = false;     // its list is not the whole year's
   bool checks_only = false;
   std::string document_digest;  // SHA-256 of the paper's file, in hexadecimal; or empty
-  std::string etag;
+  std::string content_digest;   // of everything above and the declarations
+  int figure_count = 0;
   platform::Revision revision;
   std::vector<Declaration> declarations;
+
+  // Names the version.
+  std::string etag() const { return std::to_string(revision.value()); }
 };
 
 // The yen a printed figure may stand for.
@@ -106,5 +111,12 @@ void CheckStatement(platform::FieldViolations& violations, platform::Year year,
 void CheckDeclaration(platform::FieldViolations& violations,
                       const platform::JurisdictionCode& jurisdiction, platform::Year year,
                       size_t index, const Declaration& declaration);
+
+// FAILED_PRECONDITION (reason STATEMENTS_CONTRADICT) when another statement of the same kind and
+// date declares a figure as the first cannot mean it.
+absl::Status CheckStandTogether(const Statement& statement, const std::vector<Statement>& others);
+
+// What differs first between two versions, with both values; for people.
+std::string FirstDifference(const Statement& stands, const Statement& next);
 
 }  // namespace kuzukuri::budget

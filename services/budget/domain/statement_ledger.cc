@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -282,6 +283,12 @@ class Day {
 };
 
 }  // namespace
+
+std::set<Date> DeclaredDates(platform::Year year, const std::vector<Statement>& statements) {
+  std::set<Date> dates;
+  for (const Dated& dated : DateAll(year, statements)) dates.insert(dated.date);
+  return dates;
+}
 
 absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
                                                const std::vector<Statement>& statements) {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -62,6 +62,10 @@ struct StatementBooks {
   std::vector<OtherSum> others;
   bool lines_kept_by_postings = false;  // papers are held against them, and post nothing
 };
+
+// The dates at which statements declare something.
+std::set<platform::Date> DeclaredDates(platform::Year year,
+                                       const std::vector<Statement>& statements);
 
 // OUT_OF_RANGE when a sum leaves 64 bits. Disagreements point into `statements`.
 absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,

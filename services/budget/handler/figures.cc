@@ -17,6 +17,8 @@ void Fill(const Figures& figures, v1::AppropriationFigures& proto) {
   proto.set_reallocated_yen(figures[Component::kReallocated]);
   proto.set_lapsed_yen(figures[Component::kLapsed]);
   proto.set_adjustment_yen(figures[Component::kAppropriationAdjustment]);
+  proto.set_not_stated_yen(figures[Component::kNotStated]);
+  proto.set_carry_over_in_not_stated_yen(figures[Component::kInNotStated]);
 }
 
 void Fill(const Figures& figures, v1::ExecutionFigures& proto) {
@@ -38,6 +40,7 @@ v1::Figures ToProto(const Figures& figures) {
   proto.set_continued_carry_over_out_yen(figures[Component::kContinuedOut]);
   proto.set_approved_carry_over_out_yen(figures[Component::kApprovedOut]);
   proto.set_accidental_carry_over_out_yen(figures[Component::kAccidentalOut]);
+  proto.set_carry_over_out_not_stated_yen(figures[Component::kOutNotStated]);
   if (figures.unused_yen) proto.set_unused_yen(*figures.unused_yen);
   return proto;
 }

@@ -13,6 +13,7 @@
 #include "services/budget/handler/ledger_exchange.h"
 #include "services/budget/handler/reported_figure.h"
 #include "services/budget/handler/settlement.h"
+#include "services/budget/handler/statement.h"
 #include "services/budget/handler/watch.h"
 #include "services/budget/handler/year_book.h"
 #include "services/platform/heads/service.h"
@@ -75,6 +76,14 @@ class BudgetService final : public platform::RpcService {
     Read("QueryBalances", pools, QueryBalances);
     Read("QueryGroupedBalances", pools, QueryGroupedBalances);
     Read("GetYearBook", pools, GetYearBook);
+    ClientStream<v1::PutStatementRequest, v1::PutStatementResponse>(
+        "PutStatement", streams, [&pools](const auto& context, platform::StreamReader& reader) {
+          return PutStatement(pools, context, reader);
+        });
+    Read("GetStatement", pools, GetStatement);
+    Read("ListStatements", pools, ListStatements);
+    Read("ListStatementFigures", pools, ListStatementFigures);
+    Write("WithdrawStatement", pools, WithdrawStatement);
     Write("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
     Read("GetReportedFigure", pools, GetReportedFigure);
     Read("ListReportedFigures", pools, ListReportedFigures);

@@ -32,9 +32,10 @@ constexpr std::array<absl::string_view, 2> kJurisdictionCollections = {"departme
 
 // What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
 // `…/fiscalYears/2022/jurisdictions/x` is not a jurisdiction's.
-constexpr std::array<absl::string_view, 10> kYearCollections = {
+constexpr std::array<absl::string_view, 11> kYearCollections = {
     "budgetLines", "classificationNodes", "economicItems", "fundSources", "indicatorLineageEdges",
-    "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures"};
+    "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures",
+    "statements"};
 
 template <size_t kSize>
 bool Contains(const std::array<absl::string_view, kSize>& collections, absl::string_view one) {

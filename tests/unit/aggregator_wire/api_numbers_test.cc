@@ -1,10 +1,13 @@
 // The services share no domain: what two of them number alike is held together by the protos alone.
 #include <gtest/gtest.h>
 
+#include <vector>
+
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "services/aggregator/domain/amounts.h"
+#include "services/aggregator/domain/book.h"
 #include "services/aggregator/domain/catalog_year.h"
 #include "services/budget/domain/entry_kind.h"
 #include "services/catalog/domain/lineage_edge.h"
@@ -32,32 +35,57 @@ TEST(ApiNumbers, TypesOfLineage) {
   EXPECT_EQ(LineageEdge::Type_ARRAYSIZE - 1, LineageEdge::TYPE_PLANNED_END);
 }
 
-// A book's component is one more than the budget service's, and what it counts in here.
+// A book's component is one more than the budget service's.
 TEST(ApiNumbers, ComponentsOfTheLedger) {
   using budget::Component;
-  const auto expect = [](Component there, size_t here, budget::v1::LedgerComponent api) {
+  const auto expect = [](Component there, budget::v1::LedgerComponent api) {
     EXPECT_EQ(static_cast<int>(there) + 1, api) << budget::v1::LedgerComponent_Name(api);
-    EXPECT_EQ(here + 1, static_cast<size_t>(api)) << budget::v1::LedgerComponent_Name(api);
   };
-  expect(Component::kOriginal, kOriginal, budget::v1::LEDGER_COMPONENT_ORIGINAL);
-  expect(Component::kSupplementary, kSupplementary, budget::v1::LEDGER_COMPONENT_SUPPLEMENTARY);
-  expect(Component::kProvisional, kProvisional, budget::v1::LEDGER_COMPONENT_PROVISIONAL);
-  expect(Component::kContinuedIn, kContinuedIn, budget::v1::LEDGER_COMPONENT_CONTINUED_IN);
-  expect(Component::kApprovedIn, kApprovedIn, budget::v1::LEDGER_COMPONENT_APPROVED_IN);
-  expect(Component::kAccidentalIn, kAccidentalIn, budget::v1::LEDGER_COMPONENT_ACCIDENTAL_IN);
-  expect(Component::kReserve, kReserve, budget::v1::LEDGER_COMPONENT_RESERVE);
-  expect(Component::kDiverted, kDiverted, budget::v1::LEDGER_COMPONENT_DIVERTED);
-  expect(Component::kTransferred, kTransferred, budget::v1::LEDGER_COMPONENT_TRANSFERRED);
-  expect(Component::kReallocated, kReallocated, budget::v1::LEDGER_COMPONENT_REALLOCATED);
-  expect(Component::kLapsed, kLapsed, budget::v1::LEDGER_COMPONENT_LAPSED);
-  expect(Component::kAppropriationAdjustment, kAppropriationAdjustment,
+  expect(Component::kOriginal, budget::v1::LEDGER_COMPONENT_ORIGINAL);
+  expect(Component::kSupplementary, budget::v1::LEDGER_COMPONENT_SUPPLEMENTARY);
+  expect(Component::kProvisional, budget::v1::LEDGER_COMPONENT_PROVISIONAL);
+  expect(Component::kContinuedIn, budget::v1::LEDGER_COMPONENT_CONTINUED_IN);
+  expect(Component::kApprovedIn, budget::v1::LEDGER_COMPONENT_APPROVED_IN);
+  expect(Component::kAccidentalIn, budget::v1::LEDGER_COMPONENT_ACCIDENTAL_IN);
+  expect(Component::kReserve, budget::v1::LEDGER_COMPONENT_RESERVE);
+  expect(Component::kDiverted, budget::v1::LEDGER_COMPONENT_DIVERTED);
+  expect(Component::kTransferred, budget::v1::LEDGER_COMPONENT_TRANSFERRED);
+  expect(Component::kReallocated, budget::v1::LEDGER_COMPONENT_REALLOCATED);
+  expect(Component::kLapsed, budget::v1::LEDGER_COMPONENT_LAPSED);
+  expect(Component::kAppropriationAdjustment,
          budget::v1::LEDGER_COMPONENT_APPROPRIATION_ADJUSTMENT);
-  expect(Component::kContinuedOut, kContinuedOut, budget::v1::LEDGER_COMPONENT_CONTINUED_OUT);
-  expect(Component::kApprovedOut, kApprovedOut, budget::v1::LEDGER_COMPONENT_APPROVED_OUT);
-  expect(Component::kAccidentalOut, kAccidentalOut, budget::v1::LEDGER_COMPONENT_ACCIDENTAL_OUT);
-  EXPECT_EQ(static_cast<int>(Component::kDisbursedAdjustment) + 1,
-            budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT);
+  expect(Component::kContinuedOut, budget::v1::LEDGER_COMPONENT_CONTINUED_OUT);
+  expect(Component::kApprovedOut, budget::v1::LEDGER_COMPONENT_APPROVED_OUT);
+  expect(Component::kAccidentalOut, budget::v1::LEDGER_COMPONENT_ACCIDENTAL_OUT);
+  expect(Component::kCommitted, budget::v1::LEDGER_COMPONENT_COMMITTED);
+  expect(Component::kOrdered, budget::v1::LEDGER_COMPONENT_ORDERED);
+  expect(Component::kExpended, budget::v1::LEDGER_COMPONENT_EXPENDED);
+  expect(Component::kRefunded, budget::v1::LEDGER_COMPONENT_REFUNDED);
+  expect(Component::kReclassified, budget::v1::LEDGER_COMPONENT_RECLASSIFIED);
+  expect(Component::kDisbursedAdjustment, budget::v1::LEDGER_COMPONENT_DISBURSED_ADJUSTMENT);
+  expect(Component::kNotStated, budget::v1::LEDGER_COMPONENT_NOT_STATED);
+  expect(Component::kInNotStated, budget::v1::LEDGER_COMPONENT_IN_NOT_STATED);
+  expect(Component::kOutNotStated, budget::v1::LEDGER_COMPONENT_OUT_NOT_STATED);
   EXPECT_EQ(static_cast<int>(Component::kCount), budget::v1::LedgerComponent_ARRAYSIZE - 1);
+}
+
+// Each component counts in one amount of a book at most, appropriations in the parts of them.
+TEST(ApiNumbers, AmountsOfComponents) {
+  for (int number = 1; number < budget::v1::LedgerComponent_ARRAYSIZE; ++number) {
+    YearBook book;
+    book.fiscal_year = platform::Year(2024);
+    Posting posting;
+    posting.amount_yen = 7;
+    posting.revision = 1;
+    posting.component = static_cast<uint8_t>(number);
+    book.postings = {posting};
+    std::vector<Amounts> sums;
+    const Amounts total = SumBook(book, {platform::Revision(1), std::nullopt}, {-1}, sums);
+    const auto stage = budget::StageOf(static_cast<budget::Component>(number - 1));
+    EXPECT_EQ(total.Appropriation(), stage == budget::Stage::kAppropriation ? 7 : 0) << number;
+    EXPECT_EQ(total.CarriedOut(), stage == budget::Stage::kCarriedOut ? 7 : 0) << number;
+    EXPECT_EQ(total.Executed(), stage == budget::Stage::kDisbursed ? 7 : 0) << number;
+  }
 }
 
 // The rules of a kind are the budget service's: it has one for each number of the API.

@@ -75,6 +75,8 @@ AppropriationFigures ComponentsOf(const Amounts& figures) {
   proto.set_reallocated_yen(figures[kReallocated]);
   proto.set_lapsed_yen(figures[kLapsed]);
   proto.set_adjustment_yen(figures[kAppropriationAdjustment]);
+  proto.set_not_stated_yen(figures[kNotStated]);
+  proto.set_carry_over_in_not_stated_yen(figures[kInNotStated]);
   return proto;
 }
 

@@ -1,0 +1,329 @@
+#include "services/budget/usecase/statement_write.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "services/budget/domain/entry_kind.h"
+#include "services/budget/domain/statement_ledger.h"
+#include "services/budget/store/budget_line.h"
+#include "services/budget/store/budget_year.h"
+#include "services/budget/store/statement.h"
+#include "services/budget/usecase/ledger_proto.h"
+#include "services/budget/usecase/revision_rules.h"
+#include "services/platform/base/hash.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/server/proto_date.h"
+
+namespace kuzukuri::budget {
+namespace {
+
+using platform::ResourceId;
+using platform::Revision;
+
+constexpr const char* kCollection = "statements";
+constexpr int kMaxDisagreements = 100;
+constexpr size_t kMaxNodesNamed = 20;
+
+// The ledger of a year and its statements, in a transaction that makes a revision.
+class YearStatements {
+ public:
+  YearStatements(pqxx::transaction_base& tx, const StatementWrite& write, Revision revision)
+      : write_(write),
+        revision_(revision),
+        tx_(tx),
+        store_(tx, write.jurisdiction, write.year),
+        standing_(store_.Standing(revision - 1)),
+        books_(BudgetYearStore(tx).Get(write.jurisdiction, write.year, revision - 1)) {}
+
+  const Statement* Find(const ResourceId& id) const {
+    const auto found = std::find_if(standing_.begin(), standing_.end(),
+                                    [&](const Statement& one) { return one.id == id; });
+    return found == standing_.end() ? nullptr : &*found;
+  }
+  const std::vector<Statement>& standing() const { return standing_; }
+
+  absl::Status CheckOpen() const {
+    return books_ ? budget::CheckOpen(write_.jurisdiction, *books_) : absl::OkStatus();
+  }
+
+  // Ends the version that stands, and has another take its place.
+  void Replace(const Statement& next) {
+    Remove(next.id);
+    standing_.push_back(next);
+    standing_.back().revision = revision_;
+    store_.Insert(standing_.back());
+  }
+  void Remove(const ResourceId& id) {
+    store_.End(revision_, id);
+    std::erase_if(standing_, [&](const Statement& one) { return one.id == id; });
+  }
+
+  // What the ledger lacks of, or has beyond, what the statements declare.
+  absl::Status Plan() {
+    const StatementBooks books{write_.jurisdiction, write_.year,
+                               BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
+                                                         platform::AllRows(revision_ - 1)),
+                               store_.Others(DeclaredDates(write_.year, standing_)),
+                               /*lines_kept_by_postings=*/books_ && KnowsDates(*books_)};
+    KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
+    KZ_RETURN_IF_ERROR(CheckLines());
+    move_ = MoveTo(std::move(ledger_.entries), store_.Posted());
+    return absl::OkStatus();
+  }
+
+  bool MovesNothing() const { return move_.post.empty() && move_.reverse.empty(); }
+
+  // Posts what Plan() found.
+  void Move() {
+    const std::string hash = HashRequestId(write_.jurisdiction, write_.request_id);
+    std::vector<LedgerEntry> entries;
+    std::vector<ResourceId> owners;
+    const auto add = [&](const StatementEntry& posted, int64_t yen, ResourceId reverses) {
+      LedgerEntry entry;
+      entry.revision = revision_;
+      entry.index = static_cast<int>(entries.size());
+      entry.id = MakeEntryId(hash, entry.index);
+      entry.budget_line = posted.budget_line;
+      entry.kind = posted.kind;
+      entry.amount_yen = yen;
+      entry.effective_date = posted.effective_date;
+      entry.precision_yen = posted.precision_yen;
+      entry.supplementary_number = posted.supplementary_number;
+      entry.reverses = std::move(reverses);
+      entry.document_reference = absl::StrCat(kCollection, "/", posted.statement.value());
+      entries.push_back(std::move(entry));
+      owners.push_back(posted.statement);
+    };
+    for (const PostedEntry& gone : move_.reverse) add(gone.entry, -gone.entry.amount_yen, gone.id);
+    for (const StatementEntry& posted : move_.post) add(posted, posted.amount_yen, ResourceId());
+    store_.Post(entries, owners);
+  }
+
+  v1::StatementEffect Effect() const {
+    v1::StatementEffect effect;
+    effect.set_posted_entries(static_cast<int>(move_.post.size()));
+    effect.set_reversed_entries(static_cast<int>(move_.reverse.size()));
+    for (const StatementEntry& entry : move_.post) Count(entry, entry.amount_yen, effect);
+    for (const PostedEntry& gone : move_.reverse) Count(gone.entry, -gone.entry.amount_yen, effect);
+    effect.set_disagreement_count(static_cast<int>(ledger_.disagreements.size()));
+    for (const Disagreement& one : ledger_.disagreements) {
+      if (effect.disagreements_size() == kMaxDisagreements) break;
+      v1::StatementDisagreement& proto = *effect.add_disagreements();
+      proto.set_statement(
+          platform::YearResourceName(write_.jurisdiction, write_.year, kCollection, one.statement));
+      *proto.mutable_figure() = ToProto(*one.declaration);
+      *proto.mutable_date() = platform::ToProto(one.date);
+      proto.set_ledger_yen(one.ledger_yen);
+    }
+    return effect;
+  }
+
+ private:
+  absl::Status CheckLines() const {
+    const std::vector<std::string>& nodes = ledger_.nodes_without_line;
+    if (nodes.empty()) return absl::OkStatus();
+    const size_t shown = std::min(nodes.size(), kMaxNodesNamed);
+    return platform::FailedPrecondition(
+        platform::ErrorReason::kNoBudgetLine,
+        platform::FiscalYearName(write_.jurisdiction, write_.year),
+        absl::StrCat("what is declared of ", nodes.size(),
+                     " nodes differs from the ledger, and they have no budget line of their own "
+                     "that records it: ",
+                     absl::StrJoin(nodes.begin(), nodes.begin() + static_cast<int>(shown), ", "),
+                     shown < nodes.size() ? ", …" : "", "; create the lines first"));
+  }
+
+  static void Count(const StatementEntry& entry, int64_t yen, v1::StatementEffect& effect) {
+    const Stage stage = FindEntryKind(entry.kind)->stage;
+    if (stage == Stage::kAppropriation) {
+      effect.set_appropriation_change_yen(effect.appropriation_change_yen() + yen);
+    } else if (stage == Stage::kDisbursed) {
+      effect.set_disbursed_change_yen(effect.disbursed_change_yen() + yen);
+    }
+  }
+
+  const StatementWrite& write_;
+  const Revision revision_;
+  pqxx::transaction_base& tx_;
+  StatementStore store_;
+  std::vector<Statement> standing_;
+  const std::optional<BudgetYear> books_;
+  StatementLedger ledger_;
+  StatementMove move_;
+};
+
+absl::Status CheckEtag(const StatementWrite& write, const Statement& stands) {
+  if (write.etag == stands.etag()) return absl::OkStatus();
+  return platform::Aborted(
+      platform::ErrorReason::kEtagMismatch,
+      absl::StrCat("etag: '", platform::Quote(write.etag), "' is not the version of statement '",
+                   stands.id.value(), "' that stands, which is '", stands.etag(),
+                   "'; look what changed, and send that one"));
+}
+
+absl::Status CheckReplaces(const StatementWrite& write, const Statement& stands,
+                           const Statement& next) {
+  if (!write.etag.empty()) return CheckEtag(write, stands);
+  if (stands.content_digest == next.content_digest) return absl::OkStatus();
+  return platform::FailedPrecondition(
+      platform::ErrorReason::kStatementExists, next.id.value(),
+      absl::StrCat("statement.name: statement '", next.id.value(),
+                   "' stands with other content: ", FirstDifference(stands, next),
+                   "; give its etag '", stands.etag(), "' to replace it, or use another name"));
+}
+
+absl::Status CheckExists(const Statement* stands, const StatementWrite& write,
+                         const ResourceId& id) {
+  if (stands != nullptr) return absl::OkStatus();
+  return platform::NotFound(
+      "Statement", platform::YearResourceName(write.jurisdiction, write.year, kCollection, id),
+      "no statement of this name stands; list those of the year to see which do");
+}
+
+// The answer when nothing is to be written; nothing when something is.
+absl::StatusOr<std::optional<v1::PutStatementResponse>> Unchanged(
+    platform::Pools& pools, const platform::RequestContext& context, const StatementWrite& write,
+    const Statement& statement) {
+  using Answer = std::optional<v1::PutStatementResponse>;
+  return platform::Read(
+      pools.read, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Answer> {
+        const Revision head = platform::ListHeads(tx, {write.jurisdiction})[write.jurisdiction];
+        StatementStore store(tx, write.jurisdiction, write.year);
+        const auto stands = store.Get(head, statement.id);
+        if (!stands || stands->content_digest != statement.content_digest) return Answer();
+        YearStatements year(tx, write, head + 1);
+        KZ_RETURN_IF_ERROR(year.Plan());
+        if (!year.MovesNothing()) return Answer();
+        v1::PutStatementResponse response;
+        *response.mutable_statement() = ToProto(write.jurisdiction, write.year, *stands);
+        *response.mutable_effect() = year.Effect();
+        response.set_unchanged(true);
+        response.set_revision(head.value());
+        return Answer(std::move(response));
+      });
+}
+
+// Runs `body(tx, revision) -> absl::StatusOr<Response>` as a write of the year's statements.
+template <class Response, class Body>
+absl::StatusOr<Response> Commit(platform::Pools& pools, const platform::RequestContext& context,
+                                const StatementWrite& write, std::string fingerprint, Body body) {
+  const platform::WriteRequest request{write.jurisdiction, write.request_id, std::move(fingerprint),
+                                       write.validate_only,
+                                       /*may_create_head=*/true};
+  KZ_ASSIGN_OR_RETURN(
+      const std::string bytes,
+      platform::CommitRevision(pools, context, request,
+                               [&](pqxx::transaction_base& tx,
+                                   Revision revision) -> absl::StatusOr<platform::WriteOutcome> {
+                                 KZ_ASSIGN_OR_RETURN(Response response, body(tx, revision));
+                                 response.set_revision(
+                                     (write.validate_only ? revision - 1 : revision).value());
+                                 return platform::WriteOutcome{
+                                     response.SerializeAsString(),
+                                     {{write.year, kCollection}, {write.year, "ledgerEntries"}}};
+                               }));
+  Response response;
+  if (!response.ParseFromString(bytes)) {
+    return platform::Internal(platform::ErrorReason::kStoredAnswerDamaged,
+                              "the stored answer of the request cannot be read");
+  }
+  return response;
+}
+
+std::string Fingerprint(const platform::RequestContext& context, const StatementWrite& write,
+                        const ResourceId& id, const std::string& content) {
+  return platform::Sha256Hex(
+      absl::StrCat(context.method, "|",
+                   platform::YearResourceName(write.jurisdiction, write.year, kCollection, id), "|",
+                   write.etag, "|", write.validate_only, "|", content));
+}
+
+}  // namespace
+
+v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      const Statement& statement) {
+  v1::Statement proto;
+  proto.set_name(platform::YearResourceName(jurisdiction, year, kCollection, statement.id));
+  proto.set_kind(static_cast<v1::Statement::Kind>(statement.kind));
+  *proto.mutable_as_of() = platform::ToProto(statement.as_of);
+  proto.set_title(statement.title);
+  proto.set_rounding(static_cast<v1::Statement::Rounding>(statement.rounding));
+  proto.set_execution_stage(static_cast<v1::ExecutionStage>(statement.execution_stage));
+  proto.set_excerpt(statement.excerpt);
+  proto.set_checks_only(statement.checks_only);
+  proto.set_document_digest(statement.document_digest);
+  proto.set_figure_count(statement.figure_count);
+  if (statement.revision != Revision()) {
+    proto.set_etag(statement.etag());
+    proto.set_revision(statement.revision.value());
+  }
+  return proto;
+}
+
+v1::StatementFigure ToProto(const Declaration& declaration) {
+  v1::StatementFigure proto;
+  proto.set_node(declaration.node);
+  proto.set_figure(static_cast<v1::StatementFigure::Figure>(declaration.figure));
+  proto.set_supplementary_number(declaration.supplementary_number);
+  proto.set_printed(declaration.printed);
+  proto.set_unit_yen(declaration.unit_yen);
+  return proto;
+}
+
+absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
+                                                      const platform::RequestContext& context,
+                                                      const StatementWrite& write,
+                                                      const Statement& statement) {
+  KZ_ASSIGN_OR_RETURN(const auto unchanged, Unchanged(pools, context, write, statement));
+  if (unchanged) return *unchanged;
+  return Commit<v1::PutStatementResponse>(
+      pools, context, write, Fingerprint(context, write, statement.id, statement.content_digest),
+      [&](pqxx::transaction_base& tx,
+          Revision revision) -> absl::StatusOr<v1::PutStatementResponse> {
+        YearStatements year(tx, write, revision);
+        KZ_RETURN_IF_ERROR(year.CheckOpen());
+        if (const Statement* stands = year.Find(statement.id)) {
+          KZ_RETURN_IF_ERROR(CheckReplaces(write, *stands, statement));
+        } else if (!write.etag.empty()) {
+          KZ_RETURN_IF_ERROR(CheckExists(nullptr, write, statement.id));
+        }
+        KZ_RETURN_IF_ERROR(CheckStandTogether(statement, year.standing()));
+        year.Replace(statement);
+        KZ_RETURN_IF_ERROR(year.Plan());
+        year.Move();
+        v1::PutStatementResponse response;
+        Statement written = statement;
+        if (!write.validate_only) written.revision = revision;
+        *response.mutable_statement() = ToProto(write.jurisdiction, write.year, written);
+        *response.mutable_effect() = year.Effect();
+        return response;
+      });
+}
+
+absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
+    platform::Pools& pools, const platform::RequestContext& context, const StatementWrite& write,
+    const ResourceId& id) {
+  return Commit<v1::WithdrawStatementResponse>(
+      pools, context, write, Fingerprint(context, write, id, ""),
+      [&](pqxx::transaction_base& tx,
+          Revision revision) -> absl::StatusOr<v1::WithdrawStatementResponse> {
+        YearStatements year(tx, write, revision);
+        KZ_RETURN_IF_ERROR(year.CheckOpen());
+        const Statement* stands = year.Find(id);
+        KZ_RETURN_IF_ERROR(CheckExists(stands, write, id));
+        KZ_RETURN_IF_ERROR(CheckEtag(write, *stands));
+        year.Remove(id);
+        KZ_RETURN_IF_ERROR(year.Plan());
+        year.Move();
+        v1::WithdrawStatementResponse response;
+        *response.mutable_effect() = year.Effect();
+        return response;
+      });
+}
+
+}  // namespace kuzukuri::budget

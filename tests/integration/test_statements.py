@@ -1,0 +1,296 @@
+"""Papers of a year follow each other: a later one restates the year, a wrong one is mended or withdrawn,
+and what the suite holds agrees with each paper at its date."""
+
+import threading
+import unittest
+
+import grpc
+
+import world
+from suite import details, new_id, pb, suite
+from world import World, day
+
+statement = pb("budget/statement")
+Figure = statement.StatementFigure
+Statement = statement.Statement
+
+CODE = grpc.StatusCode
+CURRENT, ORIGINAL, CARRIED_OUT, DISBURSED = (
+    Figure.FIGURE_CURRENT_APPROPRIATION, Figure.FIGURE_ORIGINAL, Figure.FIGURE_CARRIED_OUT,
+    Figure.FIGURE_DISBURSED)
+YEAR = 2022
+
+
+class Papers:
+    """The statements of a world's year 2022, in thousand yen unless said."""
+
+    def __init__(self, w):
+        self.w, self.budget = w, w.suite.budget
+
+    def name(self, statement_id):
+        return f"{self.w.year(YEAR)}/statements/{statement_id}"
+
+    def figure(self, node, figure, printed, unit=1000):
+        node = self.w.project(YEAR, node) if isinstance(node, int) else node
+        return Figure(node=node, figure=figure, printed=printed, unit_yen=unit)
+
+    def paper(self, statement_id, kind=Statement.KIND_STATUS, on="2022-07-31", **fields):
+        return Statement(name=self.name(statement_id), kind=kind, as_of=day(on),
+                         title=statement_id, **fields)
+
+    def messages(self, paper, figures, per_message=10000, **header):
+        header.setdefault("request_id", new_id())
+        yield statement.PutStatementRequest(
+            header=statement.PutStatementHeader(statement=paper, **header))
+        for i in range(0, len(figures), per_message):
+            yield statement.PutStatementRequest(figures=statement.PutStatementFigures(
+                figures=figures[i:i + per_message]))
+        yield statement.PutStatementRequest(
+            end=statement.PutStatementEnd(figure_count=len(figures)))
+
+    def put(self, paper, figures, **header):
+        return self.budget.PutStatement(self.messages(paper, figures, **header), timeout=30)
+
+    def rows(self, *rows):
+        """(appropriation, executed) of each project."""
+        return [self.figure(i, figure, printed) for i, row in enumerate(rows)
+                for figure, printed in zip((CURRENT, DISBURSED), row)]
+
+    def withdraw(self, statement_id, etag, request_id=None):
+        return self.budget.WithdrawStatement(statement.WithdrawStatementRequest(
+            name=self.name(statement_id), etag=etag, request_id=request_id or new_id()))
+
+    def get(self, statement_id):
+        return self.budget.GetStatement(
+            statement.GetStatementRequest(name=self.name(statement_id))).statement
+
+    def total(self, as_of=None):
+        total = self.budget.QueryBalances(world.balance.QueryBalancesRequest(
+            parent=self.w.year(YEAR), as_of=day(as_of) if as_of else None)).total
+        return total.appropriation_yen, total.executed_yen
+
+    def revision(self):
+        return self.budget.ListStatements(statement.ListStatementsRequest(
+            parent=self.w.year(YEAR))).revision
+
+
+class StatementTest(unittest.TestCase):
+    def setUp(self):
+        self.w = World(suite(), projects=3)
+        self.papers = Papers(self.w)
+
+    def july(self):
+        return self.papers.put(self.papers.paper("july"),
+                               self.papers.rows((6600, 1200), (3900, 900)))
+
+    def october(self):
+        return self.papers.put(self.papers.paper("october", on="2022-10-31"),
+                               self.papers.rows((6600, 3300), (3900, 1800)))
+
+    def refused(self, code, reason, call):
+        with self.assertRaises(grpc.RpcError) as caught:
+            call()
+        self.assertEqual(caught.exception.code(), code, caught.exception.details())
+        if reason:
+            self.assertEqual(details(caught.exception)["ErrorInfo"].reason, reason)
+        return caught.exception.details()
+
+
+class FollowTest(StatementTest):
+    def test_a_later_status_restates_the_year(self):
+        first = self.july()
+        self.assertEqual((first.effect.posted_entries, first.effect.reversed_entries), (4, 0))
+        self.assertEqual(first.effect.disbursed_change_yen, 2_100_000)
+        self.october()
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        self.assertEqual(self.papers.total("2022-10-31"), (10_500_000, 5_100_000))
+        self.assertEqual(self.papers.total(), (10_500_000, 5_100_000))
+
+    def test_the_order_in_which_they_come_makes_no_difference(self):
+        self.october()
+        self.july()
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        self.assertEqual(self.papers.total(), (10_500_000, 5_100_000))
+
+    def test_a_misread_paper_is_mended_and_the_later_one_stands(self):
+        etag = self.july().statement.etag
+        self.october()
+        mended = self.papers.put(self.papers.paper("july"),
+                                 self.papers.rows((6600, 2200), (3900, 900)), etag=etag)
+        self.assertEqual(mended.effect.disbursed_change_yen, 0)
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 3_100_000))
+        self.assertEqual(self.papers.total(), (10_500_000, 5_100_000))
+        self.assertNotEqual(mended.statement.etag, etag)
+
+    def test_a_withdrawn_paper_leaves_what_the_others_say(self):
+        etag = self.july().statement.etag
+        self.october()
+        self.papers.withdraw("july", etag)
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 0))
+        self.assertEqual(self.papers.total(), (10_500_000, 5_100_000))
+        listed = self.papers.budget.ListStatements(statement.ListStatementsRequest(
+            parent=self.w.year(YEAR))).statements
+        self.assertEqual([one.title for one in listed], ["october"])
+        self.papers.withdraw("october", listed[0].etag)
+        self.assertEqual(self.papers.total(), (0, 0))
+
+    def test_what_a_settlement_carries_over_is_kept_as_printed(self):
+        figures = self.papers.rows((6600, 6600), (5000, 3000))
+        figures.append(self.papers.figure(1, CARRIED_OUT, 1500))
+        self.papers.put(self.papers.paper("settlement", Statement.KIND_SETTLEMENT, "2023-09-10"),
+                        figures)
+        balances = self.papers.budget.QueryBalances(world.balance.QueryBalancesRequest(
+            parent=self.w.year(YEAR))).balances
+        figures = {b.budget_line: b.figures for b in balances}[self.w.line(YEAR, 1)]
+        self.assertEqual(figures.carry_over_out_not_stated_yen, 1_500_000)
+        self.assertEqual(figures.unused_yen, 500_000)
+        self.assertEqual(figures.appropriation.not_stated_yen, 5_000_000)
+        entries = self.papers.budget.ListLedgerEntries(world.entry.ListLedgerEntriesRequest(
+            parent=self.w.year(YEAR))).ledger_entries
+        dates = {(e.kind, e.effective_date.month, e.effective_date.day) for e in entries}
+        self.assertEqual(dates, {(15, 4, 1), (20, 5, 31), (17, 5, 31)})
+
+    def test_entries_of_others_are_made_up_for_when_the_paper_is_put_again(self):
+        self.july()
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 700_000, on="2022-06-01")])
+        self.assertEqual(self.papers.total("2022-07-31")[1], 2_800_000)
+        again = self.july()
+        self.assertFalse(again.unchanged)
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        self.assertTrue(self.july().unchanged)
+
+    def test_lines_kept_by_postings_are_checked_and_left_alone(self):
+        self.papers.budget.UpdateBudgetYear(world.year_state.UpdateBudgetYearRequest(
+            budget_year=world.year_state.BudgetYear(
+                name=f"{self.w.year(YEAR)}/budgetYear", closing_state=1, posting_granularity=1,
+                executed_through=day("2022-07-31")), request_id=new_id()))
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 1_200_000, on="2022-06-01")])
+        effect = self.july().effect
+        self.assertEqual(effect.posted_entries, 0)
+        self.assertEqual(effect.disagreement_count, 3)
+        held = {(d.figure.node, d.figure.figure): d.ledger_yen for d in effect.disagreements}
+        self.assertEqual(held[self.w.project(YEAR, 1), DISBURSED], 0)
+        self.assertEqual(self.papers.total(), (0, 1_200_000))
+
+
+class RepeatTest(StatementTest):
+    def test_equal_content_writes_nothing_whatever_the_request_id(self):
+        first = self.july()
+        revision = self.papers.revision()
+        again = self.july()
+        self.assertTrue(again.unchanged)
+        self.assertEqual(again.statement, first.statement)
+        self.assertEqual(self.papers.revision(), revision)
+
+    def test_a_repeated_request_gives_the_first_answer(self):
+        request_id, paper = new_id(), self.papers.paper("july")
+        first = self.papers.put(paper, self.papers.rows((1, 1)), request_id=request_id)
+        self.papers.put(paper, self.papers.rows((1, 2)), etag=first.statement.etag)
+        self.refused(CODE.FAILED_PRECONDITION, "REQUEST_ID_REUSED", lambda: self.papers.put(
+            paper, self.papers.rows((1, 3)), request_id=request_id))
+        self.assertEqual(self.papers.put(paper, self.papers.rows((1, 1)), request_id=request_id),
+                         first)
+
+    def test_other_content_needs_the_etag(self):
+        etag = self.july().statement.etag
+        figures = self.papers.rows((6600, 1200), (3900, 901))
+        message = self.refused(CODE.FAILED_PRECONDITION, "STATEMENT_EXISTS",
+                               lambda: self.papers.put(self.papers.paper("july"), figures))
+        self.assertIn("900", message)
+        self.assertIn("901", message)
+        self.refused(CODE.ABORTED, "ETAG_MISMATCH", lambda: self.papers.put(
+            self.papers.paper("july"), figures, etag=str(int(etag) + 1)))
+        self.refused(CODE.ABORTED, "ETAG_MISMATCH", lambda: self.papers.withdraw("july", "1"))
+        self.refused(CODE.NOT_FOUND, None, lambda: self.papers.withdraw("none", etag))
+
+    def test_two_clerks_at_once(self):
+        etag = self.july().statement.etag
+        results = []
+
+        def put(executed):
+            try:
+                results.append(self.papers.put(self.papers.paper("july"),
+                                               self.papers.rows((6600, executed)), etag=etag))
+            except grpc.RpcError as error:
+                results.append(error.code())
+        clerks = [threading.Thread(target=put, args=(1000 + i,)) for i in range(4)]
+        for clerk in clerks:
+            clerk.start()
+        for clerk in clerks:
+            clerk.join()
+        self.assertEqual(results.count(CODE.ABORTED), 3)
+
+    def test_validate_only_tells_and_writes_nothing(self):
+        revision = self.papers.revision() if self.papers.total() else 0
+        told = self.papers.put(self.papers.paper("july"), self.papers.rows((6600, 1200)),
+                               validate_only=True)
+        self.assertEqual(told.effect.posted_entries, 2)
+        self.assertEqual(self.papers.revision(), revision)
+        self.assertEqual(self.papers.total(), (0, 0))
+
+
+class BadPaperTest(StatementTest):
+    def test_every_bad_field_is_named(self):
+        bad = self.papers.paper("july", on="2023-07-31", document_digest="x")
+        message = self.refused(CODE.INVALID_ARGUMENT, None, lambda: self.papers.put(bad, [
+            Figure(node="x", figure=1, unit_yen=1000),
+            self.papers.figure(0, 99, 1),
+            self.papers.figure(0, CURRENT, 1, unit=7),
+            self.papers.figure(0, DISBURSED, 2**60),
+            self.papers.figure(0, DISBURSED, 1)]))
+        self.assertIn("2023-07-31", message)
+
+    def test_two_of_one_date_that_disagree(self):
+        self.july()
+        other = self.papers.paper("volume-2")
+        self.refused(CODE.FAILED_PRECONDITION, "STATEMENTS_CONTRADICT", lambda: self.papers.put(
+            other, [self.papers.figure(0, DISBURSED, 1201)]))
+        self.papers.put(other, [self.papers.figure(0, DISBURSED, 1_200_400, unit=1),
+                                self.papers.figure(2, DISBURSED, 5)])
+        self.assertEqual(self.papers.total("2022-07-31")[1], 2_105_400)
+
+    def test_a_node_without_a_line_of_its_own(self):
+        message = self.refused(CODE.FAILED_PRECONDITION, "NO_BUDGET_LINE", lambda: self.papers.put(
+            self.papers.paper("july"), [self.papers.figure(
+                f"{self.w.year(YEAR)}/classificationNodes/total", DISBURSED, 5)]))
+        self.assertIn("classificationNodes/total", message)
+        self.assertEqual(self.papers.total(), (0, 0))
+
+    def test_a_cut_stream_writes_nothing(self):
+        def cut():
+            messages = list(self.papers.messages(self.papers.paper("july"),
+                                                 self.papers.rows((1, 1))))
+            return self.papers.budget.PutStatement(iter(messages[:-1]))
+        self.refused(CODE.INVALID_ARGUMENT, None, cut)
+        self.assertEqual(self.papers.total(), (0, 0))
+
+    def test_statement_kinds_are_no_ones_to_post(self):
+        self.refused(CODE.INVALID_ARGUMENT, None, lambda: self.w.append(
+            YEAR, [self.w.entry(YEAR, 0, 5, kind=15, on="2022-06-01")]))
+
+    def test_a_closed_year_takes_no_other_paper_and_knows_those_it_has(self):
+        self.july()
+        self.papers.budget.CloseFiscalYear(world.settlement.CloseFiscalYearRequest(
+            name=self.w.year(YEAR), closed_on=day("2023-06-01"), request_id=new_id()))
+        self.refused(CODE.FAILED_PRECONDITION, "YEAR_CLOSED", self.october)
+        self.assertTrue(self.july().unchanged)
+
+    def test_figures_are_listed_as_sent_at_every_revision(self):
+        figures = self.papers.rows((6600, 1200), (3900, 900), (0, 0))
+        first = self.papers.put(self.papers.paper("july"), figures, per_message=2)
+        self.papers.put(self.papers.paper("july"), figures[:2], etag=first.statement.etag)
+
+        def listed(revision):
+            rows, token = [], ""
+            while True:
+                page = self.papers.budget.ListStatementFigures(
+                    statement.ListStatementFiguresRequest(
+                        parent=self.papers.name("july"), page_size=4, page_token=token,
+                        revision=0 if token else revision))
+                rows.extend(page.figures)
+                token = page.next_page_token
+                if not token:
+                    return rows
+        self.assertEqual(listed(first.revision), figures)
+        self.assertEqual(listed(0), figures[:2])
+        self.assertEqual(self.papers.get("july").figure_count, 2)
