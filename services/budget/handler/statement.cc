@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/statement.h"
 #include "services/budget/store/statement.h"
-#include "services/budget/usecase/statement_write.h"
+#include "services/budget/usecase/statement.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"

@@ -1,4 +1,4 @@
-#include "services/budget/usecase/statement_write.h"
+#include "services/budget/usecase/statement.h"
 
 #include <algorithm>
 #include <optional>
