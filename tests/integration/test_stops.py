@@ -4,6 +4,7 @@ the preset asan, and set KUZUKURI_STOPS, to look closer (default 3)."""
 import os
 import random
 import signal
+import subprocess
 import threading
 import time
 import unittest
@@ -132,6 +133,28 @@ class StopTest(unittest.TestCase):
                 self.assert_clean(budget, cycle)
             finally:
                 load.end()
+
+    def test_what_a_watch_asked_for_ends_with_it(self):
+        budget, aggregator = self.start()
+        lock = subprocess.Popen(["psql", "-qAt", "-d", self.suite.cluster.conninfo("postgres")],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lock.communicate, "rollback;\n")
+        lock.stdin.write("begin; lock table budget.ledger_entry; select 1;\n")
+        lock.stdin.flush()
+        lock.stdout.readline()
+        with grpc.insecure_channel(aggregator.address) as channel:
+            columns = [world.comparison.ColumnSpec(fiscal_year=y) for y in (2022, 2023)]
+            watch = stub("aggregator", channel).WatchComparison(
+                aggregator_service.WatchComparisonRequest(
+                    min_interval_ms=100, comparison=world.comparison.CompareExecutionRequest(
+                        jurisdiction=self.w.name, columns=columns)), timeout=60)
+            with self.assertRaises(grpc.RpcError) as caught:
+                threading.Timer(1, aggregator.process.send_signal, [signal.SIGTERM]).start()
+                next(watch)
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+        # What is loaded has ten seconds where somebody waits for it.
+        self.assertEqual(aggregator.process.wait(timeout=7), 0)
+        self.assert_clean(budget, 0)
 
     def assert_clean(self, service, cycle):
         status = service.terminate()

@@ -66,6 +66,7 @@ class AnswerStream : public Reactor {
     const std::lock_guard lock(mutex_);
     if (std::exchange(ended_, true)) return;
     end_ = state_.End(status);
+    state_.Cancel();  // nobody waits for what is still done on its behalf
     if (!writing_) {
       this->Finish(end_);
     } else if (cut) {
@@ -83,7 +84,6 @@ class AnswerStream : public Reactor {
   }
 
   void OnCancel() final {
-    state_.Cancel();
     End(absl::CancelledError("the caller went away"));
     OnLeft();
   }
