@@ -7,13 +7,14 @@ import grpc
 from google.protobuf.descriptor import FieldDescriptor
 
 import world
+from statements import Papers
 from suite import SERVICES, new_id, pb, suite
 from world import World
 
 # What a caller may be told. INTERNAL, UNKNOWN or UNAVAILABLE would be the service's own fault.
 CLIENT_ERRORS = {
     grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.ALREADY_EXISTS,
-    grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.OUT_OF_RANGE,
+    grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.OUT_OF_RANGE, grpc.StatusCode.ABORTED,
 }
 TEXTS = ("a\0b", "\0", "", "\u202e\ufeff", "\U0010ffff", "x" * 70_000, "ガ", "'\"\\{},%s$1;--",
          "jurisdictions/141127/fiscalYears/2022/fiscalYears/1", "../../..", "NULL", "-1")
@@ -130,6 +131,23 @@ def requests(w):
     yield "budget", "QueryGroupedBalances", b.balance.QueryGroupedBalancesRequest(
         parent=w.name, fiscal_years=[2022, 2023], grouping=3, keys=[w.project(2022, 0)],
         monthly=True, as_of=world.day("2022-07-31"), revision=1)
+    s = pb("budget/statement")
+    paper = s.Statement(name=f"{year}/statements/s", kind=3, as_of=world.day("2022-07-31"),
+                        title="執行状況", rounding=1, execution_stage=2, excerpt=True,
+                        checks_only=True, document_digest="0" * 64)
+    yield "budget", "PutStatement", s.PutStatementRequest(header=s.PutStatementHeader(
+        **write(statement=paper, etag="")))
+    yield "budget", "PutStatement", s.PutStatementRequest(figures=s.PutStatementFigures(figures=[
+        s.StatementFigure(node=w.project(2022, 0), figure=3, supplementary_number=1, printed=5,
+                          unit_yen=1000)]))
+    yield "budget", "PutStatement", s.PutStatementRequest(end=s.PutStatementEnd(figure_count=1))
+    yield "budget", "GetStatement", s.GetStatementRequest(name=f"{year}/statements/s", revision=1)
+    yield "budget", "WithdrawStatement", s.WithdrawStatementRequest(
+        **write(name=f"{year}/statements/stands", etag=w.etag))
+    yield "budget", "ListStatements", s.ListStatementsRequest(
+        parent=year, page_size=5, page_token="x", revision=1)
+    yield "budget", "ListStatementFigures", s.ListStatementFiguresRequest(
+        parent=f"{year}/statements/stands", page_size=5, page_token="x", revision=1)
     figure = pb("budget/reported_figure")
     yield "budget", "BatchCreateReportedFigures", figure.BatchCreateReportedFiguresRequest(**write(
         parent=year, reported_figures=[figure.ReportedFigure(
@@ -198,18 +216,38 @@ def requests(w):
         yield service, "StreamHeads", pb(path).StreamHeadsRequest(queries=queries)
 
 
+def whole_import():
+    x = world.exchange
+    return {"header": x.ImportEntriesRequest(header=x.ImportHeader(
+                parent=ROOT.name, request_id=new_id(), validate_only=True)),
+            "rows": x.ImportEntriesRequest(rows=x.ImportRows(entries=[ROOT.entry(2022, 0, 5)])),
+            "end": x.ImportEntriesRequest(end=x.ImportEnd(entry_count=1))}
+
+
+def whole_statement():
+    s = pb("budget/statement")
+    return {"header": s.PutStatementRequest(header=s.PutStatementHeader(
+                request_id=new_id(), validate_only=True, statement=s.Statement(
+                    name=f"{ROOT.year(2022)}/statements/t", kind=3, title="執行状況",
+                    as_of=world.day("2022-07-31")))),
+            "figures": s.PutStatementRequest(figures=s.PutStatementFigures(figures=[
+                s.StatementFigure(node=ROOT.project(2022, 0), figure=19, unit_yen=1)])),
+            "end": s.PutStatementRequest(end=s.PutStatementEnd(figure_count=1))}
+
+
+# The messages of a stream, of which a request takes the place of one.
+WHOLE = {"ImportEntriesRequest": whole_import, "PutStatementRequest": whole_statement}
+
+
 def call(method, request):
     """Calls a method, a stream with the request in its place."""
-    if isinstance(request, world.exchange.ImportEntriesRequest):
-        x = world.exchange
-        whole = {"header": x.ImportHeader(parent=ROOT.name, request_id=new_id(), validate_only=True),
-                 "rows": x.ImportRows(entries=[ROOT.entry(2022, 0, 5)]),
-                 "end": x.ImportEnd(entry_count=1)}
+    if type(request).__name__ in WHOLE:
+        whole = WHOLE[type(request).__name__]()
         part = request.WhichOneof("part")
+        whole[part] = request
         if part == "rows":
-            whole["end"].entry_count = len(request.rows.entries)
-        return method(iter([request if name == part else x.ImportEntriesRequest(**{name: value})
-                            for name, value in whole.items()]))
+            whole["end"].end.entry_count = len(request.rows.entries)
+        return method(iter(whole.values()))
     if type(request).__name__ == "StreamHeadsRequest":
         return list(method(iter([request]), timeout=5))
     if isinstance(request, (world.exchange.ExportEntriesRequest,
@@ -240,6 +278,8 @@ class HostileTest(unittest.TestCase):
         w.append(2022, [w.entry(2022, 0, 100, kind=21, entry_id="c"),
                         w.entry(2022, 0, 7, entry_id="wrong")])
         BATCH = w.import_entries([w.entry(2022, 0, 9)], batch="5月9日").batch
+        papers = Papers(w)
+        w.etag = papers.put(papers.paper("stands"), papers.rows((0, 0))).statement.etag
         w.close(2023)
         cls.stubs = {name: getattr(suite(), name) for name in SERVICES}
 
@@ -265,7 +305,7 @@ class HostileTest(unittest.TestCase):
 
     def test_the_unchanged_writes_are_accepted(self):
         for service, method, request in requests(self.w):
-            whole = method == "ImportEntries" or hasattr(request, "validate_only")
+            whole = type(request).__name__ in WHOLE or hasattr(request, "validate_only")
             if whole:
                 with self.subTest(method):
                     answer = call(getattr(self.stubs[service], method), request)

@@ -7,71 +7,11 @@ import unittest
 import grpc
 
 import world
-from suite import details, new_id, pb, suite
+from statements import CARRIED_OUT, CURRENT, DISBURSED, YEAR, Figure, Papers, Statement, statement
+from suite import details, new_id, suite
 from world import World, day
 
-statement = pb("budget/statement")
-Figure = statement.StatementFigure
-Statement = statement.Statement
-
 CODE = grpc.StatusCode
-CURRENT, ORIGINAL, CARRIED_OUT, DISBURSED = (
-    Figure.FIGURE_CURRENT_APPROPRIATION, Figure.FIGURE_ORIGINAL, Figure.FIGURE_CARRIED_OUT,
-    Figure.FIGURE_DISBURSED)
-YEAR = 2022
-
-
-class Papers:
-    """The statements of a world's year 2022, in thousand yen unless said."""
-
-    def __init__(self, w):
-        self.w, self.budget = w, w.suite.budget
-
-    def name(self, statement_id):
-        return f"{self.w.year(YEAR)}/statements/{statement_id}"
-
-    def figure(self, node, figure, printed, unit=1000):
-        node = self.w.project(YEAR, node) if isinstance(node, int) else node
-        return Figure(node=node, figure=figure, printed=printed, unit_yen=unit)
-
-    def paper(self, statement_id, kind=Statement.KIND_STATUS, on="2022-07-31", **fields):
-        return Statement(name=self.name(statement_id), kind=kind, as_of=day(on),
-                         title=statement_id, **fields)
-
-    def messages(self, paper, figures, per_message=10000, **header):
-        header.setdefault("request_id", new_id())
-        yield statement.PutStatementRequest(
-            header=statement.PutStatementHeader(statement=paper, **header))
-        for i in range(0, len(figures), per_message):
-            yield statement.PutStatementRequest(figures=statement.PutStatementFigures(
-                figures=figures[i:i + per_message]))
-        yield statement.PutStatementRequest(
-            end=statement.PutStatementEnd(figure_count=len(figures)))
-
-    def put(self, paper, figures, **header):
-        return self.budget.PutStatement(self.messages(paper, figures, **header), timeout=30)
-
-    def rows(self, *rows):
-        """(appropriation, executed) of each project."""
-        return [self.figure(i, figure, printed) for i, row in enumerate(rows)
-                for figure, printed in zip((CURRENT, DISBURSED), row)]
-
-    def withdraw(self, statement_id, etag, request_id=None):
-        return self.budget.WithdrawStatement(statement.WithdrawStatementRequest(
-            name=self.name(statement_id), etag=etag, request_id=request_id or new_id()))
-
-    def get(self, statement_id):
-        return self.budget.GetStatement(
-            statement.GetStatementRequest(name=self.name(statement_id))).statement
-
-    def total(self, as_of=None):
-        total = self.budget.QueryBalances(world.balance.QueryBalancesRequest(
-            parent=self.w.year(YEAR), as_of=day(as_of) if as_of else None)).total
-        return total.appropriation_yen, total.executed_yen
-
-    def revision(self):
-        return self.budget.ListStatements(statement.ListStatementsRequest(
-            parent=self.w.year(YEAR))).revision
 
 
 class StatementTest(unittest.TestCase):
@@ -244,7 +184,7 @@ class BadPaperTest(StatementTest):
         self.july()
         other = self.papers.paper("volume-2")
         self.refused(CODE.FAILED_PRECONDITION, "STATEMENTS_CONTRADICT", lambda: self.papers.put(
-            other, [self.papers.figure(0, DISBURSED, 1201)]))
+            other, [self.papers.figure(0, DISBURSED, 1202)]))
         self.papers.put(other, [self.papers.figure(0, DISBURSED, 1_200_400, unit=1),
                                 self.papers.figure(2, DISBURSED, 5)])
         self.assertEqual(self.papers.total("2022-07-31")[1], 2_105_400)
@@ -267,6 +207,21 @@ class BadPaperTest(StatementTest):
     def test_statement_kinds_are_no_ones_to_post(self):
         self.refused(CODE.INVALID_ARGUMENT, None, lambda: self.w.append(
             YEAR, [self.w.entry(YEAR, 0, 5, kind=15, on="2022-06-01")]))
+
+    def test_an_entry_of_a_statement_is_reversed_through_it_only(self):
+        self.july()
+        entries = self.papers.budget.ListLedgerEntries(world.entry.ListLedgerEntriesRequest(
+            parent=self.w.year(YEAR))).ledger_entries
+        spent = next(e for e in entries if e.kind == 20)
+        reversal = world.entry.LedgerEntry(reverses=spent.name, effective_date=spent.effective_date)
+        message = self.refused(CODE.INVALID_ARGUMENT, None,
+                               lambda: self.w.append(YEAR, [reversal]))
+        self.assertIn("statements/july", message)
+        whole = world.entry.LedgerEntry()
+        whole.CopyFrom(reversal)
+        whole.kind, whole.amount_yen = spent.kind, -spent.amount_yen
+        whole.budget_line = spent.budget_line
+        self.refused(CODE.INVALID_ARGUMENT, None, lambda: self.w.import_entries([whole]))
 
     def test_a_closed_year_takes_no_other_paper_and_knows_those_it_has(self):
         self.july()

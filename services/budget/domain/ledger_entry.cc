@@ -167,6 +167,7 @@ void CheckRow(FieldViolations& violations, const platform::RowPlace& row, const 
     violations.Add(row.Field("kind"), absl::StrCat("a ", kind->name,
                                                    " is posted by statements only; put the "
                                                    "statement, or say what the entry is"));
+    return;
   }
   CheckAmount(violations, row, entry, *kind);
   CheckDate(violations, row, books.year, entry, *kind);

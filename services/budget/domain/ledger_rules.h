@@ -20,7 +20,8 @@ struct ReversalFact {
   size_t row = 0;
   LedgerEntry reversal;
   std::optional<LedgerEntry> reversed;
-  bool again = false;  // the other one was reversed before
+  bool again = false;         // the other one was reversed before
+  bool of_statement = false;  // the other one is
 };
 
 // What is wrong with a reversal: adds a violation.

@@ -70,7 +70,7 @@ std::map<platform::ResourceId, FoundEntry> LedgerEntryStore::Find(
   for (const pqxx::row& row : platform::Run(tx_, "ledger_entry_find", jurisdiction, year, array)) {
     LedgerEntry entry = LedgerEntryFromRow(row);
     const platform::ResourceId id = entry.id;
-    result[id] = {std::move(entry), row[18].as<bool>()};
+    result[id] = {std::move(entry), row[18].as<bool>(), row[19].as<bool>()};
   }
   return result;
 }

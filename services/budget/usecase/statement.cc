@@ -198,7 +198,8 @@ absl::StatusOr<std::optional<v1::PutStatementResponse>> Unchanged(
         if (!stands || stands->content_digest != statement.content_digest) return Answer();
         YearStatements year(tx, write, head + 1);
         KZ_RETURN_IF_ERROR(year.Plan());
-        if (!year.MovesNothing()) return Answer();
+        // A closed year's ledger moves no more.
+        if (year.CheckOpen().ok() && !year.MovesNothing()) return Answer();
         v1::PutStatementResponse response;
         *response.mutable_statement() = ToProto(write.jurisdiction, write.year, *stands);
         *response.mutable_effect() = year.Effect();

@@ -104,8 +104,21 @@ TEST(LedgerEntry, PrecisionDividesTheAmount) {
   EXPECT_EQ(BadFields({entry}), Fields{"entries[0].precision_yen"});
 }
 
+// The kinds that others than statements post.
+std::vector<EntryKind> PostedKinds() {
+  std::vector<EntryKind> kinds = EntryKinds();
+  std::erase_if(kinds, IsOfStatements);
+  return kinds;
+}
+
+TEST(LedgerEntry, OnlyStatementsPostWhatIsNotStated) {
+  for (const int kind : {kNotStatedKind, kInNotStatedKind, kOutNotStatedKind}) {
+    EXPECT_EQ(BadFields({Entry(kind, 5)}), Fields{"entries[0].kind"});
+  }
+}
+
 TEST(LedgerEntry, TheSignIsTheKinds) {
-  for (const EntryKind& kind : EntryKinds()) {
+  for (const EntryKind& kind : PostedKinds()) {
     SCOPED_TRACE(kind.name);
     LedgerEntry above = Entry(kind.number, 5);
     above.supplementary_number = kind.number == kSupplementaryKind ? 1 : 0;
@@ -124,7 +137,7 @@ TEST(LedgerEntry, TheSignIsTheKinds) {
 }
 
 TEST(LedgerEntry, TransfersNeedAGroupAndOthersHaveNone) {
-  for (const EntryKind& kind : EntryKinds()) {
+  for (const EntryKind& kind : PostedKinds()) {
     SCOPED_TRACE(kind.name);
     LedgerEntry entry = Entry(kind.number, 5);
     entry.supplementary_number = kind.number == kSupplementaryKind ? 1 : 0;
@@ -161,7 +174,7 @@ TEST(LedgerEntry, DimensionsAreListedAndTheLines) {
 }
 
 TEST(LedgerEntry, OnlyExecutionBelongsToCommitments) {
-  for (const EntryKind& kind : EntryKinds()) {
+  for (const EntryKind& kind : PostedKinds()) {
     SCOPED_TRACE(kind.name);
     LedgerEntry entry = Entry(kind.number, 5);
     entry.supplementary_number = kind.number == kSupplementaryKind ? 1 : 0;

@@ -48,6 +48,10 @@ TEST(CheckReversal, SaysWhatIsWrong) {
   fact.reversed->reverses = platform::ResourceId("e0");
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "itself a reversal"));
   fact = Reversal();
+  fact.of_statement = true;
+  fact.reversed->document_reference = "statements/july";
+  EXPECT_TRUE(Has(Said(CheckReversal, fact), "statements/july"));
+  fact = Reversal();
   fact.reversal.amount_yen = -499;
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "entries[2].amount_yen"));
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "-500"));
