@@ -11,6 +11,7 @@ import ledger  # noqa: F401
 import lineage  # noqa: F401
 import nation_measures  # noqa: F401
 import reading  # noqa: F401
+import statement_measures  # noqa: F401
 from frame import MEASURES, Bench
 
 

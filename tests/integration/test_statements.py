@@ -216,7 +216,7 @@ class BadPaperTest(StatementTest):
         reversal = world.entry.LedgerEntry(reverses=spent.name, effective_date=spent.effective_date)
         message = self.refused(CODE.INVALID_ARGUMENT, None,
                                lambda: self.w.append(YEAR, [reversal]))
-        self.assertIn("statements/july", message)
+        self.assertIn("statement 'july'", message)
         whole = world.entry.LedgerEntry()
         whole.CopyFrom(reversal)
         whole.kind, whole.amount_yen = spent.kind, -spent.amount_yen

@@ -52,7 +52,7 @@ bool operator==(const Amounts& a, const Amounts& b) {
 
 std::optional<int64_t> Amounts::Appropriation() const {
   if (!has_appropriation || overflow) return std::nullopt;
-  constexpr uint32_t kAllParts = (1U << kParts) - 1;
+  constexpr uint32_t kAllParts = ((1U << kParts) - 1) | (1U << kNotStated) | (1U << kInNotStated);
   int64_t sum = 0;
   bool left = false;
   ForEach(used_ & kAllParts,

@@ -10,7 +10,7 @@
 namespace kuzukuri::aggregator {
 
 // The amounts of a figure. The first kParts are the components of the current appropriation, in
-// the statutory order, and sum to it.
+// the statutory order; with what is not stated of it they sum to it.
 enum Amount : size_t {
   kOriginal,
   kSupplementary,
@@ -24,15 +24,16 @@ enum Amount : size_t {
   kReallocated,
   kLapsed,
   kAppropriationAdjustment,
-  kNotStated,    // of a whole whose parts are not known
-  kInNotStated,  // carried in, of a kind that is not known
   kParts,
   kContinuedOut = kParts,
   kApprovedOut,
   kAccidentalOut,
-  kOutNotStated,
   kExecuted,
   kExecutedAdjustment,  // of the executed amount
+  // Of wholes whose parts are not told: of the appropriation, in two parts more, and beside it.
+  kNotStated,
+  kInNotStated,
+  kOutNotStated,
   kAmounts,
 };
 

@@ -42,6 +42,7 @@ struct LedgerEntry {
   std::string actor;
   std::string document_reference;
   std::string description;
+  platform::ResourceId statement;  // that posted it; empty: none
   int64_t recorded_micros = 0;
   bool in_batch = false;  // it was imported: its revision is a batch
 };

@@ -56,9 +56,10 @@ void CheckReversal(FieldViolations& violations, const ReversalFact& fact) {
                    absl::StrCat("entry '", id, "' is reversed already; an entry is reversed once"));
     return;
   }
-  if (fact.of_statement) {
-    violations.Add(field, absl::StrCat("entry '", id, "' is of ", fact.reversed->document_reference,
-                                       "; put that statement again, or withdraw it"));
+  if (!fact.reversed->statement.empty()) {
+    violations.Add(
+        field, absl::StrCat("entry '", id, "' is of statement '", fact.reversed->statement.value(),
+                            "'; put that statement again, or withdraw it"));
     return;
   }
   if (!fact.reversed->reverses.empty()) {

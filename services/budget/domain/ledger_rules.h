@@ -20,8 +20,7 @@ struct ReversalFact {
   size_t row = 0;
   LedgerEntry reversal;
   std::optional<LedgerEntry> reversed;
-  bool again = false;         // the other one was reversed before
-  bool of_statement = false;  // the other one is
+  bool again = false;  // the other one was reversed before
 };
 
 // What is wrong with a reversal: adds a violation.

@@ -34,10 +34,7 @@ std::vector<ReversalFact> LedgerCheckStore::BadReversals() {
     fact.reversal = found.at(id).entry;
     fact.row = static_cast<size_t>(fact.reversal.index);
     const auto other = found.find(reversed);
-    if (other != found.end()) {
-      fact.reversed = other->second.entry;
-      fact.of_statement = other->second.of_statement;
-    }
+    if (other != found.end()) fact.reversed = other->second.entry;
     facts.push_back(std::move(fact));
   }
   return facts;

@@ -9,7 +9,7 @@ namespace {
 // A row of ledger_entry_get.sql or ledger_entry_list.sql, which tell of the batch as well.
 LedgerEntry ListedFromRow(const pqxx::row& row) {
   LedgerEntry entry = LedgerEntryFromRow(row);
-  entry.in_batch = row[18].as<bool>();
+  entry.in_batch = row[19].as<bool>();
   return entry;
 }
 
@@ -35,6 +35,7 @@ LedgerEntry LedgerEntryFromRow(const pqxx::row& row) {
   entry.document_reference = row[15].as<std::string>();
   entry.description = row[16].as<std::string>();
   entry.recorded_micros = row[17].as<int64_t>();
+  entry.statement = row[18].as<platform::ResourceId>();
   return entry;
 }
 
@@ -70,7 +71,7 @@ std::map<platform::ResourceId, FoundEntry> LedgerEntryStore::Find(
   for (const pqxx::row& row : platform::Run(tx_, "ledger_entry_find", jurisdiction, year, array)) {
     LedgerEntry entry = LedgerEntryFromRow(row);
     const platform::ResourceId id = entry.id;
-    result[id] = {std::move(entry), row[18].as<bool>(), row[19].as<bool>()};
+    result[id] = {std::move(entry), row[19].as<bool>()};
   }
   return result;
 }
@@ -82,7 +83,8 @@ template <class Run>
 void WithInsertion(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                    const std::vector<const LedgerEntry*>& entries, const Run& run) {
   platform::SqlArray revisions, indexes, ids, lines, kinds, amounts, dates, precisions, numbers;
-  platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions;
+  platform::SqlArray groups, commitments, reverses, funds, items, actors, references, descriptions,
+      statements;
   for (const LedgerEntry* entry : entries) {
     revisions.Add(entry->revision);
     indexes.Add(entry->index);
@@ -101,11 +103,12 @@ void WithInsertion(const platform::JurisdictionCode& jurisdiction, platform::Yea
     actors.Add(entry->actor);
     references.Add(entry->document_reference);
     descriptions.Add(entry->description);
+    statements.Add(entry->statement);
   }
   run("ledger_entry_insert", jurisdiction, year, revisions.str(), indexes.str(), ids.str(),
       lines.str(), kinds.str(), amounts.str(), dates.str(), precisions.str(), numbers.str(),
       groups.str(), commitments.str(), reverses.str(), funds.str(), items.str(), actors.str(),
-      references.str(), descriptions.str());
+      references.str(), descriptions.str(), statements.str());
 }
 
 }  // namespace

@@ -13,11 +13,10 @@
 
 namespace kuzukuri::budget {
 
-// An entry of the ledger, whether another reverses it, and whether it is a statement's.
+// An entry of the ledger and whether another reverses it.
 struct FoundEntry {
   LedgerEntry entry;
   bool reversed = false;
-  bool of_statement = false;
 };
 
 // Where a list goes on: after the entry with this revision and index.

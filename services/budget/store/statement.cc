@@ -1,5 +1,6 @@
 #include "services/budget/store/statement.h"
 
+#include <unordered_set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -117,27 +118,28 @@ std::vector<OtherSum> StatementStore::Others(const std::set<platform::Date>& dat
 
 std::vector<PostedEntry> StatementStore::Posted() {
   std::vector<PostedEntry> posted;
+  std::unordered_set<std::string> reversed;
   for (const pqxx::row& row : platform::Run(tx_, "statement_posted", jurisdiction_, year_)) {
+    if (const std::string other = row[8].as<std::string>(); !other.empty()) {
+      reversed.insert(other);
+      continue;
+    }
     posted.push_back(
         {row[0].as<platform::ResourceId>(),
          {row[1].as<platform::ResourceId>(), row[2].as<platform::ResourceId>(), row[3].as<int>(),
           row[4].as<int>(), row[5].as<int64_t>(), DateIn(row[6]), row[7].as<int64_t>()}});
   }
+  std::erase_if(posted, [&](const PostedEntry& one) { return reversed.contains(one.id.value()); });
   return posted;
 }
 
-void StatementStore::Post(const std::vector<LedgerEntry>& entries,
-                          const std::vector<platform::ResourceId>& statements) {
+void StatementStore::Post(const std::vector<LedgerEntry>& entries) {
   for (size_t begin = 0; begin < entries.size(); begin += kRowsAtOnce) {
     std::vector<const LedgerEntry*> some;
-    platform::Rows<2> owners;
     for (size_t i = begin; i < std::min(begin + kRowsAtOnce, entries.size()); ++i) {
       some.push_back(&entries[i]);
-      owners.Add(entries[i].index, statements[i]);
     }
     LedgerEntryStore(tx_).Insert(jurisdiction_, year_, some);
-    platform::Run(tx_, "statement_entry_insert", jurisdiction_, year_, entries[begin].revision,
-                  owners);
   }
 }
 

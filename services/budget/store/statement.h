@@ -37,9 +37,8 @@ class StatementStore {
   std::vector<OtherSum> Others(const std::set<platform::Date>& dates);
   // What statements posted and nothing reversed.
   std::vector<PostedEntry> Posted();
-  // Adds entries of one revision, each with the statement that it is of.
-  void Post(const std::vector<LedgerEntry>& entries,
-            const std::vector<platform::ResourceId>& statements);
+  // Adds entries of one revision.
+  void Post(const std::vector<LedgerEntry>& entries);
 
  private:
   pqxx::transaction_base& tx_;

@@ -177,7 +177,6 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
       const auto found = year.found.find(entry.reverses);
       if (found != year.found.end()) {
         fact.reversed = found->second.entry;
-        fact.of_statement = found->second.of_statement;
         fact.again = found->second.reversed || !reversed.insert(entry.reverses).second;
         FillReversal(entry, *fact.reversed);
       }

@@ -79,6 +79,9 @@ v1::LedgerEntry ToProto(const std::string& year_name, const LedgerEntry& entry) 
   proto.set_fund_source(entry.fund_source);
   proto.set_economic_item(entry.economic_item);
   proto.set_actor(entry.actor);
+  if (!entry.statement.empty()) {
+    proto.set_statement(absl::StrCat(year_name, "/statements/", entry.statement.value()));
+  }
   if (entry.in_batch) {
     const std::string jurisdiction = year_name.substr(0, year_name.find("/fiscalYears/"));
     proto.set_batch(absl::StrCat(jurisdiction, "/ledgerBatches/", entry.revision.value()));

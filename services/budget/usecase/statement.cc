@@ -82,7 +82,6 @@ class YearStatements {
   void Move() {
     const std::string hash = HashRequestId(write_.jurisdiction, write_.request_id);
     std::vector<LedgerEntry> entries;
-    std::vector<ResourceId> owners;
     const auto add = [&](const StatementEntry& posted, int64_t yen, ResourceId reverses) {
       LedgerEntry entry;
       entry.revision = revision_;
@@ -95,13 +94,12 @@ class YearStatements {
       entry.precision_yen = posted.precision_yen;
       entry.supplementary_number = posted.supplementary_number;
       entry.reverses = std::move(reverses);
-      entry.document_reference = absl::StrCat(kCollection, "/", posted.statement.value());
+      entry.statement = posted.statement;
       entries.push_back(std::move(entry));
-      owners.push_back(posted.statement);
     };
     for (const PostedEntry& gone : move_.reverse) add(gone.entry, -gone.entry.amount_yen, gone.id);
     for (const StatementEntry& posted : move_.post) add(posted, posted.amount_yen, ResourceId());
-    store_.Post(entries, owners);
+    store_.Post(entries);
   }
 
   v1::StatementEffect Effect() const {

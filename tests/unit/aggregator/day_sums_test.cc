@@ -38,7 +38,7 @@ YearBook RandomBook(unsigned seed) {
     posting.revision = 1 + i / 50;
     posting.line = below(kLines);
     posting.day = static_cast<uint16_t>(below(430));
-    posting.component = static_cast<uint8_t>(1 + below(21));
+    posting.component = static_cast<uint8_t>(1 + below(24));
     posting.precision = kPowers[below(4)];
     book.postings.push_back(posting);
   }

@@ -48,9 +48,8 @@ TEST(CheckReversal, SaysWhatIsWrong) {
   fact.reversed->reverses = platform::ResourceId("e0");
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "itself a reversal"));
   fact = Reversal();
-  fact.of_statement = true;
-  fact.reversed->document_reference = "statements/july";
-  EXPECT_TRUE(Has(Said(CheckReversal, fact), "statements/july"));
+  fact.reversed->statement = platform::ResourceId("july");
+  EXPECT_TRUE(Has(Said(CheckReversal, fact), "statement 'july'"));
   fact = Reversal();
   fact.reversal.amount_yen = -499;
   EXPECT_TRUE(Has(Said(CheckReversal, fact), "entries[2].amount_yen"));

@@ -1,7 +1,7 @@
 -- Published papers and what each posted. A server that does not know the kinds of entries that papers
 -- post cannot sum a year that has some: see the release's notes before the first paper is put.
 --
--- Locks: head against writes, for milliseconds.
+-- Locks: head against writes and ledger_entry exclusively, for milliseconds.
 -- Oldest binary: schema 2
 
 create table statement (
@@ -43,17 +43,8 @@ create table statement_figure (
     references statement (jurisdiction, fiscal_year, id, revision_from)
 );
 
--- Which entries of the ledger are statements', reversals among them.
-create table statement_entry (
-  jurisdiction text not null,
-  fiscal_year int not null,
-  revision bigint not null,
-  entry_index int not null,
-  statement text collate "C" not null,
-  constraint statement_entry_pk primary key (jurisdiction, fiscal_year, revision, entry_index),
-  constraint statement_entry_ledger_entry_fk foreign key
-    (jurisdiction, fiscal_year, revision, entry_index) references ledger_entry
-);
+-- The statement an entry, or the reversal of one, is of; null: no statement's.
+alter table ledger_entry add column statement text collate "C";
 
-grant select, insert on statement, statement_figure, statement_entry to kuzukuri_budget;
+grant select, insert on statement, statement_figure to kuzukuri_budget;
 grant update (revision_to) on statement to kuzukuri_budget;

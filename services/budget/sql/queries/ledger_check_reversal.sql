@@ -8,10 +8,7 @@ where reversal.jurisdiction = $1 and reversal.fiscal_year = $2 and reversal.revi
   and reversal.reverses is not null
   and (entry.id is null
     or entry.reverses is not null
-    or exists (
-      select from statement_entry own
-      where own.jurisdiction = $1 and own.fiscal_year = $2
-        and own.revision = entry.revision and own.entry_index = entry.entry_index)
+    or entry.statement is distinct from reversal.statement
     or entry.budget_line <> reversal.budget_line
     or entry.kind <> reversal.kind
     or entry.amount_yen <> -reversal.amount_yen
