@@ -45,9 +45,9 @@ class ImportAgainTest(FolderTest):
         self.load()
         put_back()
         said = self.load()
-        self.assertRegex(said, r"fiscalYears +2 rows +revision \d+ +1 were there")
-        self.assertRegex(said, r"projects +4 rows +revision \d+ +2 were there")
-        self.assertRegex(said, r"jurisdictions +1 rows +1 were there")
+        self.assertRegex(said, r"fiscalYears +2 rows +revision \d+ +1 of them there already")
+        self.assertRegex(said, r"projects +4 rows +revision \d+ +2 of them there already")
+        self.assertRegex(said, r"jurisdictions +1 rows +there already")
         page = suite().cli("balance", self.case.code, 2024).stdout
         self.assertIn("6,600,000", page)
 
@@ -57,7 +57,7 @@ class ImportAgainTest(FolderTest):
         rows = (self.folder / "projects.csv").read_text().splitlines()
         (self.folder / "projects.csv").write_text("\n".join([rows[0], *reversed(rows[1:])]) + "\n")
         said = self.load()
-        self.assertRegex(said, r"budgetLines +4 rows +4 were there")
+        self.assertRegex(said, r"budgetLines +4 rows +there already")
         self.assertEqual(heads(self.case.code), before)
 
     def test_what_differs_is_refused_with_its_place(self):
@@ -67,6 +67,7 @@ class ImportAgainTest(FolderTest):
         said = self.load(code=1)
         self.assertIn("projects.csv:5: B 図書館巡回事業\n    name: ", said)
         self.assertIn("none of these 2 rows are written", said)
+        self.assertIn("Nothing was written before it.", said)
         self.assertEqual(heads(self.case.code), before)
 
     def test_sub_projects_in_another_order_are_the_same(self):
@@ -77,7 +78,7 @@ class ImportAgainTest(FolderTest):
         subs.write_text(head + "".join(rows))
         self.load()
         subs.write_text(head + "".join(reversed(rows)))
-        self.assertRegex(self.load(), r"projects +4 rows +4 were there")
+        self.assertRegex(self.load(), r"projects +4 rows +there already")
         subs.write_text(head + "".join(rows[:2]))
         self.assertIn("projects.csv:2: A", self.load(code=1))
 
@@ -100,7 +101,7 @@ class ImportAgainTest(FolderTest):
                 name=f"{year}/projects/A", display_name="水路清掃事業",
                 placements=[c.node.Placement(tree="list", parent=node)],
                 departments=[f"jurisdictions/{self.case.code}/departments/d1"])]))
-        self.assertRegex(self.load(), r"lineageEdges +1 rows +1 were there")
+        self.assertRegex(self.load(), r"lineageEdges +1 rows +there already")
 
 
 class PlanTest(FolderTest):
@@ -129,6 +130,12 @@ class PlanTest(FolderTest):
         said = self.plan(code=1)
         self.assertRegex(said, rf"projects +jurisdictions/{code}/fiscalYears/2024: 0 new, 1 there, "
                                r"1 differ\n  \S+projects\.csv:5: B 図書館巡回事業\n    there: display_name: \"図書巡回事業\"\n")
+
+    def test_a_batch_that_is_there_under_another_name(self):
+        self.load()
+        self.case.edit("folder/ledger_entries.csv", ",f2024,", ",f2024 (1),")
+        said = self.plan(code=1)
+        self.assertRegex(said, r"batch f2024 \(1\): 4 new \(batch 'f2024' \S+, 4 entries\), posted ")
 
     def test_a_batch_that_was_taken_back_is_posted_anew(self):
         self.load()

@@ -32,11 +32,14 @@ size_t CountRows(const Plan& plan) {
   return rows;
 }
 
-// What a collection's rows came to: `12 rows   revision 5   3 were there`.
+// What became of a collection's rows: `12 rows   revision 5   3 of them there already`.
 std::string WrittenLine(const Written& one) {
   std::string line = absl::StrFormat("%-24s %7d rows", one.collection, one.rows);
   if (one.revision > 0) absl::StrAppend(&line, "   revision ", one.revision);
-  if (one.there > 0) absl::StrAppend(&line, "   ", one.there, " were there");
+  if (one.there > 0) {
+    absl::StrAppend(&line, "   ", one.there == one.rows ? "" : absl::StrCat(one.there, " of them "),
+                    "there already");
+  }
   return line + "\n";
 }
 

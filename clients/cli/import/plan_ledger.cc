@@ -176,8 +176,9 @@ absl::Status WriteRows(const Group& group, grpc::ClientWriter<v1::ImportEntriesR
   return absl::OkStatus();
 }
 
-grpc::Status SendEdition(const Group& group, int edition, Connection& connection,
-                         grpc::ClientContext& context, const Advance& advance, Sent* sent) {
+grpc::Status SendEdition(const Group& group, int edition, bool validate_only,
+                         Connection& connection, grpc::ClientContext& context,
+                         const Advance& advance, Sent* sent) {
   v1::ImportEntriesResponse response;
   const auto writer = connection.budget().ImportEntries(&context, &response);
   v1::ImportEntriesRequest message;
@@ -185,6 +186,7 @@ grpc::Status SendEdition(const Group& group, int edition, Connection& connection
   message.mutable_header()->set_request_id(RequestId(group, edition));
   message.mutable_header()->set_batch(group.batch);
   message.mutable_header()->set_allow_equal_batch(group.allow_equal_batch);
+  message.mutable_header()->set_validate_only(validate_only);
   const absl::Status written =
       writer->Write(message) ? WriteRows(group, *writer, advance) : absl::CancelledError();
   const bool local = !written.ok() && !absl::IsCancelled(written);
@@ -206,40 +208,64 @@ bool WasTakenBack(const grpc::Status& status) {
 // read.
 grpc::Status Send(const Group& group, Connection& connection, grpc::ClientContext& context,
                   const Advance& advance, Sent* sent) {
-  grpc::Status status = SendEdition(group, 0, connection, context, advance, sent);
+  grpc::Status status = SendEdition(group, 0, false, connection, context, advance, sent);
   for (int edition = 1; WasTakenBack(status); ++edition) {
     grpc::ClientContext next;
     next.set_deadline(context.deadline());
     const auto keep = [](size_t) {};
-    status = SendEdition(group, edition, connection, next, keep, sent);
+    status = SendEdition(group, edition, false, connection, next, keep, sent);
   }
   return status;
 }
 
-// Whether a batch of the name stands. What its rows are is not asked: the service holds them
-// against those of all batches when they are sent.
-grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientContext& context,
-                    Survey* survey) {
+// The last batch of the group's name, if it has a name and there is one.
+grpc::Status FindBatch(const Group& group, Connection& connection, grpc::ClientContext& context,
+                       std::optional<v1::LedgerBatch>* batch) {
   if (group.batch.empty()) return grpc::Status::OK;
+  grpc::ClientContext of_call;
+  of_call.set_deadline(context.deadline());
   v1::ListLedgerBatchesRequest request;
   request.set_parent(platform::JurisdictionName(group.jurisdiction));
   request.set_batch(group.batch);
   request.set_page_size(kMaxRowsPerMessage);
   v1::ListLedgerBatchesResponse response;
-  const grpc::Status status = connection.budget().ListLedgerBatches(&context, request, &response);
+  const grpc::Status status = connection.budget().ListLedgerBatches(&of_call, request, &response);
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
-  if (response.ledger_batches().empty()) return status;
-  const v1::LedgerBatch& last = *response.ledger_batches().rbegin();
-  const bool other = last.entry_count() != group.rows;
-  if (last.has_taken_back()) {
-    survey->note = absl::StrCat(last.name(), " was taken back; this is posted anew");
-  } else if (other) {
-    survey->note =
-        absl::StrCat(last.name(), " of this name stands, with ", last.entry_count(), " entries");
+  if (!response.ledger_batches().empty()) *batch = *response.ledger_batches().rbegin();
+  return status;
+}
+
+// Has the service judge the rows without posting them. It refuses those whose budget lines are
+// still to come, which says nothing of the import.
+grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientContext& context,
+                   Survey* survey) {
+  Sent sent;
+  const grpc::Status status = SendEdition(
+      group, 0, true, connection, context, [](size_t) {}, &sent);
+  if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION && !WasTakenBack(status)) {
+    survey->note = status.error_message();
     survey->refused = true;
-  } else {
+  }
+  return status.error_code() == grpc::StatusCode::UNAVAILABLE ? status : grpc::Status::OK;
+}
+
+// What would become of the rows: a batch that stands is held against them by its name and size
+// here, and by its rows when they are sent.
+grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientContext& context,
+                    Survey* survey) {
+  std::optional<v1::LedgerBatch> last;
+  const grpc::Status status = FindBatch(group, connection, context, &last);
+  if (!status.ok()) return status;
+  if (!last) return Judge(group, connection, context, survey);
+  if (last->has_taken_back()) {
+    survey->note = absl::StrCat(last->name(), " was taken back; this is posted anew");
+  } else if (last->entry_count() == group.rows) {
     survey->there = static_cast<size_t>(group.rows);
-    survey->note = absl::StrCat(last.name(), " stands with as many");
+    survey->note = absl::StrCat(last->name(), " stands with as many");
+  } else {
+    survey->note =
+        absl::StrCat(last->name(), " of this name stands, with ", last->entry_count(), " entries");
+    survey->refused = true;
   }
   return status;
 }

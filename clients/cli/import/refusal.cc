@@ -84,15 +84,16 @@ std::string RowsText(const Step& step, const absl::Status& status,
   return text;
 }
 
-std::string WrittenText(const std::vector<Written>& written) {
+std::string WrittenText(const std::vector<Written>& all) {
+  std::vector<Written> written = all;
+  std::erase_if(written, [](const Written& one) { return one.rows == one.there; });
   if (written.empty()) return "Nothing was written before it.";
   return absl::StrCat("Written before it, and staying so: ",
                       absl::StrJoin(written, ", ",
                                     [](std::string* out, const Written& one) {
-                                      absl::StrAppend(out, one.collection, " ", one.rows, " rows");
-                                      if (one.revision > 0) {
-                                        absl::StrAppend(out, " (revision ", one.revision, ")");
-                                      }
+                                      absl::StrAppend(out, one.collection, " ",
+                                                      one.rows - one.there, " rows (revision ",
+                                                      one.revision, ")");
                                     }),
                       ".");
 }

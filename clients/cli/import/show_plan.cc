@@ -39,17 +39,19 @@ int ShowPlan(Connection& connection, const Plan& plan) {
   for (const Step& step : plan) {
     Survey survey;
     if (step.survey != nullptr) {
-      const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
-        survey = Survey();
-        return step.survey(connection, context, &survey);
-      });
+      const absl::Status status = connection.Try(
+          [&](grpc::ClientContext& context) {
+            survey = Survey();
+            return step.survey(connection, context, &survey);
+          },
+          step.patience);
       if (!status.ok()) return Failed(status);
     }
     std::cout << StepLine(step, survey);
     for (const Survey::Differing& one : survey.differing) std::cout << DifferingText(one);
     refused |= survey.refused || !survey.differing.empty();
   }
-  std::cout << (refused ? "Nothing is written, and the import would be refused for what differs.\n"
+  std::cout << (refused ? "Nothing is written, and the import would be refused.\n"
                         : "Nothing is written.\n");
   return refused ? kExitRefused : kExitOk;
 }
