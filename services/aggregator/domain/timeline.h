@@ -93,7 +93,8 @@ class Timeline {
   // Whether content can stand on the leaf in the end, although its year is not the last.
   bool CanEnd(int leaf) const;
 
-  // The edges into every year but the first, as recorded; not one overtaken by a year it leads over.
+  // The edges into every year but the first, as recorded; not one overtaken by a year it leads
+  // over.
   const std::vector<const Edge*>& edges() const { return edges_; }
 
  private:
