@@ -24,13 +24,21 @@ absl::Status CheckSomethingThere(const Query& query, const CompareInput& input) 
                       "none of the columns' fiscal years has both a catalogue and budget lines");
 }
 
+Findings LineageFindings(const Plan& plan, const Query& query) {
+  Findings findings = plan.lineage_gaps().counts;
+  if (!query.NeedsLineageDetails()) return findings;
+  const Findings& details = plan.lineage_gaps().details;
+  findings.insert(findings.end(), details.begin(), details.end());
+  return findings;
+}
+
 std::vector<Finding> FindFindings(const Plan& plan, const Query& query, const CompareInput& input,
                                   const Comparison& comparison, const std::optional<Paces>& paces) {
   if (!query.NeedsFindings()) return {};
   PastOf past;
   if (paces) past = [&paces](const Row& row, int column) { return paces->PastOf(row, column); };
   std::vector<Finding> findings =
-      FindAll(input, comparison, query.thresholds, plan.lineage_gaps(), past);
+      FindAll(input, comparison, query.thresholds, LineageFindings(plan, query), past);
   if (plan.indicators() != nullptr) {
     const std::vector<Finding>& found = plan.indicators()->findings();
     findings.insert(findings.end(), found.begin(), found.end());

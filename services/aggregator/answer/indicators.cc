@@ -107,7 +107,7 @@ std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicat
 
 IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
                                const RowPlan& rows)
-    : nodes_(nodes), years_(YearsOf(query, fetched)) {
+    : nodes_(nodes), names_(*rows.names), years_(YearsOf(query, fetched)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
     const platform::Year year = nodes_.year(static_cast<int>(y)).fiscal_year;
@@ -186,7 +186,7 @@ std::optional<int64_t> IndicatorTable::ExecutedFor(const Row& row, const Item& i
     // Of a sub-project's indicator the project's money would say nothing.
     const Column& column = columns[static_cast<size_t>(item.column)];
     if (!nodes_.Knows(column.year, node)) return std::nullopt;
-    return column.At(nodes_, nodes_.FindLeaf(column.year, node)).Executed();
+    return SumLeaves(nodes_, column, nodes_.FindLeaf(column.year, node), 1).Executed();
   }
   for (const Member& member : row.members) {
     if (member.info == item.payer) return member.figures.Executed();
@@ -239,7 +239,10 @@ Finding* IndicatorTable::Add(FindingKind kind, bool warning, size_t i, std::stri
   finding.column = items_[i].column;
   finding.message = std::move(message);
   finding.indicator = refs_[i].name;
-  if (!refs_[i].nodes.empty()) finding.node = ProjectOf(refs_[i].nodes.front());
+  finding.indicator_display_name = items_[i].proto->display_name();
+  if (refs_[i].nodes.empty()) return &finding;
+  const std::string project = ProjectOf(refs_[i].nodes.front());
+  SetSubject({project, names_.Of(project)}, finding);
   return &finding;
 }
 
@@ -303,10 +306,12 @@ void IndicatorTable::FindAll() {
     const int year = nodes_.IndexOf(refs_[i].fiscal_year);
     for (const std::string& node : refs_[i].nodes) {
       if (nodes_.Knows(year, node)) continue;
-      Add(FindingKind::kUnknownIndicatorNode, true, i,
-          absl::StrCat("indicator '", refs_[i].name, "' belongs to '", node,
-                       "', which the catalog does not know at this snapshot"))
-          ->node = node;
+      const Subject subject{node, names_.Of(node)};
+      SetSubject(subject,
+                 *Add(FindingKind::kUnknownIndicatorNode, true, i,
+                      absl::StrCat("indicator '", items_[i].proto->display_name(), "' belongs to '",
+                                   subject.name.Text(),
+                                   "', which the catalog does not know at this snapshot")));
     }
     FindMissed(i);
   }

@@ -78,6 +78,7 @@ class IndicatorTable {
   CostedResult WithCost(const Row& row, const Item& item, const std::vector<Column>& columns) const;
 
   const Timeline& nodes_;
+  const NodeNames& names_;
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<IndicatorRef> refs_;
   std::vector<Item> items_;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "services/aggregator/domain/fiscal_years.h"
-#include "services/aggregator/domain/lineage_gaps.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
@@ -54,6 +53,7 @@ absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetc
   input.timeline = &*timeline_;
   input.level = query.level;
   input.policy = query.policy;
+  input.departments = departments_.get();
   input.still_wanted = still_wanted;
   for (const ColumnSpec& spec : query.columns) {
     const YearBook* book = BookOf(fetched, spec.fiscal_year);
@@ -73,7 +73,7 @@ absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetc
   KZ_ASSIGN_OR_RETURN(rows_, PlanRows(input));
   bytes_.emplace(rows_, *timeline_, *departments_, query.level,
                  query.policy == LineagePolicy::kRestated);
-  lineage_gaps_ = FindLineageGaps(*timeline_, columns, query.level);
+  lineage_gaps_ = FindLineageGaps(*timeline_, columns, query.level, *rows_.names);
   if (!query.indicators) return absl::OkStatus();
   indicators_.emplace(query, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {
@@ -121,7 +121,8 @@ Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched
                      const std::vector<Column>& columns) const {
   Funds funds;
   for (size_t c = 0; c < columns.size(); ++c) {
-    funds.push_back(aggregator::SumFunds(*timeline_, BookOf(fetched, query.columns[c].fiscal_year),
+    funds.push_back(aggregator::SumFunds(*timeline_, columns_[c],
+                                         BookOf(fetched, query.columns[c].fiscal_year),
                                          snapshot.budget, columns[c]));
   }
   return funds;

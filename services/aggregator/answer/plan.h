@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "services/aggregator/answer/indicators.h"
 #include "services/aggregator/domain/comparison.h"
+#include "services/aggregator/domain/lineage_gaps.h"
 #include "services/aggregator/domain/query.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/aggregator/domain/snapshot.h"
@@ -40,7 +41,7 @@ class Plan {
   const IndicatorTable* indicators() const { return indicators_ ? &*indicators_ : nullptr; }
   const std::vector<std::vector<IndicatorGroup>>& groups() const { return groups_; }
 
-  const std::vector<Finding>& lineage_gaps() const { return lineage_gaps_; }
+  const LineageGaps& lineage_gaps() const { return lineage_gaps_; }
   // The bytes of its rows that do not depend on amounts.
   const PlanBytes& bytes() const { return *bytes_; }
 
@@ -75,7 +76,7 @@ class Plan {
   RowPlan rows_;
   std::shared_ptr<const DepartmentNames> departments_;
   std::optional<PlanBytes> bytes_;
-  std::vector<Finding> lineage_gaps_;
+  LineageGaps lineage_gaps_;
   std::optional<IndicatorTable> indicators_;
   std::vector<std::vector<IndicatorGroup>> groups_;
 };

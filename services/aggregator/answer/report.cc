@@ -402,12 +402,14 @@ PrintedStatement ReadStatement(const Paper& paper, const PublishedFigures& publi
 // What a reader should know of the comparison, the indicators and the paper itself.
 std::vector<Finding> FindFindings(const Query& query, const ReportSources& sources) {
   std::vector<Finding> findings =
-      FindAll(*sources.input, *sources.comparison, query.thresholds, sources.plan->lineage_gaps());
+      FindAll(*sources.input, *sources.comparison, query.thresholds, /*lineage_gaps=*/{});
   const std::vector<Finding>& missed = sources.plan->indicators()->findings();
   findings.insert(findings.end(), missed.begin(), missed.end());
   const PrintedStatement printed = ReadStatement(*sources.paper, *sources.published);
-  const std::vector<Finding> wrong = FindPrinted(printed.rows, printed.sums);
-  findings.insert(findings.end(), wrong.begin(), wrong.end());
+  for (Finding& wrong : FindPrinted(printed.rows, printed.sums)) {
+    SetSubject({wrong.node, sources.input->plan->names->Of(wrong.node)}, wrong);
+    findings.push_back(std::move(wrong));
+  }
   return findings;
 }
 

@@ -90,7 +90,8 @@ class Selector {
   }
 
   bool IsNoted(const Row& row) const {
-    return std::any_of(row.members.begin(), row.members.end(),
+    return (!row.info->node.empty() && noted_.contains(row.info->node)) ||
+           std::any_of(row.members.begin(), row.members.end(),
                        [&](const Member& member) { return noted_.contains(member.info->node); });
   }
 

@@ -15,6 +15,24 @@ void Amounts::Add(const Amounts& part) {
   ForEach(part.used_, [&](size_t i) {
     overflow |= __builtin_add_overflow(amounts_[i], part.amounts_[i], &amounts_[i]);
   });
+  AddParts(part);
+}
+
+void Amounts::AddParts(const Amounts& part) {
+  for (size_t m = 0; m < kBudgetMeasures; ++m) {
+    parts[m].known += part.parts[m].known;
+    parts[m].absent += part.parts[m].absent;
+    overflow |=
+        __builtin_add_overflow(parts[m].absent_appropriation, part.parts[m].absent_appropriation,
+                               &parts[m].absent_appropriation);
+  }
+}
+
+void Amounts::AddAbsent(BudgetMeasure measure, int64_t appropriation_yen) {
+  Parts& of = parts[measure];
+  ++of.absent;
+  overflow |=
+      __builtin_add_overflow(of.absent_appropriation, appropriation_yen, &of.absent_appropriation);
 }
 
 void Amounts::Subtract(const Amounts& part) {
@@ -45,12 +63,24 @@ Amounts Amounts::WithoutAmounts() const {
   return result;
 }
 
+Amounts Amounts::WithoutParts() const {
+  Amounts result = *this;
+  result.parts = {};
+  return result;
+}
+
 bool operator==(const Amounts& a, const Amounts& b) {
   return a.has_appropriation == b.has_appropriation && a.has_execution == b.has_execution &&
-         a.overflow == b.overflow && a.precision == b.precision && a.amounts_ == b.amounts_;
+         a.overflow == b.overflow && a.precision == b.precision && a.parts == b.parts &&
+         a.amounts_ == b.amounts_;
 }
 
 std::optional<int64_t> Amounts::Appropriation() const {
+  if (parts[kAppropriated].absent != 0) return std::nullopt;
+  return KnownAppropriation();
+}
+
+std::optional<int64_t> Amounts::KnownAppropriation() const {
   if (!has_appropriation || overflow) return std::nullopt;
   constexpr uint32_t kAllParts = ((1U << kParts) - 1) | (1U << kNotStated) | (1U << kInNotStated);
   int64_t sum = 0;
@@ -62,13 +92,30 @@ std::optional<int64_t> Amounts::Appropriation() const {
 }
 
 std::optional<int64_t> Amounts::Original() const {
-  if (!has_appropriation || overflow) return std::nullopt;
+  if (!has_appropriation || overflow || parts[kAppropriated].absent != 0) return std::nullopt;
   return amounts_[kOriginal];
 }
 
 std::optional<int64_t> Amounts::Executed() const {
+  if (parts[kSpent].absent != 0) return std::nullopt;
+  return KnownExecuted();
+}
+
+std::optional<int64_t> Amounts::KnownExecuted() const {
   if (!has_execution || overflow) return std::nullopt;
   return amounts_[kExecuted];
+}
+
+std::optional<Incomplete> Amounts::IncompleteAppropriation() const {
+  const auto known = KnownAppropriation();
+  if (!known || parts[kAppropriated].absent == 0) return std::nullopt;
+  return Incomplete{*known, parts[kAppropriated]};
+}
+
+std::optional<Incomplete> Amounts::IncompleteExecuted() const {
+  const auto known = KnownExecuted();
+  if (!known || parts[kSpent].absent == 0) return std::nullopt;
+  return Incomplete{*known, parts[kSpent]};
 }
 
 std::optional<int64_t> Amounts::Difference() const {
@@ -76,6 +123,13 @@ std::optional<int64_t> Amounts::Difference() const {
   const auto executed = Executed();
   if (!appropriation || !executed) return std::nullopt;
   return platform::CheckedSub(*appropriation, *executed);
+}
+
+std::optional<int64_t> Amounts::Unused() const {
+  const auto difference = Difference();
+  const auto carried_out = CarriedOut();
+  if (!difference || !carried_out) return std::nullopt;
+  return platform::CheckedSub(*difference, *carried_out);
 }
 
 std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const {
@@ -87,6 +141,8 @@ std::optional<int64_t> Amounts::Sum(std::initializer_list<Amount> amounts) const
   return sum;
 }
 
-bool Amounts::IsInRange() const { return CarriedOut() && (!has_appropriation || Appropriation()); }
+bool Amounts::IsInRange() const {
+  return CarriedOut() && (!has_appropriation || KnownAppropriation());
+}
 
 }  // namespace kuzukuri::aggregator

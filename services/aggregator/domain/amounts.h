@@ -37,26 +37,62 @@ enum Amount : size_t {
   kAmounts,
 };
 
+// What is known of a figure besides its components.
+enum BudgetMeasure : size_t { kAppropriated, kSpent, kBudgetMeasures };
+
+// Of how many parts of a sum a measure is known, and of how many it is not though it should be.
+struct Parts {
+  int known = 0;
+  int absent = 0;
+  int64_t absent_appropriation = 0;  // of the absent parts, in yen
+
+  friend bool operator==(const Parts&, const Parts&) = default;
+};
+
+// What is known of an amount that is not known of all its parts.
+struct Incomplete {
+  int64_t known_yen = 0;
+  Parts parts;
+};
+
 // Absent means not known, which is not zero: in a sum an absent part adds nothing, and the sum is
-// absent only when every part is.
+// incomplete. A sum carries that with it: what it is as a whole is then absent, and whatever is
+// made of it as well.
 struct Amounts {
   bool has_appropriation = false;
   bool has_execution = false;
   bool overflow = false;  // a sum left 64 bits: none of the amounts can be used
   int64_t precision = 0;  // coarsest of the parts in yen; 0 without parts
+  std::array<Parts, kBudgetMeasures> parts;
 
   int64_t operator[](size_t amount) const { return amounts_[amount]; }
 
   void Add(const Amounts& part);
   void Add(Amount amount, int64_t yen);
+  void AddParts(const Amounts& part);
+  // Takes in a part of which a measure is not known, with its appropriation.
+  void AddAbsent(BudgetMeasure measure, int64_t appropriation_yen);
   // Takes a part away again; what is known and how precisely stays.
   void Subtract(const Amounts& part);
 
+  bool Has(BudgetMeasure measure) const {
+    return measure == kAppropriated ? has_appropriation : has_execution;
+  }
+
+  // As a whole: absent when they are not known of every part.
   std::optional<int64_t> Appropriation() const;
   std::optional<int64_t> Original() const;
   std::optional<int64_t> Executed() const;
   // Appropriation - executed; absent when either is, or when it leaves 64 bits.
   std::optional<int64_t> Difference() const;
+  // Difference - carried out; absent when it leaves 64 bits.
+  std::optional<int64_t> Unused() const;
+  // Sums of the parts of which they are known; absent when there are none.
+  std::optional<int64_t> KnownAppropriation() const;
+  std::optional<int64_t> KnownExecuted() const;
+  // What is known of a sum that lacks parts; nothing of others.
+  std::optional<Incomplete> IncompleteAppropriation() const;
+  std::optional<Incomplete> IncompleteExecuted() const;
   // To the next year; absent when it leaves 64 bits.
   std::optional<int64_t> CarriedOut() const {
     return Sum({kContinuedOut, kApprovedOut, kAccidentalOut, kOutNotStated});
@@ -71,8 +107,10 @@ struct Amounts {
   bool Empty() const { return !has_appropriation && !has_execution; }
   // Whether every amount is zero.
   bool IsZero() const;
-  // What is known and how precisely, without amounts.
+  // What is known of which parts and how precisely, without amounts.
   Amounts WithoutAmounts() const;
+  // The amounts alone: a sum that is held against others than its parts.
+  Amounts WithoutParts() const;
 
   friend bool operator==(const Amounts& a, const Amounts& b);
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/row_plan.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -48,7 +49,7 @@ class CarryOverFinder {
 
   void Check(size_t from, size_t to) {
     for (size_t kind = 0; kind < kKinds.size(); ++kind) {
-      Add(from, to, kind, "", "",
+      Add(from, to, kind, {},
           CarriedOf(input_.columns[from].ledger, input_.columns[to].ledger, kind));
       if (CanBeToldByRow(from, to, kind)) CheckRows(from, to, kind);
     }
@@ -70,8 +71,8 @@ class CarryOverFinder {
   void CheckRows(size_t from, size_t to, size_t kind) {
     for (const Row& row : comparison_.rows) {
       const Carried carried = CarriedOf(row.cells[from], row.cells[to], kind);
-      Add(from, to, kind, absl::StrCat("'", row.info->display_name, "': "),
-          NodeIn(row, carried.out != 0 ? from : to), carried);
+      const std::string node = NodeIn(row, carried.out != 0 ? from : to);
+      Add(from, to, kind, {node, input_.plan->names->Of(node)}, carried);
     }
   }
 
@@ -83,18 +84,19 @@ class CarryOverFinder {
     return NewestNode(row);
   }
 
-  void Add(size_t from, size_t to, size_t kind, const std::string& who, const std::string& node,
-           const Carried& carried) {
+  // In all where there is no subject.
+  void Add(size_t from, size_t to, size_t kind, const Subject& subject, const Carried& carried) {
     if (carried.out == carried.in) return;
     Finding& finding = AddTo(
         findings_, FindingKind::kCarryOverMismatch, true,
-        absl::StrCat(who, "fiscal year ", input_.columns[from].spec.fiscal_year.value(),
-                     " carries ", Yen(carried.out), " of ", kKinds[kind], " to the next year, and ",
+        absl::StrCat(subject.node.empty() ? "" : absl::StrCat("'", subject.name.Text(), "': "),
+                     "fiscal year ", input_.columns[from].spec.fiscal_year.value(), " carries ",
+                     Yen(carried.out), " of ", kKinds[kind], " to the next year, and ",
                      input_.columns[to].spec.fiscal_year.value(), " takes in ", Yen(carried.in)),
         {carried.out, carried.in});
     finding.column = static_cast<int>(from);
     finding.other_column = static_cast<int>(to);
-    finding.node = node;
+    SetSubject(subject, finding);
   }
 
   const CompareInput& input_;

@@ -1,6 +1,8 @@
 #include "services/aggregator/domain/column.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <set>
 #include <tuple>
 
@@ -20,6 +22,24 @@ int StateOn(const BookState& state, platform::Year fiscal_year,
   return *as_of <= platform::FiscalYearEnd(fiscal_year) ? kInYear : kClosingPeriod;
 }
 
+// What the lines of a leaf record.
+struct Recorded {
+  bool both = false;
+  std::array<bool, kBudgetMeasures> alone{};
+};
+
+// Lines that leave a measure out beside some that record both leave a part of it out. One that
+// records it alone does so for all of them.
+PartlyRecorded FindPartly(const std::vector<Recorded>& leaves) {
+  PartlyRecorded partly;
+  for (size_t l = 0; l < leaves.size(); ++l) {
+    const Recorded& of = leaves[l];
+    if (!of.both || of.alone[kAppropriated] == of.alone[kSpent]) continue;
+    partly[of.alone[kAppropriated] ? kSpent : kAppropriated].push_back(static_cast<int>(l));
+  }
+  return partly;
+}
+
 void Describe(const YearBook& book, const BookView& view, Column& column) {
   column.as_of = view.as_of;
   const BookState* state = StateAt(book, view.revision);
@@ -32,6 +52,16 @@ void Describe(const YearBook& book, const BookView& view, Column& column) {
   column.execution_stage =
       view.execution_stage != 0 ? view.execution_stage : state->execution_stage;
   column.statement_title = state->statement_title;
+}
+
+void FillGaps(const Timeline& timeline, const LineSlots& slots, Column& column) {
+  column.gaps =
+      FindGaps(timeline, column.year, slots.partly, Expected::kAllProjects, column.leaves);
+  for (const Amounts& leaf : column.leaves) column.ledger.AddParts(leaf);
+  for (const Gap& gap : column.gaps) {
+    if (gap.stated_by >= 0) continue;
+    column.ledger.AddAbsent(gap.measure, column.AppropriationOf(timeline, gap));
+  }
 }
 
 }  // namespace
@@ -77,13 +107,65 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Ye
   const int first = timeline.first_leaf(found.year);
   const int unknown = timeline.UnknownLeaf(found.year);
   std::set<std::string> nodes;
+  std::vector<Recorded> recorded(LeafCount(timeline, found.year));
   for (const BookLine& line : book->lines()) {
     const int leaf = timeline.FindLeaf(found.year, line.node);
     found.slots.push_back(leaf - first);
-    if (leaf == unknown && line.revision <= revision) nodes.insert(line.node);
+    if (line.revision > revision) continue;
+    if (leaf == unknown) nodes.insert(line.node);
+    Recorded& of = recorded[static_cast<size_t>(leaf - first)];
+    of.both |= line.records_appropriation && line.records_execution;
+    of.alone[kAppropriated] |= line.records_appropriation && !line.records_execution;
+    of.alone[kSpent] |= line.records_execution && !line.records_appropriation;
   }
+  found.partly = FindPartly(recorded);
   found.unknown_nodes.assign(nodes.begin(), nodes.end());
   return found;
+}
+
+std::span<const Gap> Column::GapsOf(int first_leaf, int count) const {
+  const auto before = [](const Gap& gap, int leaf) { return gap.leaf < leaf; };
+  const auto begin = std::lower_bound(gaps.begin(), gaps.end(), first_leaf, before);
+  const auto end = std::lower_bound(begin, gaps.end(), first_leaf + count, before);
+  return {begin, end};
+}
+
+Amounts SumLeaves(const Timeline& timeline, const Column& column, int first, int count) {
+  Amounts sum;
+  for (int leaf = first; leaf < first + count; ++leaf) sum.Add(column.At(timeline, leaf));
+  for (const Gap& gap : column.GapsOf(first, count)) {
+    if (gap.stated_by >= first && gap.stated_by < first + count) continue;
+    sum.AddAbsent(gap.measure, column.AppropriationOf(timeline, gap));
+  }
+  return sum;
+}
+
+NodeSums SumNodes(const Timeline& timeline, const Column& column) {
+  NodeSums sums;
+  const YearIndex& index = timeline.index(column.year);
+  const auto total_of = [&](int leaf) -> Amounts& {
+    return index.IsOutside(timeline.NodeOf(leaf)) ? sums.outside_total : sums.total;
+  };
+  const int first = timeline.first_leaf(column.year);
+  for (size_t l = 0; l < column.leaves.size(); ++l) {
+    const int leaf = first + static_cast<int>(l);
+    if (column.leaves[l].Empty()) continue;
+    for (const Node* at : index.Upwards(timeline.NodeOf(leaf))) {
+      sums.nodes[at->id].Add(column.leaves[l]);
+    }
+    total_of(leaf).Add(column.leaves[l]);
+  }
+  for (const Gap& gap : column.gaps) {
+    const int64_t yen = column.AppropriationOf(timeline, gap);
+    const bool by_project = gap.stated_by >= 0 && timeline.leaf(gap.stated_by).project >= 0;
+    if (by_project) continue;  // which every node above has as well
+    for (const Node* at : index.Upwards(timeline.NodeOf(gap.leaf))) {
+      if (gap.stated_by >= 0 && at->id == timeline.NodeOf(gap.stated_by)) break;
+      sums.nodes[at->id].AddAbsent(gap.measure, yen);
+    }
+    if (gap.stated_by < 0) total_of(gap.leaf).AddAbsent(gap.measure, yen);
+  }
+  return sums;
 }
 
 Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
@@ -98,38 +180,60 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
   Describe(*book, view, column);
   column.ledger = SumBook(*book, view, slots.slots, column.leaves);
   column.unknown_nodes = slots.unknown_nodes;
+  FillGaps(timeline, slots, column);
   return column;
 }
 
-std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book,
-                                  platform::Revision revision, const Column& column) {
-  if (book == nullptr) return {};
-  // Two slots: inside and outside the total.
-  std::vector<int> slots;
-  for (const BookLine& line : book->lines()) {
-    const int leaf = timeline.FindLeaf(column.year, line.node);
-    slots.push_back(timeline.index(column.year).IsOutside(timeline.NodeOf(leaf)) ? 1 : 0);
+namespace {
+
+// The figures of one fund source on the leaves of a column, inside and outside the total.
+std::array<Amounts, 2> SumFund(const Timeline& timeline, int year, std::vector<Amounts> leaves) {
+  const std::vector<Gap> gaps = FindGaps(timeline, year, {}, Expected::kThoseWithFigures, leaves);
+  const int first = timeline.first_leaf(year);
+  const auto is_outside = [&](int leaf) {
+    return timeline.index(year).IsOutside(timeline.NodeOf(leaf)) ? 1U : 0U;
+  };
+  std::array<Amounts, 2> sums;
+  for (size_t l = 0; l < leaves.size(); ++l) {
+    sums[is_outside(first + static_cast<int>(l))].Add(leaves[l]);
   }
-  const size_t per_slot = book->fund_sources.size() + 1;
-  std::vector<Amounts> sums(2 * per_slot);
-  SumBookByFund(*book, {revision, column.spec.as_of, column.spec.execution_stage}, slots, sums);
-  std::vector<FundFigures> funds;
-  for (size_t outside = 0; outside < 2; ++outside) {
-    for (size_t f = 1; f <= per_slot; ++f) {
-      const size_t fund = f % per_slot;  // none last
-      const Amounts& figures = sums[outside * per_slot + fund];
-      if (figures.Empty()) continue;
-      FundFigures item;
+  for (const Gap& gap : gaps) {
+    if (gap.stated_by >= 0) continue;
+    const Amounts& leaf = leaves[static_cast<size_t>(gap.leaf - first)];
+    sums[is_outside(gap.leaf)].AddAbsent(gap.measure, leaf.KnownAppropriation().value_or(0));
+  }
+  return sums;
+}
+
+}  // namespace
+
+std::vector<FundFigures> SumFunds(const Timeline& timeline, const LineSlots& slots,
+                                  const YearBook* book, platform::Revision revision,
+                                  const Column& column) {
+  if (book == nullptr) return {};
+  const size_t per_leaf = book->fund_sources.size() + 1;
+  std::vector<Amounts> sums(column.leaves.size() * per_leaf);
+  SumBookByFund(*book, {revision, column.spec.as_of, column.spec.execution_stage}, slots.slots,
+                sums);
+  std::array<std::vector<FundFigures>, 2> funds;  // inside and outside the total
+  for (size_t f = 1; f <= per_leaf; ++f) {
+    const size_t fund = f % per_leaf;  // none last
+    std::vector<Amounts> leaves;
+    for (size_t l = 0; l < column.leaves.size(); ++l) leaves.push_back(sums[l * per_leaf + fund]);
+    const std::array<Amounts, 2> figures = SumFund(timeline, column.year, std::move(leaves));
+    for (size_t outside = 0; outside < 2; ++outside) {
+      if (figures[outside].Empty()) continue;
+      FundFigures& item = funds[outside].emplace_back();
       if (fund > 0) {
         item.id = book->fund_sources[fund - 1].id;
         item.display_name = book->fund_sources[fund - 1].display_name;
       }
       item.outside_total = outside == 1;
-      item.figures = figures;
-      funds.push_back(std::move(item));
+      item.figures = figures[outside];
     }
   }
-  return funds;
+  std::move(funds[1].begin(), funds[1].end(), std::back_inserter(funds[0]));
+  return std::move(funds[0]);
 }
 
 std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, const YearBook* book,

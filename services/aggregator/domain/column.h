@@ -3,11 +3,13 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/book.h"
+#include "services/aggregator/domain/gaps.h"
 #include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
@@ -28,13 +30,35 @@ struct Column {
   int execution_stage = 0;  // the one the executed amounts count, 0 when nothing says it
   std::string statement_title;
   std::vector<Amounts> leaves;             // from the year's first leaf on
+  std::vector<Gap> gaps;                   // by leaf
   Amounts ledger;                          // the ledger's own total
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
 
   const Amounts& At(const Timeline& timeline, int leaf) const {
     return leaves[static_cast<size_t>(leaf - timeline.first_leaf(year))];
   }
+  // Those of leaves that follow one another.
+  std::span<const Gap> GapsOf(int first_leaf, int count) const;
+  // What is known of the appropriation of a gap's leaf.
+  int64_t AppropriationOf(const Timeline& timeline, const Gap& gap) const {
+    return At(timeline, gap.leaf).KnownAppropriation().value_or(0);
+  }
 };
+
+// Leaves of a column that follow one another, as one sum.
+Amounts SumLeaves(const Timeline& timeline, const Column& column, int first, int count);
+// A project of a column's year with its sub-projects.
+inline Amounts SumProject(const Timeline& timeline, const Column& column, const ProjectRef& ref) {
+  return SumLeaves(timeline, column, ref.own_leaf, ref.leaf_count);
+}
+
+// What stands on a column's nodes and below them, and in all, inside and outside the total.
+struct NodeSums {
+  std::map<std::string, Amounts> nodes;  // by id of the classification node
+  Amounts total;
+  Amounts outside_total;
+};
+NodeSums SumNodes(const Timeline& timeline, const Column& column);
 
 // Executed of the appropriation; absent when either is, or when the appropriation is zero.
 std::optional<int64_t> RatePermille(const Amounts& amounts);
@@ -62,6 +86,7 @@ using Funds = std::vector<std::vector<FundFigures>>;
 struct LineSlots {
   int year = 0;                            // index in the timeline
   std::vector<int> slots;                  // by line: its leaf, counted from the year's first
+  PartlyRecorded partly;                   // the leaves whose lines do not all record a measure
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
 };
 
@@ -74,8 +99,9 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
                   platform::Revision revision, const ColumnSpec& spec);
 
 // The column's figures by fund source, those without one last, what is outside the total apart.
-std::vector<FundFigures> SumFunds(const Timeline& timeline, const YearBook* book,
-                                  platform::Revision revision, const Column& column);
+std::vector<FundFigures> SumFunds(const Timeline& timeline, const LineSlots& slots,
+                                  const YearBook* book, platform::Revision revision,
+                                  const Column& column);
 
 // Footnotes of a column's budget lines by project index, in order, each once.
 std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, const YearBook* book,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/date.h"
 
 namespace kuzukuri::aggregator {
@@ -43,7 +44,7 @@ class ColumnFinder {
 
   void CheckColumn(int c) {
     const Column& column = ColumnAt(c);
-    if (!column.missing && !column.ledger.Executed()) {
+    if (!column.missing && !column.ledger.KnownExecuted()) {
       Add(FindingKind::kExecutionUnknown, true,
           absl::StrCat(
               "execution of fiscal year ", column.spec.fiscal_year.value(), " is not known",
@@ -92,11 +93,12 @@ class ColumnFinder {
 
   void CheckUnknown(int c) {
     for (const std::string& node : ColumnAt(c).unknown_nodes) {
+      const Subject subject{node, input_.plan->names->Of(node)};
       Finding& finding = Add(FindingKind::kUnknownNode, true,
-                             absl::StrCat("the ledger posts on '", node,
+                             absl::StrCat("the ledger posts on '", subject.name.Text(),
                                           "', which the catalog does not know at this snapshot"));
       finding.column = c;
-      finding.node = node;
+      SetSubject(subject, finding);
     }
   }
 

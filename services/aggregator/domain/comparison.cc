@@ -26,7 +26,10 @@ class Comparer {
     } else {
       TakePlannedMembers();
     }
-    for (size_t c = 0; c < input_.columns.size(); ++c) KZ_RETURN_IF_ERROR(FillColumn(c));
+    for (size_t c = 0; c < input_.columns.size(); ++c) {
+      KZ_RETURN_IF_ERROR(FillColumn(c));
+      KZ_RETURN_IF_ERROR(FillGaps(c));
+    }
     if (FollowsMoves()) KZ_RETURN_IF_ERROR(FindMoves());
     Finish();
     KZ_RETURN_IF_ERROR(CheckRanges());
@@ -180,12 +183,94 @@ class Comparer {
     member.by_share |= divided;
   }
 
+  // What a fund source lacks another may state: the totals are held against the leaves.
   void FillFunds(size_t c) {
     for (const FundFigures& fund : input_.funds[c]) {
       Row& row = result_.rows[plan_.fund_rows.at({fund.outside_total, fund.id})];
       row.cells[c].Add(fund.figures);
-      (fund.outside_total ? outside_ : result_.total).cells[c].Add(fund.figures);
+      (fund.outside_total ? outside_ : result_.total).cells[c].Add(fund.figures.WithoutParts());
     }
+    const NodeSums sums = SumNodes(timeline_, input_.columns[c]);
+    result_.total.cells[c].AddParts(sums.total);
+    outside_.cells[c].AddParts(sums.outside_total);
+  }
+
+  // A sum that has a part of a leaf's content.
+  struct Standing {
+    Amounts* sum = nullptr;
+    Weight share;
+    Amounts content;
+  };
+
+  absl::Status FillGaps(size_t c) {
+    if (input_.level == Level::kFundSource) return absl::OkStatus();  // see FillFunds
+    constexpr size_t kPause = 64;
+    const Column& column = input_.columns[c];
+    for (size_t g = 0; g < column.gaps.size(); ++g) {
+      if (g % kPause == 0) KZ_RETURN_IF_ERROR(input_.still_wanted());
+      FillGap(c, column.gaps[g]);
+    }
+    return absl::OkStatus();
+  }
+
+  void FillGap(size_t c, const Gap& gap) {
+    std::vector<Standing> stating;
+    if (gap.stated_by >= 0) stating = StandingsOf(c, gap.stated_by);
+    for (const Standing& standing : StandingsOf(c, gap.leaf)) {
+      const bool stated = std::any_of(stating.begin(), stating.end(), [&](const Standing& other) {
+        return other.sum == standing.sum && other.share == standing.share;
+      });
+      if (stated) continue;
+      standing.sum->AddAbsent(gap.measure, standing.content.KnownAppropriation().value_or(0));
+    }
+  }
+
+  // Every sum that has content of a leaf.
+  std::vector<Standing> StandingsOf(size_t c, int leaf) {
+    const Amounts& figures = input_.columns[c].At(timeline_, leaf);
+    std::vector<Standing> standings;
+    if (!restated()) {
+      AddStandings(c, leaf, leaf, Weight(1), figures, standings);
+      return standings;
+    }
+    const LineageFlow& flow = plan_.flows.at(plan_.last_year);
+    const std::vector<Weight> shares = flow.SharesOf(leaf);
+    size_t end_index = 0;
+    flow.Place(leaf, figures, [&](int end, const Amounts& part, bool) {
+      AddStandings(c, leaf, end, shares[end_index++], part, standings);
+    });
+    return standings;
+  }
+
+  void AddStandings(size_t c, int leaf, int end, const Weight& share, const Amounts& content,
+                    std::vector<Standing>& standings) {
+    const auto add = [&](Amounts& sum) {
+      for (Standing& standing : standings) {
+        if (standing.sum != &sum) continue;
+        standing.share += share;
+        standing.content.Add(content);
+        return;
+      }
+      standings.push_back({&sum, share, content});
+    };
+    const RowPlan::Place& place = plan_.places[static_cast<size_t>(end)];
+    if (place.row < 0) return;
+    add(result_.rows[static_cast<size_t>(place.row)].cells[c]);
+    add((place.outside ? outside_ : result_.total).cells[c]);
+    for (const int s : place.subtotals) add(result_.subtotals[static_cast<size_t>(s)].cells[c]);
+    if (Amounts* member = MemberOf(c, leaf, place.row)) add(*member);
+  }
+
+  // The member of a row that brings a leaf's content into it; null when there is none.
+  Amounts* MemberOf(size_t c, int leaf, int row) {
+    const auto at = static_cast<size_t>(row);
+    if (!restated()) {
+      const int member = plan_.member_of_leaf[c][static_cast<size_t>(
+          leaf - timeline_.first_leaf(input_.columns[c].year))];
+      return member < 0 ? nullptr : &result_.rows[at].members[static_cast<size_t>(member)].figures;
+    }
+    const auto found = members_.find({row, c, plan_.unit_of_leaf[static_cast<size_t>(leaf)]});
+    return found == members_.end() ? nullptr : &brought_[at][found->second].figures;
   }
 
   absl::Status FindMoves() {
@@ -246,10 +331,8 @@ class Comparer {
     for (Member& member : row.members) {
       if (!member.not_counted) continue;
       const ProjectRef& ref = timeline_.project(timeline_.FindProject(member.info->node));
-      const Column& column = input_.columns[static_cast<size_t>(member.column)];
-      for (int l = 0; l < ref.leaf_count; ++l) {
-        member.figures.Add(column.At(timeline_, ref.own_leaf + l));
-      }
+      member.figures =
+          SumProject(timeline_, input_.columns[static_cast<size_t>(member.column)], ref);
     }
   }
 
@@ -327,9 +410,10 @@ class Comparer {
       return platform::Internal(
           platform::ErrorReason::kConservationViolated,
           absl::StrCat("the rows of fiscal year ", input_.columns[c].spec.fiscal_year.value(),
-                       " sum to ", rows.Appropriation().value_or(0), " / ",
-                       rows.Executed().value_or(0), " yen and the ledger to ",
-                       ledger.Appropriation().value_or(0), " / ", ledger.Executed().value_or(0),
+                       " sum to ", rows.KnownAppropriation().value_or(0), " / ",
+                       rows.KnownExecuted().value_or(0), " yen and the ledger to ",
+                       ledger.KnownAppropriation().value_or(0), " / ",
+                       ledger.KnownExecuted().value_or(0),
                        "; the figures are withheld, report this as a defect"));
     }
     return absl::OkStatus();

@@ -56,6 +56,9 @@ struct CompareInput {
 // defect and withholds the figures. OUT_OF_RANGE when a sum leaves 64 bits. What `still_wanted`
 // says when it is not.
 //
+// Every sum carries of how many parts it is known: a gap of a column is one in every row, subtotal,
+// total and member that holds its leaf, unless what states it stands there too, to the same share.
+//
 // Subtotals are each column's own node figures, as that year's paper has them (under RESTATED
 // those of the nodes where the content stands in the end); a group whose members stood under
 // different nodes is shown once, under its newest member's node.

@@ -1,23 +1,32 @@
 #include "services/aggregator/domain/execution_findings.h"
 
-#include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::aggregator {
+namespace {
+
+std::string InBrackets(const std::optional<int64_t>& rate) {
+  return rate ? absl::StrCat(" (", platform::FormatRate(*rate), ")") : "";
+}
+
+}  // namespace
 
 void ExecutionFinder::CheckTotal(const Row& total) {
   for (size_t c = 0; c < input_.columns.size(); ++c) {
-    Checked checked{static_cast<int>(c), "", "total", total.cells[c]};
+    Checked checked{static_cast<int>(c), {"", {"total", ""}}, total.cells[c]};
     const CatalogYear& year = input_.timeline->year(input_.columns[c].year);
     for (const Node& node : year.nodes) {
       if (node.kind != NodeKind::kTotal || node.outside_total) continue;
-      checked.node =
+      checked.subject.node =
           platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
                                      platform::ResourceId(node.id));
-      checked.display_name = node.display_name;
+      checked.subject.name = {node.display_name, ""};
       break;
     }
     CheckOver(checked);
@@ -27,8 +36,8 @@ void ExecutionFinder::CheckTotal(const Row& total) {
 void ExecutionFinder::CheckRow(const Row& row) {
   for (const Member& member : row.members) {
     if (member.not_counted || member.by_share) continue;
-    const Checked checked{member.column, member.info->node, member.info->display_name,
-                          member.figures};
+    const std::string& node = member.info->node;
+    const Checked checked{member.column, {node, input_.plan->names->Of(node)}, member.figures};
     CheckOver(checked);
     if (row.info->kind == RowKind::kNodes) CheckLow(checked);
   }
@@ -38,36 +47,54 @@ void ExecutionFinder::CheckOver(const Checked& checked) {
   const auto appropriation = checked.figures.Appropriation();
   const auto executed = checked.figures.Executed();
   if (!appropriation || !executed || *executed <= *appropriation) return;
-  Add(FindingKind::kOverExecution, true, "executed", Absorbed(checked.column, checked.node),
-      checked);
+  const auto rate = platform::RatePermille(*executed, *appropriation);
+  Add(checked,
+      {FindingKind::kOverExecution,
+       true,
+       absl::StrCat("executed ", Yen(*executed), " of ", platform::FormatAmount(*appropriation),
+                    InBrackets(rate), Absorbed(checked.column, checked.subject.node)),
+       {*executed, *appropriation}});
 }
 
+// What is carried to the next year was not to be spent in this one.
 void ExecutionFinder::CheckLow(const Checked& checked) {
   if (!IsSettled(ColumnAt(checked.column))) return;
-  const auto rate = RatePermille(checked.figures);
-  if (!rate || *rate >= low_permille_ || *checked.figures.Appropriation() <= 0) return;
-  Add(FindingKind::kLowExecution, false, "executed only", "", checked);
+  const auto appropriation = checked.figures.Appropriation();
+  const auto executed = checked.figures.Executed();
+  const auto carried_out = checked.figures.CarriedOut();
+  if (!appropriation || !executed || !carried_out) return;
+  const auto to_spend = platform::CheckedSub(*appropriation, *carried_out);
+  if (!to_spend || *to_spend <= 0) return;
+  const auto rate = platform::RatePermille(*executed, *to_spend);
+  if (!rate || *rate >= low_permille_) return;
+  Said said{FindingKind::kLowExecution,
+            false,
+            absl::StrCat("executed only ", Yen(*executed), " of ",
+                         platform::FormatAmount(*appropriation)),
+            {*executed, *appropriation}};
+  if (*carried_out != 0) {
+    absl::StrAppend(&said.message, " less ", platform::FormatAmount(*carried_out),
+                    " carried to the next year");
+    said.figures.push_back(*carried_out);
+  }
+  said.message += InBrackets(rate);
+  Add(checked, std::move(said));
 }
 
-void ExecutionFinder::Add(FindingKind kind, bool warning, const char* what, const std::string& more,
-                          const Checked& checked) {
-  const int64_t executed = *checked.figures.Executed();
-  const int64_t appropriation = *checked.figures.Appropriation();
+void ExecutionFinder::Add(const Checked& checked, Said said) {
   // A year may be in several columns; what is the same in them is said once.
   const Column& of = ColumnAt(checked.column);
-  if (!said_.emplace(kind, of.year, checked.node, of.closing_state, executed, appropriation)
+  if (!said_
+           .emplace(said.kind, of.year, checked.subject.node, of.closing_state, said.figures[0],
+                    said.figures[1])
            .second) {
     return;
   }
-  const auto rate = RatePermille(checked.figures);
-  Finding& finding =
-      AddTo(findings_, kind, warning,
-            absl::StrCat("'", checked.display_name, "' ", what, " ", Yen(executed), " of ",
-                         platform::FormatAmount(appropriation),
-                         rate ? absl::StrCat(" (", platform::FormatRate(*rate), ")") : "", more),
-            {executed, appropriation});
+  Finding& finding = AddTo(findings_, said.kind, said.warning,
+                           absl::StrCat("'", checked.subject.name.Text(), "' ", said.message),
+                           std::move(said.figures));
   finding.column = checked.column;
-  finding.node = checked.node;
+  SetSubject(checked.subject, finding);
 }
 
 std::string ExecutionFinder::Absorbed(int column, const std::string& node) {

@@ -5,10 +5,12 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/finding.h"
 #include "services/aggregator/domain/ladder.h"
+#include "services/aggregator/domain/node_names.h"
 
 namespace kuzukuri::aggregator {
 
@@ -27,15 +29,20 @@ class ExecutionFinder {
   // A node of a column's year, and what was executed on it.
   struct Checked {
     int column = 0;
-    std::string node;
-    std::string display_name;
+    Subject subject;
     Amounts figures;
+  };
+  // What is said of it: its figures, the executed amount and the appropriation first.
+  struct Said {
+    FindingKind kind;
+    bool warning = false;
+    std::string message;
+    std::vector<int64_t> figures;
   };
 
   void CheckOver(const Checked& checked);
   void CheckLow(const Checked& checked);
-  void Add(FindingKind kind, bool warning, const char* what, const std::string& more,
-           const Checked& checked);
+  void Add(const Checked& checked, Said said);
   // The lowest level above a node whose appropriation suffices.
   std::string Absorbed(int column, const std::string& node);
 

@@ -29,6 +29,7 @@ enum class FindingKind {
   kPrintedRounding = 17,
   kPrintedArithmetic = 18,
   kExecutionUnknown = 19,
+  kMissingLineage = 20,
 };
 
 struct Finding {
@@ -37,10 +38,13 @@ struct Finding {
   std::optional<int> column;
   std::optional<int> other_column;
   std::string node;
-  std::string indicator;         // full resource name, when it is about one
-  std::string place;             // table:row of the published statement, when it is about one
-  std::string message;           // one English sentence with the figures
-  std::vector<int64_t> figures;  // those of the message, in its order
+  std::string node_display_name;
+  std::string node_place;              // where another node of the year has the same name
+  std::string indicator;               // full resource name, when it is about one
+  std::string indicator_display_name;  // of it
+  std::string place;                   // table:row of the published statement, when it is about one
+  std::string message;                 // one English sentence with the figures
+  std::vector<int64_t> figures;        // those of the message, in its order
 };
 
 using Findings = std::vector<Finding>;

@@ -1,9 +1,14 @@
 #include "services/aggregator/domain/grouping.h"
 
+#include <array>
 #include <map>
 #include <numeric>
 #include <set>
+#include <string>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/text.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -28,6 +33,80 @@ void JoinByEdges(const Timeline& timeline, LineagePolicy policy, bool by_project
     if (from >= 0 && to >= 0) sets.Join(from, to);
   }
 }
+
+// Joins what stands under the same name in the papers of two years, where no lineage says more.
+class NameJoiner {
+ public:
+  NameJoiner(const Timeline& timeline, bool by_project, UnionFind& sets)
+      : timeline_(timeline), by_project_(by_project), sets_(sets) {
+    for (const Edge* edge : timeline.edges()) {
+      left_.insert(edge->predecessor);
+      arrived_.insert(edge->successor);
+    }
+  }
+
+  void Run(const std::set<int>& years) {
+    Keys before;
+    for (const int year : years) {
+      if (timeline_.year(year).projects.empty()) continue;  // no data: those before it go on
+      Keys now;
+      for (const int l : Unexplained(year, arrived_)) {
+        for (const std::string& key : KeysOf(l)) {
+          const auto same = before.find(key);
+          if (same == before.end()) continue;
+          sets_.Join(same->second, l);
+          break;
+        }
+      }
+      for (const int l : Unexplained(year, left_)) {
+        for (const std::string& key : KeysOf(l)) now.emplace(key, l);
+      }
+      before = std::move(now);
+    }
+  }
+
+ private:
+  using Keys = std::map<std::string, int>;  // leaves by what tells them apart
+
+  // The leaves of (sub-)projects of a year of which nothing is recorded.
+  std::vector<int> Unexplained(int year, const std::set<std::string>& explained) const {
+    std::vector<int> leaves;
+    for (const int l : timeline_.LeavesOf(year)) {
+      const Leaf& leaf = timeline_.leaf(l);
+      if (leaf.project < 0 || timeline_.project(leaf.project).project == nullptr) continue;
+      if (leaf.sub >= 0 && by_project_) continue;
+      if (!explained.contains(timeline_.NameOf(l))) leaves.push_back(l);
+    }
+    return leaves;
+  }
+
+  // The id with the name, and the names from the top of the tree.
+  std::array<std::string, 2> KeysOf(int l) const {
+    const Leaf& leaf = timeline_.leaf(l);
+    const Project& project = *timeline_.project(leaf.project).project;
+    std::string by_id = project.id;
+    std::string by_place;
+    for (const Node* at : timeline_.index(leaf.year).Upwards(project.parent)) {
+      by_place = absl::StrCat(Part(at->display_name), by_place);
+    }
+    for (std::string* key : {&by_id, &by_place}) *key += Part(project.display_name);
+    if (leaf.sub < 0) return {std::move(by_id), std::move(by_place)};
+    const SubProject& sub = project.sub_projects[static_cast<size_t>(leaf.sub)];
+    absl::StrAppend(&by_id, Part(sub.name.substr(sub.name.rfind('/') + 1)));
+    for (std::string* key : {&by_id, &by_place}) *key += Part(sub.display_name);
+    return {std::move(by_id), std::move(by_place)};
+  }
+
+  static std::string Part(const std::string& name) {
+    return absl::StrCat("/", platform::ComparisonKey(name));
+  }
+
+  const Timeline& timeline_;
+  const bool by_project_;
+  UnionFind& sets_;
+  std::set<std::string> left_;
+  std::set<std::string> arrived_;
+};
 
 // Everything one step after a leaf.
 std::vector<int> Successors(const Timeline& timeline, int leaf) {
@@ -98,7 +177,8 @@ int UnionFind::Find(int item) {
 
 void UnionFind::Join(int a, int b) { parent_[static_cast<size_t>(Find(a))] = Find(b); }
 
-std::vector<int> GroupLeaves(const Timeline& timeline, LineagePolicy policy, bool by_project) {
+std::vector<int> GroupLeaves(const Timeline& timeline, LineagePolicy policy, bool by_project,
+                             const std::set<int>& years) {
   UnionFind sets(timeline.leaves().size());
   if (by_project) JoinProjects(timeline, sets);
   if (policy == LineagePolicy::kRestated) {
@@ -106,6 +186,7 @@ std::vector<int> GroupLeaves(const Timeline& timeline, LineagePolicy policy, boo
   } else {
     JoinByEdges(timeline, policy, by_project, sets);
   }
+  if (policy == LineagePolicy::kAsPrinted) NameJoiner(timeline, by_project, sets).Run(years);
   std::vector<int> result;
   for (int l = 0; l < static_cast<int>(timeline.leaves().size()); ++l) {
     result.push_back(sets.Find(l));

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -28,7 +27,7 @@ class Ladder {
  private:
   const Timeline& timeline_;
   const Column& column_;
-  std::map<std::string, Amounts> sums_;
+  const NodeSums sums_;
 };
 
 }  // namespace kuzukuri::aggregator

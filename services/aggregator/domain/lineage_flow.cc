@@ -99,6 +99,7 @@ class LineageFlow::Finder {
   Target Keep(int power, Sums sums) {
     Ends& ends = flow_.ends_.emplace_back();
     ends.power = power;
+    flow_.power_ = std::max(flow_.power_, power);
     for (auto& [leaf, weight] : sums) {
       ends.leaves.push_back(leaf);
       ends.weights.push_back(std::move(weight));
@@ -134,6 +135,19 @@ std::vector<Amounts> LineageFlow::Divide(const Amounts& figures, const Ends& end
     for (size_t i = 0; i < parts.size(); ++i) parts[i].Add(static_cast<Amount>(amount), yen[i]);
   }
   return parts;
+}
+
+std::vector<Weight> LineageFlow::SharesOf(int leaf) const {
+  const auto in_unit = [this](Weight weight, int power) {
+    for (; power < power_; ++power) weight *= kWhole;
+    return weight;
+  };
+  const Target& target = targets_[static_cast<size_t>(leaf)];
+  if (target.ends < 0) return {in_unit(Weight(1), 0)};
+  const Ends& ends = ends_[static_cast<size_t>(target.ends)];
+  std::vector<Weight> shares;
+  for (const Weight& weight : ends.weights) shares.push_back(in_unit(weight, ends.power));
+  return shares;
 }
 
 size_t LineageFlow::Bytes() const {

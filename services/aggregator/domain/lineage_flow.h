@@ -48,6 +48,10 @@ class LineageFlow {
   template <class Sink>
   void Place(int leaf, const Amounts& figures, const Sink& sink) const;
 
+  // The shares of a leaf's ends, in the order in which Place hands them out: of all leaves in the
+  // same unit.
+  std::vector<Weight> SharesOf(int leaf) const;
+
   // Bytes of memory, about.
   size_t Bytes() const;
 
@@ -69,6 +73,7 @@ class LineageFlow {
 
   std::vector<Target> targets_;  // by leaf
   std::vector<Ends> ends_;
+  int power_ = 0;  // the largest of theirs
 };
 
 template <class Sink>

@@ -6,14 +6,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/text.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
 class GapFinder {
  public:
-  GapFinder(const Timeline& timeline, const std::vector<Column>& columns, bool sub_projects)
-      : timeline_(timeline), columns_(columns), sub_projects_(sub_projects) {}
+  GapFinder(const Timeline& timeline, const std::vector<Column>& columns, bool sub_projects,
+            const NodeNames& names)
+      : timeline_(timeline), columns_(columns), sub_projects_(sub_projects), names_(names) {}
 
   // Projects nothing in the lineage says where they went or came from.
   Findings Run() {
@@ -44,7 +46,7 @@ class GapFinder {
           if (arrived.contains(project.name)) continue;
           AddUnexplained(FindingKind::kUnexplainedAppearance, c, project, "where it came from");
           const auto before = gone.find({project.parent, project.printed_code});
-          if (before == gone.end()) continue;
+          if (before == gone.end() || HaveOneName(*before->second.second, project)) continue;
           AddNameChange(before->second.first, *before->second.second, c, project);
         }
       }
@@ -68,10 +70,10 @@ class GapFinder {
   void AddUnexplained(FindingKind kind, int c, const Project& project, const char* what) {
     Finding& finding = AddTo(
         findings_, kind, true,
-        absl::StrCat("project '", project.display_name, "' of ",
+        absl::StrCat("project '", names_.Of(project.name).Text(), "' of ",
                      ColumnAt(c).spec.fiscal_year.value(), " has no lineage that says ", what));
     finding.column = c;
-    finding.node = project.name;
+    SetSubject({project.name, names_.Of(project.name)}, finding);
   }
 
   // Those of a project that itself goes on; of any other its own end says enough.
@@ -86,7 +88,7 @@ class GapFinder {
                              "' of ", ColumnAt(c).spec.fiscal_year.value(),
                              " has no lineage that says ", what, ", while its project goes on"));
       finding.column = c;
-      finding.node = sub.name;
+      SetSubject({sub.name, names_.Of(sub.name)}, finding);
     }
   }
 
@@ -99,7 +101,12 @@ class GapFinder {
                      "if one became the other"));
     finding.column = from;
     finding.other_column = to;
-    finding.node = after.name;
+    SetSubject({after.name, names_.Of(after.name)}, finding);
+  }
+
+  static bool HaveOneName(const Project& before, const Project& after) {
+    return platform::ComparisonKey(before.display_name) ==
+           platform::ComparisonKey(after.display_name);
   }
 
   const Column& ColumnAt(int c) const { return columns_[static_cast<size_t>(c)]; }
@@ -107,14 +114,61 @@ class GapFinder {
   const Timeline& timeline_;
   const std::vector<Column>& columns_;
   const bool sub_projects_;
+  const NodeNames& names_;
   Findings findings_;
 };
 
+// How much is unexplained between two years that follow each other among the columns'.
+struct Missing {
+  int column = 0;
+  int64_t gone = 0;  // of the earlier year
+  int other_column = 0;
+  int64_t come = 0;  // of the later one
+};
+
+void AddMissing(const std::vector<Column>& columns, const Missing& missing, Findings& findings) {
+  const auto year = [&](int c) { return columns[static_cast<size_t>(c)].spec.fiscal_year.value(); };
+  Finding& finding = AddTo(
+      findings, FindingKind::kMissingLineage, true,
+      absl::StrCat("between fiscal years ", year(missing.column), " and ",
+                   year(missing.other_column), " no lineage says what became of ", missing.gone,
+                   " of the former and where ", missing.come,
+                   " of the latter came from; record it to have them compared, or match equal "
+                   "names in equal places with the policy AS_PRINTED"),
+      {missing.gone, missing.come});
+  finding.column = missing.column;
+  finding.other_column = missing.other_column;
+}
+
 }  // namespace
 
-Findings FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns,
-                         Level level) {
-  return GapFinder(timeline, columns, level == Level::kSubProject).Run();
+LineageGaps FindLineageGaps(const Timeline& timeline, const std::vector<Column>& columns,
+                            Level level, const NodeNames& names) {
+  LineageGaps gaps;
+  gaps.details = GapFinder(timeline, columns, level == Level::kSubProject, names).Run();
+  std::map<int, Missing> pairs;  // by column of the later year
+  std::map<int, int> next;       // by column: that of the year after it among the columns'
+  int before = -1;
+  for (const auto& [year, c] : FirstColumns(columns)) {
+    if (columns[static_cast<size_t>(c)].missing) continue;
+    if (before >= 0) {
+      pairs[c].column = before;
+      pairs[c].other_column = c;
+      next[before] = c;
+    }
+    before = c;
+  }
+  for (const Finding& detail : gaps.details) {
+    if (detail.kind == FindingKind::kUnexplainedDisappearance)
+      ++pairs[next.at(*detail.column)].gone;
+    if (detail.kind == FindingKind::kUnexplainedAppearance) ++pairs[*detail.column].come;
+  }
+  for (const auto& [year, c] : FirstColumns(columns)) {
+    const auto pair = pairs.find(c);
+    if (pair == pairs.end() || pair->second.gone + pair->second.come == 0) continue;
+    AddMissing(columns, pair->second, gaps.counts);
+  }
+  return gaps;
 }
 
 }  // namespace kuzukuri::aggregator

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
@@ -33,7 +34,7 @@ PastYear PastYearOf(const Column& column, const Amounts& figures) {
 // Sentences with the figures of years.
 class Message {
  public:
-  explicit Message(const Row& row) : text_(absl::StrCat("'", row.info->display_name, "': ")) {}
+  explicit Message(const Subject& subject) : text_(absl::StrCat("'", subject.name.Text(), "': ")) {}
 
   void Say(const std::string& text) { text_ += text; }
   void Tell(int64_t executed, int64_t appropriation, int64_t permille) {
@@ -52,9 +53,9 @@ class Message {
   std::vector<int64_t> figures_;
 };
 
-Message Compare(const Row& row, const Column& now, const Amounts& figures,
+Message Compare(const Subject& subject, const Column& now, const Amounts& figures,
                 const std::vector<PastYear>& past) {
-  Message message(row);
+  Message message(subject);
   message.Tell(*figures.Executed(), *figures.Appropriation(), *RatePermille(figures));
   message.Say(absl::StrCat(" on day ", DayOfYear(now), " of fiscal year ",
                            now.spec.fiscal_year.value(), "; on the same date"));
@@ -82,10 +83,11 @@ void FindBehindPace(const CompareInput& input, const Row& row, int pace_permille
     }
     std::erase_if(past, [](const PastYear& year) { return !year.rate_permille; });
     if (past.empty() || *rate > *past.front().rate_permille - pace_permille) continue;
-    Finding& finding = Compare(row, now, row.cells[c], past).AddTo(findings);
+    const Subject subject = SubjectOf(row, input.level, *input.plan->names);
+    Finding& finding = Compare(subject, now, row.cells[c], past).AddTo(findings);
     finding.column = static_cast<int>(c);
     finding.other_column = before;
-    finding.node = NewestNode(row);
+    SetSubject(subject, finding);
   }
 }
 

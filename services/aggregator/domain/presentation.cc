@@ -26,21 +26,29 @@ MaybeYen Difference(const MaybeYen& appropriation, const MaybeYen& executed) {
 
 std::string Text(const MaybeYen& amount) { return amount ? platform::FormatAmount(*amount) : ""; }
 
-// Prints from exact figures and the rounded ones beside them.
-PrintedCell PrintBoth(const MaybeYen& appropriation, const MaybeYen& executed,
-                      const MaybeYen& rounded_appropriation, const MaybeYen& rounded_executed,
+// An amount as a whole and what is known of it, rounded.
+struct Figure {
+  MaybeYen exact;    // absent where it is not known of all its parts
+  MaybeYen rounded;  // of what is known
+
+  std::string Printed() const {
+    return rounded && !exact ? kIncompleteMark + Text(rounded) : Text(rounded);
+  }
+  MaybeYen MadeOf(bool from_rounded) const { return exact && from_rounded ? rounded : exact; }
+};
+
+PrintedCell PrintBoth(const Figure& appropriation, const Figure& executed,
                       const Presentation& presentation) {
+  const bool rounded = presentation.rate_from_rounded;
+  const MaybeYen whole = appropriation.MadeOf(rounded);
+  const MaybeYen part = executed.MadeOf(rounded);
   PrintedCell cell;
-  cell.appropriation = Text(rounded_appropriation);
-  cell.executed = Text(rounded_executed);
-  cell.difference = Text(presentation.rate_from_rounded
-                             ? Difference(rounded_appropriation, rounded_executed)
-                             : Round(Difference(appropriation, executed), presentation.unit_yen));
-  const MaybeYen& denominator =
-      presentation.rate_from_rounded ? rounded_appropriation : appropriation;
-  const MaybeYen& numerator = presentation.rate_from_rounded ? rounded_executed : executed;
-  if (!denominator || !numerator) return cell;
-  const auto rate = platform::RatePermille(*numerator, *denominator, presentation.hold_below_full);
+  cell.appropriation = appropriation.Printed();
+  cell.executed = executed.Printed();
+  cell.difference = Text(rounded ? Difference(whole, part)
+                                 : Round(Difference(whole, part), presentation.unit_yen));
+  if (!whole || !part) return cell;
+  const auto rate = platform::RatePermille(*part, *whole, presentation.hold_below_full);
   if (rate) cell.rate = platform::FormatRate(*rate);
   return cell;
 }
@@ -48,10 +56,9 @@ PrintedCell PrintBoth(const MaybeYen& appropriation, const MaybeYen& executed,
 }  // namespace
 
 PrintedCell Print(const Amounts& figures, const Presentation& presentation) {
-  const MaybeYen appropriation = figures.Appropriation();
-  const MaybeYen executed = figures.Executed();
-  return PrintBoth(appropriation, executed, Round(appropriation, presentation.unit_yen),
-                   Round(executed, presentation.unit_yen), presentation);
+  return PrintBoth(
+      {figures.Appropriation(), Round(figures.KnownAppropriation(), presentation.unit_yen)},
+      {figures.Executed(), Round(figures.KnownExecuted(), presentation.unit_yen)}, presentation);
 }
 
 PrintedCell PrintTotal(const Amounts& figures, const std::vector<Amounts>& parts,
@@ -60,14 +67,13 @@ PrintedCell PrintTotal(const Amounts& figures, const std::vector<Amounts>& parts
   if (!presentation.sum_of_rounded || presentation.unit_yen == 1) {
     return Print(figures, presentation);
   }
-  MaybeYen appropriation;
-  MaybeYen executed;
+  Figure appropriation{figures.Appropriation(), std::nullopt};
+  Figure executed{figures.Executed(), std::nullopt};
   for (const Amounts& part : parts) {
-    Add(Round(part.Appropriation(), presentation.unit_yen), appropriation);
-    Add(Round(part.Executed(), presentation.unit_yen), executed);
+    Add(Round(part.KnownAppropriation(), presentation.unit_yen), appropriation.rounded);
+    Add(Round(part.KnownExecuted(), presentation.unit_yen), executed.rounded);
   }
-  return PrintBoth(figures.Appropriation(), figures.Executed(), appropriation, executed,
-                   presentation);
+  return PrintBoth(appropriation, executed, presentation);
 }
 
 }  // namespace kuzukuri::aggregator

@@ -18,6 +18,9 @@ struct Presentation {
   bool hold_below_full = false;    // 99.9 % until every yen is spent
 };
 
+// Stands before the sum of what is known of an amount that is not known of all its parts.
+inline constexpr const char* kIncompleteMark = "※";
+
 // Printed texts of a cell; empty where the figure is absent.
 struct PrintedCell {
   std::string appropriation;

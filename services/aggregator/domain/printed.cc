@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/printed_amount.h"
@@ -53,6 +54,12 @@ class PrintedCheck {
   }
 
   static std::string Place(const PrintedRow& row) { return absl::StrCat(row.table, ":", row.row); }
+  // The same in a sentence.
+  static std::string PlaceText(const PrintedRow& row) {
+    const bool on_page = absl::StartsWith(row.table, "page/");
+    return absl::StrCat(on_page ? "project page" : absl::StrCat("table ", row.table), ", row ",
+                        row.row);
+  }
 
   void Add(bool rounding, const PrintedRow& row, std::string message,
            std::vector<int64_t> figures) {
@@ -63,7 +70,7 @@ class PrintedCheck {
     finding.node = row.node;
     finding.place = Place(row);
     finding.message =
-        absl::StrCat("'", row.label, "' (", finding.place, ") ", message,
+        absl::StrCat("'", row.label, "' (", PlaceText(row), ") ", message,
                      rounding ? "; rounding explains it" : "; no rounding explains it");
     finding.figures = std::move(figures);
   }
@@ -203,7 +210,7 @@ class PrintedCheck {
         Add(false, *row,
             absl::StrCat("prints ", key.executed ? "executed " : "appropriation ",
                          Amount(*Of(*row, key.executed)), ", which is not the ",
-                         Amount(*Of(first, key.executed)), " of ", Place(first)),
+                         Amount(*Of(first, key.executed)), " of ", PlaceText(first)),
             {*Of(*row, key.executed), *Of(first, key.executed)});
         break;
       }

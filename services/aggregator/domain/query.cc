@@ -16,4 +16,10 @@ platform::Year Query::LastYear() const {
   return year;
 }
 
+bool Query::NeedsLineageDetails() const {
+  return lineage_details || filter.findings.contains(FindingKind::kUnexplainedAppearance) ||
+         filter.findings.contains(FindingKind::kUnexplainedDisappearance) ||
+         filter.findings.contains(FindingKind::kNameChangedWithoutLineage);
+}
+
 }  // namespace kuzukuri::aggregator

@@ -51,6 +51,7 @@ struct Query {
   bool components = false;
   bool pace = false;
   bool reported = false;
+  bool lineage_details = false;
   View view = View::kFull;
   Filter filter;
   OrderBy order_by = OrderBy::kPlace;
@@ -60,6 +61,8 @@ struct Query {
 
   // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
   bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }
+  // Whether (sub-)projects without lineage are told one by one.
+  bool NeedsLineageDetails() const;
   // The fiscal years from the first column's to the last's.
   platform::Year FirstYear() const;
   platform::Year LastYear() const;

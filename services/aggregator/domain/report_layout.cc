@@ -14,33 +14,27 @@ NodeFigures::NodeFigures(const Timeline& timeline, const Column& column) {
     return platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
                                       platform::ResourceId(id));
   };
-  const auto add_above = [&](const std::string& node, const Amounts& figures, bool is_project) {
-    for (const Node* at : index.Upwards(node)) {
-      whole_[name_of(at->id)].Add(figures);
-      if (is_project) projects_[name_of(at->id)].push_back(figures);
-    }
-    (index.IsOutside(node) ? outside_total_ : total_).Add(figures);
-    if (is_project) (index.IsOutside(node) ? outside_ : inside_).push_back(figures);
-  };
+  NodeSums sums = SumNodes(timeline, column);
   for (const Node& node : year.nodes) {
     const std::string name = name_of(node.id);
-    const Amounts own = column.At(timeline, timeline.FindLeaf(column.year, name));
-    own_[name] = own;
-    add_above(node.id, own, false);
+    own_[name] = SumLeaves(timeline, column, timeline.FindLeaf(column.year, name), 1);
+    whole_[name] = sums.nodes[node.id];
   }
   for (const ProjectRef& ref : timeline.projects()) {
     if (ref.year != column.year || ref.project == nullptr) continue;
-    Amounts& whole = whole_[ref.name];
-    for (int l = 0; l < ref.leaf_count; ++l) {
-      const Amounts& leaf = column.At(timeline, ref.own_leaf + l);
-      const int sub = timeline.leaf(ref.own_leaf + l).sub;
-      own_[sub < 0 ? ref.name : ref.project->sub_projects[static_cast<size_t>(sub)].name] = leaf;
-      whole.Add(leaf);
+    for (int l = ref.own_leaf; l < ref.own_leaf + ref.leaf_count; ++l) {
+      own_[timeline.NameOf(l)] = SumLeaves(timeline, column, l, 1);
     }
-    add_above(ref.project->parent, whole, true);
+    const Amounts whole = SumProject(timeline, column, ref);
+    whole_[ref.name] = whole;
+    for (const Node* at : index.Upwards(ref.project->parent)) {
+      projects_[name_of(at->id)].push_back(whole);
+    }
+    (index.IsOutside(ref.project->parent) ? outside_ : inside_).push_back(whole);
   }
-  unknown_ = column.At(timeline, timeline.UnknownLeaf(column.year));
-  total_.Add(unknown_);
+  unknown_ = SumLeaves(timeline, column, timeline.UnknownLeaf(column.year), 1);
+  total_ = sums.total;
+  outside_total_ = sums.outside_total;
 }
 
 Amounts NodeFigures::Find(const std::map<std::string, Amounts>& figures, const std::string& name) {

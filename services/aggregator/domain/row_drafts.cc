@@ -53,7 +53,8 @@ class Drafter {
   // Projects and sub-projects: one row for each set of leaves that belong together.
   void PlanGroups() {
     const bool by_project = view_.level() == Level::kProject;
-    const std::vector<int> set_of = GroupLeaves(view_.timeline(), view_.input().policy, by_project);
+    const std::vector<int> set_of =
+        GroupLeaves(view_.timeline(), view_.input().policy, by_project, view_.years());
     std::map<int, std::vector<int>> sets;
     for (const int l : view_.ends()) {
       if (view_.timeline().leaf(l).project >= 0) sets[set_of[static_cast<size_t>(l)]].push_back(l);
@@ -131,12 +132,18 @@ class Drafter {
       RowInfo row;
       row.id = absl::StrCat("department/", department.empty() ? "none" : LastPart(department),
                             outside ? "/outside" : "");
-      row.display_name = department;  // the resource name; shown by its own name
+      row.display_name = DepartmentName(department);
       row.node = department;
       row.outside_total = outside;
       Add({outside ? 1 : 0, department.empty() ? 1 : 0, 0, department}, std::move(row)).leaves =
           std::move(leaves);
     }
+  }
+
+  std::string DepartmentName(const std::string& department) const {
+    const DepartmentNames* names = view_.input().departments;
+    if (names == nullptr || !names->contains(department)) return LastPart(department);
+    return names->at(department);
   }
 
   void PlanFunds() {

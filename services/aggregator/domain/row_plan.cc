@@ -116,6 +116,7 @@ std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
 absl::StatusOr<RowPlan> PlanRows(const PlanInput& input) {
   const PlanView view(input);
   RowPlan plan;
+  plan.names.emplace(*input.timeline);
   plan.column_years = view.years();
   plan.last_year = view.last_year();
   KZ_RETURN_IF_ERROR(FindFlows(view, plan));

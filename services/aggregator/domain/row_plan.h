@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -16,6 +17,7 @@
 #include "services/aggregator/domain/column.h"
 #include "services/aggregator/domain/grouping.h"
 #include "services/aggregator/domain/lineage_flow.h"
+#include "services/aggregator/domain/node_names.h"
 #include "services/aggregator/domain/outline.h"
 #include "services/aggregator/domain/row.h"
 #include "services/aggregator/domain/still_wanted.h"
@@ -34,6 +36,7 @@ struct PlanInput {
   std::vector<int> years;                                      // by column
   std::vector<std::map<int, std::vector<std::string>>> notes;  // by column: LineNotes
   const Funds* funds = nullptr;                                // for level FUND_SOURCE
+  const DepartmentNames* departments = nullptr;                // for level DEPARTMENT
   StillWanted still_wanted = [] { return absl::OkStatus(); };
 };
 
@@ -62,6 +65,7 @@ struct RowPlan {
   // Where content goes, by the index of the year in which it is looked at: restated that of the
   // latest column, otherwise the later one's of each two neighbouring columns.
   std::map<int, LineageFlow> flows;
+  std::optional<NodeNames> names;  // always there once it is planned
 
   // Members, without figures. What a member is at a level, its unit, is a project, a leaf or the
   // row node above it.

@@ -48,7 +48,7 @@ class SubtotalPlanner {
   // At the level of sub-projects their projects have subtotals, grouped by the same policy.
   void PlanProjectSubtotals() {
     const std::vector<int> set_of =
-        GroupLeaves(view_.timeline(), view_.input().policy, /*by_project=*/true);
+        GroupLeaves(view_.timeline(), view_.input().policy, /*by_project=*/true, view_.years());
     std::map<int, std::vector<int>> sets;
     for (const int l : view_.ends()) {
       if (view_.timeline().leaf(l).project >= 0) {

@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
@@ -34,17 +35,18 @@ bool AreExecutedAlike(const Column& a, const Column& b) {
 
 void FindSwings(const CompareInput& input, const Row& row, const SwingSize& size,
                 Findings& findings) {
+  const Subject subject = SubjectOf(row, input.level, *input.plan->names);
   for (size_t c = 0; c + 1 < row.cells.size(); ++c) {
     const auto check = [&](const std::optional<int64_t>& before,
                            const std::optional<int64_t>& after, const char* what) {
       if (!before || !after || !IsSwing(*before, *after, size)) return;
       Finding& finding = AddTo(findings, FindingKind::kLargeSwing, false,
-                               absl::StrCat(what, " of '", row.info->display_name, "' went from ",
+                               absl::StrCat(what, " of '", subject.name.Text(), "' went from ",
                                             Yen(*before), " to ", platform::FormatAmount(*after)),
                                {*before, *after});
       finding.column = static_cast<int>(c);
       finding.other_column = static_cast<int>(c) + 1;
-      finding.node = NewestNode(row);
+      SetSubject(subject, finding);
     };
     check(row.cells[c].Appropriation(), row.cells[c + 1].Appropriation(), "the appropriation");
     if (!AreExecutedAlike(input.columns[c], input.columns[c + 1])) continue;

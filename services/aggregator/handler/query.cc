@@ -206,6 +206,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
   query.components = request.include_components();
   query.pace = request.include_pace();
   query.reported = request.include_reported_figures();
+  query.lineage_details = request.include_lineage_details();
   ParseView(violations, request.view(), query);
   ParseFilter(violations, request.filter(), query);
   ParseOrder(violations, request.order_by(), query);

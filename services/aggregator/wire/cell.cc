@@ -59,6 +59,26 @@ void AddRest(const Amounts& figures, const CellMessage& made, const CellStyle& s
   cell.Number(Cell::kAppropriationAdjustmentYenFieldNumber, figures[kAppropriationAdjustment]);
   cell.Number(Cell::kExecutedAdjustmentYenFieldNumber, figures[kExecutedAdjustment]);
   cell.Number(Cell::kCarriedOutYenFieldNumber, figures.CarriedOut().value_or(0));
+  cell.Optional(Cell::kUnusedYenFieldNumber, figures.Unused());
+}
+
+SmallMessage IncompletenessOf(const Incomplete& incomplete) {
+  using Proto = budget::v1::Incompleteness;
+  const Parts& parts = incomplete.parts;
+  SmallMessage message;
+  message.Number(Proto::kKnownYenFieldNumber, incomplete.known_yen);
+  message.Number(Proto::kPartsFieldNumber, parts.known + parts.absent);
+  message.Number(Proto::kAbsentPartsFieldNumber, parts.absent);
+  message.Number(Proto::kAbsentAppropriationYenFieldNumber, parts.absent_appropriation);
+  return message;
+}
+
+void AddIncomplete(int field, const std::optional<Incomplete>& incomplete, SmallMessage& cell) {
+  if (incomplete) cell.Message(field, IncompletenessOf(*incomplete));
+}
+
+void Fill(const Incomplete& incomplete, budget::v1::Incompleteness* proto) {
+  proto->ParseFromString(std::string(IncompletenessOf(incomplete).bytes()));
 }
 
 OptionalAmount Difference(const OptionalAmount& before, const OptionalAmount& after) {
@@ -81,6 +101,8 @@ CellMessage MakeCell(const Amounts& figures, const CellStyle& style) {
   AddRate(Cell::kRateFieldNumber, made.rate_permille, made.executed, made.appropriation, style,
           cell);
   cell.Number(Cell::kPrecisionYenFieldNumber, figures.precision);
+  AddIncomplete(Cell::kIncompleteAppropriationFieldNumber, figures.IncompleteAppropriation(), cell);
+  AddIncomplete(Cell::kIncompleteExecutedFieldNumber, figures.IncompleteExecuted(), cell);
   if (style.whole) AddRest(figures, made, style, cell);
   if (style.components && made.appropriation) {
     cell.Message(Cell::kComponentsFieldNumber, Components(figures, *made.appropriation));
@@ -128,8 +150,15 @@ void FillColumn(const Column& column, const Timeline& timeline, v1::Column* prot
   proto->set_execution_stage(static_cast<budget::v1::ExecutionStage>(column.execution_stage));
   proto->set_statement_title(column.statement_title);
   proto->set_missing(column.missing);
-  if (const auto total = column.ledger.Appropriation()) proto->set_ledger_appropriation_yen(*total);
-  if (const auto total = column.ledger.Executed()) proto->set_ledger_executed_yen(*total);
+  const Amounts& ledger = column.ledger;
+  if (const auto total = ledger.KnownAppropriation()) proto->set_ledger_appropriation_yen(*total);
+  if (const auto total = ledger.KnownExecuted()) proto->set_ledger_executed_yen(*total);
+  if (const auto total = ledger.IncompleteAppropriation()) {
+    Fill(*total, proto->mutable_incomplete_ledger_appropriation());
+  }
+  if (const auto total = ledger.IncompleteExecuted()) {
+    Fill(*total, proto->mutable_incomplete_ledger_executed());
+  }
 }
 
 std::string FindingBytes(const Finding& finding) {
@@ -154,6 +183,9 @@ std::string FindingBytes(const Finding& finding) {
   add(Proto::kIndicatorFieldNumber, finding.indicator);
   add(Proto::kPlaceFieldNumber, finding.place);
   add(Proto::kMessageFieldNumber, finding.message);
+  add(Proto::kNodeDisplayNameFieldNumber, finding.node_display_name);
+  add(Proto::kNodePlaceFieldNumber, finding.node_place);
+  add(Proto::kIndicatorDisplayNameFieldNumber, finding.indicator_display_name);
   return bytes;
 }
 

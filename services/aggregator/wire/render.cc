@@ -95,8 +95,7 @@ class Renderer {
     std::vector<Amounts> parts;
     for (const ProjectRef& ref : timeline_.projects()) {
       if (ref.year != column.year || ref.project == nullptr || !Counts(row, ref)) continue;
-      Amounts& part = parts.emplace_back();
-      for (int l = 0; l < ref.leaf_count; ++l) part.Add(column.At(timeline_, ref.own_leaf + l));
+      parts.push_back(SumProject(timeline_, column, ref));
     }
     return parts;
   }
@@ -139,9 +138,22 @@ class Renderer {
     AppendFrame(v1::Row::kChangesFieldNumber, change.bytes(), out_);
   }
 
+  // Whether a change from a column to the next can be made of a measure: it is wholly known in
+  // both, or there is nothing in one of them.
+  bool IsKnown(const Row& row, size_t c, BudgetMeasure measure) const {
+    for (const size_t at : {c, c + 1}) {
+      const Amounts& cell = row.cells[at];
+      if (input_.columns[at].missing || cell.parts[measure].absent != 0) return false;
+    }
+    return true;
+  }
+
   // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
   void AddDecomposition(const Row& row, size_t c, SmallMessage& change) const {
     if (query_.level == Level::kFundSource) return;
+    const bool appropriation = IsKnown(row, c, kAppropriated);
+    const bool executed = IsKnown(row, c, kSpent);
+    if (!appropriation && !executed) return;
     Amounts terms = row.cells[c + 1];
     terms.Subtract(row.cells[c]);
     Amounts moved;
@@ -155,6 +167,13 @@ class Renderer {
     if (!carried_in || !diversion || !moved_yen) return;
     using Proto = v1::Decomposition;
     SmallMessage message;
+    message.Number(Proto::kAppropriationUnknownFieldNumber, !appropriation);
+    message.Number(Proto::kExecutedUnknownFieldNumber, !executed);
+    if (executed) {
+      message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
+      message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);
+    }
+    if (!appropriation) return change.Message(v1::Change::kDecompositionFieldNumber, message);
     message.Number(Proto::kOriginalYenFieldNumber, terms[kOriginal]);
     message.Number(Proto::kSupplementaryYenFieldNumber, terms[kSupplementary]);
     message.Number(Proto::kProvisionalYenFieldNumber, terms[kProvisional]);
@@ -165,8 +184,6 @@ class Renderer {
     message.Number(Proto::kPrecisionAdjustmentYenFieldNumber, terms[kAppropriationAdjustment]);
     message.Number(Proto::kNotStatedYenFieldNumber, terms[kNotStated]);
     message.Number(Proto::kMovedYenFieldNumber, *moved_yen);
-    message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
-    message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);
     change.Message(v1::Change::kDecompositionFieldNumber, message);
   }
 
@@ -216,8 +233,10 @@ class Renderer {
       }
       part->set_rows(rows);
       for (const Amounts& sum : sums) {
-        part->add_appropriation_yen(sum.Appropriation().value_or(0));
-        part->add_executed_yen(sum.Executed().value_or(0));
+        part->add_appropriation_yen(sum.KnownAppropriation().value_or(0));
+        part->add_executed_yen(sum.KnownExecuted().value_or(0));
+        part->add_absent_appropriation_parts(sum.parts[kAppropriated].absent);
+        part->add_absent_executed_parts(sum.parts[kSpent].absent);
       }
     }
   }

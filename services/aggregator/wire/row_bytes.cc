@@ -35,12 +35,11 @@ void AddLineage(const Edge& edge, const Timeline& timeline, v1::RowLineage* prot
 }  // namespace
 
 std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
-                     const Timeline& timeline, const DepartmentNames& departments, Level level) {
+                     const Timeline& timeline) {
   v1::Row proto;
   proto.set_id(info.id);
   proto.set_kind(static_cast<v1::Row::Kind>(info.kind));
-  const bool department = level == Level::kDepartment && info.kind == RowKind::kNodes;
-  proto.set_display_name(department ? NameOf(departments, info.display_name) : info.display_name);
+  proto.set_display_name(info.display_name);
   proto.set_parent(info.parent);
   proto.set_outside_total(info.outside_total);
   proto.set_match(static_cast<v1::Row::Match>(match));
@@ -50,15 +49,14 @@ std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* con
 
 PlanBytes::PlanBytes(const RowPlan& plan, const Timeline& timeline,
                      const DepartmentNames& departments, Level level, bool restated)
-    : timeline_(timeline), departments_(departments), level_(level) {
+    : timeline_(timeline), departments_(departments) {
   for (const MemberInfo& info : plan.infos) members_.push_back(OfInfo(info));
   for (const RowInfo& info : plan.subtotals) subtotals_.push_back(OfInfo(info));
   total_ = OfInfo(plan.total);
   outside_ = OfInfo(plan.outside);
   if (!restated && level != Level::kFundSource) {
     for (size_t r = 0; r < plan.rows.size(); ++r) {
-      rows_.push_back(
-          RowBytes(plan.rows[r], plan.matches[r], plan.lineage[r], timeline, departments, level));
+      rows_.push_back(RowBytes(plan.rows[r], plan.matches[r], plan.lineage[r], timeline));
     }
   }
   for (const auto* texts : {&members_, &subtotals_, &rows_}) {
@@ -80,7 +78,7 @@ std::string PlanBytes::OfInfo(const MemberInfo& info) const {
 }
 
 std::string PlanBytes::OfInfo(const RowInfo& info) const {
-  return RowBytes(info, Match::kUnspecified, {}, timeline_, departments_, level_);
+  return RowBytes(info, Match::kUnspecified, {}, timeline_);
 }
 
 void PlanBytes::AppendRow(const Row& row, std::string& out) const {
@@ -93,7 +91,7 @@ void PlanBytes::AppendRow(const Row& row, std::string& out) const {
   } else if (!rows_.empty()) {
     out += rows_[row.plan_index];
   } else {
-    out += RowBytes(*row.info, row.match, row.lineage, timeline_, departments_, level_);
+    out += RowBytes(*row.info, row.match, row.lineage, timeline_);
   }
 }
 

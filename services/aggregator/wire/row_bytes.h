@@ -14,7 +14,7 @@ namespace kuzukuri::aggregator {
 
 // Name, kind, place and match of a row, and its lineage.
 std::string RowBytes(const RowInfo& info, Match match, std::span<const Edge* const> lineage,
-                     const Timeline& timeline, const DepartmentNames& departments, Level level);
+                     const Timeline& timeline);
 
 // Those of a plan, made once.
 class PlanBytes {
@@ -37,7 +37,6 @@ class PlanBytes {
 
   const Timeline& timeline_;
   const DepartmentNames& departments_;
-  const Level level_;
   std::vector<std::string> members_;  // by number
   std::vector<std::string> subtotals_;
   std::vector<std::string> rows_;  // empty when they depend on amounts

@@ -225,7 +225,8 @@ struct Compared {
     input.timeline = &timeline;
     input.policy = policy;
     input.still_wanted = wanted;
-    PlanInput rows{&timeline, Level::kProject, policy, {0, last}, {{}, {}}, nullptr, wanted};
+    PlanInput rows{&timeline, Level::kProject, policy,  {0, last},
+                   {{}, {}},  nullptr,         nullptr, wanted};
     for (const int year : {0, last}) {
       Column& column = input.columns.emplace_back();
       column.spec.fiscal_year = timeline.year(year).fiscal_year;

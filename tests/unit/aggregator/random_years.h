@@ -76,7 +76,7 @@ class RandomYears {
       const YearBook& book = BookOf(spec.fiscal_year);
       const LineSlots column = FindSlots(timeline, &book, spec.fiscal_year, revision());
       input.columns.push_back(MakeColumn(timeline, column, &book, revision(), spec));
-      input.funds.push_back(SumFunds(timeline, &book, revision(), input.columns.back()));
+      input.funds.push_back(SumFunds(timeline, column, &book, revision(), input.columns.back()));
       plan.years.push_back(column.year);
       plan.notes.push_back(LineNotes(timeline, &book, column.year, revision()));
     }

@@ -40,6 +40,10 @@ class Cells : public testing::TestWithParam<unsigned> {
     for (size_t amount = 0; amount < kAmounts; ++amount) {
       if (Pick(2) == 0) figures.Add(static_cast<Amount>(amount), AnyYen());
     }
+    for (Parts& parts : figures.parts) parts.known = Pick(3);
+    for (const BudgetMeasure measure : {kAppropriated, kSpent}) {
+      for (int absent = Pick(3); absent > 0; --absent) figures.AddAbsent(measure, AnyYen());
+    }
     return figures;
   }
 
@@ -58,6 +62,16 @@ void FillRate(const std::optional<int64_t>& above, const std::optional<int64_t>&
   if (!style.whole) return;
   proto->set_numerator_yen(*above);
   proto->set_denominator_yen(*below);
+}
+
+void FillIncomplete(const std::optional<Incomplete>& incomplete,
+                    budget::v1::Incompleteness* (v1::Cell::*field)(), v1::Cell& cell) {
+  if (!incomplete) return;
+  budget::v1::Incompleteness* const proto = (cell.*field)();
+  proto->set_known_yen(incomplete->known_yen);
+  proto->set_parts(incomplete->parts.known + incomplete->parts.absent);
+  proto->set_absent_parts(incomplete->parts.absent);
+  proto->set_absent_appropriation_yen(incomplete->parts.absent_appropriation);
 }
 
 AppropriationFigures ComponentsOf(const Amounts& figures) {
@@ -89,12 +103,16 @@ v1::Cell CellOf(const Amounts& figures, const CellStyle& style) {
   if (figures.Difference()) cell.set_difference_yen(*figures.Difference());
   FillRate(executed, appropriation, style, &v1::Cell::mutable_rate, cell);
   cell.set_precision_yen(figures.precision);
+  FillIncomplete(figures.IncompleteAppropriation(), &v1::Cell::mutable_incomplete_appropriation,
+                 cell);
+  FillIncomplete(figures.IncompleteExecuted(), &v1::Cell::mutable_incomplete_executed, cell);
   if (style.whole) {
     if (figures.Original()) cell.set_original_yen(*figures.Original());
     FillRate(executed, figures.Original(), style, &v1::Cell::mutable_rate_on_original, cell);
     cell.set_appropriation_adjustment_yen(figures[kAppropriationAdjustment]);
     cell.set_executed_adjustment_yen(figures[kExecutedAdjustment]);
     cell.set_carried_out_yen(*figures.CarriedOut());
+    if (figures.Unused()) cell.set_unused_yen(*figures.Unused());
   }
   if (style.components && appropriation) *cell.mutable_components() = ComponentsOf(figures);
   return cell;
@@ -148,13 +166,16 @@ TEST_P(Cells, ChangesAreThoseOfTheGeneratedClass) {
 TEST_P(Cells, FindingsAreThoseOfTheGeneratedClass) {
   for (int i = 0; i < 20; ++i) {
     Finding finding;
-    finding.kind = static_cast<FindingKind>(1 + Pick(19));
+    finding.kind = static_cast<FindingKind>(1 + Pick(20));
     finding.warning = Pick(2) == 0;
     if (Pick(2) == 0) finding.column = Pick(3);
     if (Pick(2) == 0) finding.other_column = Pick(3);
     finding.node = Pick(2) == 0 ? "" : "jurisdictions/141127/fiscalYears/2022/projects/P-0";
     finding.indicator = Pick(2) == 0 ? "" : "i";
     finding.place = Pick(2) == 0 ? "" : "list:3";
+    finding.node_display_name = Pick(2) == 0 ? "" : "事業";
+    finding.node_place = Pick(2) == 0 ? "" : "区分 > 柱";
+    finding.indicator_display_name = Pick(2) == 0 ? "" : "指標";
     finding.message = std::string(static_cast<size_t>(Pick(3000)), 'x');
     for (int n = Pick(40); n > 0; --n) finding.figures.push_back(AnyYen());
     v1::Finding expected;
@@ -166,6 +187,9 @@ TEST_P(Cells, FindingsAreThoseOfTheGeneratedClass) {
     expected.set_node(finding.node);
     expected.set_indicator(finding.indicator);
     expected.set_place(finding.place);
+    expected.set_node_display_name(finding.node_display_name);
+    expected.set_node_place(finding.node_place);
+    expected.set_indicator_display_name(finding.indicator_display_name);
     expected.set_message(finding.message);
     for (const int64_t figure : finding.figures) expected.add_figures(figure);
     EXPECT_EQ(Again<v1::Finding>(FindingBytes(finding)), expected.SerializeAsString());

@@ -103,7 +103,7 @@ TEST(WatchFrame, HoldsTheWholeAnswer) {
   v1::WatchComparisonResponse response;
   ASSERT_TRUE(response.ParseFromString(WatchFrame(AnswerHead(snapshot), body.SerializeAsString())));
   body.set_snapshot(EncodeSnapshot(snapshot));
-  body.set_computation(1);
+  body.set_computation(2);
   EXPECT_EQ(response.comparison().SerializeAsString(), body.SerializeAsString());
 }
 

@@ -1,0 +1,148 @@
+#include "services/aggregator/domain/gaps.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "services/platform/base/lacking.h"
+
+namespace kuzukuri::aggregator {
+namespace {
+
+int64_t AmountOf(const Amounts& figures, BudgetMeasure measure) {
+  return measure == kSpent ? figures[kExecuted] : figures.KnownAppropriation().value_or(0);
+}
+
+int64_t AdjustmentOf(const Amounts& figures, BudgetMeasure measure) {
+  return figures[measure == kSpent ? kExecutedAdjustment : kAppropriationAdjustment];
+}
+
+class GapFinder {
+ public:
+  GapFinder(const Timeline& timeline, int year, const PartlyRecorded& partly, Expected expected,
+            std::vector<Amounts>& leaves)
+      : timeline_(timeline),
+        year_(year),
+        first_(timeline.first_leaf(year)),
+        partly_(partly),
+        leaves_(leaves) {
+    if (expected == Expected::kAllProjects) FindUntold();
+  }
+
+  std::vector<Gap> Run() {
+    for (const BudgetMeasure measure : {kAppropriated, kSpent}) CountKnown(measure);
+    if (IsAllKnown()) return {};
+    MakePlaces();
+    std::vector<Gap> gaps;
+    for (const BudgetMeasure measure : {kAppropriated, kSpent}) AddGaps(measure, gaps);
+    std::stable_sort(gaps.begin(), gaps.end(),
+                     [](const Gap& a, const Gap& b) { return a.leaf < b.leaf; });
+    return gaps;
+  }
+
+ private:
+  const Leaf& LeafAt(size_t l) const { return timeline_.leaf(first_ + static_cast<int>(l)); }
+
+  // Projects of the catalogue that the ledger says nothing of.
+  void FindUntold() {
+    for (const ProjectRef& ref : timeline_.projects()) {
+      if (ref.year != year_ || ref.project == nullptr) continue;
+      const auto begin = leaves_.begin() + (ref.own_leaf - first_);
+      const bool untold = std::all_of(begin, begin + ref.leaf_count,
+                                      [](const Amounts& leaf) { return leaf.Empty(); });
+      if (untold) untold_.push_back(ref.own_leaf - first_);
+    }
+  }
+
+  // Adjustments alone are no part of their own.
+  void CountKnown(BudgetMeasure measure) {
+    for (Amounts& leaf : leaves_) {
+      const bool adjusted = AdjustmentOf(leaf, measure) != 0;
+      const bool money = AmountOf(leaf, measure) != AdjustmentOf(leaf, measure);
+      if (leaf.Has(measure) && (money || !adjusted)) leaf.parts[measure].known = 1;
+    }
+    for (const int l : partly_[measure]) {
+      leaves_[static_cast<size_t>(l)].parts[measure].known = 0;
+    }
+  }
+
+  // Most ledgers have no gaps, and need no places to see it.
+  bool IsAllKnown() const {
+    return untold_.empty() && partly_[kAppropriated].empty() && partly_[kSpent].empty() &&
+           std::all_of(leaves_.begin(), leaves_.end(), [](const Amounts& leaf) {
+             return leaf.has_appropriation == leaf.has_execution;
+           });
+  }
+
+  void MakePlaces() {
+    FindChains();
+    places_.resize(leaves_.size());
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      places_[l].above = Above(LeafAt(l));
+      places_[l].takes_part = !leaves_[l].Empty();
+    }
+    for (const int l : untold_) places_[static_cast<size_t>(l)].takes_part = true;
+  }
+
+  // The leaves of each classification node and of those above it.
+  void FindChains() {
+    const CatalogYear& year = timeline_.year(year_);
+    std::vector<int> leaf_of(year.nodes.size());
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      if (LeafAt(l).node >= 0) leaf_of[static_cast<size_t>(LeafAt(l).node)] = static_cast<int>(l);
+    }
+    for (const Node& node : year.nodes) {
+      std::vector<int>& chain = chains_[node.id];
+      for (const Node* at : timeline_.index(year_).Upwards(node.id)) {
+        chain.push_back(leaf_of[static_cast<size_t>(at - year.nodes.data())]);
+      }
+    }
+  }
+
+  std::vector<int> Above(const Leaf& leaf) const {
+    if (leaf.unknown()) return {};
+    const CatalogYear& year = timeline_.year(year_);
+    std::vector<int> above;
+    if (leaf.sub >= 0) above.push_back(timeline_.project(leaf.project).own_leaf - first_);
+    const std::string& node = leaf.node >= 0 ? year.nodes[static_cast<size_t>(leaf.node)].parent
+                                             : timeline_.project(leaf.project).project->parent;
+    const auto chain = chains_.find(node);
+    if (chain != chains_.end())
+      above.insert(above.end(), chain->second.begin(), chain->second.end());
+    return above;
+  }
+
+  void AddGaps(BudgetMeasure measure, std::vector<Gap>& gaps) {
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      platform::Place& place = places_[l];
+      place.is_known = leaves_[l].Has(measure);
+      place.has_money = AmountOf(leaves_[l], measure) != AdjustmentOf(leaves_[l], measure);
+      place.is_adjusted = AdjustmentOf(leaves_[l], measure) != 0;
+      place.is_part = false;
+    }
+    for (const int l : partly_[measure]) places_[static_cast<size_t>(l)].is_part = true;
+    for (const platform::Lack& lack : platform::FindLacks(places_)) {
+      gaps.push_back(
+          {measure, first_ + lack.place, lack.stated_by < 0 ? -1 : first_ + lack.stated_by});
+    }
+  }
+
+  const Timeline& timeline_;
+  const int year_;
+  const int first_;
+  const PartlyRecorded& partly_;
+  std::vector<Amounts>& leaves_;
+  std::vector<int> untold_;
+  std::map<std::string, std::vector<int>> chains_;  // by id of a classification node
+  std::vector<platform::Place> places_;
+};
+
+}  // namespace
+
+std::vector<Gap> FindGaps(const Timeline& timeline, int year, const PartlyRecorded& partly,
+                          Expected expected, std::vector<Amounts>& leaves) {
+  return GapFinder(timeline, year, partly, expected, leaves).Run();
+}
+
+}  // namespace kuzukuri::aggregator
