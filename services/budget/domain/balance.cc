@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/budget/domain/parts.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/names.h"
@@ -14,15 +15,9 @@
 namespace kuzukuri::budget {
 namespace {
 
-absl::Status Overflow(const std::string& what) {
-  return platform::OutOfRange(
-      platform::ErrorReason::kSumTooLarge,
-      absl::StrCat("the figures of ", what, " exceed 64 bits of yen; look for wrong entries"));
-}
-
 absl::Status AddTo(int64_t& figure, int64_t amount, const std::string& what) {
   const auto sum = platform::CheckedAdd(figure, amount);
-  if (!sum) return Overflow(what);
+  if (!sum) return SumTooLarge(what);
   figure = *sum;
   return absl::OkStatus();
 }
@@ -30,7 +25,7 @@ absl::Status AddTo(int64_t& figure, int64_t amount, const std::string& what) {
 absl::StatusOr<int64_t> Parse(const std::string& amount, const std::string& what) {
   int64_t value = 0;
   // The lowest number has no counterpart above zero.
-  if (!absl::SimpleAtoi(amount, &value) || value == INT64_MIN) return Overflow(what);
+  if (!absl::SimpleAtoi(amount, &value) || value == INT64_MIN) return SumTooLarge(what);
   return value;
 }
 
@@ -127,6 +122,13 @@ std::vector<std::string> KeysOf(const LineSum& sum, BalanceGrouping grouping,
   return line_keys;
 }
 
+// Nothing is made of half a sum.
+void LeaveOutUnused(Figures& figures) {
+  if (figures.IsIncomplete(Measure::kAppropriation) || figures.IsIncomplete(Measure::kExecution)) {
+    figures.unused_yen.reset();
+  }
+}
+
 struct Group {
   std::vector<KindSum> sums;
   Recorded recorded;
@@ -138,6 +140,12 @@ void Record(Group& group, const BudgetLine& line) {
 }
 
 }  // namespace
+
+absl::Status SumTooLarge(const std::string& what) {
+  return platform::OutOfRange(
+      platform::ErrorReason::kSumTooLarge,
+      absl::StrCat("the figures of ", what, " exceed 64 bits of yen; look for wrong entries"));
+}
 
 ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
                             const std::optional<platform::Date>& as_of) {
@@ -188,6 +196,7 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
     const std::map<platform::Year, YearLines>& years, const std::vector<LineSum>& sums) {
   using Key = std::tuple<platform::Year, std::string, std::optional<platform::Date>>;
   std::map<Key, Group> groups;
+  std::map<std::pair<platform::Year, std::string>, SummedLines> summed;  // of all months
   std::map<std::pair<platform::Year, platform::ResourceId>,
            std::pair<const BudgetLine*, std::vector<std::string>>>
       lines;
@@ -197,6 +206,7 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
       // A group whose lines have no entries is zero, not absent.
       for (const std::string& key : keys) {
         if (!monthly) Record(groups[{year, key, std::nullopt}], line);
+        summed[{year, key}][&line];
       }
       lines[{year, line.id}] = {&line, std::move(keys)};
     }
@@ -208,20 +218,32 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
       Group& group = groups[{sum.fiscal_year, key, sum.month}];
       Record(group, *line->second.first);
       group.sums.push_back(sum.sum);
+      summed[{sum.fiscal_year, key}][line->second.first].push_back(sum.sum);
     }
   }
   std::vector<GroupBalance> balances;
   for (const auto& [key, group] : groups) {
     GroupBalance balance;
     std::tie(balance.fiscal_year, balance.key, balance.month) = key;
-    KZ_ASSIGN_OR_RETURN(
-        balance.figures,
-        FoldFigures(group.sums, group.recorded, years.at(balance.fiscal_year).view,
-                    balance.key.empty() ? absl::StrCat("year ", balance.fiscal_year.value())
-                                        : balance.key));
+    const std::string what =
+        balance.key.empty() ? absl::StrCat("year ", balance.fiscal_year.value()) : balance.key;
+    const ExecutionView& view = years.at(balance.fiscal_year).view;
+    KZ_ASSIGN_OR_RETURN(balance.figures, FoldFigures(group.sums, group.recorded, view, what));
+    KZ_ASSIGN_OR_RETURN(balance.figures.parts,
+                        CountParts(summed.at({balance.fiscal_year, balance.key}), view, what));
+    LeaveOutUnused(balance.figures);
     balances.push_back(std::move(balance));
   }
   return balances;
+}
+
+absl::StatusOr<Figures> SumYear(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                const YearLines& lines, const std::vector<LineSum>& sums) {
+  KZ_ASSIGN_OR_RETURN(const std::vector<GroupBalance> whole,
+                      GroupBalances(jurisdiction, BalanceGrouping::kYear, /*monthly=*/false,
+                                    {{year, lines}}, sums));
+  // Without lines there is nothing to know, which is not zero.
+  return whole.empty() ? Figures() : whole.front().figures;
 }
 
 }  // namespace kuzukuri::budget

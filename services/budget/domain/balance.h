@@ -35,6 +35,16 @@ struct ExecutionView {
 ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
                             const std::optional<platform::Date>& as_of);
 
+// Of how many parts of a sum a measure is known, and of how many it is not though it should be.
+struct Parts {
+  int known = 0;
+  int absent = 0;
+  int64_t absent_appropriation = 0;  // of the absent parts, in yen
+};
+
+// By measure.
+using PartsOfFigures = std::array<Parts, 2>;
+
 // Figures in yen; see the API's Figures. Those of a measure that is not recorded are zero.
 struct Figures {
   bool has_appropriation = false;
@@ -49,6 +59,13 @@ struct Figures {
   std::optional<int64_t> unused_yen;
   int64_t precision_yen = 1;
   int64_t entry_count = 0;
+  PartsOfFigures parts;
+
+  // Whether a measure is known, but not of every part.
+  bool IsIncomplete(Measure measure) const {
+    const bool has = measure == Measure::kAppropriation ? has_appropriation : has_execution;
+    return has && parts[static_cast<size_t>(measure)].absent != 0;
+  }
 
   int64_t operator[](Component component) const {
     return components[static_cast<size_t>(component)];
@@ -60,6 +77,9 @@ struct Recorded {
   bool appropriation = false;
   bool execution = false;
 };
+
+// OUT_OF_RANGE: the figures of `what` exceed 64 bits.
+absl::Status SumTooLarge(const std::string& what);
 
 // Folds sums into figures. OUT_OF_RANGE when one exceeds 64 bits; `what` names the figures then.
 absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded recorded,
@@ -110,7 +130,13 @@ struct YearLines {
 std::vector<std::string> NodesOf(const platform::JurisdictionCode& jurisdiction,
                                  platform::Year year, const BudgetLine& line);
 
-// Sums lines into groups, by year, key and month. A line counts in every group it rolls up into.
+// The figures of a whole year, with their parts.
+absl::StatusOr<Figures> SumYear(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                                const YearLines& lines, const std::vector<LineSum>& sums);
+
+// Sums lines into groups, by year, key and month. A line counts in every group it rolls up into. A
+// group carries of how many of its parts it is known; what would be left of an incomplete one is
+// absent.
 absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
     const platform::JurisdictionCode& jurisdiction, BalanceGrouping grouping, bool monthly,
     const std::map<platform::Year, YearLines>& years, const std::vector<LineSum>& sums);

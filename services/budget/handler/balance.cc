@@ -62,6 +62,15 @@ absl::StatusOr<v1::BalanceTotal> Total(BalanceStore& store, const platform::Reso
   proto.set_appropriation_yen(figures.current_yen);
   if (figures.has_execution) proto.set_executed_yen(figures.executed_yen);
   proto.set_entry_count(figures.entry_count);
+  if (store.AllRecordBoth(year.jurisdiction, *year.fiscal_year, revision)) return proto;
+  KZ_ASSIGN_OR_RETURN(const Figures whole,
+                      store.Year(year.jurisdiction, *year.fiscal_year, revision, as_of, view));
+  if (auto incomplete = IncompleteAppropriation(whole)) {
+    *proto.mutable_incomplete_appropriation() = *std::move(incomplete);
+  }
+  if (auto incomplete = IncompleteExecution(whole)) {
+    *proto.mutable_incomplete_executed() = *std::move(incomplete);
+  }
   return proto;
 }
 

@@ -31,12 +31,42 @@ void Fill(const Figures& figures, v1::ExecutionFigures& proto) {
   proto.set_adjustment_yen(figures[Component::kDisbursedAdjustment]);
 }
 
+std::optional<v1::Incompleteness> Incomplete(const Figures& figures, Measure measure,
+                                             int64_t known_yen) {
+  if (!figures.IsIncomplete(measure)) return std::nullopt;
+  const Parts& parts = figures.parts[static_cast<size_t>(measure)];
+  v1::Incompleteness proto;
+  proto.set_known_yen(known_yen);
+  proto.set_parts(parts.known + parts.absent);
+  proto.set_absent_parts(parts.absent);
+  proto.set_absent_appropriation_yen(parts.absent_appropriation);
+  return proto;
+}
+
 }  // namespace
+
+std::optional<v1::Incompleteness> IncompleteAppropriation(const Figures& figures) {
+  return Incomplete(figures, Measure::kAppropriation, figures.current_yen);
+}
+
+std::optional<v1::Incompleteness> IncompleteExecution(const Figures& figures) {
+  return Incomplete(figures, Measure::kExecution, figures.executed_yen);
+}
 
 v1::Figures ToProto(const Figures& figures) {
   v1::Figures proto;
-  if (figures.has_appropriation) Fill(figures, *proto.mutable_appropriation());
-  if (figures.has_execution) Fill(figures, *proto.mutable_execution());
+  if (const auto incomplete = IncompleteAppropriation(figures)) {
+    Fill(figures, *proto.mutable_known_appropriation());
+    *proto.mutable_incomplete_appropriation() = *incomplete;
+  } else if (figures.has_appropriation) {
+    Fill(figures, *proto.mutable_appropriation());
+  }
+  if (const auto incomplete = IncompleteExecution(figures)) {
+    Fill(figures, *proto.mutable_known_execution());
+    *proto.mutable_incomplete_execution() = *incomplete;
+  } else if (figures.has_execution) {
+    Fill(figures, *proto.mutable_execution());
+  }
   proto.set_continued_carry_over_out_yen(figures[Component::kContinuedOut]);
   proto.set_approved_carry_over_out_yen(figures[Component::kApprovedOut]);
   proto.set_accidental_carry_over_out_yen(figures[Component::kAccidentalOut]);

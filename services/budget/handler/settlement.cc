@@ -21,9 +21,8 @@ absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
                                        const platform::ResourceName& year,
                                        const Settlement& settlement) {
   KZ_ASSIGN_OR_RETURN(const Figures figures,
-                      FoldFigures(BalanceStore(tx).Total(year.jurisdiction, *year.fiscal_year,
-                                                         settlement.closing_revision, {}),
-                                  {true, true}, ExecutionView(), "the year"));
+                      BalanceStore(tx).Year(year.jurisdiction, *year.fiscal_year,
+                                            settlement.closing_revision, {}, ExecutionView()));
   v1::Settlement proto;
   proto.set_name(platform::FiscalYearName(year.jurisdiction, *year.fiscal_year) + "/" +
                  kCollection);

@@ -47,6 +47,20 @@ std::vector<KindSum> BalanceStore::Total(const platform::JurisdictionCode& juris
   return result;
 }
 
+bool BalanceStore::AllRecordBoth(const platform::JurisdictionCode& jurisdiction,
+                                 platform::Year year, platform::Revision revision) {
+  return !platform::Run(tx_, "balance_line_of_one", jurisdiction, year, revision)[0][0].as<bool>();
+}
+
+absl::StatusOr<Figures> BalanceStore::Year(const platform::JurisdictionCode& jurisdiction,
+                                           platform::Year year, platform::Revision revision,
+                                           const std::optional<platform::Date>& as_of,
+                                           const ExecutionView& view) {
+  return SumYear(jurisdiction, year, {Lines(jurisdiction, {year}, revision)[year], view},
+                 Sums(jurisdiction, {year}, revision, as_of, /*monthly=*/false,
+                      /*by_dimension=*/false));
+}
+
 std::map<platform::Year, std::vector<BudgetLine>> BalanceStore::Lines(
     const platform::JurisdictionCode& jurisdiction, const std::vector<platform::Year>& years,
     platform::Revision revision) {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "services/budget/domain/balance.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
@@ -30,6 +31,14 @@ class BalanceStore {
   std::vector<KindSum> Total(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                              platform::Revision revision,
                              const std::optional<platform::Date>& as_of);
+  // Whether every line of a year records both measures, so that no sum of it lacks anything.
+  bool AllRecordBoth(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                     platform::Revision revision);
+  // The figures of a year, with their parts.
+  absl::StatusOr<Figures> Year(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                               platform::Revision revision,
+                               const std::optional<platform::Date>& as_of,
+                               const ExecutionView& view);
   // Every line of some years.
   std::map<platform::Year, std::vector<BudgetLine>> Lines(
       const platform::JurisdictionCode& jurisdiction, const std::vector<platform::Year>& years,

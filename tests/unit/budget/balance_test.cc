@@ -169,6 +169,53 @@ TEST(GroupBalances, SumsByEveryGrouping) {
   EXPECT_EQ(Currents(BalanceGrouping::kYear), (Map{{"", 1111}}));
 }
 
+// A line of the year that records some measures.
+BudgetLine Line(const char* id, const std::string& node, bool appropriation, bool execution) {
+  BudgetLine line;
+  line.id = platform::ResourceId(id);
+  line.node = Name(node);
+  line.records_appropriation = appropriation;
+  line.records_execution = execution;
+  line.rollups = {Name("classificationNodes/class")};
+  return line;
+}
+
+// Of the whole year: how many parts execution is known of, and how many it is not.
+std::pair<int, int> ExecutionParts(const std::vector<BudgetLine>& lines,
+                                   const std::vector<LineSum>& sums) {
+  const auto figures = SumYear(kCode, kFiscalYear, {lines, {}}, sums);
+  const Parts& parts = figures->parts[static_cast<size_t>(Measure::kExecution)];
+  EXPECT_EQ(figures->IsIncomplete(Measure::kExecution), parts.absent > 0);
+  if (parts.absent > 0) {
+    EXPECT_EQ(figures->unused_yen, std::nullopt);
+  }
+  return {parts.known, parts.absent};
+}
+
+LineSum Spent(const char* line, const char* amount, int kind = 20) {
+  LineSum sum = Sum(line, amount);
+  sum.sum.kind = kind;
+  return sum;
+}
+
+TEST(SumYear, CarriesOfHowManyPartsItIsKnown) {
+  const BudgetLine a = Line("a", "projects/A", true, true);
+  const BudgetLine b = Line("b", "projects/B", true, false);
+  EXPECT_EQ(ExecutionParts({a}, {}), std::pair(1, 0));
+  EXPECT_EQ(ExecutionParts({a, b}, {Spent("a", "5")}), std::pair(1, 1));
+  // One that records it alone does so for all lines of its node.
+  EXPECT_EQ(ExecutionParts({a, b, Line("b2", "projects/B", false, true)}, {}), std::pair(2, 0));
+  EXPECT_EQ(ExecutionParts({a, Line("a2", "projects/A", true, false)}, {}), std::pair(0, 1));
+  // So does money above, and adjustments do not.
+  const BudgetLine above = Line("c", "classificationNodes/class", false, true);
+  EXPECT_EQ(ExecutionParts({a, b, above}, {Spent("c", "9")}), std::pair(2, 0));
+  EXPECT_EQ(ExecutionParts({a, b, above}, {Spent("c", "9", 39)}), std::pair(1, 1));
+  // A project states for its sub-projects, also when they are all that is known of it.
+  const BudgetLine sub = Line("s", "projects/B/subProjects/1", true, false);
+  EXPECT_EQ(ExecutionParts({a, sub}, {}), std::pair(1, 1));
+  EXPECT_EQ(ExecutionParts({a, sub, Line("own", "projects/B", false, true)}, {}), std::pair(2, 0));
+}
+
 TEST(GroupBalances, MonthsSumToTheYear) {
   LineSum april = Sum("a", "1");
   april.month = *platform::ParseDate("2022-04-01");
