@@ -44,22 +44,26 @@ class Renderer {
   void AddGroup(const v1::GroupBalance& balance) {
     if (!balance.has_month()) {
       table_.Add({Name(balance.key()), 0, Cells(balance.figures()), false});
+      AddIncomplete(balance.figures(), kStep);
       return;
     }
     if (balance.key() != last_key_) table_.Add({Name(balance.key()), 0, {}, false});
     last_key_ = balance.key();
     table_.Add({absl::Substitute(words_.month, balance.month().year(), balance.month().month()),
                 kStep, Cells(balance.figures()), false});
+    AddIncomplete(balance.figures(), 2 * kStep);
   }
 
   void AddWhole(const v1::GroupBalance& balance) {
     table_.Add({words_.whole, 0, Cells(balance.figures()), true});
+    AddIncomplete(balance.figures(), kStep);
   }
 
   std::string Page(int64_t revision) const {
     std::string out =
         absl::StrCat(Title(), "\n\n", table_.Render(text_, options_.width), "\n", labels_.absent);
     if (options_.unit_yen > 1) absl::StrAppend(&out, labels_.sentence_gap, words_.rounded);
+    if (is_any_incomplete_) absl::StrAppend(&out, "\n", labels_.incomplete_legend);
     if (options_.rows_overlap) absl::StrAppend(&out, "\n", words_.overlap);
     return absl::StrCat(out, "\n", absl::Substitute(words_.revision, revision), "\n");
   }
@@ -82,30 +86,61 @@ class Renderer {
                : report::kAbsent;
   }
 
+  // What is known of a figure that is not known of all its parts has a mark.
+  std::string Amount(bool incomplete, std::optional<int64_t> yen) const {
+    return absl::StrCat(incomplete && yen ? report::kIncompleteMark : "", Amount(yen));
+  }
+
   std::vector<std::string> Cells(const v1::Figures& figures) const {
     std::vector<std::string> cells;
-    if (figures.has_appropriation()) {
-      const auto& a = figures.appropriation();
-      for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
-               a.original_yen(), a.supplementary_yen(), report::CarriedIn(a), OtherParts(a),
-               a.current_yen()}) {
-        cells.push_back(Amount(yen));
-      }
-    } else {
-      cells.assign(5, report::kAbsent);
-    }
-    if (figures.has_execution()) {
-      cells.push_back(has_commitments_ ? Amount(figures.execution().committed_yen())
-                                       : report::kAbsent);
-      cells.push_back(Amount(figures.execution().disbursed_yen()));
-    } else {
-      cells.insert(cells.end(), 2, report::kAbsent);
-    }
-    cells.push_back(Amount(report::SumOf({figures.continued_carry_over_out_yen(),
-                                          figures.approved_carry_over_out_yen(),
-                                          figures.accidental_carry_over_out_yen()})));
+    AddAppropriation(figures, cells);
+    AddExecution(figures, cells);
+    cells.push_back(Amount(report::SumOf(
+        {figures.continued_carry_over_out_yen(), figures.approved_carry_over_out_yen(),
+         figures.accidental_carry_over_out_yen(), figures.carry_over_out_not_stated_yen()})));
     cells.push_back(figures.has_unused_yen() ? Amount(figures.unused_yen()) : report::kAbsent);
     return cells;
+  }
+
+  void AddAppropriation(const v1::Figures& figures, std::vector<std::string>& cells) const {
+    const bool incomplete = figures.has_incomplete_appropriation();
+    if (!figures.has_appropriation() && !incomplete) {
+      cells.insert(cells.end(), 5, report::kAbsent);
+      return;
+    }
+    const auto& a = incomplete ? figures.known_appropriation() : figures.appropriation();
+    for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
+             a.original_yen(), a.supplementary_yen(), report::CarriedIn(a), OtherParts(a),
+             a.current_yen()}) {
+      cells.push_back(Amount(incomplete, yen));
+    }
+  }
+
+  void AddExecution(const v1::Figures& figures, std::vector<std::string>& cells) const {
+    const bool incomplete = figures.has_incomplete_execution();
+    if (!figures.has_execution() && !incomplete) {
+      cells.insert(cells.end(), 2, report::kAbsent);
+      return;
+    }
+    const auto& e = incomplete ? figures.known_execution() : figures.execution();
+    cells.push_back(has_commitments_ ? Amount(incomplete, e.committed_yen()) : report::kAbsent);
+    cells.push_back(Amount(incomplete, e.disbursed_yen()));
+  }
+
+  // Of how many parts the figures are not known.
+  void AddIncomplete(const v1::Figures& figures, int indent) {
+    const auto add = [&](bool is, const char* figure, const v1::Incompleteness& incomplete) {
+      if (!is) return;
+      is_any_incomplete_ = true;
+      table_.Add(
+          {absl::StrCat(report::kIncompleteMark, " ",
+                        report::IncompleteText(labels_, figure, incomplete, options_.unit_yen)),
+           indent,
+           {},
+           false});
+    };
+    add(figures.has_incomplete_appropriation(), words_.current, figures.incomplete_appropriation());
+    add(figures.has_incomplete_execution(), words_.disbursed, figures.incomplete_execution());
   }
 
   const BalancePageOptions& options_;
@@ -115,6 +150,7 @@ class Renderer {
   const report::TextWidth text_;
   report::Table table_;
   std::string last_key_ = "/";
+  bool is_any_incomplete_ = false;
 };
 
 }  // namespace
@@ -125,7 +161,8 @@ std::string RenderBalances(const v1::QueryGroupedBalancesResponse& groups,
   // Books that post no commitments at all do not know them.
   bool has_commitments = false;
   for (const v1::GroupBalance& balance : whole.balances()) {
-    has_commitments |= balance.figures().execution().committed_yen() != 0;
+    has_commitments |= balance.figures().execution().committed_yen() != 0 ||
+                       balance.figures().known_execution().committed_yen() != 0;
   }
   Renderer renderer(options, has_commitments);
   for (const v1::GroupBalance& balance : groups.balances()) renderer.AddGroup(balance);

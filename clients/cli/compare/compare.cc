@@ -38,7 +38,8 @@ void AddColumnFlags(CLI::App& app, CompareOptions& options) {
   AddChoice(app, "--level", options.level, kLevels,
             "Rows: class, pillar, project, sub-project, department or fund-source");
   AddChoice(app, "--policy", options.policy, kPolicies,
-            "Matching of rows: grouped (by lineage), as-printed (same name only) or restated "
+            "Matching of rows: grouped (by lineage), as-printed (same node, or same name in the "
+            "same place where no lineage is recorded) or restated "
             "(earlier years on the structure of the latest)");
 }
 
@@ -64,11 +65,13 @@ void AddDetailFlags(CLI::App& app, CompareOptions& options) {
   app.add_flag("--pace", options.pace,
                "Also show how far a running year has come beside earlier years at the same date");
   AddChoice(app, "--findings", options.all_findings, kWarningsOrAll,
-            "Findings one by one: warnings (the others are counted) or all");
+            "Findings one by one: warnings (the others are counted) or all, with every project "
+            "that has no lineage");
   app.add_flag("--places", options.places,
                "Also show where the published statements print each figure, and what they print");
   app.add_flag("--why", options.why, "Also show what each change is made of");
-  app.add_flag("--components", options.components, "Also show what each appropriation is made of");
+  app.add_flag("--components", options.components,
+               "Also show what each appropriation is made of, and what of it leaves the year");
   app.add_flag("--sub-projects", options.sub_projects,
                "Also show the sub-projects of each project");
   app.add_flag("--indicators,!--no-indicators", options.indicators,

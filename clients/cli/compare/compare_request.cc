@@ -107,6 +107,7 @@ absl::Status MakeCompareRequest(const CompareOptions& options,
   request.set_include_pace(options.pace);
   request.set_include_components(options.components);
   request.set_include_reported_figures(options.places);
+  request.set_include_lineage_details(options.all_findings);
   *request.mutable_presentation() = PresentationOf(options.presentation);
   KZ_RETURN_IF_ERROR(FillFilter(options, *request.mutable_filter()));
   KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));

@@ -12,7 +12,12 @@ namespace {
 std::string PartText(const Comparison& comparison, const aggregator::v1::Coverage::Part& part) {
   const Labels& labels = comparison.labels;
   std::vector<std::string> amounts;
-  for (const int64_t yen : part.appropriation_yen()) amounts.push_back(comparison.Rounded(yen));
+  for (int i = 0; i < part.appropriation_yen_size(); ++i) {
+    const bool incomplete =
+        i < part.absent_appropriation_parts_size() && part.absent_appropriation_parts(i) != 0;
+    amounts.push_back(absl::StrCat(incomplete ? kIncompleteMark : "",
+                                   comparison.Rounded(part.appropriation_yen(i))));
+  }
   return absl::StrCat(
       labels.matches.Of(part.match()), " ", absl::Substitute(labels.comparison.rows, part.rows()),
       absl::Substitute(labels.in_brackets,

@@ -10,6 +10,7 @@
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/amounts.h"
+#include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
 
 namespace kuzukuri::report {
@@ -41,22 +42,28 @@ Terms TermsOf(const TermLabels& labels, const v1::Decomposition& d) {
           {labels.diversions, d.diversion_yen()},
           {labels.lapsed, d.lapsed_yen()},
           {labels.adjustment, d.precision_adjustment_yen()},
+          {labels.not_stated, d.not_stated_yen()},
           {labels.moved, d.moved_yen()},
-          {labels.executed, d.executed_yen()},
+          {labels.executed, d.executed_unknown() ? std::nullopt : std::optional(d.executed_yen())},
           {labels.moved_executed, d.moved_executed_yen()}};
 }
 
 Terms TermsOf(const TermLabels& labels, const v1::Cell& cell) {
   const budget::v1::AppropriationFigures& c = cell.components();
-  return {{labels.original, c.original_yen()},
-          {labels.supplementary, c.supplementary_yen()},
-          {labels.provisional, c.provisional_yen()},
-          {labels.carried_in, CarriedIn(c)},
-          {labels.reserve, c.reserve_yen()},
-          {labels.diversions, Diverted(c)},
-          {labels.lapsed, c.lapsed_yen()},
-          {labels.adjustment, c.adjustment_yen()},
-          {labels.carried_out, cell.carried_out_yen()}};
+  return {{labels.original, c.original_yen()},       {labels.supplementary, c.supplementary_yen()},
+          {labels.provisional, c.provisional_yen()}, {labels.carried_in, CarriedIn(c)},
+          {labels.reserve, c.reserve_yen()},         {labels.diversions, Diverted(c)},
+          {labels.lapsed, c.lapsed_yen()},           {labels.adjustment, c.adjustment_yen()},
+          {labels.not_stated, c.not_stated_yen()}};
+}
+
+// What is left of an appropriation, where some of it leaves the year.
+Terms RestOf(const TermLabels& labels, const v1::Column& column, const v1::Cell& cell) {
+  if (cell.carried_out_yen() == 0) return {};
+  const std::optional<int64_t> rest =
+      cell.has_unused_yen() ? std::optional(cell.unused_yen()) : std::nullopt;
+  return {{labels.carried_out, cell.carried_out_yen()},
+          {IsSettled(column.closing_state()) ? labels.unused : labels.left, rest}};
 }
 
 std::vector<std::string> PaceParts(const Comparison& comparison, const v1::Pace& pace) {
@@ -101,11 +108,29 @@ std::vector<std::string> ComponentTexts(const Comparison& comparison, const v1::
   std::vector<std::string> texts;
   for (int i = 0; i < row.cells_size(); ++i) {
     if (!row.cells(i).has_components()) continue;
-    const std::string terms = TermsText(comparison, TermsOf(comparison.labels.terms, row.cells(i)),
-                                        /*signed_terms=*/false);
-    if (terms.empty()) continue;
-    texts.push_back(absl::Substitute(comparison.labels.comparison.budget_terms,
-                                     columns.wide() ? columns.Year(i) : columns.Number(i), terms));
+    const auto add = [&](const char* pattern, const Terms& terms) {
+      const std::string text = TermsText(comparison, terms, /*signed_terms=*/false);
+      if (text.empty()) return;
+      texts.push_back(
+          absl::Substitute(pattern, columns.wide() ? columns.Year(i) : columns.Number(i), text));
+    };
+    const TermLabels& labels = comparison.labels.terms;
+    add(comparison.labels.comparison.budget_terms, TermsOf(labels, row.cells(i)));
+    add(comparison.labels.comparison.rest_terms,
+        RestOf(labels, comparison.answer.columns(i), row.cells(i)));
+  }
+  return texts;
+}
+
+std::vector<std::string> IncompleteRowTexts(const Comparison& comparison, const v1::Row& row) {
+  std::vector<std::string> texts;
+  for (int i = 0; i < row.cells_size(); ++i) {
+    for (const std::string& text :
+         IncompleteTexts(comparison.labels, comparison.columns.Executed(i), row.cells(i),
+                         comparison.options.unit_yen)) {
+      texts.push_back(absl::Substitute(comparison.labels.comparison.incomplete,
+                                       comparison.columns.Name(i), text));
+    }
   }
   return texts;
 }
@@ -147,7 +172,7 @@ std::vector<std::string> NoteTexts(const Comparison& comparison, const v1::Row& 
 }
 
 std::vector<std::string> ExplanationTexts(const Comparison& comparison, const v1::Row& row) {
-  std::vector<std::string> texts;
+  std::vector<std::string> texts = IncompleteRowTexts(comparison, row);
   if (comparison.options.why) Append(ChangeTexts(comparison, row), texts);
   if (comparison.options.components) Append(ComponentTexts(comparison, row), texts);
   if (comparison.options.places) Append(PlaceTexts(comparison, row), texts);

@@ -13,7 +13,11 @@ const aggregator::v1::Change& LastChange(const aggregator::v1::Row& row);
 
 // What the change between the last two columns is made of.
 std::vector<std::string> ChangeTexts(const Comparison& comparison, const aggregator::v1::Row& row);
-// What the appropriation of each column is made of.
+// Of how many parts a column's figures are not known, where that is so.
+std::vector<std::string> IncompleteRowTexts(const Comparison& comparison,
+                                            const aggregator::v1::Row& row);
+// What the appropriation of each column is made of, and where something is carried to the next year
+// what is left of it.
 std::vector<std::string> ComponentTexts(const Comparison& comparison,
                                         const aggregator::v1::Row& row);
 // Where the published statements print the members, and what.

@@ -11,25 +11,14 @@ namespace {
 
 namespace v1 = aggregator::v1;
 
-void LearnIndicators(const v1::IndicatorComparison& item, FindingContext& context) {
-  for (const v1::IndicatorResult& result : item.results()) {
-    context.names.emplace(result.indicator().name(), result.indicator().display_name());
+// Indicators that were defined anew rather than replaced.
+void LearnRedefined(const v1::Row& row, FindingContext& context) {
+  for (const v1::IndicatorComparison& item : row.indicators()) {
+    for (const v1::IndicatorRelation& relation : item.relations()) {
+      if (relation.comparability() != indicator::v1::COMPARABILITY_REDEFINED) continue;
+      context.redefined.insert(relation.successors().begin(), relation.successors().end());
+    }
   }
-  for (const v1::IndicatorRelation& relation : item.relations()) {
-    if (relation.comparability() != indicator::v1::COMPARABILITY_REDEFINED) continue;
-    context.redefined.insert(relation.successors().begin(), relation.successors().end());
-  }
-}
-
-void LearnNames(const v1::Row& row, FindingContext& context) {
-  for (const v1::Member& member : row.members()) {
-    context.names.emplace(member.node(), member.display_name());
-  }
-  for (const v1::RowLineage& edge : row.lineage()) {
-    context.names.emplace(edge.predecessor(), edge.predecessor_display_name());
-    context.names.emplace(edge.successor(), edge.successor_display_name());
-  }
-  for (const v1::IndicatorComparison& item : row.indicators()) LearnIndicators(item, context);
 }
 
 FindingContext ContextOf(const Comparison& comparison) {
@@ -43,9 +32,7 @@ FindingContext ContextOf(const Comparison& comparison) {
     context.columns.push_back(&comparison.answer.columns(i));
     context.column_names.push_back(columns.wide() ? columns.Name(i) : columns.Heading(i));
   }
-  for (const auto* rows : {&comparison.answer.subtotals(), &comparison.answer.rows()}) {
-    for (const v1::Row& row : *rows) LearnNames(row, context);
-  }
+  for (const v1::Row& row : comparison.answer.rows()) LearnRedefined(row, context);
   return context;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "services/report/text/amounts.h"
 #include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
@@ -21,6 +22,26 @@ bool HasProjections(const v1::CompareExecutionResponse& answer) {
          std::any_of(answer.rows().begin(), answer.rows().end(), IsProjected);
 }
 
+bool IsAnyIncomplete(const v1::Row& row) {
+  return std::any_of(row.cells().begin(), row.cells().end(), IsIncomplete) ||
+         std::any_of(row.members().begin(), row.members().end(),
+                     [](const v1::Member& member) { return IsIncomplete(member.cell()); });
+}
+
+bool HasIncomplete(const v1::CompareExecutionResponse& answer) {
+  const auto any = [](const auto& rows) {
+    return std::any_of(rows.begin(), rows.end(), IsAnyIncomplete);
+  };
+  return any(answer.rows()) || any(answer.subtotals()) || IsAnyIncomplete(answer.total()) ||
+         IsAnyIncomplete(answer.outside_total());
+}
+
+bool HasIncomplete(const Comparison& comparison) {
+  const auto* sub_projects = comparison.options.sub_projects;
+  return HasIncomplete(comparison.answer) ||
+         (sub_projects != nullptr && HasIncomplete(*sub_projects));
+}
+
 }  // namespace
 
 std::string FooterText(const Comparison& comparison) {
@@ -30,6 +51,7 @@ std::string FooterText(const Comparison& comparison) {
   std::string out =
       absl::StrCat("\n", labels.absent, labels.sentence_gap,
                    absl::Substitute(rounding, UnitLabel(labels, comparison.options.unit_yen)));
+  if (HasIncomplete(comparison)) absl::StrAppend(&out, "\n", labels.incomplete_legend);
   if (HasProjections(comparison.answer)) {
     absl::StrAppend(&out, "\n", labels.comparison.projection_note);
   }

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
+#include "services/report/text/amounts.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -28,10 +29,10 @@ struct Gap {
   bool gives() const { return appropriation_yen != 0 ? appropriation_yen > 0 : executed_yen > 0; }
 };
 
-// What a figure takes part in: nothing where it is absent.
+// What is known of a figure: nothing where it is absent.
 int64_t YenOf(const v1::Row& row, int column, Measure measure) {
   const v1::Cell& cell = row.cells(column);
-  return measure == Measure::kExecuted ? cell.executed_yen() : cell.appropriation_yen();
+  return measure == Measure::kExecuted ? KnownExecuted(cell) : KnownAppropriation(cell);
 }
 
 // No gap is stated where a sum or its size is beyond what an amount can be.

@@ -23,7 +23,8 @@ constexpr const char* kHeader =
     "supplementary_yen,provisional_yen,carry_over_in_yen,reserve_yen,transferred_yen,lapsed_yen,"
     "adjustment_yen,appropriation_yen,executed_yen,difference_yen,rate_permille,carried_out_yen,"
     "printed_unit_yen,printed_appropriation,printed_executed,printed_difference,printed_rate,"
-    "published,notes\n";
+    "published,notes,unused_yen,known_appropriation_yen,absent_appropriation_parts,"
+    "known_executed_yen,absent_executed_parts,absent_executed_appropriation_yen\n";
 
 std::string Optional(bool has, std::optional<int64_t> value) {
   return has && value ? absl::StrCat(*value) : "";
@@ -125,6 +126,21 @@ class CsvWriter {
                                printed.rate()});
   }
 
+  // What is known of figures that are not known of all their parts, which have no cell of their
+  // own.
+  static void AddIncomplete(const v1::Cell& cell, std::vector<std::string>& cells) {
+    const auto& appropriation = cell.incomplete_appropriation();
+    const auto& executed = cell.incomplete_executed();
+    const bool of_appropriation = cell.has_incomplete_appropriation();
+    const bool of_executed = cell.has_incomplete_executed();
+    cells.insert(cells.end(), {Optional(cell.has_unused_yen(), cell.unused_yen()),
+                               Optional(of_appropriation, appropriation.known_yen()),
+                               Optional(of_appropriation, appropriation.absent_parts()),
+                               Optional(of_executed, executed.known_yen()),
+                               Optional(of_executed, executed.absent_parts()),
+                               Optional(of_executed, executed.absent_appropriation_yen())});
+  }
+
   void Write(const std::vector<std::string>& cells) {
     bool first = true;
     for (const std::string& cell : cells) {
@@ -153,6 +169,7 @@ class CsvWriter {
     AddFigures(row.cell(), unit, cells);
     cells.push_back(absl::StrJoin(PrintedPlaces(row.reported_figures()), "; "));
     cells.push_back(absl::StrJoin(row.notes(), "; "));
+    AddIncomplete(row.cell(), cells);
     Write(cells);
   }
 
@@ -162,6 +179,7 @@ class CsvWriter {
     cells.insert(cells.end(), {"", "", "", "", "", "", ""});
     AddFigures(cell, unit, cells);
     cells.insert(cells.end(), {"", ""});
+    AddIncomplete(cell, cells);
     Write(cells);
   }
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "services/report/layout/text_width.h"
+#include "services/report/text/amounts.h"
 #include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
@@ -121,10 +122,11 @@ class HtmlRenderer {
     std::vector<const ReportLine*> headings;
     std::vector<const ReportLine*> projects;
     for (const ReportLine& line : primary.lines) {
-      const bool known = line.cell->has_appropriation_yen() && line.cell->has_executed_yen();
-      if (!known || line.is_own) continue;
+      const v1::Cell& cell = *line.cell;
+      const bool known = cell.has_appropriation_yen() && cell.has_executed_yen();
+      if (line.is_own || !(known || IsIncomplete(cell))) continue;
       if (line.is_heading && line.depth > 0) headings.push_back(&line);
-      if (!line.is_heading) projects.push_back(&line);
+      if (!line.is_heading && known) projects.push_back(&line);
     }
     if (!headings.empty()) {
       Title("h2", labels_.chart_classes, primary.unit_yen);
@@ -164,7 +166,7 @@ class HtmlRenderer {
                     Escape(title), "\">");
   }
 
-  // Two bars a heading, on one scale.
+  // Two bars a heading, on one scale; none for what is not known of all its parts.
   void AmountChart(const std::vector<const ReportLine*>& lines) {
     int64_t largest = 1;
     for (const ReportLine* line : lines) {
@@ -175,9 +177,13 @@ class HtmlRenderer {
     for (const ReportLine* line : lines) {
       const v1::Cell& cell = *line->cell;
       Label(line->depth * 10, y + 18, Short(line->name));
-      Rect(kNames, y + 4, kBars * Share(cell.appropriation_yen(), largest), 10, "budget");
-      Rect(kNames, y + 15, kBars * Share(cell.executed_yen(), largest), 10,
-           IsOver(cell) ? "beyond" : "spent");
+      if (cell.has_appropriation_yen()) {
+        Rect(kNames, y + 4, kBars * Share(cell.appropriation_yen(), largest), 10, "budget");
+      }
+      if (cell.has_executed_yen()) {
+        Rect(kNames, y + 15, kBars * Share(cell.executed_yen(), largest), 10,
+             IsOver(cell) ? "beyond" : "spent");
+      }
       const std::vector<std::string> texts = PrintedTexts(cell);
       Label(kNames + kBars + 8, y + 19, absl::StrCat(texts[1], " / ", texts[0], "　", texts[3]),
             "soft");
@@ -274,7 +280,8 @@ class HtmlRenderer {
 
   void AddPages() {
     Title("h2", labels_.pages, view_.report().page_presentation().unit_yen());
-    for (const PageView& page : view_.Pages()) {
+    const std::vector<PageView> pages = view_.Pages();
+    for (const PageView& page : pages) {
       out_ += "<section class=\"page\">\n";
       Title("h3", page.title, 0, absl::StrJoin(page.departments, labels_.separator));
       Lines(page.lines, false);
@@ -288,7 +295,7 @@ class HtmlRenderer {
       }
       out_ += "</section>\n";
     }
-    Legend(view_.PageLegend());
+    Legend(view_.PageLegend(pages));
   }
 
   void Indicators(const std::vector<IndicatorLine>& lines) {

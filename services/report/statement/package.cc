@@ -89,6 +89,14 @@ Json Model() {
             {"department", department}}}};
 }
 
+// Of a phase that is not known of all parts of the year: its rows do not sum to a total.
+Json Incomplete(const budget::v1::Incompleteness& incomplete) {
+  return {{"known_yen", incomplete.known_yen()},
+          {"parts", incomplete.parts()},
+          {"absent_parts", incomplete.absent_parts()},
+          {"absent_appropriation_yen", incomplete.absent_appropriation_yen()}};
+}
+
 Json Descriptor(const ReportView& view, const std::string& jurisdiction,
                 const std::string& snapshot) {
   const v1::Column& column = view.report().column();
@@ -124,6 +132,12 @@ Json Descriptor(const ReportView& view, const std::string& jurisdiction,
        Json::array({"https://specs.frictionlessdata.io/taxonomies/fiscal/budgets.json"})},
       {"resources", Json::array({resource})}};
   for (Json& type : OwnTypes()) package["columnTypes"].push_back(type);
+  if (column.has_incomplete_ledger_appropriation()) {
+    package["incomplete"]["adjusted"] = Incomplete(column.incomplete_ledger_appropriation());
+  }
+  if (column.has_incomplete_ledger_executed()) {
+    package["incomplete"]["executed"] = Incomplete(column.incomplete_ledger_executed());
+  }
   return package;
 }
 

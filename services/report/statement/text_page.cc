@@ -23,8 +23,9 @@ class TextRenderer {
                       Lines(table.lines, /*departments=*/true), table.legend, "\n");
     }
     if (options_.pages) {
-      for (const PageView& page : view_.Pages()) AddPage(page, out);
-      absl::StrAppend(&out, "\n", view_.PageLegend(), "\n");
+      const std::vector<PageView> pages = view_.Pages();
+      for (const PageView& page : pages) AddPage(page, out);
+      absl::StrAppend(&out, "\n", view_.PageLegend(pages), "\n");
     }
     const std::vector<FindingGroup> groups = view_.Findings();
     if (!groups.empty()) absl::StrAppend(&out, "\n", labels_.findings, "\n");

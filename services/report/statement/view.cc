@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "services/platform/base/money.h"
+#include "services/report/text/amounts.h"
 #include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
 #include "services/report/text/value_text.h"
@@ -79,15 +80,12 @@ ReportView::ReportView(const v1::ExecutionReport& report, const Labels& labels)
   for (const v1::ProjectPage& page : report.pages()) {
     Learn(page.row());
     for (const v1::ReportRow& part : page.sub_projects()) Learn(part);
-    for (const v1::IndicatorResult& result : page.indicators()) {
-      context_.names.emplace(result.indicator().name(), result.indicator().display_name());
-    }
   }
 }
 
 void ReportView::Learn(const v1::ReportRow& row) {
   if (row.kind() != v1::ReportRow::KIND_OWN_POSTINGS) {
-    context_.names.emplace(row.node(), row.display_name());
+    names_.emplace(row.node(), row.display_name());
   }
   for (const budget::v1::ReportedFigure& figure : row.reported_figures()) {
     context_.places.emplace(PlaceKey(figure), PlaceLabel(labels_, figure));
@@ -113,11 +111,15 @@ const char* ReportView::ExecutedLabel() const {
   return report::ExecutedLabel(labels_, report_.column());
 }
 
-std::string ReportView::Legend(const v1::Presentation& presentation) const {
+std::string ReportView::Legend(const v1::Presentation& presentation,
+                               const std::vector<ReportLine>& lines) const {
   std::string legend = labels_.absent;
   const auto add = [&](const char* sentence) {
     absl::StrAppend(&legend, labels_.sentence_gap, sentence);
   };
+  const bool incomplete = std::any_of(
+      lines.begin(), lines.end(), [](const ReportLine& line) { return IsIncomplete(*line.cell); });
+  if (incomplete) add(labels_.incomplete_legend);
   if (presentation.unit_yen() > 1) {
     const bool rounded = presentation.total_mode() == v1::Presentation::TOTAL_MODE_SUM_OF_ROUNDED;
     add(rounded ? labels_.rounded_totals : labels_.exact_totals);
@@ -129,9 +131,15 @@ std::string ReportView::Legend(const v1::Presentation& presentation) const {
   return legend;
 }
 
-std::string ReportView::PageLegend() const { return Legend(report_.page_presentation()); }
+std::string ReportView::PageLegend(const std::vector<PageView>& pages) const {
+  std::vector<ReportLine> lines;
+  for (const PageView& page : pages) {
+    lines.insert(lines.end(), page.lines.begin(), page.lines.end());
+  }
+  return Legend(report_.page_presentation(), lines);
+}
 
-ReportLine ReportView::LineOf(const v1::ReportRow& row) const {
+ReportLine ReportView::LineOf(const v1::ReportRow& row, int64_t unit_yen) const {
   ReportLine line;
   line.depth = row.depth();
   line.is_heading = row.kind() == v1::ReportRow::KIND_CLASSIFICATION_NODE;
@@ -146,6 +154,7 @@ ReportLine ReportView::LineOf(const v1::ReportRow& row) const {
       line.notes.push_back(note);
     }
   }
+  AddIncomplete(row.cell(), unit_yen, line.notes);
   line.is_own = row.kind() == v1::ReportRow::KIND_OWN_POSTINGS;
   if (line.is_own) {
     line.name = OwnPostingsLabel(labels_, row.cell(), headings_.contains(row.node()));
@@ -159,6 +168,13 @@ ReportLine ReportView::LineOf(const v1::ReportRow& row) const {
   return line;
 }
 
+void ReportView::AddIncomplete(const v1::Cell& cell, int64_t unit_yen,
+                               std::vector<std::string>& notes) const {
+  for (std::string& text : IncompleteTexts(labels_, ExecutedLabel(), cell, unit_yen)) {
+    notes.push_back(std::move(text));
+  }
+}
+
 ReportTableView ReportView::TableOf(const v1::ReportTable& table) const {
   ReportTableView view;
   view.title = table.primary() ? labels_.primary_table : labels_.other_table;
@@ -166,13 +182,17 @@ ReportTableView ReportView::TableOf(const v1::ReportTable& table) const {
     absl::StrAppend(&view.title, " ", table.tree());
   }
   view.unit_yen = table.presentation().unit_yen();
-  view.legend = Legend(table.presentation());
   const std::vector<const v1::ReportRow*> rows = RowsAsPrinted(table);
-  for (const v1::ReportRow* row : rows) view.lines.push_back(LineOf(*row));
+  for (const v1::ReportRow* row : rows) view.lines.push_back(LineOf(*row, view.unit_yen));
+  if (table.primary()) AddTotals(view);
+  view.legend = Legend(table.presentation(), view.lines);
   if (static_cast<int>(rows.size()) < table.rows_size()) {
     absl::StrAppend(&view.legend, labels_.sentence_gap, labels_.excerpt);
   }
-  if (!table.primary()) return view;
+  return view;
+}
+
+void ReportView::AddTotals(ReportTableView& view) const {
   const auto add_total = [&](const char* name, const v1::Cell& cell, bool outside) {
     ReportLine& line = view.lines.emplace_back();
     line.name = name;
@@ -180,12 +200,12 @@ ReportTableView ReportView::TableOf(const v1::ReportTable& table) const {
     line.is_total = true;
     line.outside_total = outside;
     line.cell = &cell;
+    AddIncomplete(cell, view.unit_yen, line.notes);
   };
   add_total(labels_.total, report_.total(), false);
   if (report_.has_outside_total()) {
     add_total(labels_.outside_total, report_.outside_total(), true);
   }
-  return view;
 }
 
 std::vector<ReportTableView> ReportView::Tables() const {
@@ -231,8 +251,8 @@ std::vector<IndicatorLine> ReportView::IndicatorsOf(const v1::ProjectPage& page)
 // The mark stands on one of the things a sub-project does; its amount counts all the same.
 std::string ReportView::ReferenceNote(const cv1::CrossReference& reference) const {
   const bool relisted = reference.kind() == cv1::CrossReference::KIND_RELISTED;
-  const auto name = context_.names.find(reference.target());
-  std::string target = name == context_.names.end() ? "" : name->second;
+  const auto name = names_.find(reference.target());
+  std::string target = name == names_.end() ? "" : name->second;
   if (target.empty()) target = YearAndName(reference.target());
   return absl::StrCat(labels_.partly, relisted ? labels_.relisted : labels_.prior_year,
                       labels_.colon, target);
@@ -240,13 +260,14 @@ std::string ReportView::ReferenceNote(const cv1::CrossReference& reference) cons
 
 PageView ReportView::PageOf(const v1::ProjectPage& page) const {
   PageView view;
-  ReportLine line = LineOf(page.row());
+  const int64_t unit_yen = report_.page_presentation().unit_yen();
+  ReportLine line = LineOf(page.row(), unit_yen);
   view.title = line.name;
   view.departments = line.departments;
   line.is_heading = true;
   view.lines.push_back(std::move(line));
   for (const v1::ReportRow& row : page.sub_projects()) {
-    ReportLine& part = view.lines.emplace_back(LineOf(row));
+    ReportLine& part = view.lines.emplace_back(LineOf(row, unit_yen));
     const cv1::SubProject* sub = FindSub(page, row.node());
     if (sub == nullptr) continue;
     if (sub->mark() == cv1::MARK_NEW) part.name = absl::StrCat(labels_.mark_new, " ", part.name);
@@ -286,7 +307,7 @@ std::vector<FindingGroup> ReportView::Findings() const {
   groups[0].title = labels_.general;
   for (const v1::ProjectPage& page : report_.pages()) {
     const size_t at = groups.size();
-    groups.emplace_back().title = LineOf(page.row()).name;
+    groups.emplace_back().title = LineOf(page.row(), report_.page_presentation().unit_yen()).name;
     group_of[page.row().node()] = at;
     for (const v1::ReportRow& part : page.sub_projects()) group_of[part.node()] = at;
     for (const v1::IndicatorResult& result : page.indicators()) {

@@ -75,7 +75,7 @@ class ReportView {
   // Tables other than the primary one first, as a statement has its summary first.
   std::vector<ReportTableView> Tables() const;
   std::vector<PageView> Pages() const;
-  std::string PageLegend() const;
+  std::string PageLegend(const std::vector<PageView>& pages) const;
   // Those about no project first, then by project in the order of the pages.
   std::vector<FindingGroup> Findings() const;
   std::vector<LeafLine> Leaves() const;
@@ -85,17 +85,23 @@ class ReportView {
   }
 
  private:
-  ReportLine LineOf(const aggregator::v1::ReportRow& row) const;
+  // With amounts of its notes in a unit.
+  ReportLine LineOf(const aggregator::v1::ReportRow& row, int64_t unit_yen) const;
+  void AddIncomplete(const aggregator::v1::Cell& cell, int64_t unit_yen,
+                     std::vector<std::string>& notes) const;
   ReportTableView TableOf(const aggregator::v1::ReportTable& table) const;
+  void AddTotals(ReportTableView& view) const;
   void Learn(const aggregator::v1::ReportRow& row);
   PageView PageOf(const aggregator::v1::ProjectPage& page) const;
-  std::string Legend(const aggregator::v1::Presentation& presentation) const;
+  std::string Legend(const aggregator::v1::Presentation& presentation,
+                     const std::vector<ReportLine>& lines) const;
   std::string ReferenceNote(const catalog::v1::CrossReference& reference) const;
   std::vector<IndicatorLine> IndicatorsOf(const aggregator::v1::ProjectPage& page) const;
 
   const aggregator::v1::ExecutionReport& report_;
   const Labels& labels_;
   std::map<std::string, std::vector<const aggregator::v1::ReportRow*>> headings_;
+  std::map<std::string, std::string> names_;  // of nodes, by resource name
   FindingContext context_;
 };
 

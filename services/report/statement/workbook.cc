@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/platform/base/money.h"
 #include "services/report/text/amounts.h"
 #include "services/report/text/phrases.h"
 
@@ -124,6 +125,14 @@ class Workbook {
     }
   }
 
+  // As text, so that no formula sums it.
+  void Incomplete(lxw_worksheet* sheet, lxw_row_t row, lxw_col_t column, bool is,
+                  const budget::v1::Incompleteness& incomplete) const {
+    if (!is) return;
+    Text(sheet, row, column,
+         absl::StrCat(kIncompleteMark, platform::FormatAmount(incomplete.known_yen())), right_);
+  }
+
   std::string Yen(const char* label) const {
     return absl::StrCat(label, " (", labels_.units[0], ")");
   }
@@ -145,7 +154,9 @@ class Workbook {
     lxw_format* name = Indented(line.depth, line.is_heading);
     Text(sheet, row, 0, line.name, name);
     Amount(sheet, row, 1, cell.has_appropriation_yen(), cell.appropriation_yen());
+    Incomplete(sheet, row, 1, cell.has_incomplete_appropriation(), cell.incomplete_appropriation());
     Amount(sheet, row, 2, cell.has_executed_yen(), cell.executed_yen());
+    Incomplete(sheet, row, 2, cell.has_incomplete_executed(), cell.incomplete_executed());
     Amount(sheet, row, 3, cell.has_difference_yen(), cell.difference_yen());
     if (cell.has_rate()) {
       constexpr double kPermille = 1000;
@@ -192,7 +203,7 @@ class Workbook {
     for (const PageView& page : pages) {
       for (const ReportLine& line : page.lines) Figures(sheet, ++row, line);
     }
-    Text(sheet, row + 2, 0, view_.PageLegend(), nullptr);
+    Text(sheet, row + 2, 0, view_.PageLegend(pages), nullptr);
   }
 
   void AddIndicators(const std::vector<PageView>& pages) {
@@ -221,8 +232,8 @@ class Workbook {
               {labels_.item, Yen(labels_.original), Yen(labels_.supplementary),
                Yen(labels_.provisional), Yen(labels_.carry_over), Yen(labels_.reserve),
                Yen(labels_.transferred), Yen(labels_.lapsed), Yen(labels_.adjustment),
-               Yen(labels_.appropriation), Yen(labels_.carried_out)});
-    worksheet_set_column(sheet, 1, 10, kAmountWidth, nullptr);
+               Yen(labels_.appropriation), Yen(labels_.carried_out), Yen(labels_.unused)});
+    worksheet_set_column(sheet, 1, 11, kAmountWidth, nullptr);
     lxw_row_t row = kHeadingRow;
     const ReportTableView primary = view_.Tables().back();
     for (const ReportLine& line : primary.lines) {
@@ -236,6 +247,7 @@ class Workbook {
                cell.appropriation_yen(), cell.carried_out_yen()}) {
         Amount(sheet, row, ++column, cell.has_appropriation_yen(), yen);
       }
+      Amount(sheet, row, ++column, cell.has_unused_yen(), cell.unused_yen());
     }
   }
 

@@ -1,11 +1,10 @@
 #include "services/report/text/finding_text.h"
 
-#include <vector>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/phrases.h"
 
@@ -40,8 +39,8 @@ class Sentence {
       case v1::Finding::KIND_LOW_EXECUTION:
         return Execution();
       case v1::Finding::KIND_UNKNOWN_INDICATOR_NODE:
-        return absl::StrCat(Head(), "　", Year(), Name(finding_.indicator()), "（",
-                            ShortName(finding_.node()), "）");
+        return absl::StrCat(Head(), "　", Year(), finding_.indicator_display_name(), "（", Node(),
+                            "）");
       case v1::Finding::KIND_MISSING_YEAR:
         if (ColumnOf(finding_.column()) == nullptr) return "";
         return absl::StrCat(Head(), "　", ColumnOf(finding_.column())->fiscal_year(), "年度");
@@ -60,7 +59,9 @@ class Sentence {
       case v1::Finding::KIND_CARRY_OVER_MISMATCH:
         return CarryOver();
       case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
-        return absl::StrCat(Head(), "　", Year(finding_.other_column()), Name(finding_.node()));
+        return absl::StrCat(Head(), "　", Year(finding_.other_column()), Node());
+      case v1::Finding::KIND_MISSING_LINEAGE:
+        return MissingLineage();
       case v1::Finding::KIND_PRINTED_ROUNDING:
       case v1::Finding::KIND_PRINTED_ARITHMETIC:
         return Printed();
@@ -91,20 +92,20 @@ class Sentence {
   }
   std::string Year() const { return finding_.has_column() ? Year(finding_.column()) : ""; }
 
-  std::string Name(const std::string& resource) const {
-    const auto found = context_.names.find(resource);
-    return found == context_.names.end() || found->second.empty() ? ShortName(resource)
-                                                                  : found->second;
+  // What it is about, with where that stands if another has the same name.
+  std::string Node() const {
+    const std::string& name = finding_.node_display_name();
+    if (finding_.node_place().empty()) return name;
+    return absl::StrCat(name, absl::Substitute(labels_.in_brackets, finding_.node_place()));
   }
 
-  // With its project where that is known: indicators of different projects share names.
+  // With its project: indicators of different projects share names.
   std::string IndicatorName() const {
-    const auto project = context_.names.find(finding_.node());
-    const bool named = !context_.under_project && project != context_.names.end();
-    return absl::StrCat(named ? project->second + " " : "", Name(finding_.indicator()));
+    const bool named = !context_.under_project && !finding_.node_display_name().empty();
+    return absl::StrCat(named ? Node() + " " : "", finding_.indicator_display_name());
   }
 
-  std::string Of() const { return absl::StrCat(Head(), "　", Year(), Name(finding_.node())); }
+  std::string Of() const { return absl::StrCat(Head(), "　", Year(), Node()); }
 
   template <class Text>
   std::string Pair(const char* is, const Text& text) const {
@@ -126,19 +127,37 @@ class Sentence {
   std::string Amount(int64_t yen) const { return platform::FormatAmount(InUnit(yen)); }
   std::string Unit() const { return UnitLabel(labels_, context_.unit_yen); }
 
+  std::optional<int64_t> Rate(int64_t executed, int64_t budget) const {
+    if (!context_.rounded_rates) {
+      return platform::RatePermille(executed, budget, context_.hold_below_full);
+    }
+    return platform::RatePermille(InUnit(executed), InUnit(budget), context_.hold_below_full);
+  }
+
+  // Executed, appropriation and what of it is carried to the next year, if anything is.
   std::string Execution() const {
-    if (finding_.figures_size() != 2) return "";
+    if (finding_.figures_size() != 2 && finding_.figures_size() != 3) return "";
     const int64_t executed = finding_.figures(0);
     const int64_t budget = finding_.figures(1);
-    const auto rate =
-        context_.rounded_rates
-            ? platform::RatePermille(InUnit(executed), InUnit(budget), context_.hold_below_full)
-            : platform::RatePermille(executed, budget, context_.hold_below_full);
     const v1::Column* column = ColumnOf(finding_.column());
     const bool settled = column != nullptr && IsSettled(column->closing_state());
-    return absl::StrCat(Of(), "　", settled ? labels_.settled : labels_.executed, " ",
-                        Amount(executed), "／", labels_.appropriation, " ", Amount(budget), " ",
-                        Unit(), rate ? absl::StrCat("（", platform::FormatRate(*rate), "）") : "");
+    return absl::StrCat(
+        Of(), "　", settled ? labels_.settled : labels_.executed, " ", Amount(executed), "／",
+        labels_.appropriation, " ", Amount(budget), " ", Unit(),
+        finding_.figures_size() == 3 ? WithoutCarriedOut(executed, budget, finding_.figures(2))
+                                     : RateInBrackets(executed, budget));
+  }
+
+  std::string RateInBrackets(int64_t executed, int64_t budget) const {
+    const auto rate = Rate(executed, budget);
+    return rate ? absl::StrCat("（", platform::FormatRate(*rate), "）") : "";
+  }
+
+  std::string WithoutCarriedOut(int64_t executed, int64_t budget, int64_t carried_out) const {
+    const auto to_spend = platform::CheckedSub(budget, carried_out);
+    const auto rate = to_spend ? Rate(executed, *to_spend) : std::nullopt;
+    return absl::StrCat("（", labels_.carried_out, " ", Amount(carried_out), " を除いて",
+                        rate ? platform::FormatRate(*rate) : "", "）");
   }
 
   // Executed, appropriation and rate of the column, then of each earlier year, the latest first.
@@ -160,9 +179,8 @@ class Sentence {
       columns = absl::StrCat("（", ColumnName(finding_.column()), "から",
                              ColumnName(finding_.other_column()), "）");
     }
-    return absl::StrCat(Head(), "　", Name(finding_.node()), "　", what, " ",
-                        Amount(finding_.figures(0)), "→", Amount(finding_.figures(1)), " ", Unit(),
-                        columns);
+    return absl::StrCat(Head(), "　", Node(), "　", what, " ", Amount(finding_.figures(0)), "→",
+                        Amount(finding_.figures(1)), " ", Unit(), columns);
   }
 
   std::string IndicatorMissed() const {
@@ -175,16 +193,24 @@ class Sentence {
 
   std::string CarryOver() const {
     if (finding_.figures_size() != 2) return "";
-    const std::string who = finding_.node().empty() ? "" : Name(finding_.node()) + "　";
+    const std::string who = finding_.node().empty() ? "" : Node() + "　";
     return absl::StrCat(Head(), "　", who, ColumnName(finding_.column()), "から ",
                         Amount(finding_.figures(0)), "、", ColumnName(finding_.other_column()),
                         "へ ", Amount(finding_.figures(1)), " ", Unit());
   }
 
+  // Of how many of the earlier year, and of how many of the later one.
+  std::string MissingLineage() const {
+    if (finding_.figures_size() != 2) return "";
+    return absl::StrCat(Head(), "　", ColumnName(finding_.column()), "の ", finding_.figures(0),
+                        "件の行き先、", ColumnName(finding_.other_column()), "の ",
+                        finding_.figures(1), "件の前身（継続関係を記録すると比較できる）");
+  }
+
   std::string Printed() const {
     if (finding_.figures_size() != 2) return "";
     const auto place = context_.places.find(finding_.place());
-    return absl::StrCat(Head(), "　", Name(finding_.node()), "（",
+    return absl::StrCat(Head(), "　", Node(), "（",
                         place == context_.places.end() ? finding_.place() : place->second,
                         "）　表示 ", platform::FormatAmount(finding_.figures(0)), "、計算 ",
                         platform::FormatAmount(finding_.figures(1)));
@@ -196,15 +222,6 @@ class Sentence {
 };
 
 }  // namespace
-
-std::string ShortName(const std::string& resource) {
-  const std::vector<std::string> parts = absl::StrSplit(resource, '/');
-  for (size_t i = 0; i + 2 < parts.size(); ++i) {
-    if (parts[i] != "fiscalYears") continue;
-    return absl::StrJoin(parts.begin() + static_cast<std::ptrdiff_t>(i) + 2, parts.end(), "/");
-  }
-  return resource;
-}
 
 std::string FindingSentence(const FindingContext& context, const v1::Finding& finding) {
   if (!context.labels->composes_findings) return finding.message();

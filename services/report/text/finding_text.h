@@ -15,8 +15,7 @@ namespace kuzukuri::report {
 struct FindingContext {
   const Labels* labels = nullptr;
   std::vector<const aggregator::v1::Column*> columns;
-  std::vector<std::string> column_names;     // empty: there is one column only, which needs no name
-  std::map<std::string, std::string> names;  // of nodes and indicators that are known
+  std::vector<std::string> column_names;  // empty: there is one column only, which needs no name
   std::map<std::string, std::string> places;  // in a reader's words, by `table:row`
   std::set<std::string> redefined;  // indicators that were defined anew rather than replaced
   bool under_project = false;       // it stands under the name of its project already
@@ -25,11 +24,8 @@ struct FindingContext {
   bool hold_below_full = false;
 };
 
-// One sentence made of the finding's own figures, whether or not its node is on the page; the
-// answer's own in a language that composes none, and for a kind that has no sentence here.
+// One sentence made of the finding's own names and figures, whether or not its node is on the page;
+// the answer's own in a language that composes none, and for a kind that has no sentence here.
 std::string FindingSentence(const FindingContext& context, const aggregator::v1::Finding& finding);
-
-// What to call a resource whose name is not known: its path below the year.
-std::string ShortName(const std::string& resource);
 
 }  // namespace kuzukuri::report

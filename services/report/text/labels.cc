@@ -55,6 +55,7 @@ constexpr Labels kJapanese = {
     .lapsed = "失効",
     .adjustment = "端数調整",
     .carried_out = "翌年度繰越額",
+    .unused = "不用額",
     .printed = "公表資料の表示",
     .place = "掲載箇所",
     .list_table = "一覧表",
@@ -66,6 +67,9 @@ constexpr Labels kJapanese = {
     .fund_unnamed = "財源の記載なし",
     .legend = "凡例",
     .absent = "－ は不明（0 ではない）。▲ は負数。",
+    .incomplete_legend = "※ の額は一部が不明で、分かる分だけの計（差引・率・増減は出さない）。",
+    .incomplete = "$0は$2件中$1件が不明$3",
+    .absent_budget = "（その予算額 $0$1）",
     .rounded_totals = "計は四捨五入した額の計。",
     .exact_totals = "計は円単位で集計した後に四捨五入。",
     .rounded_rates = "差引と執行率は表示額から算出。",
@@ -133,7 +137,8 @@ constexpr Labels kJapanese = {
            {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "名称変更の記録がない？"},
            {v1::Finding::KIND_EXECUTION_UNKNOWN, "この日の執行額は不明"},
            {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数"},
-           {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"}}},
+           {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"},
+           {v1::Finding::KIND_MISSING_LINEAGE, "年度間の継続関係の記録がない"}}},
          ""},
     .comparison =
         {
@@ -158,6 +163,7 @@ constexpr Labels kJapanese = {
             .day_of_year = "（$0日目）$1",
             .change_terms = "（増減の内訳）$0",
             .budget_terms = "（予算額の内訳）$0 $1",
+            .rest_terms = "（差引の内訳）$0 $1",
             .published = "（掲載）$0 $1",
             .gap_gives = "※ $0の$1は、行では「$2」に表示",
             .gap_takes = "※ 行は$0の「$2」の$1を含む",
@@ -177,6 +183,7 @@ constexpr Labels kJapanese = {
             .filter_match = "年度間の対応",
             .filter_finding = "注意",
             .filter_separator = "、",
+            .incomplete = "※ $0の$1",
         },
     .terms =
         {
@@ -188,10 +195,13 @@ constexpr Labels kJapanese = {
             .diversions = "流用等",
             .lapsed = "失効",
             .adjustment = "端数調整",
+            .not_stated = "内訳の記載なし",
             .moved = "統合・分割等による移動",
             .executed = "執行",
             .moved_executed = "執行の移動",
             .carried_out = "翌年度へ繰越",
+            .unused = "不用",
+            .left = "残額",
         },
     .values =
         {
@@ -303,6 +313,7 @@ constexpr Labels kEnglish = {
     .lapsed = "Lapsed",
     .adjustment = "Precision adjustment",
     .carried_out = "Carried out",
+    .unused = "Unused",
     .printed = "As published",
     .place = "Place",
     .list_table = "List ",
@@ -314,6 +325,11 @@ constexpr Labels kEnglish = {
     .fund_unnamed = "No fund source stated",
     .legend = "Legend",
     .absent = "－ is not known, which is not 0. ▲ is negative.",
+    .incomplete_legend =
+        "※ sums what is known of a figure that is not known of all its parts; "
+        "nothing is made of it.",
+    .incomplete = "$0: not known of $1 of $2 parts$3",
+    .absent_budget = " (their budget: $0 $1)",
     .rounded_totals = "Totals are sums of rounded figures.",
     .exact_totals = "Totals are rounded from exact yen.",
     .rounded_rates = "Differences and rates are made from the figures as printed.",
@@ -381,7 +397,8 @@ constexpr Labels kEnglish = {
            {v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE, "Names changed without lineage?"},
            {v1::Finding::KIND_EXECUTION_UNKNOWN, "Execution not known at the date"},
            {v1::Finding::KIND_PRINTED_ROUNDING, "Rounding in the statement"},
-           {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"}}},
+           {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"},
+           {v1::Finding::KIND_MISSING_LINEAGE, "Lineage that is not recorded"}}},
          ""},
     .comparison =
         {
@@ -406,6 +423,7 @@ constexpr Labels kEnglish = {
             .day_of_year = "(day $0) $1",
             .change_terms = "(change) $0",
             .budget_terms = "(budget) $0 $1",
+            .rest_terms = "(difference) $0 $1",
             .published = "(published) $0 $1",
             .gap_gives = "※ $0: $1 of it stand in rows under $2",
             .gap_takes = "※ $0: its rows hold $1 of $2",
@@ -425,6 +443,7 @@ constexpr Labels kEnglish = {
             .filter_match = "match",
             .filter_finding = "finding",
             .filter_separator = "; ",
+            .incomplete = "※ $0: $1",
         },
     .terms =
         {
@@ -436,10 +455,13 @@ constexpr Labels kEnglish = {
             .diversions = "diversions",
             .lapsed = "lapsed",
             .adjustment = "adjustment",
+            .not_stated = "not stated",
             .moved = "moved by lineage",
             .executed = "executed",
             .moved_executed = "executed, moved by lineage",
-            .carried_out = "carried out",
+            .carried_out = "carried to the next year",
+            .unused = "unused",
+            .left = "left",
         },
     .values =
         {

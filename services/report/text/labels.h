@@ -15,6 +15,8 @@ namespace kuzukuri::report {
 
 // Printed where a figure is not known; absent is not zero.
 inline constexpr const char* kAbsent = "－";
+// Printed before the sum of what is known of a figure that is not known of all its parts.
+inline constexpr const char* kIncompleteMark = "※";
 
 enum class Language { kJapanese, kEnglish };
 
@@ -55,6 +57,7 @@ struct ComparisonLabels {
   const char* day_of_year;   // day, paces
   const char* change_terms;  // what a change is made of
   const char* budget_terms;  // column, what its appropriation is made of
+  const char* rest_terms;    // column, what its difference is made of
   const char* published;     // year, places
   const char* gap_gives;     // year, amounts, other headings
   const char* gap_takes;
@@ -74,6 +77,7 @@ struct ComparisonLabels {
   const char* filter_match;
   const char* filter_finding;
   const char* filter_separator;
+  const char* incomplete;  // column, a remark of Labels::incomplete
 };
 
 // Parts of an appropriation and of a change, as they stand before an amount in a sentence.
@@ -86,10 +90,13 @@ struct TermLabels {
   const char* diversions;
   const char* lapsed;
   const char* adjustment;
+  const char* not_stated;
   const char* moved;
   const char* executed;
   const char* moved_executed;
   const char* carried_out;
+  const char* unused;  // of a settled year
+  const char* left;    // of any other
 };
 
 // Values of indicators and what is said beside them.
@@ -201,6 +208,7 @@ struct Labels {
   const char* lapsed;
   const char* adjustment;
   const char* carried_out;
+  const char* unused;
   const char* printed;
   const char* place;
   const char* list_table;  // the kinds of tables a published statement has
@@ -211,7 +219,10 @@ struct Labels {
   const char* partly;        // a part of what a sub-project does is a reference
   const char* fund_unnamed;  // no fund source is stated
   const char* legend;
-  const char* absent;  // what the sign for absent figures means
+  const char* absent;             // what the sign for absent figures means
+  const char* incomplete_legend;  // what the mark of incomplete figures means
+  const char* incomplete;         // figure, absent parts, parts, what is known of their budget
+  const char* absent_budget;      // amount, unit
   const char* rounded_totals;
   const char* exact_totals;
   const char* rounded_rates;
@@ -233,7 +244,7 @@ struct Labels {
   Words<aggregator::v1::Row::Match, 4> match_filters;  // as a reader asks for them
   Words<catalog::v1::LineageEdge::Type, 6> lineage_types;
   Words<indicator::v1::Comparability, 5> comparabilities;
-  Words<aggregator::v1::Finding::Kind, 19> finding_kinds;
+  Words<aggregator::v1::Finding::Kind, 20> finding_kinds;
   ComparisonLabels comparison;
   TermLabels terms;
   ValueLabels values;

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "services/platform/base/money.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -33,6 +34,31 @@ bool IsSettled(budget::v1::ClosingState state) {
 
 const char* ExecutedLabel(const Labels& labels, const v1::Column& column) {
   return IsSettled(column.closing_state()) ? labels.settled : labels.executed;
+}
+
+std::string IncompleteText(const Labels& labels, const char* figure,
+                           const budget::v1::Incompleteness& incomplete, int64_t unit_yen) {
+  const int64_t budget = incomplete.absent_appropriation_yen();
+  return absl::Substitute(
+      labels.incomplete, figure, incomplete.absent_parts(), incomplete.parts(),
+      budget == 0
+          ? ""
+          : absl::Substitute(labels.absent_budget,
+                             platform::FormatAmount(platform::DivideHalfAway(budget, unit_yen)),
+                             UnitLabel(labels, unit_yen)));
+}
+
+std::vector<std::string> IncompleteTexts(const Labels& labels, const char* executed,
+                                         const v1::Cell& cell, int64_t unit_yen) {
+  std::vector<std::string> texts;
+  if (cell.has_incomplete_appropriation()) {
+    texts.push_back(
+        IncompleteText(labels, labels.appropriation, cell.incomplete_appropriation(), unit_yen));
+  }
+  if (cell.has_incomplete_executed()) {
+    texts.push_back(IncompleteText(labels, executed, cell.incomplete_executed(), unit_yen));
+  }
+  return texts;
 }
 
 const char* OwnPostingsLabel(const Labels& labels, const v1::Cell& cell, bool of_project) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/report/text/labels.h"
@@ -14,6 +15,13 @@ std::string DateLabel(const Labels& labels, const aggregator::v1::Column& column
 bool IsSettled(budget::v1::ClosingState state);
 // What the executed amount of a column is called: of a settled year it is the settled one.
 const char* ExecutedLabel(const Labels& labels, const aggregator::v1::Column& column);
+
+// What is said of the figures of a cell that are not known of all their parts, their budget in a
+// unit; empty where all are.
+std::string IncompleteText(const Labels& labels, const char* figure,
+                           const budget::v1::Incompleteness& incomplete, int64_t unit_yen);
+std::vector<std::string> IncompleteTexts(const Labels& labels, const char* executed,
+                                         const aggregator::v1::Cell& cell, int64_t unit_yen);
 
 // What to call postings on a node itself: adjustments only where all of every amount is adjustment.
 const char* OwnPostingsLabel(const Labels& labels,

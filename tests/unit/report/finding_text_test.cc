@@ -28,6 +28,7 @@ class FindingText : public testing::Test {
     finding.set_column(0);
     finding.set_other_column(1);
     finding.set_node(kNode);
+    finding.set_node_display_name("区民に身近な事業");
     finding.set_message("in English");
     for (const int64_t figure : figures) finding.add_figures(figure);
     return finding;
@@ -45,7 +46,7 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   const auto* kinds = v1::Finding::Kind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
-    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_EXECUTION_UNKNOWN) {
+    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_MISSING_LINEAGE) {
       continue;
     }
     // Of the column, then of a year before: executed, appropriation, rate.
@@ -59,12 +60,24 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   }
 }
 
-TEST_F(FindingText, TheNodesIdStandsWhereItsNameIsNotKnown) {
-  const v1::Finding over = Make(v1::Finding::KIND_OVER_EXECUTION, {13474567, 8743000});
+TEST_F(FindingText, NamesStandWithTheirPlaceWhereTwoAreEqual) {
+  v1::Finding over = Make(v1::Finding::KIND_OVER_EXECUTION, {13474567, 8743000});
   EXPECT_EQ(Of(over),
-            "予算超過　令和4年度 projects/IV-3　決算額 13,475／予算額 8,743 千円（154.1%）");
-  context_.names[kNode] = "区民に身近で信頼される区役所事業";
-  EXPECT_NE(Of(over).find("令和4年度 区民に身近で信頼される区役所事業"), std::string::npos);
+            "予算超過　令和4年度 区民に身近な事業　決算額 13,475／予算額 8,743 千円（154.1%）");
+  over.set_node_place("教育 > 図書館");
+  EXPECT_NE(Of(over).find("令和4年度 区民に身近な事業（教育 > 図書館）　"), std::string::npos);
+}
+
+TEST_F(FindingText, LowExecutionIsThatOfWhatWasToBeSpentInTheYear) {
+  EXPECT_EQ(Of(Make(v1::Finding::KIND_LOW_EXECUTION, {2000000, 10000000, 5000000})),
+            "低執行　令和4年度 区民に身近な事業　決算額 2,000／予算額 10,000 千円"
+            "（翌年度繰越額 5,000 を除いて40.0%）");
+}
+
+TEST_F(FindingText, MissingLineageIsOneSentenceWithItsCounts) {
+  EXPECT_EQ(Of(Make(v1::Finding::KIND_MISSING_LINEAGE, {2, 3})),
+            "年度間の継続関係の記録がない　令和4年度の 2件の行き先、令和5年度の 3件の前身"
+            "（継続関係を記録すると比較できる）");
 }
 
 TEST_F(FindingText, RatesFollowThePresentation) {
@@ -76,16 +89,16 @@ TEST_F(FindingText, RatesFollowThePresentation) {
 
 TEST_F(FindingText, ASwingSaysOfWhat) {
   v1::Finding swing = Make(v1::Finding::KIND_LARGE_SWING, {1688000, 4088000});
-  EXPECT_EQ(Of(swing), "大きな増減　projects/IV-3　額 1,688→4,088 千円");
+  EXPECT_EQ(Of(swing), "大きな増減　区民に身近な事業　額 1,688→4,088 千円");
   swing.set_message("the appropriation of 'x' went from 1 to 2");
-  EXPECT_EQ(Of(swing), "大きな増減　projects/IV-3　予算額 1,688→4,088 千円");
+  EXPECT_EQ(Of(swing), "大きな増減　区民に身近な事業　予算額 1,688→4,088 千円");
 }
 
 TEST_F(FindingText, IndicatorsStandWithTheirProject) {
   v1::Finding missed = Make(v1::Finding::KIND_INDICATOR_MISSED, {516});
   missed.set_indicator("jurisdictions/141127/fiscalYears/2022/indicators/I-1.1");
-  context_.names[kNode] = "防災";
-  context_.names[missed.indicator()] = "訓練の回数";
+  missed.set_node_display_name("防災");
+  missed.set_indicator_display_name("訓練の回数");
   EXPECT_EQ(Of(missed), "目標未達の指標　令和4年度 防災 訓練の回数　達成率 51.6%");
 }
 
