@@ -124,7 +124,8 @@ class EveryKindTest(unittest.TestCase):
     def compare(self, thresholds=None, stage=0):
         return self.w.ask(m.ColumnSpec(fiscal_year=2022),
                           m.ColumnSpec(fiscal_year=2023, execution_stage=stage),
-                          include_indicators=True, thresholds=thresholds)
+                          include_indicators=True, include_lineage_details=True,
+                          thresholds=thresholds)
 
     ONCE = {  # kind: columns, figures, what the message tells
         "EXECUTION_STAGE_MISMATCH": ((0, 1), [], "count disbursements"),
@@ -136,6 +137,7 @@ class EveryKindTest(unittest.TestCase):
         "INDICATOR_NOT_COMPARABLE": ((1, None), [], "'指標c' replaces another measure"),
         "CARRY_OVER_MISMATCH": ((0, 1), [100, 60], "carries 100 yen of approved carry-over"),
         "NAME_CHANGED_WITHOUT_LINEAGE": ((0, 1), [], "'事業3' of 2022 and '事業4' of 2023"),
+        "MISSING_LINEAGE": ((0, 1), [1, 1], "what became of 1 of the former and where 1 of the"),
         "UNEXPLAINED_DISAPPEARANCE": ((0, None), [], "事業3"),
         "UNEXPLAINED_APPEARANCE": ((1, None), [], "事業4"),
     }
@@ -288,7 +290,8 @@ class SubProjectTest(unittest.TestCase):
             w.edge("e", ENDED, w.project(2022, 6), explanation="終了")])
 
         def gaps(level):
-            return {(Kind.Name(f.kind), f.node) for f in w.compare(level=level).findings
+            return {(Kind.Name(f.kind), f.node) for f in w.compare(
+                level=level, include_lineage_details=True).findings
                     if f.kind in (Kind.KIND_UNEXPLAINED_APPEARANCE,
                                   Kind.KIND_UNEXPLAINED_DISAPPEARANCE)}
 
