@@ -90,6 +90,25 @@ class FollowTest(StatementTest):
         dates = {(e.kind, e.effective_date.month, e.effective_date.day) for e in entries}
         self.assertEqual(dates, {(15, 4, 1), (20, 5, 31), (17, 5, 31)})
 
+    def test_what_is_carried_over_is_held_by_sum_where_a_paper_tells_no_kind(self):
+        figures = [*self.papers.rows((6600, 6600), (5000, 3000)),
+                   self.papers.figure(1, CARRIED_OUT, 1500)]
+        self.papers.put(self.papers.paper("settlement", Statement.KIND_SETTLEMENT, "2023-09-10"),
+                        figures)
+        self.w.close(YEAR)
+        self.w.create_edges([self.w.edge("on", 1, self.w.project(YEAR, 1), self.w.project(2023, 1))])
+        mismatch = world.comparison.Finding.KIND_CARRY_OVER_MISMATCH
+
+        def told():
+            return [f.message for f in self.w.compare().findings if f.kind == mismatch]
+        taken = [self.w.entry(2023, 1, yen, kind=kind, on="2023-04-01")
+                 for kind, yen in ((4, 500_000), (5, 1_000_000))]
+        self.w.append(2023, taken)
+        self.assertEqual(told(), [])
+        self.w.append(2023, [self.w.entry(2023, 1, 7, kind=5, on="2023-04-01")])
+        self.assertIn("1,500,000 yen of carry-over", told()[0])
+        self.assertIn("1,500,007", told()[0])
+
     def test_entries_of_others_are_made_up_for_when_the_paper_is_put_again(self):
         self.july()
         self.w.append(YEAR, [self.w.entry(YEAR, 0, 700_000, on="2022-06-01")])

@@ -1,9 +1,9 @@
 #include "services/aggregator/domain/carry_over.h"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/aggregator/domain/row_plan.h"
@@ -11,9 +11,36 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// Kinds in the order of Amount.
-constexpr std::array<const char*, 3> kKinds = {"continued expenses", "approved carry-over",
-                                               "accidental carry-over"};
+// What is held against each other: what one year carries out and the next takes in.
+struct CarryOver {
+  const char* name;
+  std::vector<Amount> out;
+  std::vector<Amount> in;
+};
+
+// Kind by kind.
+const std::vector<CarryOver>& Kinds() {
+  static const std::vector<CarryOver> kKinds = {
+      {"continued expenses", {kContinuedOut}, {kContinuedIn}},
+      {"approved carry-over", {kApprovedOut}, {kApprovedIn}},
+      {"accidental carry-over", {kAccidentalOut}, {kAccidentalIn}}};
+  return kKinds;
+}
+
+// All kinds together: where a paper tells no kinds, no kind can be held against another.
+const std::vector<CarryOver>& Together() {
+  static const std::vector<CarryOver> kTogether = {
+      {"carry-over",
+       {kContinuedOut, kApprovedOut, kAccidentalOut, kOutNotStated},
+       {kContinuedIn, kApprovedIn, kAccidentalIn, kInNotStated}}};
+  return kTogether;
+}
+
+int64_t SumOf(const Amounts& amounts, const std::vector<Amount>& of) {
+  int64_t sum = 0;
+  for (const Amount amount : of) sum += amounts[amount];
+  return sum;
+}
 
 class CarryOverFinder {
  public:
@@ -43,21 +70,23 @@ class CarryOverFinder {
     return std::nullopt;
   }
 
-  static Carried CarriedOf(const Amounts& from, const Amounts& to, size_t kind) {
-    return {from[kContinuedOut + kind], to[kContinuedIn + kind]};
+  static Carried CarriedOf(const Amounts& from, const Amounts& to, const CarryOver& kind) {
+    return {SumOf(from, kind.out), SumOf(to, kind.in)};
   }
 
   void Check(size_t from, size_t to) {
-    for (size_t kind = 0; kind < kKinds.size(); ++kind) {
-      Add(from, to, kind, {},
-          CarriedOf(input_.columns[from].ledger, input_.columns[to].ledger, kind));
+    const Amounts& out = input_.columns[from].ledger;
+    const Amounts& in = input_.columns[to].ledger;
+    const bool by_kind = out[kOutNotStated] == 0 && in[kInNotStated] == 0;
+    for (const CarryOver& kind : by_kind ? Kinds() : Together()) {
+      Add(from, to, kind, {}, CarriedOf(out, in, kind));
       if (CanBeToldByRow(from, to, kind)) CheckRows(from, to, kind);
     }
   }
 
   // Where all of both sides stands on rows of nodes that lineage ties: what is carried out by
   // project and taken in on a classification node cannot be told apart.
-  bool CanBeToldByRow(size_t from, size_t to, size_t kind) const {
+  bool CanBeToldByRow(size_t from, size_t to, const CarryOver& kind) const {
     const bool tied = (input_.level == Level::kProject || input_.level == Level::kSubProject) &&
                       input_.policy != LineagePolicy::kAsPrinted;
     if (!tied) return false;
@@ -68,7 +97,7 @@ class CarryOverFinder {
     return true;
   }
 
-  void CheckRows(size_t from, size_t to, size_t kind) {
+  void CheckRows(size_t from, size_t to, const CarryOver& kind) {
     for (const Row& row : comparison_.rows) {
       const Carried carried = CarriedOf(row.cells[from], row.cells[to], kind);
       const std::string node = NodeIn(row, carried.out != 0 ? from : to);
@@ -85,13 +114,14 @@ class CarryOverFinder {
   }
 
   // In all where there is no subject.
-  void Add(size_t from, size_t to, size_t kind, const Subject& subject, const Carried& carried) {
+  void Add(size_t from, size_t to, const CarryOver& kind, const Subject& subject,
+           const Carried& carried) {
     if (carried.out == carried.in) return;
     Finding& finding = AddTo(
         findings_, FindingKind::kCarryOverMismatch, true,
         absl::StrCat(subject.node.empty() ? "" : absl::StrCat("'", subject.name.Text(), "': "),
                      "fiscal year ", input_.columns[from].spec.fiscal_year.value(), " carries ",
-                     Yen(carried.out), " of ", kKinds[kind], " to the next year, and ",
+                     Yen(carried.out), " of ", kind.name, " to the next year, and ",
                      input_.columns[to].spec.fiscal_year.value(), " takes in ", Yen(carried.in)),
         {carried.out, carried.in});
     finding.column = static_cast<int>(from);
