@@ -53,7 +53,7 @@ class Gathering {
       const std::lock_guard lock(mutex_);
       if (done_ == nullptr) return;
       if (head.ok()) {
-        heads_[place] = *std::move(head);
+        heads_[place] = std::move(*head);
         if (--missing_ > 0) return;
       }
       done = std::exchange(done_, nullptr);
