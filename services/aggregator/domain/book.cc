@@ -8,39 +8,15 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-// Numbers of the API's LedgerComponent.
+// Numbers of the API's LedgerComponent: those up to 15 are the parts of an appropriation and what
+// is carried out, in the order of Amount; so are those of what is not stated, from 22 on.
+constexpr size_t kLastAppropriation = 15;
 constexpr size_t kCommittedComponent = 16;
 constexpr size_t kFirstDisbursed = 18;
 constexpr size_t kDisbursedAdjustment = 21;
+constexpr size_t kFirstNotStated = 22;
+constexpr size_t kComponents = 25;
 constexpr size_t kNowhere = kAmounts;
-
-// What each component adds to: the appropriation and what is carried out, each by itself; stages of
-// execution depend on the view.
-constexpr std::array<size_t, 25> kAmountOf = {kNowhere,
-                                              kOriginal,
-                                              kSupplementary,
-                                              kProvisional,
-                                              kContinuedIn,
-                                              kApprovedIn,
-                                              kAccidentalIn,
-                                              kReserve,
-                                              kDiverted,
-                                              kTransferred,
-                                              kReallocated,
-                                              kLapsed,
-                                              kAppropriationAdjustment,
-                                              kContinuedOut,
-                                              kApprovedOut,
-                                              kAccidentalOut,
-                                              kNowhere,
-                                              kNowhere,
-                                              kNowhere,
-                                              kNowhere,
-                                              kNowhere,
-                                              kNowhere,
-                                              kNotStated,
-                                              kInNotStated,
-                                              kOutNotStated};
 
 // The last day a view counts, from 1 April.
 int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
@@ -53,8 +29,13 @@ bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>&
 }
 
 // The amount each component adds to, under a view.
-std::array<size_t, kAmountOf.size()> AmountOfComponent(bool execution_known, int stage) {
-  auto amounts = kAmountOf;
+std::array<size_t, kComponents> AmountOfComponent(bool execution_known, int stage) {
+  std::array<size_t, kComponents> amounts;
+  amounts.fill(kNowhere);
+  for (size_t c = 1; c <= kLastAppropriation; ++c) amounts[c] = c - 1;
+  for (size_t c = kFirstNotStated; c < kComponents; ++c) {
+    amounts[c] = kNotStated + (c - kFirstNotStated);
+  }
   if (!execution_known) return amounts;
   if (stage == kCommitmentStage) {
     amounts[kCommittedComponent] = kExecuted;
@@ -90,7 +71,7 @@ struct Counted {
 
   const BookState* state;
   bool execution_known;
-  std::array<size_t, kAmountOf.size()> amount_of;  // kNowhere: not counted
+  std::array<size_t, kComponents> amount_of;  // kNowhere: not counted
   int last_day;
 };
 

@@ -143,12 +143,6 @@ class Received {
   std::string scratch_;
 };
 
-absl::Status NoSuchStatement(const std::string& name) {
-  return platform::NotFound("Statement", name,
-                            "no statement of this name stands; list those of the year to see "
-                            "which do");
-}
-
 }  // namespace
 
 absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,

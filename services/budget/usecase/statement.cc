@@ -155,6 +155,10 @@ class YearStatements {
   StatementMove move_;
 };
 
+std::string NameOf(const StatementWrite& write, const ResourceId& id) {
+  return platform::YearResourceName(write.jurisdiction, write.year, kCollection, id);
+}
+
 absl::Status CheckEtag(const StatementWrite& write, const Statement& stands) {
   if (write.etag == stands.etag()) return absl::OkStatus();
   return platform::Aborted(
@@ -173,14 +177,6 @@ absl::Status CheckReplaces(const StatementWrite& write, const Statement& stands,
       absl::StrCat("statement.name: statement '", next.id.value(),
                    "' stands with other content: ", FirstDifference(stands, next),
                    "; give its etag '", stands.etag(), "' to replace it, or use another name"));
-}
-
-absl::Status CheckExists(const Statement* stands, const StatementWrite& write,
-                         const ResourceId& id) {
-  if (stands != nullptr) return absl::OkStatus();
-  return platform::NotFound(
-      "Statement", platform::YearResourceName(write.jurisdiction, write.year, kCollection, id),
-      "no statement of this name stands; list those of the year to see which do");
 }
 
 // The answer when nothing is to be written; nothing when something is.
@@ -236,13 +232,17 @@ absl::StatusOr<Response> Commit(platform::Pools& pools, const platform::RequestC
 
 std::string Fingerprint(const platform::RequestContext& context, const StatementWrite& write,
                         const ResourceId& id, const std::string& content) {
-  return platform::Sha256Hex(
-      absl::StrCat(context.method, "|",
-                   platform::YearResourceName(write.jurisdiction, write.year, kCollection, id), "|",
-                   write.etag, "|", write.validate_only, "|", content));
+  return platform::Sha256Hex(absl::StrCat(context.method, "|", NameOf(write, id), "|", write.etag,
+                                          "|", write.validate_only, "|", content));
 }
 
 }  // namespace
+
+absl::Status NoSuchStatement(const std::string& name) {
+  return platform::NotFound("Statement", name,
+                            "no statement of this name stands; list those of the year to see "
+                            "which do");
+}
 
 v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                       const Statement& statement) {
@@ -289,7 +289,7 @@ absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
         if (const Statement* stands = year.Find(statement.id)) {
           KZ_RETURN_IF_ERROR(CheckReplaces(write, *stands, statement));
         } else if (!write.etag.empty()) {
-          KZ_RETURN_IF_ERROR(CheckExists(nullptr, write, statement.id));
+          return NoSuchStatement(NameOf(write, statement.id));
         }
         KZ_RETURN_IF_ERROR(CheckStandTogether(statement, year.standing()));
         year.Replace(statement);
@@ -314,7 +314,7 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
         YearStatements year(tx, write, revision);
         KZ_RETURN_IF_ERROR(year.CheckOpen());
         const Statement* stands = year.Find(id);
-        KZ_RETURN_IF_ERROR(CheckExists(stands, write, id));
+        if (stands == nullptr) return NoSuchStatement(NameOf(write, id));
         KZ_RETURN_IF_ERROR(CheckEtag(write, *stands));
         year.Remove(id);
         KZ_RETURN_IF_ERROR(year.Plan());

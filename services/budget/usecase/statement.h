@@ -23,6 +23,9 @@ struct StatementWrite {
   bool validate_only = false;
 };
 
+// NOT_FOUND: no statement of the full name stands.
+absl::Status NoSuchStatement(const std::string& name);
+
 v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                       const Statement& statement);
 v1::StatementFigure ToProto(const Declaration& declaration);
