@@ -17,6 +17,13 @@ void CheckListed(platform::FieldViolations& violations, const std::string& field
                                      " listed for the year; list it with BatchCreateDimensions"));
 }
 
+void CheckKeeper(platform::FieldViolations& violations, const std::string& field, Keeper keeper) {
+  if (keeper >= Keeper::kByYear && keeper <= Keeper::kStatements) return;
+  violations.Add(field, absl::StrCat(static_cast<int>(keeper),
+                                     " is no keeper that is known; set "
+                                     "POSTINGS or STATEMENTS, or leave it out"));
+}
+
 void CheckRollups(platform::FieldViolations& violations, const std::string& field,
                   const platform::JurisdictionCode& jurisdiction, platform::Year year,
                   const std::vector<std::string>& rollups) {
@@ -73,6 +80,8 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
       violations.Add(row + ".records_appropriation",
                      "the line records neither appropriation nor execution; set at least one");
     }
+    CheckKeeper(violations, row + ".appropriation_keeper", line.appropriation_keeper);
+    CheckKeeper(violations, row + ".execution_keeper", line.execution_keeper);
     CheckListed(violations, row + ".fund_source", "fund source", line.fund_source,
                 dimensions.fund_sources);
     CheckListed(violations, row + ".economic_item", "economic item", line.economic_item,

@@ -11,6 +11,9 @@
 
 namespace kuzukuri::budget {
 
+// Who says how much of a measure a line holds. Numbers are those of the API.
+enum class Keeper { kByYear = 0, kPostings = 1, kStatements = 2 };
+
 // Where money is posted, on a node of the catalog.
 struct BudgetLine {
   platform::ResourceId id;
@@ -21,6 +24,8 @@ struct BudgetLine {
   std::string economic_item;
   std::string note;
   std::vector<std::string> rollups;  // full names of classification nodes and departments
+  Keeper appropriation_keeper = Keeper::kByYear;
+  Keeper execution_keeper = Keeper::kByYear;
   platform::Revision revision;
 };
 

@@ -24,7 +24,8 @@ constexpr size_t kComponents = static_cast<size_t>(Component::kCount);
 // The lines of a year and what their entries come to, as of a date that moves on.
 class LineSums {
  public:
-  explicit LineSums(const StatementBooks& books) : lines_(books.lines), sums_(lines_.size()) {
+  explicit LineSums(const StatementBooks& books)
+      : lines_(books.lines), keeper_(books.keeper), sums_(lines_.size()) {
     for (size_t i = 0; i < lines_.size(); ++i) {
       index_[lines_[i].id] = i;
       for (const std::string& node : NodesOf(books.jurisdiction, books.year, lines_[i])) {
@@ -40,8 +41,9 @@ class LineSums {
     return found == below_.end() ? kNone : found->second;
   }
 
-  // The line a node's own entries of a kind are posted on: one without dimensions where there is
-  // one, so that what no line explains is not said to be of one's.
+  // The line a node's own entries of a kind are posted on: one that statements keep, and one
+  // without dimensions, where there is one, so that what no line explains is not said to be of
+  // one's.
   const BudgetLine* OwnLine(const std::string& node, const EntryKind& kind) const {
     const BudgetLine* own = nullptr;
     for (const size_t i : Below(node)) {
@@ -49,9 +51,20 @@ class LineSums {
       const bool records =
           kind.measure == Measure::kExecution ? line.records_execution : line.records_appropriation;
       if (line.node != node || !records) continue;
-      if (own == nullptr || Rank(line) < Rank(*own)) own = &line;
+      if (own == nullptr || Rank(line, kind) < Rank(*own, kind)) own = &line;
     }
     return own;
+  }
+
+  // Whether postings alone say how much of a kind's measure a node's own line holds; also of a node
+  // that has none.
+  bool IsKeptByPostings(const BudgetLine* own, const EntryKind& kind) const {
+    Keeper keeper = Keeper::kByYear;
+    if (own != nullptr) {
+      keeper =
+          kind.measure == Measure::kExecution ? own->execution_keeper : own->appropriation_keeper;
+    }
+    return (keeper == Keeper::kByYear ? keeper_ : keeper) == Keeper::kPostings;
   }
 
   absl::Status Add(const ResourceId& line, int kind_number, int supplementary, int64_t yen) {
@@ -92,8 +105,10 @@ class LineSums {
     std::map<int, int64_t> supplementary;  // by number
   };
 
-  static std::tuple<bool, bool, ResourceId> Rank(const BudgetLine& line) {
-    return {!line.fund_source.empty(), !line.economic_item.empty(), line.id};
+  std::tuple<bool, bool, bool, ResourceId> Rank(const BudgetLine& line,
+                                                const EntryKind& kind) const {
+    return {IsKeptByPostings(&line, kind), !line.fund_source.empty(), !line.economic_item.empty(),
+            line.id};
   }
 
   static absl::Status AddTo(int64_t& sum, int64_t yen) {
@@ -108,6 +123,7 @@ class LineSums {
   }
 
   const std::vector<BudgetLine>& lines_;
+  const Keeper keeper_;
   std::map<ResourceId, size_t> index_;
   std::map<std::string, std::vector<size_t>> below_;
   std::vector<Line> sums_;
@@ -197,15 +213,14 @@ std::vector<Dated> DateAll(platform::Year year, const std::vector<Statement>& st
 // Posts what the declarations of one date lack.
 class Day {
  public:
-  Day(const StatementBooks& books, LineSums& sums, StatementLedger& ledger)
-      : books_(books), sums_(sums), ledger_(ledger) {}
+  Day(LineSums& sums, StatementLedger& ledger) : sums_(sums), ledger_(ledger) {}
 
   absl::Status Post(std::vector<Dated> declared) {
     std::stable_sort(declared.begin(), declared.end(),
                      [this](const Dated& a, const Dated& b) { return IsMetBefore(a, b); });
     const Dated* met = nullptr;
     for (const Dated& dated : declared) {
-      if (dated.statement->checks_only || books_.lines_kept_by_postings) continue;
+      if (dated.statement->checks_only) continue;
       if (met != nullptr && met->Figure() == dated.Figure()) continue;
       met = &dated;
       KZ_RETURN_IF_ERROR(Meet(dated));
@@ -241,6 +256,7 @@ class Day {
     if (RangeOf(declaration, RoundingOf(dated)).Holds(holds)) return absl::OkStatus();
     const EntryKind kind = *FindEntryKind(dated.rule->entry_kind);
     const BudgetLine* line = sums_.OwnLine(declaration.node, kind);
+    if (sums_.IsKeptByPostings(line, kind)) return absl::OkStatus();
     if (line == nullptr) {
       if (std::find(ledger_.nodes_without_line.begin(), ledger_.nodes_without_line.end(),
                     declaration.node) == ledger_.nodes_without_line.end()) {
@@ -277,7 +293,6 @@ class Day {
     return absl::OkStatus();
   }
 
-  const StatementBooks& books_;
   LineSums& sums_;
   StatementLedger& ledger_;
 };
@@ -301,7 +316,7 @@ absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
   });
   StatementLedger ledger;
   LineSums sums(books);
-  Day day(books, sums, ledger);
+  Day day(sums, ledger);
   size_t next = 0;
   for (auto& [date, declared] : days) {
     for (; next < others.size() && others[next]->effective_date <= date; ++next) {

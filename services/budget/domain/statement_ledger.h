@@ -60,7 +60,9 @@ struct StatementBooks {
   platform::Year year;
   std::vector<BudgetLine> lines;
   std::vector<OtherSum> others;
-  bool lines_kept_by_postings = false;  // papers are held against them, and post nothing
+  // Who keeps the measures of lines that do not say it. Papers are held against what postings keep,
+  // and post nothing on it.
+  Keeper keeper = Keeper::kStatements;
 };
 
 // The dates at which statements declare something.

@@ -27,6 +27,8 @@ v1::BudgetLine ToProto(const platform::ResourceName& year, const BudgetLine& lin
   proto.set_note(line.note);
   proto.set_revision(line.revision.value());
   for (const std::string& rollup : line.rollups) proto.add_rollups(rollup);
+  proto.set_appropriation_keeper(static_cast<v1::BudgetLine::Keeper>(line.appropriation_keeper));
+  proto.set_execution_keeper(static_cast<v1::BudgetLine::Keeper>(line.execution_keeper));
   return proto;
 }
 
@@ -46,6 +48,8 @@ std::vector<BudgetLine> FromProto(platform::FieldViolations& violations,
     line.economic_item = proto.economic_item();
     line.note = proto.note();
     line.rollups.assign(proto.rollups().begin(), proto.rollups().end());
+    line.appropriation_keeper = static_cast<Keeper>(proto.appropriation_keeper());
+    line.execution_keeper = static_cast<Keeper>(proto.execution_keeper());
     lines.push_back(std::move(line));
   }
   return lines;

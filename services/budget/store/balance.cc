@@ -29,9 +29,9 @@ std::vector<LineSums> BalanceStore::List(const platform::JurisdictionCode& juris
     if (result.empty() || result.back().first.id != row[0].as<platform::ResourceId>()) {
       result.emplace_back(BudgetLineFromRow(row), std::vector<KindSum>());
     }
-    if (row[9].is_null()) continue;  // a line without entries
-    result.back().second.push_back({row[9].as<int>(), row[10].as<std::string>(),
-                                    row[11].as<int64_t>(), row[12].as<int64_t>()});
+    if (row[11].is_null()) continue;  // a line without entries
+    result.back().second.push_back({row[11].as<int>(), row[12].as<std::string>(),
+                                    row[13].as<int64_t>(), row[14].as<int64_t>()});
   }
   return result;
 }

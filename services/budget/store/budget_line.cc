@@ -18,6 +18,8 @@ BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
   line.note = row[first + 6].as<std::string>();
   line.revision = row[first + 7].as<platform::Revision>();
   line.rollups = absl::StrSplit(row[first + 8].as<std::string>(), ' ', absl::SkipEmpty());
+  line.appropriation_keeper = static_cast<Keeper>(row[first + 9].as<int>());
+  line.execution_keeper = static_cast<Keeper>(row[first + 10].as<int>());
   return line;
 }
 
@@ -55,10 +57,11 @@ std::map<platform::ResourceId, BudgetLine> BudgetLineStore::Find(
 
 void BudgetLineStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                              platform::Revision revision, const std::vector<BudgetLine>& lines) {
-  platform::Rows<8> rows;
+  platform::Rows<10> rows;
   for (const BudgetLine& line : lines) {
     rows.Add(line.id, line.node, line.records_appropriation, line.records_execution,
-             line.fund_source, line.economic_item, line.note, absl::StrJoin(line.rollups, " "));
+             line.fund_source, line.economic_item, line.note, absl::StrJoin(line.rollups, " "),
+             static_cast<int>(line.appropriation_keeper), static_cast<int>(line.execution_keeper));
   }
   platform::Run(tx_, "budget_line_insert", jurisdiction, year, revision, rows);
 }

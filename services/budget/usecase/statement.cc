@@ -65,11 +65,12 @@ class YearStatements {
 
   // What the ledger lacks of, or has beyond, what the statements declare.
   absl::Status Plan() {
-    const StatementBooks books{write_.jurisdiction, write_.year,
-                               BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
-                                                         platform::AllRows(revision_ - 1)),
-                               store_.Others(DeclaredDates(write_.year, standing_)),
-                               /*lines_kept_by_postings=*/books_ && KnowsDates(*books_)};
+    const StatementBooks books{
+        write_.jurisdiction, write_.year,
+        BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
+                                  platform::AllRows(revision_ - 1)),
+        store_.Others(DeclaredDates(write_.year, standing_)),
+        books_ && KnowsDates(*books_) ? Keeper::kPostings : Keeper::kStatements};
     KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
     KZ_RETURN_IF_ERROR(CheckLines());
     move_ = MoveTo(std::move(ledger_.entries), store_.Posted());

@@ -96,6 +96,7 @@ StatementEntry Entry(const std::string& statement, const std::string& line, int 
 }
 
 constexpr int kOriginalKind = 1;
+constexpr int kOriginal = 1;
 constexpr int kSpent = 20;
 
 // ---- papers of a year follow each other
@@ -231,12 +232,39 @@ TEST(StatementLedger, WhatOnlyChecksPostsNothing) {
   EXPECT_THAT(ledger.entries, IsEmpty());
   EXPECT_EQ(ledger.disagreements.size(), 6);
   StatementBooks kept = Books();
-  kept.lines_kept_by_postings = true;
+  kept.keeper = Keeper::kPostings;
   kept.others = {{ResourceId("B"), kSpent, 0, 900'000, kFirstDay}};
   const Statement july = July();
   ledger = Post(kept, {july});
   EXPECT_THAT(ledger.entries, IsEmpty());
   EXPECT_EQ(ledger.disagreements.size(), 5);
+}
+
+TEST(StatementLedger, EachLineSaysOfEachMeasureWhoKeepsIt) {
+  StatementBooks books = Books();
+  BudgetLine& b = books.lines.back();
+  b.appropriation_keeper = Keeper::kPostings;
+  books.others = {{ResourceId("B"), kOriginal, 0, 4'000'000, kFirstDay}};
+  const std::vector<Statement> papers = {
+      Paper("p", StatementKind::kStatus, kJuly,
+            {Declare(Project("B"), F::kCurrentAppropriation, 3'900),
+             Declare(Project("B"), F::kDisbursed, 900)})};
+  StatementLedger ledger = Post(books, papers);
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("p", "B", kSpent, 900'000, kJuly)));
+  ASSERT_EQ(ledger.disagreements.size(), 1);
+  EXPECT_EQ(ledger.disagreements[0].ledger_yen, 4'000'000);
+  // A line that says it stands above what the year says.
+  books.keeper = Keeper::kPostings;
+  b.execution_keeper = Keeper::kStatements;
+  EXPECT_EQ(Post(books, papers).entries, ledger.entries);
+  // Of two lines of a node, papers post on the one they keep.
+  BudgetLine second = Line("B2", Project("B"), {kTotal});
+  second.appropriation_keeper = Keeper::kStatements;
+  books.lines.push_back(second);
+  ledger = Post(books, papers);
+  EXPECT_THAT(ledger.entries, ElementsAre(Entry("p", "B2", kNotStatedKind, -100'000, kFirstDay),
+                                          Entry("p", "B", kSpent, 900'000, kJuly)));
+  EXPECT_THAT(ledger.disagreements, IsEmpty());
 }
 
 TEST(StatementLedger, ZeroDeclaresZeroAndNodesWithoutALineAreNamed) {

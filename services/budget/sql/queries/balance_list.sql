@@ -3,7 +3,8 @@
 -- follows the year's own entries and not the size of the ledger.
 with line as (
   select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
-    revision_from, array_to_string(rollups, ' ') as rollups
+    revision_from, array_to_string(rollups, ' ') as rollups, appropriation_keeper,
+    execution_keeper
   from budget_line
   where jurisdiction = $1 and fiscal_year = $2
     and revision_from <= $3 and (revision_to is null or revision_to > $3)
@@ -21,6 +22,7 @@ with line as (
 )
 select line.id, line.node, line.records_appropriation, line.records_execution, line.fund_source,
   line.economic_item, line.note, line.revision_from, line.rollups,
+  line.appropriation_keeper, line.execution_keeper,
   summed.kind, summed.amount_yen::text, summed.precision_yen, summed.entry_count
 from line
 left join summed on summed.budget_line = line.id

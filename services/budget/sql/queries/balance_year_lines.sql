@@ -1,6 +1,7 @@
 -- Every line of some years at a revision.
 select fiscal_year, id, node, records_appropriation, records_execution, fund_source,
-  economic_item, note, revision_from, array_to_string(rollups, ' ')
+  economic_item, note, revision_from, array_to_string(rollups, ' '),
+  appropriation_keeper, execution_keeper
 from budget_line
 where jurisdiction = $1 and fiscal_year = any($2::int[])
   and revision_from <= $3 and (revision_to is null or revision_to > $3)
