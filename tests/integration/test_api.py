@@ -243,6 +243,27 @@ class ApiTest(unittest.TestCase):
         self.refused(INVALID, "INVALID_FIELD", create, "ＤＶ対策", "DV 対策")
         self.refused(Code.ALREADY_EXISTS, "ALREADY_EXISTS", lambda: w.create_lines(2022, [0]))
 
+    def test_a_later_paper_tells_the_parts_of_a_project(self):
+        w, p, catalog = World(self.suite), world.project, self.suite.catalog
+        part = lambda i: p.SubProject(  # noqa: E731
+            name=f"{w.project(2022, 0)}/subProjects/{i}", display_name=f"細事業{i}", position=i)
+        get = lambda r=0: catalog.GetProject(  # noqa: E731
+            p.GetProjectRequest(name=w.project(2022, 0), revision=r)).project
+        before = catalog.ListProjects(p.ListProjectsRequest(parent=w.year(2022))).revision
+        add = lambda *parts, **fields: catalog.BatchCreateSubProjects(  # noqa: E731
+            p.BatchCreateSubProjectsRequest(parent=w.year(2022), sub_projects=parts,
+                                            request_id=new_id(), **fields))
+        self.assertEqual(add(part(8), validate_only=True).revision, before)
+        made = add(part(8), part(7))
+        self.assertEqual([s.display_name for s in made.sub_projects], ["細事業8", "細事業7"])
+        self.assertEqual([s.display_name for s in get().sub_projects], ["細事業7", "細事業8"])
+        self.assertEqual(get().revision, made.revision)
+        self.assertFalse(get(before).sub_projects)
+        self.refused(Code.ALREADY_EXISTS, "ALREADY_EXISTS", add, part(8))
+        stranger = p.SubProject(name=f"{w.project(2022, 99)}/subProjects/1", display_name="甲")
+        self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", add, stranger)),
+                         ["sub_projects[0].name"])
+
     def test_lineage_edges(self):
         w = World(self.suite)
         p = w.project

@@ -83,6 +83,11 @@ def requests(w):
     made.related_projects.add(heading="局", display_name="関連", owner="局", amount_yen=5)
     yield "catalog", "BatchCreateProjects", c.project.BatchCreateProjectsRequest(
         **write(parent=year, projects=[made]))
+    part = c.project.SubProject(name=f"{w.project(2022, 0)}/subProjects/9", display_name="細事業",
+                                departments=[f"{w.name}/departments/d"], parts=["部分"], note="注")
+    part.cross_references.add(kind=1, target=w.project(2022, 1))
+    yield "catalog", "BatchCreateSubProjects", c.project.BatchCreateSubProjectsRequest(
+        **write(parent=year, sub_projects=[part]))
     edges = [w.edge("s0", 4, w.project(2022, 0), w.project(2023, 0), share_ppm=1, explanation="理"),
              w.edge("s1", 4, w.project(2022, 0), w.project(2023, 1), share_ppm=999_999)]
     yield "catalog", "BatchCreateLineageEdges", c.lineage.BatchCreateLineageEdgesRequest(

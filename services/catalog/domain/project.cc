@@ -68,7 +68,7 @@ void CheckReferences(FieldViolations& violations, const std::string& field,
 }
 
 void CheckSubProject(FieldViolations& violations, const std::string& row, const SubProject& sub,
-                     const ProjectSurroundings& surroundings) {
+                     const std::set<platform::ResourceId>& departments) {
   platform::CheckText(violations, row + ".display_name", sub.display_name,
                       platform::kMaxDisplayName, true);
   platform::CheckText(violations, row + ".note", sub.note, platform::kMaxNote, false);
@@ -82,8 +82,15 @@ void CheckSubProject(FieldViolations& violations, const std::string& row, const 
   }
   CheckParts(violations, row + ".parts", sub.parts);
   CheckReferences(violations, row + ".cross_references", sub.cross_references);
-  CheckDepartments(violations, row + ".departments", sub.departments, false,
-                   surroundings.departments);
+  CheckDepartments(violations, row + ".departments", sub.departments, false, departments);
+}
+
+UniqueNames UniqueSubProjects(const platform::JurisdictionCode& jurisdiction,
+                              platform::Year fiscal_year, const platform::ResourceId& project) {
+  return UniqueNames("SubProject", "the project",
+                     platform::SubProjectName(
+                         platform::YearResourceName(jurisdiction, fiscal_year, "projects", project),
+                         platform::ResourceId()));
 }
 
 void CheckSubProjects(FieldViolations& violations, const std::string& row, const Project& project,
@@ -92,14 +99,11 @@ void CheckSubProjects(FieldViolations& violations, const std::string& row, const
                   kMaxSubProjects)) {
     return;
   }
-  UniqueNames unique("SubProject", "the project",
-                     platform::SubProjectName(platform::YearResourceName(surroundings.jurisdiction,
-                                                                         surroundings.fiscal_year,
-                                                                         "projects", project.id),
-                                              platform::ResourceId()));
+  UniqueNames unique =
+      UniqueSubProjects(surroundings.jurisdiction, surroundings.fiscal_year, project.id);
   for (size_t i = 0; i < project.sub_projects.size(); ++i) {
     const std::string field = RowField(row + ".sub_projects", i, "");
-    CheckSubProject(violations, field, project.sub_projects[i], surroundings);
+    CheckSubProject(violations, field, project.sub_projects[i], surroundings.departments);
     const SubProject& sub = project.sub_projects[i];
     unique.Add(violations, field, sub.id, SiblingNameOf(sub.display_name), sub.display_name);
   }
@@ -169,6 +173,44 @@ absl::Status ValidateNew(const std::vector<Project>& projects,
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   return unique.Against(surroundings.projects);
+}
+
+absl::Status ValidateAdded(const std::vector<AddedSubProject>& added,
+                           const SubProjectSurroundings& surroundings, FieldViolations violations) {
+  std::map<platform::ResourceId, UniqueNames> unique;
+  std::map<platform::ResourceId, size_t> counts;
+  for (size_t i = 0; i < added.size(); ++i) {
+    const auto& [project, sub] = added[i];
+    const std::string row = RowField("sub_projects", i, "");
+    CheckSubProject(violations, row, sub, surroundings.departments);
+    const auto held = surroundings.held.find(project);
+    if (held == surroundings.held.end()) {
+      if (platform::IsResourceId(project.value())) {
+        violations.Add(row + ".name", absl::StrCat("project '", project.value(),
+                                                   "' does not exist; create it first"));
+      }
+      continue;
+    }
+    if (held->second.size() + ++counts[project] == kMaxSubProjects + 1) {
+      violations.Add(row, absl::StrCat("project '", project.value(), "' would have more than ",
+                                       kMaxSubProjects, " sub-projects"));
+    }
+    unique
+        .try_emplace(project, UniqueSubProjects(surroundings.jurisdiction, surroundings.fiscal_year,
+                                                project))
+        .first->second.Add(violations, row, sub.id, SiblingNameOf(sub.display_name),
+                           sub.display_name);
+  }
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  for (const auto& [project, names] : unique) {
+    TakenNames taken;
+    for (const SubProject& sub : surroundings.held.at(project)) {
+      taken.ids.insert(sub.id);
+      taken.names.emplace(SiblingNameOf(sub.display_name), sub.id);
+    }
+    KZ_RETURN_IF_ERROR(names.Against(taken));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace kuzukuri::catalog

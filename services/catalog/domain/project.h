@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -77,5 +78,25 @@ struct ProjectSurroundings {
 absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings,
                          platform::FieldViolations violations = {});
+
+// A sub-project of a project that is there.
+struct AddedSubProject {
+  platform::ResourceId project;
+  SubProject sub_project;
+};
+
+// What sub-projects that are added to projects of a year are checked against.
+struct SubProjectSurroundings {
+  platform::JurisdictionCode jurisdiction;
+  platform::Year fiscal_year;
+  std::set<platform::ResourceId> departments;
+  // The sub-projects of the projects that exist among those named.
+  std::map<platform::ResourceId, std::vector<SubProject>> held;
+};
+
+// Checks a batch of sub-projects that are added: as ValidateNew, against those their projects have.
+absl::Status ValidateAdded(const std::vector<AddedSubProject>& added,
+                           const SubProjectSurroundings& surroundings,
+                           platform::FieldViolations violations = {});
 
 }  // namespace kuzukuri::catalog

@@ -1,5 +1,7 @@
 #include "services/catalog/handler/project.h"
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "services/catalog/handler/placement.h"
@@ -138,6 +140,22 @@ std::vector<Project> FromProto(FieldViolations& violations, const platform::Reso
   return projects;
 }
 
+std::vector<AddedSubProject> FromProto(FieldViolations& violations,
+                                       const platform::ResourceName& year,
+                                       const v1::BatchCreateSubProjectsRequest& request) {
+  std::vector<AddedSubProject> added;
+  for (int i = 0; i < request.sub_projects_size(); ++i) {
+    const v1::SubProject& proto = request.sub_projects(i);
+    const std::string row = RowField("sub_projects", static_cast<size_t>(i), "");
+    // The project's name is what comes before the sub-project's collection.
+    const std::string project = proto.name().substr(0, proto.name().find("/subProjects/"));
+    added.push_back(
+        {platform::ChildId(violations, row + ".name", project, request.parent(), kCollection),
+         FromProto(violations, row, project, year.jurisdiction, proto)});
+  }
+  return added;
+}
+
 absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
                                                  const platform::ResourceName& year,
                                                  platform::Revision revision) {
@@ -177,6 +195,40 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
         for (Project& project : projects) {
           project.revision = revision;
           *response.add_projects() = ToProto(year, project);
+        }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::BatchCreateSubProjectsResponse> BatchCreateSubProjects(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::BatchCreateSubProjectsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("sub_projects", request.sub_projects_size()));
+  FieldViolations violations;
+  const std::vector<AddedSubProject> added = FromProto(violations, year, request);
+  return platform::CommitWrite<v1::BatchCreateSubProjectsResponse>(
+      pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::BatchCreateSubProjectsResponse> {
+        KZ_RETURN_IF_ERROR(
+            RequireFiscalYear(tx, year.jurisdiction, *year.fiscal_year, revision).status());
+        ProjectStore store(tx);
+        std::set<platform::ResourceId> projects;
+        for (const AddedSubProject& one : added) projects.insert(one.project);
+        KZ_RETURN_IF_ERROR(ValidateAdded(
+            added,
+            {year.jurisdiction, *year.fiscal_year, DepartmentStore(tx).Taken(year.jurisdiction).ids,
+             store.SubProjectsOf(year.jurisdiction, *year.fiscal_year, revision, projects)},
+            violations));
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, added);
+        v1::BatchCreateSubProjectsResponse response;
+        for (const auto& [project, sub] : added) {
+          ToProto(year.jurisdiction,
+                  platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection,
+                                             project),
+                  sub, response.add_sub_projects());
         }
         return response;
       });

@@ -10,6 +10,9 @@ namespace kuzukuri::catalog {
 absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateProjectsRequest& request);
+absl::StatusOr<v1::BatchCreateSubProjectsResponse> BatchCreateSubProjects(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::BatchCreateSubProjectsRequest& request);
 absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pools& pools,
                                                   const platform::RequestContext& context,
                                                   const v1::GetProjectRequest& request);

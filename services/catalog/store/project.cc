@@ -1,5 +1,6 @@
 #include "services/catalog/store/project.h"
 
+#include <algorithm>
 #include <map>
 
 #include "services/catalog/store/detail.h"
@@ -117,8 +118,25 @@ void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction
   }
   for (const pqxx::row& row :
        platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, ids)) {
-    by_id.at(row[0].as<platform::ResourceId>())->sub_projects.push_back(SubFromRow(row));
+    Project& project = *by_id.at(row[0].as<platform::ResourceId>());
+    project.sub_projects.push_back(SubFromRow(row));
+    project.revision = std::max(project.revision, row[7].as<platform::Revision>());
   }
+}
+
+std::map<platform::ResourceId, std::vector<SubProject>> ProjectStore::SubProjectsOf(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision, const std::set<platform::ResourceId>& ids) {
+  std::vector<Project> projects;
+  for (const pqxx::row& row : platform::Run(tx_, "project_keys", jurisdiction, year)) {
+    if (const auto id = row[0].as<platform::ResourceId>(); ids.contains(id)) {
+      projects.emplace_back().id = id;
+    }
+  }
+  AddSubProjects(jurisdiction, year, revision, projects);
+  std::map<platform::ResourceId, std::vector<SubProject>> result;
+  for (Project& project : projects) result.emplace(project.id, std::move(project.sub_projects));
+  return result;
 }
 
 TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
@@ -144,18 +162,18 @@ void ProjectStore::Insert(const platform::JurisdictionCode& jurisdiction, platfo
              project.printed_code, project.note, DetailOf(project));
   }
   platform::Run(tx_, "project_insert", jurisdiction, year, revision, rows);
-  InsertSubProjects(jurisdiction, year, revision, projects);
+  std::vector<AddedSubProject> added;
+  for (const Project& project : projects) {
+    for (const SubProject& sub : project.sub_projects) added.push_back({project.id, sub});
+  }
+  Insert(jurisdiction, year, revision, added);
 }
 
-void ProjectStore::InsertSubProjects(const platform::JurisdictionCode& jurisdiction,
-                                     platform::Year year, platform::Revision revision,
-                                     const std::vector<Project>& projects) {
+void ProjectStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                          platform::Revision revision, const std::vector<AddedSubProject>& added) {
   platform::Rows<7> rows;
-  for (const Project& project : projects) {
-    for (const SubProject& sub : project.sub_projects) {
-      rows.Add(project.id, sub.id, sub.display_name, sub.position, sub.mark, sub.note,
-               DetailOf(sub));
-    }
+  for (const auto& [project, sub] : added) {
+    rows.Add(project, sub.id, sub.display_name, sub.position, sub.mark, sub.note, DetailOf(sub));
   }
   platform::Run(tx_, "sub_project_insert", jurisdiction, year, revision, rows);
 }

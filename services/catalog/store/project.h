@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,12 +27,16 @@ class ProjectStore {
                    const std::string& primary_tree);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Project>& projects);
+  // The sub-projects of the projects that exist among `ids`.
+  std::map<platform::ResourceId, std::vector<SubProject>> SubProjectsOf(
+      const platform::JurisdictionCode& jurisdiction, platform::Year year,
+      platform::Revision revision, const std::set<platform::ResourceId>& ids);
+  void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision revision, const std::vector<AddedSubProject>& added);
 
  private:
   void AddSubProjects(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                       platform::Revision revision, std::vector<Project>& projects);
-  void InsertSubProjects(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                         platform::Revision revision, const std::vector<Project>& projects);
 
   pqxx::transaction_base& tx_;
 };

@@ -209,6 +209,43 @@ TEST(Project, ANameMayComeAgainUnderAnotherNode) {
               ElementsAre("projects[1].display_name"));
 }
 
+SubProjectSurroundings Around(std::vector<SubProject> held) {
+  return {platform::JurisdictionCode("141127"),
+          platform::Year(2022),
+          {Id("general")},
+          {{Id("I-1"), std::move(held)}, {Id("I-2"), {}}}};
+}
+
+TEST(AddedSubProjects, StandBesideThoseOfTheirProject) {
+  const SubProjectSurroundings around = Around({Sub("1", "防災訓練事業")});
+  EXPECT_TRUE(
+      ValidateAdded({{Id("I-1"), Sub("2", "防災活動事業")}, {Id("I-2"), Sub("1", "防災訓練事業")}},
+                    around)
+          .ok());
+  absl::Status status =
+      ValidateAdded({{Id("I-1"), Sub("1", "乙")}, {Id("I-1"), Sub("3", "防災 訓練事業")}}, around);
+  EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
+  EXPECT_THAT(Fields(status), ElementsAre("sub_projects[0].name", "sub_projects[1].display_name"));
+  EXPECT_EQ(Resource(status), "jurisdictions/141127/fiscalYears/2022/projects/I-1/subProjects/1");
+  status = ValidateAdded({{Id("I-1"), Sub("2", "乙")}, {Id("I-1"), Sub("2", "乙")}}, around);
+  EXPECT_THAT(Fields(status), ElementsAre("sub_projects[1].name", "sub_projects[1].display_name"));
+}
+
+TEST(AddedSubProjects, NeedAProjectAndAreAsManyAsItMayHave) {
+  std::vector<SubProject> held;
+  for (int i = 0; i < 199; ++i)
+    held.push_back(Sub("s" + std::to_string(i), "細" + std::to_string(i)));
+  const SubProjectSurroundings around = Around(held);
+  SubProject stranger = Sub("1", "甲");
+  stranger.departments = {Id("nobody")};
+  EXPECT_THAT(Fields(ValidateAdded({{Id("I-9"), Sub("1", "甲")}, {Id("I-2"), stranger}}, around)),
+              ElementsAre("sub_projects[0].name", "sub_projects[1].departments[0]"));
+  EXPECT_TRUE(ValidateAdded({{Id("I-1"), Sub("1", "甲")}}, around).ok());
+  EXPECT_THAT(
+      Fields(ValidateAdded({{Id("I-1"), Sub("1", "甲")}, {Id("I-1"), Sub("2", "乙")}}, around)),
+      ElementsAre("sub_projects[1]"));
+}
+
 TEST(Project, KeepsWhatWasFoundBefore) {
   platform::FieldViolations violations;
   violations.Add("projects[0].departments[0]", "it is not a resource name");
