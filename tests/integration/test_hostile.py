@@ -127,7 +127,9 @@ def requests(w):
             executed_through=world.day("2022-07-31"), statement_title="執行状況", control=2,
             control_level=3, control_nodes=[f"{year}/classificationNodes/class"])))
     yield "budget", "CloseFiscalYear", b.settlement.CloseFiscalYearRequest(
-        **write(name=year, closed_on=world.day("2023-05-31")))
+        **write(name=year, closed_on=world.day("2023-05-31"), disagreement_reason="確認済み"))
+    yield "budget", "ReopenFiscalYear", b.settlement.ReopenFiscalYearRequest(
+        **write(name=after, reason="誤読"))
     yield "budget", "CertifySettlement", b.settlement.CertifySettlementRequest(
         **write(name=f"{after}/settlement", certified_on=world.day("2024-09-20"),
                 certification_reference="認定第1号"))

@@ -153,10 +153,24 @@ class World:
                 executed_through=day(f"{y}-07-31"), control=2, control_level=level,
                 control_nodes=nodes)))
 
-    def close(self, y, on=None, request_id=None):
+    def close(self, y, on=None, request_id=None, **fields):
         return self.suite.budget.CloseFiscalYear(settlement.CloseFiscalYearRequest(
             name=self.year(y), closed_on=day(on or f"{y + 1}-05-31"),
-            request_id=request_id or new_id()))
+            request_id=request_id or new_id(), **fields))
+
+    def reopen(self, y, reason="誤読", request_id=None, **fields):
+        return self.suite.budget.ReopenFiscalYear(settlement.ReopenFiscalYearRequest(
+            name=self.year(y), reason=reason, request_id=request_id or new_id(), **fields))
+
+    def certify(self, y, on=None, reference="認定第1号"):
+        return self.suite.budget.CertifySettlement(settlement.CertifySettlementRequest(
+            name=f"{self.year(y)}/settlement", certified_on=day(on or f"{y + 1}-09-29"),
+            certification_reference=reference, request_id=new_id()))
+
+    def settled(self, y, revision=0):
+        """GetSettlement's answer."""
+        return self.suite.budget.GetSettlement(settlement.GetSettlementRequest(
+            name=f"{self.year(y)}/settlement", revision=revision))
 
     def balances(self, y, **fields):
         return self.suite.budget.QueryBalances(balance.QueryBalancesRequest(

@@ -21,6 +21,10 @@ bool KnowsDates(const BudgetYear& year) {
   return year.posting_granularity != static_cast<int>(PostingGranularity::kStatement);
 }
 
+bool IsKeptByPostings(const BudgetYear& year) {
+  return year.posting_granularity == static_cast<int>(PostingGranularity::kDaily);
+}
+
 bool IsEnforced(const BudgetYear& year) {
   return year.control == static_cast<int>(BudgetControl::kEnforce);
 }
@@ -29,7 +33,6 @@ BudgetYear UnknownBooks(platform::Year year) {
   BudgetYear books;
   books.year = year;
   books.closing_state = static_cast<int>(ClosingState::kInYear);
-  books.posting_granularity = static_cast<int>(PostingGranularity::kDaily);
   books.executed_through = platform::ClosingPeriodEnd(year);
   return books;
 }
@@ -111,8 +114,9 @@ absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const 
     return platform::FailedPrecondition(
         platform::ErrorReason::kClosedYearIsFinal, absl::StrCat("fiscal year ", next.year.value()),
         absl::StrCat("budget_year.closing_state: fiscal year ", next.year.value(),
-                     " is settled and its books change no more; correct it with entries in the "
-                     "current year"));
+                     " is settled and its books change no more; open it again with "
+                     "ReopenFiscalYear while it is not certified, else correct it with entries in "
+                     "the current year"));
   }
   return absl::OkStatus();
 }

@@ -24,8 +24,8 @@ inline constexpr int kCommitmentStage = 1;
 struct BudgetYear {
   platform::Year year;
   int closing_state = 0;
-  int execution_stage = 0;  // 0: the source does not say
-  int posting_granularity = 0;
+  int execution_stage = 0;      // 0: the source does not say
+  int posting_granularity = 0;  // 0: the year was closed before its state was set
   platform::Date executed_through;
   std::string statement_title;
   platform::Revision revision;
@@ -39,6 +39,9 @@ bool IsClosed(const BudgetYear& year);
 
 // Whether the ledger knows the real dates of execution, not only a statement's.
 bool KnowsDates(const BudgetYear& year);
+
+// Whether the state says that postings keep the lines: statements are held against them only.
+bool IsKeptByPostings(const BudgetYear& year);
 
 // Whether entries that exceed the appropriation are refused.
 bool IsEnforced(const BudgetYear& year);

@@ -3,26 +3,53 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/budget/domain/budget_year.h"
+#include "services/budget/domain/statement_ledger.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
 
 namespace kuzukuri::budget {
 
+// How a settlement was superseded: its year was opened again.
+struct Reopening {
+  std::string reason;
+  platform::Revision revision;
+};
+
 // The settlement of a closed year.
 struct Settlement {
   platform::Date closed_on;
   platform::Revision closing_revision;
+  int disagreement_count = 0;       // of statements and ledger when the year was closed
+  std::string disagreement_reason;  // why it was closed all the same; empty where there were none
   std::optional<platform::Date> certified_on;
   std::string certification_reference;
+  std::optional<Reopening> reopening;
   platform::Revision revision;  // that made this version
 };
 
-// Whether the books may be closed on a date: FAILED_PRECONDITION (reason YEAR_CLOSED) when they
-// are, INVALID_ARGUMENT when the fiscal year is not over then.
-absl::Status ValidateClosing(const BudgetYear& books, const platform::Date& closed_on);
+// What a request to close a year says.
+struct Closing {
+  platform::Date closed_on;
+  std::string disagreement_reason;
+};
+
+// Whether the books may be closed: FAILED_PRECONDITION (reason YEAR_CLOSED) when they are, (reason
+// YEAR_WITHOUT_LINES) when there is nothing to settle; INVALID_ARGUMENT for bad fields.
+absl::Status ValidateClosing(const BudgetYear& books, bool has_lines, const Closing& closing);
+
+// FAILED_PRECONDITION (reason STATEMENTS_DISAGREE) when statements of a year and its ledger
+// disagree, and the request does not say why the year is closed all the same.
+absl::Status CheckAgreement(platform::Year year, const std::vector<Disagreement>& disagreements,
+                            const Closing& closing);
+
+// Whether a settlement may be superseded: FAILED_PRECONDITION (reason NOT_SETTLED) when the year is
+// not closed, (reason ALREADY_CERTIFIED) when it is certified; INVALID_ARGUMENT for bad fields.
+absl::Status ValidateReopening(platform::Year year, const std::optional<Settlement>& settlement,
+                               const std::string& reason);
 
 // Whether a settlement may be certified: FAILED_PRECONDITION (reason NOT_SETTLED) when the year
 // is not closed, (reason ALREADY_CERTIFIED) when it was; INVALID_ARGUMENT for bad fields.

@@ -206,11 +206,6 @@ bool CanBothHold(const Declaration& a, Rounding rounding_a, const Declaration& b
   return range_a.lowest <= range_b.highest && range_b.lowest <= range_a.highest;
 }
 
-std::string Told(const Declaration& declaration) {
-  return absl::StrCat(FindStatementFigure(declaration.figure)->name, " of ", declaration.node,
-                      " is ", declaration.printed, " times ", declaration.unit_yen, " yen");
-}
-
 // The declarations of both that are of the same figure, in order; nullptr where one has none.
 std::vector<std::pair<const Declaration*, const Declaration*>> Pair(const Statement& a,
                                                                     const Statement& b) {
@@ -250,6 +245,11 @@ absl::Status CheckStandTogether(const Statement& statement, const std::vector<St
     }
   }
   return absl::OkStatus();
+}
+
+std::string Told(const Declaration& declaration) {
+  return absl::StrCat(FindStatementFigure(declaration.figure)->name, " of ", declaration.node,
+                      " is ", declaration.printed, " times ", declaration.unit_yen, " yen");
 }
 
 std::string FirstDifference(const Statement& stands, const Statement& next) {

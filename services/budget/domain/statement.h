@@ -116,6 +116,9 @@ void CheckDeclaration(platform::FieldViolations& violations,
 // date declares a figure as the first cannot mean it.
 absl::Status CheckStandTogether(const Statement& statement, const std::vector<Statement>& others);
 
+// What a declaration says; for people.
+std::string Told(const Declaration& declaration);
+
 // What differs first between two versions, with both values; for people.
 std::string FirstDifference(const Statement& stands, const Statement& next);
 

@@ -210,14 +210,13 @@ std::vector<Dated> DateAll(platform::Year year, const std::vector<Statement>& st
   return all;
 }
 
-// Posts what the declarations of one date lack.
+// Posts what the declarations of one date lack, and compares them.
 class Day {
  public:
   Day(LineSums& sums, StatementLedger& ledger) : sums_(sums), ledger_(ledger) {}
 
-  absl::Status Post(std::vector<Dated> declared) {
-    std::stable_sort(declared.begin(), declared.end(),
-                     [this](const Dated& a, const Dated& b) { return IsMetBefore(a, b); });
+  // Needs those that Order() ordered.
+  absl::Status Post(const std::vector<Dated>& declared) {
     const Dated* met = nullptr;
     for (const Dated& dated : declared) {
       if (dated.statement->checks_only) continue;
@@ -225,8 +224,17 @@ class Day {
       met = &dated;
       KZ_RETURN_IF_ERROR(Meet(dated));
     }
-    for (const Dated& dated : declared) KZ_RETURN_IF_ERROR(Compare(dated));
     return absl::OkStatus();
+  }
+
+  absl::Status Compare(const std::vector<Dated>& declared) {
+    for (const Dated& dated : declared) KZ_RETURN_IF_ERROR(CompareOne(dated));
+    return absl::OkStatus();
+  }
+
+  void Order(std::vector<Dated>& declared) const {
+    std::stable_sort(declared.begin(), declared.end(),
+                     [this](const Dated& a, const Dated& b) { return IsMetBefore(a, b); });
   }
 
  private:
@@ -285,7 +293,7 @@ class Day {
     return absl::OkStatus();
   }
 
-  absl::Status Compare(const Dated& dated) {
+  absl::Status CompareOne(const Dated& dated) {
     KZ_ASSIGN_OR_RETURN(const int64_t holds, sums_.Of(*dated.declaration));
     if (!RangeOf(*dated.declaration, RoundingOf(dated)).Holds(holds)) {
       ledger_.disagreements.push_back({dated.statement->id, dated.declaration, dated.date, holds});
@@ -305,8 +313,12 @@ std::set<Date> DeclaredDates(platform::Year year, const std::vector<Statement>& 
   return dates;
 }
 
-absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
-                                               const std::vector<Statement>& statements) {
+namespace {
+
+// Goes through the dates, with others' entries up to each, and posts what is lacking or compares
+// only.
+absl::StatusOr<StatementLedger> Follow(const StatementBooks& books,
+                                       const std::vector<Statement>& statements, bool posts) {
   std::map<Date, std::vector<Dated>> days;
   for (Dated& dated : DateAll(books.year, statements)) days[dated.date].push_back(std::move(dated));
   std::vector<const OtherSum*> others;
@@ -324,9 +336,24 @@ absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
       KZ_RETURN_IF_ERROR(
           sums.Add(other.budget_line, other.kind, other.supplementary_number, other.amount_yen));
     }
-    KZ_RETURN_IF_ERROR(day.Post(std::move(declared)));
+    day.Order(declared);
+    if (posts) KZ_RETURN_IF_ERROR(day.Post(declared));
+    KZ_RETURN_IF_ERROR(day.Compare(declared));
   }
   return ledger;
+}
+
+}  // namespace
+
+absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
+                                               const std::vector<Statement>& statements) {
+  return Follow(books, statements, /*posts=*/true);
+}
+
+absl::StatusOr<std::vector<Disagreement>> CompareStatements(
+    const StatementBooks& books, const std::vector<Statement>& statements) {
+  KZ_ASSIGN_OR_RETURN(StatementLedger ledger, Follow(books, statements, /*posts=*/false));
+  return std::move(ledger.disagreements);
 }
 
 StatementMove MoveTo(std::vector<StatementEntry> entries, std::vector<PostedEntry> posted) {

@@ -73,6 +73,11 @@ std::set<platform::Date> DeclaredDates(platform::Year year,
 absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,
                                                const std::vector<Statement>& statements);
 
+// What the ledger as it stands does not hold of the statements: `books.others` are the sums of all
+// its entries, those of the statements too.
+absl::StatusOr<std::vector<Disagreement>> CompareStatements(
+    const StatementBooks& books, const std::vector<Statement>& statements);
+
 // An entry of the ledger that names a statement and is not reversed.
 struct PostedEntry {
   platform::ResourceId id;

@@ -44,6 +44,7 @@ class BudgetService final : public platform::RpcService {
     Read("GetBudgetYear", pools, GetBudgetYear);
     Read("ListBudgetYears", pools, ListBudgetYears);
     Write("CloseFiscalYear", pools, CloseFiscalYear);
+    Write("ReopenFiscalYear", pools, ReopenFiscalYear);
     Write("CertifySettlement", pools, CertifySettlement);
     Read("GetSettlement", pools, GetSettlement);
     Write("BatchCreateDimensions", pools, BatchCreateDimensions);

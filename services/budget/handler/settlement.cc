@@ -5,8 +5,8 @@
 #include "services/budget/handler/budget_year.h"
 #include "services/budget/handler/figures.h"
 #include "services/budget/store/balance.h"
-#include "services/budget/store/budget_year.h"
 #include "services/budget/store/settlement.h"
+#include "services/budget/usecase/settlement.h"
 #include "services/platform/base/names.h"
 #include "services/platform/server/proto_date.h"
 #include "services/platform/server/write.h"
@@ -15,6 +15,8 @@ namespace kuzukuri::budget {
 namespace {
 
 constexpr const char* kCollection = "settlement";
+// The figures of each are summed anew.
+constexpr int kMaxSuperseded = 20;
 
 // A settlement with the figures of the ledger at its closing.
 absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
@@ -30,10 +32,16 @@ absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
   proto.set_closing_revision(settlement.closing_revision.value());
   *proto.mutable_figures() = ToProto(figures);
   proto.set_entry_count(figures.entry_count);
+  proto.set_disagreement_count(settlement.disagreement_count);
+  proto.set_disagreement_reason(settlement.disagreement_reason);
   if (settlement.certified_on) {
     *proto.mutable_certified_on() = platform::ToProto(*settlement.certified_on);
     proto.set_certification_reference(settlement.certification_reference);
     proto.set_certifying_revision(settlement.revision.value());
+  }
+  if (settlement.reopening) {
+    proto.mutable_reopening()->set_reason(settlement.reopening->reason);
+    proto.mutable_reopening()->set_revision(settlement.reopening->revision.value());
   }
   return proto;
 }
@@ -45,13 +53,29 @@ absl::StatusOr<platform::Date> ReadDate(const char* field, const type::v1::Date&
   return date;
 }
 
-// The next version of the year's books, in another state.
-BudgetYear MoveBooks(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
-                     platform::Revision revision, BudgetYear books, ClosingState state) {
-  books.closing_state = static_cast<int>(state);
-  books.revision = revision;
-  BudgetYearStore(tx).Supersede(jurisdiction, revision, books);
-  return books;
+// Fills in what an answer says of a year that a write settled, certified or opened.
+template <class Response>
+absl::Status Fill(pqxx::transaction_base& tx, const platform::ResourceName& year,
+                  const SettledYear& settled, Response& response) {
+  KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settled.settlement));
+  *response.mutable_budget_year() = ToProto(year.jurisdiction, settled.books);
+  return absl::OkStatus();
+}
+
+// Runs `body(tx, settlement, response) -> absl::Status` as a write of a year's settlement.
+template <class Response, class Request, class Body>
+absl::StatusOr<Response> Commit(platform::Pools& pools, const platform::RequestContext& context,
+                                const Request& request, const platform::ResourceName& year,
+                                Body body) {
+  return platform::CommitWrite<Response>(
+      pools, context, request, year.jurisdiction, /*may_create_head=*/false,
+      {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
+      [&](pqxx::transaction_base& tx, platform::Revision revision) -> absl::StatusOr<Response> {
+        YearSettlement settlement(tx, year.jurisdiction, *year.fiscal_year, revision);
+        Response response;
+        KZ_RETURN_IF_ERROR(body(tx, settlement, response));
+        return response;
+      });
 }
 
 }  // namespace
@@ -61,24 +85,32 @@ absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
     const v1::CloseFiscalYearRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), "fiscalYears", "name"));
-  KZ_ASSIGN_OR_RETURN(const platform::Date closed_on, ReadDate("closed_on", request.closed_on()));
-  return platform::CommitWrite<v1::CloseFiscalYearResponse>(
-      pools, context, request, year.jurisdiction, /*may_create_head=*/false,
-      {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
-      [&](pqxx::transaction_base& tx,
-          platform::Revision revision) -> absl::StatusOr<v1::CloseFiscalYearResponse> {
-        const BudgetYear books = BudgetYearStore(tx)
-                                     .Get(year.jurisdiction, *year.fiscal_year, revision - 1)
-                                     .value_or(UnknownBooks(*year.fiscal_year));
-        KZ_RETURN_IF_ERROR(ValidateClosing(books, closed_on));
-        const Settlement settlement{closed_on, revision, std::nullopt, "", revision};
-        SettlementStore(tx).Supersede(year.jurisdiction, *year.fiscal_year, settlement);
-        v1::CloseFiscalYearResponse response;
-        KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
-        *response.mutable_budget_year() =
-            ToProto(year.jurisdiction,
-                    MoveBooks(tx, year.jurisdiction, revision, books, ClosingState::kSettled));
-        return response;
+  Closing closing;
+  KZ_ASSIGN_OR_RETURN(closing.closed_on, ReadDate("closed_on", request.closed_on()));
+  closing.disagreement_reason = request.disagreement_reason();
+  return Commit<v1::CloseFiscalYearResponse>(
+      pools, context, request, year,
+      [&](pqxx::transaction_base& tx, YearSettlement& settlement,
+          v1::CloseFiscalYearResponse& response) -> absl::Status {
+        KZ_ASSIGN_OR_RETURN(const ClosedYear closed,
+                            settlement.Close(closing, request.validate_only()));
+        AddDisagreements(year.jurisdiction, *year.fiscal_year, closed.standing.disagreements,
+                         *response.mutable_disagreements());
+        return Fill(tx, year, closed.settled, response);
+      });
+}
+
+absl::StatusOr<v1::ReopenFiscalYearResponse> ReopenFiscalYear(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ReopenFiscalYearRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
+                      platform::ParseNameOf(request.name(), "fiscalYears", "name"));
+  return Commit<v1::ReopenFiscalYearResponse>(
+      pools, context, request, year,
+      [&](pqxx::transaction_base& tx, YearSettlement& settlement,
+          v1::ReopenFiscalYearResponse& response) -> absl::Status {
+        KZ_ASSIGN_OR_RETURN(const SettledYear reopened, settlement.Reopen(request.reason()));
+        return Fill(tx, year, reopened, response);
       });
 }
 
@@ -89,29 +121,13 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
                       platform::ParseNameOf(request.name(), kCollection, "name"));
   KZ_ASSIGN_OR_RETURN(const platform::Date certified_on,
                       ReadDate("certified_on", request.certified_on()));
-  return platform::CommitWrite<v1::CertifySettlementResponse>(
-      pools, context, request, year.jurisdiction, /*may_create_head=*/false,
-      {{*year.fiscal_year, "budgetYear"}, {*year.fiscal_year, kCollection}},
-      [&](pqxx::transaction_base& tx,
-          platform::Revision revision) -> absl::StatusOr<v1::CertifySettlementResponse> {
-        SettlementStore store(tx);
-        const auto current = store.Get(year.jurisdiction, *year.fiscal_year, revision - 1);
-        KZ_RETURN_IF_ERROR(ValidateCertification(*year.fiscal_year, current, certified_on,
-                                                 request.certification_reference()));
-        Settlement settlement = *current;
-        settlement.certified_on = certified_on;
-        settlement.certification_reference = request.certification_reference();
-        settlement.revision = revision;
-        store.Supersede(year.jurisdiction, *year.fiscal_year, settlement);
-        const BudgetYear books = BudgetYearStore(tx)
-                                     .Get(year.jurisdiction, *year.fiscal_year, revision - 1)
-                                     .value_or(UnknownBooks(*year.fiscal_year));
-        v1::CertifySettlementResponse response;
-        KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, settlement));
-        *response.mutable_budget_year() =
-            ToProto(year.jurisdiction,
-                    MoveBooks(tx, year.jurisdiction, revision, books, ClosingState::kCertified));
-        return response;
+  return Commit<v1::CertifySettlementResponse>(
+      pools, context, request, year,
+      [&](pqxx::transaction_base& tx, YearSettlement& settlement,
+          v1::CertifySettlementResponse& response) -> absl::Status {
+        KZ_ASSIGN_OR_RETURN(const SettledYear certified,
+                            settlement.Certify(certified_on, request.certification_reference()));
+        return Fill(tx, year, certified, response);
       });
 }
 
@@ -124,13 +140,21 @@ absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
       pools, context, year.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::GetSettlementResponse> {
-        const auto found = SettlementStore(tx).Get(year.jurisdiction, *year.fiscal_year, revision);
-        if (!found) {
+        SettlementStore store(tx);
+        const auto stands = store.Get(year.jurisdiction, *year.fiscal_year, revision);
+        const auto superseded =
+            store.Superseded(year.jurisdiction, *year.fiscal_year, revision, kMaxSuperseded);
+        if (!stands && superseded.empty()) {
           return platform::NotFound("Settlement", request.name(),
                                     "the year is not closed; close it with CloseFiscalYear");
         }
         v1::GetSettlementResponse response;
-        KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, *found));
+        if (stands) {
+          KZ_ASSIGN_OR_RETURN(*response.mutable_settlement(), ToProto(tx, year, *stands));
+        }
+        for (const Settlement& one : superseded) {
+          KZ_ASSIGN_OR_RETURN(*response.add_superseded(), ToProto(tx, year, one));
+        }
         response.set_revision(revision.value());
         return response;
       });

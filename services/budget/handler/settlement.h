@@ -10,6 +10,9 @@ namespace kuzukuri::budget {
 absl::StatusOr<v1::CloseFiscalYearResponse> CloseFiscalYear(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::CloseFiscalYearRequest& request);
+absl::StatusOr<v1::ReopenFiscalYearResponse> ReopenFiscalYear(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ReopenFiscalYearRequest& request);
 absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::CertifySettlementRequest& request);

@@ -3,12 +3,9 @@
 #include "services/platform/db/statement.h"
 
 namespace kuzukuri::budget {
+namespace {
 
-std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode& jurisdiction,
-                                               platform::Year year, platform::Revision revision) {
-  const pqxx::result rows = platform::Run(tx_, "settlement_get", jurisdiction, year, revision);
-  if (rows.empty()) return std::nullopt;
-  const pqxx::row row = rows[0];
+Settlement FromRow(const pqxx::row& row) {
   Settlement settlement;
   settlement.closed_on = platform::ParseDate(row[0].as<std::string>()).value();
   settlement.closing_revision = row[1].as<platform::Revision>();
@@ -17,7 +14,31 @@ std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode&
   }
   settlement.certification_reference = row[3].as<std::string>();
   settlement.revision = row[4].as<platform::Revision>();
+  settlement.disagreement_count = row[5].as<int>();
+  settlement.disagreement_reason = row[6].as<std::string>();
   return settlement;
+}
+
+}  // namespace
+
+std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode& jurisdiction,
+                                               platform::Year year, platform::Revision revision) {
+  const pqxx::result rows = platform::Run(tx_, "settlement_get", jurisdiction, year, revision);
+  if (rows.empty()) return std::nullopt;
+  return FromRow(rows[0]);
+}
+
+std::vector<Settlement> SettlementStore::Superseded(const platform::JurisdictionCode& jurisdiction,
+                                                    platform::Year year,
+                                                    platform::Revision revision, int limit) {
+  std::vector<Settlement> superseded;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "settlement_superseded", jurisdiction, year, revision, limit)) {
+    superseded.push_back(FromRow(row));
+    superseded.back().reopening =
+        Reopening{row[8].as<std::string>(), row[7].as<platform::Revision>()};
+  }
+  return superseded;
 }
 
 void SettlementStore::Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
@@ -26,7 +47,15 @@ void SettlementStore::Supersede(const platform::JurisdictionCode& jurisdiction, 
   platform::Run(tx_, "settlement_insert", jurisdiction, year, platform::FormatDate(next.closed_on),
                 next.closing_revision,
                 next.certified_on ? platform::FormatDate(*next.certified_on) : "",
-                next.certification_reference, next.revision);
+                next.certification_reference, next.revision, next.disagreement_count,
+                next.disagreement_reason);
+}
+
+void SettlementStore::Reopen(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                             platform::Revision closing_revision, const Reopening& reopening) {
+  platform::Run(tx_, "settlement_supersede", jurisdiction, year, reopening.revision);
+  platform::Run(tx_, "settlement_reopening_insert", jurisdiction, year, closing_revision,
+                reopening.revision, reopening.reason);
 }
 
 }  // namespace kuzukuri::budget

@@ -3,6 +3,7 @@
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
+#include <vector>
 
 #include "services/budget/domain/settlement.h"
 #include "services/platform/base/ids.h"
@@ -14,11 +15,18 @@ class SettlementStore {
  public:
   explicit SettlementStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
+  // The one that stands.
   std::optional<Settlement> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 platform::Revision revision);
+  // Those that were superseded, the last first.
+  std::vector<Settlement> Superseded(const platform::JurisdictionCode& jurisdiction,
+                                     platform::Year year, platform::Revision revision, int limit);
   // Adds a version; the one before, if any, ends.
   void Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                  const Settlement& next);
+  // Ends the settlement that stands.
+  void Reopen(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+              platform::Revision closing_revision, const Reopening& reopening);
 
  private:
   pqxx::transaction_base& tx_;

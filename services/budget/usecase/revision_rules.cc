@@ -31,9 +31,10 @@ absl::Status CheckOpen(const platform::JurisdictionCode& jurisdiction, const Bud
   if (!IsClosed(books)) return absl::OkStatus();
   return platform::FailedPrecondition(
       platform::ErrorReason::kYearClosed, platform::FiscalYearName(jurisdiction, books.year),
-      absl::StrCat("fiscal year ", books.year.value(),
-                   " is settled and takes no more entries; correct it with entries in the current "
-                   "year"));
+      absl::StrCat(
+          "fiscal year ", books.year.value(),
+          " is settled and takes no more entries; open it again with ReopenFiscalYear while it is "
+          "not certified, else correct it with entries in the current year"));
 }
 
 }  // namespace kuzukuri::budget

@@ -70,7 +70,7 @@ class YearStatements {
         BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
                                   platform::AllRows(revision_ - 1)),
         store_.Others(DeclaredDates(write_.year, standing_)),
-        books_ && KnowsDates(*books_) ? Keeper::kPostings : Keeper::kStatements};
+        books_ && IsKeptByPostings(*books_) ? Keeper::kPostings : Keeper::kStatements};
     KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
     KZ_RETURN_IF_ERROR(CheckLines());
     move_ = MoveTo(std::move(ledger_.entries), store_.Posted());
@@ -110,15 +110,8 @@ class YearStatements {
     for (const StatementEntry& entry : move_.post) Count(entry, entry.amount_yen, effect);
     for (const PostedEntry& gone : move_.reverse) Count(gone.entry, -gone.entry.amount_yen, effect);
     effect.set_disagreement_count(static_cast<int>(ledger_.disagreements.size()));
-    for (const Disagreement& one : ledger_.disagreements) {
-      if (effect.disagreements_size() == kMaxDisagreements) break;
-      v1::StatementDisagreement& proto = *effect.add_disagreements();
-      proto.set_statement(
-          platform::YearResourceName(write_.jurisdiction, write_.year, kCollection, one.statement));
-      *proto.mutable_figure() = ToProto(*one.declaration);
-      *proto.mutable_date() = platform::ToProto(one.date);
-      proto.set_ledger_yen(one.ledger_yen);
-    }
+    AddDisagreements(write_.jurisdiction, write_.year, ledger_.disagreements,
+                     *effect.mutable_disagreements());
     return effect;
   }
 
@@ -243,6 +236,37 @@ absl::Status NoSuchStatement(const std::string& name) {
   return platform::NotFound("Statement", name,
                             "no statement of this name stands; list those of the year to see "
                             "which do");
+}
+
+absl::StatusOr<StandingStatements> CompareStanding(pqxx::transaction_base& tx,
+                                                   const platform::JurisdictionCode& jurisdiction,
+                                                   platform::Year year, Revision head,
+                                                   const std::vector<BudgetLine>& lines) {
+  StatementStore store(tx, jurisdiction, year);
+  StandingStatements standing;
+  standing.statements = store.Standing(head);
+  StatementBooks books{jurisdiction, year, lines,
+                       store.Others(DeclaredDates(year, standing.statements))};
+  for (const PostedEntry& posted : store.Posted()) {
+    const StatementEntry& entry = posted.entry;
+    books.others.push_back({entry.budget_line, entry.kind, entry.supplementary_number,
+                            entry.amount_yen, entry.effective_date});
+  }
+  KZ_ASSIGN_OR_RETURN(standing.disagreements, CompareStatements(books, standing.statements));
+  return standing;
+}
+
+void AddDisagreements(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      const std::vector<Disagreement>& disagreements,
+                      google::protobuf::RepeatedPtrField<v1::StatementDisagreement>& added) {
+  for (const Disagreement& one : disagreements) {
+    if (added.size() == kMaxDisagreements) break;
+    v1::StatementDisagreement& proto = *added.Add();
+    proto.set_statement(platform::YearResourceName(jurisdiction, year, kCollection, one.statement));
+    *proto.mutable_figure() = ToProto(*one.declaration);
+    *proto.mutable_date() = platform::ToProto(one.date);
+    proto.set_ledger_yen(one.ledger_yen);
+  }
 }
 
 v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,

@@ -2,11 +2,15 @@
 // statements that stand then declare, in one transaction.
 #pragma once
 
+#include <pqxx/pqxx>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/statement.pb.h"
+#include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/statement.h"
+#include "services/budget/domain/statement_ledger.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
 #include "services/platform/db/pools.h"
@@ -25,6 +29,23 @@ struct StatementWrite {
 
 // NOT_FOUND: no statement of the full name stands.
 absl::Status NoSuchStatement(const std::string& name);
+
+// The statements of a year that stand, and what the ledger as it stands does not hold of them.
+struct StandingStatements {
+  std::vector<Statement> statements;
+  std::vector<Disagreement> disagreements;  // they point into `statements`
+};
+
+// At the head, in a transaction that holds its lock; `lines` are all of the year's.
+absl::StatusOr<StandingStatements> CompareStanding(pqxx::transaction_base& tx,
+                                                   const platform::JurisdictionCode& jurisdiction,
+                                                   platform::Year year, platform::Revision head,
+                                                   const std::vector<BudgetLine>& lines);
+
+// Adds the first hundred.
+void AddDisagreements(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      const std::vector<Disagreement>& disagreements,
+                      google::protobuf::RepeatedPtrField<v1::StatementDisagreement>& added);
 
 v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                       const Statement& statement);

@@ -60,6 +60,16 @@ TEST(BudgetYear, ControlNeedsALevelAndNodesThatFitIt) {
   EXPECT_FALSE(Next(year, std::nullopt).ok());
 }
 
+TEST(BudgetYear, OnlyAStateThatWasSetSaysThatPostingsKeepTheLines) {
+  const BudgetYear unknown = UnknownBooks(platform::Year(2022));
+  EXPECT_FALSE(IsKeptByPostings(unknown));
+  EXPECT_TRUE(KnowsDates(unknown));
+  EXPECT_FALSE(IsKeptByPostings(Year(1)));
+  BudgetYear daily = Year(1);
+  daily.posting_granularity = static_cast<int>(PostingGranularity::kDaily);
+  EXPECT_TRUE(IsKeptByPostings(daily));
+}
+
 TEST(BudgetYear, StatementFiguresAreKnownFromTheirDateOn) {
   const auto date = [](const char* text) { return platform::ParseDate(text); };
   EXPECT_FALSE(ExecutionKnownAsOf(Year(1), date("2022-07-30")));

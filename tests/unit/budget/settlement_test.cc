@@ -1,5 +1,6 @@
 #include "services/budget/domain/settlement.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "services/platform/base/errors.h"
@@ -7,16 +8,57 @@
 namespace kuzukuri::budget {
 namespace {
 
+using testing::HasSubstr;
+
 constexpr platform::Year kYear(2022);
 
 platform::Date Day(const char* text) { return *platform::ParseDate(text); }
 
+Closing On(const char* date, const std::string& reason = "") { return {Day(date), reason}; }
+
 TEST(Settlement, AYearIsClosedOnceAndNotBeforeItEnds) {
   BudgetYear books = UnknownBooks(kYear);
-  EXPECT_EQ(ValidateClosing(books, Day("2023-03-30")).code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_TRUE(ValidateClosing(books, Day("2023-03-31")).ok());
+  EXPECT_EQ(ValidateClosing(books, true, On("2023-03-30")).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(ValidateClosing(books, true, On("2023-03-31")).ok());
   books.closing_state = static_cast<int>(ClosingState::kSettled);
-  EXPECT_EQ(platform::Reason(ValidateClosing(books, Day("2023-05-31"))), "YEAR_CLOSED");
+  EXPECT_EQ(platform::Reason(ValidateClosing(books, true, On("2023-05-31"))), "YEAR_CLOSED");
+}
+
+TEST(Settlement, AYearWithoutLinesHasNothingToSettle) {
+  EXPECT_EQ(platform::Reason(ValidateClosing(UnknownBooks(kYear), false, On("2023-05-31"))),
+            "YEAR_WITHOUT_LINES");
+}
+
+TEST(Settlement, ABlankReasonIsNone) {
+  const BudgetYear books = UnknownBooks(kYear);
+  for (const std::string& reason : {std::string("  "), std::string(1001, 'x')}) {
+    EXPECT_THAT(ValidateClosing(books, true, On("2023-05-31", reason)).message(),
+                HasSubstr("disagreement_reason"));
+  }
+}
+
+TEST(Settlement, WhatDisagreesIsClosedWithAReasonOnly) {
+  const Declaration declared{0, "n", static_cast<int>(StatementFigure::kDisbursed), 0, 3300, 1000};
+  const std::vector<Disagreement> differ = {
+      {platform::ResourceId("october"), &declared, Day("2022-10-31"), 2'100'000}};
+  EXPECT_TRUE(CheckAgreement(kYear, {}, On("2023-05-31")).ok());
+  EXPECT_TRUE(CheckAgreement(kYear, differ, On("2023-05-31", "戻入を確認済み")).ok());
+  const absl::Status refused = CheckAgreement(kYear, differ, On("2023-05-31"));
+  EXPECT_EQ(platform::Reason(refused), "STATEMENTS_DISAGREE");
+  for (const char* part : {"1 figure:", "'october'", "2022-10-31", "3300 times 1000", "2100000"}) {
+    EXPECT_THAT(refused.message(), HasSubstr(part));
+  }
+}
+
+TEST(Settlement, IsSupersededUntilItIsCertified) {
+  Settlement settlement;
+  settlement.closed_on = Day("2023-05-31");
+  EXPECT_EQ(platform::Reason(ValidateReopening(kYear, {}, "誤読")), "NOT_SETTLED");
+  EXPECT_TRUE(ValidateReopening(kYear, settlement, "誤読").ok());
+  EXPECT_THAT(ValidateReopening(kYear, settlement, " ").message(), HasSubstr("reason"));
+  settlement.certified_on = Day("2023-09-29");
+  EXPECT_EQ(platform::Reason(ValidateReopening(kYear, settlement, "誤読")), "ALREADY_CERTIFIED");
 }
 
 TEST(Settlement, IsCertifiedOnceWithADecision) {

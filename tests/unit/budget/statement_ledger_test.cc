@@ -287,6 +287,51 @@ TEST(StatementLedger, SumsBeyond64BitsAreRefused) {
   EXPECT_EQ(PostStatements(books, papers).status().code(), absl::StatusCode::kOutOfRange);
 }
 
+// ---- the ledger as it stands
+
+std::vector<std::tuple<std::string, int, int64_t>> Told(const std::vector<Disagreement>& all) {
+  std::vector<std::tuple<std::string, int, int64_t>> told;
+  for (const Disagreement& one : all) {
+    told.emplace_back(one.declaration->node, one.declaration->figure, one.ledger_yen);
+  }
+  return told;
+}
+
+// The books with the entries of statements among them.
+StatementBooks With(StatementBooks books, const std::vector<StatementEntry>& entries) {
+  for (const StatementEntry& entry : entries) {
+    books.others.push_back({entry.budget_line, entry.kind, entry.supplementary_number,
+                            entry.amount_yen, entry.effective_date});
+  }
+  return books;
+}
+
+TEST(StatementLedger, WhatWasPostedAfterAPaperIsADisagreementUntilItIsMadeUpFor) {
+  const std::vector<Statement> statements = {July()};
+  StatementBooks books = Books();
+  const StatementBooks moved = With(books, Post(books, statements).entries);
+  EXPECT_THAT(*CompareStatements(moved, statements), IsEmpty());
+  const OtherSum late{ResourceId("B"), kSpent, 0, 70'000, kFirstDay};
+  StatementBooks after = moved;
+  after.others.push_back(late);
+  EXPECT_THAT(
+      Told(*CompareStatements(after, statements)),
+      UnorderedElementsAre(std::tuple(Project("B"), static_cast<int>(F::kDisbursed), 970'000),
+                           std::tuple(kTotal, static_cast<int>(F::kDisbursed), 2'170'000)));
+  books.others.push_back(late);
+  EXPECT_THAT(*CompareStatements(With(books, Post(books, statements).entries), statements),
+              IsEmpty());
+}
+
+TEST(StatementLedger, ANodeWithoutALineDisagreesAndIsNoError) {
+  StatementBooks books = Books();
+  books.lines = {Line("A", Project("A"), {kTotal})};
+  const std::vector<Statement> statements = {
+      Paper("july", StatementKind::kStatus, kJuly, {Declare(Project("B"), F::kDisbursed, 900)})};
+  EXPECT_THAT(Told(*CompareStatements(books, statements)),
+              ElementsAre(std::tuple(Project("B"), static_cast<int>(F::kDisbursed), 0)));
+}
+
 TEST(StatementLedger, AMovePostsAndReversesOnlyWhatDiffers) {
   const StatementEntry a = Entry("s", "A", kSpent, 5, kJuly);
   const StatementEntry b = Entry("s", "B", kSpent, 6, kJuly);
@@ -510,8 +555,12 @@ TEST(StatementLedgerProperty, PostsWhatTheSlowReferencePosts) {
     for (int n = 0; n < 6; ++n) {
       if (chance.Below(2) == 0) statements.push_back(chance.Paper(n));
     }
-    ASSERT_THAT(Post(books, statements).entries,
-                UnorderedElementsAreArray(Reference(books, statements).Run()))
+    const StatementLedger ledger = Post(books, statements);
+    ASSERT_THAT(ledger.entries, UnorderedElementsAreArray(Reference(books, statements).Run()))
+        << "seed " << seed;
+    // Whoever looks at the ledger afterwards finds what disagrees as the posting did.
+    ASSERT_EQ(Told(*CompareStatements(With(books, ledger.entries), statements)),
+              Told(ledger.disagreements))
         << "seed " << seed;
   }
 }

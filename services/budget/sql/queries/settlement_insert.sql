@@ -1,3 +1,3 @@
 insert into settlement (jurisdiction, fiscal_year, closed_on, closing_revision, certified_on,
-  certification_reference, revision_from)
-values ($1, $2, $3::date, $4, nullif($5, '')::date, $6, $7)
+  certification_reference, revision_from, disagreement_count, disagreement_reason)
+values ($1, $2, $3::date, $4, nullif($5, '')::date, $6, $7, $8, $9)
