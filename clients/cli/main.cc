@@ -1,10 +1,13 @@
 #include "clients/cli/audit/audit.h"
 #include "clients/cli/balance/balance.h"
+#include "clients/cli/certify/certify.h"
+#include "clients/cli/close/close.h"
 #include "clients/cli/compare/compare.h"
 #include "clients/cli/export/export.h"
 #include "clients/cli/import/import.h"
 #include "clients/cli/lineage/lineage.h"
 #include "clients/cli/read/read.h"
+#include "clients/cli/reopen/reopen.h"
 #include "clients/cli/report/report.h"
 #include "clients/cli/shared/command_line.h"
 #include "clients/cli/show/show.h"
@@ -15,6 +18,9 @@ int main(int argc, char** argv) {
   CommandLine commands;
   AddImport(commands);
   AddTakeBack(commands);
+  AddClose(commands);
+  AddReopen(commands);
+  AddCertify(commands);
   AddExport(commands);
   AddCompare(commands);
   AddReport(commands);

@@ -1,6 +1,10 @@
 """Closing a year is a decision: it is shown what disagrees, it can be taken back until the settlement is
 certified, and what was settled before stays."""
 
+import json
+import pathlib
+import shutil
+import tempfile
 import threading
 import unittest
 
@@ -8,7 +12,7 @@ import grpc
 
 import world
 from statements import CARRIED_OUT, YEAR, Papers, Statement
-from suite import details, new_id, suite
+from suite import details, new_id, new_jurisdiction, suite
 from world import World, day
 
 Code = grpc.StatusCode
@@ -274,6 +278,156 @@ class ReopenTest(ClosingTest):
         self.assertEqual(state(self.w.compare()), SETTLED)
         again = self.w.compare(snapshot=closed.snapshot)
         self.assertEqual(again, closed)
+
+
+class CommandTest(ClosingTest):
+    """The settlement of 事業0 and 事業1, of which another posted 700,000 yen after it was put."""
+
+    def setUp(self):
+        super().setUp()
+        self.etag = self.settlement().statement.etag
+
+    def disagree(self):
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 700_000, on="2022-06-01")])
+
+    def cli(self, command, *arguments, code=0):
+        done = suite().cli(command, self.w.code, YEAR, *arguments, check=False)
+        self.assertEqual(done.returncode, code, done.stdout + done.stderr)
+        return done
+
+    def test_close_shows_the_settlement_and_closes(self):
+        page = self.cli("close").stdout
+        self.assertIn(f"試験市　{YEAR}年度　決算　（単位：円）\n締切日 2023年5月31日　台帳の記帳 5件", page)
+        self.assertRegex(page, " 予算現額 +支出済額 +翌年度繰越額 +不用額\n")
+        self.assertRegex(page, "\n台帳計 +15,900,000 +9,600,000 +1,500,000 +4,800,000\n")
+        self.assertIn("公表資料と台帳に不一致はない。", page)
+        self.assertIn(f"締め切った（台帳の版 {self.w.budget_revision()}）", page)
+        self.assertEqual(self.books().closing_state, SETTLED)
+        self.assertIn("YEAR_CLOSED", self.cli("close", code=1).stderr)
+
+    def test_a_plan_writes_nothing(self):
+        before = self.w.budget_revision()
+        page = self.cli("close", "--plan", "--on", "令和5年6月1日").stdout
+        self.assertIn("締切日 2023年6月1日", page)
+        self.assertIn("書き込みはしていない。", page)
+        self.disagree()
+        self.cli("close", "--plan", code=1)
+        self.assertEqual(self.w.budget_revision(), before + 1)
+
+    def test_what_disagrees_is_named_with_both_figures(self):
+        self.disagree()
+        done = self.cli("close", "--unit", "thousand", code=1)
+        self.assertIn("公表資料と台帳の不一致 1件", done.stdout)
+        self.assertIn("「settlement」　2023年5月31日現在\n  事業0　支出済額", done.stdout)
+        row = next(line for line in done.stdout.splitlines() if "支出済額" in line and "事業0" in line)
+        self.assertEqual(row.split()[-2:], ["6,600", "7,300"])
+        self.assertNotIn("projects/", done.stdout)
+        self.assertIn("--despite", done.stderr)
+        english = self.cli("close", "--language", "en", code=1)
+        self.assertIn("Figures in which published papers and ledger disagree: 1", english.stdout)
+        self.assertIn("事業0, disbursed", english.stdout)
+        self.assertNotIn("台帳", english.stdout + english.stderr)
+        self.refused(FAILED, "NOT_SETTLED", lambda: self.w.reopen(YEAR))
+
+    def test_a_carry_over_that_differs_from_the_paper_is_named(self):
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 200_000, kind=8, on="2023-03-31")])
+        page = self.cli("close", code=1).stdout
+        row = next(line for line in page.splitlines() if "事業0　翌年度繰越額" in line)
+        self.assertEqual(row.split()[-2:], ["1,500,000", "1,700,000"])
+
+    def test_a_year_is_closed_despite_and_opened_again_and_certified(self):
+        self.disagree()
+        page = self.cli("close", "--despite", "過年度支出のため").stdout
+        self.assertIn("理由：過年度支出のため", page)
+        page = self.cli("reopen", "--reason", "資料の訂正").stdout
+        self.assertIn("理由：資料の訂正", page)
+        self.assertIn("再び開いた", page)
+        self.assertIn("NOT_SETTLED", self.cli("reopen", "--reason", "資料の訂正", code=1).stderr)
+        self.settlement()  # the paper again: what was posted is made up for
+        self.cli("close")
+        self.assertEqual(self.cli("certify", "--on", "2023-05-30", "--reference", "認定第1号",
+                                  code=1).stdout, "")
+        page = self.cli("certify", "--on", "2023-09-29", "--reference", "認定第1号", "--plan").stdout
+        self.assertIn("書き込みはしていない。", page)
+        page = self.cli("certify", "--on", "2023-09-29", "--reference", "認定第1号").stdout
+        self.assertIn("認定日 2023年9月29日　認定第1号", page)
+        self.assertIn("ALREADY_CERTIFIED", self.cli("reopen", "--reason", "x", code=1).stderr)
+        standing, superseded = suite().cli(
+            "show", f"{self.w.year(YEAR)}/settlement").stdout.split("\n\n")
+        self.assertRegex(standing, "certification_reference +認定第1号")
+        self.assertRegex(superseded, "disagreement_reason +過年度支出のため")
+        self.assertRegex(superseded, "reason +資料の訂正")
+
+    def test_the_same_year_is_closed_again_in_the_same_words(self):
+        self.cli("close")
+        self.cli("reopen", "--reason", "誤読")
+        self.cli("close")
+        self.cli("reopen", "--reason", "誤読")
+        self.assertEqual(self.books().closing_state, CLOSING_PERIOD)
+        self.assertEqual(len(self.w.settled(YEAR).superseded), 2)
+
+    def test_json_is_the_answer(self):
+        self.disagree()
+        refused = json.loads(self.cli("close", "--json", code=1).stdout)
+        self.assertEqual(refused["settlement"]["disagreementCount"], 1)
+        closed = json.loads(self.cli("close", "--json", "--despite", "確認済み").stdout)
+        self.assertEqual(closed["settlement"]["disagreementReason"], "確認済み")
+        self.assertEqual(int(closed["revision"]), self.w.budget_revision())
+        opened = json.loads(self.cli("reopen", "--json", "--reason", "誤読").stdout)
+        self.assertEqual(opened["settlement"]["reopening"]["reason"], "誤読")
+
+    def test_wrong_usage(self):
+        self.assertIn("--on", self.cli("close", "--on", "2023-13-01", code=2).stderr)
+        self.cli("reopen", code=2)
+        self.cli("certify", "--on", "2023-09-29", code=2)
+        self.assertIn("31 May", suite().cli("close", "--help").stdout)
+
+
+class ImportTest(ClosingTest):
+    """A row of budget_years.csv that says settled is a decision of whoever made the folder."""
+
+    def folder(self, **files):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        for name, rows in files.items():
+            (folder / f"{name}.csv").write_text("\n".join(rows) + "\n")
+        return folder
+
+    def settled(self, code):
+        return ["jurisdiction,fiscal_year,closing_state,execution_stage,posting_granularity,"
+                "executed_through,statement_title",
+                f"{code},{YEAR},settled,disbursement,statement,2023-05-31,決算書"]
+
+    def test_a_year_without_lines_is_not_closed(self):
+        code = new_jurisdiction()
+        folder = self.folder(
+            jurisdiction=["jurisdiction,display_name", f"{code},水郷市"],
+            fiscal_years=["jurisdiction,fiscal_year,display_name,primary_tree",
+                          f"{code},{YEAR},令和4年度,list"],
+            budget_years=self.settled(code))
+        done = suite().cli("import", folder, check=False)
+        self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+        self.assertIn("YEAR_WITHOUT_LINES", done.stderr)
+        self.assertIn("has no budget lines", done.stderr)
+
+    def test_what_disagrees_is_not_closed_and_the_way_out_is_told(self):
+        self.july()
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 700_000, on="2022-06-01")])
+        folder = self.folder(budget_years=self.settled(self.w.code))
+        done = suite().cli("import", folder, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("STATEMENTS_DISAGREE", done.stderr)
+        self.assertIn("kuzukuri close", done.stderr)
+        suite().cli("close", self.w.code, YEAR, "--despite", "確認済み")
+
+    def test_a_year_that_agrees_is_closed_and_stays_open_once_reopened(self):
+        self.july()
+        folder = self.folder(budget_years=self.settled(self.w.code))
+        suite().cli("import", folder)
+        self.assertEqual(self.books().closing_state, SETTLED)
+        self.w.reopen(YEAR)
+        suite().cli("import", folder)  # the decision it tells of was taken back since
+        self.assertEqual(self.books().closing_state, CLOSING_PERIOD)
 
 
 if __name__ == "__main__":

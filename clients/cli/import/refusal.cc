@@ -129,6 +129,10 @@ std::string RefusalText(const Step& step, const absl::Status& status,
   if (platform::HasReason(status, platform::ErrorReason::kEqualBatch)) {
     absl::StrAppend(&text, "\nTo post them once more run the command with --allow-equal-batch.");
   }
+  if (platform::HasReason(status, platform::ErrorReason::kStatementsDisagree)) {
+    absl::StrAppend(
+        &text, "\nkuzukuri close shows each figure, and closes the year with --despite REASON.");
+  }
   return absl::StrCat(text, "\n", WrittenText(written),
                       "\nMend the cause and run the same command again: what is written is "
                       "recognised and left as it is, and the rest follows.\n");

@@ -85,6 +85,31 @@ int ShowJurisdiction(Connection& connection, const std::string& name, bool json)
   return kExitOk;
 }
 
+// A year's settlement, if one stands, and those that were superseded.
+int ShowSettlement(Connection& connection, const std::string& name, bool json) {
+  budget::v1::GetSettlementRequest request;
+  request.set_name(name);
+  budget::v1::GetSettlementResponse response;
+  const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
+    return connection.budget().GetSettlement(&context, request, &response);
+  });
+  if (!status.ok()) return Failed(status);
+  if (json) {
+    std::cout << Json(response, true);
+    return kExitOk;
+  }
+  const char* gap = "";
+  if (response.has_settlement()) {
+    std::cout << Describe(response.settlement());
+    gap = "\n";
+  }
+  for (const auto& superseded : response.superseded()) {
+    std::cout << gap << Describe(superseded);
+    gap = "\n";
+  }
+  return kExitOk;
+}
+
 // Prints the resource of a name.
 using Getter = std::function<int(Connection& connection, const std::string& name, bool json)>;
 
@@ -124,7 +149,7 @@ const std::map<std::string, Getter>& Getters() {
       {"budgetLines", GetterOf(kBudget, &Budget::GetBudgetLine)},
       {"ledgerBatches", GetterOf(kBudget, &Budget::GetLedgerBatch)},
       {"ledgerEntries", GetterOf(kBudget, &Budget::GetLedgerEntry)},
-      {"settlement", GetterOf(kBudget, &Budget::GetSettlement)},
+      {"settlement", ShowSettlement},
       {"reportedFigures", GetterOf(kBudget, &Budget::GetReportedFigure)},
       {"indicators", GetterOf(kIndicator, &Indicator::GetIndicator)},
       {"indicatorLineageEdges", GetterOf(kIndicator, &Indicator::GetIndicatorLineageEdge)}};

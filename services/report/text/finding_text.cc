@@ -58,6 +58,8 @@ class Sentence {
             Year(), IndicatorName());
       case v1::Finding::KIND_CARRY_OVER_MISMATCH:
         return CarryOver();
+      case v1::Finding::KIND_CARRY_OVER_NOT_TOLD:
+        return CarryOverNotTold();
       case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
         return absl::StrCat(Head(), "　", Year(finding_.other_column()), Node());
       case v1::Finding::KIND_MISSING_LINEAGE:
@@ -197,6 +199,13 @@ class Sentence {
     return absl::StrCat(Head(), "　", who, ColumnName(finding_.column()), "から ",
                         Amount(finding_.figures(0)), "、", ColumnName(finding_.other_column()),
                         "へ ", Amount(finding_.figures(1)), " ", Unit());
+  }
+
+  std::string CarryOverNotTold() const {
+    if (finding_.figures_size() != 1) return "";
+    return absl::StrCat(Head(), "　", ColumnName(finding_.column()), "から ",
+                        Amount(finding_.figures(0)), " ", Unit(), "（",
+                        ColumnName(finding_.other_column()), "の受入れは未公表）");
   }
 
   // Of how many of the earlier year, and of how many of the later one.

@@ -8,6 +8,7 @@
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
+#include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "kuzukuri/indicator/v1/indicator.pb.h"
 
@@ -138,6 +139,27 @@ struct BalanceLabels {
   const char* revision;
 };
 
+// The pages of closing a year, opening it again and certifying its settlement.
+struct SettlementLabels {
+  const char* title;          // jurisdiction, year, unit
+  const char* closing;        // date, entries
+  const char* agree;          // statements and ledger do
+  const char* disagreements;  // count
+  const char* paper;          // what a statement declares
+  const char* ledger;         // what the ledger holds
+  const char* of_paper;       // title, date
+  const char* of_node;        // node, figure
+  const char* numbered;       // a supplementary budget's number
+  const char* more;           // disagreements that are not listed
+  const char* reason;         // why it is closed all the same, or opened again
+  const char* needs_reason;
+  const char* not_written;
+  const char* closed;      // revision
+  const char* reopened;    // revision
+  const char* certifying;  // date, decision
+  const char* certified;   // revision
+};
+
 // The page of what an audit found.
 struct AuditLabels {
   const char* place;
@@ -235,20 +257,23 @@ struct Labels {
   const char* sentence_gap;
   const char* colon;
   const char* in_brackets;  // after a word
-  const char* as_of;        // year, month, day; month and day with two digits
+  const char* day;          // year, month, day; month and day with two digits
+  const char* as_of;        // the same
   const char* date_unknown;
   Words<budget::v1::ClosingState, 4> closing_states;
   Words<budget::v1::ExecutionStage, 2> execution_stages;
   Words<budget::v1::ExecutionStage, 2> executed_by;  // a sentence of the stage
+  Words<budget::v1::StatementFigure::Figure, 19> statement_figures;
   Words<aggregator::v1::Row::Match, 4> matches;
   Words<aggregator::v1::Row::Match, 4> match_filters;  // as a reader asks for them
   Words<catalog::v1::LineageEdge::Type, 6> lineage_types;
   Words<indicator::v1::Comparability, 5> comparabilities;
-  Words<aggregator::v1::Finding::Kind, 20> finding_kinds;
+  Words<aggregator::v1::Finding::Kind, 21> finding_kinds;
   ComparisonLabels comparison;
   TermLabels terms;
   ValueLabels values;
   BalanceLabels balance;
+  SettlementLabels settlement;
   AuditLabels audit;
 };
 

@@ -14,18 +14,28 @@ bool IsAdjustment(const v1::Cell& cell) {
          cell.executed_yen() == cell.executed_adjustment_yen();
 }
 
+std::string DateText(const char* pattern, const type::v1::Date& date) {
+  return absl::Substitute(pattern, date.year(), date.month(), date.day(),
+                          absl::StrCat(absl::Dec(date.month(), absl::kZeroPad2)),
+                          absl::StrCat(absl::Dec(date.day(), absl::kZeroPad2)));
+}
+
 }  // namespace
 
 std::string UnitLabel(const Labels& labels, int64_t unit_yen) {
   return labels.units[unit_yen == 1 ? 0 : unit_yen == 1000 ? 1 : 2];
 }
 
+std::string DayLabel(const Labels& labels, const type::v1::Date& date) {
+  return DateText(labels.day, date);
+}
+
+std::string AsOfLabel(const Labels& labels, const type::v1::Date& date) {
+  return DateText(labels.as_of, date);
+}
+
 std::string DateLabel(const Labels& labels, const v1::Column& column) {
-  if (!column.has_as_of()) return labels.date_unknown;
-  const type::v1::Date& date = column.as_of();
-  return absl::Substitute(labels.as_of, date.year(), date.month(), date.day(),
-                          absl::StrCat(absl::Dec(date.month(), absl::kZeroPad2)),
-                          absl::StrCat(absl::Dec(date.day(), absl::kZeroPad2)));
+  return column.has_as_of() ? AsOfLabel(labels, column.as_of()) : labels.date_unknown;
 }
 
 bool IsSettled(budget::v1::ClosingState state) {

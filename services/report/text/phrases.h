@@ -11,6 +11,9 @@
 namespace kuzukuri::report {
 
 std::string UnitLabel(const Labels& labels, int64_t unit_yen);
+// The day, or as of it.
+std::string DayLabel(const Labels& labels, const type::v1::Date& date);
+std::string AsOfLabel(const Labels& labels, const type::v1::Date& date);
 std::string DateLabel(const Labels& labels, const aggregator::v1::Column& column);
 bool IsSettled(budget::v1::ClosingState state);
 // What the executed amount of a column is called: of a settled year it is the settled one.

@@ -100,6 +100,12 @@ TEST(Refusal, SaysWhatIsWrittenAndHowToGoOn) {
   EXPECT_THAT(later, HasSubstr("run the same command again"));
 }
 
+TEST(Refusal, AClosingThatDisagreesNamesTheCommandThatShowsIt) {
+  const absl::Status status = platform::FailedPrecondition(
+      platform::ErrorReason::kStatementsDisagree, "fiscal year 2022", "they disagree");
+  EXPECT_THAT(RefusalText(ProjectsStep(1), status, {}), HasSubstr("kuzukuri close"));
+}
+
 TEST(Refusal, WithoutAnAnswerNothingIsClaimed) {
   const std::string text = RefusalText(ProjectsStep(2), absl::UnavailableError("gone"), {});
   EXPECT_THAT(text, HasSubstr("it is not known whether these 2 rows are written"));

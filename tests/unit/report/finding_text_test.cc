@@ -46,13 +46,14 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   const auto* kinds = v1::Finding::Kind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
-    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_MISSING_LINEAGE) {
+    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_CARRY_OVER_NOT_TOLD) {
       continue;
     }
+    std::vector<int64_t> figures = two;
     // Of the column, then of a year before: executed, appropriation, rate.
-    const bool pace = kind == v1::Finding::KIND_BEHIND_PACE;
-    const std::string text =
-        Of(Make(kind, pace ? std::vector<int64_t>{1, 4, 250, 2, 4, 500} : two));
+    if (kind == v1::Finding::KIND_BEHIND_PACE) figures = {1, 4, 250, 2, 4, 500};
+    if (kind == v1::Finding::KIND_CARRY_OVER_NOT_TOLD) figures = {1};
+    const std::string text = Of(Make(kind, figures));
     EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
     EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
     EXPECT_EQ(text.find(LabelsOf(Language::kJapanese).finding_kinds.Of(kind)), 0U) << text;
@@ -78,6 +79,12 @@ TEST_F(FindingText, MissingLineageIsOneSentenceWithItsCounts) {
   EXPECT_EQ(Of(Make(v1::Finding::KIND_MISSING_LINEAGE, {2, 3})),
             "年度間の継続関係の記録がない　令和4年度の 2件の行き先、令和5年度の 3件の前身"
             "（継続関係を記録すると比較できる）");
+}
+
+TEST_F(FindingText, ACarryOverThatIsNotToldYetIsNotMissing) {
+  EXPECT_EQ(Of(Make(v1::Finding::KIND_CARRY_OVER_NOT_TOLD, {1500000})),
+            "翌年度の繰越額はまだ示されていない　令和4年度から 1,500 千円（令和5年度の受入れは"
+            "未公表）");
 }
 
 TEST_F(FindingText, RatesFollowThePresentation) {
