@@ -5,12 +5,14 @@ from suite import new_id, pb
 from world import day
 
 statement = pb("budget/statement")
+printed = pb("budget/reported_figure")
 Figure = statement.StatementFigure
 Statement = statement.Statement
 
 CURRENT, CARRIED_OUT, DISBURSED = (
     Figure.FIGURE_CURRENT_APPROPRIATION, Figure.FIGURE_CARRIED_OUT,
     Figure.FIGURE_DISBURSED)
+APPROPRIATION, EXECUTED, DIFFERENCE, RATE = range(1, 5)  # measures of printed cells
 YEAR = 2022
 
 
@@ -31,15 +33,33 @@ class Papers:
         return Statement(name=self.name(statement_id), kind=kind, as_of=day(on),
                          title=statement_id, **fields)
 
-    def messages(self, paper, figures, per_message=10000, **header):
+    def cell(self, statement_id, cell_id, node, measure, value, table="T1", row=0, unit=1000):
+        """A printed cell; `statement_id` None: of no statement."""
+        parent = self.name(statement_id) if statement_id else self.w.year(YEAR)
+        return printed.ReportedFigure(
+            name=f"{parent}/reportedFigures/{cell_id}", table=table, row=row, row_label=f"行{row}",
+            node=self.w.project(YEAR, node), measure=measure, value=value,
+            unit_yen=0 if measure == RATE else unit)
+
+    def cells(self, parent=None):
+        """(statement, table, row, measure, value) of all that is printed in a year, or in a paper."""
+        listed = self.budget.ListReportedFigures(printed.ListReportedFiguresRequest(
+            parent=parent or self.w.year(YEAR), page_size=1000)).reported_figures
+        return [(c.statement.rsplit("/", 1)[-1], c.table, c.row, c.measure, c.value) for c in listed]
+
+    def messages(self, paper, figures, per_message=10000, cells=(), **header):
         header.setdefault("request_id", new_id())
         yield statement.PutStatementRequest(
             header=statement.PutStatementHeader(statement=paper, **header))
         for i in range(0, len(figures), per_message):
             yield statement.PutStatementRequest(figures=statement.PutStatementFigures(
                 figures=figures[i:i + per_message]))
-        yield statement.PutStatementRequest(
-            end=statement.PutStatementEnd(figure_count=len(figures)))
+        for i in range(0, len(cells), min(per_message, 1000)):
+            yield statement.PutStatementRequest(
+                reported_figures=statement.PutStatementReportedFigures(
+                    reported_figures=cells[i:i + min(per_message, 1000)]))
+        yield statement.PutStatementRequest(end=statement.PutStatementEnd(
+            figure_count=len(figures), reported_figure_count=len(cells)))
 
     def put(self, paper, figures, **header):
         return self.budget.PutStatement(self.messages(paper, figures, **header), timeout=30)

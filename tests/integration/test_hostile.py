@@ -147,7 +147,14 @@ def requests(w):
     yield "budget", "PutStatement", s.PutStatementRequest(figures=s.PutStatementFigures(figures=[
         s.StatementFigure(node=w.project(2022, 0), figure=3, supplementary_number=1, printed=5,
                           unit_yen=1000)]))
-    yield "budget", "PutStatement", s.PutStatementRequest(end=s.PutStatementEnd(figure_count=1))
+    figure = pb("budget/reported_figure")
+    cell = dict(node=w.project(2022, 0), table="R4-L1", row=1, row_label="事業0", measure=1,
+                unit_yen=1000, value=5)
+    yield "budget", "PutStatement", s.PutStatementRequest(
+        reported_figures=s.PutStatementReportedFigures(reported_figures=[
+            figure.ReportedFigure(name=f"{year}/statements/s/reportedFigures/c", **cell)]))
+    yield "budget", "PutStatement", s.PutStatementRequest(
+        end=s.PutStatementEnd(figure_count=1, reported_figure_count=1))
     yield "budget", "GetStatement", s.GetStatementRequest(name=f"{year}/statements/s", revision=1)
     yield "budget", "WithdrawStatement", s.WithdrawStatementRequest(
         **write(name=f"{year}/statements/stands", etag=w.etag))
@@ -155,13 +162,16 @@ def requests(w):
         parent=year, page_size=5, page_token="x", revision=1)
     yield "budget", "ListStatementFigures", s.ListStatementFiguresRequest(
         parent=f"{year}/statements/stands", page_size=5, page_token="x", revision=1)
-    figure = pb("budget/reported_figure")
     yield "budget", "BatchCreateReportedFigures", figure.BatchCreateReportedFiguresRequest(**write(
         parent=year, reported_figures=[figure.ReportedFigure(
-            name=f"{year}/reportedFigures/f", node=w.project(2022, 0), table="R4-L1", row=1,
-            row_label="事業0", measure=1, unit_yen=1000, value=5)]))
+            name=f"{year}/reportedFigures/f", **cell)]))
+    yield "budget", "GetReportedFigure", figure.GetReportedFigureRequest(
+        name=f"{year}/statements/stands/reportedFigures/c", revision=1)
+    yield "budget", "ListReportedFigures", figure.ListReportedFiguresRequest(
+        parent=f"{year}/statements/stands", page_size=5, page_token="x", revision=1)
     number = pb("type/decimal").Decimal(unscaled=800, scale=1)
-    value = i.indicator.IndicatorValue(component="1", role=1, state=1, value=number)
+    value = i.indicator.IndicatorValue(component="1", role=1, state=1, value=number,
+                                       as_of=world.day("2022-07-31"))
     yield "indicator", "BatchCreateIndicators", i.indicator.BatchCreateIndicatorsRequest(**write(
         parent=year, indicators=[i.indicator.Indicator(
             name=f"{year}/indicators/z", display_name="満足度", measure=2,
@@ -235,11 +245,17 @@ def whole_statement():
     s = pb("budget/statement")
     return {"header": s.PutStatementRequest(header=s.PutStatementHeader(
                 request_id=new_id(), validate_only=True, statement=s.Statement(
-                    name=f"{ROOT.year(2022)}/statements/t", kind=3, title="執行状況",
+                    name=f"{ROOT.year(2022)}/statements/s", kind=3, title="執行状況",
                     as_of=world.day("2022-07-31")))),
             "figures": s.PutStatementRequest(figures=s.PutStatementFigures(figures=[
                 s.StatementFigure(node=ROOT.project(2022, 0), figure=19, unit_yen=1)])),
-            "end": s.PutStatementRequest(end=s.PutStatementEnd(figure_count=1))}
+            "reported_figures": s.PutStatementRequest(
+                reported_figures=s.PutStatementReportedFigures(reported_figures=[
+                    pb("budget/reported_figure").ReportedFigure(
+                        name=f"{ROOT.year(2022)}/statements/s/reportedFigures/c", table="T1",
+                        row_label="合計", measure=1, unit_yen=1)])),
+            "end": s.PutStatementRequest(
+                end=s.PutStatementEnd(figure_count=1, reported_figure_count=1))}
 
 
 # The messages of a stream, of which a request takes the place of one.

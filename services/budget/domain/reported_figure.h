@@ -12,8 +12,9 @@
 
 namespace kuzukuri::budget {
 
-// One printed cell of a published statement.
+// One printed cell of a published paper.
 struct ReportedFigure {
+  platform::ResourceId statement;  // empty: of none
   platform::ResourceId id;
   std::string table;
   int row = 0;
@@ -33,10 +34,20 @@ struct TakenCells {
   std::set<Cell> cells;
 };
 
-// Checks a batch of new figures: INVALID_ARGUMENT with every bad field (and the `violations`
-// found before, when the request was read), ALREADY_EXISTS for ids or cells in use.
+// Adds a violation for every bad field of the `index`-th figure of those that are new together;
+// `seen` are the ids and cells of the ones before it.
+void CheckNew(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+              platform::Year year, size_t index, const ReportedFigure& figure, TakenCells& seen);
+
+// Checks a batch of new figures of no statement: INVALID_ARGUMENT with every bad field (and the
+// `violations` found before, when the request was read), ALREADY_EXISTS for ids or cells in use.
 absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                          const std::vector<ReportedFigure>& figures, const TakenCells& existing,
                          platform::FieldViolations violations = {});
+
+// What differs first between the figures of two versions of a statement, with both values; for
+// people. Empty when they print the same.
+std::string FirstDifference(const std::vector<ReportedFigure>& stands,
+                            const std::vector<ReportedFigure>& next);
 
 }  // namespace kuzukuri::budget

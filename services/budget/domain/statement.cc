@@ -268,7 +268,8 @@ std::string FirstDifference(const Statement& stands, const Statement& next) {
                           " yen now");
     }
   }
-  return "the order of the figures, or how they are to be read";
+  const std::string printed = FirstDifference(stands.reported_figures, next.reported_figures);
+  return printed.empty() ? "the order of the figures, or how they are to be read" : printed;
 }
 
 }  // namespace kuzukuri::budget

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "services/budget/domain/entry_kind.h"
+#include "services/budget/domain/reported_figure.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
@@ -79,10 +80,12 @@ struct Statement {
   bool excerpt = false;     // its list is not the whole year's
   bool checks_only = false;
   std::string document_digest;  // SHA-256 of the paper's file, in hexadecimal; or empty
-  std::string content_digest;   // of everything above and the declarations
+  std::string content_digest;   // of everything above, the declarations and the printed cells
   int figure_count = 0;
+  int reported_figure_count = 0;
   platform::Revision revision;
   std::vector<Declaration> declarations;
+  std::vector<ReportedFigure> reported_figures;  // its printed cells
 
   // Names the version.
   std::string etag() const { return std::to_string(revision.value()); }

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "services/budget/store/reported_figure.h"
+#include "services/budget/store/statement.h"
+#include "services/budget/usecase/statement.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/db/page.h"
@@ -17,26 +19,35 @@ namespace {
 
 constexpr const char* kCollection = "reportedFigures";
 
-// Page key of a figure: row and column before the table, whose text may hold anything.
+// Page key of a figure: the table last, whose text may hold anything.
 std::string PageKey(const ReportedFigure& figure) {
-  return absl::StrCat(figure.row, "|", figure.measure, "|", figure.table);
+  return absl::StrCat(figure.row, "|", figure.measure, "|", figure.statement.value(), "|",
+                      figure.table);
 }
 
-Cell ParsePageKey(const std::string& key) {
-  const std::vector<std::string> parts = absl::StrSplit(key, absl::MaxSplits('|', 2));
+FigurePlace ParsePageKey(const std::string& key) {
+  const std::vector<std::string> parts = absl::StrSplit(key, absl::MaxSplits('|', 3));
   int row = -1;
   int measure = 0;
-  if (parts.size() != 3 || !absl::SimpleAtoi(parts[0], &row) ||
+  if (parts.size() != 4 || !absl::SimpleAtoi(parts[0], &row) ||
       !absl::SimpleAtoi(parts[1], &measure)) {
-    return {"", -1, 0};
+    return {};
   }
-  return {parts[2], row, measure};
+  return {{parts[3], row, measure}, platform::ResourceId(parts[2])};
+}
+
+// What stands in front of `/reportedFigures/`.
+std::string ParentOf(const platform::ResourceName& year, const ReportedFigure& figure) {
+  return figure.statement.empty() ? platform::FiscalYearName(year.jurisdiction, *year.fiscal_year)
+                                  : platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
+                                                               "statements", figure.statement);
 }
 
 v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFigure& figure) {
   v1::ReportedFigure proto;
-  proto.set_name(
-      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, figure.id));
+  const std::string parent = ParentOf(year, figure);
+  proto.set_name(absl::StrCat(parent, "/", kCollection, "/", figure.id.value()));
+  if (!figure.statement.empty()) proto.set_statement(parent);
   proto.set_table(figure.table);
   proto.set_row(figure.row);
   proto.set_row_label(figure.row_label);
@@ -48,28 +59,21 @@ v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFig
   return proto;
 }
 
-std::vector<ReportedFigure> FromProto(platform::FieldViolations& violations,
-                                      const v1::BatchCreateReportedFiguresRequest& request) {
-  std::vector<ReportedFigure> figures;
-  for (int i = 0; i < request.reported_figures_size(); ++i) {
-    const v1::ReportedFigure& proto = request.reported_figures(i);
-    ReportedFigure figure;
-    figure.id = platform::ChildId(
-        violations, platform::RowField("reported_figures", static_cast<size_t>(i), "name"),
-        proto.name(), request.parent(), kCollection);
-    figure.table = proto.table();
-    figure.row = proto.row();
-    figure.row_label = proto.row_label();
-    figure.node = proto.node();
-    figure.measure = proto.measure();
-    figure.unit_yen = proto.unit_yen();
-    figure.value = proto.value();
-    figures.push_back(std::move(figure));
-  }
-  return figures;
-}
-
 }  // namespace
+
+ReportedFigure FromProto(platform::FieldViolations& violations, const std::string& row,
+                         const std::string& parent, const v1::ReportedFigure& proto) {
+  ReportedFigure figure;
+  figure.id = platform::ChildId(violations, row + ".name", proto.name(), parent, kCollection);
+  figure.table = proto.table();
+  figure.row = proto.row();
+  figure.row_label = proto.row_label();
+  figure.node = proto.node();
+  figure.measure = proto.measure();
+  figure.unit_yen = proto.unit_yen();
+  figure.value = proto.value();
+  return figure;
+}
 
 absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(
     platform::Pools& pools, const platform::RequestContext& context,
@@ -78,7 +82,12 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("reported_figures", request.reported_figures_size()));
   platform::FieldViolations violations;
-  std::vector<ReportedFigure> figures = FromProto(violations, request);
+  std::vector<ReportedFigure> figures;
+  for (const v1::ReportedFigure& proto : request.reported_figures()) {
+    figures.push_back(FromProto(violations,
+                                platform::RowField("reported_figures", figures.size(), ""),
+                                request.parent(), proto));
+  }
   return platform::CommitWrite<v1::BatchCreateReportedFiguresResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},
@@ -88,7 +97,7 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
                                        store.Taken(year.jurisdiction, *year.fiscal_year),
                                        violations));
-        store.Insert(year.jurisdiction, *year.fiscal_year, revision, figures);
+        store.Insert(year.jurisdiction, *year.fiscal_year, revision, /*statement=*/{}, figures);
         v1::BatchCreateReportedFiguresResponse response;
         for (ReportedFigure& figure : figures) {
           figure.revision = revision;
@@ -107,8 +116,8 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
       pools, context, name.jurisdiction, platform::Revision(request.revision()),
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::GetReportedFigureResponse> {
-        const auto found =
-            ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+        const auto found = ReportedFigureStore(tx).Get(name.jurisdiction, *name.fiscal_year,
+                                                       revision, name.parent_id, name.id);
         if (!found) {
           return platform::NotFound("ReportedFigure", request.name(),
                                     "list the reported figures of the year to see which exist");
@@ -123,22 +132,31 @@ absl::StatusOr<v1::GetReportedFigureResponse> GetReportedFigure(
 absl::StatusOr<v1::ListReportedFiguresResponse> ListReportedFigures(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListReportedFiguresRequest& request) {
-  KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
-                      platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseName(request.parent(), "parent"));
+  const bool of_statement = parent.collection == "statements";
+  if (!of_statement) {
+    KZ_RETURN_IF_ERROR(platform::ParseNameOf(request.parent(), "fiscalYears", "parent").status());
+  }
+  const platform::ResourceId statement = of_statement ? parent.id : platform::ResourceId();
   KZ_ASSIGN_OR_RETURN(
       const platform::Page<ReportedFigure> page,
       (platform::ReadPage<ReportedFigure>(
-          pools, context, year.jurisdiction, request, request.parent(),
+          pools, context, parent.jurisdiction, request, request.parent(),
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<ReportedFigure>> {
-            return ReportedFigureStore(tx).List(year.jurisdiction, *year.fiscal_year,
-                                                query.revision, ParsePageKey(query.after),
-                                                query.limit);
+            if (of_statement && !StatementStore(tx, parent.jurisdiction, *parent.fiscal_year)
+                                     .Get(query.revision, statement)) {
+              return NoSuchStatement(request.parent());
+            }
+            return ReportedFigureStore(tx).List(parent.jurisdiction, *parent.fiscal_year,
+                                                query.revision, statement,
+                                                ParsePageKey(query.after), query.limit);
           },
           PageKey)));
   v1::ListReportedFiguresResponse response;
   for (const ReportedFigure& figure : page.rows) {
-    *response.add_reported_figures() = ToProto(year, figure);
+    *response.add_reported_figures() = ToProto(parent, figure);
   }
   response.set_next_page_token(page.next_page_token);
   response.set_revision(page.revision.value());

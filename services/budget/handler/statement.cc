@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/statement.h"
+#include "services/budget/handler/reported_figure.h"
 #include "services/budget/store/statement.h"
 #include "services/budget/usecase/statement.h"
 #include "services/platform/base/hash.h"
@@ -24,7 +25,7 @@ namespace {
 
 constexpr const char* kCollection = "statements";
 constexpr int kMaxFiguresPerMessage = 10000;
-// Ten figures of each line of a large city.
+// Ten figures of each line of a large city, and as many printed cells.
 constexpr size_t kMaxFigures = 200'000;
 // As many bad fields as an answer lists; the rest of the stream need not be read then.
 constexpr size_t kMaxViolations = 100;
@@ -48,7 +49,7 @@ class Received {
             "again with the same request_id");
       }
       if (message.has_end()) return Finish(message.end());
-      KZ_RETURN_IF_ERROR(ReadFigures(message));
+      KZ_RETURN_IF_ERROR(ReadPart(message));
     }
   }
 
@@ -63,6 +64,7 @@ class Received {
     KZ_RETURN_IF_ERROR(platform::CheckRequestId(header.request_id()));
     write_ = {name.jurisdiction, *name.fiscal_year, header.request_id(), header.etag(),
               header.validate_only()};
+    name_ = proto.name();
     statement_.id = name.id;
     statement_.kind = proto.kind();
     statement_.as_of = platform::FromProto(violations_, "header.statement.as_of", proto.as_of());
@@ -77,22 +79,39 @@ class Received {
     content.clear_etag();
     content.clear_figure_count();
     content.clear_revision();
-    Hash(content);
+    content.clear_reported_figure_count();
+    content.clear_stands_at();
+    Hash(content, digest_);
     return absl::OkStatus();
   }
 
-  absl::Status ReadFigures(const v1::PutStatementRequest& message) {
-    if (!message.has_figures() || message.figures().figures_size() > kMaxFiguresPerMessage) {
-      return platform::InvalidField(
-          "part",
-          absl::StrCat("a message after the first is neither at most ", kMaxFiguresPerMessage,
-                       " figures nor the end; send the header once, then figures, then "
-                       "the end"));
+  absl::Status ReadPart(const v1::PutStatementRequest& message) {
+    if (message.has_figures()) {
+      return ReadRows("figures", message.figures().figures(), kMaxFiguresPerMessage,
+                      statement_.declarations);
     }
-    for (const v1::StatementFigure& proto : message.figures().figures()) {
-      if (statement_.declarations.size() == kMaxFigures) {
+    if (message.has_reported_figures()) {
+      return ReadRows("reported_figures", message.reported_figures().reported_figures(),
+                      platform::kMaxBatch, statement_.reported_figures);
+    }
+    return platform::InvalidField("part",
+                                  "a message after the first has neither figures, of either kind, "
+                                  "nor the end; send the header once, then figures, then the end");
+  }
+
+  template <class Proto, class Kept>
+  absl::Status ReadRows(absl::string_view field,
+                        const google::protobuf::RepeatedPtrField<Proto>& rows, int most_a_message,
+                        const std::vector<Kept>& kept) {
+    if (rows.size() > most_a_message) {
+      return platform::InvalidField(
+          field, absl::StrCat("the message has ", rows.size(), " of them; send at most ",
+                              most_a_message, " in one"));
+    }
+    for (const Proto& proto : rows) {
+      if (kept.size() == kMaxFigures) {
         return platform::InvalidField(
-            "figures", absl::StrCat("a statement has at most ", kMaxFigures, " figures"));
+            field, absl::StrCat("a statement has at most ", kMaxFigures, " of them"));
       }
       Add(proto);
       if (violations_.size() >= kMaxViolations) return violations_.ToStatus();
@@ -109,37 +128,61 @@ class Received {
       violations_.Add(platform::RowPlace{"figures", index}.Field("figure"),
                       "the statement has another figure for the same node and column; send one");
     }
-    Hash(proto);
+    Hash(proto, digest_);
     statement_.declarations.push_back(std::move(declaration));
   }
 
+  void Add(const v1::ReportedFigure& proto) {
+    const size_t index = statement_.reported_figures.size();
+    ReportedFigure figure =
+        FromProto(violations_, platform::RowField("reported_figures", index, ""), name_, proto);
+    CheckNew(violations_, write_.jurisdiction, write_.year, index, figure, seen_cells_);
+    v1::ReportedFigure content = proto;
+    content.clear_statement();
+    content.clear_revision();
+    Hash(content, reported_digest_);
+    statement_.reported_figures.push_back(std::move(figure));
+  }
+
   absl::Status Finish(const v1::PutStatementEnd& end) {
-    const size_t count = statement_.declarations.size();
-    if (count == 0 || end.figure_count() != static_cast<int64_t>(count)) {
-      violations_.Add("end.figure_count",
-                      absl::StrCat("figure_count is ", end.figure_count(), ", but ", count,
-                                   " figures came; send at least one, and count them"));
+    CheckCount("end.figure_count", end.figure_count(), statement_.declarations.size());
+    CheckCount("end.reported_figure_count", end.reported_figure_count(),
+               statement_.reported_figures.size());
+    if (statement_.declarations.empty() && statement_.reported_figures.empty()) {
+      violations_.Add("end.figure_count", "no figure came; send at least one");
     }
     KZ_RETURN_IF_ERROR(violations_.ToStatus());
-    statement_.figure_count = static_cast<int>(count);
+    statement_.figure_count = end.figure_count();
+    statement_.reported_figure_count = end.reported_figure_count();
+    // Which kind of figures comes first in a stream makes no difference.
+    if (!statement_.reported_figures.empty()) digest_.Update(reported_digest_.Hex());
     statement_.content_digest = digest_.Hex();
     return absl::OkStatus();
   }
 
+  void CheckCount(const char* field, int told, size_t came) {
+    if (told == static_cast<int64_t>(came)) return;
+    violations_.Add(
+        field, absl::StrCat("it says ", told, ", but ", came, " came; count those that are sent"));
+  }
+
   // Adds a message as it was sent, whatever message of the stream it came in.
   template <class Message>
-  void Hash(const Message& message) {
+  void Hash(const Message& message, platform::Sha256& digest) {
     scratch_.clear();
     message.AppendToString(&scratch_);
-    digest_.Update(absl::StrCat(scratch_.size(), ":"));
-    digest_.Update(scratch_);
+    digest.Update(absl::StrCat(scratch_.size(), ":"));
+    digest.Update(scratch_);
   }
 
   StatementWrite write_;
   Statement statement_;
   platform::FieldViolations violations_;
+  std::string name_;  // of the statement
   std::set<std::tuple<std::string, int, int>> seen_;
+  TakenCells seen_cells_;
   platform::Sha256 digest_;
+  platform::Sha256 reported_digest_;
   std::string scratch_;
 };
 

@@ -1,10 +1,15 @@
 #include "services/budget/store/reported_figure.h"
 
+#include <algorithm>
+
 #include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
 namespace kuzukuri::budget {
 namespace {
+
+// As many rows as one message to the database carries in comfort.
+constexpr size_t kRowsAtOnce = 10000;
 
 ReportedFigure FromRow(const pqxx::row& row) {
   ReportedFigure figure;
@@ -17,6 +22,7 @@ ReportedFigure FromRow(const pqxx::row& row) {
   figure.unit_yen = row[6].as<int64_t>();
   figure.value = row[7].as<int64_t>();
   figure.revision = row[8].as<platform::Revision>();
+  figure.statement = row[9].as<platform::ResourceId>();
   return figure;
 }
 
@@ -24,20 +30,23 @@ ReportedFigure FromRow(const pqxx::row& row) {
 
 std::optional<ReportedFigure> ReportedFigureStore::Get(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const platform::ResourceId& id) {
+    platform::Revision revision, const platform::ResourceId& statement,
+    const platform::ResourceId& id) {
   const pqxx::result rows =
-      platform::Run(tx_, "reported_figure_get", jurisdiction, year, revision, id);
+      platform::Run(tx_, "reported_figure_get", jurisdiction, year, revision, statement, id);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
 std::vector<ReportedFigure> ReportedFigureStore::List(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
-    platform::Revision revision, const Cell& after, int limit) {
-  const auto& [table, row_position, measure] = after;
+    platform::Revision revision, const platform::ResourceId& statement, const FigurePlace& after,
+    int limit) {
+  const auto& [table, row_position, measure] = after.cell;
   std::vector<ReportedFigure> result;
-  for (const pqxx::row& row : platform::Run(tx_, "reported_figure_list", jurisdiction, year,
-                                            revision, table, row_position, measure, limit)) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "reported_figure_list", jurisdiction, year, revision, statement, table,
+                     row_position, measure, after.statement, limit)) {
     result.push_back(FromRow(row));
   }
   return result;
@@ -55,13 +64,22 @@ TakenCells ReportedFigureStore::Taken(const platform::JurisdictionCode& jurisdic
 
 void ReportedFigureStore::Insert(const platform::JurisdictionCode& jurisdiction,
                                  platform::Year year, platform::Revision revision,
+                                 const platform::ResourceId& statement,
                                  const std::vector<ReportedFigure>& figures) {
-  platform::Rows<8> rows;
-  for (const ReportedFigure& figure : figures) {
-    rows.Add(figure.id, figure.table, figure.row, figure.row_label, figure.node, figure.measure,
-             figure.unit_yen, figure.value);
+  for (size_t begin = 0; begin < figures.size(); begin += kRowsAtOnce) {
+    platform::Rows<8> rows;
+    for (size_t i = begin; i < std::min(begin + kRowsAtOnce, figures.size()); ++i) {
+      const ReportedFigure& figure = figures[i];
+      rows.Add(figure.id, figure.table, figure.row, figure.row_label, figure.node, figure.measure,
+               figure.unit_yen, figure.value);
+    }
+    platform::Run(tx_, "reported_figure_insert", jurisdiction, year, revision, statement, rows);
   }
-  platform::Run(tx_, "reported_figure_insert", jurisdiction, year, revision, rows);
+}
+
+void ReportedFigureStore::End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                              platform::Revision revision, const platform::ResourceId& statement) {
+  platform::Run(tx_, "reported_figure_supersede", jurisdiction, year, revision, statement);
 }
 
 }  // namespace kuzukuri::budget

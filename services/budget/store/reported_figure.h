@@ -10,20 +10,34 @@
 
 namespace kuzukuri::budget {
 
-// Printed cells of statements.
+// The place of a figure in a list.
+struct FigurePlace {
+  Cell cell{"", -1, 0};
+  platform::ResourceId statement;
+};
+
+// Printed cells, of statements and of none: an empty id.
 class ReportedFigureStore {
  public:
   explicit ReportedFigureStore(pqxx::transaction_base& tx) : tx_(tx) {}
   std::optional<ReportedFigure> Get(const platform::JurisdictionCode& jurisdiction,
                                     platform::Year year, platform::Revision revision,
+                                    const platform::ResourceId& statement,
                                     const platform::ResourceId& id);
-  // Figures after the cell `after`, by table, row and column.
+  // Figures after a place, by table, row, column and statement. An empty id lists the whole year.
   std::vector<ReportedFigure> List(const platform::JurisdictionCode& jurisdiction,
                                    platform::Year year, platform::Revision revision,
-                                   const Cell& after, int limit);
+                                   const platform::ResourceId& statement, const FigurePlace& after,
+                                   int limit);
+  // What figures of no statement have taken.
   TakenCells Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year);
+  // Adds figures of one statement, or of none.
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-              platform::Revision revision, const std::vector<ReportedFigure>& figures);
+              platform::Revision revision, const platform::ResourceId& statement,
+              const std::vector<ReportedFigure>& figures);
+  // Ends those of a statement.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const platform::ResourceId& statement);
 
  private:
   pqxx::transaction_base& tx_;

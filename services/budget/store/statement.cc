@@ -1,10 +1,12 @@
 #include "services/budget/store/statement.h"
 
+#include <limits>
 #include <unordered_set>
 #include <utility>
 
 #include "absl/strings/numbers.h"
 #include "services/budget/store/ledger_entry.h"
+#include "services/budget/store/reported_figure.h"
 #include "services/platform/db/statement.h"
 #include "services/platform/db/transact.h"
 
@@ -31,7 +33,8 @@ Statement FromRow(const pqxx::row& row) {
   statement.document_digest = row[8].as<std::string>();
   statement.content_digest = row[9].as<std::string>();
   statement.figure_count = row[10].as<int>();
-  statement.revision = row[11].as<platform::Revision>();
+  statement.reported_figure_count = row[11].as<int>();
+  statement.revision = row[12].as<platform::Revision>();
   return statement;
 }
 
@@ -64,6 +67,12 @@ std::vector<Statement> StatementStore::Standing(platform::Revision revision) {
   return statements;
 }
 
+std::vector<ReportedFigure> StatementStore::Reported(platform::Revision version,
+                                                     const platform::ResourceId& id) {
+  return ReportedFigureStore(tx_).List(jurisdiction_, year_, version, id, /*after=*/{},
+                                       std::numeric_limits<int>::max());
+}
+
 std::vector<Declaration> StatementStore::Figures(platform::Revision version,
                                                  const platform::ResourceId& id, int after,
                                                  int limit) {
@@ -84,6 +93,7 @@ std::vector<Declaration> StatementStore::Figures(platform::Revision version,
 
 void StatementStore::End(platform::Revision revision, const platform::ResourceId& id) {
   platform::Run(tx_, "statement_supersede", jurisdiction_, year_, revision, id);
+  ReportedFigureStore(tx_).End(jurisdiction_, year_, revision, id);
 }
 
 void StatementStore::Insert(const Statement& statement) {
@@ -91,7 +101,7 @@ void StatementStore::Insert(const Statement& statement) {
                 statement.kind, platform::FormatDate(statement.as_of), statement.title,
                 statement.rounding, statement.execution_stage, Text(statement.excerpt),
                 Text(statement.checks_only), statement.document_digest, statement.content_digest,
-                statement.figure_count);
+                statement.figure_count, statement.reported_figure_count);
   const std::vector<Declaration>& all = statement.declarations;
   for (size_t begin = 0; begin < all.size(); begin += kRowsAtOnce) {
     platform::Rows<6> rows;
@@ -102,6 +112,8 @@ void StatementStore::Insert(const Statement& statement) {
     platform::Run(tx_, "statement_figure_insert", jurisdiction_, year_, statement.revision,
                   statement.id, rows);
   }
+  ReportedFigureStore(tx_).Insert(jurisdiction_, year_, statement.revision, statement.id,
+                                  statement.reported_figures);
 }
 
 std::vector<OtherSum> StatementStore::Others(const std::set<platform::Date>& dates) {

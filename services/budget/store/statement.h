@@ -23,8 +23,10 @@ class StatementStore {
   // Without their figures.
   std::optional<Statement> Get(platform::Revision revision, const platform::ResourceId& id);
   std::vector<Statement> List(const platform::PageQuery& page);
-  // Those that stand, whole.
+  // Those that stand, with what they declare.
   std::vector<Statement> Standing(platform::Revision revision);
+  // What a version prints, in the order of its cells.
+  std::vector<ReportedFigure> Reported(platform::Revision version, const platform::ResourceId& id);
   // Figures of a version after a position (-1: from the first).
   std::vector<Declaration> Figures(platform::Revision version, const platform::ResourceId& id,
                                    int after, int limit);

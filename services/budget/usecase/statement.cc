@@ -46,6 +46,11 @@ class YearStatements {
     return found == standing_.end() ? nullptr : &*found;
   }
   const std::vector<Statement>& standing() const { return standing_; }
+  // A standing one with the cells it prints.
+  Statement Whole(Statement statement) {
+    statement.reported_figures = store_.Reported(statement.revision, statement.id);
+    return statement;
+  }
 
   absl::Status CheckOpen() const {
     return books_ ? budget::CheckOpen(write_.jurisdiction, *books_) : absl::OkStatus();
@@ -162,14 +167,14 @@ absl::Status CheckEtag(const StatementWrite& write, const Statement& stands) {
                    "'; look what changed, and send that one"));
 }
 
-absl::Status CheckReplaces(const StatementWrite& write, const Statement& stands,
-                           const Statement& next) {
+absl::Status CheckReplaces(const StatementWrite& write, YearStatements& year,
+                           const Statement& stands, const Statement& next) {
   if (!write.etag.empty()) return CheckEtag(write, stands);
   if (stands.content_digest == next.content_digest) return absl::OkStatus();
   return platform::FailedPrecondition(
       platform::ErrorReason::kStatementExists, next.id.value(),
       absl::StrCat("statement.name: statement '", next.id.value(),
-                   "' stands with other content: ", FirstDifference(stands, next),
+                   "' stands with other content: ", FirstDifference(year.Whole(stands), next),
                    "; give its etag '", stands.etag(), "' to replace it, or use another name"));
 }
 
@@ -212,9 +217,10 @@ absl::StatusOr<Response> Commit(platform::Pools& pools, const platform::RequestC
                                  KZ_ASSIGN_OR_RETURN(Response response, body(tx, revision));
                                  response.set_revision(
                                      (write.validate_only ? revision - 1 : revision).value());
-                                 return platform::WriteOutcome{
-                                     response.SerializeAsString(),
-                                     {{write.year, kCollection}, {write.year, "ledgerEntries"}}};
+                                 return platform::WriteOutcome{response.SerializeAsString(),
+                                                               {{write.year, kCollection},
+                                                                {write.year, "ledgerEntries"},
+                                                                {write.year, "reportedFigures"}}};
                                }));
   Response response;
   if (!response.ParseFromString(bytes)) {
@@ -282,6 +288,8 @@ v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::
   proto.set_checks_only(statement.checks_only);
   proto.set_document_digest(statement.document_digest);
   proto.set_figure_count(statement.figure_count);
+  proto.set_reported_figure_count(statement.reported_figure_count);
+  *proto.mutable_stands_at() = platform::ToProto(ExecutionDate(year, statement));
   if (statement.revision != Revision()) {
     proto.set_etag(statement.etag());
     proto.set_revision(statement.revision.value());
@@ -312,7 +320,7 @@ absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
         YearStatements year(tx, write, revision);
         KZ_RETURN_IF_ERROR(year.CheckOpen());
         if (const Statement* stands = year.Find(statement.id)) {
-          KZ_RETURN_IF_ERROR(CheckReplaces(write, *stands, statement));
+          KZ_RETURN_IF_ERROR(CheckReplaces(write, year, *stands, statement));
         } else if (!write.etag.empty()) {
           return NoSuchStatement(NameOf(write, statement.id));
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -36,6 +37,15 @@ constexpr std::array<absl::string_view, 11> kYearCollections = {
     "budgetLines", "classificationNodes", "economicItems", "fundSources", "indicatorLineageEdges",
     "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures",
     "statements"};
+
+// What one of these holds, as resources with names of their own.
+constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kNestedCollections = {
+    {{"projects", "subProjects"}, {"statements", "reportedFigures"}}};
+
+bool IsNested(absl::string_view outer, absl::string_view inner) {
+  return std::find(kNestedCollections.begin(), kNestedCollections.end(), std::pair(outer, inner)) !=
+         kNestedCollections.end();
+}
 
 template <size_t kSize>
 bool Contains(const std::array<absl::string_view, kSize>& collections, absl::string_view one) {
@@ -122,8 +132,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
   result.collection = std::string(parts[4]);
   result.id = ResourceId();
   if (parts.size() == 5 && (parts[4] == "budgetYear" || parts[4] == "settlement")) return result;
-  if (parts.size() != 6 &&
-      !(parts.size() == 8 && parts[4] == "projects" && parts[6] == "subProjects")) {
+  if (parts.size() != 6 && !(parts.size() == 8 && IsNested(parts[4], parts[6]))) {
     return BadName(name, field, "unknown form");
   }
   if (!Contains(kYearCollections, parts[4])) {
@@ -139,7 +148,7 @@ absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view
   }
   if (parts.size() == 8) {
     result.parent_id = ResourceId(std::string(parts[5]));
-    result.collection = "subProjects";
+    result.collection = std::string(parts[6]);
     result.id = ResourceId(std::string(parts[7]));
   } else {
     result.id = ResourceId(std::string(parts[5]));

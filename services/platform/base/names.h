@@ -32,7 +32,9 @@ struct ResourceName {
   std::optional<Year> fiscal_year;  // when the second collection is fiscalYears
   std::string collection;           // last collection, e.g. `projects`; `jurisdictions` for a root
   ResourceId id;                    // last id
-  ResourceId parent_id;             // for subProjects: the project's id; else empty
+  // Id of what it stands below: for subProjects the project, for reportedFigures the statement,
+  // where it has one; else empty.
+  ResourceId parent_id;
 
   friend bool operator==(const ResourceName&, const ResourceName&) = default;
 };
@@ -46,6 +48,7 @@ struct ResourceName {
 //   jurisdictions/{code}/fiscalYears/{year}/settlement                 (id empty)
 //   jurisdictions/{code}/fiscalYears/{year}/{collection}/{id}
 //   jurisdictions/{code}/fiscalYears/{year}/projects/{id}/subProjects/{id}
+//   jurisdictions/{code}/fiscalYears/{year}/statements/{id}/reportedFigures/{id}
 // INVALID_ARGUMENT otherwise, with the expected form.
 absl::StatusOr<ResourceName> ParseName(absl::string_view name, absl::string_view field);
 

@@ -41,5 +41,21 @@ TEST(ReportedFigure, UnitFitsTheMeasure) {
   EXPECT_EQ(ReasonOf({Figure("a", 0, 5, 1)}), "INVALID_FIELD");
 }
 
+TEST(ReportedFigure, TheFirstDifferenceOfTwoVersionsIsToldWithBothValues) {
+  const std::vector<ReportedFigure> stands = {Figure("a", 0, 1, 1000), Figure("b", 1, 2, 1000)};
+  std::vector<ReportedFigure> next = {stands[1], stands[0]};
+  EXPECT_EQ(FirstDifference(stands, next), "") << "the order makes none";
+  next[0].value = 7;
+  EXPECT_EQ(
+      FirstDifference(stands, next),
+      "the executed amount in table R4-L1, row 1, '合計', is 0 of no node, and now the executed "
+      "amount in table R4-L1, row 1, '合計', is 7 of no node");
+  next.erase(next.begin());
+  EXPECT_EQ(FirstDifference(stands, next),
+            "the executed amount in table R4-L1, row 1, '合計', is 0, and is left out now");
+  EXPECT_EQ(FirstDifference(next, stands),
+            "the executed amount in table R4-L1, row 1, '合計', is 0, and was left out before");
+}
+
 }  // namespace
 }  // namespace kuzukuri::budget

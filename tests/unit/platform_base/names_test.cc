@@ -49,6 +49,12 @@ TEST(ParseName, Forms) {
   EXPECT_EQ(name->collection, "subProjects");
   EXPECT_EQ(name->parent_id, ResourceId("I-1"));
   EXPECT_EQ(name->id, ResourceId("3"));
+  name = ParseName("jurisdictions/141127/fiscalYears/2022/statements/july/reportedFigures/T1.0",
+                   "name");
+  ASSERT_TRUE(name.ok());
+  EXPECT_EQ(name->collection, "reportedFigures");
+  EXPECT_EQ(name->parent_id, ResourceId("july"));
+  EXPECT_EQ(name->id, ResourceId("T1.0"));
   EXPECT_TRUE(ParseName("jurisdictions/141127/departments/a", "name").ok());
   EXPECT_EQ(ParseName("jurisdictions/141127/ledgerBatches/12", "name")->collection,
             "ledgerBatches");

@@ -1,4 +1,4 @@
-select id, table_id, row_position, row_label, node, measure, unit_yen, value, revision_from
+select id, table_id, row_position, row_label, node, measure, unit_yen, value, revision_from, statement
 from reported_figure
-where jurisdiction = $1 and fiscal_year = $2 and id = $4
+where jurisdiction = $1 and fiscal_year = $2 and statement = $4 and id = $5
   and revision_from <= $3 and (revision_to is null or revision_to > $3)

@@ -1,7 +1,9 @@
-select id, table_id, row_position, row_label, node, measure, unit_yen, value, revision_from
+-- Figures of a year after a place; of one statement where $4 is not empty.
+select id, table_id, row_position, row_label, node, measure, unit_yen, value, revision_from, statement
 from reported_figure
-where jurisdiction = $1 and fiscal_year = $2
+where jurisdiction = $1 and fiscal_year = $2 and ($4 = '' or statement = $4)
   and revision_from <= $3 and (revision_to is null or revision_to > $3)
-  and (table_id, row_position, measure) > ($4::text collate "C", $5::int, $6::int)
-order by table_id, row_position, measure
-limit $7
+  and (table_id, row_position, measure, statement)
+    > ($5::text collate "C", $6::int, $7::int, $8::text collate "C")
+order by table_id, row_position, measure, statement
+limit $9
