@@ -13,7 +13,7 @@ from concurrent import futures
 import grpc
 
 import world
-from suite import BIN, DATABASE_SERVICES, REPO, Cluster, Service, Suite, details, pb, stub
+from suite import BIN, DATABASE_SERVICES, REPO, Cluster, Service, Suite, details, new_id, pb, stub
 from world import World
 from writers import AGAIN, Writers, check
 
@@ -252,6 +252,43 @@ class StartTest(unittest.TestCase):
                 name="jurisdictions/141127/fiscalYears/2022/ledgerEntries/3-0")).ledger_entry
             self.assertEqual(entry.amount_yen, 40)
         service.kill()
+
+    def test_indicator_values_written_by_the_first_schema_are_kept(self):
+        cluster = Cluster()
+        first = (REPO / "services/indicator/sql/migrations/0001_initial.sql").read_text()
+        cluster.sql("set role kuzukuri_indicator_owner; set search_path = indicator; " + first + """;
+            insert into head values ('141127', 2, now());
+            insert into indicator values
+              ('141127', 2022, 'a', '回数', 1, 1, 0, 0, '', '{"nodes":
+               ["jurisdictions/141127/fiscalYears/2022/projects/a"], "components":
+               [{"id": "1", "label": "", "unit": "", "comparator": 0}]}', 1);
+            insert into indicator_value values
+              ('141127', 2022, 'a', '1', 2, 1, 5, 0, null, null, '', false, null, 1, 2),
+              ('141127', 2022, 'a', '1', 2, 1, 6, 0, null, null, '', false, '2022-07-31', 2, null);
+            create table schema_version (version int primary key, name text not null,
+              checksum text not null, applied_at timestamptz not null default now(),
+              applied_by text not null default current_user, oldest_binary int not null);
+            grant select on schema_version to kuzukuri_indicator;
+            insert into schema_version (version, name, checksum, oldest_binary) values
+              (1, 'initial', '%s', 1)""" % hashlib.sha256(first.encode()).hexdigest())
+        subprocess.run([BIN / "kuzukuri-indicator", "migrate", "--database",
+                        cluster.conninfo("kuzukuri_indicator_owner")], check=True,
+                       capture_output=True)
+        service = Service("indicator",
+                          ["--database", cluster.conninfo("kuzukuri_indicator")]).start()
+        self.addCleanup(service.kill)
+        i, year = world.indicator, "jurisdictions/141127/fiscalYears/2022"
+        value = i.IndicatorValue(component="1", role=2, state=2)
+        later = i.IndicatorValue(component="1", role=2, state=2, as_of=world.day("2023-03-31"))
+        with grpc.insecure_channel(service.address) as channel:
+            service_of = stub("indicator", channel)
+            get = lambda revision: [v.value.unscaled for v in service_of.GetIndicator(  # noqa: E731
+                i.GetIndicatorRequest(name=f"{year}/indicators/a", revision=revision)).indicator.values]
+            self.assertEqual((get(1), get(2)), ([5], [6]))
+            service_of.RecordIndicatorValues(i.RecordIndicatorValuesRequest(
+                parent=year, request_id=new_id(), updates=[i.IndicatorValueUpdate(
+                    indicator=f"{year}/indicators/a", values=[value, later])]))
+            self.assertEqual((get(2), get(3)), ([6], [0, 6, 0]))
 
     def test_help_and_usage(self):
         for name in (*[f"kuzukuri-{n}" for n in (*DATABASE_SERVICES, "aggregator")], "kuzukuri"):

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/aggregator/answer/pace.h"
+#include "services/aggregator/answer/published.h"
 #include "services/aggregator/answer/select.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
@@ -46,15 +47,6 @@ std::vector<Finding> FindFindings(const Plan& plan, const Query& query, const Co
   return findings;
 }
 
-std::span<const budget::v1::ReportedFigure> ReportedOf(const Fetched& fetched, platform::Year year,
-                                                       const std::string& node) {
-  const auto published = fetched.published.find(year);
-  if (published == fetched.published.end()) return {};
-  const auto found = published->second->by_node.find(node);
-  if (found == published->second->by_node.end()) return {};
-  return found->second;
-}
-
 void AppendIndicators(const Plan& plan, const Query& query, const CompareInput& input,
                       const Row& row, std::string& out) {
   const IndicatorTable* table = plan.indicators();
@@ -87,8 +79,8 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestio
   computed.comparison = &comparison;
   computed.texts = &plan.bytes();
   computed.text_bytes = plan.TextBytes();
-  computed.reported = [&fetched](platform::Year year, const std::string& node) {
-    return ReportedOf(fetched, year, node);
+  computed.reported = [&fetched](const ColumnSpec& column, const std::string& node) {
+    return PrintedOf(*fetched.published.at(column.fiscal_year), node, column.as_of);
   };
   computed.append_rest = [&](const Row& row, std::string& out) {
     if (paces) {

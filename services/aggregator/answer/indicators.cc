@@ -1,6 +1,7 @@
 #include "services/aggregator/answer/indicators.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -61,6 +62,40 @@ int ColumnOf(const Query& query, platform::Year fiscal_year) {
   return found;
 }
 
+// The last date at which values stand in each year's column: they are the same at any other that
+// gives the same. Nothing where none has a date by then.
+std::vector<std::optional<platform::Date>> ToldBy(
+    const Query& query, const std::vector<std::shared_ptr<const YearIndicators>>& years) {
+  std::vector<std::optional<platform::Date>> told;
+  for (size_t y = 0; y < years.size(); ++y) {
+    told.emplace_back();
+    const int column = ColumnOf(query, query.FirstYear() + static_cast<int>(y));
+    if (column < 0 || years[y] == nullptr) continue;
+    const std::set<platform::Date>& dates = years[y]->dates;
+    const auto& as_of = query.columns[static_cast<size_t>(column)].as_of;
+    const auto after = as_of ? dates.upper_bound(*as_of) : dates.end();
+    if (after != dates.begin()) told.back() = *std::prev(after);
+  }
+  return told;
+}
+
+// Of values of one component and role the newest stands; one without a date before all others.
+using Standing =
+    std::map<std::pair<std::string, int>, std::pair<std::optional<platform::Date>, int>>;
+
+Standing StandingBy(const iv1::Indicator& indicator, const std::optional<platform::Date>& told) {
+  Standing standing;
+  for (int v = 0; v < indicator.values_size(); ++v) {
+    const iv1::IndicatorValue& value = indicator.values(v);
+    std::optional<platform::Date> date;
+    if (value.has_as_of()) date = DateOf(value.as_of());
+    if (date > told) continue;
+    const auto [at, fresh] = standing.try_emplace({value.component(), value.role()}, date, v);
+    if (!fresh && at->second.first < date) at->second = {date, v};
+  }
+  return standing;
+}
+
 // What the cost of a unit is made of: counts in the period of one component that belong to a
 // single node.
 std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
@@ -107,14 +142,17 @@ std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicat
 
 IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
                                const RowPlan& rows)
-    : nodes_(nodes), names_(*rows.names), years_(YearsOf(query, fetched)) {
+    : nodes_(nodes),
+      names_(*rows.names),
+      years_(YearsOf(query, fetched)),
+      told_(ToldBy(query, years_)) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
     const platform::Year year = nodes_.year(static_cast<int>(y)).fiscal_year;
     const int column = ColumnOf(query, year);
     if (column >= 0) {
       for (const iv1::Indicator& indicator : years_[y]->indicators) {
-        AddItem(year, column, indicator);
+        AddItem(year, column, Pick(indicator, told_[y]));
       }
     }
     // Lineage into the first year is of no column.
@@ -127,6 +165,18 @@ IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const
   FindNext();
   join_.emplace(refs_, edges_);
   FindAll();
+}
+
+const iv1::Indicator& IndicatorTable::Pick(const iv1::Indicator& indicator,
+                                           const std::optional<platform::Date>& told) {
+  const Standing standing = StandingBy(indicator, told);
+  if (standing.size() == static_cast<size_t>(indicator.values_size())) return indicator;
+  std::set<int> kept;
+  for (const auto& [of, value] : standing) kept.insert(value.second);
+  iv1::Indicator& picked = picked_.emplace_back(indicator);
+  picked.clear_values();
+  for (const int v : kept) *picked.add_values() = indicator.values(v);
+  return picked;
 }
 
 void IndicatorTable::AddItem(platform::Year fiscal_year, int column, const iv1::Indicator& proto) {
@@ -171,12 +221,13 @@ size_t IndicatorTable::AnswerBytes() const {
 size_t IndicatorTable::Bytes() const {
   size_t bytes = 0;
   for (const Item& item : items_) bytes += 500 + item.result.size();
+  for (const iv1::Indicator& picked : picked_) bytes += picked.SpaceUsedLong();
   for (const std::string& relation : relations_) bytes += 300 + relation.size();
   return bytes;
 }
 
 bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
-  return YearsOf(query, fetched) == years_;
+  return YearsOf(query, fetched) == years_ && ToldBy(query, years_) == told_;
 }
 
 std::optional<int64_t> IndicatorTable::ExecutedFor(const Row& row, const Item& item,

@@ -36,7 +36,7 @@ class IndicatorTable {
   size_t Bytes() const;
   // Bytes of the results in answers.
   size_t AnswerBytes() const;
-  // Whether it is of these indicators.
+  // Whether it is of these indicators, and of dates at which the same values stand.
   bool IsOf(const Query& query, const Fetched& fetched) const;
 
   std::vector<IndicatorGroup> Join(std::span<const Member> members) const {
@@ -54,7 +54,7 @@ class IndicatorTable {
 
  private:
   struct Item {
-    const indicator::v1::Indicator* proto = nullptr;
+    const indicator::v1::Indicator* proto = nullptr;  // with the values that stand
     platform::Year fiscal_year;
     int column = 0;                  // the last one of its year
     std::string result;              // IndicatorResult without the cost
@@ -64,6 +64,9 @@ class IndicatorTable {
     const MemberInfo* payer = nullptr;
   };
 
+  // The indicator with those of its values that stand.
+  const indicator::v1::Indicator& Pick(const indicator::v1::Indicator& indicator,
+                                       const std::optional<platform::Date>& told);
   void AddItem(platform::Year fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
@@ -80,6 +83,8 @@ class IndicatorTable {
   const Timeline& nodes_;
   const NodeNames& names_;
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
+  std::vector<std::optional<platform::Date>> told_;           // of each year; see ToldBy()
+  std::deque<indicator::v1::Indicator> picked_;               // those of whose values some stand
   std::vector<IndicatorRef> refs_;
   std::vector<Item> items_;
   std::vector<IndicatorEdge> edges_;

@@ -1,7 +1,9 @@
 #include "services/aggregator/answer/report.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "services/aggregator/answer/fetch.h"
 #include "services/aggregator/answer/plan.h"
+#include "services/aggregator/answer/published.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/printed.h"
 #include "services/aggregator/domain/report_layout.h"
@@ -25,7 +28,7 @@ namespace cv1 = catalog::v1;
 // What a report is made of: one column of one year.
 struct ReportSources {
   const Paper* paper = nullptr;
-  const PublishedFigures* published = nullptr;
+  std::map<std::string, PrintedFigures> printed;  // by node
   const DepartmentNames* departments = nullptr;
   const YearBook* book = nullptr;
   platform::Revision budget_revision;
@@ -155,12 +158,12 @@ class ReportMaker {
   enum class Place { kTable, kPage, kAny };
 
   void AddReported(Place place, v1::ReportRow* row) const {
-    const auto found = sources_.published->by_node.find(row->node());
-    if (found == sources_.published->by_node.end()) return;
-    for (const budget::v1::ReportedFigure& figure : found->second) {
-      const bool on_page = absl::StartsWith(figure.table(), kPageTable);
+    const auto found = sources_.printed.find(row->node());
+    if (found == sources_.printed.end()) return;
+    for (const budget::v1::ReportedFigure* figure : found->second) {
+      const bool on_page = absl::StartsWith(figure->table(), kPageTable);
       if (place != Place::kAny && on_page != (place == Place::kPage)) continue;
-      *row->add_reported_figures() = figure;
+      *row->add_reported_figures() = *figure;
     }
   }
 
@@ -323,30 +326,35 @@ class ReportMaker {
   std::vector<const cv1::Project*> order_;                      // as the primary table has them
 };
 
-std::vector<PrintedRow> ReadRows(const PublishedFigures& published) {
-  std::map<std::pair<std::string, int>, PrintedRow> rows;  // by table and place
-  for (const auto& [node, figures] : published.by_node) {
-    for (const budget::v1::ReportedFigure& figure : figures) {
-      PrintedRow& row = rows[{figure.table(), figure.row()}];
-      row.table = figure.table();
-      row.row = figure.row();
-      row.label = figure.row_label();
-      row.node = figure.node();
-      if (figure.unit_yen() > 0) row.unit_yen = figure.unit_yen();
-      switch (static_cast<PrintedMeasure>(figure.measure())) {
-        case PrintedMeasure::kAppropriation:
-          row.appropriation = figure.value();
-          break;
-        case PrintedMeasure::kExecuted:
-          row.executed = figure.value();
-          break;
-        case PrintedMeasure::kDifference:
-          row.difference = figure.value();
-          break;
-        case PrintedMeasure::kRate:
-          row.rate_permille = figure.value();
-          break;
-      }
+void AddTo(const budget::v1::ReportedFigure& figure, PrintedRow& row) {
+  row.paper = figure.statement();
+  row.table = figure.table();
+  row.row = figure.row();
+  row.label = figure.row_label();
+  row.node = figure.node();
+  if (figure.unit_yen() > 0) row.unit_yen = figure.unit_yen();
+  switch (static_cast<PrintedMeasure>(figure.measure())) {
+    case PrintedMeasure::kAppropriation:
+      row.appropriation = figure.value();
+      break;
+    case PrintedMeasure::kExecuted:
+      row.executed = figure.value();
+      break;
+    case PrintedMeasure::kDifference:
+      row.difference = figure.value();
+      break;
+    case PrintedMeasure::kRate:
+      row.rate_permille = figure.value();
+      break;
+  }
+}
+
+std::vector<PrintedRow> ReadRows(const std::map<std::string, PrintedFigures>& printed) {
+  // By table, place and paper: tables of two volumes may have one id.
+  std::map<std::tuple<std::string, int, std::string>, PrintedRow> rows;
+  for (const auto& [node, figures] : printed) {
+    for (const budget::v1::ReportedFigure* figure : figures) {
+      AddTo(*figure, rows[{figure->table(), figure->row(), figure->statement()}]);
     }
   }
   std::vector<PrintedRow> result;
@@ -354,15 +362,16 @@ std::vector<PrintedRow> ReadRows(const PublishedFigures& published) {
   return result;
 }
 
-// What the published statement prints, row by row, and what its figures are the sum of.
+// What the published paper prints, row by row, and what its figures are the sum of.
 struct PrintedStatement {
   std::vector<PrintedRow> rows;
   std::vector<PrintedSum> sums;
 };
 
-PrintedStatement ReadStatement(const Paper& paper, const PublishedFigures& published) {
+PrintedStatement ReadStatement(const Paper& paper,
+                               const std::map<std::string, PrintedFigures>& printed) {
   PrintedStatement statement;
-  statement.rows = ReadRows(published);
+  statement.rows = ReadRows(printed);
   for (const cv1::Project& project : paper.catalog.projects) {
     PrintedSum& sum = statement.sums.emplace_back();
     sum.node = project.name();
@@ -405,7 +414,7 @@ std::vector<Finding> FindFindings(const Query& query, const ReportSources& sourc
       FindAll(*sources.input, *sources.comparison, query.thresholds, /*lineage_gaps=*/{});
   const std::vector<Finding>& missed = sources.plan->indicators()->findings();
   findings.insert(findings.end(), missed.begin(), missed.end());
-  const PrintedStatement printed = ReadStatement(*sources.paper, *sources.published);
+  const PrintedStatement printed = ReadStatement(*sources.paper, sources.printed);
   for (Finding& wrong : FindPrinted(printed.rows, printed.sums)) {
     SetSubject({wrong.node, sources.input->plan->names->Of(wrong.node)}, wrong);
     findings.push_back(std::move(wrong));
@@ -430,7 +439,7 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
   const platform::Year year = query.columns.front().fiscal_year;
   ReportSources sources;
   sources.paper = &paper;
-  sources.published = fetched.published.at(year).get();
+  sources.printed = PrintedByNewest(*fetched.published.at(year), query.columns.front().as_of);
   sources.departments = fetched.departments.get();
   sources.book = BookOf(fetched, year);
   sources.budget_revision = snapshot.budget;

@@ -32,7 +32,7 @@ class PrintedCheck {
   PrintedCheck(const std::vector<PrintedRow>& rows, const std::vector<PrintedSum>& sums)
       : rows_(rows) {
     for (const PrintedRow& row : rows) {
-      if (!row.node.empty()) tables_[row.table].emplace(row.node, &row);
+      if (!row.node.empty()) tables_[TableOf(row)].emplace(row.node, &row);
     }
     for (const PrintedSum& sum : sums) sums_[sum.node].push_back(&sum);
   }
@@ -52,6 +52,9 @@ class PrintedCheck {
   static const std::optional<int64_t>& Of(const PrintedRow& row, bool executed) {
     return executed ? row.executed : row.appropriation;
   }
+
+  using Table = std::pair<std::string, std::string>;  // paper and table
+  static Table TableOf(const PrintedRow& row) { return {row.paper, row.table}; }
 
   static std::string Place(const PrintedRow& row) { return absl::StrCat(row.table, ":", row.row); }
   // The same in a sentence.
@@ -80,7 +83,7 @@ class PrintedCheck {
   std::vector<const PrintedRow*> Parts(const PrintedRow& row, bool executed) const {
     const auto sums = sums_.find(row.node);
     if (row.node.empty() || sums == sums_.end()) return {};
-    const auto& table = tables_.at(row.table);
+    const auto& table = tables_.at(TableOf(row));
     for (const PrintedSum* sum : sums->second) {
       std::vector<const PrintedRow*> parts;
       for (const std::string& part : sum->parts) {
@@ -218,7 +221,7 @@ class PrintedCheck {
   }
 
   const std::vector<PrintedRow>& rows_;
-  std::map<std::string, std::map<std::string, const PrintedRow*>> tables_;
+  std::map<Table, std::map<std::string, const PrintedRow*>> tables_;
   std::map<std::string, std::vector<const PrintedSum*>> sums_;
   std::map<Key, Interval> possible_;
   std::multimap<Key, const PrintedRow*> apart_;

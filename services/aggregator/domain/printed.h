@@ -13,8 +13,9 @@ namespace kuzukuri::aggregator {
 // Numbers are the API's ReportedFigure.Measure.
 enum class PrintedMeasure { kAppropriation = 1, kExecuted = 2, kDifference = 3, kRate = 4 };
 
-// A row of a published table, as printed.
+// A row of a published table, as printed. Tables of different papers may have one name.
 struct PrintedRow {
+  std::string paper;  // full name of its statement; may be empty
   std::string table;
   int row = 0;
   std::string label;

@@ -11,6 +11,12 @@
 #include "services/platform/base/errors.h"
 
 namespace kuzukuri::aggregator {
+
+platform::Date DateOf(const type::v1::Date& date) {
+  return platform::MakeDate(date.year(), date.month(), date.day())
+      .value_or(platform::FiscalYearEnd(platform::Year(date.year())));
+}
+
 namespace {
 
 const catalog::v1::Placement* PlacementIn(
@@ -56,9 +62,7 @@ BookState FromProto(const budget::v1::BudgetYear& proto) {
   state.closing_state = proto.closing_state();
   state.execution_stage = proto.execution_stage();
   state.by_statement = proto.posting_granularity() == budget::v1::POSTING_GRANULARITY_STATEMENT;
-  const auto& date = proto.executed_through();
-  state.executed_through = platform::MakeDate(date.year(), date.month(), date.day())
-                               .value_or(platform::FiscalYearEnd(platform::Year(date.year())));
+  state.executed_through = DateOf(proto.executed_through());
   state.statement_title = proto.statement_title();
   return state;
 }
@@ -132,6 +136,28 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
 }
 
 }  // namespace
+
+PublishedFigures AssemblePublished(PublishedParts parts) {
+  std::unordered_map<std::string, PaperOrder> papers;
+  for (const budget::v1::Statement& statement : parts.statements) {
+    papers.emplace(statement.name(), PaperOrder{DateOf(statement.stands_at()), statement.kind(),
+                                                DateOf(statement.as_of())});
+  }
+  PublishedFigures published;
+  for (budget::v1::ReportedFigure& figure : parts.figures) {
+    const auto paper = papers.find(figure.statement());
+    std::vector<PublishedFigure>& of_node = published.by_node[figure.node()];
+    of_node.push_back({std::move(figure), paper == papers.end() ? PaperOf() : paper->second});
+  }
+  return published;
+}
+
+void AddIndicator(indicator::v1::Indicator indicator, YearIndicators& year) {
+  for (const indicator::v1::IndicatorValue& value : indicator.values()) {
+    if (value.has_as_of()) year.dates.insert(DateOf(value.as_of()));
+  }
+  year.indicators.push_back(std::move(indicator));
+}
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 

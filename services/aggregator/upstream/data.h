@@ -3,11 +3,13 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "kuzukuri/budget/v1/reported_figure.pb.h"
+#include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 #include "kuzukuri/catalog/v1/fiscal_year.pb.h"
@@ -18,6 +20,8 @@
 #include "services/aggregator/domain/book.h"
 #include "services/aggregator/domain/catalog_year.h"
 #include "services/aggregator/domain/indicator_join.h"
+#include "services/aggregator/domain/paper_order.h"
+#include "services/platform/base/date.h"
 
 namespace kuzukuri::aggregator {
 
@@ -25,11 +29,24 @@ namespace kuzukuri::aggregator {
 struct YearIndicators {
   std::vector<indicator::v1::Indicator> indicators;
   std::vector<IndicatorEdge> edges;
+  std::set<platform::Date> dates;  // those values stand at
 };
 
-// What the published statement of a year prints, by node, in its order.
+// One printed cell of a published paper.
+struct PublishedFigure {
+  budget::v1::ReportedFigure figure;
+  PaperOf paper;
+};
+
+// What the published papers of a year print, by node, in the order of their places.
 struct PublishedFigures {
-  std::map<std::string, std::vector<budget::v1::ReportedFigure>> by_node;
+  std::map<std::string, std::vector<PublishedFigure>> by_node;
+};
+
+// The same as it arrives.
+struct PublishedParts {
+  std::vector<budget::v1::ReportedFigure> figures;  // in their order
+  std::vector<budget::v1::Statement> statements;
 };
 
 // Everything read for a comparison, all at one snapshot.
@@ -62,9 +79,18 @@ struct Paper {
 CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
                          const CatalogParts& parts);
 
+// Tells each figure's paper.
+PublishedFigures AssemblePublished(PublishedParts parts);
+
+// Adds an indicator of the year.
+void AddIndicator(indicator::v1::Indicator indicator, YearIndicators& year);
+
 // Adds one page to a book. Pages come in order. INTERNAL (reason MALFORMED_BOOK) when its parts do
 // not fit together.
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book);
+
+// A date a service answered.
+platform::Date DateOf(const type::v1::Date& date);
 
 // The last part of a resource name.
 std::string IdOf(const std::string& name);

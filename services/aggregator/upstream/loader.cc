@@ -169,21 +169,28 @@ CallsPtr Loader::LoadPublished(const Context& context,
                                platform::Year fiscal_year, platform::Revision revision,
                                Loaded<PublishedFigures> done) const {
   namespace v1 = budget::v1;
-  auto pending = std::make_shared<Pending<PublishedFigures>>();
+  auto pending = std::make_shared<Pending<PublishedParts>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
-    Deliver(context, status, done,
-            [&] { return std::make_shared<const PublishedFigures>(std::move(pending->parts)); });
+    Deliver(context, status, done, [&] {
+      return std::make_shared<const PublishedFigures>(AssemblePublished(std::move(pending->parts)));
+    });
   });
+  const std::string parent = platform::FiscalYearName(jurisdiction, fiscal_year);
   calls->List<v1::ListReportedFiguresResponse>(
-      "budget",
-      At<v1::ListReportedFiguresRequest>(platform::FiscalYearName(jurisdiction, fiscal_year),
-                                         revision),
+      "budget", At<v1::ListReportedFiguresRequest>(parent, revision),
       [this](auto... a) { services_.budget().async()->ListReportedFigures(a...); },
       Append(pending, "budget", revision,
              &v1::ListReportedFiguresResponse::mutable_reported_figures,
-             [](PublishedFigures& parts, v1::ReportedFigure row) {
-               std::vector<v1::ReportedFigure>& of = parts.by_node[row.node()];
-               of.push_back(std::move(row));
+             [](PublishedParts& parts, v1::ReportedFigure row) {
+               parts.figures.push_back(std::move(row));
+             }),
+      IsAbsent);
+  calls->List<v1::ListStatementsResponse>(
+      "budget", At<v1::ListStatementsRequest>(parent, revision),
+      [this](auto... a) { services_.budget().async()->ListStatements(a...); },
+      Append(pending, "budget", revision, &v1::ListStatementsResponse::mutable_statements,
+             [](PublishedParts& parts, v1::Statement row) {
+               parts.statements.push_back(std::move(row));
              }),
       IsAbsent);
   calls->Seal();
@@ -233,9 +240,7 @@ CallsPtr Loader::LoadIndicators(const Context& context,
       "indicator", At<v1::ListIndicatorsRequest>(parent, revision),
       [&stub](auto... a) { stub.async()->ListIndicators(a...); },
       Append(pending, "indicator", revision, &v1::ListIndicatorsResponse::mutable_indicators,
-             [](YearIndicators& parts, v1::Indicator row) {
-               parts.indicators.push_back(std::move(row));
-             }),
+             [](YearIndicators& parts, v1::Indicator row) { AddIndicator(std::move(row), parts); }),
       IsAbsent);
   calls->List<v1::ListIndicatorLineageEdgesResponse>(
       "indicator", At<v1::ListIndicatorLineageEdgesRequest>(parent, revision),

@@ -214,9 +214,9 @@ class Renderer {
   }
 
   void AppendReported(const Member& member) {
-    const platform::Year year = input_.columns[static_cast<size_t>(member.column)].spec.fiscal_year;
-    for (const budget::v1::ReportedFigure& figure : computed_.reported(year, member.info->node)) {
-      AppendFrame(v1::Member::kReportedFiguresFieldNumber, figure, out_);
+    const ColumnSpec& column = input_.columns[static_cast<size_t>(member.column)].spec;
+    for (const auto* figure : computed_.reported(column, member.info->node)) {
+      AppendFrame(v1::Member::kReportedFiguresFieldNumber, *figure, out_);
     }
   }
 

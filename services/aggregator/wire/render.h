@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -22,9 +21,9 @@ struct Computed {
   const Comparison* comparison = nullptr;
   const PlanBytes* texts = nullptr;  // what does not depend on amounts
   size_t text_bytes = 0;             // of all rows together, about
-  // What the published statement of a year prints of a node; only called when it is asked for.
-  std::function<std::span<const budget::v1::ReportedFigure>(platform::Year year,
-                                                            const std::string& node)>
+  // What the published papers print of a node in a column; only called when it is asked for.
+  std::function<std::vector<const budget::v1::ReportedFigure*>(const ColumnSpec& column,
+                                                               const std::string& node)>
       reported;
   // Appends what else a row was asked to say: its pace and its indicators.
   std::function<void(const Row&, std::string& out)> append_rest;

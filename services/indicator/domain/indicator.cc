@@ -76,7 +76,7 @@ void CheckValues(FieldViolations& violations, const std::string& row,
   if (components != nullptr) {
     for (const IndicatorComponent& component : *components) ids.insert(component.id);
   }
-  std::set<std::pair<std::string, int>> seen;
+  std::set<decltype(IndicatorValue().Key())> seen;
   for (size_t i = 0; i < values.size(); ++i) {
     const IndicatorValue& value = values[i];
     const std::string field = RowField(row + ".values", i, "");
@@ -94,8 +94,8 @@ void CheckValues(FieldViolations& violations, const std::string& row,
     }
     platform::CheckText(violations, field + ".text", value.text, platform::kMaxShortText,
                         value.state == static_cast<int>(ValueState::kQualitative));
-    if (!seen.emplace(value.component, value.role).second) {
-      violations.Add(field, "the component has another value of the same role; send one");
+    if (!seen.insert(value.Key()).second) {
+      violations.Add(field, "the component has another value of the same role and date; send one");
     }
   }
 }
@@ -164,8 +164,8 @@ void SortValues(Indicator& indicator) {
   for (size_t i = 0; i < indicator.components.size(); ++i) places[indicator.components[i].id] = i;
   std::sort(indicator.values.begin(), indicator.values.end(),
             [&](const IndicatorValue& a, const IndicatorValue& b) {
-              return std::pair(places[a.component], a.role) <
-                     std::pair(places[b.component], b.role);
+              return std::tuple(places[a.component], a.role, a.as_of) <
+                     std::tuple(places[b.component], b.role, b.as_of);
             });
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -41,6 +42,9 @@ struct IndicatorValue {
   bool approximate = false;
   std::optional<platform::Date> as_of;
   platform::Revision revision;
+
+  // What tells it from other values of its indicator.
+  auto Key() const { return std::tie(component, role, as_of); }
 };
 
 // One component of an indicator.
@@ -68,7 +72,8 @@ struct Indicator {
   platform::Revision revision;
 };
 
-// Puts the values in the order of their components, then of their roles.
+// Puts the values in the order of their components, then of their roles and dates, those without
+// one first.
 void SortValues(Indicator& indicator);
 
 // Checks a batch of new indicators: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an

@@ -142,10 +142,10 @@ void IndicatorStore::Insert(const platform::JurisdictionCode& jurisdiction, plat
 
 void IndicatorStore::Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             platform::Revision revision, const std::vector<ValueUpdate>& updates) {
-  platform::Rows<3> rows;
+  platform::Rows<4> rows;
   for (const ValueUpdate& update : updates) {
     for (const IndicatorValue& value : update.values) {
-      rows.Add(update.indicator, value.component, value.role);
+      rows.Add(update.indicator, value.component, value.role, Text(value.as_of));
     }
   }
   platform::Run(tx_, "indicator_value_supersede", jurisdiction, year, revision, rows);

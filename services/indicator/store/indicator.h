@@ -25,7 +25,7 @@ class IndicatorStore {
                                                  const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Indicator>& indicators);
-  // Ends the current values of the same component and role and writes the new ones.
+  // Ends the current values of the same component, role and date and writes the new ones.
   void Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<ValueUpdate>& updates);
 

@@ -15,7 +15,7 @@ using Kinds = std::vector<FindingKind>;
 PrintedRow MakeRow(std::optional<int64_t> a, std::optional<int64_t> e, std::optional<int64_t> d,
                    std::optional<int64_t> r, int64_t unit = 1000, const char* node = "n",
                    const char* table = "t", int row = 0) {
-  return {table, row, "label", node, unit, a, e, d, r};
+  return {"", table, row, "label", node, unit, a, e, d, r};
 }
 
 Kinds KindsOf(const std::vector<PrintedRow>& rows, const std::vector<PrintedSum>& sums = {}) {
@@ -52,6 +52,16 @@ TEST(Printed, AllRelationsOfARowAtOnce) {
   EXPECT_EQ(KindsOf({MakeRow(3, 2, {}, 500)}), Kinds{kRounding});
   EXPECT_EQ(KindsOf({MakeRow(3, 2, 0, {})}), Kinds{kRounding});
   EXPECT_EQ(KindsOf({MakeRow(3, 2, 0, 500)}), (Kinds{kRounding, kArithmetic}));
+}
+
+TEST(Printed, TablesOfOneNameInTwoVolumesAreNotOne) {
+  const std::vector<PrintedSum> sums = {{"whole", {"a", "b"}}};
+  std::vector<PrintedRow> rows = {MakeRow(9, {}, {}, {}, 1, "whole", "t", 0),
+                                  MakeRow(5, {}, {}, {}, 1, "a", "t", 1),
+                                  MakeRow(3, {}, {}, {}, 1, "b", "t", 2)};
+  EXPECT_EQ(KindsOf(rows, sums), Kinds{kArithmetic});
+  rows[2].paper = "another";
+  EXPECT_EQ(KindsOf(rows, sums), Kinds());
 }
 
 TEST(Printed, SumsOfATable) {

@@ -41,5 +41,41 @@ TEST(AddPage, FundSourcesAreFoundById) {
   EXPECT_EQ(book.postings.back().fund_source, 2);
 }
 
+type::v1::Date Date(int year, int month, int day) {
+  type::v1::Date date;
+  date.set_year(year);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
+TEST(AssemblePublished, EachFigureGetsThePlaceOfItsPaper) {
+  PublishedParts parts;
+  budget::v1::Statement& statement = parts.statements.emplace_back();
+  statement.set_name("s");
+  statement.set_kind(budget::v1::Statement::KIND_SETTLEMENT);
+  *statement.mutable_as_of() = Date(2025, 9, 10);
+  *statement.mutable_stands_at() = Date(2025, 5, 31);
+  parts.figures.emplace_back().set_node("n");
+  parts.figures.emplace_back().set_node("n");
+  parts.figures.back().set_statement("s");
+  const PublishedFigures published = AssemblePublished(std::move(parts));
+  const std::vector<PublishedFigure>& figures = published.by_node.at("n");
+  ASSERT_EQ(figures.size(), 2U);
+  EXPECT_EQ(figures[0].paper, PaperOf());
+  EXPECT_EQ(figures[1].paper, (PaperOrder{{2025, 5, 31}, 4, {2025, 9, 10}}));
+}
+
+TEST(AddIndicator, DatesOfItsValuesAreKnown) {
+  indicator::v1::Indicator indicator;
+  indicator.add_values();
+  *indicator.add_values()->mutable_as_of() = Date(2024, 7, 31);
+  YearIndicators year;
+  AddIndicator(indicator, year);
+  AddIndicator(indicator, year);
+  EXPECT_EQ(year.indicators.size(), 2U);
+  EXPECT_EQ(year.dates, (std::set<platform::Date>{{2024, 7, 31}}));
+}
+
 }  // namespace
 }  // namespace kuzukuri::aggregator

@@ -93,8 +93,8 @@ TEST(Refusal, SaysWhatIsWrittenAndHowToGoOn) {
   const std::string first = RefusalText(ProjectsStep(2), Taken(2), {});
   EXPECT_THAT(first, HasSubstr("none of these 2 rows are written"));
   EXPECT_THAT(first, HasSubstr("Nothing was written before it."));
-  const std::string later =
-      RefusalText(ProjectsStep(2), Taken(2), {{"departments", 12, 0, 3}, {"fiscalYears", 1, 0, 4}});
+  const std::string later = RefusalText(
+      ProjectsStep(2), Taken(2), {{"departments", 12, 0, 3, {}}, {"fiscalYears", 1, 0, 4, {}}});
   EXPECT_THAT(later,
               HasSubstr("departments 12 rows (revision 3), fiscalYears 1 rows (revision 4)"));
   EXPECT_THAT(later, HasSubstr("run the same command again"));

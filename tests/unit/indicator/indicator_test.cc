@@ -99,6 +99,10 @@ TEST(ValueUpdate, NamesAKnownIndicatorOnce) {
   EXPECT_FALSE(ValidateUpdates({{Id("I-1.2"), good.values}}, known).ok());
   EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {}}}, known).ok());
   EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {good.values[0], good.values[0]}}}, known).ok());
+  IndicatorValue dated = good.values[0];
+  dated.as_of = platform::ParseDate("2022-07-31");
+  EXPECT_TRUE(ValidateUpdates({{Id("I-1.1"), {good.values[0], dated}}}, known).ok());
+  EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {dated, dated}}}, known).ok());
 }
 
 }  // namespace

@@ -164,6 +164,12 @@ TEST(SortValues, FollowsTheComponents) {
   for (const auto& value : indicator.values) order.emplace_back(value.component, value.role);
   EXPECT_THAT(order, ElementsAre(std::pair("10", 1), std::pair("10", 2), std::pair("2", 1),
                                  std::pair("2", 2)));
+  indicator.values = {Value("10", 1), Value("10", 1), Value("10", 1)};
+  indicator.values[0].as_of = platform::Date{2023, 3, 31};
+  indicator.values[1].as_of = platform::Date{2022, 7, 31};
+  SortValues(indicator);
+  EXPECT_EQ(indicator.values[0].as_of, std::nullopt);
+  EXPECT_EQ(indicator.values[1].as_of, (platform::Date{2022, 7, 31}));
   indicator.values.clear();
   SortValues(indicator);
   EXPECT_THAT(indicator.values, IsEmpty());

@@ -42,7 +42,7 @@ size_t BytesOf(const PublishedFigures& figures) {
   size_t bytes = sizeof(PublishedFigures);
   for (const auto& [node, rows] : figures.by_node) {
     bytes += 100 + node.size();
-    for (const auto& row : rows) bytes += row.SpaceUsedLong();
+    for (const auto& row : rows) bytes += row.figure.SpaceUsedLong() + sizeof(row.paper);
   }
   return bytes;
 }

@@ -4,4 +4,4 @@ select indicator, component, role, state, value_unscaled, value_scale, denominat
 from indicator_value
 where jurisdiction = $1 and fiscal_year = $2 and indicator = any($4::text[])
   and revision_from <= $3 and (revision_to is null or revision_to > $3)
-order by indicator, component, role
+order by indicator, component, role, as_of nulls first
