@@ -6,6 +6,7 @@ import sys
 import traceback
 
 import comparison  # noqa: F401  (registers its measures)
+import import_measures  # noqa: F401
 import isolation  # noqa: F401
 import ledger  # noqa: F401
 import lineage  # noqa: F401

@@ -1,19 +1,25 @@
 """What is there already: an import recognises it, and --plan tells without writing."""
 
+import re
+import shutil
+import tempfile
 import unittest
+from pathlib import Path
 
 import world
 from cases import Case
-from suite import new_id, pb, suite
+from suite import new_id, new_jurisdiction, pb, suite
+from test_demo import DATA
 
 
 def heads(code):
-    """The catalogue's and the budget's revision."""
+    """The revisions of catalogue, budget and indicators."""
     query = pb("type/head").HeadQuery(name=f"jurisdictions/{code}")
     return tuple(
         stub.BatchGetHeads(pb(path).BatchGetHeadsRequest(queries=[query])).heads[0].revision
         for stub, path in ((suite().catalog, "catalog/jurisdiction"),
-                           (suite().budget, "budget/budget_service")))
+                           (suite().budget, "budget/budget_service"),
+                           (suite().indicator, "indicator/indicator_service")))
 
 
 class FolderTest(unittest.TestCase):
@@ -146,6 +152,90 @@ class PlanTest(FolderTest):
         ledger = self.folder / "ledger_entries.csv"
         ledger.write_text("".join(ledger.read_text().splitlines(True)[:-1]))
         self.assertRegex(self.plan(code=1), r"batch f2024: 3 new \(\S+ of this name stands, with 4 entries\)")
+
+
+class WholeCityTest(unittest.TestCase):
+    """The demonstration, as another city: files of every kind."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder)
+        shutil.copytree(DATA, self.folder, dirs_exist_ok=True)
+        self.code = new_jurisdiction()
+        for file in self.folder.glob("*.csv"):
+            file.write_text(file.read_text().replace("141127", self.code))
+        self.load()
+
+    def load(self, *arguments):
+        result = suite().cli("import", self.folder, *arguments)
+        return result.stdout
+
+    def edit(self, file, old, new):
+        path = self.folder / file
+        text = path.read_text()
+        self.assertEqual(text.count(old), 1, old)
+        path.write_text(text.replace(old, new))
+
+    def test_unchanged_it_makes_no_revision_anywhere(self):
+        before = heads(self.code)
+        said = self.load("--plan")
+        self.assertEqual(set(re.findall(r": (\d+ (?:new|to be sent))", said)), {"0 new"}, said)
+        self.assertNotIn("differ", said)
+        for line in self.load().splitlines():
+            if not line.startswith("ledgerEntries"):
+                self.assertRegex(line, r" rows   there already$")
+        self.assertEqual(heads(self.code), before)
+
+    def test_what_an_indicator_is_stays_and_what_differs_is_listed(self):
+        before = heads(self.code)
+        self.edit("indicators.csv", "2022,I-1.2,projects/I-1,「旭区ご近助", "2022,I-1.2,projects/I-1,「ご近助")
+        self.edit("indicator_values.csv", "2022,I-1.1,1,actual,value,48,,48回",
+                  "2022,I-1.1,1,actual,value,49,,49回")
+        for said in (self.load("--plan"), self.load()):
+            self.assertRegex(said, r"indicators\.csv:3: I-1\.2 「ご近助.*\n"
+                                   r"    there: display_name: \"「旭区ご近助.*\n    here:  display_name: \"「ご近助")
+            self.assertRegex(said, r"indicator_values\.csv:3: I-1\.1 1 actual\n    there: value .*48")
+        self.assertRegex(said, r"indicators +\d+ rows   \d+ of them there already   1 differ and are left")
+        self.assertEqual(heads(self.code), before)
+
+    def test_values_of_a_later_paper_are_added(self):
+        before = heads(self.code)
+        values = self.folder / "indicator_values.csv"
+        values.write_text(values.read_text() +
+                          f"{self.code},2022,I-1.1,1,actual,value,30,,30回,false,2022-10-31\n")
+        self.assertRegex(self.load("--plan"), r"indicatorValues .*2022: 1 new, \d+ there\n")
+        self.load()
+        after = heads(self.code)
+        self.assertEqual((after[:2], after[2]), (before[:2], before[2] + 1))
+        one = suite().indicator.GetIndicator(world.indicator.GetIndicatorRequest(
+            name=f"jurisdictions/{self.code}/fiscalYears/2022/indicators/I-1.1")).indicator
+        self.assertEqual([v.value.unscaled for v in one.values], [93, 48, 30])
+
+    def test_a_value_of_a_date_follows_its_paper(self):
+        self.edit("indicator_values.csv", ",text,approximate,as_of\n",
+                  f",text,approximate,as_of\n{self.code},2022,I-1.1,1,actual,value,30,,30回,false,2022-10-31\n")
+        self.load()
+        self.edit("indicator_values.csv", "30,,30回,false,2022-10-31",
+                  "31,,31回,false,2022-10-31")
+        said = self.load("--plan")
+        self.assertRegex(said, r"0 new, \d+ there, 1 differ \(values of a date take the place of others\)\n"
+                               r"  \S+indicator_values\.csv:2: I-1\.1 1 actual\n")
+        before = heads(self.code)
+        self.load()
+        self.assertEqual(heads(self.code)[2], before[2] + 1)
+        self.load()
+        self.assertEqual(heads(self.code)[2], before[2] + 1)
+
+    def test_another_state_of_the_books_is_their_next_version(self):
+        self.edit("budget_years.csv", "2023-07-31", "2023-08-31")
+        said = self.load("--plan")
+        self.assertRegex(said, r"0 new, 1 differ \(what differs takes the place of what is there\)\n"
+                               r"  \S+budget_years\.csv:3: ")
+        before = heads(self.code)
+        self.load()
+        self.assertEqual(heads(self.code)[1], before[1] + 1)
+        self.load()
+        self.assertEqual(heads(self.code)[1], before[1] + 1)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -96,6 +97,19 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   return step;
 }
 
+// A step of one row that sends nothing when the row is there.
+inline Step LeaveOutWhatIsThere(Step step) {
+  step.send = [survey = step.survey, send = step.send](Connection& connection,
+                                                       grpc::ClientContext& context,
+                                                       const Advance& advance, Sent* sent) {
+    Survey found;
+    const grpc::Status status = survey(connection, context, &found);
+    sent->there = found.there;
+    return status.ok() && found.there == 0 ? send(connection, context, advance, sent) : status;
+  };
+  return step;
+}
+
 // What a service holds below a parent, by name.
 template <class Message>
 using Held = std::map<std::string, Message>;
@@ -129,77 +143,122 @@ AskHeld<Message> AskByList(Send send, RowsOf rows_of) {
   };
 }
 
+// What a service holds below the parents of an import's rows. Each is asked for once: the rows of
+// one parent go in several requests, and what one of them writes is in no other.
+template <class Message>
+class HeldBelow {
+ public:
+  explicit HeldBelow(AskHeld<Message> ask) : ask_(std::move(ask)) {}
+
+  // `held` stays as long as this does.
+  grpc::Status Find(Connection& connection, grpc::ClientContext& context, const std::string& parent,
+                    const Held<Message>** held) {
+    auto found = by_parent_.find(parent);
+    if (found == by_parent_.end()) {
+      Held<Message> answer;
+      const grpc::Status status = ask_(connection, context, parent, &answer);
+      if (!status.ok()) return status;
+      found = by_parent_.emplace(parent, std::move(answer)).first;
+    }
+    *held = &found->second;
+    return grpc::Status::OK;
+  }
+
+ private:
+  const AskHeld<Message> ask_;
+  std::map<std::string, Held<Message>> by_parent_;
+};
+
+// What becomes of rows of which the service holds another content: it is asked, and refuses them;
+// or what it holds stays, and they are told.
+enum class WhatDiffers { kIsRefused, kIsKept };
+
+inline constexpr const char* kKeptNote = "what differs is left as it is there";
+
 // Some rows of one parent, of which those are sent that the service does not hold as they are.
 template <class Request, class Message>
 class Batch {
  public:
   // `add` gives the request's repeated field, `field`, a new element.
   Batch(std::string parent, std::string field, std::function<Message*(Request&)> add,
-        std::vector<Placed<Message>> rows, AskHeld<Message> ask)
+        std::vector<Placed<Message>> rows, std::shared_ptr<HeldBelow<Message>> held,
+        WhatDiffers what_differs)
       : parent_(std::move(parent)),
         field_(std::move(field)),
         add_(std::move(add)),
         rows_(std::move(rows)),
-        ask_(std::move(ask)) {
-    MakeRequest({});
+        held_(std::move(held)),
+        what_differs_(what_differs) {
+    Begin();
+    for (const Placed<Message>& row : rows_) Add(row);
   }
 
-  // Leaves out of the request what is held. `there` are so many rows.
-  grpc::Status LeaveOut(Connection& connection, grpc::ClientContext& context, size_t* there) {
-    Held<Message> held;
-    const grpc::Status status = Ask(connection, context, &held);
-    if (status.ok()) *there = rows_.size() - MakeRequest(held);
+  // Makes the request of what is to be sent.
+  grpc::Status LeaveOut(Connection& connection, grpc::ClientContext& context, Sent* sent) {
+    const Held<Message>* held = nullptr;
+    const grpc::Status status = held_->Find(connection, context, parent_, &held);
+    if (!status.ok()) return status;
+    *sent = Sent();
+    Begin();
+    for (const Placed<Message>& row : rows_) {
+      const std::optional<std::string> difference = Hold(*held, row.message);
+      if (difference && difference->empty()) {
+        ++sent->there;
+      } else if (difference && what_differs_ == WhatDiffers::kIsKept) {
+        sent->kept.push_back(DifferingRow(row, *difference));
+      } else {
+        Add(row);
+      }
+    }
+    IdentifyByContent(request_);
     return status;
   }
 
   grpc::Status Look(Connection& connection, grpc::ClientContext& context, Survey* survey) const {
-    Held<Message> held;
-    const grpc::Status status = Ask(connection, context, &held);
+    const Held<Message>* held = nullptr;
+    const grpc::Status status = held_->Find(connection, context, parent_, &held);
+    if (!status.ok()) return status;
     for (const Placed<Message>& row : rows_) {
-      const auto found = held.find(row.message.name());
-      if (found == held.end()) continue;
-      const std::string difference = Difference(found->second, row.message);
-      if (difference.empty()) {
+      const std::optional<std::string> difference = Hold(*held, row.message);
+      if (!difference) continue;
+      if (difference->empty()) {
         ++survey->there;
       } else {
-        survey->differing.push_back({{row.place, TitleOf(row.message), ""}, difference});
+        survey->differing.push_back(DifferingRow(row, *difference));
       }
     }
+    if (survey->differing.empty()) return status;
+    survey->refused = what_differs_ == WhatDiffers::kIsRefused;
+    if (!survey->refused) survey->note = kKeptNote;
     return status;
   }
 
   const Request& request() const { return request_; }
-  bool empty() const { return places_.empty(); }
+  bool empty() const { return added_ == 0; }
   SentRow Find(const std::string& field) const { return FindRow(request_, places_, field); }
 
  private:
-  grpc::Status Ask(Connection& connection, grpc::ClientContext& context,
-                   Held<Message>* held) const {
-    return ask_ == nullptr ? grpc::Status::OK : ask_(connection, context, parent_, held);
+  // How a row differs from what is held of it, if anything is.
+  static std::optional<std::string> Hold(const Held<Message>& held, const Message& row) {
+    const auto found = held.find(row.name());
+    if (found == held.end()) return std::nullopt;
+    return Difference(found->second, row);
   }
 
-  // Returns the number of its rows.
-  size_t MakeRequest(const Held<Message>& held) {
+  static Differing DifferingRow(const Placed<Message>& row, const std::string& difference) {
+    return {{row.place, TitleOf(row.message), ""}, difference};
+  }
+
+  void Begin() {
     request_ = Request();
     request_.set_parent(parent_);
     places_.clear();
-    size_t count = 0;
-    for (const Placed<Message>& row : rows_) {
-      if (IsHeld(held, row.message)) continue;
-      *add_(request_) = row.message;
-      Note(row, count++);
-    }
-    IdentifyByContent(request_);
-    return count;
+    added_ = 0;
   }
 
-  static bool IsHeld(const Held<Message>& held, const Message& row) {
-    const auto found = held.find(row.name());
-    return found != held.end() && Difference(found->second, row).empty();
-  }
-
-  void Note(const Placed<Message>& row, size_t index) {
-    const std::string path = absl::StrCat(field_, "[", index, "]");
+  void Add(const Placed<Message>& row) {
+    *add_(request_) = row.message;
+    const std::string path = absl::StrCat(field_, "[", added_++, "]");
     places_[path] = row.place;
     for (const auto& [part, place] : row.parts) places_[absl::StrCat(path, ".", part)] = place;
   }
@@ -208,18 +267,20 @@ class Batch {
   const std::string field_;
   const std::function<Message*(Request&)> add_;
   const std::vector<Placed<Message>> rows_;
-  const AskHeld<Message> ask_;
+  const std::shared_ptr<HeldBelow<Message>> held_;
+  const WhatDiffers what_differs_;
   Request request_;
+  size_t added_ = 0;  // rows of the request
   PlacesByPath places_;
 };
 
 // Makes the steps of a batch method. `add` gives the request's repeated field a new element;
-// `field` is that field's name. `ask` says what the service holds already; without it the service
-// itself finds out.
+// `field` is that field's name. `ask` says what the service holds already.
 template <class Response, class Request, class Message, class Add, class Send>
 void AddBatches(const std::string& collection, const std::string& field, const Rows<Message>& rows,
-                Add add, Send send, Plan& plan,
-                std::type_identity_t<AskHeld<Message>> ask = nullptr) {
+                Add add, Send send, Plan& plan, std::type_identity_t<AskHeld<Message>> ask,
+                WhatDiffers what_differs = WhatDiffers::kIsRefused) {
+  const auto held = std::make_shared<HeldBelow<Message>>(std::move(ask));
   for (const auto& [parent, messages] : rows.groups()) {
     for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
       const size_t last = std::min(messages.size(), first + kRowsPerRequest);
@@ -227,7 +288,7 @@ void AddBatches(const std::string& collection, const std::string& field, const R
           parent, field, add,
           std::vector<Placed<Message>>(messages.begin() + static_cast<std::ptrdiff_t>(first),
                                        messages.begin() + static_cast<std::ptrdiff_t>(last)),
-          ask);
+          held, what_differs);
       Step step;
       step.collection = collection;
       step.parent = parent;
@@ -235,17 +296,16 @@ void AddBatches(const std::string& collection, const std::string& field, const R
       step.locate = [batch](const std::string& path) { return batch->Find(path); };
       step.send = [batch, send](Connection& connection, grpc::ClientContext& context,
                                 const Advance&, Sent* sent) {
-        const grpc::Status status = batch->LeaveOut(connection, context, &sent->there);
+        const grpc::Status status = batch->LeaveOut(connection, context, sent);
         if (!status.ok() || batch->empty()) return status;
         Response response;
         const grpc::Status answer = send(connection, &context, batch->request(), &response);
         sent->revision = response.revision();
         return answer;
       };
-      if (ask != nullptr) {
-        step.survey = [batch](Connection& connection, grpc::ClientContext& context,
-                              Survey* survey) { return batch->Look(connection, context, survey); };
-      }
+      step.survey = [batch](Connection& connection, grpc::ClientContext& context, Survey* survey) {
+        return batch->Look(connection, context, survey);
+      };
       plan.push_back(std::move(step));
     }
   }

@@ -32,15 +32,21 @@ size_t CountRows(const Plan& plan) {
   return rows;
 }
 
-// What became of a collection's rows: `12 rows   revision 5   3 of them there already`.
-std::string WrittenLine(const Written& one) {
-  std::string line = absl::StrFormat("%-24s %7d rows", one.collection, one.rows);
-  if (one.revision > 0) absl::StrAppend(&line, "   revision ", one.revision);
+// What became of a collection's rows, `12 rows   revision 5   3 of them there already`, and below
+// it those that differ from what is held.
+std::string WrittenText(const Written& one) {
+  std::string text = absl::StrFormat("%-24s %7d rows", one.collection, one.rows);
+  if (one.revision > 0) absl::StrAppend(&text, "   revision ", one.revision);
   if (one.there > 0) {
-    absl::StrAppend(&line, "   ", one.there == one.rows ? "" : absl::StrCat(one.there, " of them "),
+    absl::StrAppend(&text, "   ", one.there == one.rows ? "" : absl::StrCat(one.there, " of them "),
                     "there already");
   }
-  return line + "\n";
+  if (!one.kept.empty()) {
+    absl::StrAppend(&text, "   ", one.kept.size(), " differ and are left as they are there");
+  }
+  absl::StrAppend(&text, "\n");
+  for (const Differing& row : one.kept) absl::StrAppend(&text, DifferingText(row));
+  return text;
 }
 
 void PrintWritten(const std::vector<Written>& written, bool json) {
@@ -49,12 +55,13 @@ void PrintWritten(const std::vector<Written>& written, bool json) {
     for (size_t i = 0; i < written.size(); ++i) {
       std::cout << (i > 0 ? "," : "") << "{\"collection\":\"" << written[i].collection
                 << "\",\"rows\":" << written[i].rows << ",\"there\":" << written[i].there
+                << ",\"differ\":" << written[i].kept.size()
                 << ",\"revision\":" << written[i].revision << "}";
     }
     std::cout << "]}\n";
     return;
   }
-  for (const Written& one : written) std::cout << WrittenLine(one);
+  for (const Written& one : written) std::cout << WrittenText(one);
 }
 
 // Sends a step; `done` rows were sent before it.
@@ -88,11 +95,13 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
     }
     done += step.rows;
     if (written.empty() || written.back().collection != step.collection) {
-      written.push_back({step.collection, 0, 0, 0});
+      written.push_back({step.collection, 0, 0, 0, {}});
     }
-    written.back().rows += step.rows;
-    written.back().there += sent.there;
-    written.back().revision = std::max(written.back().revision, sent.revision);
+    Written& of = written.back();
+    of.rows += step.rows;
+    of.there += sent.there;
+    of.revision = std::max(of.revision, sent.revision);
+    of.kept.insert(of.kept.end(), sent.kept.begin(), sent.kept.end());
   }
   return kExitOk;
 }

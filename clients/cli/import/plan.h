@@ -18,22 +18,25 @@ namespace kuzukuri::cli {
 // Told how many more rows are on their way.
 using Advance = std::function<void(size_t rows)>;
 
+// A row of which the service holds another content.
+struct Differing {
+  SentRow row;
+  std::string difference;  // from what is held, in lines
+};
+
 // What became of the rows of a step.
 struct Sent {
-  int64_t revision = 0;  // of the write; 0 where there was nothing left to write
-  size_t there = 0;      // rows that the service held already, and that were not sent
+  int64_t revision = 0;         // of the write; 0 where there was nothing left to write
+  size_t there = 0;             // rows that the service held already, and that were not sent
+  std::vector<Differing> kept;  // rows that were not sent, so that what is held stays as it is
 };
 
 // What would become of them.
 struct Survey {
   size_t there = 0;
   std::string note;  // about the rows as a whole
-  struct Differing {
-    SentRow row;
-    std::string difference;  // from what is held, in lines
-  };
   std::vector<Differing> differing;
-  bool refused = false;  // whether the service refuses the rows, as it does those that differ
+  bool refused = false;  // whether the service refuses the rows
 };
 
 // One request.

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -104,7 +106,56 @@ void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
              });
   AddBatches<v1::BatchCreateReportedFiguresResponse, v1::BatchCreateReportedFiguresRequest>(
       "reportedFigures", "reported_figures", rows, [](auto& r) { return r.add_reported_figures(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan);
+      [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan,
+      AskByList<v1::ReportedFigure, v1::ListReportedFiguresRequest,
+                v1::ListReportedFiguresResponse>(
+          [](Connection& c, auto... a) { return c.budget().ListReportedFigures(a...); },
+          [](const auto& page) -> auto& { return page.reported_figures(); }));
+}
+
+// The state of a year's books; nothing where there is none.
+grpc::Status FindBooks(Connection& connection, grpc::ClientContext& context,
+                       const std::string& name, std::optional<v1::BudgetYear>* books) {
+  grpc::ClientContext of_call;
+  of_call.set_deadline(context.deadline());
+  v1::GetBudgetYearRequest request;
+  request.set_name(name);
+  v1::GetBudgetYearResponse response;
+  const grpc::Status status = connection.budget().GetBudgetYear(&of_call, request, &response);
+  if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
+  if (status.ok()) *books = response.budget_year();
+  return status;
+}
+
+// Whether a year's books have come as far as a row says; they go on from there by themselves.
+std::function<grpc::Status(Connection&, grpc::ClientContext&, Survey*)> HaveCome(
+    const std::string& name, v1::ClosingState state) {
+  return [name, state](Connection& connection, grpc::ClientContext& context, Survey* survey) {
+    std::optional<v1::BudgetYear> books;
+    const grpc::Status status = FindBooks(connection, context, name, &books);
+    survey->there = books && books->closing_state() >= state ? 1 : 0;
+    return status;
+  };
+}
+
+// Holds a row against the books that stand: what it says otherwise becomes their next version.
+grpc::Status LookAt(Connection& connection, grpc::ClientContext& context, const SentRow& row,
+                    const v1::BudgetYear& next, Survey* survey) {
+  std::optional<v1::BudgetYear> books;
+  const grpc::Status status = FindBooks(connection, context, next.name(), &books);
+  if (!books) return status;
+  // A year that has come further stays there.
+  if (books->closing_state() > next.closing_state()) {
+    books->set_closing_state(next.closing_state());
+  }
+  const std::string difference = Difference(*books, next);
+  if (difference.empty()) {
+    survey->there = 1;
+  } else {
+    survey->differing.push_back({row, difference});
+    survey->note = "what differs takes the place of what is there";
+  }
+  return status;
 }
 
 Step OpenBooks(const Record& record, v1::ClosingState state) {
@@ -120,14 +171,21 @@ Step OpenBooks(const Record& record, v1::ClosingState state) {
     *year->mutable_executed_through() = *date;
   }
   year->set_statement_title(record.Text("statement_title"));
-  year->set_control(Word<v1::BudgetControl>(record, "control", true));
+  // Without one the service observes.
+  year->set_control(
+      std::max(Word<v1::BudgetControl>(record, "control", true), v1::BUDGET_CONTROL_OBSERVE));
   year->set_control_level(Word<v1::ControlLevel>(record, "control_level", true));
   for (const std::string& node : record.List("control_nodes")) {
     year->add_control_nodes(absl::StrCat(year_name, "/", node));
   }
-  return MakeStep<v1::UpdateBudgetYearResponse>(
+  Step step = MakeStep<v1::UpdateBudgetYearResponse>(
       "budgetYears", year->name(), request, {{"budget_year", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().UpdateBudgetYear(a...); });
+  step.survey = [row = SentRow{record.place(), year_name, ""}, next = *year](
+                    Connection& connection, grpc::ClientContext& context, Survey* survey) {
+    return LookAt(connection, context, row, next, survey);
+  };
+  return LeaveOutWhatIsThere(std::move(step));
 }
 
 // Closes a settled year on the date its figures are complete to.
@@ -135,9 +193,11 @@ Step CloseBooks(const Record& record) {
   v1::CloseFiscalYearRequest request;
   request.set_name(YearName(record));
   if (const auto date = record.Date("executed_through")) *request.mutable_closed_on() = *date;
-  return MakeStep<v1::CloseFiscalYearResponse>(
+  Step step = MakeStep<v1::CloseFiscalYearResponse>(
       "settlements", request.name(), request, {{"closed_on", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
+  step.survey = HaveCome(absl::StrCat(request.name(), "/budgetYear"), v1::CLOSING_STATE_SETTLED);
+  return LeaveOutWhatIsThere(std::move(step));
 }
 
 Step Certify(const Record& record) {
@@ -145,12 +205,15 @@ Step Certify(const Record& record) {
   request.set_name(absl::StrCat(YearName(record), "/settlement"));
   if (const auto date = record.Date("certified_on")) *request.mutable_certified_on() = *date;
   request.set_certification_reference(record.Text("certification_reference"));
-  return MakeStep<v1::CertifySettlementResponse>(
+  Step step = MakeStep<v1::CertifySettlementResponse>(
       "settlements", request.name(), request,
       {{"certified_on", record.place()}, {"certification_reference", record.place()}},
       [](Connection& connection, auto... a) {
         return connection.budget().CertifySettlement(a...);
       });
+  step.survey =
+      HaveCome(absl::StrCat(YearName(record), "/budgetYear"), v1::CLOSING_STATE_CERTIFIED);
+  return LeaveOutWhatIsThere(std::move(step));
 }
 
 // Adds what opens the books of the years to `plan` and what closes them to `closings`.

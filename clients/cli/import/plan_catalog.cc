@@ -89,21 +89,9 @@ grpc::Status LookAt(Connection& connection, grpc::ClientContext& context,
     survey->there = 1;
   } else {
     survey->differing.push_back({{place, TitleOf(jurisdiction), ""}, difference});
+    survey->refused = true;
   }
   return status;
-}
-
-// A step of one row that sends nothing when the row is there.
-Step LeaveOutWhatIsThere(Step step) {
-  step.send = [survey = step.survey, send = step.send](Connection& connection,
-                                                       grpc::ClientContext& context,
-                                                       const Advance& advance, Sent* sent) {
-    Survey found;
-    const grpc::Status status = survey(connection, context, &found);
-    sent->there = found.there;
-    return status.ok() && found.there == 0 ? send(connection, context, advance, sent) : status;
-  };
-  return step;
 }
 
 void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {

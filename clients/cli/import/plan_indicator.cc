@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/import/batch.h"
+#include "clients/cli/import/indicator_values.h"
 #include "clients/cli/import/plan_services.h"
 #include "services/platform/base/names.h"
 
@@ -47,17 +48,36 @@ std::string YearName(const Record& record, int offset = 0) {
   return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear() + offset);
 }
 
-// Indicators being put together from several files, with the year they belong to.
-using Indicators = std::vector<std::pair<std::string, Placed<v1::Indicator>>>;
-
-Placed<v1::Indicator>* FindIndicator(Indicators& indicators, const Record& record) {
-  const std::string name = absl::StrCat(YearName(record), "/indicators/", record.Text("indicator"));
-  for (auto& [year, indicator] : indicators) {
-    if (indicator.message.name() == name) return &indicator;
-  }
-  record.Problem("indicator", "no such indicator in indicators.csv; import both files together");
-  return nullptr;
+std::string IndicatorName(const Record& record) {
+  return absl::StrCat(YearName(record), "/indicators/", record.Text("indicator"));
 }
+
+// Indicators being put together from several files.
+class Indicators {
+ public:
+  void Add(const std::string& year, Placed<v1::Indicator> indicator) {
+    index_.emplace(indicator.message.name(), items_.size());
+    items_.emplace_back(year, std::move(indicator));
+  }
+
+  // The indicator of a row of another file; null, and a problem, when there is none.
+  Placed<v1::Indicator>* Find(const Record& record) {
+    const auto found = index_.find(IndicatorName(record));
+    if (found != index_.end()) return &items_[found->second].second;
+    record.Problem("indicator", "no such indicator in indicators.csv; import both files together");
+    return nullptr;
+  }
+
+  Rows<v1::Indicator> Take() {
+    Rows<v1::Indicator> rows;
+    for (auto& [year, indicator] : items_) rows.Add(year, std::move(indicator));
+    return rows;
+  }
+
+ private:
+  std::vector<std::pair<std::string, Placed<v1::Indicator>>> items_;  // with the year's name
+  std::map<std::string, size_t> index_;
+};
 
 void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indicators) {
   ForEachRow(files, "indicators",
@@ -66,7 +86,7 @@ void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indica
              problems, [&](const Record& record) {
                const std::string year = YearName(record);
                v1::Indicator indicator;
-               indicator.set_name(absl::StrCat(year, "/indicators/", record.Text("indicator")));
+               indicator.set_name(IndicatorName(record));
                indicator.set_display_name(record.Text("display_name"));
                for (const std::string& node : record.List("nodes")) {
                  indicator.add_nodes(absl::StrCat(year, "/", node));
@@ -83,7 +103,7 @@ void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indica
                if (const auto date = record.Date("period_end"))
                  *indicator.mutable_period_end() = *date;
                indicator.set_note(record.Text("note"));
-               indicators.emplace_back(year, Placed<v1::Indicator>{indicator, record.place(), {}});
+               indicators.Add(year, {indicator, record.place(), {}});
              });
 }
 
@@ -92,7 +112,7 @@ void ReadComponents(const FileSet& files, Problems& problems, Indicators& indica
       files, "indicator_components",
       {"jurisdiction", "fiscal_year", "indicator", "component", "label", "unit", "comparator"},
       problems, [&](const Record& record) {
-        Placed<v1::Indicator>* indicator = FindIndicator(indicators, record);
+        Placed<v1::Indicator>* indicator = indicators.Find(record);
         if (indicator == nullptr) return;
         indicator->parts[absl::StrCat("components[", indicator->message.components_size(), "]")] =
             record.place();
@@ -105,39 +125,54 @@ void ReadComponents(const FileSet& files, Problems& problems, Indicators& indica
       });
 }
 
-void ReadValues(const FileSet& files, Problems& problems, Indicators& indicators) {
+v1::IndicatorValue ReadValue(const Record& record) {
+  v1::IndicatorValue value;
+  value.set_component(record.Text("component"));
+  value.set_role(static_cast<v1::ValueRole>(record.Word("role", kRoles)));
+  value.set_state(static_cast<v1::ValueState>(record.Word("state", kStates)));
+  if (const auto number = record.Decimal("value")) *value.mutable_value() = *number;
+  if (const auto number = record.Decimal("denominator")) *value.mutable_denominator() = *number;
+  value.set_text(record.Text("text"));
+  value.set_approximate(record.Flag("approximate"));
+  if (const auto date = record.Date("as_of")) *value.mutable_as_of() = *date;
+  return value;
+}
+
+std::vector<ValueRow> ReadValues(const FileSet& files, Problems& problems, Indicators& indicators) {
+  std::vector<ValueRow> rows;
   ForEachRow(files, "indicator_values",
              {"jurisdiction", "fiscal_year", "indicator", "component", "role", "state", "value",
               "denominator", "text", "approximate", "as_of"},
              problems, [&](const Record& record) {
-               Placed<v1::Indicator>* indicator = FindIndicator(indicators, record);
-               if (indicator == nullptr) return;
-               indicator->parts[absl::StrCat("values[", indicator->message.values_size(), "]")] =
-                   record.place();
-               v1::IndicatorValue* value = indicator->message.add_values();
-               value->set_component(record.Text("component"));
-               value->set_role(static_cast<v1::ValueRole>(record.Word("role", kRoles)));
-               value->set_state(static_cast<v1::ValueState>(record.Word("state", kStates)));
-               if (const auto number = record.Decimal("value")) *value->mutable_value() = *number;
-               if (const auto number = record.Decimal("denominator")) {
-                 *value->mutable_denominator() = *number;
-               }
-               value->set_text(record.Text("text"));
-               value->set_approximate(record.Flag("approximate"));
-               if (const auto date = record.Date("as_of")) *value->mutable_as_of() = *date;
+               if (indicators.Find(record) == nullptr) return;
+               rows.push_back(
+                   {YearName(record), IndicatorName(record), ReadValue(record), record.place()});
              });
+  return rows;
+}
+
+// Asks for what indicators are, without the values recorded of them.
+grpc::Status AskDefinitions(Connection& connection, grpc::ClientContext& context,
+                            const std::string& parent, Held<v1::Indicator>* held) {
+  static const auto kAsk =
+      AskByList<v1::Indicator, v1::ListIndicatorsRequest, v1::ListIndicatorsResponse>(
+          [](Connection& c, auto... a) { return c.indicator().ListIndicators(a...); },
+          [](const auto& page) -> auto& { return page.indicators(); });
+  const grpc::Status status = kAsk(connection, context, parent, held);
+  for (auto& [name, indicator] : *held) indicator.clear_values();
+  return status;
 }
 
 void PlanIndicators(const FileSet& files, Problems& problems, Plan& plan) {
   Indicators indicators;
   ReadIndicators(files, problems, indicators);
   ReadComponents(files, problems, indicators);
-  ReadValues(files, problems, indicators);
-  Rows<v1::Indicator> rows;
-  for (auto& [year, indicator] : indicators) rows.Add(year, std::move(indicator));
+  std::vector<ValueRow> values = ReadValues(files, problems, indicators);
   AddBatches<v1::BatchCreateIndicatorsResponse, v1::BatchCreateIndicatorsRequest>(
-      "indicators", "indicators", rows, [](auto& r) { return r.add_indicators(); },
-      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicators(a...); }, plan);
+      "indicators", "indicators", indicators.Take(), [](auto& r) { return r.add_indicators(); },
+      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicators(a...); }, plan,
+      AskDefinitions, WhatDiffers::kIsKept);
+  AddValueSteps(std::move(values), plan);
 }
 
 // An end as `indicator` or `indicator:component`.
@@ -172,7 +207,12 @@ void PlanEdges(const FileSet& files, Problems& problems, Plan& plan) {
       "indicatorLineageEdges", "indicator_lineage_edges", rows,
       [](auto& r) { return r.add_indicator_lineage_edges(); },
       [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicatorLineageEdges(a...); },
-      plan);
+      plan,
+      AskByList<v1::IndicatorLineageEdge, v1::ListIndicatorLineageEdgesRequest,
+                v1::ListIndicatorLineageEdgesResponse>(
+          [](Connection& c, auto... a) { return c.indicator().ListIndicatorLineageEdges(a...); },
+          [](const auto& page) -> auto& { return page.indicator_lineage_edges(); }),
+      WhatDiffers::kIsKept);
 }
 
 }  // namespace

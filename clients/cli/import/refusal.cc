@@ -86,14 +86,13 @@ std::string RowsText(const Step& step, const absl::Status& status,
 
 std::string WrittenText(const std::vector<Written>& all) {
   std::vector<Written> written = all;
-  std::erase_if(written, [](const Written& one) { return one.rows == one.there; });
+  std::erase_if(written, [](const Written& one) { return one.sent() == 0; });
   if (written.empty()) return "Nothing was written before it.";
   return absl::StrCat("Written before it, and staying so: ",
                       absl::StrJoin(written, ", ",
                                     [](std::string* out, const Written& one) {
-                                      absl::StrAppend(out, one.collection, " ",
-                                                      one.rows - one.there, " rows (revision ",
-                                                      one.revision, ")");
+                                      absl::StrAppend(out, one.collection, " ", one.sent(),
+                                                      " rows (revision ", one.revision, ")");
                                     }),
                       ".");
 }

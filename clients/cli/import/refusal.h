@@ -13,8 +13,11 @@ namespace kuzukuri::cli {
 struct Written {
   std::string collection;
   size_t rows = 0;
-  size_t there = 0;      // of them: held already and not sent
-  int64_t revision = 0;  // of the last write; 0 where nothing was left to write
+  size_t there = 0;             // of them: held already and not sent
+  int64_t revision = 0;         // of the last write; 0 where nothing was left to write
+  std::vector<Differing> kept;  // of them: not sent, since another content is held
+
+  size_t sent() const { return rows - there - kept.size(); }
 };
 
 // Why a step was refused, each bad row once with its place, its name and all that is wrong with it;

@@ -23,7 +23,9 @@ std::string StepLine(const Step& step, const Survey& survey) {
   return line + "\n";
 }
 
-std::string DifferingText(const Survey::Differing& differing) {
+}  // namespace
+
+std::string DifferingText(const Differing& differing) {
   std::string text = absl::StrCat("  ", differing.row.place, ": ", differing.row.title, "\n");
   for (const absl::string_view line :
        absl::StrSplit(differing.difference, '\n', absl::SkipEmpty())) {
@@ -31,8 +33,6 @@ std::string DifferingText(const Survey::Differing& differing) {
   }
   return text;
 }
-
-}  // namespace
 
 int ShowPlan(Connection& connection, const Plan& plan) {
   bool refused = false;
@@ -48,8 +48,8 @@ int ShowPlan(Connection& connection, const Plan& plan) {
       if (!status.ok()) return Failed(status);
     }
     std::cout << StepLine(step, survey);
-    for (const Survey::Differing& one : survey.differing) std::cout << DifferingText(one);
-    refused |= survey.refused || !survey.differing.empty();
+    for (const Differing& one : survey.differing) std::cout << DifferingText(one);
+    refused |= survey.refused;
   }
   std::cout << (refused ? "Nothing is written, and the import would be refused.\n"
                         : "Nothing is written.\n");

@@ -1,13 +1,18 @@
 // What an import would do, without doing it.
 #pragma once
 
+#include <string>
+
 #include "clients/cli/import/plan.h"
 
 namespace kuzukuri::cli {
 
+// A row that differs from what is there with its place, in lines.
+std::string DifferingText(const Differing& differing);
+
 // Asks the services what they hold of the rows and prints, a step a line, what would be written and
-// what is there, and each row that differs from what is there with its place. Returns the exit
-// code: that of a refusal when rows differ, for then the import would be refused.
+// what is there, and each row that differs from what is there. Returns the exit code: that of a
+// refusal when the import would be refused.
 int ShowPlan(Connection& connection, const Plan& plan);
 
 }  // namespace kuzukuri::cli
