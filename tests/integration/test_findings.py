@@ -6,6 +6,7 @@ import unittest
 import grpc
 
 import world
+from statements import CURRENT, DISBURSED, Papers, Statement
 from suite import details, new_id, pb, suite
 from world import World, day
 
@@ -19,7 +20,7 @@ COUNT, PERCENTAGE, QUALITATIVE = 1, 2, 6
 TARGET, ACTUAL = 1, 2
 COMPARABLE, NOT_COMPARABLE = 1, 5
 CONTINUES, ENDED = 1, 5
-ORIGINAL, APPROVED_IN, APPROVED_OUT, COMMITMENT = 1, 5, 8, 21
+ORIGINAL, APPROVED_IN, CONTINUED_OUT, APPROVED_OUT, COMMITMENT = 1, 5, 7, 8, 21
 IN_YEAR = 1
 
 
@@ -268,6 +269,51 @@ class CarryOverTest(unittest.TestCase):
         self.assertEqual(self.mismatches(w), [])
         # As printed the rows say nothing about where content went.
         self.assertEqual(self.mismatches(w, lineage_policy="LINEAGE_POLICY_AS_PRINTED"), [])
+
+    def told(self, w, **fields):
+        return {(Kind.Name(f.kind)[5:], tuple(f.figures)) for f in w.compare(**fields).findings
+                if f.kind in (Kind.KIND_CARRY_OVER_MISMATCH, Kind.KIND_CARRY_OVER_NOT_TOLD)}
+
+    def test_what_the_next_year_has_not_told_yet_is_not_missing(self):
+        w = Paper(suite(), projects=2)
+        w.go_on(0, 1)
+        w.books(2023, IN_YEAR)
+        w.append(2022, [w.entry(2022, 0, 1000, kind=ORIGINAL),
+                        w.entry(2022, 0, 100, kind=APPROVED_OUT, on="2023-03-31"),
+                        w.entry(2022, 1, 30, kind=CONTINUED_OUT, on="2023-03-31")])
+        w.settle(2022)
+        w.append(2023, [w.entry(2023, 0, 900, kind=ORIGINAL, on="2023-04-01")])
+        self.assertEqual(self.told(w), {("CARRY_OVER_NOT_TOLD", (130,))})
+        one = found(w.compare(), Kind.KIND_CARRY_OVER_NOT_TOLD)[0]
+        self.assertEqual((one.column, one.other_column, one.node, one.severity), (0, 1, "", 1))
+        self.assertIn("carries 130 yen to the next year; what 2023 takes in is not yet told",
+                      one.message)
+        page = suite().cli("compare", w.code, 2022, 2023, "--unit", "yen").stdout
+        self.assertRegex(page, "翌年度の繰越額はまだ示されていない　.*から 130 円")
+        self.assertNotIn("繰越額が一致しない", page)
+        # Once it names one kind, the other one does not arrive.
+        w.append(2023, [w.entry(2023, 0, 100, kind=APPROVED_IN, on="2023-04-01")])
+        self.assertEqual(self.told(w, level="LEVEL_CLASS"), {("CARRY_OVER_MISMATCH", (30, 0))})
+
+    def test_a_settled_year_without_any_has_told_that_there_is_none(self):
+        w = Paper(suite(), projects=1)
+        w.append(2022, [w.entry(2022, 0, 100, kind=APPROVED_OUT, on="2023-03-31")])
+        w.settle(2022)
+        w.append(2023, [w.entry(2023, 0, 900, kind=ORIGINAL, on="2023-04-01")])
+        w.settle(2023)
+        self.assertEqual(self.told(w, level="LEVEL_CLASS"), {("CARRY_OVER_MISMATCH", (100, 0))})
+
+    def test_where_the_parts_of_a_budget_are_not_stated_it_may_be_among_them(self):
+        w = Paper(suite(), projects=1)
+        w.append(2022, [w.entry(2022, 0, 100, kind=APPROVED_OUT, on="2023-03-31")])
+        w.settle(2022)
+        papers = Papers(w)
+        papers.put(Statement(name=f"{w.year(2023)}/statements/s", title="決算書",
+                             kind=Statement.KIND_SETTLEMENT, as_of=day("2024-09-10")),
+                   [papers.figure(w.project(2023, 0), figure, 900) for figure in
+                    (CURRENT, DISBURSED)])
+        w.close(2023)
+        self.assertEqual(self.told(w), {("CARRY_OVER_NOT_TOLD", (100,))})
 
     def test_the_total_is_told_as_well(self):
         w = self.world(tied=True)

@@ -1,6 +1,8 @@
 #include "services/aggregator/domain/carry_over.h"
 
+#include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +20,14 @@ struct CarryOver {
   std::vector<Amount> in;
 };
 
+// Whether a year's figures say what is carried in. They do where they name any; where they name
+// none, zero is told only by a settled year whose appropriation is stated in all its parts.
+bool HasToldCarriedIn(const Column& column, const std::vector<Amount>& in) {
+  const auto is_named = [&](Amount amount) { return column.ledger[amount] != 0; };
+  return std::any_of(in.begin(), in.end(), is_named) ||
+         (IsSettled(column) && column.ledger[kNotStated] == 0);
+}
+
 // Kind by kind.
 const std::vector<CarryOver>& Kinds() {
   static const std::vector<CarryOver> kKinds = {
@@ -28,11 +38,10 @@ const std::vector<CarryOver>& Kinds() {
 }
 
 // All kinds together: where a paper tells no kinds, no kind can be held against another.
-const std::vector<CarryOver>& Together() {
-  static const std::vector<CarryOver> kTogether = {
-      {"carry-over",
-       {kContinuedOut, kApprovedOut, kAccidentalOut, kOutNotStated},
-       {kContinuedIn, kApprovedIn, kAccidentalIn, kInNotStated}}};
+const CarryOver& Together() {
+  static const CarryOver kTogether = {"carry-over",
+                                      {kContinuedOut, kApprovedOut, kAccidentalOut, kOutNotStated},
+                                      {kContinuedIn, kApprovedIn, kAccidentalIn, kInNotStated}};
   return kTogether;
 }
 
@@ -75,13 +84,27 @@ class CarryOverFinder {
   }
 
   void Check(size_t from, size_t to) {
+    if (!HasToldCarriedIn(input_.columns[to], Together().in)) return AddNotTold(from, to);
     const Amounts& out = input_.columns[from].ledger;
     const Amounts& in = input_.columns[to].ledger;
     const bool by_kind = out[kOutNotStated] == 0 && in[kInNotStated] == 0;
-    for (const CarryOver& kind : by_kind ? Kinds() : Together()) {
+    for (const CarryOver& kind : by_kind ? std::span(Kinds()) : std::span(&Together(), 1)) {
       Add(from, to, kind, {}, CarriedOf(out, in, kind));
       if (CanBeToldByRow(from, to, kind)) CheckRows(from, to, kind);
     }
+  }
+
+  void AddNotTold(size_t from, size_t to) {
+    const int64_t out = SumOf(input_.columns[from].ledger, Together().out);
+    if (out == 0) return;
+    Finding& finding = AddTo(
+        findings_, FindingKind::kCarryOverNotTold, false,
+        absl::StrCat("fiscal year ", input_.columns[from].spec.fiscal_year.value(), " carries ",
+                     Yen(out), " to the next year; what ",
+                     input_.columns[to].spec.fiscal_year.value(), " takes in is not yet told"),
+        {out});
+    finding.column = static_cast<int>(from);
+    finding.other_column = static_cast<int>(to);
   }
 
   // Where all of both sides stands on rows of nodes that lineage ties: what is carried out by

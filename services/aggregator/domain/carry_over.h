@@ -5,7 +5,7 @@
 
 namespace kuzukuri::aggregator {
 
-// What one year carried out and the next does not take in.
+// What one year carried out and the next, once it has told its side, does not take in.
 void FindCarryOver(const CompareInput& input, const Comparison& comparison, Findings& findings);
 
 }  // namespace kuzukuri::aggregator

@@ -30,6 +30,7 @@ enum class FindingKind {
   kPrintedArithmetic = 18,
   kExecutionUnknown = 19,
   kMissingLineage = 20,
+  kCarryOverNotTold = 21,
 };
 
 struct Finding {

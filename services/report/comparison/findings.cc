@@ -38,7 +38,8 @@ FindingContext ContextOf(const Comparison& comparison) {
 
 bool IsOnlyCounted(const v1::Finding& finding) {
   return finding.severity() == v1::Finding::SEVERITY_INFO &&
-         finding.kind() != v1::Finding::KIND_LOW_EXECUTION;
+         finding.kind() != v1::Finding::KIND_LOW_EXECUTION &&
+         finding.kind() != v1::Finding::KIND_CARRY_OVER_NOT_TOLD;
 }
 
 std::string CountText(const Labels& labels, v1::Finding::Kind kind, int count) {
