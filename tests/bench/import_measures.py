@@ -20,39 +20,39 @@ def rows_of(code):
         (*first, "令和6年度", "list")]
     yield "departments", "jurisdiction,department,display_name", [
         (code, f"d{d}", f"第{d}課") for d in range(100)]
-    yield ("classification_nodes", "jurisdiction,fiscal_year,node,kind,display_name,placements,"
+    yield "classification_nodes", ("jurisdiction,fiscal_year,node,kind,display_name,placements,"
            "outside_total,printed_names,note"), [
         (*first, "total", "total", "合計", "list::0", "false", "", ""),
         *((*first, f"n{n}", "class", f"款{n}", f"list:total:{n}", "false", "", "")
           for n in range(20))]
-    yield ("projects", "jurisdiction,fiscal_year,project,display_name,printed_code,placements,"
+    yield "projects", ("jurisdiction,fiscal_year,project,display_name,printed_code,placements,"
            "departments,page_departments,printed_names,note"), [
         (*first, p, f"事業{p}", "", f"list:n{p % 20}:{p}", f"d{p % 100}", "", "", "")
         for p in projects]
-    yield ("sub_projects", "jurisdiction,fiscal_year,project,sub_project,display_name,position,mark,"
+    yield "sub_projects", ("jurisdiction,fiscal_year,project,sub_project,display_name,position,mark,"
            "parts,departments,note"), [
         (*first, p, s, f"細事業{s}", s, "", "", "", "") for p, s in subs]
     yield "dimensions", "jurisdiction,fiscal_year,kind,dimension,display_name", [
         (*first, "fund_source", "own", "一般財源"), (*first, "fund_source", "state", "国庫支出金")]
-    yield ("budget_years", "jurisdiction,fiscal_year,closing_state,execution_stage,"
+    yield "budget_years", ("jurisdiction,fiscal_year,closing_state,execution_stage,"
            "posting_granularity,executed_through,statement_title"), [
         (*first, "in_year", "disbursement", "daily", "2024-10-31", "")]
-    yield ("budget_lines", "jurisdiction,fiscal_year,budget_line,node,records_appropriation,"
+    yield "budget_lines", ("jurisdiction,fiscal_year,budget_line,node,records_appropriation,"
            "records_execution,fund_source,economic_item,note"), [
         (*first, line, f"projects/{p}/subProjects/{s}", "true", "true", fund, "", "")
         for line, p, s, fund in lines]
-    yield ("ledger_entries", "jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,"
+    yield "ledger_entries", ("jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,"
            "effective_date"), [
         (*first, "october", line, kind, 1000 + p, on) for line, p, _, _ in lines
         for kind, on in (("original_appropriation", "2024-04-01"), ("expenditure", "2024-10-31"))]
-    yield ("indicators", "jurisdiction,fiscal_year,indicator,nodes,display_name,measure,direction,"
+    yield "indicators", ("jurisdiction,fiscal_year,indicator,nodes,display_name,measure,direction,"
            "accumulation,position,period_start,period_end,note"), [
         (*first, f"{p}.{i}", f"projects/{p}", f"指標{p}.{i}", "count", "up", "", i, "", "", "")
         for p in projects for i in range(INDICATORS)]
-    yield ("indicator_components", "jurisdiction,fiscal_year,indicator,component,label,unit,"
+    yield "indicator_components", ("jurisdiction,fiscal_year,indicator,component,label,unit,"
            "comparator"), [(*first, f"{p}.{i}", 1, "", "回", "") for p in projects
                            for i in range(INDICATORS)]
-    yield ("indicator_values", "jurisdiction,fiscal_year,indicator,component,role,state,value,"
+    yield "indicator_values", ("jurisdiction,fiscal_year,indicator,component,role,state,value,"
            "denominator,text,approximate,as_of"), [
         (*first, f"{p}.{i}", 1, role, "value", 10 + i, "", "", "false", on) for p in projects
         for i in range(INDICATORS) for role, on in (("target", ""), ("actual", "2024-10-31"))]
