@@ -17,16 +17,16 @@ YEAR = 2022
 
 
 class Papers:
-    """The statements of a world's year 2022, in thousand yen unless said."""
+    """The statements of a world's year, 2022 unless said, in thousand yen unless said."""
 
-    def __init__(self, w):
-        self.w, self.budget = w, w.suite.budget
+    def __init__(self, w, year=YEAR):
+        self.w, self.year, self.budget = w, year, w.suite.budget
 
     def name(self, statement_id):
-        return f"{self.w.year(YEAR)}/statements/{statement_id}"
+        return f"{self.w.year(self.year)}/statements/{statement_id}"
 
     def figure(self, node, figure, printed, unit=1000):
-        node = self.w.project(YEAR, node) if isinstance(node, int) else node
+        node = self.w.project(self.year, node) if isinstance(node, int) else node
         return Figure(node=node, figure=figure, printed=printed, unit_yen=unit)
 
     def paper(self, statement_id, kind=Statement.KIND_STATUS, on="2022-07-31", **fields):
@@ -79,9 +79,9 @@ class Papers:
 
     def total(self, as_of=None):
         total = self.budget.QueryBalances(world.balance.QueryBalancesRequest(
-            parent=self.w.year(YEAR), as_of=day(as_of) if as_of else None)).total
+            parent=self.w.year(self.year), as_of=day(as_of) if as_of else None)).total
         return total.appropriation_yen, total.executed_yen
 
     def revision(self):
         return self.budget.ListStatements(statement.ListStatementsRequest(
-            parent=self.w.year(YEAR))).revision
+            parent=self.w.year(self.year))).revision

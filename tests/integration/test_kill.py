@@ -1,11 +1,13 @@
 """kill -9 of the budget service and of PostgreSQL while entries are appended and imported. Seeded:
 KUZUKURI_SEED; KUZUKURI_KILL_CYCLES (default 20 of each) makes it long."""
 
+import functools
 import os
 import random
 import time
 import unittest
 
+from statements import Papers
 from suite import Suite, new_id, pb
 from world import World
 from writers import AGAIN, Writers, check
@@ -73,6 +75,33 @@ class KillTest(unittest.TestCase):
                 w.take_back(batch, request_id=request_id)
                 self.assertEqual(len(w.export_entries(2022)), 2 * rows)
                 self.assertEqual(w.balances(2022).total.executed_yen, 0)
+        self.assertGreater(in_doubt, 0)
+
+    def test_kill_9_while_a_statement_is_put(self):
+        """It stands with all it posts or not at all, and the same request completes it."""
+        service, rand = self.suite.services["budget"], random.Random(SEED)
+        projects, in_doubt = 300, 0
+        spent = sum(range(projects)) * 1000
+        for cycle in range(CYCLES):
+            with self.subTest(cycle=cycle, seed=SEED):
+                w = World(self.suite, projects=projects)
+                papers = Papers(w)
+                figures = papers.rows(*((i + 10, i) for i in range(projects)))
+                put = functools.partial(papers.messages, papers.paper("july"), figures,
+                                        per_message=20, request_id=new_id())
+                call = self.suite.budget.PutStatement.future(put())
+                time.sleep(0.15 * rand.random())
+                service.kill()
+                service.start()
+                answered = call.exception() is None
+                self.assertTrue(answered or call.code() in AGAIN, call)
+                found = w.balances(2022).total.executed_yen
+                self.assertIn(found, (0, spent))
+                self.assertTrue(found or not answered, "lost although acknowledged")
+                in_doubt += not answered
+                self.suite.budget.PutStatement(put(), timeout=30, wait_for_ready=True)
+                self.assertEqual(w.balances(2022).total.executed_yen, spent)
+                self.assertEqual(papers.get("july").figure_count, 2 * projects)
         self.assertGreater(in_doubt, 0)
 
     def test_kill_9_of_postgresql(self):

@@ -118,6 +118,52 @@ class FollowTest(StatementTest):
         self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
         self.assertTrue(self.july().unchanged)
 
+    def test_a_batch_that_is_taken_back_leaves_the_papers_right(self):
+        w = self.w
+        batch = w.import_entries([w.entry(YEAR, i, yen, on=on) for i, yen, on in (
+            (0, 700_000, "2022-06-01"), (1, 400_000, "2022-09-01"),
+            (0, 50_000, "2022-12-01"))]).batch
+        self.july()
+        self.october()
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        revision = w.take_back(batch).revision
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        self.assertEqual(self.papers.total("2022-10-31"), (10_500_000, 5_100_000))
+        self.assertEqual(self.papers.total(), (10_500_000, 5_100_000))
+        entries = w.suite.budget.ListLedgerEntries(world.entry.ListLedgerEntriesRequest(
+            parent=w.year(YEAR), page_size=1000)).ledger_entries
+        of_take_back = [e for e in entries if e.revision == revision]
+        self.assertEqual(len([e for e in of_take_back if e.statement]), 4)
+        self.assertTrue(self.july().unchanged)
+        self.assertTrue(self.october().unchanged)
+
+    def test_what_was_posted_before_the_date_of_a_paper_is_absorbed_by_any_later_write(self):
+        self.july()
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 100_000, on="2022-05-01"),
+                             self.w.entry(YEAR, 1, 200_000, on="2022-09-01")])
+        self.october()
+        self.assertEqual(self.papers.total("2022-07-31"), (10_500_000, 2_100_000))
+        self.assertEqual(self.papers.total("2022-10-31"), (10_500_000, 5_100_000))
+        self.assertTrue(self.july().unchanged)
+
+    def test_an_export_leaves_to_the_statements_what_they_posted(self):
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 700_000, on="2022-06-01")])
+        etag = self.july().statement.etag
+        self.papers.put(self.papers.paper("july"), self.papers.rows((6600, 1300)), etag=etag)
+        exported = self.w.export_entries(YEAR)
+        self.assertEqual([(e.kind, e.amount_yen) for e in exported], [(20, 700_000)])
+        # Another installation holds the same once it has the rows and the statements.
+        other = World(suite(), projects=3)
+        other.import_entries([other.entry(YEAR, 0, e.amount_yen, kind=e.kind, on="2022-06-01")
+                              for e in exported])
+        figures = self.papers.budget.ListStatementFigures(statement.ListStatementFiguresRequest(
+            parent=self.papers.name("july"))).figures
+        for figure in figures:
+            figure.node = figure.node.replace(self.w.name, other.name)
+        papers = Papers(other)
+        papers.put(papers.paper("july"), figures)
+        self.assertEqual(papers.total(), self.papers.total())
+
     def test_lines_kept_by_postings_are_checked_and_left_alone(self):
         self.papers.budget.UpdateBudgetYear(world.year_state.UpdateBudgetYearRequest(
             budget_year=world.year_state.BudgetYear(

@@ -122,9 +122,13 @@ std::vector<std::string> KeysOf(const LineSum& sum, BalanceGrouping grouping,
   return line_keys;
 }
 
-// Nothing is made of half a sum.
-void LeaveOutUnused(Figures& figures) {
-  if (figures.IsIncomplete(Measure::kAppropriation) || figures.IsIncomplete(Measure::kExecution)) {
+// What nothing in a group is known of is absent, and nothing is made of half a sum.
+void LeaveOut(const ExecutionView& view, Figures& figures) {
+  if (view.told) {
+    figures.has_execution &= figures.parts[static_cast<size_t>(Measure::kExecution)].is_known;
+  }
+  if (!figures.has_execution || figures.IsIncomplete(Measure::kAppropriation) ||
+      figures.IsIncomplete(Measure::kExecution)) {
     figures.unused_yen.reset();
   }
 }
@@ -147,16 +151,6 @@ absl::Status SumTooLarge(const std::string& what) {
       absl::StrCat("the figures of ", what, " exceed 64 bits of yen; look for wrong entries"));
 }
 
-ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
-                            const std::optional<platform::Date>& as_of) {
-  ExecutionView view;
-  view.known = ExecutionKnownAsOf(year, as_of);
-  if (year && !IsClosed(*year) && year->execution_stage == kCommitmentStage) {
-    view.executed = Stage::kCommitted;
-  }
-  return view;
-}
-
 absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded recorded,
                                     const ExecutionView& view, const std::string& what) {
   Figures figures;
@@ -176,6 +170,13 @@ absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded r
   figures.executed_yen = *StageFigure(figures, view.executed);
   KZ_RETURN_IF_ERROR(AddUnused(figures, what));
   return figures;
+}
+
+void ForgetUntold(const ExecutionView& view, const std::vector<const BudgetLine*>& lines,
+                  Figures& figures) {
+  if (!view.told || figures.executed_yen != 0 || view.ToldOf(lines)) return;
+  figures.has_execution = false;
+  figures.unused_yen.reset();
 }
 
 std::vector<std::string> NodesOf(const platform::JurisdictionCode& jurisdiction,
@@ -231,7 +232,7 @@ absl::StatusOr<std::vector<GroupBalance>> GroupBalances(
     KZ_ASSIGN_OR_RETURN(balance.figures, FoldFigures(group.sums, group.recorded, view, what));
     KZ_ASSIGN_OR_RETURN(balance.figures.parts,
                         CountParts(summed.at({balance.fiscal_year, balance.key}), view, what));
-    LeaveOutUnused(balance.figures);
+    LeaveOut(view, balance.figures);
     balances.push_back(std::move(balance));
   }
   return balances;

@@ -11,6 +11,7 @@
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/entry_kind.h"
+#include "services/budget/domain/execution_view.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
 
@@ -24,22 +25,21 @@ struct KindSum {
   int64_t count = 0;
 };
 
-// How a year's execution is to be read.
-struct ExecutionView {
-  bool known = true;
-  Stage executed = Stage::kDisbursed;  // the stage the executed amount counts
+// Parts of a sum, and their appropriation in yen.
+struct PartCount {
+  int count = 0;
+  int64_t appropriation = 0;
 };
 
-// How execution is known as of `as_of` (absent: the whole year). Statement figures are known on
-// their date only: any earlier date knows nothing.
-ExecutionView ViewExecution(const std::optional<BudgetYear>& year,
-                            const std::optional<platform::Date>& as_of);
-
-// Of how many parts of a sum a measure is known, and of how many it is not though it should be.
+// Of how many parts of a sum a measure is known, and of how many not as it should be.
 struct Parts {
+  bool is_known = false;  // of anything in the sum
   int known = 0;
-  int absent = 0;
-  int64_t absent_appropriation = 0;  // of the absent parts, in yen
+  PartCount absent;
+  PartCount earlier;        // of the known ones: last told before the date of the newest paper
+  platform::Date earliest;  // the first such date; of no meaning without earlier parts
+
+  bool IsWhole() const { return absent.count == 0 && earlier.count == 0; }
 };
 
 // By measure.
@@ -61,10 +61,10 @@ struct Figures {
   int64_t entry_count = 0;
   PartsOfFigures parts;
 
-  // Whether a measure is known, but not of every part.
+  // Whether a measure is known, but not of every part, or not at one date.
   bool IsIncomplete(Measure measure) const {
     const bool has = measure == Measure::kAppropriation ? has_appropriation : has_execution;
-    return has && parts[static_cast<size_t>(measure)].absent != 0;
+    return has && !parts[static_cast<size_t>(measure)].IsWhole();
   }
 
   int64_t operator[](Component component) const {
@@ -84,6 +84,10 @@ absl::Status SumTooLarge(const std::string& what);
 // Folds sums into figures. OUT_OF_RANGE when one exceeds 64 bits; `what` names the figures then.
 absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded recorded,
                                     const ExecutionView& view, const std::string& what);
+
+// Takes away the execution of lines of a node that papers did not tell, unless others posted some.
+void ForgetUntold(const ExecutionView& view, const std::vector<const BudgetLine*>& lines,
+                  Figures& figures);
 
 // A line with its figures.
 struct LineBalance {

@@ -17,10 +17,6 @@ bool IsClosed(const BudgetYear& year) {
   return year.closing_state >= static_cast<int>(ClosingState::kSettled);
 }
 
-bool KnowsDates(const BudgetYear& year) {
-  return year.posting_granularity != static_cast<int>(PostingGranularity::kStatement);
-}
-
 bool IsKeptByPostings(const BudgetYear& year) {
   return year.posting_granularity == static_cast<int>(PostingGranularity::kDaily);
 }
@@ -119,12 +115,6 @@ absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const 
                      "the current year"));
   }
   return absl::OkStatus();
-}
-
-bool ExecutionKnownAsOf(const std::optional<BudgetYear>& year,
-                        const std::optional<platform::Date>& as_of) {
-  if (!year || !as_of) return true;
-  return KnowsDates(*year) || *as_of >= year->executed_through;
 }
 
 }  // namespace kuzukuri::budget

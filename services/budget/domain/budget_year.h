@@ -37,9 +37,6 @@ struct BudgetYear {
 // Whether the books take no more entries: settled or certified.
 bool IsClosed(const BudgetYear& year);
 
-// Whether the ledger knows the real dates of execution, not only a statement's.
-bool KnowsDates(const BudgetYear& year);
-
 // Whether the state says that postings keep the lines: statements are held against them only.
 bool IsKeptByPostings(const BudgetYear& year);
 
@@ -53,10 +50,5 @@ BudgetYear UnknownBooks(platform::Year year);
 // FAILED_PRECONDITION (reason CLOSED_YEAR_IS_FINAL) when a closed year would be opened again.
 absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const BudgetYear& next,
                           const std::optional<BudgetYear>& current);
-
-// Whether execution is known as of `as_of` (absent: the whole year). Statement figures are known
-// on their date only: any earlier date knows nothing.
-bool ExecutionKnownAsOf(const std::optional<BudgetYear>& year,
-                        const std::optional<platform::Date>& as_of);
 
 }  // namespace kuzukuri::budget

@@ -1,6 +1,7 @@
 #include "services/budget/domain/parts.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "services/platform/base/lacking.h"
@@ -69,6 +70,7 @@ absl::StatusOr<Nodes> ByNode(const SummedLines& lines, const ExecutionView& view
   }
   for (auto& [name, node] : nodes) {
     KZ_ASSIGN_OR_RETURN(node.figures, FoldFigures(node.sums, RecordedBy(node.lines), view, what));
+    ForgetUntold(view, node.lines, node.figures);
   }
   return nodes;
 }
@@ -91,41 +93,102 @@ std::vector<int> Above(const std::string& name, const NodeLines& node,
   return above;
 }
 
+absl::Status AddTo(PartCount& count, const NodeLines& part, const std::string& what) {
+  ++count.count;
+  const auto sum = platform::CheckedAdd(count.appropriation, part.figures.current_yen);
+  if (!sum) return SumTooLarge(what);
+  count.appropriation = *sum;
+  return absl::OkStatus();
+}
+
+// Counts the parts of a sum over nodes.
+class PartsCounter {
+ public:
+  PartsCounter(const Nodes& nodes, const ExecutionView& view, const std::string& what)
+      : view_(view), what_(what) {
+    std::map<std::string, int> index;
+    for (const auto& [name, node] : nodes) {
+      index[name] = static_cast<int>(nodes_.size());
+      nodes_.push_back(&node);
+      told_.push_back(view.told ? view.ToldOf(node.lines) : std::nullopt);
+    }
+    for (const auto& [name, node] : nodes) places_.push_back({Above(name, node, index), true});
+  }
+
+  absl::StatusOr<PartsOfFigures> Run() {
+    for (const Measure measure : kMeasures) {
+      CountKnown(measure);
+      KZ_RETURN_IF_ERROR(CountAbsent(measure));
+    }
+    KZ_RETURN_IF_ERROR(CountEarlier());
+    return parts_;
+  }
+
+ private:
+  Parts& Of(Measure measure) { return parts_[static_cast<size_t>(measure)]; }
+
+  bool IsToldWhole(size_t p) const {
+    return told_[p] && told_[p]->with_below && told_[p]->date == view_.told->newest;
+  }
+
+  void CountKnown(Measure measure) {
+    Parts& of = Of(measure);
+    for (size_t p = 0; p < places_.size(); ++p) {
+      const NodeLines& node = *nodes_[p];
+      platform::Place& place = places_[p];
+      place.is_known = node.Has(measure);
+      place.is_part = node.IsPart(measure);
+      place.has_money = node.HasMoney(measure);
+      place.is_adjusted = node.Adjustment(measure) != 0;
+      place.is_whole = measure == Measure::kExecution && IsToldWhole(p);
+      const bool counts = place.has_money || !place.is_adjusted;
+      of.is_known |= place.is_known;
+      of.known += place.is_known && !place.is_part && counts ? 1 : 0;
+    }
+  }
+
+  absl::Status CountAbsent(Measure measure) {
+    for (const platform::Lack& lack : platform::FindLacks(places_)) {
+      if (lack.stated_by >= 0) continue;
+      KZ_RETURN_IF_ERROR(
+          AddTo(Of(measure).absent, *nodes_[static_cast<size_t>(lack.place)], what_));
+    }
+    return absl::OkStatus();
+  }
+
+  // What the newest paper does not tell stays as it was last told.
+  absl::Status CountEarlier() {
+    Parts& of = Of(Measure::kExecution);
+    const std::vector<bool> has_parts = platform::FindThoseWithParts(places_);
+    for (size_t p = 0; p < places_.size(); ++p) {
+      const Figures& figures = nodes_[p]->figures;
+      const bool is_part = figures.has_execution && (!has_parts[p] || figures.executed_yen != 0);
+      if (!is_part || !told_[p] || told_[p]->date == view_.told->newest) continue;
+      const std::vector<int>& above = places_[p].above;
+      if (std::any_of(above.begin(), above.end(),
+                      [this](int at) { return IsToldWhole(static_cast<size_t>(at)); })) {
+        continue;
+      }
+      of.earliest = of.earlier.count == 0 ? told_[p]->date : std::min(of.earliest, told_[p]->date);
+      KZ_RETURN_IF_ERROR(AddTo(of.earlier, *nodes_[p], what_));
+    }
+    return absl::OkStatus();
+  }
+
+  const ExecutionView& view_;
+  const std::string& what_;
+  std::vector<const NodeLines*> nodes_;
+  std::vector<std::optional<LastTold::Node>> told_;
+  std::vector<platform::Place> places_;
+  PartsOfFigures parts_;
+};
+
 }  // namespace
 
 absl::StatusOr<PartsOfFigures> CountParts(const SummedLines& lines, const ExecutionView& view,
                                           const std::string& what) {
-  PartsOfFigures parts;
   KZ_ASSIGN_OR_RETURN(const Nodes nodes, ByNode(lines, view, what));
-  std::map<std::string, int> index;
-  std::vector<const NodeLines*> by_place;
-  for (const auto& [name, node] : nodes) {
-    index[name] = static_cast<int>(by_place.size());
-    by_place.push_back(&node);
-  }
-  std::vector<platform::Place> places;
-  for (const auto& [name, node] : nodes) places.push_back({Above(name, node, index), true});
-  for (const Measure measure : kMeasures) {
-    Parts& of = parts[static_cast<size_t>(measure)];
-    for (size_t p = 0; p < places.size(); ++p) {
-      const NodeLines& node = *by_place[p];
-      places[p].is_known = node.Has(measure);
-      places[p].is_part = node.IsPart(measure);
-      places[p].has_money = node.HasMoney(measure);
-      places[p].is_adjusted = node.Adjustment(measure) != 0;
-      const bool counts = places[p].has_money || !places[p].is_adjusted;
-      of.known += places[p].is_known && !places[p].is_part && counts ? 1 : 0;
-    }
-    for (const platform::Lack& lack : platform::FindLacks(places)) {
-      if (lack.stated_by >= 0) continue;
-      ++of.absent;
-      const auto sum = platform::CheckedAdd(
-          of.absent_appropriation, by_place[static_cast<size_t>(lack.place)]->figures.current_yen);
-      if (!sum) return SumTooLarge(what);
-      of.absent_appropriation = *sum;
-    }
-  }
-  return parts;
+  return PartsCounter(nodes, view, what).Run();
 }
 
 }  // namespace kuzukuri::budget

@@ -91,6 +91,13 @@ struct Statement {
   std::string etag() const { return std::to_string(revision.value()); }
 };
 
+// A version of a statement, without its figures, and the nodes it tells execution of.
+struct ToldStatement {
+  Statement statement;
+  std::vector<std::string> committed;
+  std::vector<std::string> disbursed;
+};
+
 // The yen a printed figure may stand for.
 struct YenRange {
   int64_t lowest = 0;

@@ -156,16 +156,20 @@ bool HoldsBefore(const Dated& a, const Dated& b) {
 // year, because no paper says since when.
 class FirstPapers {
  public:
-  explicit FirstPapers(const std::vector<Statement>& statements) {
-    for (const Statement& statement : statements) {
-      if (statement.checks_only) continue;
-      for (const Declaration& declaration : statement.declarations) Note(statement, declaration);
+  // `granted_before` are nodes that papers before these declare.
+  FirstPapers(const std::vector<const Statement*>& statements,
+              const std::set<std::string>& granted_before)
+      : granted_before_(granted_before) {
+    for (const Statement* statement : statements) {
+      if (statement->checks_only) continue;
+      for (const Declaration& declaration : statement->declarations) Note(*statement, declaration);
     }
   }
 
   bool IsFirst(const Statement& statement, const Declaration& declaration) const {
     const Node& node = nodes_.at(declaration.node);
-    return node.first == Key(statement) && declaration.figure != kSupplementary &&
+    return !granted_before_.contains(declaration.node) && node.first == Key(statement) &&
+           declaration.figure != kSupplementary &&
            !(declaration.figure == kCurrent && node.supplementary.contains(statement.id));
   }
 
@@ -188,26 +192,40 @@ class FirstPapers {
     if (!node.first || Key(statement) < *node.first) node.first = Key(statement);
   }
 
+  const std::set<std::string>& granted_before_;
   std::map<std::string, Node> nodes_;
 };
 
-// The declarations of all statements with their dates.
-std::vector<Dated> DateAll(platform::Year year, const std::vector<Statement>& statements) {
-  const FirstPapers first(statements);
-  const Date begin = platform::FiscalYearStart(year);
+// The date of what a paper says of an appropriation that another declared before.
+Date LaterDate(platform::Year year, const Statement& statement) {
+  return std::clamp(statement.as_of, platform::FiscalYearStart(year),
+                    platform::FiscalYearEnd(year));
+}
+
+// The declarations of statements with their dates.
+std::vector<Dated> DateAll(platform::Year year, const std::vector<const Statement*>& statements,
+                           const std::set<std::string>& granted_before) {
+  const FirstPapers first(statements, granted_before);
   std::vector<Dated> all;
-  for (const Statement& statement : statements) {
-    const Date later = std::clamp(statement.as_of, begin, platform::FiscalYearEnd(year));
-    for (const Declaration& declaration : statement.declarations) {
+  for (const Statement* statement : statements) {
+    for (const Declaration& declaration : statement->declarations) {
       const StatementFigureRule* rule = FindStatementFigure(declaration.figure);
-      Date date = ExecutionDate(year, statement);
+      Date date = ExecutionDate(year, *statement);
       if (IsAppropriation(*rule)) {
-        date = !statement.checks_only && first.IsFirst(statement, declaration) ? begin : later;
+        date = !statement->checks_only && first.IsFirst(*statement, declaration)
+                   ? platform::FiscalYearStart(year)
+                   : LaterDate(year, *statement);
       }
-      all.push_back({&statement, &declaration, rule, date});
+      all.push_back({statement, &declaration, rule, date});
     }
   }
   return all;
+}
+
+std::vector<const Statement*> Pointers(const std::vector<Statement>& statements) {
+  std::vector<const Statement*> pointers;
+  for (const Statement& statement : statements) pointers.push_back(&statement);
+  return pointers;
 }
 
 // Posts what the declarations of one date lack, and compares them.
@@ -307,10 +325,40 @@ class Day {
 
 }  // namespace
 
-std::set<Date> DeclaredDates(platform::Year year, const std::vector<Statement>& statements) {
+std::set<Date> DeclaredDates(const StatementBooks& books,
+                             const std::vector<Statement>& statements) {
   std::set<Date> dates;
-  for (const Dated& dated : DateAll(year, statements)) dates.insert(dated.date);
+  for (const Dated& dated : DateAll(books.year, Pointers(statements), books.granted_before)) {
+    if (dated.date >= books.from) dates.insert(dated.date);
+  }
   return dates;
+}
+
+Date LastDate(platform::Year year, const Statement& statement) {
+  return std::max(LaterDate(year, statement), ExecutionDate(year, statement));
+}
+
+bool Grants(const Statement& statement) {
+  return !statement.checks_only &&
+         std::any_of(statement.declarations.begin(), statement.declarations.end(),
+                     [](const Declaration& declaration) {
+                       return IsAppropriation(*FindStatementFigure(declaration.figure));
+                     });
+}
+
+Date FirstChange(platform::Year year, const Statement* before, const Statement* after,
+                 const std::set<std::string>& granted_before) {
+  Date first = platform::ClosingPeriodEnd(year);
+  for (const Statement* version : {before, after}) {
+    if (version == nullptr) continue;
+    for (const Dated& dated : DateAll(year, {version}, granted_before)) {
+      // Whose paper is the first to declare a node decides about the dates of later ones, too.
+      const bool is_first = !version->checks_only && IsAppropriation(*dated.rule) &&
+                            !granted_before.contains(dated.declaration->node);
+      first = std::min(first, is_first ? platform::FiscalYearStart(year) : dated.date);
+    }
+  }
+  return first;
 }
 
 namespace {
@@ -320,7 +368,9 @@ namespace {
 absl::StatusOr<StatementLedger> Follow(const StatementBooks& books,
                                        const std::vector<Statement>& statements, bool posts) {
   std::map<Date, std::vector<Dated>> days;
-  for (Dated& dated : DateAll(books.year, statements)) days[dated.date].push_back(std::move(dated));
+  for (Dated& dated : DateAll(books.year, Pointers(statements), books.granted_before)) {
+    if (dated.date >= books.from) days[dated.date].push_back(std::move(dated));
+  }
   std::vector<const OtherSum*> others;
   for (const OtherSum& other : books.others) others.push_back(&other);
   std::sort(others.begin(), others.end(), [](const OtherSum* a, const OtherSum* b) {

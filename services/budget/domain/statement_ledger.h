@@ -63,11 +63,28 @@ struct StatementBooks {
   // Who keeps the measures of lines that do not say it. Papers are held against what postings keep,
   // and post nothing on it.
   Keeper keeper = Keeper::kStatements;
+  // Before this date the ledger holds what statements declare, and only what they declare from
+  // there on is met: `others` then has what statements posted before it as well, and statements may
+  // be left out whose last date is before it.
+  platform::Date from = {};
+  std::set<std::string> granted_before;  // nodes whose appropriation those left out declare
 };
 
-// The dates at which statements declare something.
-std::set<platform::Date> DeclaredDates(platform::Year year,
+// The dates at which statements declare something that is to be met.
+std::set<platform::Date> DeclaredDates(const StatementBooks& books,
                                        const std::vector<Statement>& statements);
+
+// The last of a statement's dates.
+platform::Date LastDate(platform::Year year, const Statement& statement);
+
+// Whether a statement declares appropriations, and posts what they lack.
+bool Grants(const Statement& statement);
+
+// The first date at which a year's ledger may change when a version of a statement takes the place
+// of another of the same kind and date (null: of none, or none takes it). `granted_before` are
+// nodes whose appropriation statements declare that come before it.
+platform::Date FirstChange(platform::Year year, const Statement* before, const Statement* after,
+                           const std::set<std::string>& granted_before);
 
 // OUT_OF_RANGE when a sum leaves 64 bits. Disagreements point into `statements`.
 absl::StatusOr<StatementLedger> PostStatements(const StatementBooks& books,

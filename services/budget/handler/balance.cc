@@ -9,7 +9,9 @@
 #include "absl/strings/str_cat.h"
 #include "services/budget/handler/figures.h"
 #include "services/budget/store/balance.h"
+#include "services/budget/store/budget_line.h"
 #include "services/budget/store/budget_year.h"
+#include "services/budget/store/statement.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/proto_date.h"
@@ -62,7 +64,8 @@ absl::StatusOr<v1::BalanceTotal> Total(BalanceStore& store, const platform::Reso
   proto.set_appropriation_yen(figures.current_yen);
   if (figures.has_execution) proto.set_executed_yen(figures.executed_yen);
   proto.set_entry_count(figures.entry_count);
-  if (store.AllRecordBoth(year.jurisdiction, *year.fiscal_year, revision)) return proto;
+  if (!view.told && store.AllRecordBoth(year.jurisdiction, *year.fiscal_year, revision))
+    return proto;
   KZ_ASSIGN_OR_RETURN(const Figures whole,
                       store.Year(year.jurisdiction, *year.fiscal_year, revision, as_of, view));
   if (auto incomplete = IncompleteAppropriation(whole)) {
@@ -122,14 +125,22 @@ absl::StatusOr<GroupedQuery> FromProto(const v1::QueryGroupedBalancesRequest& re
   return query;
 }
 
+ExecutionView ViewYear(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
+                       platform::Year year, platform::Revision revision,
+                       const std::optional<platform::Date>& as_of) {
+  return ViewExecution(year, BudgetYearStore(tx).Get(jurisdiction, year, revision),
+                       BudgetLineStore(tx).ExecutionKeepers(jurisdiction, year, revision),
+                       StatementStore(tx, jurisdiction, year).Told(revision), as_of);
+}
+
 std::map<platform::Year, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuery& query,
                                               platform::Revision revision, bool monthly) {
   std::map<platform::Year, YearLines> years;
   for (auto& [year, lines] : BalanceStore(tx).Lines(query.jurisdiction, query.years, revision)) {
-    const auto books = BudgetYearStore(tx).Get(query.jurisdiction, year, revision);
-    years[year] = {std::move(lines), ViewExecution(books, query.as_of)};
+    ExecutionView view = ViewYear(tx, query.jurisdiction, year, revision, query.as_of);
     // Figures of a statement have one date, not the months they were spent in.
-    if (monthly && books && !KnowsDates(*books)) years[year].view.known = false;
+    view.known &= !monthly || !view.told;
+    years[year] = {std::move(lines), std::move(view)};
   }
   return years;
 }
@@ -161,9 +172,8 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
           [&](pqxx::transaction_base& tx,
               const platform::PageQuery& query) -> absl::StatusOr<std::vector<LineBalance>> {
             BalanceStore store(tx);
-            const ExecutionView view = ViewExecution(
-                BudgetYearStore(tx).Get(year.jurisdiction, *year.fiscal_year, query.revision),
-                as_of);
+            const ExecutionView view =
+                ViewYear(tx, year.jurisdiction, *year.fiscal_year, query.revision, as_of);
             std::vector<LineBalance> balances;
             for (auto& [line, sums] :
                  store.List(year.jurisdiction, *year.fiscal_year, query, as_of)) {
@@ -172,6 +182,7 @@ absl::StatusOr<v1::QueryBalancesResponse> QueryBalances(platform::Pools& pools,
                   balance.figures,
                   FoldFigures(sums, {line.records_appropriation, line.records_execution}, view,
                               line.id.value()));
+              ForgetUntold(view, {&line}, balance.figures);
               balance.line = std::move(line);
               balances.push_back(std::move(balance));
             }

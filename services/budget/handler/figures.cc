@@ -1,5 +1,7 @@
 #include "services/budget/handler/figures.h"
 
+#include "services/platform/server/proto_date.h"
+
 namespace kuzukuri::budget {
 namespace {
 
@@ -37,9 +39,13 @@ std::optional<v1::Incompleteness> Incomplete(const Figures& figures, Measure mea
   const Parts& parts = figures.parts[static_cast<size_t>(measure)];
   v1::Incompleteness proto;
   proto.set_known_yen(known_yen);
-  proto.set_parts(parts.known + parts.absent);
-  proto.set_absent_parts(parts.absent);
-  proto.set_absent_appropriation_yen(parts.absent_appropriation);
+  proto.set_parts(parts.known + parts.absent.count);
+  proto.set_absent_parts(parts.absent.count);
+  proto.set_absent_appropriation_yen(parts.absent.appropriation);
+  if (parts.earlier.count == 0) return proto;
+  proto.set_earlier_parts(parts.earlier.count);
+  proto.set_earlier_appropriation_yen(parts.earlier.appropriation);
+  *proto.mutable_earliest() = platform::ToProto(parts.earliest);
   return proto;
 }
 

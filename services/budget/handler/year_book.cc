@@ -17,6 +17,7 @@
 #include "services/platform/base/paging.h"
 #include "services/platform/db/revision.h"
 #include "services/platform/db/transact.h"
+#include "services/platform/server/proto_date.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -64,30 +65,6 @@ absl::StatusOr<Range> FromProto(const v1::GetYearBookRequest& request) {
   return range;
 }
 
-void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
-                  v1::GetYearBookResponse& response) {
-  for (BudgetLine& line : store.Lines()) {
-    v1::BookLine* proto = response.add_lines();
-    proto->set_id(line.id.value());
-    proto->set_node(line.node);
-    proto->set_records_appropriation(line.records_appropriation);
-    proto->set_records_execution(line.records_execution);
-    proto->set_fund_source(line.fund_source);
-    proto->set_note(line.note);
-    proto->set_revision(line.revision.value());
-  }
-  for (const BudgetYear& state : store.States()) {
-    *response.add_states() = ToProto(year.jurisdiction, state);
-  }
-  for (const Dimension& fund : store.FundSources()) {
-    v1::Dimension* proto = response.add_fund_sources();
-    proto->set_name(
-        platform::YearResourceName(year.jurisdiction, *year.fiscal_year, fund.collection, fund.id));
-    proto->set_display_name(fund.display_name);
-    proto->set_revision(fund.revision.value());
-  }
-}
-
 // Index of a text in the page's list of them, added when it is new.
 class Interner {
  public:
@@ -102,6 +79,54 @@ class Interner {
   google::protobuf::RepeatedPtrField<std::string>* const texts_;
   std::map<std::string, uint32_t> index_;
 };
+
+void AddStatements(YearBookStore& store, platform::Year year, v1::GetYearBookResponse& response) {
+  Interner nodes(response.mutable_statement_nodes());
+  for (const ToldStatement& told : store.Statements()) {
+    const Statement& statement = told.statement;
+    v1::BookStatement* proto = response.add_statements();
+    proto->set_id(statement.id.value());
+    proto->set_kind(static_cast<v1::Statement::Kind>(statement.kind));
+    *proto->mutable_date() = platform::ToProto(ExecutionDate(year, statement));
+    proto->set_title(statement.title);
+    proto->set_execution_stage(static_cast<v1::ExecutionStage>(statement.execution_stage));
+    for (const std::string& node : told.committed) proto->add_committed(nodes(node));
+    for (const std::string& node : told.disbursed) proto->add_disbursed(nodes(node));
+    proto->set_revision(statement.revision.value());
+  }
+  for (const StatementEnd& end : store.EndedStatements()) {
+    v1::BookStatementEnd* proto = response.add_ended_statements();
+    proto->set_id(end.id.value());
+    proto->set_revision(end.revision.value());
+    proto->set_end_revision(end.end.value());
+  }
+}
+
+void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
+                  v1::GetYearBookResponse& response) {
+  for (BudgetLine& line : store.Lines()) {
+    v1::BookLine* proto = response.add_lines();
+    proto->set_id(line.id.value());
+    proto->set_node(line.node);
+    proto->set_records_appropriation(line.records_appropriation);
+    proto->set_records_execution(line.records_execution);
+    proto->set_fund_source(line.fund_source);
+    proto->set_note(line.note);
+    proto->set_revision(line.revision.value());
+    proto->set_execution_keeper(static_cast<v1::BudgetLine::Keeper>(line.execution_keeper));
+  }
+  for (const BudgetYear& state : store.States()) {
+    *response.add_states() = ToProto(year.jurisdiction, state);
+  }
+  for (const Dimension& fund : store.FundSources()) {
+    v1::Dimension* proto = response.add_fund_sources();
+    proto->set_name(
+        platform::YearResourceName(year.jurisdiction, *year.fiscal_year, fund.collection, fund.id));
+    proto->set_display_name(fund.display_name);
+    proto->set_revision(fund.revision.value());
+  }
+  AddStatements(store, *year.fiscal_year, response);
+}
 
 absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings& proto) {
   Interner lines(proto.mutable_line_ids());

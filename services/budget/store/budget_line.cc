@@ -55,6 +55,17 @@ std::map<platform::ResourceId, BudgetLine> BudgetLineStore::Find(
   return result;
 }
 
+std::set<Keeper> BudgetLineStore::ExecutionKeepers(const platform::JurisdictionCode& jurisdiction,
+                                                   platform::Year year,
+                                                   platform::Revision revision) {
+  std::set<Keeper> keepers;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "budget_line_execution_keepers", jurisdiction, year, revision)) {
+    keepers.insert(static_cast<Keeper>(row[0].as<int>()));
+  }
+  return keepers;
+}
+
 void BudgetLineStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                              platform::Revision revision, const std::vector<BudgetLine>& lines) {
   platform::Rows<10> rows;

@@ -28,6 +28,9 @@ class BudgetLineStore {
   std::map<platform::ResourceId, BudgetLine> Find(const platform::JurisdictionCode& jurisdiction,
                                                   platform::Year year,
                                                   const std::set<platform::ResourceId>& ids);
+  // Of those that record execution, each once.
+  std::set<Keeper> ExecutionKeepers(const platform::JurisdictionCode& jurisdiction,
+                                    platform::Year year, platform::Revision revision);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<BudgetLine>& lines);
 

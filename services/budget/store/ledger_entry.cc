@@ -51,11 +51,12 @@ std::optional<LedgerEntry> LedgerEntryStore::Get(const platform::JurisdictionCod
 std::vector<LedgerEntry> LedgerEntryStore::List(const platform::JurisdictionCode& jurisdiction,
                                                 platform::Year year, platform::Revision revision,
                                                 const EntryKey& after, int limit,
-                                                const std::optional<platform::Date>& as_of) {
+                                                const EntryFilter& filter) {
   std::vector<LedgerEntry> result;
-  for (const pqxx::row& row :
-       platform::Run(tx_, "ledger_entry_list", jurisdiction, year, revision, after.revision,
-                     after.index, limit, as_of ? platform::FormatDate(*as_of) : "infinity")) {
+  for (const pqxx::row& row : platform::Run(
+           tx_, "ledger_entry_list", jurisdiction, year, revision, after.revision, after.index,
+           limit, filter.as_of ? platform::FormatDate(*filter.as_of) : "infinity",
+           filter.of_statements ? "true" : "false")) {
     result.push_back(ListedFromRow(row));
   }
   return result;

@@ -28,6 +28,12 @@ struct EntryKey {
 // The first 18 columns of a row as ledger_entry_get.sql and the like select them.
 LedgerEntry LedgerEntryFromRow(const pqxx::row& row);
 
+// Which entries are listed.
+struct EntryFilter {
+  std::optional<platform::Date> as_of;  // effective on or before it
+  bool of_statements = true;            // those that statements posted, and their reversals, too
+};
+
 // The ledger. Entries are only ever added.
 class LedgerEntryStore {
  public:
@@ -36,10 +42,10 @@ class LedgerEntryStore {
   std::optional<LedgerEntry> Get(const platform::JurisdictionCode& jurisdiction,
                                  platform::Year year, platform::Revision revision,
                                  const platform::ResourceId& id);
-  // In the order they were recorded, effective on or before `as_of` where given.
+  // In the order they were recorded.
   std::vector<LedgerEntry> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 platform::Revision revision, const EntryKey& after, int limit,
-                                const std::optional<platform::Date>& as_of);
+                                const EntryFilter& filter);
   // The entries among some ids, by id.
   std::map<platform::ResourceId, FoundEntry> Find(const platform::JurisdictionCode& jurisdiction,
                                                   platform::Year year,

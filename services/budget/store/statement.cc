@@ -1,6 +1,8 @@
 #include "services/budget/store/statement.h"
 
 #include <limits>
+#include <map>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -15,12 +17,31 @@ namespace {
 
 // As many rows as one message to the database carries in comfort.
 constexpr size_t kRowsAtOnce = 10000;
+// Figures up to this one are of appropriations.
+constexpr int kLastAppropriationFigure = static_cast<int>(StatementFigure::kReallocated);
 
 platform::Date DateIn(const pqxx::field& field) {
   return platform::ParseDate(field.as<std::string>()).value();
 }
 
-Statement FromRow(const pqxx::row& row) {
+// Thousands of rows: every `row[i]` would copy the row once more.
+Declaration DeclarationFromRow(const pqxx::row& row, pqxx::row::size_type first) {
+  auto cell = row.begin() + first;
+  Declaration declaration;
+  declaration.position = cell->as<int>();
+  declaration.node = (++cell)->c_str();
+  declaration.figure = (++cell)->as<int>();
+  declaration.supplementary_number = (++cell)->as<int>();
+  declaration.printed = (++cell)->as<int64_t>();
+  declaration.unit_yen = (++cell)->as<int64_t>();
+  return declaration;
+}
+
+const char* Text(bool value) { return value ? "true" : "false"; }
+
+}  // namespace
+
+Statement StatementFromRow(const pqxx::row& row) {
   Statement statement;
   statement.id = row[0].as<platform::ResourceId>();
   statement.kind = row[1].as<int>();
@@ -38,33 +59,70 @@ Statement FromRow(const pqxx::row& row) {
   return statement;
 }
 
-const char* Text(bool value) { return value ? "true" : "false"; }
-
-}  // namespace
+std::vector<ToldStatement> AddToldNodes(std::vector<Statement> versions,
+                                        const pqxx::result& nodes) {
+  std::vector<ToldStatement> told;
+  std::unordered_map<int64_t, size_t> made_by;
+  for (Statement& version : versions) {
+    made_by[version.revision.value()] = told.size();
+    told.push_back({std::move(version), {}, {}});
+  }
+  for (const pqxx::row& row : nodes) {
+    ToldStatement& of = told[made_by.at(row[0].as<int64_t>())];
+    (row[1].as<int>() == kCommittedFigure ? of.committed : of.disbursed).push_back(row[2].c_str());
+  }
+  return told;
+}
 
 std::optional<Statement> StatementStore::Get(platform::Revision revision,
                                              const platform::ResourceId& id) {
   const pqxx::result rows = platform::Run(tx_, "statement_get", jurisdiction_, year_, revision, id);
   if (rows.empty()) return std::nullopt;
-  return FromRow(rows[0]);
+  return StatementFromRow(rows[0]);
 }
 
 std::vector<Statement> StatementStore::List(const platform::PageQuery& page) {
   std::vector<Statement> result;
   for (const pqxx::row& row : platform::Run(tx_, "statement_list", jurisdiction_, year_,
                                             page.revision, page.after, page.limit)) {
-    result.push_back(FromRow(row));
+    result.push_back(StatementFromRow(row));
   }
   return result;
 }
 
-std::vector<Statement> StatementStore::Standing(platform::Revision revision) {
+std::vector<ToldStatement> StatementStore::Told(platform::Revision revision) {
   std::vector<Statement> statements = List(platform::AllRows(revision));
-  for (Statement& statement : statements) {
-    statement.declarations =
-        Figures(statement.revision, statement.id, /*after=*/-1, statement.figure_count);
+  std::erase_if(statements, [](const Statement& statement) { return statement.checks_only; });
+  if (statements.empty()) return {};
+  return AddToldNodes(std::move(statements),
+                      platform::Run(tx_, "statement_told_nodes", jurisdiction_, year_, revision,
+                                    kCommittedFigure, kDisbursedFigure));
+}
+
+template <class... Values>
+pqxx::result StatementStore::RunOf(const char* query, const std::vector<Statement>& versions,
+                                   const Values&... values) {
+  platform::Rows<2> rows;
+  for (const Statement& version : versions) rows.Add(version.id, version.revision);
+  return platform::Run(tx_, query, jurisdiction_, year_, rows, values...);
+}
+
+void StatementStore::AddFigures(std::vector<Statement>& statements) {
+  std::map<platform::ResourceId, Statement*> by_id;
+  for (Statement& statement : statements) by_id[statement.id] = &statement;
+  for (const pqxx::row& row : RunOf("statement_figures_of", statements)) {
+    by_id.at(row[0].as<platform::ResourceId>())->declarations.push_back(DeclarationFromRow(row, 1));
   }
-  return statements;
+}
+
+std::set<std::string> StatementStore::GrantedNodes(const std::vector<Statement>& statements) {
+  std::set<std::string> nodes;
+  if (statements.empty()) return nodes;
+  for (const pqxx::row& row :
+       RunOf("statement_granted_nodes", statements, kLastAppropriationFigure)) {
+    nodes.insert(row[0].as<std::string>());
+  }
+  return nodes;
 }
 
 std::vector<ReportedFigure> StatementStore::Reported(platform::Revision version,
@@ -79,14 +137,7 @@ std::vector<Declaration> StatementStore::Figures(platform::Revision version,
   std::vector<Declaration> result;
   for (const pqxx::row& row :
        platform::Run(tx_, "statement_figures", jurisdiction_, year_, version, id, after, limit)) {
-    Declaration declaration;
-    declaration.position = row[0].as<int>();
-    declaration.node = row[1].as<std::string>();
-    declaration.figure = row[2].as<int>();
-    declaration.supplementary_number = row[3].as<int>();
-    declaration.printed = row[4].as<int64_t>();
-    declaration.unit_yen = row[5].as<int64_t>();
-    result.push_back(std::move(declaration));
+    result.push_back(DeclarationFromRow(row, 0));
   }
   return result;
 }
@@ -116,22 +167,35 @@ void StatementStore::Insert(const Statement& statement) {
                                   statement.reported_figures);
 }
 
-std::vector<OtherSum> StatementStore::Others(const std::set<platform::Date>& dates) {
+std::optional<StatementStore::Changes> StatementStore::FindChanges() {
+  const pqxx::result last = platform::Run(tx_, "statement_last_write", jurisdiction_, year_);
+  if (last[0][0].is_null()) return std::nullopt;
+  const pqxx::result rows = platform::Run(tx_, "statement_changes", jurisdiction_, year_,
+                                          last[0][0].as<platform::Revision>());
+  Changes changes;
+  if (!rows[0][0].is_null()) changes.posted_from = DateIn(rows[0][0]);
+  changes.books = rows[0][1].as<bool>();
+  return changes;
+}
+
+std::vector<OtherSum> StatementStore::Others(const std::set<platform::Date>& dates,
+                                             const platform::Date& from) {
   platform::SqlArray array;
   for (const platform::Date& date : dates) array.Add(platform::FormatDate(date));
   std::vector<OtherSum> sums;
-  for (const pqxx::row& row :
-       platform::Run(tx_, "statement_other_sums", jurisdiction_, year_, array)) {
+  for (const pqxx::row& row : platform::Run(tx_, "statement_other_sums", jurisdiction_, year_,
+                                            array, platform::FormatDate(from))) {
     sums.push_back({row[0].as<platform::ResourceId>(), row[1].as<int>(), row[2].as<int>(),
                     row[4].as<int64_t>(), DateIn(row[3])});
   }
   return sums;
 }
 
-std::vector<PostedEntry> StatementStore::Posted() {
+std::vector<PostedEntry> StatementStore::Posted(const platform::Date& from) {
   std::vector<PostedEntry> posted;
   std::unordered_set<std::string> reversed;
-  for (const pqxx::row& row : platform::Run(tx_, "statement_posted", jurisdiction_, year_)) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "statement_posted", jurisdiction_, year_, platform::FormatDate(from))) {
     if (const std::string other = row[8].as<std::string>(); !other.empty()) {
       reversed.insert(other);
       continue;

@@ -1,7 +1,10 @@
 #include "services/budget/store/year_book.h"
 
+#include <utility>
+
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/budget_year.h"
+#include "services/budget/store/statement.h"
 #include "services/platform/db/statement.h"
 
 namespace kuzukuri::budget {
@@ -38,6 +41,28 @@ std::vector<Dimension> YearBookStore::FundSources() {
                      row[2].as<std::string>(), row[3].as<platform::Revision>()});
   }
   return funds;
+}
+
+std::vector<ToldStatement> YearBookStore::Statements() {
+  std::vector<Statement> versions;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "year_book_statements", jurisdiction_, year_, after_, revision_)) {
+    versions.push_back(StatementFromRow(row));
+  }
+  if (versions.empty()) return {};
+  return AddToldNodes(std::move(versions),
+                      platform::Run(tx_, "year_book_told_nodes", jurisdiction_, year_, after_,
+                                    revision_, kCommittedFigure, kDisbursedFigure));
+}
+
+std::vector<StatementEnd> YearBookStore::EndedStatements() {
+  std::vector<StatementEnd> ended;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "year_book_ended_statements", jurisdiction_, year_, after_, revision_)) {
+    ended.push_back({row[0].as<platform::ResourceId>(), row[1].as<platform::Revision>(),
+                     row[2].as<platform::Revision>()});
+  }
+  return ended;
 }
 
 std::vector<Posting> YearBookStore::Postings(const EntryKey& key, int limit) {

@@ -8,6 +8,7 @@
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/budget_year.h"
 #include "services/budget/domain/dimension.h"
+#include "services/budget/domain/statement.h"
 #include "services/budget/store/ledger_entry.h"
 #include "services/platform/base/ids.h"
 
@@ -23,6 +24,13 @@ struct Posting {
   int day = 0;  // from 1 April of the fiscal year
   int64_t precision_yen = 1;
   std::string fund_source;
+};
+
+// Where a version of a statement ends.
+struct StatementEnd {
+  platform::ResourceId id;
+  platform::Revision revision;  // that made it
+  platform::Revision end;
 };
 
 // What was added to a year's books after one revision and up to another.
@@ -47,6 +55,9 @@ class YearBookStore {
   std::vector<BudgetLine> Lines();
   std::vector<BudgetYear> States();
   std::vector<Dimension> FundSources();
+  // Versions of those that post, in the order they were made.
+  std::vector<ToldStatement> Statements();
+  std::vector<StatementEnd> EndedStatements();
   // Entries after `key`, at most `limit`.
   std::vector<Posting> Postings(const EntryKey& key, int limit);
 

@@ -20,7 +20,7 @@ absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext
                           platform::Revision at) -> absl::StatusOr<std::vector<LedgerEntry>> {
       revision = at;  // of the pages that follow, too
       return LedgerEntryStore(tx).List(query.jurisdiction, query.year, at, after, kPageSize,
-                                       query.as_of);
+                                       {query.as_of, /*of_statements=*/false});
     };
     KZ_ASSIGN_OR_RETURN(
         const std::vector<LedgerEntry> entries,

@@ -26,7 +26,8 @@ using ExportPage = std::function<absl::Status(platform::Revision revision,
                                               const std::vector<LedgerEntry>& entries)>;
 
 // Hands the entries of a year to `page`, in the order they were recorded, all as of one revision;
-// at least one page, which may be empty. Nothing of the database is held while a page is taken in.
+// at least one page, which may be empty. Those that statements posted are told by the statements,
+// and left out. Nothing of the database is held while a page is taken in.
 absl::Status ExportLedger(platform::Pools& pools, const platform::RequestContext& context,
                           const ExportQuery& query, const ExportPage& page);
 

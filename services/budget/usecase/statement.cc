@@ -1,7 +1,11 @@
 #include "services/budget/usecase/statement.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
+#include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -29,7 +33,17 @@ constexpr const char* kCollection = "statements";
 constexpr int kMaxDisagreements = 100;
 constexpr size_t kMaxNodesNamed = 20;
 
-// The ledger of a year and its statements, in a transaction that makes a revision.
+bool ComesBefore(const Statement& a, const Statement& b) {
+  return std::tie(a.as_of, a.kind) < std::tie(b.as_of, b.kind);
+}
+
+// Whether two versions come at one place among the statements of a year.
+bool StandAtOnePlace(const Statement& a, const Statement& b) {
+  return a.kind == b.kind && a.as_of == b.as_of && a.checks_only == b.checks_only;
+}
+
+// The ledger of a year and its statements, in a transaction that makes a revision. What a write
+// cannot change is not read: the ledger holds what statements declare of the time before.
 class YearStatements {
  public:
   YearStatements(pqxx::transaction_base& tx, const StatementWrite& write, Revision revision)
@@ -37,13 +51,15 @@ class YearStatements {
         revision_(revision),
         tx_(tx),
         store_(tx, write.jurisdiction, write.year),
-        standing_(store_.Standing(revision - 1)),
-        books_(BudgetYearStore(tx).Get(write.jurisdiction, write.year, revision - 1)) {}
+        standing_(store_.List(platform::AllRows(revision - 1))),
+        state_(BudgetYearStore(tx).Get(write.jurisdiction, write.year, revision - 1)) {}
 
-  const Statement* Find(const ResourceId& id) const {
-    const auto found = std::find_if(standing_.begin(), standing_.end(),
-                                    [&](const Statement& one) { return one.id == id; });
-    return found == standing_.end() ? nullptr : &*found;
+  // The version that stands, with its figures.
+  std::optional<Statement> Find(const ResourceId& id) {
+    for (const Statement& one : standing_) {
+      if (one.id == id) return WithFigures({one}).front();
+    }
+    return std::nullopt;
   }
   const std::vector<Statement>& standing() const { return standing_; }
   // A standing one with the cells it prints.
@@ -53,8 +69,20 @@ class YearStatements {
   }
 
   absl::Status CheckOpen() const {
-    return books_ ? budget::CheckOpen(write_.jurisdiction, *books_) : absl::OkStatus();
+    return state_ ? budget::CheckOpen(write_.jurisdiction, *state_) : absl::OkStatus();
   }
+
+  // Reads all that stands.
+  void ReadAll() { ReadFrom(platform::FiscalYearStart(write_.year)); }
+
+  // Reads what stands at or after the first date that changes when a version takes the place of
+  // another; of none, or none takes it, where one is null.
+  void ReadChanged(const Statement* before, const Statement* after) {
+    ReadFrom(std::min(FirstChange(before, after), FirstOtherChange()), after);
+  }
+
+  // The same where others alone wrote.
+  void ReadChanged() { ReadFrom(FirstOtherChange()); }
 
   // Ends the version that stands, and has another take its place.
   void Replace(const Statement& next) {
@@ -70,28 +98,31 @@ class YearStatements {
 
   // What the ledger lacks of, or has beyond, what the statements declare.
   absl::Status Plan() {
-    const StatementBooks books{
-        write_.jurisdiction, write_.year,
-        BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
-                                  platform::AllRows(revision_ - 1)),
-        store_.Others(DeclaredDates(write_.year, standing_)),
-        books_ && IsKeptByPostings(*books_) ? Keeper::kPostings : Keeper::kStatements};
+    StatementBooks books;
+    books.jurisdiction = write_.jurisdiction;
+    books.year = write_.year;
+    books.lines = BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
+                                            platform::AllRows(revision_ - 1));
+    books.keeper = state_ && IsKeptByPostings(*state_) ? Keeper::kPostings : Keeper::kStatements;
+    books.from = from_;
+    books.granted_before = granted_before_;
+    books.others = store_.Others(DeclaredDates(books, standing_), from_);
     KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
     KZ_RETURN_IF_ERROR(CheckLines());
-    move_ = MoveTo(std::move(ledger_.entries), store_.Posted());
+    move_ = MoveTo(std::move(ledger_.entries), store_.Posted(from_));
     return absl::OkStatus();
   }
 
   bool MovesNothing() const { return move_.post.empty() && move_.reverse.empty(); }
 
-  // Posts what Plan() found.
-  void Move() {
+  // Posts what Plan() found, as the revision's entries from an index on. Returns the next index.
+  int Move(int first_index = 0) {
     const std::string hash = HashRequestId(write_.jurisdiction, write_.request_id);
     std::vector<LedgerEntry> entries;
     const auto add = [&](const StatementEntry& posted, int64_t yen, ResourceId reverses) {
       LedgerEntry entry;
       entry.revision = revision_;
-      entry.index = static_cast<int>(entries.size());
+      entry.index = first_index + static_cast<int>(entries.size());
       entry.id = MakeEntryId(hash, entry.index);
       entry.budget_line = posted.budget_line;
       entry.kind = posted.kind;
@@ -106,6 +137,7 @@ class YearStatements {
     for (const PostedEntry& gone : move_.reverse) add(gone.entry, -gone.entry.amount_yen, gone.id);
     for (const StatementEntry& posted : move_.post) add(posted, posted.amount_yen, ResourceId());
     store_.Post(entries);
+    return first_index + static_cast<int>(entries.size());
   }
 
   v1::StatementEffect Effect() const {
@@ -121,6 +153,52 @@ class YearStatements {
   }
 
  private:
+  std::vector<Statement> WithFigures(std::vector<Statement> versions) {
+    store_.AddFigures(versions);
+    return versions;
+  }
+
+  // Where others posted since statements were last written, or all where the books changed.
+  platform::Date FirstOtherChange() {
+    const auto changes = store_.FindChanges();
+    if (!changes || changes->books) return platform::FiscalYearStart(write_.year);
+    return changes->posted_from.value_or(platform::ClosingPeriodEnd(write_.year));
+  }
+
+  platform::Date FirstChange(const Statement* before, const Statement* after) {
+    const bool goes_elsewhere =
+        before != nullptr && after != nullptr && !StandAtOnePlace(*before, *after);
+    if (goes_elsewhere) return platform::FiscalYearStart(write_.year);
+    std::set<std::string> granted_before;
+    for (const Statement* version : {before, after}) {
+      if (version == nullptr || !Grants(*version)) continue;
+      granted_before = store_.GrantedNodes(ThoseThat(
+          [&](const Statement& one) { return !one.checks_only && ComesBefore(one, *version); }));
+      break;
+    }
+    return budget::FirstChange(write_.year, before, after, granted_before);
+  }
+
+  template <class Predicate>
+  std::vector<Statement> ThoseThat(const Predicate& predicate) const {
+    std::vector<Statement> those;
+    std::copy_if(standing_.begin(), standing_.end(), std::back_inserter(those), predicate);
+    return those;
+  }
+
+  // `next` is to stand beside what is read.
+  void ReadFrom(const platform::Date& from, const Statement* next = nullptr) {
+    from_ = from;
+    const auto is_before = [&](const Statement& one) { return LastDate(write_.year, one) < from; };
+    const std::vector<Statement> left_out =
+        ThoseThat([&](const Statement& one) { return !one.checks_only && is_before(one); });
+    std::erase_if(standing_, is_before);
+    standing_ = WithFigures(std::move(standing_));
+    const bool is_needed = (next != nullptr && Grants(*next)) ||
+                           std::any_of(standing_.begin(), standing_.end(), Grants);
+    if (is_needed) granted_before_ = store_.GrantedNodes(left_out);
+  }
+
   absl::Status CheckLines() const {
     const std::vector<std::string>& nodes = ledger_.nodes_without_line;
     if (nodes.empty()) return absl::OkStatus();
@@ -148,8 +226,10 @@ class YearStatements {
   const Revision revision_;
   pqxx::transaction_base& tx_;
   StatementStore store_;
-  std::vector<Statement> standing_;
-  const std::optional<BudgetYear> books_;
+  std::vector<Statement> standing_;  // those that the write can change, once they are read
+  const std::optional<BudgetYear> state_;
+  platform::Date from_;
+  std::set<std::string> granted_before_;
   StatementLedger ledger_;
   StatementMove move_;
 };
@@ -190,6 +270,7 @@ absl::StatusOr<std::optional<v1::PutStatementResponse>> Unchanged(
         const auto stands = store.Get(head, statement.id);
         if (!stands || stands->content_digest != statement.content_digest) return Answer();
         YearStatements year(tx, write, head + 1);
+        year.ReadAll();
         KZ_RETURN_IF_ERROR(year.Plan());
         // A closed year's ledger moves no more.
         if (year.CheckOpen().ok() && !year.MovesNothing()) return Answer();
@@ -250,10 +331,15 @@ absl::StatusOr<StandingStatements> CompareStanding(pqxx::transaction_base& tx,
                                                    const std::vector<BudgetLine>& lines) {
   StatementStore store(tx, jurisdiction, year);
   StandingStatements standing;
-  standing.statements = store.Standing(head);
-  StatementBooks books{jurisdiction, year, lines,
-                       store.Others(DeclaredDates(year, standing.statements))};
-  for (const PostedEntry& posted : store.Posted()) {
+  standing.statements = store.List(platform::AllRows(head));
+  store.AddFigures(standing.statements);
+  StatementBooks books;
+  books.jurisdiction = jurisdiction;
+  books.year = year;
+  books.lines = lines;
+  const platform::Date begin = platform::FiscalYearStart(year);
+  books.others = store.Others(DeclaredDates(books, standing.statements), begin);
+  for (const PostedEntry& posted : store.Posted(begin)) {
     const StatementEntry& entry = posted.entry;
     books.others.push_back({entry.budget_line, entry.kind, entry.supplementary_number,
                             entry.amount_yen, entry.effective_date});
@@ -319,10 +405,16 @@ absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
           Revision revision) -> absl::StatusOr<v1::PutStatementResponse> {
         YearStatements year(tx, write, revision);
         KZ_RETURN_IF_ERROR(year.CheckOpen());
-        if (const Statement* stands = year.Find(statement.id)) {
+        const std::optional<Statement> stands = year.Find(statement.id);
+        if (stands) {
           KZ_RETURN_IF_ERROR(CheckReplaces(write, year, *stands, statement));
         } else if (!write.etag.empty()) {
           return NoSuchStatement(NameOf(write, statement.id));
+        }
+        if (stands && stands->content_digest == statement.content_digest) {
+          year.ReadAll();  // whatever the ledger lacks is made up for
+        } else {
+          year.ReadChanged(stands ? &*stands : nullptr, &statement);
         }
         KZ_RETURN_IF_ERROR(CheckStandTogether(statement, year.standing()));
         year.Replace(statement);
@@ -346,9 +438,10 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
           Revision revision) -> absl::StatusOr<v1::WithdrawStatementResponse> {
         YearStatements year(tx, write, revision);
         KZ_RETURN_IF_ERROR(year.CheckOpen());
-        const Statement* stands = year.Find(id);
-        if (stands == nullptr) return NoSuchStatement(NameOf(write, id));
+        const std::optional<Statement> stands = year.Find(id);
+        if (!stands) return NoSuchStatement(NameOf(write, id));
         KZ_RETURN_IF_ERROR(CheckEtag(write, *stands));
+        year.ReadChanged(&*stands, nullptr);
         year.Remove(id);
         KZ_RETURN_IF_ERROR(year.Plan());
         year.Move();
@@ -356,6 +449,15 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
         *response.mutable_effect() = year.Effect();
         return response;
       });
+}
+
+absl::StatusOr<int> RestoreStatements(pqxx::transaction_base& tx, const StatementWrite& write,
+                                      Revision revision, int first_index) {
+  YearStatements year(tx, write, revision);
+  if (year.standing().empty()) return first_index;
+  year.ReadChanged();
+  KZ_RETURN_IF_ERROR(year.Plan());
+  return year.Move(first_index);
 }
 
 }  // namespace kuzukuri::budget

@@ -61,4 +61,9 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
     platform::Pools& pools, const platform::RequestContext& context, const StatementWrite& write,
     const platform::ResourceId& id);
 
+// Moves the ledger of a year to what its statements declare, in a revision in which others' entries
+// were written: as that revision's entries from an index on. Returns the next index.
+absl::StatusOr<int> RestoreStatements(pqxx::transaction_base& tx, const StatementWrite& write,
+                                      platform::Revision revision, int first_index);
+
 }  // namespace kuzukuri::budget

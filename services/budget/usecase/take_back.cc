@@ -10,6 +10,7 @@
 #include "services/budget/store/ledger_check.h"
 #include "services/budget/usecase/ledger_proto.h"
 #include "services/budget/usecase/revision_rules.h"
+#include "services/budget/usecase/statement.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -82,9 +83,14 @@ absl::StatusOr<LedgerBatch> TakeBackBatch(pqxx::transaction_base& tx,
   KZ_RETURN_IF_ERROR(CheckReversible(tx, jurisdiction, batch));
   TakeBack back{revision, reason};
   LedgerBatchStore(tx).Reverse(jurisdiction, batch, HashRequestId(jurisdiction, request_id), back);
+  int next_index = static_cast<int>(back.entry_count);
   for (const BudgetYear& year : books) {
     KZ_RETURN_IF_ERROR(CheckCommitments(tx, jurisdiction, year.year, revision, batch));
     KZ_RETURN_IF_ERROR(ApplyRules(tx, jurisdiction, revision, year, NeededRules()));
+    // What papers were held against is gone.
+    KZ_ASSIGN_OR_RETURN(next_index,
+                        RestoreStatements(tx, {jurisdiction, year.year, request_id, "", false},
+                                          revision, next_index));
   }
   batch.taken_back = std::move(back);
   return batch;

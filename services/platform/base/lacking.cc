@@ -9,13 +9,10 @@ namespace {
 class LackFinder {
  public:
   explicit LackFinder(const std::vector<Place>& places)
-      : places_(places), has_parts_(places.size()), is_known_below_(places.size()) {
+      : places_(places), has_parts_(FindThoseWithParts(places)), is_known_below_(places.size()) {
     for (const Place& place : places) {
-      for (const int above : place.above) {
-        const auto at = static_cast<size_t>(above);
-        has_parts_[at] = has_parts_[at] || place.takes_part;
-        is_known_below_[at] = is_known_below_[at] || place.is_known;
-      }
+      if (!place.is_known) continue;
+      for (const int above : place.above) is_known_below_[static_cast<size_t>(above)] = true;
     }
   }
 
@@ -39,17 +36,27 @@ class LackFinder {
 
   bool StatesWhatIsBelow(size_t p) const {
     const Place& place = places_[p];
+    if (place.is_whole) return true;
     if (!place.is_known) return false;
     return place.has_money || (!place.is_adjusted && !is_known_below_[p]);
   }
 
   const std::vector<Place>& places_;
-  std::vector<bool> has_parts_;
+  const std::vector<bool> has_parts_;
   std::vector<bool> is_known_below_;
 };
 
 }  // namespace
 
 std::vector<Lack> FindLacks(const std::vector<Place>& places) { return LackFinder(places).Run(); }
+
+std::vector<bool> FindThoseWithParts(const std::vector<Place>& places) {
+  std::vector<bool> has_parts(places.size());
+  for (const Place& place : places) {
+    if (!place.takes_part) continue;
+    for (const int above : place.above) has_parts[static_cast<size_t>(above)] = true;
+  }
+  return has_parts;
+}
 
 }  // namespace kuzukuri::platform

@@ -17,6 +17,7 @@ struct Place {
   bool is_part = false;      // ... but not for all that stands on it
   bool has_money = false;    // the figure is other than what precision adjustments make of it
   bool is_adjusted = false;  // there are precision adjustments
+  bool is_whole = false;     // it was told of all of it together, with what is below
 };
 
 // A place of which the figure is not known.
@@ -26,8 +27,12 @@ struct Lack {
 };
 
 // Those without anything below that takes part, in order. What is below states the figure for a
-// place that does not itself. A place above states it for what is below by money on it; by a plain
-// zero only where nothing below knows the figure; by precision adjustments never.
+// place that does not itself. A place above states it for what is below where it was told of all
+// of it together; by money on it; by a plain zero only where nothing below knows the figure; by
+// precision adjustments never.
 std::vector<Lack> FindLacks(const std::vector<Place>& places);
+
+// Which places have something below them that takes part.
+std::vector<bool> FindThoseWithParts(const std::vector<Place>& places);
 
 }  // namespace kuzukuri::platform

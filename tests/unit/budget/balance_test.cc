@@ -87,9 +87,15 @@ TEST(FoldFigures, TheExecutedAmountIsThatOfTheStageTheStatementCounts) {
   BudgetYear books = UnknownBooks(platform::Year(2022));
   books.execution_stage = kCommitmentStage;
   const std::vector<KindSum> sums = {{21, "70", 1, 1}, {20, "50", 1, 1}};
-  EXPECT_EQ(FoldFigures(sums, kBoth, ViewExecution(books, {}), "x")->executed_yen, 70);
+  EXPECT_EQ(
+      FoldFigures(sums, kBoth, ViewExecution(books.year, books, {Keeper::kByYear}, {}, {}), "x")
+          ->executed_yen,
+      70);
   books.closing_state = static_cast<int>(ClosingState::kSettled);
-  EXPECT_EQ(FoldFigures(sums, kBoth, ViewExecution(books, {}), "x")->executed_yen, 50);
+  EXPECT_EQ(
+      FoldFigures(sums, kBoth, ViewExecution(books.year, books, {Keeper::kByYear}, {}, {}), "x")
+          ->executed_yen,
+      50);
 }
 
 TEST(FoldFigures, OverflowIsAnError) {
@@ -185,11 +191,11 @@ std::pair<int, int> ExecutionParts(const std::vector<BudgetLine>& lines,
                                    const std::vector<LineSum>& sums) {
   const auto figures = SumYear(kCode, kFiscalYear, {lines, {}}, sums);
   const Parts& parts = figures->parts[static_cast<size_t>(Measure::kExecution)];
-  EXPECT_EQ(figures->IsIncomplete(Measure::kExecution), parts.absent > 0);
-  if (parts.absent > 0) {
+  EXPECT_EQ(figures->IsIncomplete(Measure::kExecution), parts.absent.count > 0);
+  if (parts.absent.count > 0) {
     EXPECT_EQ(figures->unused_yen, std::nullopt);
   }
-  return {parts.known, parts.absent};
+  return {parts.known, parts.absent.count};
 }
 
 LineSum Spent(const char* line, const char* amount, int kind = 20) {

@@ -63,22 +63,10 @@ TEST(BudgetYear, ControlNeedsALevelAndNodesThatFitIt) {
 TEST(BudgetYear, OnlyAStateThatWasSetSaysThatPostingsKeepTheLines) {
   const BudgetYear unknown = UnknownBooks(platform::Year(2022));
   EXPECT_FALSE(IsKeptByPostings(unknown));
-  EXPECT_TRUE(KnowsDates(unknown));
   EXPECT_FALSE(IsKeptByPostings(Year(1)));
   BudgetYear daily = Year(1);
   daily.posting_granularity = static_cast<int>(PostingGranularity::kDaily);
   EXPECT_TRUE(IsKeptByPostings(daily));
-}
-
-TEST(BudgetYear, StatementFiguresAreKnownFromTheirDateOn) {
-  const auto date = [](const char* text) { return platform::ParseDate(text); };
-  EXPECT_FALSE(ExecutionKnownAsOf(Year(1), date("2022-07-30")));
-  EXPECT_TRUE(ExecutionKnownAsOf(Year(1), date("2022-07-31")));
-  EXPECT_TRUE(ExecutionKnownAsOf(Year(1), std::nullopt));
-  EXPECT_TRUE(ExecutionKnownAsOf(std::nullopt, date("2022-04-01")));
-  BudgetYear daily = Year(1);
-  daily.posting_granularity = static_cast<int>(PostingGranularity::kDaily);
-  EXPECT_TRUE(ExecutionKnownAsOf(daily, date("2022-04-01")));
 }
 
 }  // namespace

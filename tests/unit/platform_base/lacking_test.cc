@@ -51,6 +51,12 @@ TEST(FindLacks, AZeroStatesWhereNothingBelowKnowsAndAdjustmentsNever) {
   EXPECT_EQ(Lacks({zero, Unknown({0})}), (Pairs{{1, -1}}));
 }
 
+TEST(FindLacks, AWholeStatesForWhatIsBelowWhateverStandsOnIt) {
+  Place whole = Unknown();
+  whole.is_whole = true;
+  EXPECT_EQ(Lacks({whole, Known({0}), Unknown({0})}), (Pairs{{2, 0}}));
+}
+
 TEST(FindLacks, WhatIsKnownInPartIsLacking) {
   Place part = Known();
   part.is_part = true;
@@ -78,6 +84,7 @@ Pairs Reference(const std::vector<Place>& places) {
     std::optional<int> by;
     for (const int above : places[p].above) {
       const Place& at = places[static_cast<size_t>(above)];
+      if (!by && at.is_whole) by = above;
       const bool zero = !at.is_adjusted && !any_below(static_cast<size_t>(above), &Place::is_known);
       if (!by && at.is_known && (at.has_money || zero)) by = above;
     }
@@ -102,6 +109,7 @@ TEST(FindLacks, AgreesWithItsDefinitionOnRandomTrees) {
                                 &Place::has_money, &Place::is_adjusted}) {
         place.*what = random() % 2 == 0;
       }
+      place.is_whole = random() % 4 == 0;
     }
     EXPECT_EQ(Lacks(places), Reference(places)) << "round " << round;
   }

@@ -8,5 +8,6 @@ from ledger_entry entry
 left join ledger_batch batch on batch.jurisdiction = $1 and batch.revision = entry.revision
 where entry.jurisdiction = $1 and entry.fiscal_year = $2 and entry.revision <= $3
   and (entry.revision, entry.entry_index) > ($4::bigint, $5::int) and entry.effective_date <= $7::date
+  and ($8::boolean or entry.statement is null)
 order by entry.revision, entry.entry_index
 limit $6

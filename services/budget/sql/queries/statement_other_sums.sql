@@ -1,9 +1,16 @@
--- What others than statements posted, by line, kind and the first of some dates they count at: one pass over
--- the year's entries.
-select budget_line, kind, supplementary_number, counts.at, sum(amount_yen)::text
-from ledger_entry
+-- What others than statements posted, by line, kind and the first of some dates ($3) they count at; of the time
+-- before $4 what statements posted, too. One pass over the year's entries.
+select budget_line, kind, supplementary_number, counts.at, sum(posted.yen)::text
+from (
+  select budget_line, kind, supplementary_number, greatest(effective_date, $4::date - 1) as day,
+    sum(amount_yen) as yen
+  from ledger_entry
+  where jurisdiction = $1 and fiscal_year = $2 and (statement is null or effective_date < $4::date)
+  group by budget_line, kind, supplementary_number, greatest(effective_date, $4::date - 1)
+) posted
 cross join lateral (
-  select min(day) as at from unnest($3::date[]) day where day >= effective_date
+  select min(declared.day) as at from unnest($3::date[]) declared (day)
+  where declared.day >= posted.day
 ) counts
-where jurisdiction = $1 and fiscal_year = $2 and statement is null and counts.at is not null
+where counts.at is not null
 group by budget_line, kind, supplementary_number, counts.at

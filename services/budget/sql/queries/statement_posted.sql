@@ -1,5 +1,5 @@
--- The entries of a year's statements and their reversals: one pass over the year's entries.
+-- The entries of a year's statements from a date on, and their reversals: one pass over the year's entries.
 select id, statement, budget_line, kind, supplementary_number, amount_yen, effective_date,
   precision_yen, coalesce(reverses, '')
 from ledger_entry
-where jurisdiction = $1 and fiscal_year = $2 and statement is not null
+where jurisdiction = $1 and fiscal_year = $2 and statement is not null and effective_date >= $3::date

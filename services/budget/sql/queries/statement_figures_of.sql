@@ -1,0 +1,7 @@
+-- Figures of some versions ($3, $4), in the order they were sent.
+select figure.statement, position, node, figure, supplementary_number, printed, unit_yen
+from unnest($3::text[], $4::bigint[]) version (statement, revision)
+join statement_figure figure
+  on figure.jurisdiction = $1 and figure.fiscal_year = $2
+    and figure.statement = version.statement collate "C" and figure.revision = version.revision
+order by figure.statement, position
