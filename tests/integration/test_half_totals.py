@@ -146,7 +146,7 @@ class AbsentTest(unittest.TestCase):
         self.assertRegex(page, r"【安全】 +10,000,000 +8,400,000 +1,600,000 +84.0% +" + mark)
         self.assertIn("※ 2024年度の決算額は2件中1件が不明（その予算額 6,000,000円）",
                       "".join(page.split("\n      ")))
-        self.assertIn("※ の額は一部が不明", page)
+        self.assertIn("※ の額は一部が不明か前の公表時のもの", page)
         self.assertNotIn("35.0%", page)
         page = self.case.cli("compare", 2023, 2024, "--unit", "yen", "--language", "en")
         self.assertRegex(page, r"Total .* 10,000,000 +※3,500,000 +－ +－ +0 +－ +－")

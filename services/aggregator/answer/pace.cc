@@ -26,15 +26,15 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
   paces.by_member_ = query.level == Level::kProject || query.level == Level::kSubProject;
   for (size_t c = 0; c < input.columns.size(); ++c) {
     const Column& now = input.columns[c];
-    if (now.closing_state != kInYear || !now.as_of || now.missing) continue;
+    if (now.closing_state != kInYear || !now.executed_through || now.missing) continue;
     const platform::Year year = now.spec.fiscal_year;
     OfColumn of;
     of.column = static_cast<int>(c);
-    of.day_of_year = platform::DaysBetween(platform::FiscalYearStart(year), *now.as_of) + 1;
+    of.day_of_year = DayOfYear(now);
     for (int back = 1; back <= kPastYears; ++back) {
       const platform::Year past(year.value() - back);
       if (!Exists(fetched, past)) break;
-      const platform::Date date = SameDate(*now.as_of, year, past);
+      const platform::Date date = SameDate(*now.executed_through, year, past);
       of.specs.push_back({past, date, now.spec.execution_stage});
       of.specs.push_back({past, std::nullopt, now.spec.execution_stage});
     }
@@ -49,6 +49,7 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
     const CompareInput pace_input = of.plan->MakeInput(of_pace, snapshot, fetched, still_wanted);
     KZ_ASSIGN_OR_RETURN(of.comparison, Compare(pace_input));
     for (size_t i = 1; i < of.specs.size(); i += 2) {
+      of.told.push_back(pace_input.columns[i - 1].executed_through == of.specs[i - 1].as_of);
       of.settled.push_back(IsSettled(pace_input.columns[i]));
     }
     const int last = static_cast<int>(of.specs.size());
@@ -125,8 +126,9 @@ std::vector<PastYear> Paces::PastYears(const OfColumn& of, std::span<const Amoun
   for (size_t i = 0; i + 1 < cells.size(); i += 2) {
     PastYear& year = past.emplace_back();
     year.fiscal_year = of.specs[i].fiscal_year;
-    year.executed = cells[i].Executed();
     if (of.settled[i / 2]) year.year_end = cells[i + 1].Executed();
+    if (!of.told[i / 2]) continue;
+    year.executed = cells[i].Executed();
     year.appropriation = cells[i].Appropriation();
     year.rate_permille = RatePermille(cells[i]);
   }

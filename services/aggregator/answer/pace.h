@@ -40,6 +40,7 @@ class Paces {
     int column = 0;
     int day_of_year = 0;
     std::vector<ColumnSpec> specs;  // past years at the date and whole, in pairs, the latest first
+    std::vector<bool> told;         // by past year: execution is told of the date itself
     std::vector<bool> settled;      // by past year
     std::shared_ptr<const Plan> plan;  // the comparison points into it
     Comparison comparison;

@@ -5,6 +5,21 @@
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
+namespace {
+
+// Whether the sum left 64 bits.
+bool AddTo(PartCount& sum, const PartCount& part) {
+  sum.count += part.count;
+  return __builtin_add_overflow(sum.appropriation, part.appropriation, &sum.appropriation);
+}
+
+// The same of earlier parts.
+bool AddTo(Parts& sum, const PartCount& earlier, const platform::Date& earliest) {
+  sum.earliest = sum.earlier.count == 0 ? earliest : std::min(sum.earliest, earliest);
+  return AddTo(sum.earlier, earlier);
+}
+
+}  // namespace
 
 void Amounts::Add(const Amounts& part) {
   has_appropriation |= part.has_appropriation;
@@ -20,19 +35,21 @@ void Amounts::Add(const Amounts& part) {
 
 void Amounts::AddParts(const Amounts& part) {
   for (size_t m = 0; m < kBudgetMeasures; ++m) {
-    parts[m].known += part.parts[m].known;
-    parts[m].absent += part.parts[m].absent;
-    overflow |=
-        __builtin_add_overflow(parts[m].absent_appropriation, part.parts[m].absent_appropriation,
-                               &parts[m].absent_appropriation);
+    Parts& of = parts[m];
+    const Parts& added = part.parts[m];
+    of.known += added.known;
+    overflow |= AddTo(of.absent, added.absent);
+    if (added.earlier.count != 0) overflow |= AddTo(of, added.earlier, added.earliest);
   }
 }
 
 void Amounts::AddAbsent(BudgetMeasure measure, int64_t appropriation_yen) {
-  Parts& of = parts[measure];
-  ++of.absent;
-  overflow |=
-      __builtin_add_overflow(of.absent_appropriation, appropriation_yen, &of.absent_appropriation);
+  overflow |= AddTo(parts[measure].absent, {1, appropriation_yen});
+}
+
+void Amounts::AddEarlier(BudgetMeasure measure, const platform::Date& told,
+                         int64_t appropriation_yen) {
+  overflow |= AddTo(parts[measure], {1, appropriation_yen}, told);
 }
 
 void Amounts::Subtract(const Amounts& part) {
@@ -76,7 +93,7 @@ bool operator==(const Amounts& a, const Amounts& b) {
 }
 
 std::optional<int64_t> Amounts::Appropriation() const {
-  if (parts[kAppropriated].absent != 0) return std::nullopt;
+  if (!parts[kAppropriated].IsWhole()) return std::nullopt;
   return KnownAppropriation();
 }
 
@@ -92,12 +109,12 @@ std::optional<int64_t> Amounts::KnownAppropriation() const {
 }
 
 std::optional<int64_t> Amounts::Original() const {
-  if (!has_appropriation || overflow || parts[kAppropriated].absent != 0) return std::nullopt;
+  if (!has_appropriation || overflow || !parts[kAppropriated].IsWhole()) return std::nullopt;
   return amounts_[kOriginal];
 }
 
 std::optional<int64_t> Amounts::Executed() const {
-  if (parts[kSpent].absent != 0) return std::nullopt;
+  if (!parts[kSpent].IsWhole()) return std::nullopt;
   return KnownExecuted();
 }
 
@@ -108,13 +125,13 @@ std::optional<int64_t> Amounts::KnownExecuted() const {
 
 std::optional<Incomplete> Amounts::IncompleteAppropriation() const {
   const auto known = KnownAppropriation();
-  if (!known || parts[kAppropriated].absent == 0) return std::nullopt;
+  if (!known || parts[kAppropriated].IsWhole()) return std::nullopt;
   return Incomplete{*known, parts[kAppropriated]};
 }
 
 std::optional<Incomplete> Amounts::IncompleteExecuted() const {
   const auto known = KnownExecuted();
-  if (!known || parts[kSpent].absent == 0) return std::nullopt;
+  if (!known || parts[kSpent].IsWhole()) return std::nullopt;
   return Incomplete{*known, parts[kSpent]};
 }
 

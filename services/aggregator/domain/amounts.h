@@ -7,6 +7,8 @@
 #include <initializer_list>
 #include <optional>
 
+#include "services/platform/base/date.h"
+
 namespace kuzukuri::aggregator {
 
 // The amounts of a figure. The first kParts are the components of the current appropriation, in
@@ -40,24 +42,34 @@ enum Amount : size_t {
 // What is known of a figure besides its components.
 enum BudgetMeasure : size_t { kAppropriated, kSpent, kBudgetMeasures };
 
-// Of how many parts of a sum a measure is known, and of how many it is not though it should be.
+// Parts of a sum, and their appropriation in yen.
+struct PartCount {
+  int count = 0;
+  int64_t appropriation = 0;
+
+  friend bool operator==(const PartCount&, const PartCount&) = default;
+};
+
+// Of how many parts of a sum a measure is known, and of how many not as it should be.
 struct Parts {
   int known = 0;
-  int absent = 0;
-  int64_t absent_appropriation = 0;  // of the absent parts, in yen
+  PartCount absent;
+  PartCount earlier;        // of the known ones: last told before the date of the others
+  platform::Date earliest;  // the first such date; of no meaning without earlier parts
 
+  bool IsWhole() const { return absent.count == 0 && earlier.count == 0; }
   friend bool operator==(const Parts&, const Parts&) = default;
 };
 
-// What is known of an amount that is not known of all its parts.
+// What is known of an amount that is not known of all its parts, or not at one date.
 struct Incomplete {
   int64_t known_yen = 0;
   Parts parts;
 };
 
 // Absent means not known, which is not zero: in a sum an absent part adds nothing, and the sum is
-// incomplete. A sum carries that with it: what it is as a whole is then absent, and whatever is
-// made of it as well.
+// incomplete; so is one of which a part was last told at an earlier date than the others. A sum
+// carries that with it: what it is as a whole is then absent, and whatever is made of it as well.
 struct Amounts {
   bool has_appropriation = false;
   bool has_execution = false;
@@ -72,6 +84,8 @@ struct Amounts {
   void AddParts(const Amounts& part);
   // Takes in a part of which a measure is not known, with its appropriation.
   void AddAbsent(BudgetMeasure measure, int64_t appropriation_yen);
+  // Notes that a part of the sum was last told at an earlier date.
+  void AddEarlier(BudgetMeasure measure, const platform::Date& told, int64_t appropriation_yen);
   // Takes a part away again; what is known and how precisely stays.
   void Subtract(const Amounts& part);
 
@@ -79,7 +93,7 @@ struct Amounts {
     return measure == kAppropriated ? has_appropriation : has_execution;
   }
 
-  // As a whole: absent when they are not known of every part.
+  // As a whole: absent when they are not known of every part at one date.
   std::optional<int64_t> Appropriation() const;
   std::optional<int64_t> Original() const;
   std::optional<int64_t> Executed() const;

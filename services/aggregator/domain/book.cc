@@ -5,6 +5,8 @@
 #include <limits>
 #include <utility>
 
+#include "services/aggregator/domain/papers.h"
+
 namespace kuzukuri::aggregator {
 namespace {
 
@@ -22,10 +24,6 @@ constexpr size_t kNowhere = kAmounts;
 int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
   if (!as_of) return std::numeric_limits<uint16_t>::max();
   return platform::DaysBetween(platform::FiscalYearStart(fiscal_year), *as_of);
-}
-
-bool ExecutionKnown(const BookState* state, const std::optional<platform::Date>& as_of) {
-  return state == nullptr || !state->by_statement || !as_of || *as_of >= state->executed_through;
 }
 
 // The amount each component adds to, under a view.
@@ -49,11 +47,12 @@ int64_t Precision(uint8_t power) { return power == 0 ? 1 : power == 3 ? 1000 : 1
 
 // What a view counts.
 struct Counted {
-  explicit Counted(const YearBook& book, const BookView& view)
-      : state(StateAt(book, view.revision)),
-        execution_known(ExecutionKnown(state, view.as_of)),
-        amount_of(AmountOfComponent(execution_known, StageOf(state, view))),
-        last_day(LastDay(book.fiscal_year, view.as_of)) {}
+  Counted(const YearBook& book, const BookView& view)
+      : Counted(ReadExecution(book, view), LastDay(book.fiscal_year, view.as_of)) {}
+  Counted(const platform::ExecutionReading& reading, int day)
+      : execution_known(reading.known),
+        amount_of(AmountOfComponent(reading.known, reading.counted_stage)),
+        last_day(day) {}
 
   // The ledger's total before anything is added.
   Amounts Nothing() const {
@@ -69,7 +68,6 @@ struct Counted {
     if (component == kDisbursedAdjustment) sum.Add(kExecutedAdjustment, yen);
   }
 
-  const BookState* state;
   bool execution_known;
   std::array<size_t, kComponents> amount_of;  // kNowhere: not counted
   int last_day;
@@ -136,11 +134,22 @@ void LineTable::Add(BookLine line) {
   lines.push_back(std::move(line));
 }
 
+uint32_t LineTable::Tell(const std::string& node) {
+  const auto [at, fresh] = told_index.emplace(node, static_cast<uint32_t>(told_nodes.size()));
+  if (fresh) told_nodes.push_back(node);
+  return at->second;
+}
+
 size_t YearBook::Bytes() const {
   size_t bytes = sizeof(YearBook) + postings.capacity() * sizeof(Posting) +
                  postings.size() * LazyDaySums::kBytesPerPosting;
   for (const BookLine& line : lines()) {
     bytes += 2 * sizeof(BookLine) + 2 * line.id.size() + line.node.size() + line.note.size();
+  }
+  for (const std::string& node : table->told_nodes) bytes += 100 + 2 * node.size();
+  for (const BookStatement& statement : statements) {
+    bytes += sizeof(BookStatement) + statement.title.size() +
+             (statement.committed.size() + statement.disbursed.size()) * sizeof(uint32_t);
   }
   return bytes;
 }
@@ -151,14 +160,6 @@ const BookState* StateAt(const YearBook& book, platform::Revision revision) {
     if (state.revision <= revision) found = &state;
   }
   return found;
-}
-
-int StageOf(const BookState* state, const BookView& view) {
-  if (view.execution_stage != 0) return view.execution_stage;
-  if (state == nullptr || state->closing_state == kSettled || state->closing_state == kCertified) {
-    return kDisbursementStage;
-  }
-  return state->execution_stage == kCommitmentStage ? kCommitmentStage : kDisbursementStage;
 }
 
 Amounts SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,

@@ -13,6 +13,7 @@
 #include "services/aggregator/domain/day_sums.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/papers.h"
 
 namespace kuzukuri::aggregator {
 
@@ -24,15 +25,20 @@ struct BookLine {
   std::string fund_source;
   std::string note;
   platform::Revision revision;
+  int execution_keeper = 0;  // the API's Keeper
 };
 
-// The lines of a book, in the order they were made.
+// The lines of a book, in the order they were made, and the nodes that statements tell of.
 struct LineTable {
   std::vector<BookLine> lines;
   std::unordered_map<std::string, uint32_t> index;  // by id
   platform::Revision last_revision;                 // of the newest line
+  std::vector<std::string> told_nodes;              // full resource names
+  std::unordered_map<std::string, uint32_t> told_index;
 
   void Add(BookLine line);
+  // Index of a node among the told ones, added when it is new.
+  uint32_t Tell(const std::string& node);
 };
 
 // A version of the state of the books; holds from its revision on. Numbers are the API's.
@@ -40,9 +46,23 @@ struct BookState {
   platform::Revision revision;
   int closing_state = 0;
   int execution_stage = 0;
-  bool by_statement = false;  // execution is known on the statement's date only
+  int posting_granularity = 0;
   platform::Date executed_through;
   std::string statement_title;
+};
+
+// A version of a statement that posts. Numbers are the API's.
+struct BookStatement {
+  std::string id;
+  int kind = 0;
+  platform::Date date;  // its figures stand at
+  std::string title;
+  int execution_stage = 0;
+  // Nodes it tells the amounts of, as indexes of the table's told nodes.
+  std::vector<uint32_t> committed;
+  std::vector<uint32_t> disbursed;
+  platform::Revision revision;
+  std::optional<platform::Revision> end;  // it stands no more from there on
 };
 
 struct FundSource {
@@ -68,6 +88,7 @@ struct YearBook {
   // Shared by the versions of a book that have the same lines.
   std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
+  std::vector<BookStatement> statements;
   std::vector<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded
   LazyDaySums day_sums;
@@ -87,17 +108,12 @@ struct BookView {
 // The state of the books at a revision; nothing when nobody set it yet.
 const BookState* StateAt(const YearBook& book, platform::Revision revision);
 
-// Numbers of the API's ClosingState and ExecutionStage.
-inline constexpr int kInYear = 1;
-inline constexpr int kClosingPeriod = 2;
-inline constexpr int kSettled = 3;
-inline constexpr int kCertified = 4;
-inline constexpr int kCommitmentStage = 1;
-inline constexpr int kDisbursementStage = 2;
-
-// The stage the executed amounts of a view count: the one asked for, else that of the statement
-// until the books are closed, else disbursements.
-int StageOf(const BookState* state, const BookView& view);
+using platform::kCertified;
+using platform::kClosingPeriod;
+using platform::kCommitmentStage;
+using platform::kDisbursementStage;
+using platform::kInYear;
+using platform::kSettled;
 
 // Sums the postings of a view, those of line i into sums[slot_of_line[i]] (-1: nowhere). Returns
 // the ledger's own total over all of them. Lines made later than the view's revision count

@@ -6,6 +6,7 @@
 #include <set>
 #include <tuple>
 
+#include "services/aggregator/domain/papers.h"
 #include "services/platform/base/money.h"
 
 namespace kuzukuri::aggregator {
@@ -13,13 +14,6 @@ namespace {
 
 size_t LeafCount(const Timeline& timeline, int year) {
   return static_cast<size_t>(timeline.UnknownLeaf(year) - timeline.first_leaf(year) + 1);
-}
-
-// A settled year as of an earlier date was not settled then.
-int StateOn(const BookState& state, platform::Year fiscal_year,
-            const std::optional<platform::Date>& as_of) {
-  if (!as_of || *as_of >= state.executed_through) return state.closing_state;
-  return *as_of <= platform::FiscalYearEnd(fiscal_year) ? kInYear : kClosingPeriod;
 }
 
 // What the lines of a leaf record.
@@ -40,27 +34,88 @@ PartlyRecorded FindPartly(const std::vector<Recorded>& leaves) {
   return partly;
 }
 
-void Describe(const YearBook& book, const BookView& view, Column& column) {
-  column.as_of = view.as_of;
+void Describe(const YearBook& book, const platform::ExecutionReading& reading, const BookView& view,
+              Column& column) {
+  column.as_of = view.as_of ? view.as_of : reading.through;
+  if (reading.known) column.executed_through = reading.through;
+  column.closing_state = reading.closing_state;
+  column.execution_stage = reading.stated_stage;
   const BookState* state = StateAt(book, view.revision);
-  if (state == nullptr) {
-    column.execution_stage = view.execution_stage;
-    return;
+  if (reading.described_by) {
+    column.statement_title = book.statements[reading.described_by->index].title;
+  } else if (state != nullptr) {
+    column.statement_title = state->statement_title;
   }
-  if (!column.as_of) column.as_of = state->executed_through;
-  column.closing_state = StateOn(*state, book.fiscal_year, view.as_of);
-  column.execution_stage =
-      view.execution_stage != 0 ? view.execution_stage : state->execution_stage;
-  column.statement_title = state->statement_title;
 }
 
-void FillGaps(const Timeline& timeline, const LineSlots& slots, Column& column) {
+// When papers last told each leaf's execution. The state of the books, as a paper, tells it of all
+// lines; what postings keep is told at any date.
+class LastTellings {
+ public:
+  LastTellings(const platform::ExecutionReading& reading, const LineSlots& slots,
+               const YearBook& book, platform::Revision revision, size_t leaves)
+      : reading_(reading), slots_(slots), book_(book), revision_(revision) {
+    if (!reading.papers.empty()) told_.newest = reading.papers.back().date;
+    told_.leaves.resize(leaves);
+  }
+
+  LastTold Find() {
+    for (const platform::Paper& paper : reading_.papers) {
+      if (paper.IsStatement()) {
+        TellNodes(paper);
+      } else {
+        ForEachLine(
+            [&](const BookLine&, size_t leaf) { told_.leaves[leaf] = LastTold::Leaf{paper.date}; });
+      }
+    }
+    TellWhatPostingsKeep();
+    return std::move(told_);
+  }
+
+ private:
+  template <class Body>
+  void ForEachLine(const Body& body) const {
+    for (size_t l = 0; l < book_.lines().size(); ++l) {
+      const BookLine& line = book_.lines()[l];
+      if (line.revision > revision_ || !line.records_execution) continue;
+      body(line, static_cast<size_t>(slots_.slots[l]));
+    }
+  }
+
+  void TellNodes(const platform::Paper& paper) {
+    for (const uint32_t node : NodesTold(book_.statements[paper.index], reading_.counted_stage)) {
+      told_.leaves[static_cast<size_t>(slots_.told[node])] =
+          LastTold::Leaf{paper.date, /*with_below=*/true};
+    }
+  }
+
+  void TellWhatPostingsKeep() {
+    const auto state = BooksStateAt(book_, revision_);
+    std::vector<platform::LineKeepers> keepers(told_.leaves.size());
+    ForEachLine([&](const BookLine& line, size_t leaf) {
+      keepers[leaf].Add(platform::KeeperOf(line.execution_keeper, state));
+    });
+    for (size_t l = 0; l < keepers.size(); ++l) {
+      const bool by_postings = keepers[l].postings && !keepers[l].statements;
+      if (by_postings) told_.leaves[l] = LastTold::Leaf{told_.newest};
+    }
+  }
+
+  const platform::ExecutionReading& reading_;
+  const LineSlots& slots_;
+  const YearBook& book_;
+  const platform::Revision revision_;
+  LastTold told_;
+};
+
+void FillGaps(const Timeline& timeline, const LineSlots& slots, const LastTold* told,
+              Column& column) {
   column.gaps =
-      FindGaps(timeline, column.year, slots.partly, Expected::kAllProjects, column.leaves);
+      FindGaps(timeline, column.year, slots.partly, Expected::kAllProjects, told, column.leaves);
   for (const Amounts& leaf : column.leaves) column.ledger.AddParts(leaf);
   for (const Gap& gap : column.gaps) {
     if (gap.stated_by >= 0) continue;
-    column.ledger.AddAbsent(gap.measure, column.AppropriationOf(timeline, gap));
+    AddGap(gap, column.AppropriationOf(timeline, gap), column.ledger);
   }
 }
 
@@ -77,18 +132,24 @@ bool IsSettled(const Column& column) {
   return column.closing_state == kSettled || column.closing_state == kCertified;
 }
 
+std::optional<platform::Date> DateOf(const Column& column) {
+  return column.executed_through ? column.executed_through : column.as_of;
+}
+
 int DayOfYear(const Column& column) {
-  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year), *column.as_of) +
+  return platform::DaysBetween(platform::FiscalYearStart(column.spec.fiscal_year),
+                               *DateOf(column)) +
          1;
 }
 
 bool SamePoint(const Column& a, const Column& b) {
-  if (!a.as_of || !b.as_of) return a.as_of == b.as_of;
-  const auto point = [](const Column& column) {
-    return std::tuple(column.as_of->year - column.spec.fiscal_year.value(), column.as_of->month,
-                      column.as_of->day);
+  const auto date_a = DateOf(a);
+  const auto date_b = DateOf(b);
+  if (!date_a || !date_b) return date_a == date_b;
+  const auto point = [](const Column& column, const platform::Date& date) {
+    return std::tuple(date.year - column.spec.fiscal_year.value(), date.month, date.day);
   };
-  return point(a) == point(b);
+  return point(a, *date_a) == point(b, *date_b);
 }
 
 std::map<int, int> FirstColumns(const std::vector<Column>& columns) {
@@ -118,6 +179,9 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Ye
     of.alone[kAppropriated] |= line.records_appropriation && !line.records_execution;
     of.alone[kSpent] |= line.records_execution && !line.records_appropriation;
   }
+  for (const std::string& node : book->table->told_nodes) {
+    found.told.push_back(timeline.FindLeaf(found.year, node) - first);
+  }
   found.partly = FindPartly(recorded);
   found.unknown_nodes.assign(nodes.begin(), nodes.end());
   return found;
@@ -135,7 +199,7 @@ Amounts SumLeaves(const Timeline& timeline, const Column& column, int first, int
   for (int leaf = first; leaf < first + count; ++leaf) sum.Add(column.At(timeline, leaf));
   for (const Gap& gap : column.GapsOf(first, count)) {
     if (gap.stated_by >= first && gap.stated_by < first + count) continue;
-    sum.AddAbsent(gap.measure, column.AppropriationOf(timeline, gap));
+    AddGap(gap, column.AppropriationOf(timeline, gap), sum);
   }
   return sum;
 }
@@ -161,9 +225,9 @@ NodeSums SumNodes(const Timeline& timeline, const Column& column) {
     if (by_project) continue;  // which every node above has as well
     for (const Node* at : index.Upwards(timeline.NodeOf(gap.leaf))) {
       if (gap.stated_by >= 0 && at->id == timeline.NodeOf(gap.stated_by)) break;
-      sums.nodes[at->id].AddAbsent(gap.measure, yen);
+      AddGap(gap, yen, sums.nodes[at->id]);
     }
-    if (gap.stated_by < 0) total_of(gap.leaf).AddAbsent(gap.measure, yen);
+    if (gap.stated_by < 0) AddGap(gap, yen, total_of(gap.leaf));
   }
   return sums;
 }
@@ -177,10 +241,15 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
   column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines().empty();
   if (book == nullptr) return column;
   const BookView view{revision, spec.as_of, spec.execution_stage};
-  Describe(*book, view, column);
+  const platform::ExecutionReading reading = ReadExecution(*book, view);
+  Describe(*book, reading, view, column);
   column.ledger = SumBook(*book, view, slots.slots, column.leaves);
   column.unknown_nodes = slots.unknown_nodes;
-  FillGaps(timeline, slots, column);
+  std::optional<LastTold> told;
+  if (reading.by_papers) {
+    told = LastTellings(reading, slots, *book, revision, column.leaves.size()).Find();
+  }
+  FillGaps(timeline, slots, told ? &*told : nullptr, column);
   return column;
 }
 
@@ -188,7 +257,8 @@ namespace {
 
 // The figures of one fund source on the leaves of a column, inside and outside the total.
 std::array<Amounts, 2> SumFund(const Timeline& timeline, int year, std::vector<Amounts> leaves) {
-  const std::vector<Gap> gaps = FindGaps(timeline, year, {}, Expected::kThoseWithFigures, leaves);
+  const std::vector<Gap> gaps =
+      FindGaps(timeline, year, {}, Expected::kThoseWithFigures, /*told=*/nullptr, leaves);
   const int first = timeline.first_leaf(year);
   const auto is_outside = [&](int leaf) {
     return timeline.index(year).IsOutside(timeline.NodeOf(leaf)) ? 1U : 0U;
@@ -200,7 +270,7 @@ std::array<Amounts, 2> SumFund(const Timeline& timeline, int year, std::vector<A
   for (const Gap& gap : gaps) {
     if (gap.stated_by >= 0) continue;
     const Amounts& leaf = leaves[static_cast<size_t>(gap.leaf - first)];
-    sums[is_outside(gap.leaf)].AddAbsent(gap.measure, leaf.KnownAppropriation().value_or(0));
+    AddGap(gap, leaf.KnownAppropriation().value_or(0), sums[is_outside(gap.leaf)]);
   }
   return sums;
 }

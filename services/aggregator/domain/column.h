@@ -23,10 +23,11 @@ struct ColumnSpec {
 
 struct Column {
   ColumnSpec spec;
-  int year = 0;                         // index in the timeline
-  bool missing = false;                 // the year does not exist
-  std::optional<platform::Date> as_of;  // of the figures; absent when nothing says it
-  int closing_state = 0;                // at that date; the API's
+  int year = 0;                                    // index in the timeline
+  bool missing = false;                            // the year does not exist
+  std::optional<platform::Date> as_of;             // of the figures; absent when nothing says it
+  std::optional<platform::Date> executed_through;  // up to which execution is known
+  int closing_state = 0;                           // at that date; the API's
   int execution_stage = 0;  // the one the executed amounts count, 0 when nothing says it
   std::string statement_title;
   std::vector<Amounts> leaves;             // from the year's first leaf on
@@ -64,7 +65,9 @@ NodeSums SumNodes(const Timeline& timeline, const Column& column);
 std::optional<int64_t> RatePermille(const Amounts& amounts);
 
 bool IsSettled(const Column& column);
-// Counted from 1 April; of a column with a date.
+// The date a column's execution is of; absent when nothing says it.
+std::optional<platform::Date> DateOf(const Column& column);
+// That date counted from 1 April; of a column with a date.
 int DayOfYear(const Column& column);
 // Whether two columns stand at the same point of their fiscal years; a leap day alone is no other.
 bool SamePoint(const Column& a, const Column& b);
@@ -86,6 +89,7 @@ using Funds = std::vector<std::vector<FundFigures>>;
 struct LineSlots {
   int year = 0;                            // index in the timeline
   std::vector<int> slots;                  // by line: its leaf, counted from the year's first
+  std::vector<int> told;                   // by node that statements tell of: the same
   PartlyRecorded partly;                   // the leaves whose lines do not all record a measure
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
 };

@@ -50,8 +50,8 @@ class ColumnFinder {
               "execution of fiscal year ", column.spec.fiscal_year.value(), " is not known",
               column.spec.as_of ? absl::StrCat(" on ", platform::FormatDate(*column.spec.as_of))
                                 : "",
-              ": its statement tells it for its own date only; the executed amounts are "
-              "absent, not zero"))
+              ": statements tell it for their own dates only; the executed amounts are absent, not "
+              "zero"))
           .column = c;
     }
     if (!column.missing) return;
@@ -84,11 +84,13 @@ class ColumnFinder {
                        StageText(a.execution_stage), " and those of ", b.spec.fiscal_year.value(),
                        " ", StageText(b.execution_stage)));
     }
-    if (!a.as_of || !b.as_of || SamePoint(a, b)) return;
+    const auto date_a = DateOf(a);
+    const auto date_b = DateOf(b);
+    if (!date_a || !date_b || SamePoint(a, b)) return;
     add(FindingKind::kAsOfMismatch,
         absl::StrCat("the columns stand at different points of their years: ",
-                     platform::FormatDate(*a.as_of), " is day ", DayOfYear(a), " and ",
-                     platform::FormatDate(*b.as_of), " day ", DayOfYear(b)));
+                     platform::FormatDate(*date_a), " is day ", DayOfYear(a), " and ",
+                     platform::FormatDate(*date_b), " day ", DayOfYear(b)));
   }
 
   void CheckUnknown(int c) {

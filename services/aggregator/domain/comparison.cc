@@ -221,7 +221,7 @@ class Comparer {
         return other.sum == standing.sum && other.share == standing.share;
       });
       if (stated) continue;
-      standing.sum->AddAbsent(gap.measure, standing.content.KnownAppropriation().value_or(0));
+      AddGap(gap, standing.content.KnownAppropriation().value_or(0), *standing.sum);
     }
   }
 

@@ -21,12 +21,14 @@ int64_t AdjustmentOf(const Amounts& figures, BudgetMeasure measure) {
 class GapFinder {
  public:
   GapFinder(const Timeline& timeline, int year, const PartlyRecorded& partly, Expected expected,
-            std::vector<Amounts>& leaves)
+            const LastTold* told, std::vector<Amounts>& leaves)
       : timeline_(timeline),
         year_(year),
         first_(timeline.first_leaf(year)),
         partly_(partly),
+        told_(told),
         leaves_(leaves) {
+    ForgetUntold();
     if (expected == Expected::kAllProjects) FindUntold();
   }
 
@@ -36,6 +38,7 @@ class GapFinder {
     MakePlaces();
     std::vector<Gap> gaps;
     for (const BudgetMeasure measure : {kAppropriated, kSpent}) AddGaps(measure, gaps);
+    AddEarlier(gaps);
     std::stable_sort(gaps.begin(), gaps.end(),
                      [](const Gap& a, const Gap& b) { return a.leaf < b.leaf; });
     return gaps;
@@ -43,6 +46,27 @@ class GapFinder {
 
  private:
   const Leaf& LeafAt(size_t l) const { return timeline_.leaf(first_ + static_cast<int>(l)); }
+
+  // Null when papers did not tell its execution.
+  const LastTold::Leaf* ToldAt(size_t l) const {
+    return told_ == nullptr || !told_->leaves[l] ? nullptr : &*told_->leaves[l];
+  }
+  bool IsToldWhole(size_t l) const {
+    const LastTold::Leaf* told = ToldAt(l);
+    return told != nullptr && told->with_below && told->date == told_->newest;
+  }
+  bool IsToldEarlier(size_t l) const {
+    const LastTold::Leaf* told = ToldAt(l);
+    return told != nullptr && told->date < told_->newest;
+  }
+
+  // Execution that papers did not tell is known where others posted some.
+  void ForgetUntold() {
+    if (told_ == nullptr) return;
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      leaves_[l].has_execution &= ToldAt(l) != nullptr || leaves_[l][kExecuted] != 0;
+    }
+  }
 
   // Projects of the catalogue that the ledger says nothing of.
   void FindUntold() {
@@ -69,10 +93,14 @@ class GapFinder {
 
   // Most ledgers have no gaps, and need no places to see it.
   bool IsAllKnown() const {
-    return untold_.empty() && partly_[kAppropriated].empty() && partly_[kSpent].empty() &&
-           std::all_of(leaves_.begin(), leaves_.end(), [](const Amounts& leaf) {
-             return leaf.has_appropriation == leaf.has_execution;
-           });
+    if (!untold_.empty() || !partly_[kAppropriated].empty() || !partly_[kSpent].empty()) {
+      return false;
+    }
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      const bool same = leaves_[l].has_appropriation == leaves_[l].has_execution;
+      if (!same || IsToldEarlier(l)) return false;
+    }
+    return true;
   }
 
   void MakePlaces() {
@@ -120,6 +148,7 @@ class GapFinder {
       place.has_money = AmountOf(leaves_[l], measure) != AdjustmentOf(leaves_[l], measure);
       place.is_adjusted = AdjustmentOf(leaves_[l], measure) != 0;
       place.is_part = false;
+      place.is_whole = measure == kSpent && IsToldWhole(l);
     }
     for (const int l : partly_[measure]) places_[static_cast<size_t>(l)].is_part = true;
     for (const platform::Lack& lack : platform::FindLacks(places_)) {
@@ -128,10 +157,27 @@ class GapFinder {
     }
   }
 
+  // What the newest paper does not tell stays as it was last told.
+  void AddEarlier(std::vector<Gap>& gaps) const {
+    const std::vector<bool> has_parts = platform::FindThoseWithParts(places_);
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      const bool is_part =
+          leaves_[l].has_execution && (!has_parts[l] || leaves_[l][kExecuted] != 0);
+      if (!is_part || !IsToldEarlier(l)) continue;
+      const std::vector<int>& above = places_[l].above;
+      const auto whole = std::find_if(above.begin(), above.end(), [this](int at) {
+        return IsToldWhole(static_cast<size_t>(at));
+      });
+      gaps.push_back({kSpent, first_ + static_cast<int>(l),
+                      whole == above.end() ? -1 : first_ + *whole, ToldAt(l)->date});
+    }
+  }
+
   const Timeline& timeline_;
   const int year_;
   const int first_;
   const PartlyRecorded& partly_;
+  const LastTold* const told_;
   std::vector<Amounts>& leaves_;
   std::vector<int> untold_;
   std::map<std::string, std::vector<int>> chains_;  // by id of a classification node
@@ -140,9 +186,17 @@ class GapFinder {
 
 }  // namespace
 
+void AddGap(const Gap& gap, int64_t appropriation_yen, Amounts& sum) {
+  if (gap.told) {
+    sum.AddEarlier(gap.measure, *gap.told, appropriation_yen);
+  } else {
+    sum.AddAbsent(gap.measure, appropriation_yen);
+  }
+}
+
 std::vector<Gap> FindGaps(const Timeline& timeline, int year, const PartlyRecorded& partly,
-                          Expected expected, std::vector<Amounts>& leaves) {
-  return GapFinder(timeline, year, partly, expected, leaves).Run();
+                          Expected expected, const LastTold* told, std::vector<Amounts>& leaves) {
+  return GapFinder(timeline, year, partly, expected, told, leaves).Run();
 }
 
 }  // namespace kuzukuri::aggregator

@@ -15,7 +15,7 @@ namespace {
 std::optional<int> ColumnBefore(const CompareInput& input, const Column& now) {
   for (size_t a = 0; a < input.columns.size(); ++a) {
     const Column& past = input.columns[a];
-    if (past.year == now.year - 1 && past.as_of && SamePoint(past, now)) {
+    if (past.year == now.year - 1 && DateOf(past) && SamePoint(past, now)) {
       return static_cast<int>(a);
     }
   }
@@ -73,7 +73,7 @@ void FindBehindPace(const CompareInput& input, const Row& row, int pace_permille
   for (size_t c = 0; c < input.columns.size(); ++c) {
     const Column& now = input.columns[c];
     const auto rate = RatePermille(row.cells[c]);
-    if (now.closing_state != kInYear || !now.as_of || !rate) continue;
+    if (now.closing_state != kInYear || !DateOf(now) || !rate) continue;
     const std::optional<int> before = ColumnBefore(input, now);
     std::vector<PastYear> past;
     if (past_of) past = past_of(row, static_cast<int>(c));

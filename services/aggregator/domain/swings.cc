@@ -25,10 +25,10 @@ bool IsSwing(int64_t before, int64_t after, const SwingSize& least) {
   return !permille || *permille >= least.permille;
 }
 
-// Half a year against a whole one is no swing.
+// Half a year against a whole one, or July against October, is no swing.
 bool AreExecutedAlike(const Column& a, const Column& b) {
   return a.execution_stage == b.execution_stage &&
-         (a.closing_state == b.closing_state || SamePoint(a, b));
+         ((IsSettled(a) && IsSettled(b)) || SamePoint(a, b));
 }
 
 }  // namespace

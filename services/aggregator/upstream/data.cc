@@ -2,6 +2,7 @@
 
 #include <google/protobuf/repeated_field.h>
 
+#include <algorithm>
 #include <limits>
 #include <unordered_map>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::aggregator {
 
@@ -61,7 +63,7 @@ BookState FromProto(const budget::v1::BudgetYear& proto) {
   state.revision = platform::Revision(proto.revision());
   state.closing_state = proto.closing_state();
   state.execution_stage = proto.execution_stage();
-  state.by_statement = proto.posting_granularity() == budget::v1::POSTING_GRANULARITY_STATEMENT;
+  state.posting_granularity = proto.posting_granularity();
   state.executed_through = DateOf(proto.executed_through());
   state.statement_title = proto.statement_title();
   return state;
@@ -135,6 +137,45 @@ absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) 
   return absl::OkStatus();
 }
 
+// The nodes a statement tells of, given by the page's indexes of them.
+absl::Status AddNodes(const google::protobuf::RepeatedField<uint32_t>& indexes,
+                      const std::vector<uint32_t>& told, std::vector<uint32_t>& nodes) {
+  for (const uint32_t index : indexes) {
+    if (index >= told.size()) return Malformed("statements");
+    nodes.push_back(told[index]);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddStatements(const budget::v1::GetYearBookResponse& page, LineTable& table,
+                           YearBook& book) {
+  std::vector<uint32_t> told;
+  for (const std::string& node : page.statement_nodes()) told.push_back(table.Tell(node));
+  for (const budget::v1::BookStatement& proto : page.statements()) {
+    BookStatement& statement = book.statements.emplace_back();
+    statement.id = proto.id();
+    statement.kind = proto.kind();
+    const auto date =
+        platform::MakeDate(proto.date().year(), proto.date().month(), proto.date().day());
+    if (!date) return Malformed("statements");
+    statement.date = *date;
+    statement.title = proto.title();
+    statement.execution_stage = proto.execution_stage();
+    KZ_RETURN_IF_ERROR(AddNodes(proto.committed(), told, statement.committed));
+    KZ_RETURN_IF_ERROR(AddNodes(proto.disbursed(), told, statement.disbursed));
+    statement.revision = platform::Revision(proto.revision());
+  }
+  for (const budget::v1::BookStatementEnd& end : page.ended_statements()) {
+    const auto ended =
+        std::find_if(book.statements.begin(), book.statements.end(), [&](const BookStatement& one) {
+          return one.id == end.id() && one.revision.value() == end.revision();
+        });
+    if (ended == book.statements.end()) return Malformed("statements");
+    ended->end = platform::Revision(end.end_revision());
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 PublishedFigures AssemblePublished(PublishedParts parts) {
@@ -185,14 +226,18 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
 }
 
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
-  if (!page.lines().empty()) {
+  if (!page.lines().empty() || !page.statements().empty() || !page.ended_statements().empty()) {
     auto table = std::make_shared<LineTable>(*book.table);
+    KZ_RETURN_IF_ERROR(AddStatements(page, *table, book));
     for (const budget::v1::BookLine& proto : page.lines()) {
       table->Add({proto.id(), proto.node(), proto.records_appropriation(),
                   proto.records_execution(), proto.fund_source(), proto.note(),
-                  platform::Revision(proto.revision())});
+                  platform::Revision(proto.revision()), proto.execution_keeper()});
     }
-    book.table = std::move(table);
+    // What was made for the lines and nodes of a table is kept as long as these are the same.
+    const bool grew = table->lines.size() != book.table->lines.size() ||
+                      table->told_nodes.size() != book.table->told_nodes.size();
+    if (grew) book.table = std::move(table);
   }
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
   for (const budget::v1::Dimension& proto : page.fund_sources()) {

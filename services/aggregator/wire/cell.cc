@@ -62,14 +62,26 @@ void AddRest(const Amounts& figures, const CellMessage& made, const CellStyle& s
   cell.Optional(Cell::kUnusedYenFieldNumber, figures.Unused());
 }
 
+SmallMessage DateMessage(const platform::Date& date) {
+  SmallMessage message;
+  message.Number(type::v1::Date::kYearFieldNumber, date.year);
+  message.Number(type::v1::Date::kMonthFieldNumber, date.month);
+  message.Number(type::v1::Date::kDayFieldNumber, date.day);
+  return message;
+}
+
 SmallMessage IncompletenessOf(const Incomplete& incomplete) {
   using Proto = budget::v1::Incompleteness;
   const Parts& parts = incomplete.parts;
   SmallMessage message;
   message.Number(Proto::kKnownYenFieldNumber, incomplete.known_yen);
-  message.Number(Proto::kPartsFieldNumber, parts.known + parts.absent);
-  message.Number(Proto::kAbsentPartsFieldNumber, parts.absent);
-  message.Number(Proto::kAbsentAppropriationYenFieldNumber, parts.absent_appropriation);
+  message.Number(Proto::kPartsFieldNumber, parts.known + parts.absent.count);
+  message.Number(Proto::kAbsentPartsFieldNumber, parts.absent.count);
+  message.Number(Proto::kAbsentAppropriationYenFieldNumber, parts.absent.appropriation);
+  if (parts.earlier.count == 0) return message;
+  message.Number(Proto::kEarlierPartsFieldNumber, parts.earlier.count);
+  message.Number(Proto::kEarlierAppropriationYenFieldNumber, parts.earlier.appropriation);
+  message.Message(Proto::kEarliestFieldNumber, DateMessage(parts.earliest));
   return message;
 }
 
@@ -149,6 +161,9 @@ void FillColumn(const Column& column, const Timeline& timeline, v1::Column* prot
   proto->set_closing_state(static_cast<budget::v1::ClosingState>(column.closing_state));
   proto->set_execution_stage(static_cast<budget::v1::ExecutionStage>(column.execution_stage));
   proto->set_statement_title(column.statement_title);
+  if (column.executed_through) {
+    *proto->mutable_executed_through() = platform::ToProto(*column.executed_through);
+  }
   proto->set_missing(column.missing);
   const Amounts& ledger = column.ledger;
   if (const auto total = ledger.KnownAppropriation()) proto->set_ledger_appropriation_yen(*total);

@@ -143,7 +143,7 @@ class Renderer {
   bool IsKnown(const Row& row, size_t c, BudgetMeasure measure) const {
     for (const size_t at : {c, c + 1}) {
       const Amounts& cell = row.cells[at];
-      if (input_.columns[at].missing || cell.parts[measure].absent != 0) return false;
+      if (input_.columns[at].missing || !cell.parts[measure].IsWhole()) return false;
     }
     return true;
   }
@@ -235,8 +235,9 @@ class Renderer {
       for (const Amounts& sum : sums) {
         part->add_appropriation_yen(sum.KnownAppropriation().value_or(0));
         part->add_executed_yen(sum.KnownExecuted().value_or(0));
-        part->add_absent_appropriation_parts(sum.parts[kAppropriated].absent);
-        part->add_absent_executed_parts(sum.parts[kSpent].absent);
+        part->add_absent_appropriation_parts(sum.parts[kAppropriated].absent.count);
+        part->add_absent_executed_parts(sum.parts[kSpent].absent.count);
+        part->add_earlier_executed_parts(sum.parts[kSpent].earlier.count);
       }
     }
   }

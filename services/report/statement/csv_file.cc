@@ -24,7 +24,8 @@ constexpr const char* kHeader =
     "adjustment_yen,appropriation_yen,executed_yen,difference_yen,rate_permille,carried_out_yen,"
     "printed_unit_yen,printed_appropriation,printed_executed,printed_difference,printed_rate,"
     "published,notes,unused_yen,known_appropriation_yen,absent_appropriation_parts,"
-    "known_executed_yen,absent_executed_parts,absent_executed_appropriation_yen\n";
+    "known_executed_yen,absent_executed_parts,absent_executed_appropriation_yen,earlier_executed_"
+    "parts\n";
 
 std::string Optional(bool has, std::optional<int64_t> value) {
   return has && value ? absl::StrCat(*value) : "";
@@ -138,7 +139,8 @@ class CsvWriter {
                                Optional(of_appropriation, appropriation.absent_parts()),
                                Optional(of_executed, executed.known_yen()),
                                Optional(of_executed, executed.absent_parts()),
-                               Optional(of_executed, executed.absent_appropriation_yen())});
+                               Optional(of_executed, executed.absent_appropriation_yen()),
+                               Optional(of_executed, executed.earlier_parts())});
   }
 
   void Write(const std::vector<std::string>& cells) {

@@ -94,7 +94,8 @@ Json Incomplete(const budget::v1::Incompleteness& incomplete) {
   return {{"known_yen", incomplete.known_yen()},
           {"parts", incomplete.parts()},
           {"absent_parts", incomplete.absent_parts()},
-          {"absent_appropriation_yen", incomplete.absent_appropriation_yen()}};
+          {"absent_appropriation_yen", incomplete.absent_appropriation_yen()},
+          {"earlier_parts", incomplete.earlier_parts()}};
 }
 
 Json Descriptor(const ReportView& view, const std::string& jurisdiction,

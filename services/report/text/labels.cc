@@ -67,8 +67,10 @@ constexpr Labels kJapanese = {
     .fund_unnamed = "財源の記載なし",
     .legend = "凡例",
     .absent = "－ は不明（0 ではない）。▲ は負数。",
-    .incomplete_legend = "※ の額は一部が不明で、分かる分だけの計（差引・率・増減は出さない）。",
+    .incomplete_legend =
+        "※ の額は一部が不明か前の公表時のもので、分かる分だけの計（差引・率・増減は出さない）。",
     .incomplete = "$0は$2件中$1件が不明$3",
+    .earlier = "$0は$2件中$1件が前の公表時の額で最も古いものは$4$3",
     .absent_budget = "（その予算額 $0$1）",
     .rounded_totals = "計は四捨五入した額の計。",
     .exact_totals = "計は円単位で集計した後に四捨五入。",
@@ -84,6 +86,7 @@ constexpr Labels kJapanese = {
     .in_brackets = "（$0）",
     .day = "$0年$1月$2日",
     .as_of = "$0年$1月$2日現在",
+    .executed_through = "（執行は$0）",
     .date_unknown = "基準日不明",
     .closing_states = {{{{budget::v1::CLOSING_STATE_IN_YEAR, "執行中"},
                          {budget::v1::CLOSING_STATE_CLOSING_PERIOD, "出納整理期間"},
@@ -370,9 +373,10 @@ constexpr Labels kEnglish = {
     .legend = "Legend",
     .absent = "－ is not known, which is not 0. ▲ is negative.",
     .incomplete_legend =
-        "※ sums what is known of a figure that is not known of all its parts; "
-        "nothing is made of it.",
+        "※ sums what is known of a figure that is not known of all its parts, or not at one "
+        "date; nothing is made of it.",
     .incomplete = "$0: not known of $1 of $2 parts$3",
+    .earlier = "$0: $1 of $2 parts were last told earlier, the first $4$3",
     .absent_budget = " (their budget: $0 $1)",
     .rounded_totals = "Totals are sums of rounded figures.",
     .exact_totals = "Totals are rounded from exact yen.",
@@ -388,6 +392,7 @@ constexpr Labels kEnglish = {
     .in_brackets = " ($0)",
     .day = "$0-$3-$4",
     .as_of = "as of $0-$3-$4",
+    .executed_through = " (execution $0)",
     .date_unknown = "date not known",
     .closing_states = {{{{budget::v1::CLOSING_STATE_IN_YEAR, "in year"},
                          {budget::v1::CLOSING_STATE_CLOSING_PERIOD, "closing period"},

@@ -244,6 +244,7 @@ struct Labels {
   const char* absent;             // what the sign for absent figures means
   const char* incomplete_legend;  // what the mark of incomplete figures means
   const char* incomplete;         // figure, absent parts, parts, what is known of their budget
+  const char* earlier;            // the same of those told at an earlier date, and the first one
   const char* absent_budget;      // amount, unit
   const char* rounded_totals;
   const char* exact_totals;
@@ -256,9 +257,10 @@ struct Labels {
   const char* gap;             // between the parts of a line
   const char* sentence_gap;
   const char* colon;
-  const char* in_brackets;  // after a word
-  const char* day;          // year, month, day; month and day with two digits
-  const char* as_of;        // the same
+  const char* in_brackets;       // after a word
+  const char* day;               // year, month, day; month and day with two digits
+  const char* as_of;             // the same
+  const char* executed_through;  // date that execution is known to, as `as_of` prints it
   const char* date_unknown;
   Words<budget::v1::ClosingState, 4> closing_states;
   Words<budget::v1::ExecutionStage, 2> execution_stages;

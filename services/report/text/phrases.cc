@@ -1,6 +1,7 @@
 #include "services/report/text/phrases.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 
@@ -20,6 +21,22 @@ std::string DateText(const char* pattern, const type::v1::Date& date) {
                           absl::StrCat(absl::Dec(date.day(), absl::kZeroPad2)));
 }
 
+bool IsSame(const type::v1::Date& a, const type::v1::Date& b) {
+  return a.year() == b.year() && a.month() == b.month() && a.day() == b.day();
+}
+
+// A sentence on some of a figure's parts, whose budget is told behind it where it is known.
+std::string PartsText(const Labels& labels, const char* pattern, const char* figure, int some,
+                      int all, int64_t budget_yen, int64_t unit_yen, const std::string& date = "") {
+  const std::string budget =
+      budget_yen == 0
+          ? ""
+          : absl::Substitute(labels.absent_budget,
+                             platform::FormatAmount(platform::DivideHalfAway(budget_yen, unit_yen)),
+                             UnitLabel(labels, unit_yen));
+  return absl::Substitute(pattern, figure, some, all, budget, date);
+}
+
 }  // namespace
 
 std::string UnitLabel(const Labels& labels, int64_t unit_yen) {
@@ -35,7 +52,13 @@ std::string AsOfLabel(const Labels& labels, const type::v1::Date& date) {
 }
 
 std::string DateLabel(const Labels& labels, const v1::Column& column) {
-  return column.has_as_of() ? AsOfLabel(labels, column.as_of()) : labels.date_unknown;
+  if (!column.has_as_of()) return labels.date_unknown;
+  const std::string as_of = AsOfLabel(labels, column.as_of());
+  if (!column.has_executed_through() || IsSame(column.executed_through(), column.as_of())) {
+    return as_of;
+  }
+  return as_of +
+         absl::Substitute(labels.executed_through, AsOfLabel(labels, column.executed_through()));
 }
 
 bool IsSettled(budget::v1::ClosingState state) {
@@ -48,14 +71,17 @@ const char* ExecutedLabel(const Labels& labels, const v1::Column& column) {
 
 std::string IncompleteText(const Labels& labels, const char* figure,
                            const budget::v1::Incompleteness& incomplete, int64_t unit_yen) {
-  const int64_t budget = incomplete.absent_appropriation_yen();
-  return absl::Substitute(
-      labels.incomplete, figure, incomplete.absent_parts(), incomplete.parts(),
-      budget == 0
-          ? ""
-          : absl::Substitute(labels.absent_budget,
-                             platform::FormatAmount(platform::DivideHalfAway(budget, unit_yen)),
-                             UnitLabel(labels, unit_yen)));
+  std::vector<std::string> texts;
+  if (incomplete.absent_parts() != 0) {
+    texts.push_back(PartsText(labels, labels.incomplete, figure, incomplete.absent_parts(),
+                              incomplete.parts(), incomplete.absent_appropriation_yen(), unit_yen));
+  }
+  if (incomplete.earlier_parts() != 0) {
+    texts.push_back(PartsText(labels, labels.earlier, figure, incomplete.earlier_parts(),
+                              incomplete.parts(), incomplete.earlier_appropriation_yen(), unit_yen,
+                              AsOfLabel(labels, incomplete.earliest())));
+  }
+  return absl::StrJoin(texts, labels.separator);
 }
 
 std::vector<std::string> IncompleteTexts(const Labels& labels, const char* executed,

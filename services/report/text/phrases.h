@@ -19,8 +19,8 @@ bool IsSettled(budget::v1::ClosingState state);
 // What the executed amount of a column is called: of a settled year it is the settled one.
 const char* ExecutedLabel(const Labels& labels, const aggregator::v1::Column& column);
 
-// What is said of the figures of a cell that are not known of all their parts, their budget in a
-// unit; empty where all are.
+// What is said of the figures of a cell that are not known of all their parts, or not at one date,
+// the parts' budget in a unit; empty where all are.
 std::string IncompleteText(const Labels& labels, const char* figure,
                            const budget::v1::Incompleteness& incomplete, int64_t unit_yen);
 std::vector<std::string> IncompleteTexts(const Labels& labels, const char* executed,

@@ -211,7 +211,7 @@ class RandomYears {
     YearBook book;
     book.fiscal_year = year.fiscal_year;
     book.revision = platform::Revision(10);
-    book.states.push_back({platform::Revision(1), 1 + Pick(4), Pick(3), Pick(4) == 0,
+    book.states.push_back({platform::Revision(1), 1 + Pick(4), Pick(3), Pick(3),
                            platform::FiscalYearEnd(year.fiscal_year), "statement"});
     book.fund_sources = {{"national", "国庫支出金", platform::Revision(1)},
                          {"own", "一般財源", platform::Revision(1)}};
@@ -225,8 +225,10 @@ class RandomYears {
       line.fund_source = Pick(2) == 0 ? "own" : "";
       line.revision = platform::Revision(1 + Pick(9));
       if (Pick(5) == 0) line.note = "note " + line.id;
+      if (Pick(4) == 0) line.execution_keeper = Pick(3);
       table.Add(line);
     }
+    MakeStatements(year, table, book);
     book.table = std::make_shared<const LineTable>(std::move(table));
     for (int e = 0, entries = Pick(120); e < entries; ++e) {
       Posting posting;
@@ -245,6 +247,30 @@ class RandomYears {
     std::stable_sort(book.postings.begin(), book.postings.end(),
                      [](const Posting& a, const Posting& b) { return a.revision < b.revision; });
     books_.push_back(std::move(book));
+  }
+
+  // Papers that tell of any nodes, some on the date of the books' state.
+  void MakeStatements(const CatalogYear& year, LineTable& table, YearBook& book) {
+    const std::vector<platform::Date> dates = {{year.fiscal_year.value(), 7, 31},
+                                               {year.fiscal_year.value(), 10, 31},
+                                               platform::FiscalYearEnd(year.fiscal_year)};
+    for (int s = 0, count = Pick(5); s < count; ++s) {
+      BookStatement statement;
+      statement.id = "S" + std::to_string(s);
+      const bool settlement = Pick(4) == 0;
+      statement.kind = settlement ? platform::kSettlementStatement : 3;
+      statement.date =
+          settlement ? platform::ClosingPeriodEnd(year.fiscal_year) : dates[At(dates.size())];
+      statement.title = statement.id;
+      statement.execution_stage = Pick(3);
+      for (int n = Pick(12); n > 0; --n) {
+        (Pick(3) == 0 ? statement.committed : statement.disbursed)
+            .push_back(table.Tell(AnyNode(year)));
+      }
+      statement.revision = platform::Revision(1 + Pick(8));
+      if (Pick(4) == 0) statement.end = statement.revision + 1 + Pick(4);
+      book.statements.push_back(std::move(statement));
+    }
   }
 
   void MakeColumns() {

@@ -77,5 +77,49 @@ TEST(AddIndicator, DatesOfItsValuesAreKnown) {
   EXPECT_EQ(year.dates, (std::set<platform::Date>{{2024, 7, 31}}));
 }
 
+budget::v1::GetYearBookResponse StatementPage(const std::string& id, int64_t revision,
+                                              const std::vector<std::string>& nodes) {
+  budget::v1::GetYearBookResponse page;
+  budget::v1::BookStatement* statement = page.add_statements();
+  statement->set_id(id);
+  statement->set_revision(revision);
+  *statement->mutable_date() = Date(2022, 7, 31);
+  for (const std::string& node : nodes) {
+    statement->add_disbursed(static_cast<uint32_t>(page.statement_nodes_size()));
+    page.add_statement_nodes(node);
+  }
+  return page;
+}
+
+TEST(AddPage, StatementsShareTheNodesTheyTellOfAndEndLater) {
+  YearBook book;
+  ASSERT_TRUE(AddPage(StatementPage("july", 3, {"a", "b"}), book).ok());
+  const auto table = book.table;
+  budget::v1::GetYearBookResponse mended = StatementPage("july", 5, {"b"});
+  budget::v1::BookStatementEnd* end = mended.add_ended_statements();
+  end->set_id("july");
+  end->set_revision(3);
+  end->set_end_revision(5);
+  ASSERT_TRUE(AddPage(mended, book).ok());
+  EXPECT_EQ(book.table, table);  // whose plans are still right
+  ASSERT_EQ(book.statements.size(), 2u);
+  EXPECT_EQ(book.statements[0].end, platform::Revision(5));
+  EXPECT_EQ(book.statements[1].end, std::nullopt);
+  EXPECT_EQ(book.statements[1].disbursed, std::vector<uint32_t>{1});
+  ASSERT_TRUE(AddPage(StatementPage("october", 6, {"c"}), book).ok());
+  EXPECT_NE(book.table, table);
+  EXPECT_EQ(book.table->told_nodes, (std::vector<std::string>{"a", "b", "c"}));
+}
+
+TEST(AddPage, StatementsThatDoNotFitTogetherAreRefused) {
+  YearBook book;
+  budget::v1::GetYearBookResponse page = StatementPage("july", 3, {"a"});
+  page.mutable_statements(0)->add_committed(1);
+  EXPECT_EQ(platform::Reason(AddPage(page, book)), "MALFORMED_BOOK");
+  budget::v1::GetYearBookResponse ended;
+  ended.add_ended_statements()->set_id("none");
+  EXPECT_EQ(platform::Reason(AddPage(ended, book)), "MALFORMED_BOOK");
+}
+
 }  // namespace
 }  // namespace kuzukuri::aggregator

@@ -43,6 +43,9 @@ class Cells : public testing::TestWithParam<unsigned> {
     for (Parts& parts : figures.parts) parts.known = Pick(3);
     for (const BudgetMeasure measure : {kAppropriated, kSpent}) {
       for (int absent = Pick(3); absent > 0; --absent) figures.AddAbsent(measure, AnyYen());
+      for (int earlier = Pick(3); earlier > 0; --earlier) {
+        figures.AddEarlier(measure, {2022, 4 + Pick(9), 1 + Pick(28)}, AnyYen());
+      }
     }
     return figures;
   }
@@ -69,9 +72,16 @@ void FillIncomplete(const std::optional<Incomplete>& incomplete,
   if (!incomplete) return;
   budget::v1::Incompleteness* const proto = (cell.*field)();
   proto->set_known_yen(incomplete->known_yen);
-  proto->set_parts(incomplete->parts.known + incomplete->parts.absent);
-  proto->set_absent_parts(incomplete->parts.absent);
-  proto->set_absent_appropriation_yen(incomplete->parts.absent_appropriation);
+  const Parts& parts = incomplete->parts;
+  proto->set_parts(parts.known + parts.absent.count);
+  proto->set_absent_parts(parts.absent.count);
+  proto->set_absent_appropriation_yen(parts.absent.appropriation);
+  if (parts.earlier.count == 0) return;
+  proto->set_earlier_parts(parts.earlier.count);
+  proto->set_earlier_appropriation_yen(parts.earlier.appropriation);
+  proto->mutable_earliest()->set_year(parts.earliest.year);
+  proto->mutable_earliest()->set_month(parts.earliest.month);
+  proto->mutable_earliest()->set_day(parts.earliest.day);
 }
 
 AppropriationFigures ComponentsOf(const Amounts& figures) {
