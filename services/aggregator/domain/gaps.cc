@@ -1,6 +1,7 @@
 #include "services/aggregator/domain/gaps.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -29,6 +30,7 @@ class GapFinder {
         told_(told),
         leaves_(leaves) {
     ForgetUntold();
+    ForgetExplainedWholes();
     if (expected == Expected::kAllProjects) FindUntold();
   }
 
@@ -66,6 +68,35 @@ class GapFinder {
     for (size_t l = 0; l < leaves_.size(); ++l) {
       leaves_[l].has_execution &= ToldAt(l) != nullptr || leaves_[l][kExecuted] != 0;
     }
+  }
+
+  // A whole that papers told, and that its parts make to the yen, is no place of its own.
+  void ForgetExplainedWholes() {
+    if (told_ == nullptr) return;
+    FindChains();
+    std::vector<std::array<bool, kBudgetMeasures>> known_below(leaves_.size());
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      if (leaves_[l].Empty()) continue;
+      for (const int above : Above(LeafAt(l))) {
+        for (const BudgetMeasure measure : {kAppropriated, kSpent}) {
+          known_below[static_cast<size_t>(above)][measure] |= leaves_[l].Has(measure);
+        }
+      }
+    }
+    for (size_t l = 0; l < leaves_.size(); ++l) {
+      Amounts& leaf = leaves_[l];
+      leaf.has_appropriation &= !known_below[l][kAppropriated] || HasBudget(leaf);
+      leaf.has_execution &= !known_below[l][kSpent] || leaf[kExecuted] != 0;
+    }
+  }
+
+  // Whether any part of an appropriation, or of what is carried to the next year, is not zero.
+  static bool HasBudget(const Amounts& leaf) {
+    for (size_t amount = 0; amount < kAmounts; ++amount) {
+      const bool spent = amount == kExecuted || amount == kExecutedAdjustment;
+      if (!spent && leaf[static_cast<Amount>(amount)] != 0) return true;
+    }
+    return false;
   }
 
   // Projects of the catalogue that the ledger says nothing of.
@@ -115,6 +146,7 @@ class GapFinder {
 
   // The leaves of each classification node and of those above it.
   void FindChains() {
+    if (!chains_.empty()) return;
     const CatalogYear& year = timeline_.year(year_);
     std::vector<int> leaf_of(year.nodes.size());
     for (size_t l = 0; l < leaves_.size(); ++l) {

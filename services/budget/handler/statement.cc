@@ -81,6 +81,7 @@ class Received {
     content.clear_revision();
     content.clear_reported_figure_count();
     content.clear_stands_at();
+    content.clear_document_digest();  // the same paper may come in another file
     Hash(content, digest_);
     return absl::OkStatus();
   }
