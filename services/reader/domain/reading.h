@@ -176,6 +176,7 @@ struct NotUnderstood {
 
 struct Reading {
   std::string source;   // file name
+  std::string digest;   // SHA-256 of the file, hexadecimal; empty where there is none
   std::string grammar;  // name of the rules
   int pages = 0;        // 0 where the input has none
   int lines = 0;

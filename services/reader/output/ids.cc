@@ -7,6 +7,11 @@
 namespace kuzukuri::reader {
 namespace {
 
+constexpr const char* kDepartmentStem = "dept";
+constexpr const char* kProjectStem = "p";
+constexpr const char* kSubProjectStem = "s";
+constexpr const char* kClassStem = "class";
+
 // Of a project without a printed code: that of an earlier output, or its pillar's with a zero.
 std::string WantedProjectId(const Statement& statement, const Project& project,
                             const KnownIds& known) {
@@ -37,7 +42,7 @@ std::string Departments::Id(const Text& name, const std::string& source) {
   const auto [at, fresh] = by_key_.emplace(key, "");
   if (!fresh) return at->second;
   const auto found = known_.departments.find(key);
-  at->second = ids_.Take(found == known_.departments.end() ? "" : found->second, "dept");
+  at->second = ids_.Take(found == known_.departments.end() ? "" : found->second, kDepartmentStem);
   entries_.push_back({at->second, name, source});
   return at->second;
 }
@@ -50,16 +55,28 @@ std::vector<ProjectIds> AssignProjectIds(const Statement& statement, const Known
     for (size_t i = 0; i < result.size(); ++i) {
       const Project& project = statement.projects[i];
       if (project.printed_code.empty() == printed) continue;
-      result[i].id = ids.Take(WantedProjectId(statement, project, known), "p");
+      result[i].id = ids.Take(WantedProjectId(statement, project, known), kProjectStem);
     }
   }
   for (size_t i = 0; i < result.size(); ++i) {
     IdSet sub_ids;
     for (const SubProject& sub : statement.projects[i].sub_projects) {
-      result[i].sub_projects.push_back(sub_ids.Take(sub.number, "s"));
+      result[i].sub_projects.push_back(sub_ids.Take(sub.number, kSubProjectStem));
     }
   }
   return result;
+}
+
+bool IsCounted(const std::string& id) {
+  static const std::set<std::string> kStems = {kDepartmentStem, kProjectStem, kSubProjectStem,
+                                               kClassStem};
+  const size_t dash = id.find('-');
+  if (dash == std::string::npos) return false;
+  const std::string number = id.substr(dash + 1);
+  // `pillar-2` is the printed Ⅱ, `pillar-02` the second.
+  const bool counts = kStems.contains(id.substr(0, dash)) || number.starts_with('0');
+  return counts && number.size() >= 2 &&
+         number.find_first_not_of("0123456789") == std::string::npos;
 }
 
 int FromRoman(const std::string& roman) {

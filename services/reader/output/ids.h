@@ -57,6 +57,9 @@ struct ProjectIds {
 
 std::vector<ProjectIds> AssignProjectIds(const Statement& statement, const KnownIds& known);
 
+// Whether an id only counts things of one paper: `dept-01`, `p-02`, `class-01`.
+bool IsCounted(const std::string& id);
+
 // "IV" -> 4; 0 when it is no Roman numeral up to 39.
 int FromRoman(const std::string& roman);
 

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/date.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/text.h"
 #include "services/reader/output/year_output.h"
@@ -17,29 +18,27 @@ struct Chosen {
   const Reading* reading;
 };
 
-// One statement a year, years in order.
+// Statements with a fiscal year, by year and date.
 std::vector<Chosen> Choose(const std::vector<Reading>& readings, Folder& folder) {
   std::vector<Chosen> chosen;
-  std::set<int> years;
   for (const Reading& reading : readings) {
     for (const Statement& statement : reading.statements) {
       if (statement.fiscal_year < platform::kFirstFiscalYear ||
           statement.fiscal_year > platform::kLastFiscalYear) {
         folder.NotUnderstood(reading.source, statement.title.place, statement.title.text,
                              "a statement without a fiscal year; it is left out");
-        continue;
-      }
-      if (years.insert(statement.fiscal_year).second) {
+      } else {
         chosen.push_back({&statement, &reading});
-        continue;
       }
-      folder.NotUnderstood(reading.source, statement.title.place, statement.title.text,
-                           absl::StrCat("a second statement of fiscal year ", statement.fiscal_year,
-                                        "; it is left out"));
     }
   }
-  std::stable_sort(chosen.begin(), chosen.end(), [](const Chosen& a, const Chosen& b) {
-    return a.statement->fiscal_year < b.statement->fiscal_year;
+  // A settlement after every status, whatever date it prints.
+  const auto order = [](const Statement& statement) {
+    return std::tuple(statement.fiscal_year, statement.stage == Stage::kSettlement,
+                      DateOf(statement).date);
+  };
+  std::stable_sort(chosen.begin(), chosen.end(), [&](const Chosen& a, const Chosen& b) {
+    return order(*a.statement) < order(*b.statement);
   });
   return chosen;
 }
@@ -86,16 +85,35 @@ std::map<std::string, std::string> ProjectsByName(const Folder& folder, int year
   return ids;
 }
 
-void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& departments,
-               Folder& folder) {
+std::string StatementId(const Statement& statement, const OutputOptions& options,
+                        YearSoFar& so_far) {
+  if (!options.statement_id.empty()) return options.statement_id.value();
+  const bool settled = statement.stage == Stage::kSettlement;
+  return so_far.statement_ids.Take(
+      settled ? "settlement" : absl::StrCat("status-", DateOf(statement).date), "statement");
+}
+
+void WritePaper(const Chosen& chosen, const OutputOptions& options, Departments& departments,
+                YearSoFar& so_far, Folder& folder) {
   const Statement& statement = *chosen.statement;
+  const Reading& reading = *chosen.reading;
+  const bool is_first = so_far.nodes.empty();
+  const std::string document =
+      reading.digest.empty() ? "" : absl::StrCat(reading.digest, " ", statement.title.place.line);
+  if (!document.empty() && !so_far.documents.insert(document).second) {
+    folder.NotUnderstood(reading.source, statement.title.place, statement.title.text,
+                         "the same paper a second time; it is left out");
+    return;
+  }
   std::vector<ProjectIds> ids = AssignProjectIds(statement, options.known);
   std::vector<std::string> project_ids;
   for (const ProjectIds& project : ids) project_ids.push_back(project.id);
   FigureIndex figures(statement, project_ids);
   Tree tree = BuildTree(statement, figures, options.known);
   YearOutput out{statement,
-                 chosen.reading->source,
+                 reading.source,
+                 reading.digest,
+                 StatementId(statement, options, so_far),
                  options.jurisdiction,
                  platform::Year(statement.fiscal_year),
                  std::move(ids),
@@ -103,8 +121,10 @@ void WriteYear(const Chosen& chosen, const OutputOptions& options, Departments& 
                  std::move(tree),
                  folder,
                  departments,
+                 so_far,
                  ProjectsByName(folder, statement.fiscal_year - 1)};
-  out.Add("fiscal_years", {FiscalYearText(statement.fiscal_year), "list"});
+  KeepIds(out);
+  if (is_first) out.Add("fiscal_years", {FiscalYearText(statement.fiscal_year), "list"});
   WriteCatalog(out);
   WriteBudget(out);
   WriteIndicators(out);
@@ -124,9 +144,17 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
   if (chosen.empty())
     return absl::InvalidArgumentError(
         "no statement's title says its fiscal year, so there is nothing to write; check the rules");
+  if (!options.statement_id.empty() && chosen.size() > 1) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("there are ", chosen.size(),
+                     " papers, and one id for them; read them one by one to name them"));
+  }
   WriteJurisdiction(options, chosen, folder);
   Departments departments(options.known);
-  for (const Chosen& year : chosen) WriteYear(year, options, departments, folder);
+  std::map<int, YearSoFar> years;
+  for (const Chosen& paper : chosen) {
+    WritePaper(paper, options, departments, years[paper.statement->fiscal_year], folder);
+  }
   for (const Departments::Entry& entry : departments.entries()) {
     folder.Add("departments", {options.jurisdiction.value(), entry.id, CleanText(entry.name.text)});
     folder.Prove("departments", platform::Year(), entry.id, "display_name", entry.source,
@@ -138,6 +166,18 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
     }
   }
   return folder;
+}
+
+PaperDate DateOf(const Statement& statement) {
+  if (!statement.as_of.empty()) return {statement.as_of, {100, ""}};
+  return {absl::StrCat(statement.fiscal_year + 1, "-03-31"),
+          {statement.stage == Stage::kSettlement ? 90 : 0,
+           "no date is printed; the last day of the fiscal year"}};
+}
+
+std::string StandsAt(const Statement& statement) {
+  if (statement.stage == Stage::kInYear) return DateOf(statement).date;
+  return platform::FormatDate(platform::ClosingPeriodEnd(platform::Year(statement.fiscal_year)));
 }
 
 std::string FiscalYearText(int fiscal_year) {

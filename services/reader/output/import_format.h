@@ -16,10 +16,13 @@ struct OutputOptions {
   platform::JurisdictionCode jurisdiction;
   std::string jurisdiction_name;  // empty: that of `known`, else what the titles begin with
   KnownIds known;
+  // Of the only paper; empty: by its kind and date.
+  platform::ResourceId statement_id;
 };
 
-// Writes the statements of all readings, years in order. A second statement of a year is left out
-// and said so. INVALID_ARGUMENT when the code is none, or there is no statement.
+// Writes the statements of all readings, by year and date. Papers of one year share its catalogue:
+// each adds to it what those before did not name. INVALID_ARGUMENT when the code is none, or there
+// is no statement.
 absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
                                       const OutputOptions& options);
 

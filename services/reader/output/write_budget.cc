@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "services/reader/output/declarations.h"
 #include "services/reader/output/import_format.h"
 #include "services/reader/output/year_output.h"
 
@@ -12,19 +13,6 @@ namespace {
 bool IsReported(Measure measure) {
   return measure == Measure::kAppropriation || measure == Measure::kExecuted ||
          measure == Measure::kDifference || measure == Measure::kRate;
-}
-
-// The date of what is executed.
-struct AsOf {
-  std::string date;
-  Certainty certainty;
-};
-
-AsOf DateOf(const Statement& statement) {
-  if (!statement.as_of.empty()) return {statement.as_of, {100, ""}};
-  return {absl::StrCat(statement.fiscal_year + 1, "-03-31"),
-          {statement.stage == Stage::kSettlement ? 90 : 0,
-           "no date is printed; the last day of the fiscal year"}};
 }
 
 // One figure in a cell of a table; what the format has no measure or unit for goes aside.
@@ -42,8 +30,8 @@ void WriteFigure(YearOutput& out, const std::string& table, int row, const std::
   }
   const std::string id =
       absl::StrCat(absl::StrReplaceAll(table, {{"/", "."}}), ".", row, ".", word);
-  out.Add("reported_figures", {id, table, absl::StrCat(row), label, node, word, absl::StrCat(unit),
-                               absl::StrCat(figure.value)});
+  out.Add("reported_figures", {out.statement_id, id, table, absl::StrCat(row), label, node, word,
+                               absl::StrCat(unit), absl::StrCat(figure.value)});
   out.Prove("reported_figures", id, "value", figure);
 }
 
@@ -94,84 +82,100 @@ void WritePageFigures(YearOutput& out) {
   }
 }
 
-std::string LineId(const YearOutput& out, const BudgetLine& line) {
-  if (line.project < 0) return out.tree.nodes[line.node].id;
-  const ProjectIds& ids = out.ids[line.project];
-  return line.sub_project < 0 ? ids.id
-                              : absl::StrCat(ids.id, ".", ids.sub_projects[line.sub_project]);
+std::string NodeOf(const YearOutput& out, const Declaration& place) {
+  return place.project < 0 ? absl::StrCat("classificationNodes/", out.tree.nodes[place.node].id)
+                           : out.NodeName(place.project, place.sub_project);
+}
+
+std::string LineId(const YearOutput& out, const Declaration& place) {
+  if (place.project < 0) return out.tree.nodes[place.node].id;
+  const ProjectIds& ids = out.ids[place.project];
+  return place.sub_project < 0 ? ids.id
+                               : absl::StrCat(ids.id, ".", ids.sub_projects[place.sub_project]);
 }
 
 // The classification above a line and its departments.
-std::string Rollups(const YearOutput& out, const BudgetLine& line) {
+std::string Rollups(const YearOutput& out, const Declaration& place) {
   std::vector<std::string> names;
   const int from =
-      line.project < 0 ? out.tree.nodes[line.node].parent : out.tree.project_node[line.project];
+      place.project < 0 ? out.tree.nodes[place.node].parent : out.tree.project_node[place.project];
   for (int node = from; node >= 0; node = out.tree.nodes[node].parent) {
     names.push_back(absl::StrCat("classificationNodes/", out.tree.nodes[node].id));
   }
-  if (line.project >= 0) {
-    for (const std::string& id : out.DepartmentsOf(line.project, line.sub_project)) {
+  if (place.project >= 0) {
+    for (const std::string& id : out.DepartmentsOf(place.project, place.sub_project)) {
       names.push_back(absl::StrCat("departments/", id));
     }
   }
   return absl::StrJoin(names, ";");
 }
 
-std::string LineNode(const YearOutput& out, const BudgetLine& line) {
-  return line.project < 0 ? absl::StrCat("classificationNodes/", out.tree.nodes[line.node].id)
-                          : out.NodeName(line.project, line.sub_project);
+// A line of its own for every place that declares something: papers post there what the lines below
+// lack. What of it is known is the papers' to say, this one's and those to come.
+void WriteLine(YearOutput& out, const Declaration& place) {
+  const std::string node = NodeOf(out, place);
+  if (!out.so_far.lines.insert(node).second) return;
+  out.Add("budget_lines", {out.so_far.line_ids.Take(LineId(out, place), "line"), node, "true",
+                           "true", "", "", "", Rollups(out, place), "statements", "statements"});
 }
 
-void WriteEntries(YearOutput& out, const BudgetLine& line, const std::string& id,
-                  const AsOf& as_of) {
-  const bool settled = out.statement.stage == Stage::kSettlement;
-  const std::string batch = settled ? "settlement" : absl::StrCat("status-", as_of.date);
-  for (const LedgerEntry& entry : line.entries) {
-    const bool executed = entry.kind.starts_with("expenditure");
-    const std::string date =
-        executed ? as_of.date : absl::StrCat(out.statement.fiscal_year, "-04-01");
-    out.Add("ledger_entries", {batch, id, entry.kind, absl::StrCat(entry.amount_yen), date,
-                               absl::StrCat(entry.precision_yen), entry.table, entry.description});
-    Certainty certainty = entry.figure->certainty;
-    if (!entry.reason.empty()) {
-      absl::StrAppend(&certainty.reason, certainty.reason.empty() ? "" : "; ", entry.reason);
-    }
-    out.folder.Prove("ledger_entries", out.year, absl::StrCat(id, ".", entry.kind), "amount_yen",
-                     out.source, entry.figure->place, certainty);
+// An amount in the greatest unit that statements know and that leaves it whole.
+struct InUnit {
+  int64_t printed = 0;
+  int64_t unit_yen = 1;
+};
+
+InUnit InKnownUnit(const Amount& amount) {
+  for (const int64_t unit : {int64_t{1000000}, int64_t{1000}}) {
+    if (amount.unit_yen % unit == 0) return {amount.yen / unit, unit};
+  }
+  return {amount.yen, 1};
+}
+
+const char* FigureWord(Measure measure) {
+  switch (measure) {
+    case Measure::kAppropriation:
+      return "current_appropriation";
+    case Measure::kCarriedOut:
+      return "carried_out";
+    default:
+      return "disbursed";
   }
 }
 
-void WriteLedger(YearOutput& out) {
-  const Ledger ledger = BuildLedger(out.statement, out.figures, out.tree);
-  const AsOf as_of = DateOf(out.statement);
-  IdSet ids;
-  for (const BudgetLine& line : ledger.lines) {
-    const std::string id = ids.Take(LineId(out, line), "line");
-    out.Add("budget_lines",
-            {id, LineNode(out, line), line.records_appropriation ? "true" : "false",
-             line.records_execution ? "true" : "false", "", "", "", Rollups(out, line)});
-    WriteEntries(out, line, id, as_of);
+void WriteFigures(YearOutput& out) {
+  const Declarations declarations = Declare(out.statement, out.figures, out.tree);
+  for (const Declaration& declaration : declarations.all) {
+    WriteLine(out, declaration);
+    const std::string node = NodeOf(out, declaration);
+    const char* figure = FigureWord(declaration.measure);
+    const InUnit amount = InKnownUnit(declaration.amount);
+    out.Add("statement_figures", {out.statement_id, node, figure, "", absl::StrCat(amount.printed),
+                                  absl::StrCat(amount.unit_yen)});
+    out.Prove("statement_figures", absl::StrCat(out.statement_id, ".", node, ".", figure),
+              "printed", *declaration.amount.figure);
   }
-  for (const LedgerIssue& issue : ledger.issues) {
-    out.folder.NotUnderstood(out.source, issue.figure->place, issue.figure->text, issue.why);
+  for (const PartsDisagreement& one : declarations.disagreements) {
+    out.folder.NotUnderstood(out.source, one.figure->place, one.figure->text, one.why);
   }
 }
 
 }  // namespace
 
 void WriteBudget(YearOutput& out) {
-  const AsOf as_of = DateOf(out.statement);
-  out.Add("budget_years", {out.statement.stage == Stage::kSettlement ? "settled" : "in_year", "",
-                           "statement", as_of.date, CleanText(out.statement.title.text)});
-  const std::string id = std::to_string(out.year.value());  // a year has one row
-  out.Prove("budget_years", id, "statement_title", out.statement.title);
-  out.folder.Prove("budget_years", out.year, id, "executed_through", out.source,
+  const bool settled = out.statement.stage == Stage::kSettlement;
+  const PaperDate as_of = DateOf(out.statement);
+  out.Add("statements",
+          {out.statement_id, settled ? "settlement" : "status", as_of.date,
+           CleanText(out.statement.title.text), "", "", "false", "false", out.document_digest});
+  out.Prove("statements", out.statement_id, "title", out.statement.title);
+  out.folder.Prove("statements", out.year, out.statement_id, "as_of", out.source,
                    out.statement.title.place, as_of.certainty);
   if (as_of.certainty.percent == 0) {
     out.folder.NotUnderstood(out.source, out.statement.title.place, out.statement.title.text,
                              "a running year without a date; its execution is dated at its end");
   }
-  WriteLedger(out);
+  WriteFigures(out);
   WriteTableFigures(out);
   WritePageFigures(out);
 }

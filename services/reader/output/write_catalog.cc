@@ -32,8 +32,27 @@ class UniqueNames {
   std::set<std::string> keys_;
 };
 
+// Whether a place is new to the year, which then has it. Another name of one that is there is
+// noted.
+bool IsNew(YearOutput& out, Places& so_far, const NamedPlace& place, const Place& where) {
+  const auto there = std::find_if(so_far.begin(), so_far.end(),
+                                  [&](const NamedPlace& one) { return one.id == place.id; });
+  if (there == so_far.end()) {
+    so_far.push_back(place);
+    return true;
+  }
+  if (platform::ComparisonKey(there->name) != platform::ComparisonKey(place.name)) {
+    out.folder.NotUnderstood(out.source, where, place.name,
+                             absl::StrCat("an earlier paper of the year calls ", place.id, " ",
+                                          there->name, "; that name stays"));
+  }
+  return false;
+}
+
 void WriteNodes(YearOutput& out) {
   for (const TreeNode& node : out.tree.nodes) {
+    const std::string where = WhereBelow(out.tree, node.parent);
+    if (!IsNew(out, out.so_far.nodes, {node.id, where, node.name, ""}, node.place)) continue;
     const std::string parent = node.parent < 0 ? "" : out.tree.nodes[node.parent].id;
     std::vector<std::string> printed;
     for (const auto& [place, text] : node.printed) {
@@ -91,7 +110,8 @@ std::string NoteOf(const std::optional<Text>& former, const std::string& rest) {
   return CleanText(note, 1000);
 }
 
-void WriteProject(YearOutput& out, int index, UniqueNames& names) {
+// Returns whether the project is new to the year.
+bool WriteProject(YearOutput& out, int index, UniqueNames& names) {
   const Project& project = out.statement.projects[index];
   const std::string& id = out.ids[index].id;
   const Row* row = ListRow(out, index, -1);
@@ -104,12 +124,18 @@ void WriteProject(YearOutput& out, int index, UniqueNames& names) {
   std::vector<std::string> page = DepartmentIds(out, project.departments);
   if (page == lead) page.clear();
   out.department_ids[{index, -1}] = lead;
-  const std::string node = out.tree.nodes[out.tree.project_node[index]].id;
+  const TreeNode& node = out.tree.nodes[out.tree.project_node[index]];
+  if (!IsNew(out, out.so_far.projects,
+             {id, WhereBelow(out.tree, out.tree.project_node[index]), project.name.text,
+              project.printed_code},
+             name.place)) {
+    return false;
+  }
   const std::optional<Text>& former =
       project.former_name || row == nullptr ? project.former_name : row->former_name;
   out.Add("projects",
           {id, display, CleanText(project.printed_code),
-           absl::StrCat("list:", node, ":", out.tree.project_position[index]),
+           absl::StrCat("list:", node.id, ":", out.tree.project_position[index]),
            absl::StrJoin(lead, ";"), absl::StrJoin(page, ";"),
            differs ? absl::StrCat("page=", ListItem(on_page)) : "", NoteOf(former, "")});
   out.Prove("projects", id, "display_name", name);
@@ -117,6 +143,7 @@ void WriteProject(YearOutput& out, int index, UniqueNames& names) {
     out.Prove("projects", id, "departments", department);
   }
   if (former) out.Prove("projects", id, "note", *former);
+  return true;
 }
 
 std::string Parts(const SubProject& sub) {
@@ -156,9 +183,14 @@ void WriteSubProjects(YearOutput& out, int index) {
         DepartmentIds(out, row == nullptr ? std::vector<Text>{} : row->departments);
     out.department_ids[{index, static_cast<int>(s)}] = own;
     const std::string full = absl::StrCat(out.ids[index].id, ".", id);
+    const std::string name = names.Take(CleanText(sub.name.text), id);
+    if (!IsNew(out, out.so_far.sub_projects[out.ids[index].id], {id, "", sub.name.text, sub.number},
+               sub.name.place)) {
+      continue;
+    }
     out.Add("sub_projects",
-            {out.ids[index].id, id, names.Take(CleanText(sub.name.text), id), absl::StrCat(s),
-             MarkWord(sub.mark), Parts(sub), absl::StrJoin(own, ";"),
+            {out.ids[index].id, id, name, absl::StrCat(s), MarkWord(sub.mark), Parts(sub),
+             absl::StrJoin(own, ";"),
              NoteOf(row == nullptr ? std::nullopt : row->former_name, SubProjectNote(sub))});
     out.Prove("sub_projects", full, "display_name", sub.name);
     for (const Text& part : sub.parts) out.Prove("sub_projects", full, "parts", part);
@@ -276,8 +308,9 @@ void WriteCatalog(YearOutput& out) {
   UniqueNames names;
   for (size_t p = 0; p < out.statement.projects.size(); ++p) {
     const int index = static_cast<int>(p);
-    WriteProject(out, index, names);
+    const bool is_new = WriteProject(out, index, names);
     WriteSubProjects(out, index);
+    if (!is_new) continue;
     WriteRelated(out, index);
     WriteReferences(out, index);
   }

@@ -92,9 +92,10 @@ void AddValue(YearOutput& out, const IndicatorIds& ids, const Side& side, const 
     absl::StrAppend(&certainty.reason, certainty.reason.empty() ? "" : "; ",
                     "printed as a sum, added up");
   }
-  out.Add("indicator_values", {ids.id, ids.component, side.role, state, value,
-                               !denominator.empty() && IsZero(denominator) ? "" : denominator, text,
-                               component.approximate && !value.empty() ? "true" : "false", ""});
+  out.Add("indicator_values",
+          {ids.id, ids.component, side.role, state, value,
+           !denominator.empty() && IsZero(denominator) ? "" : denominator, text,
+           component.approximate && !value.empty() ? "true" : "false", StandsAt(out.statement)});
   out.folder.Prove("indicator_values", out.year,
                    absl::StrCat(ids.id, ".", ids.component, ".", side.role),
                    value.empty() ? "text" : "value", out.source,
@@ -119,11 +120,9 @@ void WriteSide(YearOutput& out, const IndicatorIds& ids, const Side& side, const
   }
 }
 
-void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, const std::string& id,
-                    size_t position) {
-  std::vector<Component> components = indicator.components;
-  if (components.empty()) components.emplace_back();
-  if (components.size() > kMostComponents) components.resize(kMostComponents);
+void WriteDefinition(YearOutput& out, int project, const Indicator& indicator,
+                     const std::vector<Component>& components, const std::string& id,
+                     size_t position) {
   std::string name = CleanText(indicator.name);
   if (name.empty()) name = CleanText(indicator.text.text);
   if (name.empty()) name = "（名称の印字なし）";
@@ -137,10 +136,17 @@ void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, co
   }
   for (size_t c = 0; c < components.size(); ++c) {
     const Component& component = components[c];
-    const IndicatorIds ids = {id, absl::StrCat(c + 1)};
-    out.Add("indicator_components", {id, ids.component, CleanText(component.label),
+    out.Add("indicator_components", {id, absl::StrCat(c + 1), CleanText(component.label),
                                      CleanText(component.unit, kMostUnit), component.comparator});
-    const bool only = components.size() == 1;
+  }
+}
+
+void WriteValues(YearOutput& out, const Indicator& indicator,
+                 const std::vector<Component>& components, const std::string& id) {
+  const bool only = components.size() == 1;
+  for (size_t c = 0; c < components.size(); ++c) {
+    const Component& component = components[c];
+    const IndicatorIds ids = {id, absl::StrCat(c + 1)};
     WriteSide(out, ids,
               {"target", component.target, component.target_denominator, indicator.target_text},
               component, only, indicator);
@@ -150,16 +156,57 @@ void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, co
   }
 }
 
+std::vector<Component> ComponentsOf(const Indicator& indicator) {
+  std::vector<Component> components = indicator.components;
+  if (components.empty()) components.emplace_back();
+  if (components.size() > kMostComponents) components.resize(kMostComponents);
+  return components;
+}
+
+// An earlier paper of the year may have defined it; this one then adds its values.
+void WriteIndicator(YearOutput& out, int project, const Indicator& indicator, const std::string& id,
+                    size_t position) {
+  std::vector<Component> components = ComponentsOf(indicator);
+  const auto [there, is_new] = out.so_far.components.emplace(id, components.size());
+  if (is_new) {
+    WriteDefinition(out, project, indicator, components, id, position);
+  } else if (components.size() > there->second) {
+    out.folder.NotUnderstood(out.source, indicator.text.place, indicator.text.text,
+                             absl::StrCat("an earlier paper of the year prints ", there->second,
+                                          " values of ", id, "; those beyond are left out"));
+    components.resize(there->second);
+  }
+  WriteValues(out, indicator, components, id);
+}
+
+// The ids of a project's indicators, those that earlier papers gave them where they named them.
+std::vector<std::string> KeepIndicatorIds(YearOutput& out, size_t project, IdSet& ids) {
+  Places printed;
+  for (const Indicator& indicator : out.statement.projects[project].indicators) {
+    const std::string wanted = absl::StrCat(out.ids[project].id, ".", printed.size() + 1);
+    printed.push_back({ids.Take(wanted, absl::StrCat("i", project + 1)), "",
+                       indicator.name.empty() ? indicator.text.text : indicator.name, ""});
+  }
+  Places& so_far = out.so_far.indicators[out.ids[project].id];
+  const auto kept = FindPlaces(so_far, printed);
+  std::vector<std::string> result;
+  for (NamedPlace& place : printed) {
+    place.id = kept.at(place.id);
+    result.push_back(place.id);
+    if (!out.so_far.components.contains(place.id)) so_far.push_back(std::move(place));
+  }
+  return result;
+}
+
 }  // namespace
 
 void WriteIndicators(YearOutput& out) {
   IdSet ids;
   for (size_t p = 0; p < out.statement.projects.size(); ++p) {
     const Project& project = out.statement.projects[p];
+    const std::vector<std::string> kept = KeepIndicatorIds(out, p, ids);
     for (size_t i = 0; i < project.indicators.size(); ++i) {
-      const std::string id =
-          ids.Take(absl::StrCat(out.ids[p].id, ".", i + 1), absl::StrCat("i", p + 1));
-      WriteIndicator(out, static_cast<int>(p), project.indicators[i], id, i);
+      WriteIndicator(out, static_cast<int>(p), project.indicators[i], kept[i], i);
     }
   }
 }

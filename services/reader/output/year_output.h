@@ -1,20 +1,48 @@
-// A statement on its way into a folder. Shared by the writers of the files.
+// A paper on its way into a folder. Shared by the writers of the files.
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "services/platform/base/ids.h"
+#include "services/reader/output/declarations.h"
 #include "services/reader/output/folder.h"
-#include "services/reader/output/ledger.h"
+#include "services/reader/output/places.h"
 
 namespace kuzukuri::reader {
+
+using Places = std::vector<NamedPlace>;
+
+// What the papers of a year have given to the folder so far.
+struct YearSoFar {
+  Places nodes;
+  Places projects;
+  std::map<std::string, Places> sub_projects;  // by project
+  std::map<std::string, Places> indicators;    // by project
+  std::map<std::string, size_t> components;    // how many each indicator has
+  std::set<std::string> lines;                 // nodes that have a budget line
+  IdSet line_ids;
+  IdSet statement_ids;
+  std::set<std::string> documents;  // by digest
+};
+
+// The date of a paper's figures.
+struct PaperDate {
+  std::string date;
+  Certainty certainty;
+};
+PaperDate DateOf(const Statement& statement);
+// The date they stand at: a settlement's is the last of its closing period, whenever it is printed.
+std::string StandsAt(const Statement& statement);
 
 struct YearOutput {
   const Statement& statement;
   std::string source;
+  std::string document_digest;
+  std::string statement_id;
   platform::JurisdictionCode jurisdiction;
   platform::Year year;
   std::vector<ProjectIds> ids;
@@ -22,6 +50,7 @@ struct YearOutput {
   Tree tree;
   Folder& folder;
   Departments& departments;
+  YearSoFar& so_far;
   // The projects of the year before by the key of their names.
   std::map<std::string, std::string> prior_projects = {};
   // Ids by project and sub-project (-1: the project's own), as the catalog's files have them.
@@ -46,6 +75,13 @@ struct YearOutput {
   const std::vector<std::string>& DepartmentsOf(int project, int sub_project) const;
 };
 
+// Where the children of a node stand.
+std::string WhereBelow(const Tree& tree, int node);
+
+// Gives what earlier papers of the year have named the ids it has there.
+void KeepIds(YearOutput& out);
+
+// What no earlier paper of the year had; that they print something otherwise is noted.
 void WriteCatalog(YearOutput& out);
 void WriteBudget(YearOutput& out);
 void WriteIndicators(YearOutput& out);

@@ -1,7 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <set>
 
 #include "services/reader/output/import_format.h"
 #include "tests/unit/reader/readings.h"
@@ -85,67 +87,85 @@ TEST(OutputTest, WhatTheTotalDoesNotIncludeStandsOutside) {
               ElementsAre("false", "false", "false", "false", "true"));
 }
 
-TEST(OutputTest, AmountsArePostedOnSubProjectsAndWhatIsMissingToTheExactWholeIsAdjusted) {
-  const Folder folder = Write({Settlement()});
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1.2"),
-              ElementsAre("200000", "161000"));
-  // 250,321 less 90,000 and 161,000.
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1"),
-              ElementsAre("-679"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "kind", "budget_line", "I-1"),
-              ElementsAre("expenditure_precision_adjustment"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "precision_yen", "budget_line", "I-1"),
-              ElementsAre("1"));
-  // 750,421 less 250,321 and 500,000.
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "total"),
-              ElementsAre("100"));
-  EXPECT_THAT(Column(folder, "not_understood", "why"), IsEmpty());
+// What is declared of a node: `figure printed unit_yen`.
+std::vector<std::string> DeclaredOf(const Folder& folder, const std::string& node) {
+  std::vector<std::string> declared;
+  const auto figures = Column(folder, "statement_figures", "figure", "node", node);
+  const auto printed = Column(folder, "statement_figures", "printed", "node", node);
+  const auto units = Column(folder, "statement_figures", "unit_yen", "node", node);
+  for (size_t i = 0; i < figures.size(); ++i) {
+    declared.push_back(figures[i] + " " + printed[i] + " " + units[i]);
+  }
+  return declared;
 }
 
-TEST(OutputTest, AbsentIsNotZero) {
+TEST(OutputTest, APaperDeclaresTheMostExactFigureOfEveryPlace) {
+  const Folder folder = Write({Settlement()});
+  EXPECT_THAT(DeclaredOf(folder, "projects/I-1/subProjects/2"),
+              ElementsAre("current_appropriation 200 1000", "disbursed 161 1000"));
+  EXPECT_THAT(DeclaredOf(folder, "projects/I-1"),
+              ElementsAre("current_appropriation 300000 1", "disbursed 250321 1"));
+  EXPECT_THAT(DeclaredOf(folder, "classificationNodes/total"),
+              ElementsAre("current_appropriation 800000 1", "disbursed 750421 1"));
+  EXPECT_THAT(Column(folder, "statements", "statement"), ElementsAre("settlement"));
+  EXPECT_THAT(Column(folder, "statements", "kind"), ElementsAre("settlement"));
+  EXPECT_THAT(Column(folder, "statements", "as_of"), ElementsAre("2023-03-31"));
+  EXPECT_THAT(Column(folder, "reported_figures", "statement"), testing::Each("settlement"));
+  EXPECT_THAT(Column(folder, "not_understood", "why"), IsEmpty());
+  EXPECT_THAT(
+      Column(folder, "provenance", "line", "id", "settlement.projects/I-1/subProjects/2.disbursed"),
+      ElementsAre("13"));
+}
+
+TEST(OutputTest, EveryDeclaredPlaceHasALineThatPapersKeep) {
   Statement statement = Settlement();
   statement.projects[1].sub_projects[0].figures = {F(Measure::kAppropriation, 500, 1000),
                                                    F(Measure::kExecuted, 0, 1000)};
   const Folder folder = Write({statement});
-  // Without any amount there is no line; with a zero there is one without an entry.
-  EXPECT_THAT(Column(folder, "budget_lines", "node", "budget_line", "II-1.2"), IsEmpty());
-  EXPECT_THAT(Column(folder, "budget_lines", "records_execution", "budget_line", "II-1.1"),
-              ElementsAre("true"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "kind", "budget_line", "II-1.1"),
-              ElementsAre("original_appropriation"));
+  // Absent is not zero: what prints nothing has no line, what prints a zero declares it.
+  EXPECT_THAT(Column(folder, "budget_lines", "budget_line"),
+              ElementsAre("I-1.1", "I-1.2", "I-1", "II-1.1", "II-1", "total"));
+  EXPECT_THAT(DeclaredOf(folder, "projects/II-1/subProjects/1"),
+              ElementsAre("current_appropriation 500 1000", "disbursed 0 1000"));
+  for (const char* column : {"appropriation_keeper", "execution_keeper"}) {
+    EXPECT_THAT(Column(folder, "budget_lines", column), testing::Each("statements"));
+  }
 }
 
-TEST(OutputTest, ExecutionKnownOfTheProjectOnlyIsPostedThere) {
+TEST(OutputTest, WhatIsKnownOfTheProjectOnlyIsDeclaredThere) {
   Statement statement = Settlement();
   for (SubProject& sub : statement.projects[0].sub_projects) sub.figures.pop_back();
   const Folder folder = Write({statement});
-  EXPECT_THAT(Column(folder, "budget_lines", "records_execution", "budget_line", "I-1.1"),
-              ElementsAre("false"));
-  EXPECT_THAT(Column(folder, "budget_lines", "records_appropriation", "budget_line", "I-1"),
-              ElementsAre("false"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1"),
-              ElementsAre("250321"));
+  EXPECT_THAT(DeclaredOf(folder, "projects/I-1/subProjects/1"),
+              ElementsAre("current_appropriation 100 1000"));
+  EXPECT_THAT(DeclaredOf(folder, "projects/I-1"),
+              ElementsAre("current_appropriation 300000 1", "disbursed 250321 1"));
 }
 
-TEST(OutputTest, PartsThatDoNotMakeTheWholeAreNotPostedAndSaidSo) {
+TEST(OutputTest, CarryOverIsDeclaredAndWhatFollowsIsNot) {
+  Statement statement = Settlement();
+  statement.tables[1].rows[1].figures.push_back(F(Measure::kCarriedOut, 0, 1000));
+  statement.tables[1].rows[1].figures.push_back(F(Measure::kUnused, 0, 1000));
+  EXPECT_THAT(
+      DeclaredOf(Write({statement}), "projects/II-1"),
+      ElementsAre("current_appropriation 500 1000", "disbursed 500 1000", "carried_out 0 1000"));
+}
+
+TEST(OutputTest, PartsThatDoNotMakeTheWholeAreDeclaredAllTheSameAndSaidSo) {
   Statement statement = Settlement();
   statement.projects[0].sub_projects[0].figures[0].value = 999;
   const Folder folder = Write({statement});
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1"),
-              ElementsAre("300000", "-679"));
-  EXPECT_THAT(Column(folder, "budget_lines", "records_appropriation", "budget_line", "I-1.1"),
-              ElementsAre("false"));
+  EXPECT_THAT(DeclaredOf(folder, "projects/I-1/subProjects/1"),
+              ElementsAre("current_appropriation 999 1000", "disbursed 90 1000"));
   EXPECT_THAT(Column(folder, "not_understood", "why"), ElementsAre(HasSubstr("1,199,000")));
 }
 
-TEST(OutputTest, ASubProjectWithoutAnAmountLeavesTheRestOnTheProject) {
+TEST(OutputTest, AmountsInUnitsThatStatementsDoNotKnowStayWhole) {
   Statement statement = Settlement();
-  statement.projects[0].sub_projects[1].figures.clear();
-  const Folder folder = Write({statement});
-  EXPECT_THAT(Column(folder, "ledger_entries", "kind", "budget_line", "I-1"),
-              ElementsAre("original_appropriation", "expenditure"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "amount_yen", "budget_line", "I-1"),
-              ElementsAre("200000", "160321"));
+  statement.projects[1].sub_projects[0].figures = {F(Measure::kAppropriation, 7, 10'000),
+                                                   F(Measure::kExecuted, 3, 100'000'000)};
+  EXPECT_THAT(DeclaredOf(Write({statement}), "projects/II-1/subProjects/1"),
+              ElementsAre("current_appropriation 70 1000", "disbursed 300 1000000"));
 }
 
 // A settlement with amounts to the yen, printed as papers do: sub-projects and lists in thousands,
@@ -208,19 +228,18 @@ Statement RandomSettlement(std::mt19937& random, int64_t& exact) {
   return statement;
 }
 
-TEST(OutputTest, TheLedgerMakesThePrintedTotalToTheYen) {
+TEST(OutputTest, TheTotalIsDeclaredToTheYenAndEveryFigureOnce) {
   for (uint32_t seed = 1; seed <= 300; ++seed) {
     std::mt19937 random(seed);
     int64_t exact = 0;
     const Folder folder = Write({RandomSettlement(random, exact)});
-    int64_t posted = 0;
-    for (const char* kind : {"expenditure", "expenditure_precision_adjustment"}) {
-      for (const std::string& amount :
-           Column(folder, "ledger_entries", "amount_yen", "kind", kind)) {
-        posted += std::stoll(amount);
-      }
+    EXPECT_THAT(DeclaredOf(folder, "classificationNodes/total"),
+                testing::Contains("disbursed " + std::to_string(exact) + " 1"))
+        << "seed " << seed;
+    std::set<std::pair<std::string, std::string>> once;
+    for (const auto& row : folder.Table("statement_figures").rows) {
+      EXPECT_TRUE(once.emplace(row[3], row[4]).second) << row[3] << " seed " << seed;
     }
-    EXPECT_EQ(posted, exact) << "seed " << seed;
     EXPECT_THAT(Column(folder, "not_understood", "why"), IsEmpty()) << "seed " << seed;
   }
 }
@@ -305,19 +324,68 @@ TEST(OutputTest, IndicatorsKeepDigitsTextsAndWhatIsNotKnown) {
               ElementsAre("value", "value", "qualitative"));
   EXPECT_THAT(Column(folder, "indicator_values", "state", "role", "actual"),
               ElementsAre("not_yet_known", "not_yet_known", "not_yet_known"));
-  EXPECT_THAT(Column(folder, "ledger_entries", "effective_date", "kind", "expenditure"),
-              testing::Each("2022-07-31"));
+  EXPECT_THAT(Column(folder, "indicator_values", "as_of"), testing::Each("2022-07-31"));
 }
 
-TEST(OutputTest, YearsStandInOrderAndASecondStatementOfAYearIsLeftOut) {
+// The status of July beside the settlement: without the pages, so without sub-projects, in another
+// order and with a project of its own.
+Statement July() {
+  Statement july = Settlement();
+  july.stage = Stage::kInYear;
+  july.as_of = "2022-07-31";
+  july.title = T("令和４年度　緑区個性ある区づくり推進費　執行状況", 2);
+  for (Project& project : july.projects) {
+    project.sub_projects.clear();
+    project.printed_code.clear();
+    project.code.clear();
+  }
+  std::swap(july.projects[0], july.projects[1]);
+  july.tables = {july.tables[1]};
+  july.tables[0].rows[0].project = 1;
+  july.tables[0].rows[1].project = 0;
+  return july;
+}
+
+TEST(OutputTest, PapersOfAYearShareItsCatalogueWhateverTheirOrder) {
+  const Folder folder = Write({Settlement(), July()});
+  EXPECT_THAT(Column(folder, "fiscal_years", "display_name"), ElementsAre("令和4年度"));
+  EXPECT_THAT(Column(folder, "statements", "statement"),
+              ElementsAre("status-2022-07-31", "settlement"));
+  EXPECT_THAT(Column(folder, "projects", "display_name"), ElementsAre("まつり", "防災事業"));
+  EXPECT_THAT(Column(folder, "sub_projects", "display_name"),
+              ElementsAre("訓練", "備蓄", "まつり", "広報"));
+  // Both declare of the same places.
+  const auto node = [&](const std::string& statement) {
+    const auto nodes = Column(folder, "statement_figures", "node", "statement", statement);
+    return std::set<std::string>(nodes.begin(), nodes.end());
+  };
+  const std::set<std::string> july = node("status-2022-07-31");
+  const std::set<std::string> settlement = node("settlement");
+  EXPECT_TRUE(std::includes(settlement.begin(), settlement.end(), july.begin(), july.end()));
+  const Folder other = Write({July(), Settlement()});
+  for (const CsvTable& table : folder.tables()) {
+    EXPECT_EQ(other.Table(table.name).rows, table.rows) << table.name;
+  }
+}
+
+TEST(OutputTest, AnotherNameInALaterPaperIsNotedAndTheFirstStays) {
+  Statement later = Settlement();
+  later.projects[0].name = T("防災推進事業");
+  later.tables[1].rows[0].label = T("防災推進事業");
+  Statement july = Settlement();
+  july.stage = Stage::kInYear;
+  july.as_of = "2022-07-31";
+  const Folder folder = Write({july, later});
+  EXPECT_THAT(Column(folder, "projects", "display_name"), ElementsAre("防災事業", "まつり"));
+  EXPECT_THAT(Column(folder, "not_understood", "why"), ElementsAre(HasSubstr("that name stays")));
+}
+
+TEST(OutputTest, YearsStandInOrder) {
   Statement next = Settlement();
   next.fiscal_year = 2023;
   next.stage = Stage::kInYear;
-  const Folder folder = Write({next, Settlement(), next});
-  EXPECT_THAT(Column(folder, "fiscal_years", "display_name"),
+  EXPECT_THAT(Column(Write({next, Settlement()}), "fiscal_years", "display_name"),
               ElementsAre("令和4年度", "令和5年度"));
-  EXPECT_THAT(Column(folder, "not_understood", "why"),
-              testing::Contains(HasSubstr("second statement")));
 }
 
 TEST(OutputTest, NamesTheJurisdictionByTheTitleWhenNobodyNamesIt) {
