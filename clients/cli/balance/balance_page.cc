@@ -1,6 +1,5 @@
 #include "clients/cli/balance/balance_page.h"
 
-#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -19,27 +18,26 @@ namespace v1 = budget::v1;
 
 constexpr int kStep = 2;  // indentation of a month
 
-// What makes the current appropriation besides the parts that have columns of their own.
+// What makes the current appropriation besides the parts that are told and have columns of their
+// own.
 std::optional<int64_t> OtherParts(const v1::AppropriationFigures& figures) {
   const std::optional<int64_t> carried = report::CarriedIn(figures);
   if (!carried) return std::nullopt;
-  const std::optional<int64_t> shown =
-      report::SumOf({figures.original_yen(), figures.supplementary_yen(), *carried});
+  const std::optional<int64_t> shown = report::SumOf(
+      {figures.original_yen(), figures.supplementary_yen(), *carried, figures.not_stated_yen()});
   return shown ? platform::CheckedSub(figures.current_yen(), *shown) : std::nullopt;
 }
 
 class Renderer {
  public:
-  Renderer(const BalancePageOptions& options, bool has_commitments)
+  Renderer(const BalancePageOptions& options, bool has_commitments, bool has_not_stated)
       : options_(options),
         has_commitments_(has_commitments),
+        has_not_stated_(has_not_stated),
         labels_(report::LabelsOf(options.language)),
         words_(labels_.balance),
         text_(options.ambiguous_width),
-        table_("", {words_.budget, "", "", "", "", words_.execution, "", "", ""},
-               {labels_.original, words_.supplementary, words_.carried_in, words_.other_parts,
-                words_.current, words_.committed, words_.disbursed, words_.carried_out,
-                words_.unused}) {}
+        table_("", Groups(), Columns()) {}
 
   void AddGroup(const v1::GroupBalance& balance) {
     if (!balance.has_month()) {
@@ -69,6 +67,22 @@ class Renderer {
   }
 
  private:
+  std::vector<std::string> Groups() const {
+    std::vector<std::string> groups(has_not_stated_ ? 10 : 9);
+    groups.front() = words_.budget;
+    groups[groups.size() - 4] = words_.execution;
+    return groups;
+  }
+
+  std::vector<std::string> Columns() const {
+    std::vector<std::string> columns = {labels_.original, words_.supplementary, words_.carried_in,
+                                        words_.other_parts};
+    if (has_not_stated_) columns.push_back(words_.not_stated);
+    columns.insert(columns.end(), {words_.current, words_.committed, words_.disbursed,
+                                   words_.carried_out, words_.unused});
+    return columns;
+  }
+
   std::string Title() const {
     return absl::Substitute(
         words_.title, options_.title, options_.year, report::UnitLabel(labels_, options_.unit_yen),
@@ -105,15 +119,15 @@ class Renderer {
   void AddAppropriation(const v1::Figures& figures, std::vector<std::string>& cells) const {
     const bool incomplete = figures.has_incomplete_appropriation();
     if (!figures.has_appropriation() && !incomplete) {
-      cells.insert(cells.end(), 5, report::kAbsent);
+      cells.insert(cells.end(), has_not_stated_ ? 6 : 5, report::kAbsent);
       return;
     }
     const auto& a = incomplete ? figures.known_appropriation() : figures.appropriation();
-    for (const std::optional<int64_t> yen : std::initializer_list<std::optional<int64_t>>{
-             a.original_yen(), a.supplementary_yen(), report::CarriedIn(a), OtherParts(a),
-             a.current_yen()}) {
-      cells.push_back(Amount(incomplete, yen));
-    }
+    std::vector<std::optional<int64_t>> amounts = {a.original_yen(), a.supplementary_yen(),
+                                                   report::CarriedIn(a), OtherParts(a)};
+    if (has_not_stated_) amounts.emplace_back(a.not_stated_yen());
+    amounts.emplace_back(a.current_yen());
+    for (const std::optional<int64_t>& yen : amounts) cells.push_back(Amount(incomplete, yen));
   }
 
   void AddExecution(const v1::Figures& figures, std::vector<std::string>& cells) const {
@@ -145,6 +159,7 @@ class Renderer {
 
   const BalancePageOptions& options_;
   const bool has_commitments_;
+  const bool has_not_stated_;
   const report::Labels& labels_;
   const report::BalanceLabels& words_;
   const report::TextWidth text_;
@@ -160,11 +175,16 @@ std::string RenderBalances(const v1::QueryGroupedBalancesResponse& groups,
                            const BalancePageOptions& options) {
   // Books that post no commitments at all do not know them.
   bool has_commitments = false;
+  // Of a budget that is told by its parts none is not stated.
+  bool has_not_stated = false;
   for (const v1::GroupBalance& balance : whole.balances()) {
-    has_commitments |= balance.figures().execution().committed_yen() != 0 ||
-                       balance.figures().known_execution().committed_yen() != 0;
+    const v1::Figures& figures = balance.figures();
+    has_commitments |=
+        figures.execution().committed_yen() != 0 || figures.known_execution().committed_yen() != 0;
+    has_not_stated |= figures.appropriation().not_stated_yen() != 0 ||
+                      figures.known_appropriation().not_stated_yen() != 0;
   }
-  Renderer renderer(options, has_commitments);
+  Renderer renderer(options, has_commitments, has_not_stated);
   for (const v1::GroupBalance& balance : groups.balances()) renderer.AddGroup(balance);
   for (const v1::GroupBalance& balance : whole.balances()) renderer.AddWhole(balance);
   return renderer.Page(groups.revision());

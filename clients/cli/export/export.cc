@@ -8,6 +8,7 @@
 #include <iostream>
 #include <memory>
 #include <ostream>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/export/journal.h"
@@ -56,27 +57,65 @@ absl::StatusOr<v1::ExportEntriesRequest> MakeRequest(const ExportOptions& option
   return request;
 }
 
-// Writes what comes. One attempt: a part of it may have been printed already.
-absl::Status Write(Connection& connection, const v1::ExportEntriesRequest& request, Format format,
-                   std::ostream& out, Exported& exported) {
-  const bool journal = format == Format::kJournal;
+bool IsAfter(const type::v1::Date& a, const type::v1::Date& b) {
+  return std::tuple(a.year(), a.month(), a.day()) > std::tuple(b.year(), b.month(), b.day());
+}
+
+// Every entry, those of statements as well: a journal is read and never imported.
+absl::Status WriteJournal(Connection& connection, const v1::ExportEntriesRequest& request,
+                          std::ostream& out, Exported& exported) {
+  constexpr int kPageSize = 1000;
+  v1::ListLedgerEntriesRequest list;
+  list.set_parent(request.parent());
+  list.set_revision(request.revision());
+  list.set_page_size(kPageSize);
+  do {
+    v1::ListLedgerEntriesResponse page;
+    KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
+      return connection.budget().ListLedgerEntries(&context, list, &page);
+    }));
+    if (exported.revision == 0) {
+      exported.revision = page.revision();
+      out << JournalHeader(request.parent(), page.revision());
+    }
+    for (const v1::LedgerEntry& entry : page.ledger_entries()) {
+      if (request.has_as_of() && IsAfter(entry.effective_date(), request.as_of())) continue;
+      out << JournalTransaction(entry);
+      ++exported.entries;
+    }
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty() && out.good());
+  return absl::OkStatus();
+}
+
+// What others than statements posted, as it comes. One attempt: a part of it may have been printed
+// already.
+absl::Status WriteCsv(Connection& connection, const v1::ExportEntriesRequest& request,
+                      std::ostream& out, Exported& exported) {
   const auto call = [&](grpc::ClientContext& context) {
     const auto reader = connection.budget().ExportEntries(&context, request);
     v1::ExportEntriesResponse page;
     while (out.good() && reader->Read(&page)) {
       if (exported.revision == 0) {
         exported.revision = page.revision();
-        out << (journal ? JournalHeader(request.parent(), page.revision()) : LedgerCsvHeader());
+        out << LedgerCsvHeader();
       }
       for (const v1::LedgerEntry& entry : page.entries()) {
-        out << (journal ? JournalTransaction(entry) : LedgerCsvRow(entry));
+        out << LedgerCsvRow(entry);
       }
       exported.entries += static_cast<size_t>(page.entries_size());
     }
     if (!out.good()) context.TryCancel();
     return reader->Finish();
   };
-  const absl::Status status = connection.Once(call, kPatience);
+  return connection.Once(call, kPatience);
+}
+
+absl::Status Write(Connection& connection, const v1::ExportEntriesRequest& request, Format format,
+                   std::ostream& out, Exported& exported) {
+  const absl::Status status = format == Format::kJournal
+                                  ? WriteJournal(connection, request, out, exported)
+                                  : WriteCsv(connection, request, out, exported);
   out.flush();
   if (!out.good()) return absl::InvalidArgumentError("the output cannot be written; is it full?");
   return status;
@@ -128,8 +167,10 @@ void AddExport(CommandLine& commands) {
   AddJurisdiction(app, options->jurisdiction);
   AddYear(app, options->year);
   AddLedgerCut(app, options->as_of, options->revision);
-  AddChoice(app, "--format", options->format, kFormats,
-            "csv, which import takes, or journal, which hledger reads");
+  AddChoice(
+      app, "--format", options->format, kFormats,
+      "csv, which import takes and which leaves out what statements posted, or journal, of all "
+      "entries, which hledger reads");
   app.add_option("-o,--output", options->output, "File to write (default: standard output)");
 }
 

@@ -17,6 +17,7 @@ const char* Stage(v1::LedgerEntry::Kind kind) {
     case v1::LedgerEntry::KIND_CONTINUED_CARRY_OVER_OUT:
     case v1::LedgerEntry::KIND_APPROVED_CARRY_OVER_OUT:
     case v1::LedgerEntry::KIND_ACCIDENTAL_CARRY_OVER_OUT:
+    case v1::LedgerEntry::KIND_CARRY_OVER_OUT_NOT_STATED:
       return "carried_out";
     case v1::LedgerEntry::KIND_COMMITMENT:
       return "committed";
@@ -62,6 +63,7 @@ std::string JournalTransaction(const v1::LedgerEntry& entry) {
   std::string out = absl::StrFormat("\n%04d-%02d-%02d * %s\n", date.year(), date.month(),
                                     date.day(), Plain(entry.description()));
   AddTag("entry", LastPart(entry.name()), out);
+  AddTag("statement", LastPart(entry.statement()), out);
   AddTag("document", entry.document_reference(), out);
   AddTag("commitment", LastPart(entry.commitment()), out);
   AddTag("reverses", LastPart(entry.reverses()), out);

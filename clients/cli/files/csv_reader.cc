@@ -31,7 +31,7 @@ std::string HeaderProblem(const std::vector<std::string>& header, const CsvColum
   std::set<std::string> given;
   std::vector<std::string> problems;
   for (const std::string& name : header) {
-    if (known.count(name) == 0) {
+    if (known.count(name) == 0 && !columns.others) {
       problems.push_back(absl::StrCat("column '", name, "' is not known"));
     } else if (!given.insert(name).second) {
       problems.push_back(absl::StrCat("column '", name, "' stands twice"));

@@ -20,6 +20,7 @@ namespace kuzukuri::cli {
 struct CsvColumns {
   std::vector<std::string> required;
   std::vector<std::string> optional;
+  bool others = false;  // whether there may be more
 };
 
 // Where a row begins.

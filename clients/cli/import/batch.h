@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -97,15 +96,23 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   return step;
 }
 
+// What becomes of rows of which the service holds another content: it is asked, and refuses them;
+// or what it holds stays, and they are told.
+enum class WhatDiffers { kIsRefused, kIsKept };
+
+inline constexpr const char* kKeptNote = "what differs is left as it is there";
+
 // A step of one row that sends nothing when the row is there.
-inline Step LeaveOutWhatIsThere(Step step) {
-  step.send = [survey = step.survey, send = step.send](Connection& connection,
-                                                       grpc::ClientContext& context,
-                                                       const Advance& advance, Sent* sent) {
+inline Step LeaveOutWhatIsThere(Step step, WhatDiffers what_differs = WhatDiffers::kIsRefused) {
+  step.send = [survey = step.survey, send = step.send, what_differs](
+                  Connection& connection, grpc::ClientContext& context, const Advance& advance,
+                  Sent* sent) {
     Survey found;
     const grpc::Status status = survey(connection, context, &found);
     sent->there = found.there;
-    return status.ok() && found.there == 0 ? send(connection, context, advance, sent) : status;
+    if (what_differs == WhatDiffers::kIsKept) sent->kept = found.differing;
+    const bool left_out = found.there > 0 || !sent->kept.empty();
+    return status.ok() && !left_out ? send(connection, context, advance, sent) : status;
   };
   return step;
 }
@@ -164,16 +171,13 @@ class HeldBelow {
     return grpc::Status::OK;
   }
 
+  // Has it asked again.
+  void Forget(const std::string& parent) { by_parent_.erase(parent); }
+
  private:
   const AskHeld<Message> ask_;
   std::map<std::string, Held<Message>> by_parent_;
 };
-
-// What becomes of rows of which the service holds another content: it is asked, and refuses them;
-// or what it holds stays, and they are told.
-enum class WhatDiffers { kIsRefused, kIsKept };
-
-inline constexpr const char* kKeptNote = "what differs is left as it is there";
 
 // Some rows of one parent, of which those are sent that the service does not hold as they are.
 template <class Request, class Message>
@@ -201,14 +205,10 @@ class Batch {
     *sent = Sent();
     Begin();
     for (const Placed<Message>& row : rows_) {
-      const std::optional<std::string> difference = Hold(*held, row.message);
-      if (difference && difference->empty()) {
-        ++sent->there;
-      } else if (difference && what_differs_ == WhatDiffers::kIsKept) {
-        sent->kept.push_back(DifferingRow(row, *difference));
-      } else {
-        Add(row);
-      }
+      const Judged judged = Judge(*held, row.message);
+      if (judged.fate == Fate::kIsThere) ++sent->there;
+      if (judged.fate == Fate::kIsKept) sent->kept.push_back(DifferingRow(row, judged.difference));
+      if (judged.fate == Fate::kIsSent) Add(row);
     }
     IdentifyByContent(request_);
     return status;
@@ -219,17 +219,13 @@ class Batch {
     const grpc::Status status = held_->Find(connection, context, parent_, &held);
     if (!status.ok()) return status;
     for (const Placed<Message>& row : rows_) {
-      const std::optional<std::string> difference = Hold(*held, row.message);
-      if (!difference) continue;
-      if (difference->empty()) {
-        ++survey->there;
-      } else {
-        survey->differing.push_back(DifferingRow(row, *difference));
-      }
+      const Judged judged = Judge(*held, row.message);
+      if (judged.fate == Fate::kIsThere) ++survey->there;
+      if (judged.difference.empty()) continue;
+      survey->differing.push_back(DifferingRow(row, judged.difference));
+      survey->refused |= judged.fate == Fate::kIsSent;
     }
-    if (survey->differing.empty()) return status;
-    survey->refused = what_differs_ == WhatDiffers::kIsRefused;
-    if (!survey->refused) survey->note = kKeptNote;
+    if (!survey->differing.empty() && !survey->refused) survey->note = kKeptNote;
     return status;
   }
 
@@ -238,11 +234,20 @@ class Batch {
   SentRow Find(const std::string& field) const { return FindRow(request_, places_, field); }
 
  private:
-  // How a row differs from what is held of it, if anything is.
-  static std::optional<std::string> Hold(const Held<Message>& held, const Message& row) {
+  // What becomes of a row. One that is sent though it differs from what is held is refused.
+  enum class Fate { kIsSent, kIsThere, kIsKept };
+  struct Judged {
+    Fate fate = Fate::kIsSent;
+    std::string difference;  // from what is held
+  };
+
+  Judged Judge(const Held<Message>& held, const Message& row) const {
     const auto found = held.find(row.name());
-    if (found == held.end()) return std::nullopt;
-    return Difference(found->second, row);
+    if (found == held.end()) return {};
+    std::string difference = Difference(found->second, row);
+    if (difference.empty()) return {Fate::kIsThere, ""};
+    const bool kept = what_differs_ == WhatDiffers::kIsKept && !MovesMoney(found->second, row);
+    return {kept ? Fate::kIsKept : Fate::kIsSent, std::move(difference)};
   }
 
   static Differing DifferingRow(const Placed<Message>& row, const std::string& difference) {
@@ -275,11 +280,13 @@ class Batch {
 };
 
 // Makes the steps of a batch method. `add` gives the request's repeated field a new element;
-// `field` is that field's name. `ask` says what the service holds already.
+// `field` is that field's name. `ask` says what the service holds already; where rows of the import
+// bring some of these with them, it is asked once more when they are written (`others_bring_some`).
 template <class Response, class Request, class Message, class Add, class Send>
 void AddBatches(const std::string& collection, const std::string& field, const Rows<Message>& rows,
                 Add add, Send send, Plan& plan, std::type_identity_t<AskHeld<Message>> ask,
-                WhatDiffers what_differs = WhatDiffers::kIsRefused) {
+                WhatDiffers what_differs = WhatDiffers::kIsRefused,
+                bool others_bring_some = false) {
   const auto held = std::make_shared<HeldBelow<Message>>(std::move(ask));
   for (const auto& [parent, messages] : rows.groups()) {
     for (size_t first = 0; first < messages.size(); first += kRowsPerRequest) {
@@ -294,8 +301,11 @@ void AddBatches(const std::string& collection, const std::string& field, const R
       step.parent = parent;
       step.rows = last - first;
       step.locate = [batch](const std::string& path) { return batch->Find(path); };
-      step.send = [batch, send](Connection& connection, grpc::ClientContext& context,
-                                const Advance&, Sent* sent) {
+      const bool asks_again = others_bring_some && first == 0;
+      step.send = [batch, send, held, parent = parent, asks_again](Connection& connection,
+                                                                   grpc::ClientContext& context,
+                                                                   const Advance&, Sent* sent) {
+        if (asks_again) held->Forget(parent);
         const grpc::Status status = batch->LeaveOut(connection, context, sent);
         if (!status.ok() || batch->empty()) return status;
         Response response;

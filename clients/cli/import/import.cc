@@ -46,6 +46,7 @@ std::string WrittenText(const Written& one) {
   }
   absl::StrAppend(&text, "\n");
   for (const Differing& row : one.kept) absl::StrAppend(&text, DifferingText(row));
+  for (const std::string& note : one.notes) absl::StrAppend(&text, "  ", note, "\n");
   return text;
 }
 
@@ -95,13 +96,14 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
     }
     done += step.rows;
     if (written.empty() || written.back().collection != step.collection) {
-      written.push_back({step.collection, 0, 0, 0, {}});
+      written.push_back({step.collection, 0, 0, 0, {}, {}});
     }
     Written& of = written.back();
     of.rows += step.rows;
     of.there += sent.there;
     of.revision = std::max(of.revision, sent.revision);
     of.kept.insert(of.kept.end(), sent.kept.begin(), sent.kept.end());
+    of.notes.insert(of.notes.end(), sent.notes.begin(), sent.notes.end());
   }
   return kExitOk;
 }
@@ -110,6 +112,7 @@ struct ImportOptions {
   std::vector<std::string> paths;
   Encoding encoding = Encoding::kAuto;
   bool allow_equal_batch = false;
+  bool replace = false;
   bool plan = false;
 };
 
@@ -121,11 +124,18 @@ int Import(const Session& session, const ImportOptions& options) {
   if (!files.ok()) return Misused(files.status().message());
   files->encoding = options.encoding;
   files->allow_equal_batch = options.allow_equal_batch;
+  files->replace = options.replace;
   Problems problems;
-  const Plan plan = MakePlan(*files, problems);
+  Plan plan = MakePlan(*files, problems);
   if (!problems.empty()) return PrintProblems(problems);
   Connection connection = session.Connect();
+  const absl::Status found = connection.Try([&](grpc::ClientContext& context) {
+    return FindNames(connection, context, *files, &files->names);
+  });
+  if (!found.ok()) return Failed(found);
+  if (!files->names.empty()) plan = MakePlan(*files, problems);
   if (options.plan) return ShowPlan(connection, plan);
+  if (const int code = AskAll(connection, plan); code != kExitOk) return code;
   std::vector<Written> written;
   if (const int code = SendAll(connection, plan, written); code != kExitOk) return code;
   PrintWritten(written, session.json);
@@ -145,6 +155,8 @@ void AddImport(CommandLine& commands) {
                "Show what would be written, what is there already and what differs; write nothing");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
+  app.add_flag("--replace", options->replace,
+               "Put statements in the place of those of their name that have other content");
   app.add_flag("--allow-equal-batch", options->allow_equal_batch,
                "Post a batch although one that stands has the very same rows");
 }

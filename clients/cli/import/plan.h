@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clients/cli/files/record.h"
+#include "clients/cli/import/names.h"
 #include "clients/cli/import/sent_row.h"
 #include "clients/cli/shared/connection.h"
 
@@ -29,6 +30,7 @@ struct Sent {
   int64_t revision = 0;         // of the write; 0 where there was nothing left to write
   size_t there = 0;             // rows that the service held already, and that were not sent
   std::vector<Differing> kept;  // rows that were not sent, so that what is held stays as it is
+  std::vector<std::string> notes = {};  // what the service says of the rows
 };
 
 // What would become of them.
@@ -37,6 +39,13 @@ struct Survey {
   std::string note;  // about the rows as a whole
   std::vector<Differing> differing;
   bool refused = false;  // whether the service refuses the rows
+  absl::Status refusal;  // as it does, where it was asked
+
+  void Refuse(const grpc::Status& status) {
+    refusal = RichStatus(status);
+    refused = true;
+    note = status.error_message();
+  }
 };
 
 // One request.
@@ -63,6 +72,10 @@ struct FileSet {
   Encoding encoding = Encoding::kAuto;
   // Whether a batch is posted although one that stands has the same rows.
   bool allow_equal_batch = false;
+  // Whether a statement takes the place of one of its name that has other content.
+  bool replace = false;
+  // What the services call what the files name.
+  Names names;
 };
 
 // Finds the files named, or all known ones in the folders named. INVALID_ARGUMENT when a file is

@@ -8,8 +8,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/import/batch.h"
+#include "clients/cli/import/cells.h"
+#include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_ledger.h"
 #include "clients/cli/import/plan_services.h"
+#include "clients/cli/import/plan_statements.h"
 #include "clients/cli/shared/enum_words.h"
 #include "services/platform/base/names.h"
 
@@ -57,12 +60,13 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
       files, "budget_lines",
       CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node", "records_appropriation",
                   "records_execution", "fund_source", "economic_item", "note"},
-                 {"rollups"}},
+                 {"rollups", "appropriation_keeper", "execution_keeper"}},
       problems, [&](const Record& record) {
         const std::string year = YearName(record);
         v1::BudgetLine line;
-        line.set_name(absl::StrCat(year, "/budgetLines/", record.Text("budget_line")));
-        line.set_node(absl::StrCat(year, "/", record.Text("node")));
+        line.set_name(
+            files.names.Of(absl::StrCat(year, "/budgetLines/", record.Text("budget_line"))));
+        line.set_node(files.names.Of(absl::StrCat(year, "/", record.Text("node"))));
         line.set_records_appropriation(record.Flag("records_appropriation"));
         line.set_records_execution(record.Flag("records_execution"));
         line.set_fund_source(record.Text("fund_source"));
@@ -70,40 +74,32 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
         line.set_note(record.Text("note"));
         for (const std::string& node : record.List("rollups")) {
           // Departments are not a year's own.
-          line.add_rollups(absl::StrCat(absl::StartsWith(node, "departments/")
-                                            ? platform::JurisdictionName(record.Jurisdiction())
-                                            : year,
-                                        "/", node));
+          line.add_rollups(
+              files.names.Of(absl::StrCat(absl::StartsWith(node, "departments/")
+                                              ? platform::JurisdictionName(record.Jurisdiction())
+                                              : year,
+                                          "/", node)));
         }
+        line.set_appropriation_keeper(
+            Word<v1::BudgetLine::Keeper>(record, "appropriation_keeper", true));
+        line.set_execution_keeper(Word<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
   AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
       "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
       [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan,
-      AskByList<v1::BudgetLine, v1::ListBudgetLinesRequest, v1::ListBudgetLinesResponse>(
-          [](Connection& c, auto... a) { return c.budget().ListBudgetLines(a...); },
-          [](const auto& page) -> auto& { return page.budget_lines(); }));
+      AskLines(), WhatDiffers::kIsKept);
 }
 
+// Cells of no statement; those of one go with it.
 void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
   Rows<v1::ReportedFigure> rows;
-  ForEachRow(files, "reported_figures",
-             {"jurisdiction", "fiscal_year", "figure", "table", "row", "row_label", "node",
-              "measure", "unit_yen", "value"},
-             problems, [&](const Record& record) {
-               const std::string year = YearName(record);
-               v1::ReportedFigure figure;
-               figure.set_name(absl::StrCat(year, "/reportedFigures/", record.Text("figure")));
-               figure.set_table(record.Text("table"));
-               figure.set_row(record.Number("row"));
-               figure.set_row_label(record.Text("row_label"));
-               const std::string node = record.Text("node");
-               if (!node.empty()) figure.set_node(absl::StrCat(year, "/", node));
-               figure.set_measure(Word<v1::ReportedFigure::Measure>(record, "measure"));
-               figure.set_unit_yen(record.Integer("unit_yen"));
-               figure.set_value(record.Integer("value"));
-               rows.Add(year, {figure, record.place(), {}});
-             });
+  ForEachCell(files, problems, [&](const Record& record, v1::ReportedFigure cell) {
+    if (!record.Cell("statement").empty()) return;
+    const std::string year = YearName(record);
+    cell.set_name(absl::StrCat(year, "/reportedFigures/", record.Text("figure")));
+    rows.Add(year, {std::move(cell), record.place(), {}});
+  });
   AddBatches<v1::BatchCreateReportedFiguresResponse, v1::BatchCreateReportedFiguresRequest>(
       "reportedFigures", "reported_figures", rows, [](auto& r) { return r.add_reported_figures(); },
       [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan,
@@ -158,7 +154,7 @@ grpc::Status LookAt(Connection& connection, grpc::ClientContext& context, const 
   return status;
 }
 
-Step OpenBooks(const Record& record, v1::ClosingState state) {
+Step OpenBooks(const FileSet& files, const Record& record, v1::ClosingState state) {
   const std::string year_name = YearName(record);
   v1::UpdateBudgetYearRequest request;
   v1::BudgetYear* year = request.mutable_budget_year();
@@ -176,7 +172,7 @@ Step OpenBooks(const Record& record, v1::ClosingState state) {
       std::max(Word<v1::BudgetControl>(record, "control", true), v1::BUDGET_CONTROL_OBSERVE));
   year->set_control_level(Word<v1::ControlLevel>(record, "control_level", true));
   for (const std::string& node : record.List("control_nodes")) {
-    year->add_control_nodes(absl::StrCat(year_name, "/", node));
+    year->add_control_nodes(files.names.Of(absl::StrCat(year_name, "/", node)));
   }
   Step step = MakeStep<v1::UpdateBudgetYearResponse>(
       "budgetYears", year->name(), request, {{"budget_year", record.place()}},
@@ -225,7 +221,7 @@ void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closi
                          "certification_reference"}},
              problems, [&](const Record& record) {
                const auto state = Word<v1::ClosingState>(record, "closing_state");
-               plan.push_back(OpenBooks(record, state));
+               plan.push_back(OpenBooks(files, record, state));
                if (state >= v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
                if (state == v1::CLOSING_STATE_CERTIFIED) closings.push_back(Certify(record));
              });
@@ -239,6 +235,7 @@ void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
   Plan closings;
   PlanYears(files, problems, plan, closings);
   PlanLedger(files, problems, plan);
+  PlanStatements(files, problems, plan);
   PlanFigures(files, problems, plan);
   // Last: a settled year takes no more entries.
   for (Step& step : closings) plan.push_back(std::move(step));

@@ -1,12 +1,15 @@
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/import/batch.h"
+#include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_services.h"
 #include "clients/cli/import/year_before.h"
 #include "services/platform/base/names.h"
@@ -36,7 +39,8 @@ std::string YearName(const Record& record) {
 
 // Placements as `tree:parent:position`, the parent empty for a root.
 template <class Message>
-void AddPlacements(const Record& record, const std::string& year, Message& message) {
+void AddPlacements(const Record& record, const std::string& year, const Names& names,
+                   Message& message) {
   for (const std::string& item : record.List("placements")) {
     const std::vector<std::string> parts = absl::StrSplit(item, ':');
     int position = 0;
@@ -47,7 +51,7 @@ void AddPlacements(const Record& record, const std::string& year, Message& messa
     v1::Placement* placement = message.add_placements();
     placement->set_tree(parts[0]);
     if (!parts[1].empty()) {
-      placement->set_parent(absl::StrCat(year, "/classificationNodes/", parts[1]));
+      placement->set_parent(names.Of(absl::StrCat(year, "/classificationNodes/", parts[1])));
     }
     placement->set_position(position);
   }
@@ -68,8 +72,8 @@ void AddPrintedNames(const Record& record, Message& message) {
   }
 }
 
-std::string DepartmentName(const Record& record, const std::string& id) {
-  return platform::DepartmentName(record.Jurisdiction(), platform::ResourceId(id));
+std::string DepartmentName(const FileSet& files, const Record& record, const std::string& id) {
+  return files.names.Of(platform::DepartmentName(record.Jurisdiction(), platform::ResourceId(id)));
 }
 
 // Holds a jurisdiction against the one that is there.
@@ -89,7 +93,7 @@ grpc::Status LookAt(Connection& connection, grpc::ClientContext& context,
     survey->there = 1;
   } else {
     survey->differing.push_back({{place, TitleOf(jurisdiction), ""}, difference});
-    survey->refused = true;
+    survey->note = kKeptNote;
   }
   return status;
 }
@@ -110,7 +114,7 @@ void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
                           Connection& connection, grpc::ClientContext& context, Survey* survey) {
           return LookAt(connection, context, jurisdiction, place, survey);
         };
-        plan.push_back(LeaveOutWhatIsThere(std::move(step)));
+        plan.push_back(LeaveOutWhatIsThere(std::move(step), WhatDiffers::kIsKept));
       });
 }
 
@@ -130,7 +134,8 @@ void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
       [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan,
       AskByList<v1::FiscalYear, v1::ListFiscalYearsRequest, v1::ListFiscalYearsResponse>(
           [](Connection& c, auto... a) { return c.catalog().ListFiscalYears(a...); },
-          [](const auto& page) -> auto& { return page.fiscal_years(); }));
+          [](const auto& page) -> auto& { return page.fiscal_years(); }),
+      WhatDiffers::kIsKept);
 }
 
 void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
@@ -138,7 +143,7 @@ void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
   ForEachRow(files, "departments", {"jurisdiction", "department", "display_name"}, problems,
              [&](const Record& record) {
                v1::Department department;
-               department.set_name(DepartmentName(record, record.Text("department")));
+               department.set_name(DepartmentName(files, record, record.Text("department")));
                department.set_display_name(record.Text("display_name"));
                rows.Add(platform::JurisdictionName(record.Jurisdiction()),
                         {department, record.place(), {}});
@@ -146,9 +151,7 @@ void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
   AddBatches<v1::BatchCreateDepartmentsResponse, v1::BatchCreateDepartmentsRequest>(
       "departments", "departments", rows, [](auto& r) { return r.add_departments(); },
       [](Connection& c, auto... a) { return c.catalog().BatchCreateDepartments(a...); }, plan,
-      AskByList<v1::Department, v1::ListDepartmentsRequest, v1::ListDepartmentsResponse>(
-          [](Connection& c, auto... a) { return c.catalog().ListDepartments(a...); },
-          [](const auto& page) -> auto& { return page.departments(); }));
+      AskDepartments(), WhatDiffers::kIsKept);
 }
 
 void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
@@ -160,10 +163,11 @@ void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
       problems, [&](const Record& record) {
         const std::string year = YearName(record);
         v1::ClassificationNode node;
-        node.set_name(absl::StrCat(year, "/classificationNodes/", record.Text("node")));
+        node.set_name(
+            files.names.Of(absl::StrCat(year, "/classificationNodes/", record.Text("node"))));
         node.set_kind(static_cast<v1::ClassificationNode::Kind>(record.Word("kind", kNodeKinds)));
         node.set_display_name(record.Text("display_name"));
-        AddPlacements(record, year, node);
+        AddPlacements(record, year, files.names, node);
         AddPrintedNames(record, node);
         node.set_outside_total(record.Flag("outside_total"));
         node.set_note(record.Text("note"));
@@ -173,18 +177,22 @@ void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
       "classificationNodes", "classification_nodes", rows,
       [](auto& r) { return r.add_classification_nodes(); },
       [](Connection& c, auto... a) { return c.catalog().BatchCreateClassificationNodes(a...); },
-      plan,
-      AskByList<v1::ClassificationNode, v1::ListClassificationNodesRequest,
-                v1::ListClassificationNodesResponse>(
-          [](Connection& c, auto... a) { return c.catalog().ListClassificationNodes(a...); },
-          [](const auto& page) -> auto& { return page.classification_nodes(); }));
+      plan, AskNodes(), WhatDiffers::kIsKept);
 }
 
 // Projects being put together from several files, by full name.
 using Projects = std::vector<std::pair<std::string, Placed<v1::Project>>>;
 
-Placed<v1::Project>* FindProject(Projects& projects, const Record& record) {
-  const std::string name = absl::StrCat(YearName(record), "/projects/", record.Text("project"));
+// The project of a row as the files name it.
+std::string ProjectName(const Record& record) {
+  return absl::StrCat(YearName(record), "/projects/", record.Text("project"));
+}
+std::string SubProjectName(const Record& record) {
+  return absl::StrCat(ProjectName(record), "/subProjects/", record.Text("sub_project"));
+}
+
+Placed<v1::Project>* FindProject(const FileSet& files, Projects& projects, const Record& record) {
+  const std::string name = files.names.Of(ProjectName(record));
   for (auto& [year, project] : projects) {
     if (project.message.name() == name) return &project;
   }
@@ -192,9 +200,9 @@ Placed<v1::Project>* FindProject(Projects& projects, const Record& record) {
   return nullptr;
 }
 
-v1::SubProject* FindSubProject(Placed<v1::Project>& project, const Record& record) {
-  const std::string name =
-      absl::StrCat(project.message.name(), "/subProjects/", record.Text("sub_project"));
+v1::SubProject* FindSubProject(const FileSet& files, Placed<v1::Project>& project,
+                               const Record& record) {
+  const std::string name = files.names.Of(SubProjectName(record));
   for (v1::SubProject& sub : *project.message.mutable_sub_projects()) {
     if (sub.name() == name) return &sub;
   }
@@ -209,16 +217,16 @@ void ReadProjects(const FileSet& files, Problems& problems, Projects& projects) 
              problems, [&](const Record& record) {
                const std::string year = YearName(record);
                v1::Project project;
-               project.set_name(absl::StrCat(year, "/projects/", record.Text("project")));
+               project.set_name(files.names.Of(ProjectName(record)));
                project.set_display_name(record.Text("display_name"));
                project.set_printed_code(record.Text("printed_code"));
-               AddPlacements(record, year, project);
+               AddPlacements(record, year, files.names, project);
                AddPrintedNames(record, project);
                for (const std::string& id : record.List("departments")) {
-                 project.add_departments(DepartmentName(record, id));
+                 project.add_departments(DepartmentName(files, record, id));
                }
                for (const std::string& id : record.List("page_departments")) {
-                 project.add_page_departments(DepartmentName(record, id));
+                 project.add_page_departments(DepartmentName(files, record, id));
                }
                project.set_note(record.Text("note"));
                projects.emplace_back(year, Placed<v1::Project>{project, record.place(), {}});
@@ -231,19 +239,18 @@ void ReadSubProjects(const FileSet& files, Problems& problems, Projects& project
       {"jurisdiction", "fiscal_year", "project", "sub_project", "display_name", "position", "mark",
        "parts", "departments", "note"},
       problems, [&](const Record& record) {
-        Placed<v1::Project>* project = FindProject(projects, record);
+        Placed<v1::Project>* project = FindProject(files, projects, record);
         if (project == nullptr) return;
         project->parts[absl::StrCat("sub_projects[", project->message.sub_projects_size(), "]")] =
             record.place();
         v1::SubProject* sub = project->message.add_sub_projects();
-        sub->set_name(
-            absl::StrCat(project->message.name(), "/subProjects/", record.Text("sub_project")));
+        sub->set_name(files.names.Of(SubProjectName(record)));
         sub->set_display_name(record.Text("display_name"));
         sub->set_position(record.Number("position"));
         sub->set_mark(static_cast<v1::Mark>(record.Word("mark", kMarks, true)));
         for (const std::string& part : record.List("parts")) sub->add_parts(part);
         for (const std::string& id : record.List("departments")) {
-          sub->add_departments(DepartmentName(record, id));
+          sub->add_departments(DepartmentName(files, record, id));
         }
         sub->set_note(record.Text("note"));
       });
@@ -254,7 +261,7 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
       files, "related_projects",
       {"jurisdiction", "fiscal_year", "project", "heading", "display_name", "owner", "amount_yen"},
       problems, [&](const Record& record) {
-        Placed<v1::Project>* project = FindProject(projects, record);
+        Placed<v1::Project>* project = FindProject(files, projects, record);
         if (project == nullptr) return;
         v1::RelatedProject* related = project->message.add_related_projects();
         related->set_heading(record.Text("heading"));
@@ -268,21 +275,41 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
              {"jurisdiction", "fiscal_year", "project", "sub_project", "kind", "target_fiscal_year",
               "target"},
              problems, [&](const Record& record) {
-               Placed<v1::Project>* project = FindProject(projects, record);
+               Placed<v1::Project>* project = FindProject(files, projects, record);
                v1::SubProject* sub =
-                   project == nullptr ? nullptr : FindSubProject(*project, record);
+                   project == nullptr ? nullptr : FindSubProject(files, *project, record);
                if (sub == nullptr) return;
                v1::CrossReference* reference = sub->add_cross_references();
                reference->set_kind(
                    static_cast<v1::CrossReference::Kind>(record.Word("kind", kReferenceKinds)));
-               reference->set_target(
+               reference->set_target(files.names.Of(
                    absl::StrCat(platform::FiscalYearName(record.Jurisdiction(),
                                                          record.FiscalYear("target_fiscal_year")),
-                                "/", record.Text("target")));
+                                "/", record.Text("target"))));
              });
 }
 
-void PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
+// Sub-projects that a later paper tells of projects that are there; those of new projects were
+// written with them.
+void PlanSubProjects(const Rows<v1::Project>& projects, Plan& plan) {
+  Rows<v1::SubProject> rows;
+  for (const auto& [year, group] : projects.groups()) {
+    for (const Placed<v1::Project>& project : group) {
+      for (int i = 0; i < project.message.sub_projects_size(); ++i) {
+        rows.Add(year, {project.message.sub_projects(i),
+                        project.parts.at(absl::StrCat("sub_projects[", i, "]")),
+                        {}});
+      }
+    }
+  }
+  AddBatches<v1::BatchCreateSubProjectsResponse, v1::BatchCreateSubProjectsRequest>(
+      "subProjects", "sub_projects", rows, [](auto& r) { return r.add_sub_projects(); },
+      [](Connection& c, auto... a) { return c.catalog().BatchCreateSubProjects(a...); }, plan,
+      AskSubProjects(), WhatDiffers::kIsKept, /*others_bring_some=*/true);
+}
+
+// Returns the years that have projects, by full name.
+std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
   Projects projects;
   ReadProjects(files, problems, projects);
   ReadSubProjects(files, problems, projects);
@@ -292,9 +319,11 @@ void PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
   AddBatches<v1::BatchCreateProjectsResponse, v1::BatchCreateProjectsRequest>(
       "projects", "projects", rows, [](auto& r) { return r.add_projects(); },
       [](Connection& c, auto... a) { return c.catalog().BatchCreateProjects(a...); }, plan,
-      AskByList<v1::Project, v1::ListProjectsRequest, v1::ListProjectsResponse>(
-          [](Connection& c, auto... a) { return c.catalog().ListProjects(a...); },
-          [](const auto& page) -> auto& { return page.projects(); }));
+      AskProjects(), WhatDiffers::kIsKept);
+  PlanSubProjects(rows, plan);
+  std::set<std::string> years;
+  for (const auto& group : rows.groups()) years.insert(group.parent);
+  return years;
 }
 
 // Sends edges. The files name predecessors without a year: it is the last one before that has
@@ -328,7 +357,19 @@ grpc::Status AskEdges(Connection& connection, grpc::ClientContext& context,
   return status;
 }
 
-void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
+// What the services call a predecessor that the files name without a year: as the files' own year
+// before has it, where they hold one.
+std::string PredecessorName(const FileSet& files, const std::set<std::string>& years,
+                            const std::string& year, const std::string& predecessor) {
+  const std::string name = absl::StrCat(year, "/", predecessor);
+  auto before = years.lower_bound(year);
+  const std::string jurisdiction = year.substr(0, year.find("/fiscalYears/"));
+  if (before == years.begin() || !absl::StartsWith(*--before, jurisdiction)) return name;
+  return BelowYear(year, files.names.Of(BelowYear(*before, name)));
+}
+
+void PlanLineage(const FileSet& files, const std::set<std::string>& years, Problems& problems,
+                 Plan& plan) {
   Rows<v1::LineageEdge> rows;
   ForEachRow(
       files, "lineage_edges",
@@ -341,8 +382,14 @@ void PlanLineage(const FileSet& files, Problems& problems, Plan& plan) {
         edge.set_type(static_cast<v1::LineageEdge::Type>(record.Word("type", kLineageTypes)));
         const std::string predecessor = record.Text("predecessor");
         const std::string successor = record.Text("successor");
-        if (!predecessor.empty()) edge.set_predecessor(absl::StrCat(year, "/", predecessor));
-        if (!successor.empty()) edge.set_successor(absl::StrCat(year, "/", successor));
+        if (!predecessor.empty()) {
+          edge.set_predecessor(edge.type() == v1::LineageEdge::TYPE_PLANNED_END
+                                   ? files.names.Of(absl::StrCat(year, "/", predecessor))
+                                   : PredecessorName(files, years, year, predecessor));
+        }
+        if (!successor.empty()) {
+          edge.set_successor(files.names.Of(absl::StrCat(year, "/", successor)));
+        }
         if (const auto share = record.OptionalInteger("share_ppm")) {
           edge.set_share_ppm(record.Number("share_ppm"));
         }
@@ -362,8 +409,8 @@ void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
   PlanFiscalYears(files, problems, plan);
   PlanDepartments(files, problems, plan);
   PlanNodes(files, problems, plan);
-  PlanProjects(files, problems, plan);
-  PlanLineage(files, problems, plan);
+  const std::set<std::string> years = PlanProjects(files, problems, plan);
+  PlanLineage(files, years, problems, plan);
 }
 
 }  // namespace kuzukuri::cli

@@ -89,7 +89,7 @@ void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indica
                indicator.set_name(IndicatorName(record));
                indicator.set_display_name(record.Text("display_name"));
                for (const std::string& node : record.List("nodes")) {
-                 indicator.add_nodes(absl::StrCat(year, "/", node));
+                 indicator.add_nodes(files.names.Of(absl::StrCat(year, "/", node)));
                }
                indicator.set_measure(static_cast<v1::Measure>(record.Word("measure", kMeasures)));
                indicator.set_direction(

@@ -39,7 +39,15 @@ struct Group {
   int64_t rows = 0;
   std::string content;  // hash of the entries
   bool allow_equal_batch = false;
+  std::shared_ptr<const Names> names;
 };
+
+// The entry of a row, on the line as the service names it.
+v1::LedgerEntry ReadEntry(const Record& record, const Names& names) {
+  v1::LedgerEntry entry = ReadLedgerEntry(record);
+  entry.set_budget_line(names.Of(entry.budget_line()));
+  return entry;
+}
 
 // Reads the rows of a group again, as they were when the file was checked.
 class GroupReader {
@@ -58,7 +66,7 @@ class GroupReader {
       if (record.Jurisdiction() != group_.jurisdiction || record.Text("batch") != group_.batch) {
         continue;
       }
-      v1::LedgerEntry entry = ReadLedgerEntry(record);
+      v1::LedgerEntry entry = ReadEntry(record, *group_.names);
       entry.AppendToString(&bytes_);
       content_.Update(bytes_);
       bytes_.clear();
@@ -198,22 +206,19 @@ grpc::Status SendEdition(const Group& group, int edition, bool validate_only,
 }
 
 bool WasTakenBack(const grpc::Status& status) {
-  return platform::HasReason(
-      platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
-                                status.error_message(), status.error_details()),
-      platform::ErrorReason::kBatchTakenBack);
+  return platform::HasReason(RichStatus(status), platform::ErrorReason::kBatchTakenBack);
 }
 
 // Sends the first edition that was not taken back. One that was is refused before its rows are
 // read.
-grpc::Status Send(const Group& group, Connection& connection, grpc::ClientContext& context,
-                  const Advance& advance, Sent* sent) {
-  grpc::Status status = SendEdition(group, 0, false, connection, context, advance, sent);
+grpc::Status Send(const Group& group, bool validate_only, Connection& connection,
+                  grpc::ClientContext& context, const Advance& advance, Sent* sent) {
+  grpc::Status status = SendEdition(group, 0, validate_only, connection, context, advance, sent);
   for (int edition = 1; WasTakenBack(status); ++edition) {
     grpc::ClientContext next;
     next.set_deadline(context.deadline());
     const auto keep = [](size_t) {};
-    status = SendEdition(group, edition, false, connection, next, keep, sent);
+    status = SendEdition(group, edition, validate_only, connection, next, keep, sent);
   }
   return status;
 }
@@ -240,12 +245,9 @@ grpc::Status FindBatch(const Group& group, Connection& connection, grpc::ClientC
 grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientContext& context,
                    Survey* survey) {
   Sent sent;
-  const grpc::Status status = SendEdition(
-      group, 0, true, connection, context, [](size_t) {}, &sent);
-  if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION && !WasTakenBack(status)) {
-    survey->note = status.error_message();
-    survey->refused = true;
-  }
+  const grpc::Status status = Send(
+      group, /*validate_only=*/true, connection, context, [](size_t) {}, &sent);
+  if (status.error_code() == grpc::StatusCode::FAILED_PRECONDITION) survey->Refuse(status);
   return status.error_code() == grpc::StatusCode::UNAVAILABLE ? status : grpc::Status::OK;
 }
 
@@ -263,9 +265,11 @@ grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientCont
     survey->there = static_cast<size_t>(group.rows);
     survey->note = absl::StrCat(last->name(), " stands with as many");
   } else {
+    // The service says how they differ.
+    const grpc::Status judged = Judge(group, connection, context, survey);
     survey->note =
         absl::StrCat(last->name(), " of this name stands, with ", last->entry_count(), " entries");
-    survey->refused = true;
+    return judged;
   }
   return status;
 }
@@ -281,7 +285,9 @@ Step MakeStep(const Group& group) {
     return finder->Find(field);
   };
   step.send = [group](Connection& connection, grpc::ClientContext& context, const Advance& advance,
-                      Sent* sent) { return Send(group, connection, context, advance, sent); };
+                      Sent* sent) {
+    return Send(group, /*validate_only=*/false, connection, context, advance, sent);
+  };
   step.survey = [group](Connection& connection, grpc::ClientContext& context, Survey* survey) {
     return LookAt(group, connection, context, survey);
   };
@@ -291,8 +297,10 @@ Step MakeStep(const Group& group) {
 // Collects the groups of a file while it is checked.
 class Groups {
  public:
+  explicit Groups(const Names& names) : names_(std::make_shared<const Names>(names)) {}
+
   void Add(const Record& record, const CsvPosition& position, const std::string& path) {
-    const v1::LedgerEntry entry = ReadLedgerEntry(record);
+    const v1::LedgerEntry entry = ReadEntry(record, *names_);
     const std::string batch = record.Text("batch");
     if (batch.empty() && entry.name().empty()) {
       record.Problem("entry",
@@ -315,6 +323,7 @@ class Groups {
       open.group.content = open.content.Hex();
       open.group.encoding = encoding;
       open.group.allow_equal_batch = allow_equal_batch;
+      open.group.names = names_;
       groups.push_back(std::move(open.group));
     }
     return groups;
@@ -336,6 +345,7 @@ class Groups {
     return open_[at->second];
   }
 
+  const std::shared_ptr<const Names> names_;
   std::vector<Open> open_;
   std::map<std::pair<platform::JurisdictionCode, std::string>, size_t> index_;
   std::string bytes_;
@@ -353,7 +363,7 @@ void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
   }
   std::error_code error;
   Progress progress("checking ", std::filesystem::file_size(path->second, error), false);
-  Groups groups;
+  Groups groups(files.names);
   CsvRow row;
   while ((*file)->Next(row, problems)) {
     progress.Update(static_cast<size_t>(row.position.offset), path->second);

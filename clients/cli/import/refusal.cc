@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/shared/outcome.h"
 #include "google/rpc/error_details.pb.h"
 #include "services/platform/base/errors.h"
@@ -109,8 +110,7 @@ std::string Headline(const Step& step, const absl::Status& status) {
 
 }  // namespace
 
-std::string RefusalText(const Step& step, const absl::Status& status,
-                        const std::vector<Written>& written) {
+std::string CauseText(const Step& step, const absl::Status& status) {
   std::string text = Headline(step, status);
   google::rpc::BadRequest bad;
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
@@ -132,7 +132,32 @@ std::string RefusalText(const Step& step, const absl::Status& status,
     absl::StrAppend(
         &text, "\nkuzukuri close shows each figure, and closes the year with --despite REASON.");
   }
-  return absl::StrCat(text, "\n", WrittenText(written),
+  if (platform::HasReason(status, platform::ErrorReason::kStatementExists)) {
+    absl::StrAppend(&text, "\nTo put this one in its place run the command with --replace.");
+  }
+  return text + "\n";
+}
+
+std::string DifferingText(const Differing& differing) {
+  std::string text = absl::StrCat("  ", differing.row.place, ": ", differing.row.title, "\n");
+  for (const absl::string_view line :
+       absl::StrSplit(differing.difference, '\n', absl::SkipEmpty())) {
+    absl::StrAppend(&text, "    ", line, "\n");
+  }
+  return text;
+}
+
+std::string CauseText(const Step& step, const Survey& survey) {
+  if (!survey.refusal.ok()) return CauseText(step, survey.refusal);
+  std::string text = absl::StrCat(Headline(step, absl::OkStatus()), "\n", survey.note,
+                                  survey.note.empty() ? "" : "\n");
+  for (const Differing& one : survey.differing) absl::StrAppend(&text, DifferingText(one));
+  return text;
+}
+
+std::string RefusalText(const Step& step, const absl::Status& status,
+                        const std::vector<Written>& written) {
+  return absl::StrCat(CauseText(step, status), WrittenText(written),
                       "\nMend the cause and run the same command again: what is written is "
                       "recognised and left as it is, and the rest follows.\n");
 }

@@ -1,15 +1,19 @@
 #include "clients/cli/import/same_content.h"
 
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/reflection.h>
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include <map>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "kuzukuri/catalog/v1/classification_node.pb.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -52,15 +56,43 @@ std::string FieldText(const Message& message, const FieldDescriptor& field) {
                       : std::string(absl::StripSuffix(text, " "));
 }
 
+// The parents of a resource, by tree.
+std::map<std::string, std::string> Parents(const Message& message) {
+  std::map<std::string, std::string> parents;
+  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("placements");
+  if (field == nullptr) return parents;
+  for (const auto& placement :
+       message.GetReflection()->GetRepeatedFieldRef<catalog::v1::Placement>(message, field)) {
+    parents[placement.tree()] = placement.parent();
+  }
+  return parents;
+}
+
 }  // namespace
+
+bool MovesMoney(const Message& held, const Message& row) {
+  static const std::vector<std::string> kCountedBy = {"kind", "outside_total", "node",
+                                                      "fund_source", "economic_item"};
+  MessageDifferencer differencer;
+  for (const std::string& name : kCountedBy) {
+    const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(name);
+    if (field != nullptr && !differencer.CompareWithFields(held, row, {field}, {field}))
+      return true;
+  }
+  const std::map<std::string, std::string> there = Parents(held);
+  for (const auto& [tree, parent] : Parents(row)) {
+    const auto found = there.find(tree);
+    if (found != there.end() && found->second != parent) return true;
+  }
+  return false;
+}
 
 std::string Difference(const Message& held, const Message& row) {
   MessageDifferencer differencer;
   const google::protobuf::Descriptor& type = *row.GetDescriptor();
   if (const auto* revision = type.FindFieldByName("revision")) differencer.IgnoreField(revision);
-  if (const auto* parts = type.FindFieldByName("sub_projects")) {
-    differencer.TreatAsMap(parts, parts->message_type()->FindFieldByName("name"));
-  }
+  // Rows of their own.
+  if (const auto* parts = type.FindFieldByName("sub_projects")) differencer.IgnoreField(parts);
   Collector collector;
   differencer.ReportDifferencesTo(&collector);
   differencer.Compare(held, row);

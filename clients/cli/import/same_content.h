@@ -8,8 +8,12 @@
 namespace kuzukuri::cli {
 
 // How a row differs from what is held, two lines a field (`there: display_name: "甲"`, then the
-// same with `here:`); empty when they say the same. The order of sub-projects makes no difference,
-// nor does what the service adds of its own.
+// same with `here:`); empty when they say the same. What the service adds of its own makes no
+// difference, nor do a project's sub-projects, which are rows of their own.
 std::string Difference(const google::protobuf::Message& held, const google::protobuf::Message& row);
+
+// Whether a row says otherwise than what is held what it is counted under, or as what: its parent
+// in a tree, its kind, a line's node or dimensions. Such a row is no other print of the same.
+bool MovesMoney(const google::protobuf::Message& held, const google::protobuf::Message& row);
 
 }  // namespace kuzukuri::cli

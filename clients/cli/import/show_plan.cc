@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_split.h"
+#include "clients/cli/import/refusal.h"
 #include "clients/cli/shared/outcome.h"
 
 namespace kuzukuri::cli {
@@ -23,29 +23,24 @@ std::string StepLine(const Step& step, const Survey& survey) {
   return line + "\n";
 }
 
-}  // namespace
-
-std::string DifferingText(const Differing& differing) {
-  std::string text = absl::StrCat("  ", differing.row.place, ": ", differing.row.title, "\n");
-  for (const absl::string_view line :
-       absl::StrSplit(differing.difference, '\n', absl::SkipEmpty())) {
-    absl::StrAppend(&text, "    ", line, "\n");
-  }
-  return text;
+absl::Status Look(Connection& connection, const Step& step, Survey* survey) {
+  if (step.survey == nullptr) return absl::OkStatus();
+  return connection.Try(
+      [&](grpc::ClientContext& context) {
+        *survey = Survey();
+        return step.survey(connection, context, survey);
+      },
+      step.patience);
 }
+
+}  // namespace
 
 int ShowPlan(Connection& connection, const Plan& plan) {
   bool refused = false;
   for (const Step& step : plan) {
     Survey survey;
-    if (step.survey != nullptr) {
-      const absl::Status status = connection.Try(
-          [&](grpc::ClientContext& context) {
-            survey = Survey();
-            return step.survey(connection, context, &survey);
-          },
-          step.patience);
-      if (!status.ok()) return Failed(status);
+    if (const absl::Status status = Look(connection, step, &survey); !status.ok()) {
+      return Failed(status);
     }
     std::cout << StepLine(step, survey);
     for (const Differing& one : survey.differing) std::cout << DifferingText(one);
@@ -54,6 +49,23 @@ int ShowPlan(Connection& connection, const Plan& plan) {
   std::cout << (refused ? "Nothing is written, and the import would be refused.\n"
                         : "Nothing is written.\n");
   return refused ? kExitRefused : kExitOk;
+}
+
+int AskAll(Connection& connection, const Plan& plan) {
+  // One request is whole or not at all by itself.
+  if (plan.size() < 2) return kExitOk;
+  int code = kExitOk;
+  for (const Step& step : plan) {
+    Survey survey;
+    if (const absl::Status status = Look(connection, step, &survey); !status.ok()) {
+      return Failed(status);
+    }
+    if (!survey.refused) continue;
+    std::cerr << CauseText(step, survey);
+    code = survey.refusal.ok() ? kExitRefused : ExitCode(survey.refusal);
+  }
+  if (code != kExitOk) std::cerr << "Nothing was written.\n";
+  return code;
 }
 
 }  // namespace kuzukuri::cli

@@ -7,12 +7,12 @@
 
 namespace kuzukuri::cli {
 
-// A row that differs from what is there with its place, in lines.
-std::string DifferingText(const Differing& differing);
-
 // Asks the services what they hold of the rows and prints, a step a line, what would be written and
 // what is there, and each row that differs from what is there. Returns the exit code: that of a
 // refusal when the import would be refused.
 int ShowPlan(Connection& connection, const Plan& plan);
+
+// Asks all services before anything is written. Prints what they refuse, and returns the exit code.
+int AskAll(Connection& connection, const Plan& plan);
 
 }  // namespace kuzukuri::cli

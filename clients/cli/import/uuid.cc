@@ -1,5 +1,7 @@
 #include "clients/cli/import/uuid.h"
 
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/hash.h"
 
@@ -14,6 +16,11 @@ std::string ContentUuid(const std::string& content) {
   hex[16] = kVariants[value & 3];
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
                       hex.substr(16, 4), "-", hex.substr(20));
+}
+
+std::string FreshUuid() {
+  std::random_device random;
+  return ContentUuid(absl::StrCat(random(), "-", random(), "-", random(), "-", random()));
 }
 
 }  // namespace kuzukuri::cli

@@ -8,4 +8,7 @@ namespace kuzukuri::cli {
 // UUID, so that an import that is run again replays its requests instead of repeating them.
 std::string ContentUuid(const std::string& content);
 
+// A UUID that no other request has.
+std::string FreshUuid();
+
 }  // namespace kuzukuri::cli

@@ -16,6 +16,7 @@
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/read_input.h"
+#include "services/platform/base/names.h"
 #include "services/reader/domain/standing.h"
 #include "services/reader/output/import_format.h"
 
@@ -36,9 +37,10 @@ constexpr std::array<Choice<Format>, 2> kFormats = {
 struct ReadOptions {
   PaperFlags papers;
   std::string jurisdiction;
-  std::string name;  // of the jurisdiction
-  std::string out;   // folder to write
-  std::string like;  // folder whose ids are kept
+  std::string name;       // of the jurisdiction
+  std::string out;        // folder to write
+  std::string like;       // folder whose ids are kept
+  std::string statement;  // id of the paper
   Format format = Format::kCsv;
   std::vector<int> years;  // only these
   std::string check;       // file of facts to compare with
@@ -98,6 +100,7 @@ absl::Status WriteImport(const ReadOptions& options, const std::vector<reader::R
   output.jurisdiction = platform::JurisdictionCode(options.jurisdiction);
   output.jurisdiction_name = options.name;
   output.known = *std::move(known);
+  output.statement_id = platform::ResourceId(options.statement);
   const auto folder = reader::ToImportFormat(readings, output);
   if (!folder.ok()) return folder.status();
   // What people decided stands in the files that are about to be replaced.
@@ -183,6 +186,10 @@ int Read(const ReadOptions& options, bool json) {
   if (!options.out.empty() && options.format == Format::kCsv && options.jurisdiction.empty()) {
     return Misused("--out needs --jurisdiction, the six-digit code");
   }
+  if (!options.statement.empty() && !platform::IsResourceId(options.statement)) {
+    return Misused(absl::StrCat("--statement '", options.statement,
+                                "' is no id; use letters, digits, '.', '_' and '-'"));
+  }
   const auto papers = ReadAll(options);
   if (!papers.ok()) return Misused(papers.status().message());
   if (!options.check.empty()) {
@@ -225,6 +232,10 @@ void AddRead(CommandLine& commands) {
                  "Folder to write in the format that import takes (default: only report)");
   app.add_option("--like", options->like,
                  "Folder of an earlier output whose ids are kept (default: the one in --out)");
+  app.add_option(
+      "--statement", options->statement,
+      "Id of the paper, where another of its kind and date stands, such as a second volume "
+      "(default: settlement, or status- and its date)");
   AddChoice(app, "--format", options->format, kFormats,
             "csv, which import takes, or json: all that was read, with its places");
   app.add_option("--year", options->years, "Only statements of a fiscal year; may be repeated")

@@ -35,6 +35,11 @@ bool MayHelp(absl::StatusCode code) {
 
 }  // namespace
 
+absl::Status RichStatus(const grpc::Status& status) {
+  return platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
+                                   status.error_message(), status.error_details());
+}
+
 Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout)
     : timeout_(timeout),
       aggregator_(aggregator::v1::AggregatorService::NewStub(Connect(addresses.aggregator))),
@@ -57,9 +62,7 @@ absl::Status Connection::Once(const std::function<grpc::Status(grpc::ClientConte
                               std::chrono::seconds patience) const {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + timeout_ + patience);
-  const grpc::Status status = call(context);
-  return platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),
-                                   status.error_message(), status.error_details());
+  return RichStatus(call(context));
 }
 
 }  // namespace kuzukuri::cli

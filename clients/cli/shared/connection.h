@@ -23,6 +23,9 @@ struct Addresses {
   std::string indicator = "127.0.0.1:7103";
 };
 
+// An answer's status with its details.
+absl::Status RichStatus(const grpc::Status& status);
+
 class Connection {
  public:
   Connection(const Addresses& addresses, std::chrono::seconds timeout);

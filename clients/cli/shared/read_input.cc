@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/shared/flags.h"
+#include "services/platform/base/hash.h"
 #include "services/reader/domain/walk.h"
 #include "services/reader/input/document.h"
 #include "services/reader/parse/read.h"
@@ -95,6 +96,7 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
     }
   }
   if (!best) return InFile(path, refusal);
+  best->digest = platform::Sha256Hex(*bytes);
   return *std::move(best);
 }
 

@@ -125,6 +125,7 @@ struct BalanceLabels {
   const char* supplementary;
   const char* carried_in;
   const char* other_parts;
+  const char* not_stated;
   const char* current;
   const char* committed;
   const char* disbursed;

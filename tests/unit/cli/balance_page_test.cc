@@ -51,6 +51,21 @@ TEST(BalancePage, TheStatutoryColumnsAddUp) {
   EXPECT_TRUE(Has(Page(groups, 1000), "千円")) << page;
 }
 
+TEST(BalancePage, WhatPapersPrintNoPartsOfHasAColumnOfItsOwn) {
+  v1::QueryGroupedBalancesResponse groups;
+  v1::GroupBalance& group = *groups.add_balances() = Group("projects/I-1");
+  auto& a = *group.mutable_figures()->mutable_appropriation();
+  a.set_not_stated_yen(20000);
+  a.set_current_yen(995700);
+  BalancePageOptions options;
+  options.title = "旭区";
+  options.year = 2022;
+  const std::string page = RenderBalances(groups, groups, options);
+  EXPECT_TRUE(Has(page, "内訳の記載なし")) << page;
+  EXPECT_TRUE(Has(page, "700         20,000  995,700")) << page;
+  EXPECT_FALSE(Has(Page(groups), "内訳の記載なし")) << Page(groups);
+}
+
 TEST(BalancePage, SpeaksEnglishToo) {
   v1::QueryGroupedBalancesResponse groups;
   *groups.add_balances() = Group("projects/I-1");
