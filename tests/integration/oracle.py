@@ -30,6 +30,9 @@ PATHS = {
     "continued_carry_over_out": "continued_carry_over_out_yen",
     "approved_carry_over_out": "approved_carry_over_out_yen",
     "accidental_carry_over_out": "accidental_carry_over_out_yen",
+    "appropriation_not_stated": "appropriation.not_stated_yen",
+    "carry_over_in_not_stated": "appropriation.carry_over_in_not_stated_yen",
+    "carry_over_out_not_stated": "carry_over_out_not_stated_yen",
     "refund": "execution.refunded_yen",
     "reclassification": "execution.reclassified_yen",
     "expenditure_precision_adjustment": "execution.adjustment_yen",
@@ -72,7 +75,7 @@ def hold(test, suite, code, year, as_of=None, revision=0):
     for one in answer.balances:
         line = one.budget_line.rsplit("/", 1)[1]
         for kind, path in PATHS.items():
-            stage = ("carried_out" if kind.endswith("carry_over_out") else
+            stage = ("carried_out" if "carry_over_out" in kind else
                      path.split(".")[0] if path.startswith("appropriation") else "disbursed")
             theirs = by_kind.pop(f"{stage}:{line}:{kind}", 0)
             test.assertEqual(read(one.figures, path), theirs, (line, kind))

@@ -326,9 +326,10 @@ class ClientExitTest(unittest.TestCase):
         self.assertEqual(bad.returncode, 2)
         self.assertIn("departments.csv:2: the row has 2 cells, the header 3", bad.stderr)
         (folder / "departments.csv").unlink()
-        lines = (REPO / "deploy/demo/asahi/ledger_entries.csv").read_text().splitlines()[:3]
-        lines[2] = lines[2].replace("1056000", "1,056").replace("expenditure", "spending")
-        (folder / "ledger_entries.csv").write_text("\n".join(lines) + "\n")
+        (folder / "ledger_entries.csv").write_text(
+            "jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,effective_date\n"
+            "141127,2022,night,I-1.1,original_appropriation,1347000,2022-04-01\n"
+            "141127,2022,night,I-1.1,spending,\"1,056\",2023-03-31\n")
         bad = run("import", folder)
         self.assertEqual(bad.returncode, 2, bad.stderr)
 

@@ -66,14 +66,29 @@ class ImportAgainTest(FolderTest):
         self.assertRegex(said, r"budgetLines +4 rows +there already")
         self.assertEqual(heads(self.case.code), before)
 
-    def test_what_differs_is_refused_with_its_place(self):
+    def test_what_is_printed_otherwise_stays_and_is_listed(self):
         self.load()
         before = heads(self.case.code)
         self.case.edit("folder/projects.csv", "2024,B,図書巡回事業", "2024,B,図書館巡回事業")
+        said = self.load()
+        self.assertRegex(said, r"projects +4 rows +3 of them there already +1 differ and are left as "
+                               r"they are there\n  \S+projects\.csv:5: B 図書館巡回事業\n"
+                               r"    there: display_name: \"図書巡回事業\"\n    here: ")
+        self.assertEqual(heads(self.case.code), before)
+
+    def test_what_would_move_money_is_refused_before_anything_is_written(self):
+        self.load()
+        before = heads(self.case.code)
+        with open(self.folder / "departments.csv", "a") as departments:
+            departments.write(f"{self.case.code},new,新設課\n")
+        lines = self.folder / "budget_lines.csv"
+        rows = lines.read_text().splitlines()
+        rows[1] = rows[1].replace("projects/A", "projects/B")
+        lines.write_text("\n".join(rows) + "\n")
         said = self.load(code=1)
-        self.assertIn("projects.csv:5: B 図書館巡回事業\n    name: ", said)
-        self.assertIn("none of these 2 rows are written", said)
-        self.assertIn("Nothing was written before it.", said)
+        self.assertRegex(said, r"budgetLines of \S+: refused; none of these \d rows are written\n"
+                               r"  \S+budget_lines\.csv:2: ")
+        self.assertIn("Nothing was written.", said)
         self.assertEqual(heads(self.case.code), before)
 
     def test_sub_projects_in_another_order_are_the_same(self):
@@ -85,8 +100,15 @@ class ImportAgainTest(FolderTest):
         self.load()
         subs.write_text(head + "".join(reversed(rows)))
         self.assertRegex(self.load(), r"projects +4 rows +there already")
-        subs.write_text(head + "".join(rows[:2]))
-        self.assertIn("projects.csv:2: A", self.load(code=1))
+        # One that is not printed again stays; one that was not printed before is added.
+        more = f"{self.case.code},2022,A,9,細事業9,9,,,,\n"
+        subs.write_text(head + "".join(rows[:2]) + more)
+        said = self.load()
+        self.assertRegex(said, r"projects +4 rows +there already")
+        self.assertRegex(said, r"subProjects +3 rows +revision \d+ +2 of them there already")
+        project = suite().catalog.GetProject(world.project.GetProjectRequest(
+            name=f"jurisdictions/{self.case.code}/fiscalYears/2022/projects/A")).project
+        self.assertEqual(len(project.sub_projects), 4)
 
     def test_edges_drawn_over_a_gap_are_there_when_it_is_filled(self):
         (self.case / "lineage_edges.csv").rename(self.folder / "lineage_edges.csv")
@@ -133,9 +155,9 @@ class PlanTest(FolderTest):
                                r"stands with as many\)\n")
         self.load()
         self.case.edit("folder/projects.csv", "2024,B,図書巡回事業", "2024,B,図書館巡回事業")
-        said = self.plan(code=1)
+        said = self.plan()
         self.assertRegex(said, rf"projects +jurisdictions/{code}/fiscalYears/2024: 0 new, 1 there, "
-                               r"1 differ\n  \S+projects\.csv:5: B 図書館巡回事業\n    there: display_name: \"図書巡回事業\"\n")
+                               r"1 differ \(what differs is left as it is there\)\n  \S+projects\.csv:5: B 図書館巡回事業\n    there: display_name: \"図書巡回事業\"\n")
 
     def test_a_batch_that_is_there_under_another_name(self):
         self.load()
@@ -161,6 +183,11 @@ class WholeCityTest(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
         shutil.copytree(DATA, self.folder, dirs_exist_ok=True)
+        (self.folder / "budget_years.csv").write_text(
+            "jurisdiction,fiscal_year,closing_state,execution_stage,posting_granularity,"
+            "executed_through,statement_title\n"
+            "141127,2022,settled,,statement,2023-03-31,決算\n"
+            "141127,2023,in_year,,statement,2023-07-31,執行状況\n")
         self.code = new_jurisdiction()
         for file in self.folder.glob("*.csv"):
             file.write_text(file.read_text().replace("141127", self.code))

@@ -240,13 +240,12 @@ class RefusedFolderTest(FilesTest):
         self.write(f"jurisdiction,department,display_name\n{w.code},new,新設課\n", "departments.csv")
         header = ("jurisdiction,fiscal_year,project,display_name,printed_code,placements,departments,"
                   "page_departments,printed_names,note\n")
-        taken = [f"{year},P-{i},{name}{i},,list:class:{i + 1},new,,,\n" for i in range(40)]
-        self.write(header + "".join(taken), "projects.csv")
+        astray = [f"{year},N-{i},新{name}{i},,list:nowhere:{i + 1},new,,,\n" for i in range(40)]
+        self.write(header + "".join(astray), "projects.csv")
         refused = self.suite.cli("import", self.folder, check=False)
         self.assertEqual(refused.returncode, 1, refused.stderr)
         for i in range(40):
-            self.assertEqual(refused.stderr.count(f"projects.csv:{i + 2}: P-{i} {name}{i}"), 1, i)
-        self.assertNotIn("…", refused.stderr)
+            self.assertEqual(refused.stderr.count(f"projects.csv:{i + 2}: N-{i} 新{name}{i}"), 1, i)
         self.assertIn("none of these 40 rows are written", refused.stderr)
         self.assertIn("Written before it, and staying so: departments 1 rows", refused.stderr)
         self.write(header + f"{year},Q-0,新規事業,,list:class:41,new,,,\n", "projects.csv")

@@ -156,10 +156,11 @@ class ReadTest(unittest.TestCase):
 
     def test_absent_is_not_zero(self):
         self.write()
-        lines = {(row["fiscal_year"], row["budget_line"]): row for row in self.rows("budget_lines")}
-        self.assertEqual(lines["2022", "I-1.1"]["records_execution"], "true")
-        self.assertEqual(lines["2023", "I-1.1"]["records_execution"], "false")
-        self.assertEqual(lines["2023", "I-1"]["records_execution"], "true")
+        told = {(row["fiscal_year"], row["node"]) for row in self.rows("statement_figures")
+                if row["figure"] == "disbursed"}
+        self.assertIn(("2022", "projects/I-1/subProjects/1"), told)
+        self.assertNotIn(("2023", "projects/I-1/subProjects/1"), told)
+        self.assertIn(("2023", "projects/I-1"), told)
 
     def test_decisions_survive_reading_again(self):
         self.write()
