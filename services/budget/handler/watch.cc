@@ -68,7 +68,7 @@ class WatchCall final : public platform::AnswerStream<grpc::ServerWriteReactor<g
       next = std::move(waiting_.front());
       waiting_.pop_front();
     }
-    Send(std::move(next));
+    Send(next);
   }
 
   void OnSent() override { SendNext(); }

@@ -40,11 +40,11 @@ class AnswerStream : public Reactor {
 
  protected:
   // Sends a message; the one before must be out. False when the call has ended.
-  bool Send(grpc::ByteBuffer message) {
+  bool Send(const grpc::ByteBuffer& message) {
     const std::lock_guard lock(mutex_);
     if (ended_) return false;
     writing_ = true;
-    outgoing_ = std::move(message);
+    outgoing_ = message;
     this->StartWrite(&outgoing_);
     return true;
   }

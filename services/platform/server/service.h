@@ -132,8 +132,9 @@ void RpcService::AddBlocking(const std::string& method, Executor& executor, Pool
                              PoolsHandler<Request, Response> handler) {
   AddHandler(
       method, &executor, [] { return std::make_shared<Request>(); },
-      [&pools, handler](std::shared_ptr<const RequestContext> context,
-                        std::shared_ptr<google::protobuf::Message> request, Finish finish) {
+      [&pools, handler](const std::shared_ptr<const RequestContext>& context,
+                        const std::shared_ptr<google::protobuf::Message>& request,
+                        const Finish& finish) {
         absl::StatusOr<Response> response =
             handler(pools, *context, static_cast<const Request&>(*request));
         if (!response.ok()) return finish(response.status());
