@@ -52,7 +52,7 @@ class Declarer {
   }
 
  private:
-  void DeclareAll(const Declaration& place, const std::vector<PrintedFigure>& figures) {
+  void DeclareAll(const Declaration& place, const Figures& figures) {
     for (const Measure measure : kDeclared) {
       const std::optional<Amount> amount = Best(figures, measure);
       if (!amount) continue;
@@ -62,13 +62,12 @@ class Declarer {
     }
   }
 
-  std::vector<PrintedFigure> RowsOf(int node) const {
-    std::vector<PrintedFigure> figures;
+  Figures RowsOf(int node) const {
+    Figures figures;
     for (size_t t = 0; t < statement_.tables.size(); ++t) {
       const Table& table = statement_.tables[t];
       for (size_t r = 0; r < table.rows.size(); ++r) {
-        if (tree_.row_node[t][r] != node) continue;
-        for (const Figure& figure : table.rows[r].figures) figures.push_back({&figure, table.id});
+        if (tree_.row_node[t][r] == node) AddFigures(table.rows[r].figures, figures);
       }
     }
     return figures;

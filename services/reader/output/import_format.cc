@@ -106,9 +106,7 @@ void WritePaper(const Chosen& chosen, const OutputOptions& options, Departments&
     return;
   }
   std::vector<ProjectIds> ids = AssignProjectIds(statement, options.known);
-  std::vector<std::string> project_ids;
-  for (const ProjectIds& project : ids) project_ids.push_back(project.id);
-  FigureIndex figures(statement, project_ids);
+  FigureIndex figures(statement);
   Tree tree = BuildTree(statement, figures, options.known);
   YearOutput out{statement,
                  reading.source,

@@ -104,9 +104,9 @@ Sums SumsOf(const FigureIndex& figures, const std::vector<int>& projects) {
           SumOf(figures, projects, Measure::kExecuted)};
 }
 
-std::vector<PrintedFigure> RowFigures(const Row& row, const std::string& table) {
-  std::vector<PrintedFigure> figures;
-  for (const Figure& figure : row.figures) figures.push_back({&figure, table});
+Figures FiguresOf(const Row& row) {
+  Figures figures;
+  AddFigures(row.figures, figures);
   return figures;
 }
 
@@ -117,7 +117,7 @@ bool PrintsSum(const Row& row, const Sums& sums) {
   const std::pair<Measure, const Sum*> measures[] = {{Measure::kAppropriation, &sums.appropriation},
                                                      {Measure::kExecuted, &sums.executed}};
   for (const auto& [measure, sum] : measures) {
-    const auto printed = Best(RowFigures(row, ""), measure);
+    const auto printed = Best(FiguresOf(row), measure);
     if (!printed || !sum->known) continue;
     if (std::abs(SaturatedSum(printed->yen, -sum->yen)) > sum->slack + printed->unit_yen / 2)
       return false;
@@ -165,7 +165,7 @@ class TreeBuilder {
       if (table.list) continue;
       for (size_t r = 0; r < table.rows.size(); ++r) {
         if (!table.rows[r].total) continue;
-        const auto amount = Best(RowFigures(table.rows[r], table.id), Measure::kAppropriation);
+        const auto amount = Best(FiguresOf(table.rows[r]), Measure::kAppropriation);
         if (amount)
           candidates.push_back({-amount->yen, {static_cast<int>(t), static_cast<int>(r)}});
       }
