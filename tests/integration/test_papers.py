@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 import world
+from cases import Case
 from suite import new_jurisdiction, pb, suite
 
 CASES = pathlib.Path(__file__).resolve().parent / "cases"
@@ -275,6 +276,52 @@ class MonthAfterMonth(Desk):
                  if m.column == 1 and "/subProjects/" in m.node}
         self.assertEqual({name: (c.appropriation_yen, c.executed_yen) for name, c in cells.items()},
                          {"幹線": (4_000_000, 4_100_000), "支線": (2_600_000, 2_500_000)})
+
+
+class YearsPostedBefore(unittest.TestCase):
+    """A year whose entries were imported before its paper is put: the difference is nothing."""
+
+    def test_a_paper_of_what_is_posted_posts_nothing(self):
+        case = Case(self, "10-years-with-a-gap")
+        budget_years = case / "folder/budget_years.csv"
+        # Papers keep its lines: what they lacked would be posted.
+        budget_years.write_text(budget_years.read_text().replace("settled", "in_year")
+                                .replace("daily", "statement"))
+        suite().cli("import", case / "folder")
+        year = f"jurisdictions/{case.code}/fiscalYears/2024"
+        lines = suite().budget.QueryBalances(balance.QueryBalancesRequest(parent=year)).balances
+        paper = case / "paper"
+        paper.mkdir()
+        (paper / "statements.csv").write_text(
+            "jurisdiction,fiscal_year,statement,kind,as_of,title\n"
+            f"{case.code},2024,settlement,settlement,2025-05-31,決算\n")
+        (paper / "statement_figures.csv").write_text(
+            "jurisdiction,fiscal_year,statement,node,figure,printed,unit_yen\n" + "".join(
+                f"{case.code},2024,settlement,{one.node[len(year) + 1:]},{figure},{yen},1\n"
+                for one in lines for figure, yen in (
+                    ("current_appropriation", one.appropriation_yen),
+                    ("disbursed", one.executed_yen))))
+        said = suite().cli("import", paper).stdout
+        self.assertIn("0 entries posted, 0 reversed", said)
+        after = suite().budget.QueryBalances(balance.QueryBalancesRequest(parent=year)).balances
+        self.assertEqual([(b.appropriation_yen, b.executed_yen) for b in after],
+                         [(b.appropriation_yen, b.executed_yen) for b in lines])
+        self.assertGreater(sum(b.executed_yen for b in after), 0)
+
+    def test_a_closed_year_says_how_to_open_it(self):
+        case = Case(self, "10-years-with-a-gap")
+        suite().cli("import", case / "folder")
+        (case / "statements.csv").write_text(
+            "jurisdiction,fiscal_year,statement,kind,as_of,title\n"
+            f"{case.code},2024,settlement,settlement,2025-05-31,決算\n")
+        (case / "statement_figures.csv").write_text(
+            "jurisdiction,fiscal_year,statement,node,figure,printed,unit_yen\n"
+            f"{case.code},2024,settlement,projects/A,disbursed,1,1\n")
+        refused = suite().cli("import", case / "statements.csv", case / "statement_figures.csv",
+                              check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("YEAR_CLOSED", refused.stderr)
+        self.assertIn("kuzukuri reopen", refused.stderr)
 
 
 class Settlements(Desk):

@@ -17,6 +17,9 @@
 namespace kuzukuri::cli {
 namespace {
 
+// Rows of a collection that are printed one by one.
+constexpr size_t kListed = 20;
+
 int PrintProblems(const Problems& problems) {
   for (const std::string& problem : problems.kept()) std::cerr << problem << "\n";
   if (problems.size() > problems.kept().size()) {
@@ -45,7 +48,12 @@ std::string WrittenText(const Written& one) {
     absl::StrAppend(&text, "   ", one.kept.size(), " differ and are left as they are there");
   }
   absl::StrAppend(&text, "\n");
-  for (const Differing& row : one.kept) absl::StrAppend(&text, DifferingText(row));
+  for (size_t i = 0; i < std::min(one.kept.size(), kListed); ++i) {
+    absl::StrAppend(&text, DifferingText(one.kept[i]));
+  }
+  if (one.kept.size() > kListed) {
+    absl::StrAppend(&text, "  … and ", one.kept.size() - kListed, " more; --plan lists all\n");
+  }
   for (const std::string& note : one.notes) absl::StrAppend(&text, "  ", note, "\n");
   return text;
 }

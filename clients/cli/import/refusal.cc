@@ -132,6 +132,9 @@ std::string CauseText(const Step& step, const absl::Status& status) {
     absl::StrAppend(
         &text, "\nkuzukuri close shows each figure, and closes the year with --despite REASON.");
   }
+  if (platform::HasReason(status, platform::ErrorReason::kYearClosed)) {
+    absl::StrAppend(&text, "\nkuzukuri reopen opens a year again that is not certified.");
+  }
   if (platform::HasReason(status, platform::ErrorReason::kStatementExists)) {
     absl::StrAppend(&text, "\nTo put this one in its place run the command with --replace.");
   }
