@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <iterator>
 #include <random>
 #include <thread>
 #include <utility>
@@ -46,7 +48,10 @@ class HeldTransport final : public HeadTransport {
   void AskOnStream(const Queries& queries, Answer answer) override {
     asked.push_back({true, queries, std::move(answer)});
   }
-  void EndStream() override { ++given_up; }
+  void EndStream() override {
+    ++given_up;
+    if (meanwhile) meanwhile();
+  }
   void Call(const Queries& queries, Answer answer) override {
     asked.push_back({false, queries, std::move(answer)});
   }
@@ -63,6 +68,7 @@ class HeldTransport final : public HeadTransport {
 
   std::deque<Asked> asked;
   int given_up = 0;
+  std::function<void()> meanwhile;  // happens before the stream is ended
 
  private:
   Asked Take() {
@@ -146,6 +152,24 @@ TEST_F(HeadFeedTest, ASilentStreamIsGivenUpAndItsLateAnswerDropped) {
   transport_->Reply();
   transport_->Reply();
   EXPECT_EQ(told_.size(), 2);
+}
+
+// On it the late answer to the first question would pass for the answer to the second.
+TEST_F(HeadFeedTest, NothingIsAskedOnAStreamThatIsBeingGivenUp) {
+  transport_->meanwhile = [this] {
+    now_ += HeadFeed::kLongestPause;  // the thread that gives it up had to wait for a processor
+    Ask("b");
+    EXPECT_EQ(OnStream(), (std::vector<bool>{true, false}));
+  };
+  Ask("a");
+  Pass(HeadFeed::kStreamPatience);
+  EXPECT_EQ(OnStream(), (std::vector<bool>{true, false, false}));
+  for (int i = 0; i < 3; ++i) transport_->Reply();
+  EXPECT_EQ(told_.size(), 2);
+  now_ += HeadFeed::kLongestPause;
+  Ask("a");
+  EXPECT_EQ(OnStream(), std::vector<bool>{true});
+  transport_->Reply();
 }
 
 TEST_F(HeadFeedTest, AStreamThatServedIsOpenedAgainAtOnceOthersAfterEverLongerPauses) {
@@ -280,6 +304,10 @@ class RandomTransport final : public HeadTransport {
     {
       const std::lock_guard lock(mutex_);
       silent.swap(silent_);
+      const auto lost = std::stable_partition(
+          asked_.begin(), asked_.end(), [](const Asked& asked) { return !asked.on_stream; });
+      std::move(lost, asked_.end(), std::back_inserter(silent));
+      asked_.erase(lost, asked_.end());
       on_stream_ -= static_cast<int>(silent.size());
     }
     for (const Asked& asked : silent) asked.answer(Away());

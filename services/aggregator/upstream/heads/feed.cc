@@ -93,7 +93,7 @@ HeadFeed::QuestionPtr HeadFeed::TakeNext() {
   asked_ = std::make_shared<Question>();
   asked_->queries = std::exchange(next_, {});
   asked_->sent_at = clock_();
-  asked_->on_stream = asked_->sent_at >= not_before_;
+  asked_->on_stream = !giving_up_ && asked_->sent_at >= not_before_;
   asked_->stream = last_stream_;
   return asked_;
 }
@@ -168,6 +168,7 @@ bool HeadFeed::Tick(Time now) {
       silent = std::exchange(asked_, nullptr);
       stream_ = 0;  // whatever it was, it does not serve now
       ForgetStream(now);
+      giving_up_ = true;
       next = TakeNext();
     }
     Ids ids;
@@ -178,6 +179,10 @@ bool HeadFeed::Tick(Time now) {
   }
   if (silent != nullptr) {
     transport_->EndStream();
+    {
+      const std::lock_guard lock(mutex_);
+      giving_up_ = false;
+    }
     Send(next);
     Call(silent);
   }

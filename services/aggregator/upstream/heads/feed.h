@@ -125,6 +125,9 @@ class HeadFeed {
   std::atomic<uint64_t> stream_ = 0;  // the same once it has given an answer
   std::chrono::milliseconds pause_{0};
   Time not_before_{};  // a stream is not opened sooner
+  // The transport still has the stream on which an answer is owed: on it the late answer to that
+  // question would pass for the answer to the next.
+  bool giving_up_ = false;
   bool stopping_ = false;
   std::unique_ptr<HeadTransport> transport_;
 };
