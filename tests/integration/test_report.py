@@ -405,7 +405,7 @@ class FilesTest(unittest.TestCase):
         self.assertNotIn("端数調整）", page)
         # What the parts in thousands lack to the exact whole.
         exact = suite().cli("report", "141127", "2022", "--pages", "--unit", "yen").stdout
-        self.assertRegex(exact, r"事業に直接計上（細事業別の内訳なし） +－ +▲177 ")
+        self.assertRegex(exact, r"端数調整 +－ +▲177 ")
 
     def test_a_reference_is_a_note_and_its_amount_counts(self):
         page = suite().cli("report", "141127", "2022", "--pages").stdout

@@ -69,7 +69,8 @@ const StatementFigureRule* FindStatementFigure(int number) {
         C::kAccidentalIn, C::kReserve, C::kDiverted, C::kTransferred, C::kReallocated, C::kLapsed,
         C::kAppropriationAdjustment, C::kNotStated, C::kInNotStated},
        kNotStatedKind,
-       0},
+       0,
+       19},
       {F::kOriginal, "original appropriation", {C::kOriginal}, 1, 1},
       {F::kSupplementary,
        "supplementary appropriation",
@@ -103,7 +104,8 @@ const StatementFigureRule* FindStatementFigure(int number) {
        "disbursed amount",
        {C::kExpended, C::kRefunded, C::kReclassified, C::kDisbursedAdjustment},
        20,
-       0},
+       0,
+       39},
   };
   for (const StatementFigureRule& rule : kRules) {
     if (static_cast<int>(rule.figure) == number) return &rule;

@@ -53,8 +53,9 @@ struct StatementFigureRule {
   StatementFigure figure;
   const char* name;  // for messages
   std::vector<Component> parts;
-  int entry_kind;  // of the API's LedgerEntry.Kind
-  int depth;       // in the tree: a figure's parts are declared and posted before it
+  int entry_kind;           // of the API's LedgerEntry.Kind
+  int depth;                // in the tree: a figure's parts are declared and posted before it
+  int adjustment_kind = 0;  // posted where the print of its parts explains it; 0: none
 };
 
 // The rule of the figure with this number; nullptr when it is not known.

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,7 +39,12 @@ struct OtherSum {
   int supplementary_number = 0;
   int64_t amount_yen = 0;
   platform::Date effective_date;
+  bool by_statements = false;  // what statements posted before StatementBooks::from
 };
+
+// A figure of a node, whatever is said of it: the node, the figure, and the number of a
+// supplementary budget.
+using TellsFigure = std::tuple<std::string, int, int>;
 
 // A declaration that does not hold: another holds in its place, it is not to be posted, or it
 // cannot be met.
@@ -68,6 +75,8 @@ struct StatementBooks {
   // be left out whose last date is before it.
   platform::Date from = {};
   std::set<std::string> granted_before;  // nodes whose appropriation those left out declare
+  // What those left out tell; asked for only where it decides. May be empty where none is.
+  std::function<const std::set<TellsFigure>&()> told_before;
 };
 
 // The dates at which statements declare something that is to be met.

@@ -125,6 +125,15 @@ std::set<std::string> StatementStore::GrantedNodes(const std::vector<Statement>&
   return nodes;
 }
 
+std::set<TellsFigure> StatementStore::ToldFigures(const std::vector<Statement>& statements) {
+  std::set<TellsFigure> figures;
+  if (statements.empty()) return figures;
+  for (const pqxx::row& row : RunOf("statement_told_figures", statements)) {
+    figures.emplace(row[0].as<std::string>(), row[1].as<int>(), row[2].as<int>());
+  }
+  return figures;
+}
+
 std::vector<ReportedFigure> StatementStore::Reported(platform::Revision version,
                                                      const platform::ResourceId& id) {
   return ReportedFigureStore(tx_).List(jurisdiction_, year_, version, id, /*after=*/{},
@@ -186,7 +195,7 @@ std::vector<OtherSum> StatementStore::Others(const std::set<platform::Date>& dat
   for (const pqxx::row& row : platform::Run(tx_, "statement_other_sums", jurisdiction_, year_,
                                             array, platform::FormatDate(from))) {
     sums.push_back({row[0].as<platform::ResourceId>(), row[1].as<int>(), row[2].as<int>(),
-                    row[4].as<int64_t>(), DateIn(row[3])});
+                    row[4].as<int64_t>(), DateIn(row[3]), row[5].as<bool>()});
   }
   return sums;
 }

@@ -38,6 +38,8 @@ class StatementStore {
   void AddFigures(std::vector<Statement>& statements);
   // Nodes whose appropriation some versions declare.
   std::set<std::string> GrantedNodes(const std::vector<Statement>& statements);
+  // What some versions declare figures of.
+  std::set<TellsFigure> ToldFigures(const std::vector<Statement>& statements);
   // What a version prints, in the order of its cells.
   std::vector<ReportedFigure> Reported(platform::Revision version, const platform::ResourceId& id);
   // Figures of a version after a position (-1: from the first).
@@ -56,7 +58,8 @@ class StatementStore {
   // Nothing where no statement was ever written.
   std::optional<Changes> FindChanges();
 
-  // Sums of what others posted up to each of some dates, and of what statements posted before one.
+  // Sums of what others posted up to each of some dates, and of what statements posted before one,
+  // apart.
   std::vector<OtherSum> Others(const std::set<platform::Date>& dates, const platform::Date& from);
   // What statements posted from a date on and nothing reversed.
   std::vector<PostedEntry> Posted(const platform::Date& from);

@@ -106,6 +106,11 @@ class YearStatements {
     books.keeper = state_ && IsKeptByPostings(*state_) ? Keeper::kPostings : Keeper::kStatements;
     books.from = from_;
     books.granted_before = granted_before_;
+    std::optional<std::set<TellsFigure>> told;
+    books.told_before = [this, &told]() -> const std::set<TellsFigure>& {
+      if (!told) told = store_.ToldFigures(left_out_);
+      return *told;
+    };
     books.others = store_.Others(DeclaredDates(books, standing_), from_);
     KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
     KZ_RETURN_IF_ERROR(CheckLines());
@@ -190,13 +195,12 @@ class YearStatements {
   void ReadFrom(const platform::Date& from, const Statement* next = nullptr) {
     from_ = from;
     const auto is_before = [&](const Statement& one) { return LastDate(write_.year, one) < from; };
-    const std::vector<Statement> left_out =
-        ThoseThat([&](const Statement& one) { return !one.checks_only && is_before(one); });
+    left_out_ = ThoseThat([&](const Statement& one) { return !one.checks_only && is_before(one); });
     std::erase_if(standing_, is_before);
     standing_ = WithFigures(std::move(standing_));
     const bool is_needed = (next != nullptr && Grants(*next)) ||
                            std::any_of(standing_.begin(), standing_.end(), Grants);
-    if (is_needed) granted_before_ = store_.GrantedNodes(left_out);
+    if (is_needed) granted_before_ = store_.GrantedNodes(left_out_);
   }
 
   absl::Status CheckLines() const {
@@ -229,6 +233,7 @@ class YearStatements {
   std::vector<Statement> standing_;  // those that the write can change, once they are read
   const std::optional<BudgetYear> state_;
   platform::Date from_;
+  std::vector<Statement> left_out_;  // that post before it only, without their figures
   std::set<std::string> granted_before_;
   StatementLedger ledger_;
   StatementMove move_;

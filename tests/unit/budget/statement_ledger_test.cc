@@ -99,6 +99,7 @@ StatementEntry Entry(const std::string& statement, const std::string& line, int 
 constexpr int kOriginalKind = 1;
 constexpr int kOriginal = 1;
 constexpr int kSpent = 20;
+constexpr int kRounding = 39;
 
 // ---- papers of a year follow each other
 
@@ -149,7 +150,89 @@ TEST(StatementLedger, WhatTheLinesBelowLackIsPostedOnTheNodesOwn) {
                    Declare(Project("A"), F::kDisbursed, 1'100'500, 1)})});
   EXPECT_THAT(ledger.entries, ElementsAre(Entry("s", "A1", kSpent, 700'000, kClosing),
                                           Entry("s", "A2", kSpent, 400'000, kClosing),
-                                          Entry("s", "A", kSpent, 500, kClosing, 1)));
+                                          Entry("s", "A", kRounding, 500, kClosing, 1)));
+}
+
+TEST(StatementLedger, ARestThatThePrintOfThePartsExplainsIsAnAdjustment) {
+  const std::string sub = Project("A") + "/subProjects/";
+  const auto own = [&](int64_t whole, int64_t unit_of_parts, Rounding rounding) {
+    Statement paper = Paper(
+        "s", StatementKind::kStatus, kJuly,
+        {Declare(sub + "1", F::kCurrentAppropriation, 7'000'000 / unit_of_parts, unit_of_parts),
+         Declare(sub + "2", F::kCurrentAppropriation, 4'000'000 / unit_of_parts, unit_of_parts),
+         Declare(Project("A"), F::kCurrentAppropriation, whole, 1)});
+    paper.rounding = static_cast<int>(rounding);
+    return Post(Books(), {paper}).entries.back().kind;
+  };
+  EXPECT_EQ(own(11'001'998, 1000, Rounding::kNotSaid), 19);
+  EXPECT_EQ(own(11'001'999, 1000, Rounding::kNotSaid), kNotStatedKind);
+  EXPECT_EQ(own(11'001'998, 1000, Rounding::kTruncated), 19);
+  EXPECT_EQ(own(10'999'999, 1000, Rounding::kTruncated), kNotStatedKind);
+  EXPECT_EQ(own(11'001'000, 1000, Rounding::kHalfUp), 19);
+  EXPECT_EQ(own(11'001'001, 1000, Rounding::kHalfUp), kNotStatedKind);
+  EXPECT_EQ(own(11'000'001, 1, Rounding::kNotSaid), kNotStatedKind);  // the parts are exact
+  // A whole and its parts in one unit may differ by it, too.
+  const StatementLedger ledger = Post(
+      Books(), {Paper("s", StatementKind::kStatus, kJuly,
+                      {Declare(sub + "1", F::kDisbursed, 7), Declare(sub + "2", F::kDisbursed, 4),
+                       Declare(Project("A"), F::kDisbursed, 12)})});
+  EXPECT_EQ(ledger.entries.back(), Entry("s", "A", kRounding, 1000, kJuly));
+}
+
+// ---- parts told after their whole
+
+TEST(StatementLedger, PartsToldAnewAreOfWhatTheirWholeHeld) {
+  const std::string sub = Project("A") + "/subProjects/";
+  const Statement parts =
+      Paper("october", StatementKind::kStatus, kOctober,
+            {Declare(sub + "1", F::kDisbursed, 700), Declare(sub + "2", F::kDisbursed, 300)});
+  const StatementLedger ledger = Post(Books(), {July(), parts});
+  EXPECT_THAT(ledger.entries,
+              testing::IsSupersetOf({Entry("july", "A", kSpent, 1'200'000, kJuly),
+                                     Entry("october", "A1", kSpent, 700'000, kOctober),
+                                     Entry("october", "A2", kSpent, 300'000, kOctober),
+                                     Entry("october", "A", kSpent, -1'000'000, kOctober)}));
+  // Told once more, parts that grew are news of the whole, also those that were nothing before.
+  Statement later = parts;
+  later.id = ResourceId("december");
+  later.as_of = Date{2024, 12, 31};
+  later.declarations[0].printed = 900;
+  EXPECT_THAT(
+      Post(Books(), {July(), parts, later}).entries,
+      testing::AllOf(testing::SizeIs(ledger.entries.size() + 1),
+                     testing::Contains(Entry("december", "A1", kSpent, 200'000, later.as_of))));
+  Statement nothing = parts;
+  nothing.id = ResourceId("august");
+  nothing.as_of = Date{2024, 8, 31};
+  for (Declaration& declaration : nothing.declarations) declaration.printed = 0;
+  EXPECT_THAT(
+      Post(Books(), {July(), nothing, parts}).entries,
+      testing::Not(testing::Contains(testing::Field(&StatementEntry::amount_yen, testing::Lt(0)))));
+}
+
+TEST(StatementLedger, ABudgetAndAStatusOfItsPartsAreOneAppropriationFromTheFirstDay) {
+  const std::string sub = Project("A") + "/subProjects/";
+  const StatementLedger ledger =
+      Post(Books(), {Paper("budget", StatementKind::kOriginalBudget, Date{2024, 2, 20},
+                           {Declare(Project("A"), F::kOriginal, 1000)}),
+                     Paper("status", StatementKind::kStatus, kJuly,
+                           {Declare(sub + "1", F::kCurrentAppropriation, 600),
+                            Declare(sub + "2", F::kCurrentAppropriation, 400),
+                            Declare(Project("A"), F::kCurrentAppropriation, 1000)})});
+  EXPECT_THAT(ledger.entries,
+              UnorderedElementsAre(Entry("status", "A1", kNotStatedKind, 600'000, kFirstDay),
+                                   Entry("status", "A2", kNotStatedKind, 400'000, kFirstDay),
+                                   Entry("budget", "A", kOriginalKind, 1'000'000, kFirstDay),
+                                   Entry("status", "A", kNotStatedKind, -1'000'000, kFirstDay)));
+}
+
+TEST(StatementLedger, ASupplementaryBudgetOfAPartIsNewsOfItsWhole) {
+  const std::string sub = Project("A") + "/subProjects/";
+  const StatementLedger ledger =
+      Post(Books(), {July(), Paper("first", StatementKind::kSupplementaryBudget, Date{2024, 9, 25},
+                                   {Declare(sub + "1", F::kSupplementary, 50, 1000, 1)})});
+  EXPECT_EQ(ledger.entries.back(),
+            Entry("first", "A1", kSupplementaryKind, 50'000, Date{2024, 9, 25}, 1000, 1));
 }
 
 TEST(StatementLedger, AFigureAgreesWithAllThatItsPrintMayStandFor) {
@@ -424,8 +507,16 @@ class Reference {
       for (const Declaration& d : s.declarations) dates.insert(DateOf(s, d));
     }
     for (const Date& date : dates) {
+      fresh_.clear();
       for (const std::string& node : Nodes()) {
+        const auto fresh = fresh_[node];
+        for (const auto& [key, told] : fresh) {
+          if (IsCounted(date, node, key)) TakeOff(date, node, key, told);
+        }
         for (const auto& [figure, number] : kFigures) Meet(date, node, figure, number);
+        for (const auto& [key, told] : fresh) {
+          if (!IsCounted(date, node, key)) TakeOff(date, node, key, told);
+        }
       }
     }
     return made_;
@@ -466,7 +557,15 @@ class Reference {
     return sum;
   }
 
-  void Meet(const Date& date, const std::string& node, F figure, int number) {
+  using Key = std::pair<F, int>;
+  using Told = std::pair<const Statement*, const Declaration*>;
+  struct Fresh {
+    Told by;
+    int64_t yen = 0;
+  };
+
+  // What holds of a figure at a date.
+  Told Find(const Date& date, const std::string& node, F figure, int number) const {
     const Statement* holds = nullptr;
     const Declaration* declared = nullptr;
     for (const Statement& s : statements_) {
@@ -481,10 +580,10 @@ class Reference {
         }
       }
     }
-    if (holds == nullptr) return;
-    const int64_t lacks =
-        declared->printed * declared->unit_yen - Holds(date, node, figure, number);
-    if (std::abs(lacks) < declared->unit_yen) return;
+    return {holds, declared};
+  }
+
+  static int KindOf(F figure) {
     static const std::map<F, int> kPosted = {{F::kCurrentAppropriation, kNotStatedKind},
                                              {F::kOriginal, 1},
                                              {F::kSupplementary, 2},
@@ -493,14 +592,102 @@ class Reference {
                                              {F::kCarriedOut, kOutNotStatedKind},
                                              {F::kApprovedOut, 8},
                                              {F::kDisbursed, 20}};
-    made_.push_back(Entry(holds->id.value(), LineOfNode(node), kPosted.at(figure), lacks, date,
-                          declared->unit_yen, number));
+    return kPosted.at(figure);
+  }
+
+  void Meet(const Date& date, const std::string& node, F figure, int number) {
+    const Told told = Find(date, node, figure, number);
+    if (told.first == nullptr) return;
+    const int64_t unit = told.second->unit_yen;
+    const int64_t lacks = told.second->printed * unit - Holds(date, node, figure, number);
+    if (std::abs(lacks) < unit) return;
+    const int64_t parts = PrintOfParts(date, node, figure);
+    int kind = KindOf(figure);
+    if (parts > 0 && std::abs(lacks) <= parts + unit - 1) {
+      kind = figure == F::kDisbursed ? 39 : 19;
+    }
+    Add(told, node, kind, lacks, date, number);
+    if (IsFresh(date, node, figure, number)) Pass(node, {figure, number}, told, lacks);
+  }
+
+  void Add(const Told& told, const std::string& node, int kind, int64_t yen, const Date& date,
+           int number) {
+    made_.push_back(Entry(told.first->id.value(), LineOfNode(node), kind, yen, date,
+                          told.second->unit_yen, number));
     all_.push_back(made_.back());
+  }
+
+  // What the widest parts declared below a node may lack.
+  int64_t PrintOfParts(const Date& date, const std::string& node, F figure) const {
+    if (figure != F::kDisbursed && figure != F::kCurrentAppropriation) return 0;
+    int64_t sum = 0;
+    for (const std::string& below : Nodes()) {
+      if (Above(below) != node) continue;
+      const Told told = Find(date, below, figure, 0);
+      sum += told.first != nullptr ? told.second->unit_yen - 1 : PrintOfParts(date, below, figure);
+    }
+    return sum;
+  }
+
+  bool IsFresh(const Date& date, const std::string& node, F figure, int number) const {
+    for (const Statement& s : statements_) {
+      for (const Declaration& d : s.declarations) {
+        if (d.node == node && d.figure == static_cast<int>(figure) &&
+            d.supplementary_number == number && DateOf(s, d) < date) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  void Pass(std::string node, const Key& key, const Told& told, int64_t yen) {
+    if (yen == 0) return;
+    for (node = Above(node); !node.empty(); node = Above(node)) {
+      Fresh& fresh = fresh_[node][key];
+      if (fresh.by.first == nullptr) fresh.by = told;
+      fresh.yen += yen;
+    }
+  }
+
+  // The figures declared of a node that count another's entries.
+  std::vector<Key> Counting(const Date& date, const std::string& node, const Key& key) const {
+    std::vector<Key> counting;
+    for (const auto& [figure, number] : kFigures) {
+      if (Find(date, node, figure, number).first != nullptr &&
+          KindsOf(figure).contains(KindOf(key.first)) && (number == 0 || number == key.second)) {
+        counting.emplace_back(figure, number);
+      }
+    }
+    return counting;
+  }
+  bool IsCounted(const Date& date, const std::string& node, const Key& key) const {
+    return !Counting(date, node, key).empty();
+  }
+
+  // What parts tell anew goes off what papers posted on their whole.
+  void TakeOff(const Date& date, const std::string& node, const Key& key, const Fresh& fresh) {
+    int64_t own = 0;
+    for (const StatementEntry& entry : made_) {
+      if (entry.budget_line.value() == LineOfNode(node) &&
+          KindsOf(key.first).contains(entry.kind) &&
+          (key.second == 0 || entry.supplementary_number == key.second)) {
+        own += entry.amount_yen;
+      }
+    }
+    const int64_t taken = std::max<int64_t>(0, std::min(own, fresh.yen));
+    bool news = true;
+    for (const auto& [figure, number] : Counting(date, node, key)) {
+      news = news && IsFresh(date, node, figure, number);
+    }
+    if (taken > 0) Add(fresh.by, node, KindOf(key.first), -taken, date, key.second);
+    Pass(node, key, fresh.by, -(news ? taken : fresh.yen));
   }
 
   const std::vector<Statement>& statements_;
   std::vector<StatementEntry> all_;
   std::vector<StatementEntry> made_;
+  std::map<std::string, std::map<Key, Fresh>> fresh_;  // at a date, below each node
 };
 
 class Chance {
@@ -658,13 +845,18 @@ class Moved {
     StatementBooks books = books_;
     books.from = from;
     std::vector<Statement> statements;
+    std::set<TellsFigure> told;
     for (const auto& [n, statement] : standing_) {
       if (LastDate(kYear, statement) >= from) {
         statements.push_back(statement);
-      } else {
-        AddGranted(statement, books.granted_before);
+        continue;
+      }
+      AddGranted(statement, books.granted_before);
+      for (const Declaration& d : statement.declarations) {
+        told.emplace(d.node, d.figure, d.supplementary_number);
       }
     }
+    books.told_before = [&told]() -> const std::set<TellsFigure>& { return told; };
     std::vector<PostedEntry> posted_from;
     for (const PostedEntry& one : posted_) {
       const StatementEntry& entry = one.entry;
@@ -672,7 +864,7 @@ class Moved {
         posted_from.push_back(one);
       } else {
         books.others.push_back({entry.budget_line, entry.kind, entry.supplementary_number,
-                                entry.amount_yen, entry.effective_date});
+                                entry.amount_yen, entry.effective_date, /*by_statements=*/true});
       }
     }
     StatementMove move = MoveTo(Post(books, statements).entries, posted_from);

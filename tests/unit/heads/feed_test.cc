@@ -304,8 +304,8 @@ class RandomTransport final : public HeadTransport {
     {
       const std::lock_guard lock(mutex_);
       silent.swap(silent_);
-      const auto lost = std::stable_partition(
-          asked_.begin(), asked_.end(), [](const Asked& asked) { return !asked.on_stream; });
+      const auto lost = std::stable_partition(asked_.begin(), asked_.end(),
+                                              [](const Asked& asked) { return !asked.on_stream; });
       std::move(lost, asked_.end(), std::back_inserter(silent));
       asked_.erase(lost, asked_.end());
       on_stream_ -= static_cast<int>(silent.size());
