@@ -222,7 +222,8 @@ class MixedTest(ColumnTest):
         held = {b.node: b for b in fresh.balances(YEAR).balances}
         self.assertFalse(held[fresh.project(YEAR, 1)].HasField("executed_yen"))
 
-    def test_a_project_told_whole_holds_what_is_told_of_its_parts_earlier(self):
+    def project_in_parts(self):
+        """A world whose second project has two sub-projects with lines of their own; their names."""
         w = World(suite(), projects=1)
         w.suite.catalog.BatchCreateProjects(world.project.BatchCreateProjectsRequest(
             parent=w.year(YEAR), request_id=new_id(), projects=[w.make_project(
@@ -234,6 +235,10 @@ class MixedTest(ColumnTest):
             parent=w.year(YEAR), request_id=new_id(), budget_lines=[world.line.BudgetLine(
                 name=f"{w.year(YEAR)}/budgetLines/{i}", node=node, records_appropriation=True,
                 records_execution=True) for i, node in enumerate(nodes)]))
+        return w, nodes
+
+    def test_a_project_told_whole_holds_what_is_told_of_its_parts_earlier(self):
+        w, nodes = self.project_in_parts()
         papers = Papers(w)
         nothing = papers.figure(0, DISBURSED, 0)
         papers.put(papers.paper("july"), [nothing, *(papers.figure(node, figure, printed)
@@ -249,6 +254,26 @@ class MixedTest(ColumnTest):
                 for r in self.compare("2022-07-31", "2022-10-31", level="LEVEL_SUB_PROJECT").rows}
         self.assertEqual(subs["a"].incomplete_executed.earlier_parts, 1)
         self.assertEqual(subs["a"].incomplete_executed.known_yen, 100_000)
+
+    def test_parts_told_after_their_project_are_not_counted_beside_it(self):
+        w, (whole, *parts) = self.project_in_parts()
+        papers = Papers(w)
+        nothing = papers.figure(0, DISBURSED, 0)
+        papers.put(papers.paper("july"), [nothing, papers.figure(whole, CURRENT, 1000),
+                                          papers.figure(whole, DISBURSED, 300)])
+        papers.put(papers.paper("october", on="2022-10-31"),
+                   [nothing, *(papers.figure(node, figure, printed)
+                               for node, row in zip(parts, ((600, 250), (400, 150)))
+                               for figure, printed in zip((CURRENT, DISBURSED), row))])
+        held = {b.node: b for b in w.balances(YEAR).balances}
+        self.assertEqual([held[node].appropriation_yen for node in (whole, *parts)],
+                         [0, 600_000, 400_000])
+        self.assertEqual([held[node].executed_yen for node in parts], [250_000, 150_000])
+        self.w = w
+        july, october = self.compare("2022-07-31", "2022-10-31").total.cells
+        self.assertEqual((july.appropriation_yen, july.executed_yen), (1_000_000, 300_000))
+        self.assertEqual(october.appropriation_yen, 1_000_000)
+        self.assertEqual(october.incomplete_executed.known_yen or october.executed_yen, 400_000)
 
 
 if __name__ == "__main__":
