@@ -28,7 +28,7 @@ std::string Integer(int64_t value, bool separated) {
   if (!separated) return text;
   const std::ptrdiff_t sign = value < 0 ? 1 : 0;
   for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > sign; at -= 3) {
-    text.insert(static_cast<size_t>(at), ",");
+    text.insert(static_cast<size_t>(at), 1, ',');
   }
   return text;
 }

@@ -90,7 +90,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     platform::CheckText(violations, row + ".note", line.note, platform::kMaxNote, false);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
+  platform::BadRows taken_rows;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (!existing.contains(lines[i].id)) continue;
     taken_rows.Add(platform::YearResourceName(jurisdiction, year, "budgetLines", lines[i].id),
@@ -98,7 +98,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                    absl::StrCat("id '", lines[i].id.value(), "' exists already in fiscal year ",
                                 year.value(), "; choose another"));
   }
-  return taken_rows.ToStatus("BudgetLine");
+  return taken_rows.AlreadyExists("BudgetLine");
 }
 
 }  // namespace kuzukuri::budget

@@ -23,7 +23,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                         dimension.display_name, platform::kMaxDisplayName, true);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken;
+  platform::BadRows taken;
   for (size_t i = 0; i < dimensions.size(); ++i) {
     const Dimension& dimension = dimensions[i];
     if (existing.count(dimension.key()) == 0) continue;
@@ -32,7 +32,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
               absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year.value(),
                            "; choose another id"));
   }
-  return taken.ToStatus("Dimension");
+  return taken.AlreadyExists("Dimension");
 }
 
 }  // namespace kuzukuri::budget

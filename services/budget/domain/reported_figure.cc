@@ -81,7 +81,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     CheckNew(violations, jurisdiction, year, i, figures[i], seen);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
+  platform::BadRows taken_rows;
   for (size_t i = 0; i < figures.size(); ++i) {
     const ReportedFigure& figure = figures[i];
     if (!existing.ids.contains(figure.id) && !existing.cells.contains(CellOf(figure))) continue;
@@ -90,7 +90,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
         absl::StrCat("figure '", figure.id.value(), "' or its cell (table ", figure.table, ", row ",
                      figure.row, ") is stored already; leave it out"));
   }
-  return taken_rows.ToStatus("ReportedFigure");
+  return taken_rows.AlreadyExists("ReportedFigure");
 }
 
 std::string FirstDifference(const std::vector<ReportedFigure>& stands,

@@ -151,7 +151,8 @@ absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
                      revision,
                      request.method,
                      request.peer,
-                     {response, {{request.year, "ledgerEntries"}}}});
+                     {response, {{request.year, "ledgerEntries"}}},
+                     request.declared_actor});
   Remember(year, entries);
   if (!guarded) {
     std::move(entries.begin(), entries.end(), std::back_inserter(year.waiting));
@@ -201,7 +202,7 @@ void AppendGroup::Remember(Year& year, const std::vector<LedgerEntry>& entries) 
 
 absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& year) const {
   const std::string year_name = platform::FiscalYearName(jurisdiction_, request.year);
-  platform::TakenRows taken;
+  platform::BadRows taken;
   for (size_t i = 0; i < request.entries.size(); ++i) {
     const platform::ResourceId& id = request.entries[i].id;
     if (id.empty() || year.found.count(id) == 0) continue;
@@ -209,7 +210,7 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
         EntryName(year_name, id), Place(i).Field("name"),
         absl::StrCat("entry '", id.value(), "' is in the ledger already; nothing is posted twice"));
   }
-  return taken.ToStatus("LedgerEntry");
+  return taken.AlreadyExists("LedgerEntry");
 }
 
 absl::Status AppendGroup::WriteGuarded(platform::Revision revision, const AppendRequest& request,

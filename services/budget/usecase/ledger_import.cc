@@ -85,7 +85,8 @@ class Import {
                             revision,
                             context_.method,
                             context_.peer,
-                            {response, std::move(touched)}}});
+                            {response, std::move(touched)},
+                            context_.declared_actor}});
     return response;
   }
 

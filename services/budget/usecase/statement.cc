@@ -245,8 +245,7 @@ std::string NameOf(const StatementWrite& write, const ResourceId& id) {
 
 absl::Status CheckEtag(const StatementWrite& write, const Statement& stands) {
   if (write.etag == stands.etag()) return absl::OkStatus();
-  return platform::Aborted(
-      platform::ErrorReason::kEtagMismatch,
+  return platform::EtagMismatch(
       absl::StrCat("etag: '", platform::Quote(write.etag), "' is not the version of statement '",
                    stands.id.value(), "' that stands, which is '", stands.etag(),
                    "'; look what changed, and send that one"));

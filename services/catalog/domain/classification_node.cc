@@ -46,7 +46,7 @@ std::set<ResourceId> OnCycles(const std::string& tree, const std::vector<Resourc
 // Adds a violation for every placement of a node below itself. Only new nodes are followed: the
 // parents of a stored node are stored, so no cycle leads through one.
 void CheckCycles(platform::FieldViolations& violations,
-                 const std::vector<ClassificationNode>& nodes) {
+                 const std::vector<ClassificationNode>& nodes, const platform::RowNames& rows) {
   const NodeIndex index = IndexNodes(nodes);
   std::map<std::string, std::vector<ResourceId>> members;  // tree -> ids of new nodes
   for (const ClassificationNode& node : nodes) {
@@ -58,7 +58,7 @@ void CheckCycles(platform::FieldViolations& violations,
     for (size_t k = 0; k < nodes[i].placements.size(); ++k) {
       const std::string& tree = nodes[i].placements[k].tree;
       if (!on_cycles[tree].contains(nodes[i].id)) continue;
-      const std::string row = platform::RowField("classification_nodes", i, "placements");
+      const std::string row = rows.Field(i, "placements");
       violations.Add(platform::RowField(row, k, "parent"),
                      absl::StrCat("in tree '", tree, "' node '", nodes[i].id.value(),
                                   "' is its own ancestor; remove the cycle"));
@@ -126,13 +126,22 @@ void CheckPlacements(platform::FieldViolations& violations, const std::string& r
 absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
                          const NodeSurroundings& surroundings,
                          platform::FieldViolations violations) {
-  const std::string& tree = surroundings.primary_tree;
   TakenNames taken;
   for (const ClassificationNode& node : surroundings.nodes) {
     taken.ids.insert(node.id);
-    const auto name = SiblingNameOf(tree, node.placements, node.display_name);
+    const auto name = SiblingNameOf(surroundings.primary_tree, node.placements, node.display_name);
     if (name) taken.names.emplace(*name, node.id);
   }
+  const UniqueNames unique =
+      Check(violations, nodes, surroundings, platform::RowNames("classification_nodes"));
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return unique.Against(taken);
+}
+
+UniqueNames Check(platform::FieldViolations& violations,
+                  const std::vector<ClassificationNode>& nodes,
+                  const NodeSurroundings& surroundings, const platform::RowNames& rows) {
+  const std::string& tree = surroundings.primary_tree;
   NodeIndex all = IndexNodes(nodes);
   all.merge(IndexNodes(surroundings.nodes));
   UniqueNames unique("ClassificationNode",
@@ -141,7 +150,7 @@ absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
                                                 "classificationNodes", ResourceId()));
   for (size_t i = 0; i < nodes.size(); ++i) {
     const ClassificationNode& node = nodes[i];
-    const std::string row = platform::RowField("classification_nodes", i, "");
+    const std::string row = rows(i);
     if (node.kind < 1 || node.kind > 4) {
       violations.Add(row + ".kind", absl::StrCat("kind ", node.kind,
                                                  " is not set or not known; set TOTAL, CLASS, "
@@ -158,9 +167,8 @@ absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
     unique.Add(violations, row, node.id, SiblingNameOf(tree, node.placements, node.display_name),
                node.display_name);
   }
-  CheckCycles(violations, nodes);
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  return unique.Against(taken);
+  CheckCycles(violations, nodes, rows);
+  return unique;
 }
 
 }  // namespace kuzukuri::catalog

@@ -7,8 +7,10 @@
 
 #include "absl/status/status.h"
 #include "services/catalog/domain/placement.h"
+#include "services/catalog/domain/unique.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::catalog {
 
@@ -31,6 +33,12 @@ struct NodeSurroundings {
   std::string primary_tree;
   std::vector<ClassificationNode> nodes;  // that exist already
 };
+
+// Adds violations for nodes of a year, together with those that exist, and for what they have in
+// common; `rows` is what they are called.
+UniqueNames Check(platform::FieldViolations& violations,
+                  const std::vector<ClassificationNode>& nodes,
+                  const NodeSurroundings& surroundings, const platform::RowNames& rows);
 
 // Checks a batch of new nodes of a year together with those that exist: texts, ids, names among
 // siblings of the primary tree, and that every tree stays a forest (known parents placed in the

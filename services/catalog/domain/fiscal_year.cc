@@ -13,9 +13,23 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                          const std::vector<FiscalYear>& years,
                          const std::set<platform::Year>& existing,
                          platform::FieldViolations violations) {
+  Check(violations, years, platform::RowNames("fiscal_years"));
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  platform::BadRows taken_rows;
+  for (size_t i = 0; i < years.size(); ++i) {
+    if (!existing.contains(years[i].year)) continue;
+    taken_rows.Add(
+        platform::FiscalYearName(jurisdiction, years[i].year), RowField("fiscal_years", i, "name"),
+        absl::StrCat("fiscal year ", years[i].year.value(), " exists already; leave it out"));
+  }
+  return taken_rows.AlreadyExists("FiscalYear");
+}
+
+void Check(platform::FieldViolations& violations, const std::vector<FiscalYear>& years,
+           const platform::RowNames& rows) {
   std::set<platform::Year> seen;
   for (size_t i = 0; i < years.size(); ++i) {
-    const auto field = [i](absl::string_view name) { return RowField("fiscal_years", i, name); };
+    const auto field = [&rows, i](absl::string_view name) { return rows.Field(i, name); };
     platform::CheckText(violations, field("display_name"), years[i].display_name,
                         platform::kMaxDisplayName, true);
     platform::CheckId(violations, field("primary_tree"), years[i].primary_tree);
@@ -24,15 +38,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                                                  " stands twice in the batch; send it once"));
     }
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
-  for (size_t i = 0; i < years.size(); ++i) {
-    if (!existing.contains(years[i].year)) continue;
-    taken_rows.Add(
-        platform::FiscalYearName(jurisdiction, years[i].year), RowField("fiscal_years", i, "name"),
-        absl::StrCat("fiscal year ", years[i].year.value(), " exists already; leave it out"));
-  }
-  return taken_rows.ToStatus("FiscalYear");
 }
 
 }  // namespace kuzukuri::catalog

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::catalog {
 
@@ -18,6 +19,10 @@ struct FiscalYear {
   std::string primary_tree;
   platform::Revision revision{};
 };
+
+// Adds violations for years; `rows` is what they are called.
+void Check(platform::FieldViolations& violations, const std::vector<FiscalYear>& years,
+           const platform::RowNames& rows);
 
 // Checks a batch of new years: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when a year
 // is in `existing` already. `violations` are those found before, when the names were read; the

@@ -154,7 +154,7 @@ void CheckTexts(FieldViolations& violations, const std::string& row, const Linea
 
 // Sums of shares per splitting predecessor, over what exists and what is new.
 void CheckShareSums(FieldViolations& violations, const std::vector<LineageEdge>& edges,
-                    const LineageSurroundings& surroundings) {
+                    const LineageSurroundings& surroundings, const platform::RowNames& rows) {
   struct Split {
     int64_t sum = 0;
     bool complete = true;
@@ -174,7 +174,7 @@ void CheckShareSums(FieldViolations& violations, const std::vector<LineageEdge>&
   }
   for (const auto& [predecessor, split] : splits) {
     if (!split.row) continue;
-    const std::string field = RowField("lineage_edges", *split.row, "share_ppm");
+    const std::string field = rows.Field(*split.row, "share_ppm");
     if (split.sum > kWholeShare) {
       violations.Add(field, absl::StrCat("the shares of '", predecessor, "' sum to ", split.sum,
                                          "; they must not exceed 1,000,000"));
@@ -187,7 +187,7 @@ void CheckShareSums(FieldViolations& violations, const std::vector<LineageEdge>&
 
 // The same edge twice, an end that also lives on, a beginning that also came from somewhere.
 void CheckContradictions(FieldViolations& violations, const std::vector<LineageEdge>& edges,
-                         const LineageSurroundings& surroundings) {
+                         const LineageSurroundings& surroundings, const platform::RowNames& rows) {
   std::set<std::tuple<int, std::string, std::string>> seen;
   std::set<std::string> carried_from;
   std::set<std::string> carried_to;
@@ -208,11 +208,10 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
   for (size_t i = 0; i < edges.size(); ++i) {
     const LineageEdge& edge = edges[i];
     if (!seen.emplace(edge.type, edge.predecessor, edge.successor).second) {
-      violations.Add(RowField("lineage_edges", i, ""),
-                     "an edge of the same type joins the same ends already; send it once");
+      violations.Add(rows(i), "an edge of the same type joins the same ends already; send it once");
     }
     if (contradicts(edge)) {
-      violations.Add(RowField("lineage_edges", i, "type"),
+      violations.Add(rows.Field(i, "type"),
                      "ENDED and NEW contradict another edge of the same node; keep one of them");
     }
   }
@@ -229,10 +228,28 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
 
 absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
                          const LineageSurroundings& surroundings, FieldViolations violations) {
+  Check(violations, edges, surroundings, platform::RowNames("lineage_edges"));
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  std::set<platform::ResourceId> taken;
+  for (const LineageEdge& edge : surroundings.edges) taken.insert(edge.id);
+  platform::BadRows taken_rows;
+  for (size_t i = 0; i < edges.size(); ++i) {
+    if (!taken.contains(edges[i].id)) continue;
+    taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
+                                              "lineageEdges", edges[i].id),
+                   RowField("lineage_edges", i, "name"),
+                   absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
+                                surroundings.fiscal_year.value(), "; choose another"));
+  }
+  return taken_rows.AlreadyExists("LineageEdge");
+}
+
+void Check(FieldViolations& violations, const std::vector<LineageEdge>& edges,
+           const LineageSurroundings& surroundings, const platform::RowNames& rows) {
   std::set<platform::ResourceId> ids;
   for (size_t i = 0; i < edges.size(); ++i) {
     const LineageEdge& edge = edges[i];
-    const std::string row = RowField("lineage_edges", i, "");
+    const std::string row = rows(i);
     if (!ids.insert(edge.id).second && platform::IsResourceId(edge.id.value())) {
       violations.Add(row + ".name", absl::StrCat("id '", edge.id.value(),
                                                  "' stands twice in the batch; send it once"));
@@ -247,21 +264,8 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
     CheckShare(violations, row, edge);
     CheckTexts(violations, row, edge);
   }
-  CheckShareSums(violations, edges, surroundings);
-  CheckContradictions(violations, edges, surroundings);
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  std::set<platform::ResourceId> taken;
-  for (const LineageEdge& edge : surroundings.edges) taken.insert(edge.id);
-  platform::TakenRows taken_rows;
-  for (size_t i = 0; i < edges.size(); ++i) {
-    if (!taken.contains(edges[i].id)) continue;
-    taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
-                                              "lineageEdges", edges[i].id),
-                   RowField("lineage_edges", i, "name"),
-                   absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
-                                surroundings.fiscal_year.value(), "; choose another"));
-  }
-  return taken_rows.ToStatus("LineageEdge");
+  CheckShareSums(violations, edges, surroundings, rows);
+  CheckContradictions(violations, edges, surroundings, rows);
 }
 
 }  // namespace kuzukuri::catalog

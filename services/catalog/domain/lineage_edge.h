@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::catalog {
 
@@ -48,6 +49,10 @@ struct LineageSurroundings {
   std::map<std::string, std::string> nodes;  // full name -> display name, of both years
   std::vector<LineageEdge> edges;            // edges into the year that exist already
 };
+
+// Adds violations for edges into a year, as ValidateNew says; `rows` is what they are called.
+void Check(platform::FieldViolations& violations, const std::vector<LineageEdge>& edges,
+           const LineageSurroundings& surroundings, const platform::RowNames& rows);
 
 // Checks a batch of new edges: ends, years, levels, names, shares, explanations, duplicates.
 // Shares: per predecessor the shares of its SPLITS_INTO edges, stored and new together, never

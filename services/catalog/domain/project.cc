@@ -146,13 +146,21 @@ void CheckPrimaryTree(FieldViolations& violations, const std::string& row, const
 
 absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings, FieldViolations violations) {
+  const UniqueNames unique =
+      Check(violations, projects, surroundings, platform::RowNames("projects"));
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  return unique.Against(surroundings.projects);
+}
+
+UniqueNames Check(FieldViolations& violations, const std::vector<Project>& projects,
+                  const ProjectSurroundings& surroundings, const platform::RowNames& rows) {
   const NodeIndex nodes = IndexNodes(surroundings.nodes);
   UniqueNames unique("Project", absl::StrCat("fiscal year ", surroundings.fiscal_year.value()),
                      platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
                                                 "projects", platform::ResourceId()));
   for (size_t i = 0; i < projects.size(); ++i) {
     const Project& project = projects[i];
-    const std::string row = RowField("projects", i, "");
+    const std::string row = rows(i);
     platform::CheckText(violations, row + ".display_name", project.display_name,
                         platform::kMaxDisplayName, true);
     platform::CheckText(violations, row + ".printed_code", project.printed_code,
@@ -171,8 +179,7 @@ absl::Status ValidateNew(const std::vector<Project>& projects,
                SiblingNameOf(surroundings.primary_tree, project.placements, project.display_name),
                project.display_name);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  return unique.Against(surroundings.projects);
+  return unique;
 }
 
 absl::Status ValidateAdded(const std::vector<AddedSubProject>& added,

@@ -12,6 +12,7 @@
 #include "services/catalog/domain/placement.h"
 #include "services/catalog/domain/unique.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::catalog {
 
@@ -24,6 +25,8 @@ inline constexpr size_t kMaxDetails = 100;  // parts, cross references, related 
 struct CrossReference {
   int kind = 0;  // number of the API's CrossReference.Kind
   std::string target;
+
+  friend bool operator==(const CrossReference&, const CrossReference&) = default;
 };
 
 // A project of a bureau printed beside a project, outside every total.
@@ -44,6 +47,9 @@ struct SubProject {
   std::string note;
   std::vector<CrossReference> cross_references;
   std::vector<platform::ResourceId> departments;
+  platform::Revision revision{};
+
+  friend bool operator==(const SubProject&, const SubProject&) = default;
 };
 
 // A project (事業) of one fiscal year.
@@ -70,6 +76,11 @@ struct ProjectSurroundings {
   std::set<platform::ResourceId> departments;
   TakenNames projects;
 };
+
+// Adds violations for projects of a year, and for what they have in common; `rows` is what they are
+// called.
+UniqueNames Check(platform::FieldViolations& violations, const std::vector<Project>& projects,
+                  const ProjectSurroundings& surroundings, const platform::RowNames& rows);
 
 // Checks a batch of new projects: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS when an
 // id is in use in the year or a name among its siblings. `violations` are those found before, when

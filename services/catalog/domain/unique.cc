@@ -47,7 +47,7 @@ void UniqueNames::Add(platform::FieldViolations& violations, const std::string& 
 }
 
 absl::Status UniqueNames::Against(const TakenNames& existing) const {
-  platform::TakenRows taken_rows;
+  platform::BadRows taken_rows;
   for (const Row& row : rows_) {
     if (existing.ids.contains(row.id)) {
       taken_rows.Add(
@@ -63,7 +63,7 @@ absl::Status UniqueNames::Against(const TakenNames& existing) const {
                        taken->second.value(), "' already, width and spaces aside; choose another"));
     }
   }
-  return taken_rows.ToStatus(type_);
+  return taken_rows.AlreadyExists(type_);
 }
 
 }  // namespace kuzukuri::catalog

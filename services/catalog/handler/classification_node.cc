@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "services/catalog/handler/placement.h"
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/fiscal_year.h"
+#include "services/catalog/usecase/resource_proto.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
 
@@ -13,38 +13,14 @@ namespace {
 
 constexpr const char* kCollection = "classificationNodes";
 
-v1::ClassificationNode ToProto(const platform::ResourceName& year, const ClassificationNode& node) {
-  v1::ClassificationNode proto;
-  proto.set_name(
-      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, node.id));
-  proto.set_kind(static_cast<v1::ClassificationNode::Kind>(node.kind));
-  proto.set_display_name(node.display_name);
-  PrintedTextsToProto(node.printed_names, proto.mutable_printed_names());
-  PlacementsToProto(year, node.placements, proto.mutable_placements());
-  proto.set_outside_total(node.outside_total);
-  proto.set_note(node.note);
-  proto.set_revision(node.revision.value());
-  return proto;
-}
-
-std::vector<ClassificationNode> FromProto(
-    platform::FieldViolations& violations, const platform::ResourceName& year,
-    const v1::BatchCreateClassificationNodesRequest& request) {
+std::vector<ClassificationNode> RowsOf(platform::FieldViolations& violations,
+                                       const platform::ResourceName& year,
+                                       const v1::BatchCreateClassificationNodesRequest& request) {
   std::vector<ClassificationNode> nodes;
   for (int i = 0; i < request.classification_nodes_size(); ++i) {
-    const v1::ClassificationNode& proto = request.classification_nodes(i);
-    const std::string row = platform::RowField("classification_nodes", static_cast<size_t>(i), "");
-    ClassificationNode node;
-    node.id =
-        platform::ChildId(violations, row + ".name", proto.name(), request.parent(), kCollection);
-    node.kind = proto.kind();
-    node.display_name = proto.display_name();
-    node.printed_names = PrintedTextsFromProto(proto.printed_names());
-    node.placements =
-        PlacementsFromProto(violations, row + ".placements", year, proto.placements());
-    node.outside_total = proto.outside_total();
-    node.note = proto.note();
-    nodes.push_back(std::move(node));
+    nodes.push_back(FromProto(
+        violations, platform::RowField("classification_nodes", static_cast<size_t>(i), ""), year,
+        request.parent(), request.classification_nodes(i)));
   }
   return nodes;
 }
@@ -59,7 +35,7 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
   KZ_RETURN_IF_ERROR(
       platform::CheckBatchSize("classification_nodes", request.classification_nodes_size()));
   platform::FieldViolations violations;
-  std::vector<ClassificationNode> nodes = FromProto(violations, year, request);
+  std::vector<ClassificationNode> nodes = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx, platform::Revision revision)

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "services/catalog/store/department.h"
+#include "services/catalog/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
@@ -10,25 +11,13 @@
 namespace kuzukuri::catalog {
 namespace {
 
-v1::Department ToProto(const platform::JurisdictionCode& jurisdiction,
-                       const Department& department) {
-  v1::Department proto;
-  proto.set_name(platform::DepartmentName(jurisdiction, department.id));
-  proto.set_display_name(department.display_name);
-  proto.set_revision(department.revision.value());
-  return proto;
-}
-
-std::vector<Department> FromProto(platform::FieldViolations& violations,
-                                  const v1::BatchCreateDepartmentsRequest& request) {
+std::vector<Department> RowsOf(platform::FieldViolations& violations,
+                               const v1::BatchCreateDepartmentsRequest& request) {
   std::vector<Department> departments;
   for (int i = 0; i < request.departments_size(); ++i) {
-    const v1::Department& proto = request.departments(i);
-    departments.push_back(
-        {platform::ChildId(violations,
-                           platform::RowField("departments", static_cast<size_t>(i), "name"),
-                           proto.name(), request.parent(), "departments"),
-         proto.display_name()});
+    departments.push_back(FromProto(violations,
+                                    platform::RowField("departments", static_cast<size_t>(i), ""),
+                                    request.parent(), request.departments(i)));
   }
   return departments;
 }
@@ -42,7 +31,7 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("departments", request.departments_size()));
   platform::FieldViolations violations;
-  std::vector<Department> departments = FromProto(violations, request);
+  std::vector<Department> departments = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
       pools, context, request, parent.jurisdiction, false, {{platform::Year(), "departments"}},
       [&](pqxx::transaction_base& tx,

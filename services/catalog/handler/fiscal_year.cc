@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "services/catalog/store/fiscal_year.h"
+#include "services/catalog/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/db/page.h"
@@ -12,31 +13,14 @@
 namespace kuzukuri::catalog {
 namespace {
 
-v1::FiscalYear ToProto(const platform::JurisdictionCode& jurisdiction, const FiscalYear& year) {
-  v1::FiscalYear proto;
-  proto.set_name(platform::FiscalYearName(jurisdiction, year.year));
-  proto.set_display_name(year.display_name);
-  proto.set_primary_tree(year.primary_tree);
-  proto.set_revision(year.revision.value());
-  return proto;
-}
-
-// A name that cannot be read gives a number that is no year, for later checks to tell rows apart.
-std::vector<FiscalYear> FromProto(platform::FieldViolations& violations,
-                                  const platform::JurisdictionCode& jurisdiction,
-                                  const v1::BatchCreateFiscalYearsRequest& request) {
+std::vector<FiscalYear> RowsOf(platform::FieldViolations& violations,
+                               const platform::JurisdictionCode& jurisdiction,
+                               const v1::BatchCreateFiscalYearsRequest& request) {
   std::vector<FiscalYear> years;
   for (int i = 0; i < request.fiscal_years_size(); ++i) {
-    const v1::FiscalYear& proto = request.fiscal_years(i);
-    const std::string field = platform::RowField("fiscal_years", static_cast<size_t>(i), "name");
-    const auto name = platform::ParseNameOf(proto.name(), "fiscalYears", field);
-    if (!name.ok()) {
-      platform::AddViolation(violations, field, name.status());
-    } else if (name->jurisdiction != jurisdiction) {
-      violations.Add(field, "the name is not under the parent of the request");
-    }
-    years.push_back({name.ok() ? *name->fiscal_year : platform::Year(-i), proto.display_name(),
-                     proto.primary_tree()});
+    years.push_back(
+        FromProto(violations, platform::RowField("fiscal_years", static_cast<size_t>(i), ""),
+                  jurisdiction, /*stand_in=*/platform::Year(-i), request.fiscal_years(i)));
   }
   return years;
 }
@@ -50,7 +34,7 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("fiscal_years", request.fiscal_years_size()));
   platform::FieldViolations violations;
-  std::vector<FiscalYear> years = FromProto(violations, parent.jurisdiction, request);
+  std::vector<FiscalYear> years = RowsOf(violations, parent.jurisdiction, request);
   std::vector<platform::Touched> touched;
   for (const FiscalYear& year : years) touched.push_back({year.year, "fiscalYears"});
   return platform::CommitWrite<v1::BatchCreateFiscalYearsResponse>(

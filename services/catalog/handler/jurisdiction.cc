@@ -3,20 +3,13 @@
 #include "absl/strings/str_cat.h"
 #include "services/catalog/domain/jurisdiction.h"
 #include "services/catalog/store/jurisdiction.h"
+#include "services/catalog/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/paging.h"
 #include "services/platform/server/write.h"
 
 namespace kuzukuri::catalog {
 namespace {
-
-v1::Jurisdiction ToProto(const Jurisdiction& jurisdiction) {
-  v1::Jurisdiction proto;
-  proto.set_name(platform::JurisdictionName(jurisdiction.code));
-  proto.set_display_name(jurisdiction.display_name);
-  proto.set_revision(jurisdiction.revision.value());
-  return proto;
-}
 
 absl::Status AlreadyRegistered(const platform::JurisdictionCode& code) {
   return platform::AlreadyExists("Jurisdiction", platform::JurisdictionName(code),

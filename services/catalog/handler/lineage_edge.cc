@@ -4,6 +4,7 @@
 
 #include "services/catalog/store/fiscal_year.h"
 #include "services/catalog/store/lineage_edge.h"
+#include "services/catalog/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
@@ -13,36 +14,13 @@ namespace {
 
 constexpr const char* kCollection = "lineageEdges";
 
-v1::LineageEdge ToProto(const platform::ResourceName& year, const LineageEdge& edge) {
-  v1::LineageEdge proto;
-  proto.set_name(
-      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, edge.id));
-  proto.set_type(static_cast<v1::LineageEdge::Type>(edge.type));
-  proto.set_predecessor(edge.predecessor);
-  proto.set_successor(edge.successor);
-  if (edge.share_ppm) proto.set_share_ppm(*edge.share_ppm);
-  proto.set_share_basis(edge.share_basis);
-  proto.set_explanation(edge.explanation);
-  proto.set_revision(edge.revision.value());
-  return proto;
-}
-
-std::vector<LineageEdge> FromProto(platform::FieldViolations& violations,
-                                   const v1::BatchCreateLineageEdgesRequest& request) {
+std::vector<LineageEdge> RowsOf(platform::FieldViolations& violations,
+                                const v1::BatchCreateLineageEdgesRequest& request) {
   std::vector<LineageEdge> edges;
   for (int i = 0; i < request.lineage_edges_size(); ++i) {
-    const v1::LineageEdge& proto = request.lineage_edges(i);
-    LineageEdge edge;
-    edge.id = platform::ChildId(violations,
-                                platform::RowField("lineage_edges", static_cast<size_t>(i), "name"),
-                                proto.name(), request.parent(), kCollection);
-    edge.type = proto.type();
-    edge.predecessor = proto.predecessor();
-    edge.successor = proto.successor();
-    if (proto.has_share_ppm()) edge.share_ppm = proto.share_ppm();
-    edge.share_basis = proto.share_basis();
-    edge.explanation = proto.explanation();
-    edges.push_back(std::move(edge));
+    edges.push_back(FromProto(violations,
+                              platform::RowField("lineage_edges", static_cast<size_t>(i), ""),
+                              request.parent(), request.lineage_edges(i)));
   }
   return edges;
 }
@@ -66,7 +44,7 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("lineage_edges", request.lineage_edges_size()));
   platform::FieldViolations violations;
-  std::vector<LineageEdge> edges = FromProto(violations, request);
+  std::vector<LineageEdge> edges = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,

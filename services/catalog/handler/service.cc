@@ -1,5 +1,6 @@
 #include "services/catalog/handler/service.h"
 
+#include "services/catalog/handler/changes.h"
 #include "services/catalog/handler/classification_node.h"
 #include "services/catalog/handler/department.h"
 #include "services/catalog/handler/fiscal_year.h"
@@ -36,6 +37,15 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   rpc.Write("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
   rpc.Read("GetLineageEdge", pools, GetLineageEdge);
   rpc.Read("ListLineageEdges", pools, ListLineageEdges);
+  rpc.Write("ApplyChanges", pools, ApplyChanges);
+  rpc.ClientStream<v1::ImportChangesRequest, v1::ImportChangesResponse>(
+      "ImportChanges", platform::StreamLimits(),
+      [&pools](const auto& context, platform::StreamReader& reader) {
+        return ImportChanges(pools, context, reader);
+      });
+  rpc.Read("ListRevisions", pools, ListRevisions);
+  rpc.Read("GetRevision", pools, GetRevision);
+  rpc.Read("ListVersions", pools, ListVersions);
   return service;
 }
 

@@ -54,4 +54,12 @@ void ClassificationNodeStore::Insert(const platform::JurisdictionCode& jurisdict
   platform::Run(tx_, "classification_node_insert", jurisdiction, year, revision, rows);
 }
 
+void ClassificationNodeStore::End(const platform::JurisdictionCode& jurisdiction,
+                                  platform::Year year, platform::Revision revision,
+                                  const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "classification_node_end", jurisdiction, year, revision, array);
+}
+
 }  // namespace kuzukuri::catalog

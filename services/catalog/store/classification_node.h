@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ class ClassificationNodeStore {
                                         const platform::ResourceId& id);
   std::vector<ClassificationNode> List(const platform::JurisdictionCode& jurisdiction,
                                        platform::Year year, const platform::PageQuery& page);
+  // Ends the versions of some that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<ClassificationNode>& nodes);
 

@@ -52,4 +52,11 @@ void DepartmentStore::Insert(const platform::JurisdictionCode& jurisdiction,
   platform::Run(tx_, "department_insert", jurisdiction, revision, rows);
 }
 
+void DepartmentStore::End(const platform::JurisdictionCode& jurisdiction,
+                          platform::Revision revision, const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "department_end", jurisdiction, revision, array);
+}
+
 }  // namespace kuzukuri::catalog

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ class DepartmentStore {
                                const platform::PageQuery& page);
   // Ids and names in use at the head.
   TakenNames Taken(const platform::JurisdictionCode& jurisdiction);
+  // Ends the versions of some that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
+           const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
               const std::vector<Department>& departments);
 

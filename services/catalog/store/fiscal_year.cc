@@ -43,6 +43,11 @@ void FiscalYearStore::Insert(const platform::JurisdictionCode& jurisdiction,
   platform::Run(tx_, "fiscal_year_insert", jurisdiction, revision, rows);
 }
 
+void FiscalYearStore::End(const platform::JurisdictionCode& jurisdiction,
+                          platform::Revision revision, platform::Year year) {
+  platform::Run(tx_, "fiscal_year_end", jurisdiction, year, revision);
+}
+
 absl::StatusOr<FiscalYear> RequireFiscalYear(pqxx::transaction_base& tx,
                                              const platform::JurisdictionCode& jurisdiction,
                                              platform::Year year, platform::Revision revision) {

@@ -20,6 +20,9 @@ class FiscalYearStore {
   // By year; the page key is the year as text.
   std::vector<FiscalYear> List(const platform::JurisdictionCode& jurisdiction,
                                const platform::PageQuery& page);
+  // Ends the version that stands.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
+           platform::Year year);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Revision revision,
               const std::vector<FiscalYear>& years);
 

@@ -24,4 +24,8 @@ void JurisdictionStore::Insert(const Jurisdiction& jurisdiction, platform::Revis
   platform::Run(tx_, "jurisdiction_insert", jurisdiction.code, jurisdiction.display_name, revision);
 }
 
+void JurisdictionStore::End(const platform::JurisdictionCode& code, platform::Revision revision) {
+  platform::Run(tx_, "jurisdiction_end", code, revision);
+}
+
 }  // namespace kuzukuri::catalog

@@ -19,6 +19,8 @@ class JurisdictionStore {
                                   platform::Revision revision);
   // Current versions with a code above `after`, by code.
   std::vector<Jurisdiction> List(const std::string& after, int limit);
+  // Ends the version that stands.
+  void End(const platform::JurisdictionCode& code, platform::Revision revision);
   void Insert(const Jurisdiction& jurisdiction, platform::Revision revision);
 
  private:

@@ -74,4 +74,21 @@ void LineageEdgeStore::Insert(const platform::JurisdictionCode& jurisdiction, pl
   platform::Run(tx_, "lineage_edge_insert", jurisdiction, year, revision, rows);
 }
 
+void LineageEdgeStore::End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                           platform::Revision revision, const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "lineage_edge_end", jurisdiction, year, revision, array);
+}
+
+std::set<platform::Year> LineageEdgeStore::YearsFrom(const platform::JurisdictionCode& jurisdiction,
+                                                     platform::Year year) {
+  std::set<platform::Year> years;
+  for (const pqxx::row& row : platform::Run(tx_, "lineage_years_from", jurisdiction,
+                                            platform::FiscalYearName(jurisdiction, year) + "/")) {
+    years.insert(row[0].as<platform::Year>());
+  }
+  return years;
+}
+
 }  // namespace kuzukuri::catalog

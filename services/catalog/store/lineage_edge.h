@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,12 @@ class LineageEdgeStore {
   // Full name -> display name of the projects and sub-projects of two years, at the head.
   std::map<std::string, std::string> NodeNames(const platform::JurisdictionCode& jurisdiction,
                                                platform::Year year, platform::Year previous_year);
+  // The years that edges lead into from a year.
+  std::set<platform::Year> YearsFrom(const platform::JurisdictionCode& jurisdiction,
+                                     platform::Year year);
+  // Ends the versions of some that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<LineageEdge>& edges);
 

@@ -73,6 +73,7 @@ SubProject SubFromRow(const pqxx::row& row) {
   sub.parts = DetailOr<Texts>(detail, "parts");
   sub.cross_references = DetailOr<std::vector<CrossReference>>(detail, "cross_references");
   sub.departments = DetailOr<Ids>(detail, "departments");
+  sub.revision = row[7].as<platform::Revision>();
   return sub;
 }
 
@@ -176,6 +177,30 @@ void ProjectStore::Insert(const platform::JurisdictionCode& jurisdiction, platfo
     rows.Add(project, sub.id, sub.display_name, sub.position, sub.mark, sub.note, DetailOf(sub));
   }
   platform::Run(tx_, "sub_project_insert", jurisdiction, year, revision, rows);
+}
+
+void ProjectStore::End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                       platform::Revision revision, const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "project_end", jurisdiction, year, revision, array);
+}
+
+void ProjectStore::End(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision,
+    const std::vector<std::pair<platform::ResourceId, platform::ResourceId>>& sub_projects) {
+  platform::Rows<2> rows;
+  for (const auto& [project, id] : sub_projects) rows.Add(project, id);
+  platform::Run(tx_, "sub_project_end", jurisdiction, year, revision, rows);
+}
+
+std::set<platform::Year> ProjectStore::Years(const platform::JurisdictionCode& jurisdiction) {
+  std::set<platform::Year> years;
+  for (const pqxx::row& row : platform::Run(tx_, "project_years", jurisdiction)) {
+    years.insert(row[0].as<platform::Year>());
+  }
+  return years;
 }
 
 }  // namespace kuzukuri::catalog

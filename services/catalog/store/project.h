@@ -5,6 +5,7 @@
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/catalog/domain/project.h"
@@ -25,6 +26,15 @@ class ProjectStore {
   // Ids in use at the head, and names by where they stand in the primary tree.
   TakenNames Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                    const std::string& primary_tree);
+  // The years that have projects.
+  std::set<platform::Year> Years(const platform::JurisdictionCode& jurisdiction);
+  // Ends the versions of some that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const std::set<platform::ResourceId>& ids);
+  // Ends the versions of some sub-projects that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision,
+           const std::vector<std::pair<platform::ResourceId, platform::ResourceId>>& sub_projects);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Project>& projects);
   // The sub-projects of the projects that exist among `ids`.

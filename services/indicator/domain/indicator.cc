@@ -197,7 +197,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     CheckPeriod(violations, row, indicator);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
+  platform::BadRows taken_rows;
   for (size_t i = 0; i < indicators.size(); ++i) {
     if (!existing.contains(indicators[i].id)) continue;
     taken_rows.Add(
@@ -206,7 +206,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
         absl::StrCat("id '", indicators[i].id.value(), "' exists already in fiscal year ",
                      year.value(), "; choose another"));
   }
-  return taken_rows.ToStatus("Indicator");
+  return taken_rows.AlreadyExists("Indicator");
 }
 
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,

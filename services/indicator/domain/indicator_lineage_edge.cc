@@ -74,7 +74,7 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                         false);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
-  platform::TakenRows taken_rows;
+  platform::BadRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!surroundings.edge_ids.contains(edges[i].id)) continue;
     taken_rows.Add(platform::YearResourceName(surroundings.jurisdiction, surroundings.fiscal_year,
@@ -83,7 +83,7 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                    absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
                                 surroundings.fiscal_year.value(), "; choose another"));
   }
-  return taken_rows.ToStatus("IndicatorLineageEdge");
+  return taken_rows.AlreadyExists("IndicatorLineageEdge");
 }
 
 }  // namespace kuzukuri::indicator

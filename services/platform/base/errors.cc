@@ -11,7 +11,7 @@ namespace kuzukuri::platform {
 namespace {
 
 // More violations than this help nobody.
-constexpr size_t kMaxViolations = 100;
+constexpr int kMaxViolations = 100;
 constexpr size_t kMaxDescription = 600;
 // Budget for all violation texts: most gRPC clients refuse trailers above 8 KiB. What comes after
 // the first part of it is shortened, so that a hundred rows can be named.
@@ -59,7 +59,7 @@ std::string Quote(absl::string_view text, size_t bytes) {
 
 void FieldViolations::Add(std::string field, std::string description) {
   ++count_;
-  if (violations_.size() < kMaxViolations) {
+  if (violations_.size() < most_) {
     violations_.emplace_back(Quote(field), Quote(description, kMaxDescription));
   }
 }
@@ -73,6 +73,7 @@ absl::Status FieldViolations::ToStatus(InvalidArgumentReason reason) const {
         bytes < kFullDetailBytes ? full : Quote(full, kShortDescription);
     bytes += field.size() + description.size() + 8;
     if (bytes > kMaxDetailBytes && bad.field_violations_size() > 0) break;
+    if (bad.field_violations_size() == kMaxViolations) break;
     auto* violation = bad.add_field_violations();
     violation->set_field(field);
     violation->set_description(description);
@@ -120,20 +121,60 @@ absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl:
   return status;
 }
 
-void TakenRows::Add(std::string name, std::string field, std::string description) {
+void BadRows::Add(std::string name, std::string field, std::string description) {
   if (violations_.empty()) first_name_ = std::move(name);
   violations_.Add(std::move(field), std::move(description));
 }
 
-absl::Status TakenRows::ToStatus(absl::string_view type) const {
+absl::Status BadRows::AlreadyExists(absl::string_view type) const {
+  return ToStatus(absl::StatusCode::kAlreadyExists, ErrorReason::kAlreadyExists, type,
+                  "it exists already");
+}
+
+absl::Status BadRows::NotFound(absl::string_view type) const {
+  return ToStatus(absl::StatusCode::kNotFound, ErrorReason::kNotFound, type, "it does not exist");
+}
+
+absl::Status BadRows::EtagMismatch(absl::string_view type) const {
+  return ToStatus(absl::StatusCode::kAborted, ErrorReason::kEtagMismatch, type,
+                  "it has another version by now");
+}
+
+absl::Status BadRows::ToStatus(absl::StatusCode code, ErrorReason reason, absl::string_view type,
+                               absl::string_view description) const {
   if (violations_.empty()) return absl::OkStatus();
   const absl::Status listed = violations_.ToStatus();
-  absl::Status status = absl::AlreadyExistsError(listed.message());
+  absl::Status status(code, listed.message());
   constexpr const char* kBadRequest = "type.googleapis.com/google.rpc.BadRequest";
   status.SetPayload(kBadRequest, *listed.GetPayload(kBadRequest));
-  AttachResource(status, type, first_name_, "it exists already");
-  AttachInfo(status, ErrorReason::kAlreadyExists,
+  AttachResource(status, type, first_name_, description);
+  AttachInfo(status, reason,
              {{"resource", first_name_}, {"violations", absl::StrCat(violations_.size())}});
+  return status;
+}
+
+void Blockers::Add(std::string subject, std::string description) {
+  violations_.Add(std::move(subject), std::move(description));
+}
+
+absl::Status Blockers::ToStatus(FailedPreconditionReason reason) const {
+  if (empty()) return absl::OkStatus();
+  google::rpc::BadRequest listed;
+  const absl::Status as_fields = violations_.ToStatus();
+  listed.ParseFromString(
+      std::string(*as_fields.GetPayload("type.googleapis.com/google.rpc.BadRequest")));
+  google::rpc::PreconditionFailure failure;
+  for (const auto& field : listed.field_violations()) {
+    auto* violation = failure.add_violations();
+    violation->set_type(std::string(NameOf(reason)));
+    violation->set_subject(field.field());
+    violation->set_description(field.description());
+  }
+  absl::Status status = absl::FailedPreconditionError(as_fields.message());
+  Attach(status, failure);
+  AttachInfo(status, reason,
+             {{"subject", violations_.kept().front().first},
+              {"violations", absl::StrCat(violations_.size())}});
   return status;
 }
 
@@ -171,6 +212,12 @@ absl::Status Aborted(AbortedReason reason, absl::string_view message) {
   absl::Status status = absl::AbortedError(message);
   AttachInfo(status, reason);
   AttachRetry(status, std::chrono::milliseconds(100));
+  return status;
+}
+
+absl::Status EtagMismatch(absl::string_view message) {
+  absl::Status status = absl::AbortedError(message);
+  AttachInfo(status, ErrorReason::kEtagMismatch);
   return status;
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -43,32 +44,58 @@ using InternalReason = ReasonFor<absl::StatusCode::kInternal>;
 // Collects what is wrong with a request, so that the caller sees every bad field at once.
 class FieldViolations {
  public:
+  // Keeps the first 100, or `most`.
+  FieldViolations() : FieldViolations(100) {}
+  explicit FieldViolations(size_t most) : most_(most) {}
   // `field` is a path such as `projects[3].display_name`; `description` one sentence with the
   // value, the rule and the remedy.
   void Add(std::string field, std::string description);
   bool empty() const { return count_ == 0; }
-  // All that were added; only the first 100 are kept.
+  // All that were added; only the first are kept.
   size_t size() const { return count_; }
+  // Fields and descriptions of those kept.
+  const std::vector<std::pair<std::string, std::string>>& kept() const { return violations_; }
   // OK when empty; otherwise INVALID_ARGUMENT with BadRequest (the first 100 violations) and
   // ErrorInfo. The message quotes the first violation and says how many there are.
   absl::Status ToStatus(InvalidArgumentReason reason = ErrorReason::kInvalidField) const;
 
  private:
+  size_t most_;
   std::vector<std::pair<std::string, std::string>> violations_;
   size_t count_ = 0;
 };
 
-// Collects the rows of a batch whose ids or names are in use.
-class TakenRows {
+// Collects the rows of a batch that cannot be written for what is there, or is not.
+class BadRows {
  public:
-  // `name` is the resource in the way, `field` and `description` as in FieldViolations.
+  // `name` is the resource, `field` and `description` as in FieldViolations.
   void Add(std::string name, std::string field, std::string description);
-  // OK when nothing was added; otherwise ALREADY_EXISTS with ResourceInfo of the first resource
-  // and BadRequest with every row.
-  absl::Status ToStatus(absl::string_view type) const;
+  // OK when nothing was added; otherwise the status with ResourceInfo of the first resource and
+  // BadRequest with every row. ALREADY_EXISTS: ids or names are in use.
+  absl::Status AlreadyExists(absl::string_view type) const;
+  // NOT_FOUND: what is to be changed or deleted is not there.
+  absl::Status NotFound(absl::string_view type) const;
+  // ABORTED (reason ETAG_MISMATCH): it has another version by now.
+  absl::Status EtagMismatch(absl::string_view type) const;
 
  private:
+  absl::Status ToStatus(absl::StatusCode code, ErrorReason reason, absl::string_view type,
+                        absl::string_view description) const;
+
   std::string first_name_;
+  FieldViolations violations_;
+};
+
+// Collects what stands in the way of a request that is right in itself.
+class Blockers {
+ public:
+  // `subject` is what stands in the way, `description` a sentence with the rule and the remedy.
+  void Add(std::string subject, std::string description);
+  bool empty() const { return violations_.empty(); }
+  // OK when empty; otherwise FAILED_PRECONDITION with PreconditionFailure, the first 100.
+  absl::Status ToStatus(FailedPreconditionReason reason) const;
+
+ private:
   FieldViolations violations_;
 };
 
@@ -96,6 +123,8 @@ absl::Status ResourceExhausted(ResourceExhaustedReason reason, absl::string_view
                                std::chrono::milliseconds retry_after);
 // ABORTED with RetryInfo: retrying the whole request helps.
 absl::Status Aborted(AbortedReason reason, absl::string_view message);
+// ABORTED (reason ETAG_MISMATCH): the request is to be made anew, from what stands.
+absl::Status EtagMismatch(absl::string_view message);
 // OUT_OF_RANGE.
 absl::Status OutOfRange(OutOfRangeReason reason, absl::string_view message);
 // DEADLINE_EXCEEDED.

@@ -27,6 +27,9 @@ struct RevisionRecord {
   std::string method;
   std::vector<Touched> touched;
   int64_t recorded_micros = 0;
+  std::string declared_actor = {};
+  std::string peer = {};
+  std::string reason = {};
 };
 
 }  // namespace kuzukuri::platform

@@ -61,6 +61,14 @@ std::string RowPlace::Field(absl::string_view field) const {
   return RowField(collection, index, field);
 }
 
+std::string RowNames::operator()(size_t row) const {
+  return names_.empty() ? RowField(collection_, row, "") : names_[row];
+}
+
+std::string RowNames::Field(size_t row, absl::string_view field) const {
+  return absl::StrCat((*this)(row), ".", field);
+}
+
 std::string RowField(absl::string_view collection, size_t row, absl::string_view field) {
   return absl::StrCat(collection, "[", row, "]", field.empty() ? "" : ".", field);
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/platform/base/errors.h"
@@ -40,6 +42,22 @@ struct RowPlace {
   absl::string_view collection;
   size_t index = 0;
   std::string Field(absl::string_view field) const;
+};
+
+// What the rows of a batch are called in errors: by their place in a list of the request, or each
+// by a name of its own.
+class RowNames {
+ public:
+  explicit RowNames(std::string collection) : collection_(std::move(collection)) {}
+  explicit RowNames(std::vector<std::string> names) : names_(std::move(names)) {}
+
+  // `projects[3]`; `projects[3].display_name`.
+  std::string operator()(size_t row) const;
+  std::string Field(size_t row, absl::string_view field) const;
+
+ private:
+  std::string collection_;
+  std::vector<std::string> names_;
 };
 
 // `projects[3].display_name`.

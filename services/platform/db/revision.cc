@@ -45,6 +45,8 @@ std::string TouchedText(const std::vector<Touched>& touched) {
   });
 }
 
+}  // namespace
+
 std::vector<Touched> ParseTouched(const std::string& text) {
   std::vector<Touched> touched;
   for (const absl::string_view item : absl::StrSplit(text, ',', absl::SkipEmpty())) {
@@ -55,6 +57,8 @@ std::vector<Touched> ParseTouched(const std::string& text) {
   }
   return touched;
 }
+
+namespace {
 
 // Tells a write from another of the same revision, made after the database was taken back to an
 // earlier point. Never 0, which stands for none.
@@ -170,6 +174,8 @@ void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
   SqlArray peers;
   SqlArray responses;
   SqlArray touched;
+  SqlArray actors;
+  SqlArray reasons;
   int64_t mark = 0;
   for (const CommittedWrite& write : writes) {
     mark = NewMark();
@@ -181,12 +187,14 @@ void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
     peers.Add(write.peer);
     responses.Add("\\x" + absl::BytesToHexString(write.outcome.response));
     touched.Add(TouchedText(write.outcome.touched));
+    actors.Add(write.declared_actor);
+    reasons.Add(write.reason);
   }
   const TouchedYears years(writes);
   tx.AtCommit("store_writes", jurisdiction, writes.back().revision, mark, years.years.str(),
               years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
               revisions.str(), marks.str(), methods.str(), peers.str(), responses.str(),
-              touched.str());
+              touched.str(), actors.str(), reasons.str());
 }
 
 bool IsCommitUnknown(const absl::Status& status) {
@@ -219,13 +227,13 @@ absl::StatusOr<std::string> CommitRevision(
     const Revision revision = head.revision + 1;
     KZ_ASSIGN_OR_RETURN(WriteOutcome outcome, body(tx, revision));
     std::string response = outcome.response;
-    if (write.validate_only) {
+    if (write.validate_only || outcome.wrote_nothing) {
       tx.KeepNothing();
       return response;
     }
-    StoreWrites(
-        tx, write.jurisdiction,
-        {{id, write.fingerprint, revision, context.method, context.peer, std::move(outcome)}});
+    StoreWrites(tx, write.jurisdiction,
+                {{id, write.fingerprint, revision, context.method, context.peer, std::move(outcome),
+                  context.declared_actor, write.reason}});
     return response;
   };
   KZ_RETURN_IF_ERROR(ResolveCommit(context, [&] {

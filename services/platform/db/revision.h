@@ -65,21 +65,24 @@ struct WriteRequest {
   // Only the catalog's CreateJurisdiction and services that do not know the catalog make the
   // head row of a jurisdiction; otherwise an unknown jurisdiction is NOT_FOUND.
   bool may_create_head = false;
+  std::string reason = {};  // in the caller's words, kept with the revision
 };
 
 // What the body of a write returns.
 struct WriteOutcome {
   std::string response;          // serialised answer, stored for replays
   std::vector<Touched> touched;  // for year_head
+  // The body found nothing to do: no revision is made, and the answer is not stored.
+  bool wrote_nothing = false;
 };
 
 // Runs a write: locks the head row of the jurisdiction, answers a replayed request id with the
 // first answer (FAILED_PRECONDITION, reason REQUEST_ID_REUSED, when its content differs), runs
 // `body(tx, revision)` with the next revision, and stores head, touched years and the answer in
-// the same transaction. Returns the serialised answer. With validate_only the body runs and
-// everything is rolled back. The body may run more than once. A commit whose outcome is unknown
-// is resolved by the request id: the write is run again, and the head's lock makes it wait until
-// the first one has ended, so that it finds either its answer or nothing.
+// the same transaction. Returns the serialised answer. With validate_only, and where the body has
+// nothing to do, everything is rolled back. The body may run more than once. A commit whose outcome
+// is unknown is resolved by the request id: the write is run again, and the head's lock makes it
+// wait until the first one has ended, so that it finds either its answer or nothing.
 absl::StatusOr<std::string> CommitRevision(
     Pools& pools, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, Revision revision)>&
@@ -129,6 +132,8 @@ struct CommittedWrite {
   std::string method;
   std::string peer;
   WriteOutcome outcome;
+  std::string declared_actor = {};
+  std::string reason = {};
 };
 
 // Stores the answers, the touched years and the head, which becomes the last write's revision, with
@@ -145,7 +150,10 @@ absl::Status ResolveCommit(const RequestContext& context,
                            const std::function<absl::Status()>& attempt,
                            Clock& clock = Clock::Real());
 
-// The revisions after one, in order, at most `limit`.
+// What a write touched, as it is stored.
+std::vector<Touched> ParseTouched(const std::string& text);
+
+// The revisions after one, in order, at most `limit`; without who made them, and why.
 std::vector<RevisionRecord> ListRevisions(pqxx::transaction_base& tx,
                                           const JurisdictionCode& jurisdiction, Revision after,
                                           int limit);

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/strip.h"
+#include "services/platform/base/actor.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
 #include "services/platform/base/names.h"
@@ -38,6 +39,14 @@ std::string RequestId(const grpc::CallbackServerContext& context) {
     if (!absl::ascii_isgraph(c)) return NewRequestId();
   }
   return id;
+}
+
+// What the caller says of itself, percent-decoded; empty unless it is a short line of text.
+std::string DeclaredActor(const grpc::CallbackServerContext& context) {
+  const auto& metadata = context.client_metadata();
+  const auto found = metadata.find("x-actor");
+  if (found == metadata.end()) return "";
+  return DecodeActor({found->second.data(), found->second.size()}).value_or("");
 }
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -99,6 +108,7 @@ CallState::CallState(const CallStart& start)
   context_->cancelled = [flag = cancelled_] { return flag->load(); };
   context_->request_id = RequestId(*server_);
   context_->peer = server_->peer();
+  context_->declared_actor = DeclaredActor(*server_);
   context_->method = start.method;
 }
 

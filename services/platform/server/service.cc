@@ -219,12 +219,12 @@ void ClearRowRevisions(Message& response) {
   for (const auto* field : fields) {
     if (field->message_type() == nullptr) continue;
     const auto* revision = field->message_type()->FindFieldByName("revision");
-    if (revision == nullptr) continue;
     const int rows = field->is_repeated() ? reflection->FieldSize(response, field) : 1;
     for (int i = 0; i < rows; ++i) {
       Message* row = field->is_repeated() ? reflection->MutableRepeatedMessage(&response, field, i)
                                           : reflection->MutableMessage(&response, field);
-      row->GetReflection()->ClearField(row, revision);
+      if (revision != nullptr) row->GetReflection()->ClearField(row, revision);
+      ClearRowRevisions(*row);
     }
   }
 }

@@ -206,7 +206,7 @@ void RpcService::ServerStream(
 // what two requests with one id must have in common.
 std::string RequestFingerprint(const std::string& method, const google::protobuf::Message& request);
 
-// Clears `revision` in the rows of an answer: what was only validated has no revision.
+// Clears `revision` in the messages of a message: what was only validated has no revision.
 void ClearRowRevisions(google::protobuf::Message& response);
 
 }  // namespace kuzukuri::platform

@@ -27,6 +27,7 @@ absl::StatusOr<Response> CommitWrite(Pools& pools, const RequestContext& context
   write.fingerprint = RequestFingerprint(context.method, request);
   write.validate_only = request.validate_only();
   write.may_create_head = may_create_head;
+  if constexpr (requires { request.reason(); }) write.reason = request.reason();
   KZ_ASSIGN_OR_RETURN(
       const std::string bytes,
       CommitRevision(

@@ -1,4 +1,4 @@
-#include "services/catalog/handler/placement.h"
+#include "services/catalog/usecase/placement_proto.h"
 
 #include "services/platform/base/validation.h"
 

@@ -1,0 +1,241 @@
+#include "services/catalog/domain/catalog_state.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "services/platform/base/names.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::catalog {
+namespace {
+
+using platform::FieldViolations;
+using platform::JurisdictionCode;
+using platform::ResourceId;
+using platform::RowNames;
+using platform::Year;
+
+// More than a request can make wrong without being refused for the first of them.
+constexpr size_t kMostProblems = 10'000;
+
+// Checks a state, each resource by what the request calls it, else by its name.
+class StateCheck {
+ public:
+  StateCheck(const JurisdictionCode& code, const CatalogState& state, const ChangedRows& changed)
+      : code_(code), state_(state), changed_(changed), found_(kMostProblems) {}
+
+  FieldViolations Run() {
+    CheckJurisdiction();
+    CheckDepartments();
+    for (const auto& [year, contents] : state_.years) CheckYear(year, contents);
+    for (const auto& [year, edges] : state_.edges) CheckEdges(year, edges);
+    return std::move(found_);
+  }
+
+  // The resource that a field is of; the field where none of those that the request leaves alone
+  // is.
+  std::string SubjectOf(const std::string& field) const {
+    // From the end, since ids may hold dots as well.
+    for (size_t at = field.size(); at != std::string::npos && at > 0;
+         at = field.find_last_of(".[", at - 1)) {
+      if (others_.contains(field.substr(0, at))) return field.substr(0, at);
+    }
+    return field;
+  }
+
+ private:
+  // The resources of a map, those the request changes last: of two that cannot both be, the one
+  // that is changed is at fault.
+  template <class Key, class Row, class Name>
+  std::pair<std::vector<Row>, RowNames> RowsOf(const std::map<Key, Row>& all, Name name) {
+    std::vector<Row> rows;
+    std::vector<std::string> names;
+    for (const bool is_changed : {false, true}) {
+      for (const auto& [key, row] : all) {
+        const std::string full = name(row);
+        const auto found = changed_.find(full);
+        if ((found != changed_.end()) != is_changed) continue;
+        rows.push_back(row);
+        if (!is_changed) others_.insert(full);
+        names.push_back(is_changed ? found->second : full);
+      }
+    }
+    return {std::move(rows), RowNames(std::move(names))};
+  }
+
+  template <class Row>
+  std::pair<std::vector<Row>, RowNames> RowsOf(const std::map<ResourceId, Row>& all, Year year,
+                                               absl::string_view collection) {
+    return RowsOf(all, [&](const Row& row) {
+      return platform::YearResourceName(code_, year, collection, row.id);
+    });
+  }
+
+  void CheckJurisdiction() {
+    if (!state_.jurisdiction) return;
+    const std::string name = platform::JurisdictionName(code_);
+    const auto found = changed_.find(name);
+    platform::CheckText(
+        found_, absl::StrCat(found == changed_.end() ? name : found->second, ".display_name"),
+        state_.jurisdiction->display_name, platform::kMaxDisplayName, true);
+  }
+
+  void CheckDepartments() {
+    const auto [rows, names] = RowsOf(state_.departments, [&](const Department& one) {
+      return platform::DepartmentName(code_, one.id);
+    });
+    Check(found_, code_, rows, names);
+    for (const Department& one : rows) departments_.insert(one.id);
+  }
+
+  void CheckYear(Year year, const YearState& contents) {
+    if (!contents.fiscal_year) return CheckNothingLeft(year, contents);
+    const auto [years, year_names] =
+        RowsOf(std::map<Year, FiscalYear>{{year, *contents.fiscal_year}},
+               [&](const FiscalYear& one) { return platform::FiscalYearName(code_, one.year); });
+    Check(found_, years, year_names);
+    const std::string& tree = contents.fiscal_year->primary_tree;
+    const auto [nodes, node_names] = RowsOf(contents.nodes, year, "classificationNodes");
+    Check(found_, nodes, {code_, year, tree, {}}, node_names);
+    const auto [projects, project_names] = RowsOf(contents.projects, year, "projects");
+    FieldViolations problems(kMostProblems);
+    Check(problems, projects, {code_, year, tree, nodes, departments_, {}}, project_names);
+    for (const auto& [field, description] : problems.kept()) {
+      found_.Add(OfChangedSub(field, year, projects, project_names), description);
+    }
+  }
+
+  // The field as the request calls it where it is of a sub-project that is changed by itself.
+  std::string OfChangedSub(const std::string& field, Year year,
+                           const std::vector<Project>& projects, const RowNames& names) const {
+    const std::string list = ".sub_projects[";
+    const size_t at = field.find(list);
+    if (at == std::string::npos) return field;
+    const std::string row = field.substr(0, at);
+    const size_t end = field.find(']', at);
+    size_t index = 0;
+    if (!absl::SimpleAtoi(field.substr(at + list.size(), end - at - list.size()), &index)) {
+      return field;
+    }
+    for (size_t i = 0; i < projects.size(); ++i) {
+      if (names(i) != row || index >= projects[i].sub_projects.size()) continue;
+      const std::string project =
+          platform::YearResourceName(code_, year, "projects", projects[i].id);
+      const auto found =
+          changed_.find(platform::SubProjectName(project, projects[i].sub_projects[index].id));
+      if (found != changed_.end()) return found->second + field.substr(end + 1);
+    }
+    return field;
+  }
+
+  // Of a year that does not exist.
+  void CheckNothingLeft(Year year, const YearState& contents) {
+    const auto report = [&](const auto& rows, absl::string_view collection) {
+      const auto [all, names] = RowsOf(rows, year, collection);
+      for (size_t i = 0; i < all.size(); ++i) {
+        found_.Add(names.Field(i, "name"),
+                   absl::StrCat("fiscal year ", year.value(),
+                                " does not exist; create it first, or delete what is in it"));
+      }
+    };
+    report(contents.nodes, "classificationNodes");
+    report(contents.projects, "projects");
+    const auto edges = state_.edges.find(year);
+    if (edges != state_.edges.end()) report(edges->second, "lineageEdges");
+  }
+
+  void CheckEdges(Year year, const std::map<ResourceId, LineageEdge>& edges) {
+    const auto at = state_.years.find(year);
+    if (at != state_.years.end() && !at->second.fiscal_year) return;
+    LineageSurroundings surroundings;
+    surroundings.jurisdiction = code_;
+    surroundings.fiscal_year = year;
+    surroundings.previous_year = YearBefore(year);
+    surroundings.nodes = NodeNames(year, surroundings.previous_year);
+    const auto [rows, names] = RowsOf(edges, year, "lineageEdges");
+    Check(found_, rows, surroundings, names);
+  }
+
+  // The last year before one that has projects.
+  Year YearBefore(Year year) const {
+    Year found;
+    for (const Year other : state_.other_years) {
+      if (other < year) found = std::max(found, other);
+    }
+    for (const auto& [other, contents] : state_.years) {
+      if (other < year && !contents.projects.empty()) found = std::max(found, other);
+    }
+    return found == Year() ? year - 1 : found;
+  }
+
+  std::map<std::string, std::string> NodeNames(Year year, Year previous) const {
+    std::map<std::string, std::string> names;
+    for (const Year one : {year, previous}) {
+      const auto contents = state_.years.find(one);
+      if (contents != state_.years.end()) {
+        AddNames(one, contents->second, names);
+      } else {
+        const std::string prefix = platform::FiscalYearName(code_, one) + "/";
+        for (auto other = state_.other_nodes.lower_bound(prefix);
+             other != state_.other_nodes.end() && absl::StartsWith(other->first, prefix); ++other) {
+          names.insert(*other);
+        }
+      }
+    }
+    return names;
+  }
+
+  void AddNames(Year year, const YearState& contents,
+                std::map<std::string, std::string>& names) const {
+    for (const auto& [id, project] : contents.projects) {
+      const std::string name = platform::YearResourceName(code_, year, "projects", id);
+      names.emplace(name, project.display_name);
+      for (const SubProject& sub : project.sub_projects) {
+        names.emplace(platform::SubProjectName(name, sub.id), sub.display_name);
+      }
+    }
+  }
+
+  const JurisdictionCode& code_;
+  const CatalogState& state_;
+  const ChangedRows& changed_;
+  FieldViolations found_;
+  std::set<ResourceId> departments_;
+  std::set<std::string> others_;  // names of those that the request leaves alone
+};
+
+}  // namespace
+
+absl::Status CheckState(const JurisdictionCode& code, const CatalogState& before,
+                        const CatalogState& after, const ChangedRows& changed,
+                        const FieldViolations& violations) {
+  FieldViolations bad = violations;
+  std::vector<std::pair<std::string, std::string>> others;
+  StateCheck check(code, after, changed);
+  const FieldViolations found = check.Run();
+  for (const auto& [field, description] : found.kept()) {
+    if (absl::StartsWith(field, "changes[")) {
+      bad.Add(field, description);
+    } else {
+      others.emplace_back(field, description);
+    }
+  }
+  KZ_RETURN_IF_ERROR(bad.ToStatus());
+  if (others.empty()) return absl::OkStatus();
+  // What was wrong before, by a rule that came later, stands in nobody's way.
+  std::set<std::pair<std::string, std::string>> known;
+  const ChangedRows none;
+  const FieldViolations found_before = StateCheck(code, before, none).Run();
+  known.insert(found_before.kept().begin(), found_before.kept().end());
+  platform::Blockers blockers;
+  for (const auto& [field, description] : others) {
+    if (!known.contains({field, description})) blockers.Add(check.SubjectOf(field), description);
+  }
+  return blockers.ToStatus(platform::ErrorReason::kInUse);
+}
+
+}  // namespace kuzukuri::catalog

@@ -1,0 +1,121 @@
+#include "services/platform/server/history.h"
+
+#include "services/platform/base/actor.h"
+#include "services/platform/base/validation.h"
+
+namespace kuzukuri::platform {
+namespace {
+
+// Resources told of each write; GetRevision has all.
+constexpr int kMostTold = 100;
+
+int64_t Micros(const google::protobuf::Timestamp& time) {
+  return time.seconds() * 1'000'000 + time.nanos() / 1000;
+}
+
+}  // namespace
+
+absl::Status CheckFilter(const type::v1::RevisionFilter& filter,
+                         const JurisdictionCode& jurisdiction) {
+  FieldViolations violations;
+  CheckText(violations, "filter.declared_actor", filter.declared_actor(), kMaxActor, false);
+  if (!filter.kind().empty()) CheckId(violations, "filter.kind", filter.kind());
+  if (filter.last_revision() < 0) {
+    violations.Add("filter.last_revision",
+                   absl::StrCat("last_revision is ", filter.last_revision(),
+                                "; give the number of a write, or 0 for the newest"));
+  }
+  if (filter.fiscal_year() != 0 &&
+      (filter.fiscal_year() < kFirstFiscalYear || filter.fiscal_year() > kLastFiscalYear)) {
+    violations.Add("filter.fiscal_year",
+                   absl::StrCat(filter.fiscal_year(), " is no fiscal year; use ", kFirstFiscalYear,
+                                " to ", kLastFiscalYear, ", or 0 for any"));
+  }
+  if (!filter.resource().empty()) {
+    const auto name = ParseName(filter.resource(), "filter.resource");
+    if (!name.ok()) {
+      AddViolation(violations, "filter.resource", name.status());
+    } else if (name->jurisdiction != jurisdiction) {
+      violations.Add(
+          "filter.resource",
+          absl::StrCat("'", filter.resource(), "' is not of jurisdiction ", jurisdiction.value()));
+    }
+  }
+  // The years PostgreSQL and the message type both know.
+  constexpr int64_t kMostSeconds = 253'402'300'799;
+  for (const auto& [field, time] :
+       {std::pair("filter.recorded_from", &filter.recorded_from()),
+        std::pair("filter.recorded_before", &filter.recorded_before())}) {
+    if (time->seconds() < 0 || time->seconds() > kMostSeconds || time->nanos() < 0 ||
+        time->nanos() > 999'999'999) {
+      violations.Add(field, "the time is not one from 1970 to 9999; use a time of that kind");
+    }
+  }
+  return violations.ToStatus();
+}
+
+HistoryQuery QueryOf(pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction,
+                     const type::v1::RevisionFilter& filter, Revision head) {
+  HistoryQuery query;
+  query.last = head;
+  if (filter.last_revision() > 0) query.last = std::min(head, Revision(filter.last_revision()));
+  if (filter.has_recorded_before()) {
+    query.last = std::min(query.last,
+                          LastRevisionBefore(tx, jurisdiction, Micros(filter.recorded_before())));
+  }
+  if (filter.has_recorded_from()) {
+    query.first = LastRevisionBefore(tx, jurisdiction, Micros(filter.recorded_from())) + 1;
+  }
+  query.declared_actor = filter.declared_actor();
+  query.fiscal_year = filter.fiscal_year();
+  query.kind = filter.kind();
+  return query;
+}
+
+std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
+                                         const JurisdictionCode& jurisdiction,
+                                         const std::vector<RevisionRecord>& records) {
+  std::vector<Revision> numbers;
+  for (const RevisionRecord& record : records) numbers.push_back(record.revision);
+  const auto outcomes = numbers.empty() ? std::map<Revision, Outcomes>()
+                                        : ListOutcomes(tx, jurisdiction, numbers, kMostTold);
+  std::vector<type::v1::Revision> described;
+  for (const RevisionRecord& record : records) {
+    type::v1::Revision& one = described.emplace_back();
+    one.set_revision(record.revision.value());
+    one.mutable_record_time()->set_seconds(record.recorded_micros / 1'000'000);
+    one.mutable_record_time()->set_nanos(static_cast<int32_t>(record.recorded_micros % 1'000'000) *
+                                         1000);
+    one.set_method(record.method);
+    one.set_declared_actor(record.declared_actor);
+    one.set_peer(record.peer);
+    one.set_reason(record.reason);
+    for (const Touched& touched : record.touched) {
+      type::v1::TouchedData* data = one.add_touched();
+      data->set_fiscal_year(touched.fiscal_year.value());
+      data->set_kind(touched.kind);
+    }
+    const auto of = outcomes.find(record.revision);
+    if (of == outcomes.end()) continue;
+    one.set_change_count(of->second.count);
+    for (const ResourceOutcome& outcome : of->second.some) {
+      type::v1::RevisionChange* change = one.add_changes();
+      change->set_name(outcome.name);
+      change->set_outcome(static_cast<type::v1::ChangeOutcome>(outcome.outcome));
+    }
+  }
+  return described;
+}
+
+absl::Status NoVersions(const std::string& name) {
+  return InvalidField("name", absl::StrCat("'", name,
+                                           "' is not of a kind this service keeps versions of; "
+                                           "name a resource of another"));
+}
+
+absl::Status NoSuchRevision(const JurisdictionCode& jurisdiction, int64_t revision) {
+  return NotFound("Revision", absl::StrCat(JurisdictionName(jurisdiction), " revision ", revision),
+                  "list the revisions to see which there are");
+}
+
+}  // namespace kuzukuri::platform
