@@ -6,6 +6,7 @@
 #include "clients/cli/export/export.h"
 #include "clients/cli/import/import.h"
 #include "clients/cli/lineage/lineage.h"
+#include "clients/cli/log/log.h"
 #include "clients/cli/read/read.h"
 #include "clients/cli/reopen/reopen.h"
 #include "clients/cli/report/report.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv) {
   AddReport(commands);
   AddBalance(commands);
   AddShow(commands);
+  AddLog(commands);
   AddRead(commands);
   AddAudit(commands);
   AddLineage(commands);

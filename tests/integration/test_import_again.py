@@ -70,7 +70,7 @@ class ImportAgainTest(FolderTest):
         self.load()
         before = heads(self.case.code)
         self.case.edit("folder/projects.csv", "2024,B,図書巡回事業", "2024,B,図書館巡回事業")
-        said = self.load()
+        said = self.load("--keep")
         self.assertRegex(said, r"projects +4 rows +3 of them there already +1 differ and are left as "
                                r"they are there\n  \S+projects\.csv:5: B 図書館巡回事業\n"
                                r"    there: display_name: \"図書巡回事業\"\n    here: ")
@@ -85,7 +85,7 @@ class ImportAgainTest(FolderTest):
         rows = lines.read_text().splitlines()
         rows[1] = rows[1].replace("projects/A", "projects/B")
         lines.write_text("\n".join(rows) + "\n")
-        said = self.load(code=1)
+        said = self.load("--keep", code=1)
         self.assertRegex(said, r"budgetLines of \S+: refused; none of these \d rows are written\n"
                                r"  \S+budget_lines\.csv:2: ")
         self.assertIn("Nothing was written.", said)
@@ -133,9 +133,9 @@ class ImportAgainTest(FolderTest):
 
 
 class PlanTest(FolderTest):
-    def plan(self, code=0):
+    def plan(self, *arguments, code=0):
         before = heads(self.case.code)
-        said = self.load("--plan", code=code)
+        said = self.load("--plan", *arguments, code=code)
         self.assertEqual(heads(self.case.code), before)
         self.assertIn("Nothing is written", said)
         return said
@@ -155,7 +155,7 @@ class PlanTest(FolderTest):
                                r"stands with as many\)\n")
         self.load()
         self.case.edit("folder/projects.csv", "2024,B,図書巡回事業", "2024,B,図書館巡回事業")
-        said = self.plan()
+        said = self.plan("--keep")
         self.assertRegex(said, rf"projects +jurisdictions/{code}/fiscalYears/2024: 0 new, 1 there, "
                                r"1 differ \(what differs is left as it is there\)\n  \S+projects\.csv:5: B 図書館巡回事業\n    there: display_name: \"図書巡回事業\"\n")
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -44,6 +45,8 @@ std::string WrittenText(const Written& one) {
     absl::StrAppend(&text, "   ", one.there == one.rows ? "" : absl::StrCat(one.there, " of them "),
                     "there already");
   }
+  if (one.updated > 0) absl::StrAppend(&text, "   ", one.updated, " changed");
+  if (one.deleted > 0) absl::StrAppend(&text, "   ", one.deleted, " deleted");
   if (!one.kept.empty()) {
     absl::StrAppend(&text, "   ", one.kept.size(), " differ and are left as they are there");
   }
@@ -64,6 +67,7 @@ void PrintWritten(const std::vector<Written>& written, bool json) {
     for (size_t i = 0; i < written.size(); ++i) {
       std::cout << (i > 0 ? "," : "") << "{\"collection\":\"" << written[i].collection
                 << "\",\"rows\":" << written[i].rows << ",\"there\":" << written[i].there
+                << ",\"updated\":" << written[i].updated << ",\"deleted\":" << written[i].deleted
                 << ",\"differ\":" << written[i].kept.size()
                 << ",\"revision\":" << written[i].revision << "}";
     }
@@ -75,7 +79,7 @@ void PrintWritten(const std::vector<Written>& written, bool json) {
 
 // Sends a step; `done` rows were sent before it.
 absl::Status Send(Connection& connection, const Step& step, size_t done, Progress& progress,
-                  Sent* sent) {
+                  std::vector<Sent>* sent) {
   const std::string what = absl::StrCat(step.collection, " ", step.parent);
   progress.Update(done, what);
   return connection.Try(
@@ -86,9 +90,25 @@ absl::Status Send(Connection& connection, const Step& step, size_t done, Progres
           const bool all = on_their_way == done + step.rows;
           progress.Update(on_their_way, all ? absl::StrCat(what, " (committing)") : what);
         };
-        return step.send(connection, context, advance, sent);
+        if (step.send_parts) return step.send_parts(connection, context, advance, sent);
+        return step.send(connection, context, advance, &sent->front());
       },
       step.patience);
+}
+
+// Adds what became of a collection's rows.
+void Add(const Part& part, const Sent& sent, std::vector<Written>& written) {
+  if (written.empty() || written.back().collection != part.collection) {
+    written.push_back({part.collection, 0, 0, 0, {}, {}});
+  }
+  Written& of = written.back();
+  of.rows += part.rows;
+  of.there += sent.there;
+  of.updated += sent.updated;
+  of.deleted += sent.deleted;
+  of.revision = std::max(of.revision, sent.revision);
+  of.kept.insert(of.kept.end(), sent.kept.begin(), sent.kept.end());
+  of.notes.insert(of.notes.end(), sent.notes.begin(), sent.notes.end());
 }
 
 // Sends the steps in order and adds up what they wrote. Returns the exit code.
@@ -96,22 +116,16 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
   Progress progress("importing", CountRows(plan));
   size_t done = 0;
   for (const Step& step : plan) {
-    Sent sent;
+    std::vector<Sent> sent(1);
     const absl::Status status = Send(connection, step, done, progress, &sent);
     if (!status.ok()) {
       std::cerr << "\n" << RefusalText(step, status, written);
       return ExitCode(status);
     }
     done += step.rows;
-    if (written.empty() || written.back().collection != step.collection) {
-      written.push_back({step.collection, 0, 0, 0, {}, {}});
-    }
-    Written& of = written.back();
-    of.rows += step.rows;
-    of.there += sent.there;
-    of.revision = std::max(of.revision, sent.revision);
-    of.kept.insert(of.kept.end(), sent.kept.begin(), sent.kept.end());
-    of.notes.insert(of.notes.end(), sent.notes.begin(), sent.notes.end());
+    const std::vector<Part> whole = {{step.collection, step.parent, step.rows}};
+    const std::vector<Part>& parts = step.parts.empty() ? whole : step.parts;
+    for (size_t i = 0; i < parts.size(); ++i) Add(parts[i], sent[i], written);
   }
   return kExitOk;
 }
@@ -122,7 +136,31 @@ struct ImportOptions {
   bool allow_equal_batch = false;
   bool replace = false;
   bool plan = false;
+  bool update = false;
+  bool keep = false;
+  std::vector<std::string> prune;
+  std::string reason;
 };
+
+// Kinds whose rows the files may leave out for good, by what their files are called.
+const std::map<std::string, std::string>& Prunable() {
+  static const std::map<std::string, std::string> kKinds = {
+      {"fiscal_years", "fiscalYears"},
+      {"departments", "departments"},
+      {"classification_nodes", "classificationNodes"},
+      {"projects", "projects"},
+      {"sub_projects", "subProjects"},
+      {"lineage_edges", "lineageEdges"},
+      {"dimensions", "dimensions"},
+      {"budget_lines", "budgetLines"},
+      {"indicators", "indicators"},
+      {"indicator_lineage_edges", "indicatorLineageEdges"}};
+  return kKinds;
+}
+
+// Whether the files are a published paper's: a later paper adds to what is there, and never changes
+// it.
+bool IsPaper(const FileSet& files) { return files.paths.contains("statements"); }
 
 constexpr std::array<Choice<Encoding>, 3> kEncodings = {
     {{"auto", Encoding::kAuto}, {"utf-8", Encoding::kUtf8}, {"cp932", Encoding::kCp932}}};
@@ -133,13 +171,18 @@ int Import(const Session& session, const ImportOptions& options) {
   files->encoding = options.encoding;
   files->allow_equal_batch = options.allow_equal_batch;
   files->replace = options.replace;
+  files->updates = options.update || (!options.keep && !IsPaper(*files));
+  files->reason = options.reason;
+  for (const std::string& kind : options.prune) files->prunes.insert(Prunable().at(kind));
   Problems problems;
   Plan plan = MakePlan(*files, problems);
   if (!problems.empty()) return PrintProblems(problems);
   Connection connection = session.Connect();
-  const absl::Status found = connection.Try([&](grpc::ClientContext& context) {
-    return FindNames(connection, context, *files, &files->names);
-  });
+  // Papers number their rows by themselves; files that change what is there name it.
+  const absl::Status found =
+      files->updates ? absl::OkStatus() : connection.Try([&](grpc::ClientContext& context) {
+        return FindNames(connection, context, *files, &files->names);
+      });
   if (!found.ok()) return Failed(found);
   if (!files->names.empty()) plan = MakePlan(*files, problems);
   if (options.plan) return ShowPlan(connection, plan);
@@ -161,6 +204,17 @@ void AddImport(CommandLine& commands) {
       ->required();
   app.add_flag("--plan", options->plan,
                "Show what would be written, what is there already and what differs; write nothing");
+  app.add_flag("--update", options->update,
+               "Rows that differ change what is there; without a statements.csv among the files "
+               "they do so anyway, since only papers leave the catalogue as it is");
+  app.add_flag("--keep", options->keep, "Rows that differ are listed, and change nothing")
+      ->excludes("--update");
+  app.add_option("--prune", options->prune,
+                 "Delete what these files leave out: fiscal_years, departments, "
+                 "classification_nodes, projects, sub_projects, lineage_edges, dimensions, "
+                 "budget_lines, indicators or indicator_lineage_edges")
+      ->check(CLI::IsMember(Prunable()));
+  app.add_option("--reason", options->reason, "Why, for people; kept with the writes");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
   app.add_flag("--replace", options->replace,

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ struct Sent {
   int64_t revision = 0;         // of the write; 0 where there was nothing left to write
   size_t there = 0;             // rows that the service held already, and that were not sent
   std::vector<Differing> kept;  // rows that were not sent, so that what is held stays as it is
+  size_t updated = 0;           // of the rows sent: they changed what was held
+  size_t deleted = 0;           // that the files leave out, and that were taken away
   std::vector<std::string> notes = {};  // what the service says of the rows
 };
 
@@ -38,6 +41,10 @@ struct Survey {
   size_t there = 0;
   std::string note;  // about the rows as a whole
   std::vector<Differing> differing;
+  // Where rows come to what is held one by one.
+  std::vector<SentRow> created;
+  std::vector<Differing> updated;  // before → after
+  std::vector<SentRow> deleted;
   bool refused = false;  // whether the service refuses the rows
   absl::Status refusal;  // as it does, where it was asked
 
@@ -46,6 +53,13 @@ struct Survey {
     refused = true;
     note = status.error_message();
   }
+};
+
+// The rows of one kind of a request that has several.
+struct Part {
+  std::string collection;
+  std::string parent;
+  size_t rows = 0;
 };
 
 // One request.
@@ -62,6 +76,12 @@ struct Step {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, Sent*)> send;
   // Asks what would be sent; null where only sending tells.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, Survey*)> survey;
+  // The same for a request of several kinds; what is told is as `parts`.
+  std::vector<Part> parts = {};
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const Advance&, std::vector<Sent>*)>
+      send_parts = nullptr;
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, std::vector<Survey>*)>
+      survey_parts = nullptr;
 };
 
 using Plan = std::vector<Step>;
@@ -74,6 +94,10 @@ struct FileSet {
   bool allow_equal_batch = false;
   // Whether a statement takes the place of one of its name that has other content.
   bool replace = false;
+  // Whether rows that differ change what is held, and what is deleted that the files leave out.
+  bool updates = false;
+  std::set<std::string> prunes;  // collections
+  std::string reason;
   // What the services call what the files name.
   Names names;
 };

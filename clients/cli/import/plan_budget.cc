@@ -7,8 +7,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "clients/cli/import/batch.h"
 #include "clients/cli/import/cells.h"
+#include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_ledger.h"
 #include "clients/cli/import/plan_services.h"
@@ -32,7 +32,7 @@ std::string YearName(const Record& record) {
   return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
 }
 
-void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanDimensions(const FileSet& files, Problems& problems, ChangeSet& changes) {
   const std::map<std::string, int> collections = {{"fund_source", 1}, {"economic_item", 2}};
   Rows<v1::Dimension> rows;
   ForEachRow(
@@ -46,15 +46,15 @@ void PlanDimensions(const FileSet& files, Problems& problems, Plan& plan) {
         dimension.set_display_name(record.Text("display_name"));
         rows.Add(year, {dimension, record.place(), {}});
       });
-  AddBatches<v1::BatchCreateDimensionsResponse, v1::BatchCreateDimensionsRequest>(
-      "dimensions", "dimensions", rows, [](auto& r) { return r.add_dimensions(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateDimensions(a...); }, plan,
+  changes.Add<v1::Dimension>(
+      "dimensions", rows,
       AskByList<v1::Dimension, v1::ListDimensionsRequest, v1::ListDimensionsResponse>(
           [](Connection& c, auto... a) { return c.budget().ListDimensions(a...); },
-          [](const auto& page) -> auto& { return page.dimensions(); }));
+          [](const auto& page) -> auto& { return page.dimensions(); }),
+      WhatDiffers::kIsRefused);
 }
 
-void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::BudgetLine> rows;
   ForEachRow(
       files, "budget_lines",
@@ -85,14 +85,11 @@ void PlanLines(const FileSet& files, Problems& problems, Plan& plan) {
         line.set_execution_keeper(Word<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
-  AddBatches<v1::BatchCreateBudgetLinesResponse, v1::BatchCreateBudgetLinesRequest>(
-      "budgetLines", "budget_lines", rows, [](auto& r) { return r.add_budget_lines(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateBudgetLines(a...); }, plan,
-      AskLines(), WhatDiffers::kIsKept);
+  changes.Add<v1::BudgetLine>("budgetLines", rows, AskLines(), WhatDiffers::kIsKept);
 }
 
 // Cells of no statement; those of one go with it.
-void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanFigures(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::ReportedFigure> rows;
   ForEachCell(files, problems, [&](const Record& record, v1::ReportedFigure cell) {
     if (!record.Cell("statement").empty()) return;
@@ -100,13 +97,13 @@ void PlanFigures(const FileSet& files, Problems& problems, Plan& plan) {
     cell.set_name(absl::StrCat(year, "/reportedFigures/", record.Text("figure")));
     rows.Add(year, {std::move(cell), record.place(), {}});
   });
-  AddBatches<v1::BatchCreateReportedFiguresResponse, v1::BatchCreateReportedFiguresRequest>(
-      "reportedFigures", "reported_figures", rows, [](auto& r) { return r.add_reported_figures(); },
-      [](Connection& c, auto... a) { return c.budget().BatchCreateReportedFigures(a...); }, plan,
+  changes.Add<v1::ReportedFigure>(
+      "reportedFigures", rows,
       AskByList<v1::ReportedFigure, v1::ListReportedFiguresRequest,
                 v1::ListReportedFiguresResponse>(
           [](Connection& c, auto... a) { return c.budget().ListReportedFigures(a...); },
-          [](const auto& page) -> auto& { return page.reported_figures(); }));
+          [](const auto& page) -> auto& { return page.reported_figures(); }),
+      WhatDiffers::kIsRefused);
 }
 
 // The state of a year's books; nothing where there is none.
@@ -230,13 +227,20 @@ void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closi
 }  // namespace
 
 void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
-  PlanDimensions(files, problems, plan);
-  PlanLines(files, problems, plan);
+  const Reconciling how{files.updates, files.prunes, files.reason};
+  ChangeSet changes(how);
+  PlanDimensions(files, problems, changes);
+  PlanLines(files, problems, changes);
+  PlanFigures(files, problems, changes);
+  changes.AddSteps(
+      "budget",
+      SendOnStream<v1::ImportChangesRequest, v1::ImportChangesResponse, v1::BudgetChange>(
+          how, [](Connection& c, auto... a) { return c.budget().ImportChanges(a...); }),
+      plan);
   Plan closings;
   PlanYears(files, problems, plan, closings);
   PlanLedger(files, problems, plan);
   PlanStatements(files, problems, plan);
-  PlanFigures(files, problems, plan);
   // Last: a settled year takes no more entries.
   for (Step& step : closings) plan.push_back(std::move(step));
 }

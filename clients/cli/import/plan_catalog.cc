@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,7 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "clients/cli/import/batch.h"
+#include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_services.h"
 #include "clients/cli/import/year_before.h"
@@ -76,49 +79,33 @@ std::string DepartmentName(const FileSet& files, const Record& record, const std
   return files.names.Of(platform::DepartmentName(record.Jurisdiction(), platform::ResourceId(id)));
 }
 
-// Holds a jurisdiction against the one that is there.
-grpc::Status LookAt(Connection& connection, grpc::ClientContext& context,
-                    const v1::Jurisdiction& jurisdiction, const std::string& place,
-                    Survey* survey) {
+// The jurisdiction that is there.
+grpc::Status AskJurisdiction(Connection& connection, grpc::ClientContext& context,
+                             const std::string& name, Held<v1::Jurisdiction>* held) {
   grpc::ClientContext of_call;
   of_call.set_deadline(context.deadline());
   v1::GetJurisdictionRequest request;
-  request.set_name(jurisdiction.name());
+  request.set_name(name);
   v1::GetJurisdictionResponse response;
   const grpc::Status status = connection.catalog().GetJurisdiction(&of_call, request, &response);
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
-  if (!status.ok()) return status;
-  const std::string difference = Difference(response.jurisdiction(), jurisdiction);
-  if (difference.empty()) {
-    survey->there = 1;
-  } else {
-    survey->differing.push_back({{place, TitleOf(jurisdiction), ""}, difference});
-    survey->note = kKeptNote;
-  }
+  if (status.ok()) held->emplace(name, response.jurisdiction());
   return status;
 }
 
-void PlanJurisdictions(const FileSet& files, Problems& problems, Plan& plan) {
-  ForEachRow(
-      files, "jurisdiction", {"jurisdiction", "display_name"}, problems, [&](const Record& record) {
-        v1::CreateJurisdictionRequest request;
-        const std::string name = platform::JurisdictionName(record.Jurisdiction());
-        request.mutable_jurisdiction()->set_name(name);
-        request.mutable_jurisdiction()->set_display_name(record.Text("display_name"));
-        Step step = MakeStep<v1::CreateJurisdictionResponse>(
-            "jurisdictions", name, request, {{"jurisdiction", record.place()}},
-            [](Connection& connection, auto... a) {
-              return connection.catalog().CreateJurisdiction(a...);
-            });
-        step.survey = [jurisdiction = request.jurisdiction(), place = record.place()](
-                          Connection& connection, grpc::ClientContext& context, Survey* survey) {
-          return LookAt(connection, context, jurisdiction, place, survey);
-        };
-        plan.push_back(LeaveOutWhatIsThere(std::move(step), WhatDiffers::kIsKept));
-      });
+void PlanJurisdictions(const FileSet& files, Problems& problems, ChangeSet& changes) {
+  Rows<v1::Jurisdiction> rows;
+  ForEachRow(files, "jurisdiction", {"jurisdiction", "display_name"}, problems,
+             [&](const Record& record) {
+               v1::Jurisdiction jurisdiction;
+               jurisdiction.set_name(platform::JurisdictionName(record.Jurisdiction()));
+               jurisdiction.set_display_name(record.Text("display_name"));
+               rows.Add(jurisdiction.name(), {jurisdiction, record.place(), {}});
+             });
+  changes.Add<v1::Jurisdiction>("jurisdictions", rows, AskJurisdiction, WhatDiffers::kIsKept);
 }
 
-void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanFiscalYears(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::FiscalYear> rows;
   ForEachRow(
       files, "fiscal_years", {"jurisdiction", "fiscal_year", "display_name", "primary_tree"},
@@ -129,16 +116,15 @@ void PlanFiscalYears(const FileSet& files, Problems& problems, Plan& plan) {
         year.set_primary_tree(record.Text("primary_tree"));
         rows.Add(platform::JurisdictionName(record.Jurisdiction()), {year, record.place(), {}});
       });
-  AddBatches<v1::BatchCreateFiscalYearsResponse, v1::BatchCreateFiscalYearsRequest>(
-      "fiscalYears", "fiscal_years", rows, [](auto& r) { return r.add_fiscal_years(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateFiscalYears(a...); }, plan,
+  changes.Add<v1::FiscalYear>(
+      "fiscalYears", rows,
       AskByList<v1::FiscalYear, v1::ListFiscalYearsRequest, v1::ListFiscalYearsResponse>(
           [](Connection& c, auto... a) { return c.catalog().ListFiscalYears(a...); },
           [](const auto& page) -> auto& { return page.fiscal_years(); }),
       WhatDiffers::kIsKept);
 }
 
-void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanDepartments(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::Department> rows;
   ForEachRow(files, "departments", {"jurisdiction", "department", "display_name"}, problems,
              [&](const Record& record) {
@@ -148,13 +134,10 @@ void PlanDepartments(const FileSet& files, Problems& problems, Plan& plan) {
                rows.Add(platform::JurisdictionName(record.Jurisdiction()),
                         {department, record.place(), {}});
              });
-  AddBatches<v1::BatchCreateDepartmentsResponse, v1::BatchCreateDepartmentsRequest>(
-      "departments", "departments", rows, [](auto& r) { return r.add_departments(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateDepartments(a...); }, plan,
-      AskDepartments(), WhatDiffers::kIsKept);
+  changes.Add<v1::Department>("departments", rows, AskDepartments(), WhatDiffers::kIsKept);
 }
 
-void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanNodes(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::ClassificationNode> rows;
   ForEachRow(
       files, "classification_nodes",
@@ -173,11 +156,8 @@ void PlanNodes(const FileSet& files, Problems& problems, Plan& plan) {
         node.set_note(record.Text("note"));
         rows.Add(year, {node, record.place(), {}});
       });
-  AddBatches<v1::BatchCreateClassificationNodesResponse, v1::BatchCreateClassificationNodesRequest>(
-      "classificationNodes", "classification_nodes", rows,
-      [](auto& r) { return r.add_classification_nodes(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateClassificationNodes(a...); },
-      plan, AskNodes(), WhatDiffers::kIsKept);
+  changes.Add<v1::ClassificationNode>("classificationNodes", rows, AskNodes(),
+                                      WhatDiffers::kIsKept);
 }
 
 // Projects being put together from several files, by full name.
@@ -289,9 +269,8 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
              });
 }
 
-// Sub-projects that a later paper tells of projects that are there; those of new projects were
-// written with them.
-void PlanSubProjects(const Rows<v1::Project>& projects, Plan& plan) {
+// Sub-projects are rows of their own.
+void PlanSubProjects(const Rows<v1::Project>& projects, ChangeSet& changes) {
   Rows<v1::SubProject> rows;
   for (const auto& [year, group] : projects.groups()) {
     for (const Placed<v1::Project>& project : group) {
@@ -302,45 +281,67 @@ void PlanSubProjects(const Rows<v1::Project>& projects, Plan& plan) {
       }
     }
   }
-  AddBatches<v1::BatchCreateSubProjectsResponse, v1::BatchCreateSubProjectsRequest>(
-      "subProjects", "sub_projects", rows, [](auto& r) { return r.add_sub_projects(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateSubProjects(a...); }, plan,
-      AskSubProjects(), WhatDiffers::kIsKept, /*others_bring_some=*/true);
+  changes.Add<v1::SubProject>("subProjects", rows, AskSubProjects(), WhatDiffers::kIsKept);
 }
 
 // Returns the years that have projects, by full name.
-std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, Plan& plan) {
+std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Projects projects;
   ReadProjects(files, problems, projects);
   ReadSubProjects(files, problems, projects);
   ReadProjectDetails(files, problems, projects);
+  Rows<v1::Project> with_parts;
   Rows<v1::Project> rows;
-  for (auto& [year, project] : projects) rows.Add(year, std::move(project));
-  AddBatches<v1::BatchCreateProjectsResponse, v1::BatchCreateProjectsRequest>(
-      "projects", "projects", rows, [](auto& r) { return r.add_projects(); },
-      [](Connection& c, auto... a) { return c.catalog().BatchCreateProjects(a...); }, plan,
-      AskProjects(), WhatDiffers::kIsKept);
-  PlanSubProjects(rows, plan);
+  for (auto& [year, project] : projects) {
+    Placed<v1::Project> alone = project;
+    alone.message.clear_sub_projects();
+    rows.Add(year, std::move(alone));
+    with_parts.Add(year, std::move(project));
+  }
+  changes.Add<v1::Project>("projects", rows, AskProjects(), WhatDiffers::kIsKept);
+  PlanSubProjects(with_parts, changes);
   std::set<std::string> years;
   for (const auto& group : rows.groups()) years.insert(group.parent);
   return years;
 }
 
-// Sends edges. The files name predecessors without a year: it is the last one before that has
-// projects, which only the catalogue knows; of an announced end it is the edge's own.
-grpc::Status SendEdges(Connection& connection, grpc::ClientContext* context,
-                       v1::BatchCreateLineageEdgesRequest request,
-                       v1::BatchCreateLineageEdgesResponse* response) {
-  std::string before;
-  const grpc::Status status =
-      FindYearBefore(connection, context->deadline(), request.parent(), &before);
-  if (!status.ok()) return status;
-  for (v1::LineageEdge& edge : *request.mutable_lineage_edges()) {
-    if (edge.predecessor().empty() || edge.type() == v1::LineageEdge::TYPE_PLANNED_END) continue;
-    edge.set_predecessor(BelowYear(before, edge.predecessor()));
+// The last year before another that has projects, in the catalogue or in the files.
+grpc::Status YearBefore(Connection& connection, grpc::ClientContext& context,
+                        const std::set<std::string>& years, const std::string& year,
+                        std::string* before) {
+  const grpc::Status status = FindYearBefore(connection, context.deadline(), year, before);
+  const auto next = years.lower_bound(year);
+  const std::string jurisdiction = year.substr(0, year.find("/fiscalYears/"));
+  if (status.ok() && next != years.begin()) {
+    const std::string& of_files = *std::prev(next);
+    // Names of years are as long as each other.
+    if (absl::StartsWith(of_files, jurisdiction)) *before = std::max(*before, of_files);
   }
-  IdentifyByContent(request);
-  return connection.catalog().BatchCreateLineageEdges(context, request, response);
+  return status;
+}
+
+// Gives an edge's predecessor its year. The files name predecessors without one: it is the last
+// before that has projects; of an announced end it is the edge's own.
+std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)> EdgeEnds(
+    const std::set<std::string>& years) {
+  const auto known = std::make_shared<std::map<std::string, std::string>>();
+  return [years, known](Connection& connection, grpc::ClientContext& context,
+                        google::protobuf::Message* message) {
+    auto& edge = static_cast<v1::LineageEdge&>(*message);
+    if (edge.predecessor().empty() || edge.type() == v1::LineageEdge::TYPE_PLANNED_END) {
+      return grpc::Status::OK;
+    }
+    const std::string year = edge.name().substr(0, edge.name().find("/lineageEdges/"));
+    auto found = known->find(year);
+    if (found == known->end()) {
+      std::string before;
+      const grpc::Status status = YearBefore(connection, context, years, year, &before);
+      if (!status.ok()) return status;
+      found = known->emplace(year, before).first;
+    }
+    edge.set_predecessor(BelowYear(found->second, edge.predecessor()));
+    return grpc::Status::OK;
+  };
 }
 
 // Asks for edges with their predecessors as the files have them: of no year but the edge's own.
@@ -369,7 +370,7 @@ std::string PredecessorName(const FileSet& files, const std::set<std::string>& y
 }
 
 void PlanLineage(const FileSet& files, const std::set<std::string>& years, Problems& problems,
-                 Plan& plan) {
+                 ChangeSet& changes) {
   Rows<v1::LineageEdge> rows;
   ForEachRow(
       files, "lineage_edges",
@@ -397,20 +398,26 @@ void PlanLineage(const FileSet& files, const std::set<std::string>& years, Probl
         edge.set_explanation(record.Text("explanation"));
         rows.Add(year, {edge, record.place(), {}});
       });
-  AddBatches<v1::BatchCreateLineageEdgesResponse, v1::BatchCreateLineageEdgesRequest>(
-      "lineageEdges", "lineage_edges", rows, [](auto& r) { return r.add_lineage_edges(); },
-      [](Connection& c, auto... a) { return SendEdges(c, a...); }, plan, AskEdges);
+  changes.Add<v1::LineageEdge>("lineageEdges", rows, AskEdges, WhatDiffers::kIsRefused,
+                               EdgeEnds(years));
 }
 
 }  // namespace
 
 void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
-  PlanJurisdictions(files, problems, plan);
-  PlanFiscalYears(files, problems, plan);
-  PlanDepartments(files, problems, plan);
-  PlanNodes(files, problems, plan);
-  const std::set<std::string> years = PlanProjects(files, problems, plan);
-  PlanLineage(files, years, problems, plan);
+  const Reconciling how{files.updates, files.prunes, files.reason};
+  ChangeSet changes(how);
+  PlanJurisdictions(files, problems, changes);
+  PlanFiscalYears(files, problems, changes);
+  PlanDepartments(files, problems, changes);
+  PlanNodes(files, problems, changes);
+  const std::set<std::string> years = PlanProjects(files, problems, changes);
+  PlanLineage(files, years, problems, changes);
+  changes.AddSteps(
+      "catalogue",
+      SendOnStream<v1::ImportChangesRequest, v1::ImportChangesResponse, v1::CatalogChange>(
+          how, [](Connection& c, auto... a) { return c.catalog().ImportChanges(a...); }),
+      plan);
 }
 
 }  // namespace kuzukuri::cli

@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "clients/cli/import/batch.h"
+#include "clients/cli/import/change_set.h"
 #include "clients/cli/import/indicator_values.h"
 #include "clients/cli/import/plan_services.h"
 #include "services/platform/base/names.h"
@@ -163,16 +163,14 @@ grpc::Status AskDefinitions(Connection& connection, grpc::ClientContext& context
   return status;
 }
 
-void PlanIndicators(const FileSet& files, Problems& problems, Plan& plan) {
+// Returns the values, which are recorded once the indicators are there.
+std::vector<ValueRow> PlanIndicators(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Indicators indicators;
   ReadIndicators(files, problems, indicators);
   ReadComponents(files, problems, indicators);
   std::vector<ValueRow> values = ReadValues(files, problems, indicators);
-  AddBatches<v1::BatchCreateIndicatorsResponse, v1::BatchCreateIndicatorsRequest>(
-      "indicators", "indicators", indicators.Take(), [](auto& r) { return r.add_indicators(); },
-      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicators(a...); }, plan,
-      AskDefinitions, WhatDiffers::kIsKept);
-  AddValueSteps(std::move(values), plan);
+  changes.Add<v1::Indicator>("indicators", indicators.Take(), AskDefinitions, WhatDiffers::kIsKept);
+  return values;
 }
 
 // An end as `indicator` or `indicator:component`.
@@ -182,7 +180,7 @@ void AddEnd(const std::string& year, const std::string& item, v1::IndicatorEnd* 
   if (parts.size() == 2) end->set_component(parts[1]);
 }
 
-void PlanEdges(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanEdges(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::IndicatorLineageEdge> rows;
   ForEachRow(files, "indicator_lineage_edges",
              {"jurisdiction", "fiscal_year", "edge", "predecessors", "successors", "comparability",
@@ -202,12 +200,8 @@ void PlanEdges(const FileSet& files, Problems& problems, Plan& plan) {
                edge.set_explanation(record.Text("explanation"));
                rows.Add(year, {edge, record.place(), {}});
              });
-  AddBatches<v1::BatchCreateIndicatorLineageEdgesResponse,
-             v1::BatchCreateIndicatorLineageEdgesRequest>(
-      "indicatorLineageEdges", "indicator_lineage_edges", rows,
-      [](auto& r) { return r.add_indicator_lineage_edges(); },
-      [](Connection& c, auto... a) { return c.indicator().BatchCreateIndicatorLineageEdges(a...); },
-      plan,
+  changes.Add<v1::IndicatorLineageEdge>(
+      "indicatorLineageEdges", rows,
       AskByList<v1::IndicatorLineageEdge, v1::ListIndicatorLineageEdgesRequest,
                 v1::ListIndicatorLineageEdgesResponse>(
           [](Connection& c, auto... a) { return c.indicator().ListIndicatorLineageEdges(a...); },
@@ -218,8 +212,16 @@ void PlanEdges(const FileSet& files, Problems& problems, Plan& plan) {
 }  // namespace
 
 void PlanIndicator(const FileSet& files, Problems& problems, Plan& plan) {
-  PlanIndicators(files, problems, plan);
-  PlanEdges(files, problems, plan);
+  const Reconciling how{files.updates, files.prunes, files.reason};
+  ChangeSet changes(how);
+  std::vector<ValueRow> values = PlanIndicators(files, problems, changes);
+  PlanEdges(files, problems, changes);
+  changes.AddSteps(
+      "indicators",
+      SendOnStream<v1::ImportChangesRequest, v1::ImportChangesResponse, v1::IndicatorChange>(
+          how, [](Connection& c, auto... a) { return c.indicator().ImportChanges(a...); }),
+      plan);
+  AddValueSteps(std::move(values), plan);
 }
 
 }  // namespace kuzukuri::cli

@@ -99,19 +99,19 @@ std::string WrittenText(const std::vector<Written>& all) {
 }
 
 // A service that did not answer may have written the rows all the same.
-std::string Headline(const Step& step, const absl::Status& status) {
+std::string Headline(const Part& part, const absl::Status& status) {
   const bool answered = ExitCode(status) != kExitUnavailable && !absl::IsDeadlineExceeded(status);
-  return absl::StrCat(step.collection, " of ", step.parent, ": ",
+  return absl::StrCat(part.collection, " of ", part.parent, ": ",
                       answered
-                          ? absl::StrCat("refused; none of these ", step.rows, " rows are written")
-                          : absl::StrCat("no answer; it is not known whether these ", step.rows,
+                          ? absl::StrCat("refused; none of these ", part.rows, " rows are written")
+                          : absl::StrCat("no answer; it is not known whether these ", part.rows,
                                          " rows are written"));
 }
 
 }  // namespace
 
 std::string CauseText(const Step& step, const absl::Status& status) {
-  std::string text = Headline(step, status);
+  std::string text = Headline({step.collection, step.parent, step.rows}, status);
   google::rpc::BadRequest bad;
   const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
   if (payload && bad.ParseFromString(std::string(*payload))) {
@@ -135,6 +135,9 @@ std::string CauseText(const Step& step, const absl::Status& status) {
   if (platform::HasReason(status, platform::ErrorReason::kYearClosed)) {
     absl::StrAppend(&text, "\nkuzukuri reopen opens a year again that is not certified.");
   }
+  if (platform::HasReason(status, platform::ErrorReason::kEtagMismatch)) {
+    absl::StrAppend(&text, "\nSomebody else changed it meanwhile; run the command again.");
+  }
   if (platform::HasReason(status, platform::ErrorReason::kStatementExists)) {
     absl::StrAppend(&text, "\nTo put this one in its place run the command with --replace.");
   }
@@ -150,9 +153,9 @@ std::string DifferingText(const Differing& differing) {
   return text;
 }
 
-std::string CauseText(const Step& step, const Survey& survey) {
+std::string CauseText(const Step& step, const Part& part, const Survey& survey) {
   if (!survey.refusal.ok()) return CauseText(step, survey.refusal);
-  std::string text = absl::StrCat(Headline(step, absl::OkStatus()), "\n", survey.note,
+  std::string text = absl::StrCat(Headline(part, absl::OkStatus()), "\n", survey.note,
                                   survey.note.empty() ? "" : "\n");
   for (const Differing& one : survey.differing) absl::StrAppend(&text, DifferingText(one));
   return text;

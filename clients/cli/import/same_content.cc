@@ -87,7 +87,9 @@ bool MovesMoney(const Message& held, const Message& row) {
   return false;
 }
 
-std::string Difference(const Message& held, const Message& row) {
+namespace {
+
+std::vector<const FieldDescriptor*> FieldsThatDiffer(const Message& held, const Message& row) {
   MessageDifferencer differencer;
   const google::protobuf::Descriptor& type = *row.GetDescriptor();
   if (const auto* revision = type.FindFieldByName("revision")) differencer.IgnoreField(revision);
@@ -96,13 +98,46 @@ std::string Difference(const Message& held, const Message& row) {
   Collector collector;
   differencer.ReportDifferencesTo(&collector);
   differencer.Compare(held, row);
+  std::vector<const FieldDescriptor*> fields;
+  for (const int number : collector.fields()) fields.push_back(type.FindFieldByNumber(number));
+  return fields;
+}
+
+// A field's value alone.
+std::string ValueText(const Message& message, const FieldDescriptor& field) {
+  const std::string text = FieldText(message, field);
+  if (field.is_repeated()) return text;
+  absl::string_view value = text;
+  absl::ConsumePrefix(&value, field.name());
+  absl::ConsumePrefix(&value, ": ");
+  absl::ConsumePrefix(&value, " ");
+  return value == "not set" ? "—" : std::string(value);
+}
+
+}  // namespace
+
+std::string Difference(const Message& held, const Message& row) {
   std::string difference;
-  for (const int number : collector.fields()) {
-    const FieldDescriptor& field = *type.FindFieldByNumber(number);
-    absl::StrAppend(&difference, "there: ", FieldText(held, field), "\n",
-                    "here:  ", FieldText(row, field), "\n");
+  for (const FieldDescriptor* field : FieldsThatDiffer(held, row)) {
+    absl::StrAppend(&difference, "there: ", FieldText(held, *field), "\n",
+                    "here:  ", FieldText(row, *field), "\n");
   }
   return difference;
+}
+
+std::vector<std::string> DifferingFields(const Message& held, const Message& row) {
+  std::vector<std::string> names;
+  for (const FieldDescriptor* field : FieldsThatDiffer(held, row)) names.push_back(field->name());
+  return names;
+}
+
+std::string Alteration(const Message& held, const Message& row) {
+  std::string text;
+  for (const FieldDescriptor* field : FieldsThatDiffer(held, row)) {
+    absl::StrAppend(&text, field->name(), ": ", ValueText(held, *field), " → ",
+                    ValueText(row, *field), "\n");
+  }
+  return text;
 }
 
 }  // namespace kuzukuri::cli

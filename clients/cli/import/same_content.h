@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <string>
+#include <vector>
 
 namespace kuzukuri::cli {
 
@@ -11,6 +12,13 @@ namespace kuzukuri::cli {
 // same with `here:`); empty when they say the same. What the service adds of its own makes no
 // difference, nor do a project's sub-projects, which are rows of their own.
 std::string Difference(const google::protobuf::Message& held, const google::protobuf::Message& row);
+
+// The names of the fields in which a row differs from what is held.
+std::vector<std::string> DifferingFields(const google::protobuf::Message& held,
+                                         const google::protobuf::Message& row);
+
+// What a row makes of what is held, a line a field: `display_name: "甲" → "乙"`.
+std::string Alteration(const google::protobuf::Message& held, const google::protobuf::Message& row);
 
 // Whether a row says otherwise than what is held what it is counted under, or as what: its parent
 // in a tree, its kind, a line's node or dimensions. Such a row is no other print of the same.

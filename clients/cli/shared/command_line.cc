@@ -1,5 +1,8 @@
 #include "clients/cli/shared/command_line.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "clients/cli/shared/outcome.h"
@@ -23,6 +26,15 @@ void AddConnectionFlags(CLI::App& app, Session& session) {
       ->envname("KUZUKURI_TIMEOUT")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  app.add_option("--actor", session.actor,
+                 "Who writes, kept with every write; without it the user of this machine")
+      ->envname("KUZUKURI_ACTOR");
+}
+
+// The name of the user who runs the command.
+std::string UserName() {
+  const passwd* user = getpwuid(getuid());
+  return user == nullptr ? "" : user->pw_name;
 }
 
 }  // namespace
@@ -65,6 +77,7 @@ int CommandLine::Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app_.exit(error) == 0 ? kExitOk : kExitUsage;
   }
+  if (session_.actor.empty()) session_.actor = UserName();
   for (const Command& command : commands_) {
     if (command.app->parsed()) return command.run(session_);
   }

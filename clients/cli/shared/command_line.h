@@ -12,11 +12,12 @@ namespace kuzukuri::cli {
 
 // What all commands are given.
 struct Session {
-  Connection Connect() const { return Connection(addresses, std::chrono::seconds(timeout)); }
+  Connection Connect() const { return Connection(addresses, std::chrono::seconds(timeout), actor); }
 
   Addresses addresses;
   int timeout = 60;  // seconds a request may take
   bool json = false;
+  std::string actor;  // who is said to write
 };
 
 class CommandLine {

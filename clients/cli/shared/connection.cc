@@ -4,8 +4,10 @@
 #include <iostream>
 
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/actor.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/retry.h"
+#include "services/platform/base/text.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -28,7 +30,9 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
 }
 
 // CANCELLED is what gRPC's server answers to calls that reach it while it shuts down.
-bool MayHelp(absl::StatusCode code) {
+bool MayHelp(const absl::Status& status) {
+  const absl::StatusCode code = status.code();
+  if (platform::HasReason(status, platform::ErrorReason::kEtagMismatch)) return false;
   return code == absl::StatusCode::kUnavailable || code == absl::StatusCode::kCancelled ||
          code == absl::StatusCode::kResourceExhausted || code == absl::StatusCode::kAborted;
 }
@@ -40,8 +44,9 @@ absl::Status RichStatus(const grpc::Status& status) {
                                    status.error_message(), status.error_details());
 }
 
-Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout)
+Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor)
     : timeout_(timeout),
+      actor_(platform::EncodeActor(platform::ToNfc(actor))),
       aggregator_(aggregator::v1::AggregatorService::NewStub(Connect(addresses.aggregator))),
       catalog_(catalog::v1::CatalogService::NewStub(Connect(addresses.catalog))),
       budget_(budget::v1::BudgetService::NewStub(Connect(addresses.budget))),
@@ -51,7 +56,7 @@ absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContex
                              std::chrono::seconds patience) const {
   platform::Retry retry(kRetries, platform::Clock::Real().Now() + kRetries.patience);
   absl::Status result = Once(call, patience);
-  while (MayHelp(result.code()) && retry.Next()) {
+  while (MayHelp(result) && retry.Next()) {
     std::cerr << absl::StatusCodeToString(result.code()) << "; trying again\n";
     result = Once(call, patience);
   }
@@ -62,6 +67,7 @@ absl::Status Connection::Once(const std::function<grpc::Status(grpc::ClientConte
                               std::chrono::seconds patience) const {
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + timeout_ + patience);
+  if (!actor_.empty()) context.AddMetadata("x-actor", actor_);
   return RichStatus(call(context));
 }
 

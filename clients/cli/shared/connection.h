@@ -28,7 +28,8 @@ absl::Status RichStatus(const grpc::Status& status);
 
 class Connection {
  public:
-  Connection(const Addresses& addresses, std::chrono::seconds timeout);
+  // `actor` is who is said to ask.
+  Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor = "");
 
   aggregator::v1::AggregatorService::Stub& aggregator() { return *aggregator_; }
   catalog::v1::CatalogService::Stub& catalog() { return *catalog_; }
@@ -46,6 +47,7 @@ class Connection {
 
  private:
   const std::chrono::seconds timeout_;
+  const std::string actor_;  // as metadata hold it
   std::unique_ptr<aggregator::v1::AggregatorService::Stub> aggregator_;
   std::unique_ptr<catalog::v1::CatalogService::Stub> catalog_;
   std::unique_ptr<budget::v1::BudgetService::Stub> budget_;

@@ -21,6 +21,14 @@ std::string Explain(const absl::Status& status) {
       }
     }
   }
+  google::rpc::PreconditionFailure failure;
+  const auto blockers = status.GetPayload("type.googleapis.com/google.rpc.PreconditionFailure");
+  if (blockers && failure.ParseFromString(std::string(*blockers)) &&
+      failure.violations_size() > 1) {
+    for (const auto& violation : failure.violations()) {
+      absl::StrAppend(&text, "\n  ", violation.subject(), ": ", violation.description());
+    }
+  }
   if (ExitCode(status) == kExitUnavailable) {
     absl::StrAppend(&text,
                     "\n  Is the service running? Start the suite, or name its address with "

@@ -76,8 +76,8 @@ class StateCheck {
   }
 
   void CheckJurisdiction() {
-    if (!state_.jurisdiction) return;
     const std::string name = platform::JurisdictionName(code_);
+    if (!state_.jurisdiction) return;
     const auto found = changed_.find(name);
     platform::CheckText(
         found_, absl::StrCat(found == changed_.end() ? name : found->second, ".display_name"),

@@ -177,8 +177,7 @@ class Changes final : public platform::ChangeTarget {
     const ResourceName& name = change.name;
     const std::string& collection = name.collection;
     if (collection == "jurisdictions") {
-      after_.jurisdiction->display_name =
-          static_cast<const v1::Jurisdiction&>(resource).display_name();
+      after_.jurisdiction = {code_, static_cast<const v1::Jurisdiction&>(resource).display_name()};
       touched_.insert({Year(), collection});
     } else if (collection == "departments") {
       after_.departments[name.id] =
@@ -407,6 +406,12 @@ const platform::Collections& ChangedCollections() {
       {"Project", {"projects"}},           {"SubProject", {"subProjects"}},
       {"LineageEdge", {"lineageEdges"}}};
   return kCollections;
+}
+
+bool RegisterJurisdiction(const std::vector<Change>& changes) {
+  return std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+    return change.name.collection == "jurisdictions" && IsCreation(change);
+  });
 }
 
 absl::StatusOr<platform::AppliedChanges> ApplyCatalogChanges(

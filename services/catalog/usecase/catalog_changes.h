@@ -10,6 +10,9 @@ namespace kuzukuri::catalog {
 
 const platform::Collections& ChangedCollections();
 
+// Whether changes register the jurisdiction: only then may they be the first of it.
+bool RegisterJurisdiction(const std::vector<platform::Change>& changes);
+
 // See platform::ApplyFunction. INVALID_ARGUMENT, FAILED_PRECONDITION as CheckState says.
 absl::StatusOr<platform::AppliedChanges> ApplyCatalogChanges(
     pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,

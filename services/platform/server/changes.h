@@ -140,11 +140,16 @@ absl::StatusOr<Response> CommitChanges(Pools& pools, const RequestContext& conte
   return response;
 }
 
+// Whether changes may be the first of a jurisdiction, see WriteRequest::may_create_head.
+using MayBegin = std::function<bool(const std::vector<Change>&)>;
+inline bool AnyMayBegin(const std::vector<Change>&) { return true; }
+
 // ApplyChanges of a service.
 template <class Response, class Request>
 absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& context,
                                       const Request& request, const Collections& collections,
-                                      const ApplyFunction& apply) {
+                                      const ApplyFunction& apply,
+                                      const MayBegin& may_begin = AnyMayBegin) {
   KZ_ASSIGN_OR_RETURN(const ResourceName parent,
                       ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(CheckBatchSize("changes", request.changes_size()));
@@ -152,10 +157,12 @@ absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& contex
   for (const auto& change : request.changes()) reader.Add(change);
   CheckReason(reader.violations(), "reason", request.reason());
   KZ_RETURN_IF_ERROR(reader.violations().ToStatus());
-  const WriteRequest write{
-      parent.jurisdiction,       request.request_id(), RequestFingerprint(context.method, request),
-      request.validate_only(),
-      /*may_create_head=*/false, request.reason()};
+  const WriteRequest write{parent.jurisdiction,
+                           request.request_id(),
+                           RequestFingerprint(context.method, request),
+                           request.validate_only(),
+                           may_begin(reader.changes()),
+                           request.reason()};
   return CommitChanges<Response>(pools, context, write, reader.changes(), apply,
                                  [](const std::vector<type::v1::ChangeResult>& results) {
                                    Response response;
@@ -196,7 +203,8 @@ absl::Status TooManyChangesInAMessage(int size);
 template <class Response, class Request>
 absl::StatusOr<Response> ImportChanges(Pools& pools, const RequestContext& context,
                                        StreamReader& reader, const Collections& collections,
-                                       const ApplyFunction& apply) {
+                                       const ApplyFunction& apply,
+                                       const MayBegin& may_begin = AnyMayBegin) {
   Request message;
   KZ_ASSIGN_OR_RETURN(bool more, reader.Read(message));
   if (!more || !message.has_header()) return ChangesWithoutHeader();
@@ -222,7 +230,9 @@ absl::StatusOr<Response> ImportChanges(Pools& pools, const RequestContext& conte
     }
   }
   KZ_RETURN_IF_ERROR(stream.End(message.end().change_count()));
-  return CommitChanges<Response>(pools, context, stream.write(), stream.changes(), apply,
+  WriteRequest write = stream.write();
+  write.may_create_head = may_begin(stream.changes());
+  return CommitChanges<Response>(pools, context, write, stream.changes(), apply,
                                  [](const std::vector<type::v1::ChangeResult>& results) {
                                    Response response;
                                    *response.mutable_counts() = CountOutcomes(results);

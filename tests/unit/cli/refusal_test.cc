@@ -39,7 +39,7 @@ Step ProjectsStep(int count) {
 
 // As the catalogue refuses rows whose ids and names are in use.
 absl::Status Taken(int count) {
-  platform::TakenRows taken;
+  platform::BadRows taken;
   for (int i = 0; i < count; ++i) {
     taken.Add(
         absl::StrCat("I-", i + 1), absl::StrCat("projects[", i, "].name"),
@@ -49,7 +49,7 @@ absl::Status Taken(int count) {
         absl::StrCat("'地域の見守りと支え合いの推進事業", i + 1, "' is the name of 'I-", i + 1,
                      "' already in fiscal year 2022, width and spaces aside; choose another"));
   }
-  return taken.ToStatus("Project");
+  return taken.AlreadyExists("Project");
 }
 
 size_t Count(const std::string& text, const std::string& part) {

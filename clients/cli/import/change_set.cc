@@ -1,0 +1,248 @@
+#include "clients/cli/import/change_set.h"
+
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "clients/cli/import/same_content.h"
+#include "clients/cli/import/uuid.h"
+
+namespace kuzukuri::cli {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr const char* kMoves =
+    "rows say otherwise what is counted under what; --update has them change it";
+
+std::string NameOf(const Message& message) {
+  return message.GetReflection()->GetString(message,
+                                            message.GetDescriptor()->FindFieldByName("name"));
+}
+
+// The version that is held.
+std::string EtagOf(const Message& held) {
+  const auto* field = held.GetDescriptor()->FindFieldByName("revision");
+  return std::to_string(held.GetReflection()->GetInt64(held, field));
+}
+
+// What becomes of the rows of a kind.
+struct Judged {
+  std::vector<SentRow> created;
+  std::vector<Differing> updated;
+  std::vector<SentRow> deleted;
+  std::vector<Differing> kept;
+  std::vector<Differing> refused;
+  size_t there = 0;
+};
+
+// The changes of one jurisdiction.
+class Changes {
+ public:
+  Changes(Reconciling how, std::vector<KindOfRows> kinds, SendChanges send)
+      : how_(std::move(how)), kinds_(std::move(kinds)), send_(std::move(send)) {}
+
+  grpc::Status Survey(Connection& connection, grpc::ClientContext& context,
+                      std::vector<cli::Survey>* surveys) {
+    const grpc::Status status = Judge(connection, context);
+    if (!status.ok()) return status;
+    for (const Judged& one : judged_) {
+      cli::Survey& survey = surveys->emplace_back();
+      survey.there = one.there;
+      survey.created = one.created;
+      survey.updated = one.updated;
+      survey.deleted = one.deleted;
+      survey.differing = one.kept;
+      survey.differing.insert(survey.differing.end(), one.refused.begin(), one.refused.end());
+      survey.refused = !one.refused.empty();
+      if (survey.refused) {
+        survey.note = kMoves;
+      } else if (!one.kept.empty()) {
+        survey.note = kKeptNote;
+      }
+    }
+    return status;
+  }
+
+  grpc::Status Send(Connection& connection, grpc::ClientContext& context, const Advance& advance,
+                    std::vector<Sent>* sent) {
+    grpc::Status status = Judge(connection, context);
+    if (!status.ok()) return status;
+    int64_t revision = 0;
+    if (!changes_.empty()) {
+      status = send_(connection, context, request_id_, changes_, advance, &revision);
+    }
+    sent->clear();
+    for (const Judged& one : judged_) {
+      Sent& of = sent->emplace_back();
+      of.there = one.there;
+      of.kept = one.kept;
+      of.updated = one.updated.size();
+      of.deleted = one.deleted.size();
+      const bool wrote = !one.created.empty() || !one.updated.empty() || !one.deleted.empty();
+      if (wrote) of.revision = revision;
+    }
+    return status;
+  }
+
+  // The row behind a field such as `changes[3].resource.project.display_name`.
+  SentRow Locate(const std::string& field) const {
+    constexpr absl::string_view kList = "changes[";
+    size_t index = 0;
+    const size_t end = field.find(']');
+    if (!absl::StartsWith(field, kList) || end == std::string::npos ||
+        !absl::SimpleAtoi(field.substr(kList.size(), end - kList.size()), &index) ||
+        index >= sources_.size()) {
+      return {"", "", field};
+    }
+    // Behind `.resource.project`.
+    std::string rest = field.substr(end + 1);
+    if (absl::StartsWith(rest, ".resource.")) {
+      const size_t dot = rest.find_first_of(".[", sizeof(".resource.") - 1);
+      rest = dot == std::string::npos ? "" : rest.substr(dot);
+    }
+    const FileRow* row = sources_[index];
+    if (row == nullptr) return {"", TitleOf(*changes_[index].message), rest};
+    SentRow found = FindRow(*row->message, row->parts, std::string(absl::StripPrefix(rest, ".")));
+    if (found.place.empty()) found = {row->place, TitleOf(*row->message), found.field};
+    return found;
+  }
+
+  const std::vector<KindOfRows>& kinds() const { return kinds_; }
+
+ private:
+  // Once: what is sent again after a lost answer must be what was sent before.
+  grpc::Status Judge(Connection& connection, grpc::ClientContext& context) {
+    if (is_judged_) return grpc::Status::OK;
+    judged_.clear();
+    changes_.clear();
+    sources_.clear();
+    for (const KindOfRows& kind : kinds_) {
+      HeldRows held;
+      grpc::Status status = kind.ask(connection, context, &held);
+      if (status.ok()) status = Judge(connection, context, kind, held);
+      if (!status.ok()) return status;
+    }
+    is_judged_ = true;
+    return grpc::Status::OK;
+  }
+
+  grpc::Status Judge(Connection& connection, grpc::ClientContext& context, const KindOfRows& kind,
+                     const HeldRows& held) {
+    Judged& judged = judged_.emplace_back();
+    std::set<std::string> named;
+    for (const FileRow& row : kind.rows) {
+      const std::string name = NameOf(*row.message);
+      named.insert(name);
+      const auto found = held.find(name);
+      std::optional<PlannedChange> change;
+      if (found == held.end()) {
+        judged.created.push_back({row.place, TitleOf(*row.message), ""});
+        change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, ""};
+      } else {
+        change = JudgeThere(row, *found->second, kind.what_differs, judged);
+      }
+      if (!change) continue;
+      const grpc::Status status = Finish(connection, context, kind, *change);
+      if (!status.ok()) return status;
+      changes_.push_back(*std::move(change));
+      sources_.push_back(&row);
+    }
+    if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
+    return grpc::Status::OK;
+  }
+
+  std::optional<PlannedChange> JudgeThere(const FileRow& row, const Message& held,
+                                          WhatDiffers what_differs, Judged& judged) const {
+    Differing differing{{row.place, TitleOf(*row.message), ""}, Difference(held, *row.message)};
+    if (differing.difference.empty()) {
+      ++judged.there;
+      return std::nullopt;
+    }
+    if (how_.updates) {
+      differing.difference = Alteration(held, *row.message);
+      judged.updated.push_back(std::move(differing));
+      return PlannedChange{type::v1::CHANGE_ACTION_UPDATE, row.message,
+                           DifferingFields(held, *row.message), EtagOf(held)};
+    }
+    const bool kept = what_differs == WhatDiffers::kIsKept && !MovesMoney(held, *row.message);
+    (kept ? judged.kept : judged.refused).push_back(std::move(differing));
+    return std::nullopt;
+  }
+
+  static grpc::Status Finish(Connection& connection, grpc::ClientContext& context,
+                             const KindOfRows& kind, PlannedChange& change) {
+    if (!kind.finish) return grpc::Status::OK;
+    const std::shared_ptr<Message> finished(change.message->New());
+    finished->CopyFrom(*change.message);
+    const grpc::Status status = kind.finish(connection, context, finished.get());
+    change.message = finished;
+    return status;
+  }
+
+  void Prune(const HeldRows& held, const std::set<std::string>& named, Judged& judged) {
+    for (const auto& [name, message] : held) {
+      if (named.contains(name)) continue;
+      judged.deleted.push_back({"", TitleOf(*message), ""});
+      const std::shared_ptr<Message> only(message->New());
+      only->GetReflection()->SetString(only.get(), only->GetDescriptor()->FindFieldByName("name"),
+                                       name);
+      changes_.push_back({type::v1::CHANGE_ACTION_DELETE, only, {}, EtagOf(*message)});
+      sources_.push_back(nullptr);
+    }
+  }
+
+  const Reconciling how_;
+  const std::vector<KindOfRows> kinds_;
+  const SendChanges send_;
+  const std::string request_id_ = FreshUuid();
+  bool is_judged_ = false;
+  std::vector<Judged> judged_;  // as `kinds_`
+  std::vector<PlannedChange> changes_;
+  std::vector<const FileRow*> sources_;  // of the changes; null for what is in no file
+};
+
+// Rows a second a service is sure to write.
+constexpr size_t kRowsPerSecond = 200;
+
+}  // namespace
+
+void ChangeSet::AddSteps(const std::string& what, const SendChanges& send, Plan& plan) {
+  constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
+  std::vector<std::pair<std::string, std::vector<KindOfRows>>> by_jurisdiction;
+  for (KindOfRows& kind : kinds_) {
+    const std::string jurisdiction = kind.parent.substr(0, kJurisdiction);
+    auto found = std::find_if(by_jurisdiction.begin(), by_jurisdiction.end(),
+                              [&](const auto& one) { return one.first == jurisdiction; });
+    if (found == by_jurisdiction.end()) {
+      found = by_jurisdiction.insert(found, {jurisdiction, {}});
+    }
+    found->second.push_back(std::move(kind));
+  }
+  kinds_.clear();
+  for (auto& [jurisdiction, kinds] : by_jurisdiction) {
+    const auto changes = std::make_shared<Changes>(how_, std::move(kinds), send);
+    Step step;
+    step.collection = what;
+    step.parent = jurisdiction;
+    for (const KindOfRows& kind : changes->kinds()) {
+      step.parts.push_back({kind.collection, kind.parent, kind.rows.size()});
+      step.rows += kind.rows.size();
+    }
+    step.patience = std::chrono::seconds(step.rows / kRowsPerSecond);
+    step.locate = [changes](const std::string& field) { return changes->Locate(field); };
+    step.survey_parts = [changes](Connection& connection, grpc::ClientContext& context,
+                                  std::vector<Survey>* surveys) {
+      return changes->Survey(connection, context, surveys);
+    };
+    step.send_parts = [changes](Connection& connection, grpc::ClientContext& context,
+                                const Advance& advance, std::vector<Sent>* sent) {
+      return changes->Send(connection, context, advance, sent);
+    };
+    plan.push_back(std::move(step));
+  }
+}
+
+}  // namespace kuzukuri::cli

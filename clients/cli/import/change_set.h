@@ -1,0 +1,163 @@
+// Rows of several kinds that one service takes in one write: those it does not hold are created,
+// those that differ are changed or stay as they are there, and what the files leave out may be
+// deleted.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/import/batch.h"
+#include "clients/cli/import/plan.h"
+#include "kuzukuri/type/v1/change.pb.h"
+
+namespace kuzukuri::cli {
+
+// A row of the files as its message.
+struct FileRow {
+  std::shared_ptr<const google::protobuf::Message> message;
+  std::string place;
+  PlacesByPath parts;
+};
+
+// What a service holds, by full name.
+using HeldRows = std::map<std::string, std::shared_ptr<const google::protobuf::Message>>;
+
+// The rows of one kind below one parent.
+struct KindOfRows {
+  std::string collection;
+  std::string parent;
+  std::vector<FileRow> rows;
+  // What the service holds of the kind below the parent.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, HeldRows*)> ask;
+  // Whether a row that moves money is refused, and one that only differs.
+  WhatDiffers what_differs = WhatDiffers::kIsKept;
+  // Completes a message before it is sent; may be empty.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)> finish;
+};
+
+// One change of the request.
+struct PlannedChange {
+  type::v1::ChangeAction action = type::v1::CHANGE_ACTION_CREATE;
+  std::shared_ptr<const google::protobuf::Message> message;
+  std::vector<std::string> mask;  // of an update
+  std::string etag;               // of the version that is changed or deleted
+};
+
+// Sends changes as one request; tells the revision of the write.
+using SendChanges =
+    std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& request_id,
+                               const std::vector<PlannedChange>&, const Advance&, int64_t*)>;
+
+// How an import's rows come to what the services hold.
+struct Reconciling {
+  // Rows that differ change what is held; else that stays, as a later paper changes nothing.
+  bool updates = false;
+  // Kinds of which is deleted what the files leave out, e.g. `projects`.
+  std::set<std::string> prunes;
+  std::string reason;  // for people
+};
+
+class ChangeSet {
+ public:
+  explicit ChangeSet(Reconciling how) : how_(std::move(how)) {}
+
+  template <class Message>
+  void Add(
+      const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
+      WhatDiffers what_differs,
+      std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)>
+          finish = nullptr) {
+    for (const auto& [parent, placed] : rows.groups()) {
+      KindOfRows kind{collection, parent, {}, AskFor(ask, parent), what_differs, finish};
+      for (const Placed<Message>& row : placed) {
+        kind.rows.push_back({std::make_shared<Message>(row.message), row.place, row.parts});
+      }
+      kinds_.push_back(std::move(kind));
+    }
+  }
+
+  // Makes the steps, one for each jurisdiction; `what` is what they write, e.g. `catalogue`.
+  void AddSteps(const std::string& what, const SendChanges& send, Plan& plan);
+
+ private:
+  template <class Message>
+  static std::function<grpc::Status(Connection&, grpc::ClientContext&, HeldRows*)> AskFor(
+      const AskHeld<Message>& ask, const std::string& parent) {
+    return [ask, parent](Connection& connection, grpc::ClientContext& context, HeldRows* held) {
+      Held<Message> rows;
+      const grpc::Status status = ask(connection, context, parent, &rows);
+      for (auto& [name, row] : rows) {
+        held->emplace(name, std::make_shared<Message>(std::move(row)));
+      }
+      return status;
+    };
+  }
+
+  const Reconciling how_;
+  std::vector<KindOfRows> kinds_;
+};
+
+// The service's change of a row: `Change` is its message, e.g. CatalogChange.
+template <class Change>
+Change MakeChange(const PlannedChange& planned) {
+  Change change;
+  change.set_action(planned.action);
+  google::protobuf::Message& resource = *change.mutable_resource();
+  const auto* oneof = resource.GetDescriptor()->oneof_decl(0);
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    if (oneof->field(i)->message_type() != planned.message->GetDescriptor()) continue;
+    resource.GetReflection()
+        ->MutableMessage(&resource, oneof->field(i))
+        ->CopyFrom(*planned.message);
+  }
+  for (const std::string& path : planned.mask) change.mutable_update_mask()->add_paths(path);
+  change.set_etag(planned.etag);
+  return change;
+}
+
+// Sends changes on a stream of a service; `start(connection, context, response)` opens it.
+template <class Request, class Response, class Change, class Start>
+SendChanges SendOnStream(const Reconciling& how, Start start) {
+  return [how, start](Connection& connection, grpc::ClientContext& context,
+                      const std::string& request_id, const std::vector<PlannedChange>& changes,
+                      const Advance& advance, int64_t* revision) {
+    constexpr size_t kChangesPerMessage = 500;
+    Response response;
+    const auto writer = start(connection, &context, &response);
+    Request message;
+    const std::string& name = changes.front().message->GetReflection()->GetString(
+        *changes.front().message,
+        changes.front().message->GetDescriptor()->FindFieldByName("name"));
+    constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
+    message.mutable_header()->set_parent(name.substr(0, kJurisdiction));
+    message.mutable_header()->set_request_id(request_id);
+    message.mutable_header()->set_reason(how.reason);
+    bool open = writer->Write(message);
+    for (size_t first = 0; open && first < changes.size(); first += kChangesPerMessage) {
+      const size_t last = std::min(changes.size(), first + kChangesPerMessage);
+      message.Clear();
+      for (size_t i = first; i < last; ++i) {
+        *message.mutable_changes()->add_changes() = MakeChange<Change>(changes[i]);
+      }
+      open = writer->Write(message);
+      advance(last - first);
+    }
+    message.Clear();
+    message.mutable_end()->set_change_count(static_cast<int>(changes.size()));
+    if (open) writer->Write(message);
+    writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    *revision = response.revision();
+    return status;
+  };
+}
+
+}  // namespace kuzukuri::cli
