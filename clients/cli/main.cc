@@ -1,6 +1,7 @@
 #include "clients/cli/audit/audit.h"
 #include "clients/cli/balance/balance.h"
 #include "clients/cli/certify/certify.h"
+#include "clients/cli/change/change.h"
 #include "clients/cli/close/close.h"
 #include "clients/cli/compare/compare.h"
 #include "clients/cli/export/export.h"
@@ -13,6 +14,7 @@
 #include "clients/cli/shared/command_line.h"
 #include "clients/cli/show/show.h"
 #include "clients/cli/take_back/take_back.h"
+#include "clients/cli/year/year.h"
 
 int main(int argc, char** argv) {
   using namespace kuzukuri::cli;
@@ -28,8 +30,12 @@ int main(int argc, char** argv) {
   AddBalance(commands);
   AddShow(commands);
   AddLog(commands);
+  AddEdit(commands);
+  AddMove(commands);
+  AddDelete(commands);
   AddRead(commands);
   AddAudit(commands);
   AddLineage(commands);
+  AddYear(commands);
   return commands.Main(argc, argv);
 }

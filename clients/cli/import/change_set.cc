@@ -22,12 +22,6 @@ std::string NameOf(const Message& message) {
                                             message.GetDescriptor()->FindFieldByName("name"));
 }
 
-// The version that is held.
-std::string EtagOf(const Message& held) {
-  const auto* field = held.GetDescriptor()->FindFieldByName("revision");
-  return std::to_string(held.GetReflection()->GetInt64(held, field));
-}
-
 // What becomes of the rows of a kind.
 struct Judged {
   std::vector<SentRow> created;

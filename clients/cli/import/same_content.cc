@@ -89,12 +89,13 @@ bool MovesMoney(const Message& held, const Message& row) {
 
 namespace {
 
-std::vector<const FieldDescriptor*> FieldsThatDiffer(const Message& held, const Message& row) {
+std::vector<const FieldDescriptor*> FieldsThatDiffer(const Message& held, const Message& row,
+                                                     bool with_parts = false) {
   MessageDifferencer differencer;
   const google::protobuf::Descriptor& type = *row.GetDescriptor();
   if (const auto* revision = type.FindFieldByName("revision")) differencer.IgnoreField(revision);
-  // Rows of their own.
-  if (const auto* parts = type.FindFieldByName("sub_projects")) differencer.IgnoreField(parts);
+  const auto* parts = type.FindFieldByName("sub_projects");
+  if (parts != nullptr && !with_parts) differencer.IgnoreField(parts);
   Collector collector;
   differencer.ReportDifferencesTo(&collector);
   differencer.Compare(held, row);
@@ -125,15 +126,22 @@ std::string Difference(const Message& held, const Message& row) {
   return difference;
 }
 
-std::vector<std::string> DifferingFields(const Message& held, const Message& row) {
+std::string EtagOf(const Message& held) {
+  const FieldDescriptor* field = held.GetDescriptor()->FindFieldByName("revision");
+  return std::to_string(held.GetReflection()->GetInt64(held, field));
+}
+
+std::vector<std::string> DifferingFields(const Message& held, const Message& row, bool with_parts) {
   std::vector<std::string> names;
-  for (const FieldDescriptor* field : FieldsThatDiffer(held, row)) names.push_back(field->name());
+  for (const FieldDescriptor* field : FieldsThatDiffer(held, row, with_parts)) {
+    names.push_back(field->name());
+  }
   return names;
 }
 
-std::string Alteration(const Message& held, const Message& row) {
+std::string Alteration(const Message& held, const Message& row, bool with_parts) {
   std::string text;
-  for (const FieldDescriptor* field : FieldsThatDiffer(held, row)) {
+  for (const FieldDescriptor* field : FieldsThatDiffer(held, row, with_parts)) {
     absl::StrAppend(&text, field->name(), ": ", ValueText(held, *field), " → ",
                     ValueText(row, *field), "\n");
   }

@@ -13,12 +13,18 @@ namespace kuzukuri::cli {
 // difference, nor do a project's sub-projects, which are rows of their own.
 std::string Difference(const google::protobuf::Message& held, const google::protobuf::Message& row);
 
-// The names of the fields in which a row differs from what is held.
+// The version that a held resource is, as its etag.
+std::string EtagOf(const google::protobuf::Message& held);
+
+// The names of the fields in which a row differs from what is held; a project's sub-projects among
+// them when `with_parts`.
 std::vector<std::string> DifferingFields(const google::protobuf::Message& held,
-                                         const google::protobuf::Message& row);
+                                         const google::protobuf::Message& row,
+                                         bool with_parts = false);
 
 // What a row makes of what is held, a line a field: `display_name: "甲" → "乙"`.
-std::string Alteration(const google::protobuf::Message& held, const google::protobuf::Message& row);
+std::string Alteration(const google::protobuf::Message& held, const google::protobuf::Message& row,
+                       bool with_parts = false);
 
 // Whether a row says otherwise than what is held what it is counted under, or as what: its parent
 // in a tree, its kind, a line's node or dimensions. Such a row is no other print of the same.
