@@ -19,14 +19,11 @@ using platform::ResourceId;
 using platform::RowNames;
 using platform::Year;
 
-// More than a request can make wrong without being refused for the first of them.
-constexpr size_t kMostProblems = 10'000;
-
 // Checks a state, each resource by what the request calls it, else by its name.
 class StateCheck {
  public:
-  StateCheck(const JurisdictionCode& code, const CatalogState& state, const ChangedRows& changed)
-      : code_(code), state_(state), changed_(changed), found_(kMostProblems) {}
+  StateCheck(const JurisdictionCode& code, const CatalogState& state, platform::StateRows& rows)
+      : code_(code), state_(state), rows_(rows), found_(platform::kMostProblems) {}
 
   FieldViolations Run() {
     CheckJurisdiction();
@@ -36,56 +33,27 @@ class StateCheck {
     return std::move(found_);
   }
 
-  // The resource that a field is of; the field where none of those that the request leaves alone
-  // is.
-  std::string SubjectOf(const std::string& field) const {
-    // From the end, since ids may hold dots as well.
-    for (size_t at = field.size(); at != std::string::npos && at > 0;
-         at = field.find_last_of(".[", at - 1)) {
-      if (others_.contains(field.substr(0, at))) return field.substr(0, at);
-    }
-    return field;
-  }
-
  private:
-  // The resources of a map, those the request changes last: of two that cannot both be, the one
-  // that is changed is at fault.
-  template <class Key, class Row, class Name>
-  std::pair<std::vector<Row>, RowNames> RowsOf(const std::map<Key, Row>& all, Name name) {
-    std::vector<Row> rows;
-    std::vector<std::string> names;
-    for (const bool is_changed : {false, true}) {
-      for (const auto& [key, row] : all) {
-        const std::string full = name(row);
-        const auto found = changed_.find(full);
-        if ((found != changed_.end()) != is_changed) continue;
-        rows.push_back(row);
-        if (!is_changed) others_.insert(full);
-        names.push_back(is_changed ? found->second : full);
-      }
-    }
-    return {std::move(rows), RowNames(std::move(names))};
-  }
-
   template <class Row>
   std::pair<std::vector<Row>, RowNames> RowsOf(const std::map<ResourceId, Row>& all, Year year,
                                                absl::string_view collection) {
-    return RowsOf(all, [&](const Row& row) {
+    return rows_.Of(all, [&](const Row& row) {
       return platform::YearResourceName(code_, year, collection, row.id);
     });
   }
 
   void CheckJurisdiction() {
-    const std::string name = platform::JurisdictionName(code_);
     if (!state_.jurisdiction) return;
-    const auto found = changed_.find(name);
+    const std::string name = platform::JurisdictionName(code_);
+    const auto found = rows_.changed().find(name);
     platform::CheckText(
-        found_, absl::StrCat(found == changed_.end() ? name : found->second, ".display_name"),
+        found_,
+        absl::StrCat(found == rows_.changed().end() ? name : found->second, ".display_name"),
         state_.jurisdiction->display_name, platform::kMaxDisplayName, true);
   }
 
   void CheckDepartments() {
-    const auto [rows, names] = RowsOf(state_.departments, [&](const Department& one) {
+    const auto [rows, names] = rows_.Of(state_.departments, [&](const Department& one) {
       return platform::DepartmentName(code_, one.id);
     });
     Check(found_, code_, rows, names);
@@ -95,14 +63,14 @@ class StateCheck {
   void CheckYear(Year year, const YearState& contents) {
     if (!contents.fiscal_year) return CheckNothingLeft(year, contents);
     const auto [years, year_names] =
-        RowsOf(std::map<Year, FiscalYear>{{year, *contents.fiscal_year}},
-               [&](const FiscalYear& one) { return platform::FiscalYearName(code_, one.year); });
+        rows_.Of(std::map<Year, FiscalYear>{{year, *contents.fiscal_year}},
+                 [&](const FiscalYear& one) { return platform::FiscalYearName(code_, one.year); });
     Check(found_, years, year_names);
     const std::string& tree = contents.fiscal_year->primary_tree;
     const auto [nodes, node_names] = RowsOf(contents.nodes, year, "classificationNodes");
     Check(found_, nodes, {code_, year, tree, {}}, node_names);
     const auto [projects, project_names] = RowsOf(contents.projects, year, "projects");
-    FieldViolations problems(kMostProblems);
+    FieldViolations problems(platform::kMostProblems);
     Check(problems, projects, {code_, year, tree, nodes, departments_, {}}, project_names);
     for (const auto& [field, description] : problems.kept()) {
       found_.Add(OfChangedSub(field, year, projects, project_names), description);
@@ -125,9 +93,9 @@ class StateCheck {
       if (names(i) != row || index >= projects[i].sub_projects.size()) continue;
       const std::string project =
           platform::YearResourceName(code_, year, "projects", projects[i].id);
-      const auto found =
-          changed_.find(platform::SubProjectName(project, projects[i].sub_projects[index].id));
-      if (found != changed_.end()) return found->second + field.substr(end + 1);
+      const auto found = rows_.changed().find(
+          platform::SubProjectName(project, projects[i].sub_projects[index].id));
+      if (found != rows_.changed().end()) return found->second + field.substr(end + 1);
     }
     return field;
   }
@@ -202,10 +170,9 @@ class StateCheck {
 
   const JurisdictionCode& code_;
   const CatalogState& state_;
-  const ChangedRows& changed_;
+  platform::StateRows& rows_;
   FieldViolations found_;
   std::set<ResourceId> departments_;
-  std::set<std::string> others_;  // names of those that the request leaves alone
 };
 
 }  // namespace
@@ -213,29 +180,10 @@ class StateCheck {
 absl::Status CheckState(const JurisdictionCode& code, const CatalogState& before,
                         const CatalogState& after, const ChangedRows& changed,
                         const FieldViolations& violations) {
-  FieldViolations bad = violations;
-  std::vector<std::pair<std::string, std::string>> others;
-  StateCheck check(code, after, changed);
-  const FieldViolations found = check.Run();
-  for (const auto& [field, description] : found.kept()) {
-    if (absl::StartsWith(field, "changes[")) {
-      bad.Add(field, description);
-    } else {
-      others.emplace_back(field, description);
-    }
-  }
-  KZ_RETURN_IF_ERROR(bad.ToStatus());
-  if (others.empty()) return absl::OkStatus();
-  // What was wrong before, by a rule that came later, stands in nobody's way.
-  std::set<std::pair<std::string, std::string>> known;
-  const ChangedRows none;
-  const FieldViolations found_before = StateCheck(code, before, none).Run();
-  known.insert(found_before.kept().begin(), found_before.kept().end());
-  platform::Blockers blockers;
-  for (const auto& [field, description] : others) {
-    if (!known.contains({field, description})) blockers.Add(check.SubjectOf(field), description);
-  }
-  return blockers.ToStatus(platform::ErrorReason::kInUse);
+  const auto check = [&](const CatalogState& state) {
+    return [&](platform::StateRows& rows) { return StateCheck(code, state, rows).Run(); };
+  };
+  return platform::JudgeState(changed, violations, check(before), check(after));
 }
 
 }  // namespace kuzukuri::catalog

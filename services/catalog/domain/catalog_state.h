@@ -17,8 +17,11 @@
 #include "services/catalog/domain/project.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/state_check.h"
 
 namespace kuzukuri::catalog {
+
+using platform::ChangedRows;
 
 struct YearState {
   std::optional<FiscalYear> fiscal_year;
@@ -37,9 +40,6 @@ struct CatalogState {
   std::set<platform::Year> other_years;
   std::map<std::string, std::string> other_nodes;
 };
-
-// The resources a write changes: by full name, what the request calls each.
-using ChangedRows = std::map<std::string, std::string>;
 
 // Checks the state a write leaves. INVALID_ARGUMENT with every bad field of what it changes, with
 // `violations`, which were found when it was read; else FAILED_PRECONDITION (reason IN_USE) with

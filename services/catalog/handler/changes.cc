@@ -10,15 +10,15 @@ namespace kuzukuri::catalog {
 absl::StatusOr<v1::ApplyChangesResponse> ApplyChanges(platform::Pools& pools,
                                                       const platform::RequestContext& context,
                                                       const v1::ApplyChangesRequest& request) {
-  return platform::ApplyChanges<v1::ApplyChangesResponse>(
-      pools, context, request, ChangedCollections(), ApplyCatalogChanges, RegisterJurisdiction);
+  return platform::ApplyChanges<v1::ApplyChangesResponse>(pools, context, request,
+                                                          CatalogChanges());
 }
 
 absl::StatusOr<v1::ImportChangesResponse> ImportChanges(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         platform::StreamReader& reader) {
   return platform::ImportChanges<v1::ImportChangesResponse, v1::ImportChangesRequest>(
-      pools, context, reader, ChangedCollections(), ApplyCatalogChanges, RegisterJurisdiction);
+      pools, context, reader, CatalogChanges());
 }
 
 absl::StatusOr<v1::ListRevisionsResponse> ListRevisions(platform::Pools& pools,

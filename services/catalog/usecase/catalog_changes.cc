@@ -397,32 +397,34 @@ void Changes::StoreProjects(pqxx::transaction_base& tx, Revision revision, Year 
   if (!rows.empty()) store.Insert(code_, year, revision, rows);
 }
 
-}  // namespace
-
-const platform::Collections& ChangedCollections() {
-  static const platform::Collections kCollections = {
-      {"Jurisdiction", {"jurisdictions"}}, {"FiscalYear", {"fiscalYears"}},
-      {"Department", {"departments"}},     {"ClassificationNode", {"classificationNodes"}},
-      {"Project", {"projects"}},           {"SubProject", {"subProjects"}},
-      {"LineageEdge", {"lineageEdges"}}};
-  return kCollections;
+absl::StatusOr<platform::AppliedChanges> ApplyAll(pqxx::transaction_base& tx,
+                                                  const platform::WriteRequest& write,
+                                                  Revision revision,
+                                                  const std::vector<Change>& changes) {
+  Changes target(write.jurisdiction, StateLoader(tx, write.jurisdiction, revision).Load(changes));
+  return platform::ApplyTo(target, tx, revision, changes);
 }
 
+// Whether changes register the jurisdiction: only then may they be the first of it.
 bool RegisterJurisdiction(const std::vector<Change>& changes) {
   return std::any_of(changes.begin(), changes.end(), [](const Change& change) {
     return change.name.collection == "jurisdictions" && IsCreation(change);
   });
 }
 
-absl::StatusOr<platform::AppliedChanges> ApplyCatalogChanges(
-    pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction, Revision revision,
-    const std::vector<Change>& changes) {
-  Changes target(jurisdiction, StateLoader(tx, jurisdiction, revision).Load(changes));
-  platform::AppliedChanges applied;
-  KZ_ASSIGN_OR_RETURN(applied.results, platform::Apply(changes, target));
-  KZ_RETURN_IF_ERROR(target.Check());
-  applied.touched = target.Store(tx, revision);
-  return applied;
+}  // namespace
+
+const platform::ChangeRules& CatalogChanges() {
+  static const platform::ChangeRules kRules = {{{"Jurisdiction", {"jurisdictions"}},
+                                                {"FiscalYear", {"fiscalYears"}},
+                                                {"Department", {"departments"}},
+                                                {"ClassificationNode", {"classificationNodes"}},
+                                                {"Project", {"projects"}},
+                                                {"SubProject", {"subProjects"}},
+                                                {"LineageEdge", {"lineageEdges"}}},
+                                               ApplyAll,
+                                               RegisterJurisdiction};
+  return kRules;
 }
 
 }  // namespace kuzukuri::catalog

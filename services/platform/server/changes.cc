@@ -106,18 +106,6 @@ std::unique_ptr<Message> Merge(const Message& before, const Change& change) {
   return next;
 }
 
-// Whether two say the same, whichever write made them.
-bool SayTheSame(const Message& a, const Message& b) {
-  const auto content = [](const Message& message) {
-    std::unique_ptr<Message> copy(message.New());
-    copy->CopyFrom(message);
-    copy->GetReflection()->ClearField(copy.get(), Field(*copy, "revision"));
-    ClearRowRevisions(*copy);
-    return copy;
-  };
-  return google::protobuf::util::MessageDifferencer::Equals(*content(a), *content(b));
-}
-
 // Applies the changes one by one, and collects those that do not fit.
 class Application {
  public:
@@ -129,7 +117,7 @@ class Application {
     const std::unique_ptr<Message> before = target_.Before(change);
     result.set_outcome(before == nullptr ? WithoutOne(change) : WithOne(change, *before));
     if (before != nullptr && result.outcome() == type::v1::CHANGE_OUTCOME_UNCHANGED) {
-      result.set_etag(EtagOf(*before));
+      result.set_etag(target_.Etag(change, *before));
     }
     return result;
   }
@@ -158,10 +146,11 @@ class Application {
       Note(change, there_, "exists already; update it, or choose another id");
       return type::v1::CHANGE_OUTCOME_UNSPECIFIED;
     }
-    if (!change.etag.empty() && change.etag != EtagOf(before)) {
+    const std::string etag = target_.Etag(change, before);
+    if (!change.etag.empty() && change.etag != etag) {
       Note(change, stale_,
-           absl::StrCat("stands with etag '", EtagOf(before), "', not with '",
-                        Quote(change.etag, 40), "'; look what changed, and send that one"));
+           absl::StrCat("stands with etag '", etag, "', not with '", Quote(change.etag, 40),
+                        "'; look what changed, and send that one"));
       return type::v1::CHANGE_OUTCOME_UNSPECIFIED;
     }
     if (change.action == type::v1::CHANGE_ACTION_DELETE) {
@@ -174,6 +163,19 @@ class Application {
     }
     target_.Set(change, *next);
     return type::v1::CHANGE_OUTCOME_UPDATED;
+  }
+
+  // Whether two say the same, whichever write made them.
+  bool SayTheSame(const Message& a, const Message& b) const {
+    const auto content = [&](const Message& message) {
+      std::unique_ptr<Message> copy(message.New());
+      copy->CopyFrom(message);
+      copy->GetReflection()->ClearField(copy.get(), Field(*copy, "revision"));
+      ClearRowRevisions(*copy);
+      target_.PutInOrder(*copy);
+      return copy;
+    };
+    return google::protobuf::util::MessageDifferencer::Equals(*content(a), *content(b));
   }
 
   void Note(const Change& change, BadRows& rows, const std::string& problem) {
@@ -316,8 +318,8 @@ type::v1::ChangeCounts CountOutcomes(const std::vector<ChangeResult>& results) {
   return counts;
 }
 
-std::string EtagOf(const Message& resource) {
-  return std::to_string(resource.GetReflection()->GetInt64(resource, Field(resource, "revision")));
+std::string ChangeTarget::Etag(const Change&, const Message& before) const {
+  return std::to_string(before.GetReflection()->GetInt64(before, Field(before, "revision")));
 }
 
 void CheckReason(FieldViolations& violations, const std::string& field, const std::string& reason) {

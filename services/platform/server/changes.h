@@ -80,6 +80,10 @@ class ChangeTarget {
   virtual void Remove(const Change& change) = 0;
   // Whether a change is of a part of another resource, and is looked at after all that are not.
   virtual bool IsOfAPart(const Change&) const { return false; }
+  // Names the version that stands before the request.
+  virtual std::string Etag(const Change&, const google::protobuf::Message& before) const;
+  // Puts what has no order of its own into some order: the same in another order is no change.
+  virtual void PutInOrder(google::protobuf::Message&) const {}
 };
 
 // Applies changes to the state before them. ALREADY_EXISTS, NOT_FOUND or ABORTED (reason
@@ -93,9 +97,6 @@ void SetEtags(Revision revision, std::vector<type::v1::ChangeResult>& results);
 
 type::v1::ChangeCounts CountOutcomes(const std::vector<type::v1::ChangeResult>& results);
 
-// The version a message's `revision` names.
-std::string EtagOf(const google::protobuf::Message& resource);
-
 // Adds a violation when a reason cannot be kept.
 void CheckReason(FieldViolations& violations, const std::string& field, const std::string& reason);
 
@@ -107,8 +108,20 @@ struct AppliedChanges {
 
 // A request's changes as the service's write: loads what is there, applies, checks and stores.
 using ApplyFunction = std::function<absl::StatusOr<AppliedChanges>(
-    pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction, Revision revision,
+    pqxx::transaction_base& tx, const WriteRequest& write, Revision revision,
     const std::vector<Change>& changes)>;
+
+// Applies changes to what a service loaded: a ChangeTarget that checks the state they leave
+// (`Check()`) and stores it (`Store(tx, revision)`, which returns what was touched).
+template <class Target>
+absl::StatusOr<AppliedChanges> ApplyTo(Target& target, pqxx::transaction_base& tx,
+                                       Revision revision, const std::vector<Change>& changes) {
+  AppliedChanges applied;
+  KZ_ASSIGN_OR_RETURN(applied.results, Apply(changes, target));
+  KZ_RETURN_IF_ERROR(target.Check());
+  applied.touched = target.Store(tx, revision);
+  return applied;
+}
 
 // Runs changes as a write; `answer(results)` makes the answer, whose revision is set here. No
 // revision is made when nothing changes.
@@ -122,8 +135,7 @@ absl::StatusOr<Response> CommitChanges(Pools& pools, const RequestContext& conte
       CommitRevision(
           pools, context, write,
           [&](pqxx::transaction_base& tx, Revision revision) -> absl::StatusOr<WriteOutcome> {
-            KZ_ASSIGN_OR_RETURN(AppliedChanges applied,
-                                apply(tx, write.jurisdiction, revision, changes));
+            KZ_ASSIGN_OR_RETURN(AppliedChanges applied, apply(tx, write, revision, changes));
             const bool wrote_nothing = applied.touched.empty();
             if (!write.validate_only) SetEtags(revision, applied.results);
             Response response = answer(applied.results);
@@ -144,16 +156,21 @@ absl::StatusOr<Response> CommitChanges(Pools& pools, const RequestContext& conte
 using MayBegin = std::function<bool(const std::vector<Change>&)>;
 inline bool AnyMayBegin(const std::vector<Change>&) { return true; }
 
+// How a service changes its resources.
+struct ChangeRules {
+  Collections collections;
+  ApplyFunction apply;
+  MayBegin may_begin = AnyMayBegin;
+};
+
 // ApplyChanges of a service.
 template <class Response, class Request>
 absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& context,
-                                      const Request& request, const Collections& collections,
-                                      const ApplyFunction& apply,
-                                      const MayBegin& may_begin = AnyMayBegin) {
+                                      const Request& request, const ChangeRules& rules) {
   KZ_ASSIGN_OR_RETURN(const ResourceName parent,
                       ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(CheckBatchSize("changes", request.changes_size()));
-  ChangeReader reader(parent.jurisdiction, collections);
+  ChangeReader reader(parent.jurisdiction, rules.collections);
   for (const auto& change : request.changes()) reader.Add(change);
   CheckReason(reader.violations(), "reason", request.reason());
   KZ_RETURN_IF_ERROR(reader.violations().ToStatus());
@@ -161,9 +178,9 @@ absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& contex
                            request.request_id(),
                            RequestFingerprint(context.method, request),
                            request.validate_only(),
-                           may_begin(reader.changes()),
+                           rules.may_begin(reader.changes()),
                            request.reason()};
-  return CommitChanges<Response>(pools, context, write, reader.changes(), apply,
+  return CommitChanges<Response>(pools, context, write, reader.changes(), rules.apply,
                                  [](const std::vector<type::v1::ChangeResult>& results) {
                                    Response response;
                                    for (const auto& result : results) {
@@ -202,9 +219,7 @@ absl::Status TooManyChangesInAMessage(int size);
 // ImportChanges of a service.
 template <class Response, class Request>
 absl::StatusOr<Response> ImportChanges(Pools& pools, const RequestContext& context,
-                                       StreamReader& reader, const Collections& collections,
-                                       const ApplyFunction& apply,
-                                       const MayBegin& may_begin = AnyMayBegin) {
+                                       StreamReader& reader, const ChangeRules& rules) {
   Request message;
   KZ_ASSIGN_OR_RETURN(bool more, reader.Read(message));
   if (!more || !message.has_header()) return ChangesWithoutHeader();
@@ -216,7 +231,7 @@ absl::StatusOr<Response> ImportChanges(Pools& pools, const RequestContext& conte
                                    .fingerprint = {},
                                    .validate_only = header.validate_only(),
                                    .reason = header.reason()},
-                                  collections));
+                                  rules.collections));
   while (true) {
     KZ_ASSIGN_OR_RETURN(more, reader.Read(message));
     if (!more) return ChangesWithoutEnd();
@@ -231,8 +246,8 @@ absl::StatusOr<Response> ImportChanges(Pools& pools, const RequestContext& conte
   }
   KZ_RETURN_IF_ERROR(stream.End(message.end().change_count()));
   WriteRequest write = stream.write();
-  write.may_create_head = may_begin(stream.changes());
-  return CommitChanges<Response>(pools, context, write, stream.changes(), apply,
+  write.may_create_head = rules.may_begin(stream.changes());
+  return CommitChanges<Response>(pools, context, write, stream.changes(), rules.apply,
                                  [](const std::vector<type::v1::ChangeResult>& results) {
                                    Response response;
                                    *response.mutable_counts() = CountOutcomes(results);
