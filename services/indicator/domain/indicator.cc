@@ -1,6 +1,7 @@
 #include "services/indicator/domain/indicator.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/names.h"
@@ -17,7 +18,6 @@ constexpr size_t kMaxIndicatorName = 500;
 constexpr size_t kMaxUnit = 50;
 constexpr size_t kMaxComponents = 20;
 constexpr size_t kMaxNodes = 20;
-constexpr size_t kMaxValues = 100;
 constexpr int kMaxScale = 9;
 
 void CheckEnum(FieldViolations& violations, const std::string& field, int value, int first,
@@ -65,11 +65,11 @@ void CheckState(FieldViolations& violations, const std::string& row, const Indic
 
 // Without `components` the values are checked by themselves.
 void CheckValues(FieldViolations& violations, const std::string& row,
-                 const std::vector<IndicatorValue>& values,
+                 const std::vector<IndicatorValue>& values, size_t most,
                  const std::vector<IndicatorComponent>* components) {
-  if (values.size() > kMaxValues) {
-    violations.Add(row + ".values", absl::StrCat("there are ", values.size(), "; at most ",
-                                                 kMaxValues, " are allowed"));
+  if (values.size() > most) {
+    violations.Add(row + ".values",
+                   absl::StrCat("there are ", values.size(), "; at most ", most, " are allowed"));
     return;  // checking them all would cost more than they did to send
   }
   std::set<std::string> ids;
@@ -169,14 +169,41 @@ void SortValues(Indicator& indicator) {
             });
 }
 
-absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                         const std::vector<Indicator>& indicators,
-                         const std::set<platform::ResourceId>& existing,
-                         FieldViolations violations) {
+IndicatorMove MoveTo(const Indicator* before, const Indicator* after) {
+  const auto holds = [](const Indicator* indicator, const IndicatorValue& value) {
+    if (indicator == nullptr) return false;
+    return std::any_of(indicator->values.begin(), indicator->values.end(),
+                       [&](IndicatorValue other) {
+                         other.revision = value.revision;
+                         return other == value;
+                       });
+  };
+  const auto definition = [](Indicator indicator) {
+    indicator.values.clear();
+    indicator.revision = platform::Revision();
+    return indicator;
+  };
+  IndicatorMove move;
+  if (before != nullptr) {
+    std::copy_if(before->values.begin(), before->values.end(), std::back_inserter(move.ended),
+                 [&](const IndicatorValue& value) { return !holds(after, value); });
+  }
+  if (after != nullptr) {
+    std::copy_if(after->values.begin(), after->values.end(), std::back_inserter(move.values),
+                 [&](const IndicatorValue& value) { return !holds(before, value); });
+  }
+  move.definition = before == nullptr || after == nullptr || move.values.empty() ||
+                    definition(*before) != definition(*after);
+  return move;
+}
+
+void Check(FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::vector<Indicator>& indicators, size_t most_values,
+           const platform::RowNames& rows) {
   std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < indicators.size(); ++i) {
     const Indicator& indicator = indicators[i];
-    const std::string row = RowField("indicators", i, "");
+    const std::string row = rows(i);
     if (!indicator.id.empty() && !seen.insert(indicator.id).second) {
       violations.Add(row + ".name", absl::StrCat("id '", indicator.id.value(),
                                                  "' stands twice in the batch; send it once"));
@@ -193,9 +220,17 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     }
     CheckNodes(violations, row, jurisdiction, year, indicator);
     CheckComponents(violations, row, indicator.components);
-    CheckValues(violations, row, indicator.values, &indicator.components);
+    CheckValues(violations, row, indicator.values, most_values, &indicator.components);
     CheckPeriod(violations, row, indicator);
   }
+}
+
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                         const std::vector<Indicator>& indicators,
+                         const std::set<platform::ResourceId>& existing,
+                         FieldViolations violations) {
+  Check(violations, jurisdiction, year, indicators, kMostValuesSent,
+        platform::RowNames("indicators"));
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < indicators.size(); ++i) {
@@ -228,7 +263,8 @@ absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
                                                       "' stands twice; send its values together"));
     }
     if (update.values.empty()) violations.Add(row + ".values", "there is none; send 1 to 100");
-    CheckValues(violations, row, update.values, known ? &indicator->second.components : nullptr);
+    CheckValues(violations, row, update.values, kMostValuesSent,
+                known ? &indicator->second.components : nullptr);
   }
   return violations.ToStatus();
 }

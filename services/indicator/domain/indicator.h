@@ -12,6 +12,7 @@
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::indicator {
 
@@ -19,6 +20,8 @@ namespace kuzukuri::indicator {
 struct Decimal {
   int64_t unscaled = 0;
   int scale = 0;
+
+  friend bool operator==(const Decimal&, const Decimal&) = default;
 };
 
 // Numbers are those of the API's ValueState.
@@ -45,6 +48,8 @@ struct IndicatorValue {
 
   // What tells it from other values of its indicator.
   auto Key() const { return std::tie(component, role, as_of); }
+
+  friend bool operator==(const IndicatorValue&, const IndicatorValue&) = default;
 };
 
 // One component of an indicator.
@@ -53,6 +58,8 @@ struct IndicatorComponent {
   std::string label;
   std::string unit;
   int comparator = 0;  // number of the API's Comparator
+
+  friend bool operator==(const IndicatorComponent&, const IndicatorComponent&) = default;
 };
 
 // A performance indicator (事業指標) of one fiscal year.
@@ -70,11 +77,36 @@ struct Indicator {
   std::vector<IndicatorComponent> components;
   std::vector<IndicatorValue> values;
   platform::Revision revision;
+
+  friend bool operator==(const Indicator&, const Indicator&) = default;
 };
 
 // Puts the values in the order of their components, then of their roles and dates, those without
 // one first.
 void SortValues(Indicator& indicator);
+
+// What a change leaves of an indicator's rows as they were: the definition and the values are
+// versions of their own.
+struct IndicatorMove {
+  bool definition = false;             // it is to have a new version
+  std::vector<IndicatorValue> ended;   // values that stand no more
+  std::vector<IndicatorValue> values;  // values that are new, or differ from those that stood
+};
+
+// What is to be written where an indicator takes the place of another; of none, or none takes it,
+// where one is null. Something of an indicator that changed is always new: what is taken away alone
+// leaves no trace in what stands, so that the definition has a new version then.
+IndicatorMove MoveTo(const Indicator* before, const Indicator* after);
+
+// Values a request may have of an indicator, and the most that may stand of one.
+inline constexpr size_t kMostValuesSent = 100;
+inline constexpr size_t kMostValues = 10'000;
+
+// Adds violations for indicators of a year, each with `most_values` at most; `rows` is what they
+// are called.
+void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::vector<Indicator>& indicators, size_t most_values,
+           const platform::RowNames& rows);
 
 // Checks a batch of new indicators: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for an
 // id in `existing`. `violations` are those found before; an indicator with an empty id is one

@@ -55,12 +55,11 @@ void CheckComparability(FieldViolations& violations, const std::string& row,
 
 }  // namespace
 
-absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
-                         const IndicatorLineageSurroundings& surroundings,
-                         FieldViolations violations) {
+void Check(FieldViolations& violations, const std::vector<IndicatorLineageEdge>& edges,
+           const IndicatorLineageSurroundings& surroundings, const platform::RowNames& rows) {
   std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < edges.size(); ++i) {
-    const std::string row = RowField("indicator_lineage_edges", i, "");
+    const std::string row = rows(i);
     if (!edges[i].id.empty() && !seen.insert(edges[i].id).second) {
       violations.Add(row + ".name", absl::StrCat("id '", edges[i].id.value(),
                                                  "' stands twice in the batch; send it once"));
@@ -73,6 +72,12 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
     platform::CheckText(violations, row + ".explanation", edges[i].explanation, platform::kMaxNote,
                         false);
   }
+}
+
+absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
+                         const IndicatorLineageSurroundings& surroundings,
+                         FieldViolations violations) {
+  Check(violations, edges, surroundings, platform::RowNames("indicator_lineage_edges"));
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::indicator {
 
@@ -37,14 +38,19 @@ struct IndicatorLineageEdge {
   platform::Revision revision;
 };
 
-// What new edges into a year are checked against: component ids by indicator id.
+// What edges into a year are checked against: component ids by indicator id.
 struct IndicatorLineageSurroundings {
   platform::JurisdictionCode jurisdiction;
   platform::Year fiscal_year;
   std::map<platform::ResourceId, std::set<std::string>> before;  // of the year before
   std::map<platform::ResourceId, std::set<std::string>> after;   // of the year
-  std::set<platform::ResourceId> edge_ids;                       // taken, among those of the batch
+  // Taken, among those of a batch of new ones.
+  std::set<platform::ResourceId> edge_ids = {};
 };
+
+// Adds violations for edges into a year; `rows` is what they are called.
+void Check(platform::FieldViolations& violations, const std::vector<IndicatorLineageEdge>& edges,
+           const IndicatorLineageSurroundings& surroundings, const platform::RowNames& rows);
 
 // Checks a batch of new edges: INVALID_ARGUMENT with every bad field, ALREADY_EXISTS for a taken
 // id. `violations` are those found before; an empty id of an edge or of an end's indicator is one

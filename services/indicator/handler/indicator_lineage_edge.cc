@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "services/indicator/handler/child_id.h"
 #include "services/indicator/store/indicator.h"
 #include "services/indicator/store/indicator_lineage_edge.h"
+#include "services/indicator/usecase/indicator_lineage_edge_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
@@ -16,68 +16,19 @@
 namespace kuzukuri::indicator {
 namespace {
 
-using google::protobuf::RepeatedPtrField;
 using platform::FieldViolations;
 using platform::RowField;
 
 constexpr const char* kCollection = "indicatorLineageEdges";
 
-void EndsToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                 const std::vector<IndicatorEnd>& ends,
-                 RepeatedPtrField<v1::IndicatorEnd>* protos) {
-  for (const IndicatorEnd& end : ends) {
-    v1::IndicatorEnd* proto = protos->Add();
-    proto->set_indicator(
-        platform::YearResourceName(jurisdiction, year, "indicators", end.indicator));
-    proto->set_component(end.component);
-  }
-}
-
-v1::IndicatorLineageEdge ToProto(const platform::ResourceName& year,
-                                 const IndicatorLineageEdge& edge) {
-  v1::IndicatorLineageEdge proto;
-  proto.set_name(
-      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, edge.id));
-  EndsToProto(year.jurisdiction, *year.fiscal_year - 1, edge.predecessors,
-              proto.mutable_predecessors());
-  EndsToProto(year.jurisdiction, *year.fiscal_year, edge.successors, proto.mutable_successors());
-  proto.set_comparability(static_cast<v1::Comparability>(edge.comparability));
-  proto.set_explanation(edge.explanation);
-  proto.set_revision(edge.revision.value());
-  return proto;
-}
-
-std::vector<IndicatorEnd> EndsFromProto(FieldViolations& violations, const std::string& field,
-                                        const platform::JurisdictionCode& jurisdiction,
-                                        platform::Year year,
-                                        const RepeatedPtrField<v1::IndicatorEnd>& protos) {
-  std::vector<IndicatorEnd> ends;
-  for (int i = 0; i < protos.size(); ++i) {
-    ends.push_back({ChildIdOrEmpty(violations, RowField(field, static_cast<size_t>(i), "indicator"),
-                                   protos[i].indicator(),
-                                   platform::FiscalYearName(jurisdiction, year), "indicators"),
-                    protos[i].component()});
-  }
-  return ends;
-}
-
-std::vector<IndicatorLineageEdge> FromProto(
+std::vector<IndicatorLineageEdge> RowsOf(
     FieldViolations& violations, const platform::ResourceName& year,
     const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
   std::vector<IndicatorLineageEdge> edges;
   for (int i = 0; i < request.indicator_lineage_edges_size(); ++i) {
-    const v1::IndicatorLineageEdge& proto = request.indicator_lineage_edges(i);
-    const std::string row = RowField("indicator_lineage_edges", static_cast<size_t>(i), "");
-    IndicatorLineageEdge edge;
-    edge.id =
-        ChildIdOrEmpty(violations, row + ".name", proto.name(), request.parent(), kCollection);
-    edge.predecessors = EndsFromProto(violations, row + ".predecessors", year.jurisdiction,
-                                      *year.fiscal_year - 1, proto.predecessors());
-    edge.successors = EndsFromProto(violations, row + ".successors", year.jurisdiction,
-                                    *year.fiscal_year, proto.successors());
-    edge.comparability = proto.comparability();
-    edge.explanation = proto.explanation();
-    edges.push_back(std::move(edge));
+    edges.push_back(FromProto(violations,
+                              RowField("indicator_lineage_edges", static_cast<size_t>(i), ""), year,
+                              request.parent(), request.indicator_lineage_edges(i)));
   }
   return edges;
 }
@@ -128,7 +79,7 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
   KZ_RETURN_IF_ERROR(
       platform::CheckBatchSize("indicator_lineage_edges", request.indicator_lineage_edges_size()));
   FieldViolations violations;
-  std::vector<IndicatorLineageEdge> edges = FromProto(violations, year, request);
+  std::vector<IndicatorLineageEdge> edges = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},

@@ -1,6 +1,7 @@
 #include "services/indicator/handler/service.h"
 
 #include "kuzukuri/indicator/v1/indicator_service.pb.h"
+#include "services/indicator/handler/changes.h"
 #include "services/indicator/handler/indicator.h"
 #include "services/indicator/handler/indicator_lineage_edge.h"
 #include "services/platform/heads/service.h"
@@ -21,6 +22,15 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   rpc.Write("BatchCreateIndicatorLineageEdges", pools, BatchCreateIndicatorLineageEdges);
   rpc.Read("GetIndicatorLineageEdge", pools, GetIndicatorLineageEdge);
   rpc.Read("ListIndicatorLineageEdges", pools, ListIndicatorLineageEdges);
+  rpc.Write("ApplyChanges", pools, ApplyChanges);
+  rpc.ClientStream<v1::ImportChangesRequest, v1::ImportChangesResponse>(
+      "ImportChanges", platform::StreamLimits(),
+      [&pools](const auto& context, platform::StreamReader& reader) {
+        return ImportChanges(pools, context, reader);
+      });
+  rpc.Read("ListRevisions", pools, ListRevisions);
+  rpc.Read("GetRevision", pools, GetRevision);
+  rpc.Read("ListVersions", pools, ListVersions);
   return service;
 }
 

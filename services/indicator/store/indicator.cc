@@ -129,19 +129,40 @@ void IndicatorStore::AddValues(const platform::JurisdictionCode& jurisdiction, p
 
 void IndicatorStore::Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             platform::Revision revision, const std::vector<Indicator>& indicators) {
-  platform::Rows<8> rows;
+  InsertDefinitions(jurisdiction, year, revision, indicators);
   std::vector<ValueUpdate> values;
+  for (const Indicator& indicator : indicators) values.push_back({indicator.id, indicator.values});
+  InsertValues(jurisdiction, year, revision, values);
+}
+
+void IndicatorStore::InsertDefinitions(const platform::JurisdictionCode& jurisdiction,
+                                       platform::Year year, platform::Revision revision,
+                                       const std::vector<Indicator>& indicators) {
+  platform::Rows<8> rows;
   for (const Indicator& indicator : indicators) {
     rows.Add(indicator.id, indicator.display_name, indicator.measure, indicator.direction,
              indicator.accumulation, indicator.position, indicator.note, DetailOf(indicator));
-    values.push_back({indicator.id, indicator.values});
   }
   platform::Run(tx_, "indicator_insert", jurisdiction, year, revision, rows);
-  InsertValues(jurisdiction, year, revision, values);
+}
+
+void IndicatorStore::EndDefinitions(const platform::JurisdictionCode& jurisdiction,
+                                    platform::Year year, platform::Revision revision,
+                                    const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "indicator_end", jurisdiction, year, revision, array);
 }
 
 void IndicatorStore::Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             platform::Revision revision, const std::vector<ValueUpdate>& updates) {
+  EndValues(jurisdiction, year, revision, updates);
+  InsertValues(jurisdiction, year, revision, updates);
+}
+
+void IndicatorStore::EndValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                               platform::Revision revision,
+                               const std::vector<ValueUpdate>& updates) {
   platform::Rows<4> rows;
   for (const ValueUpdate& update : updates) {
     for (const IndicatorValue& value : update.values) {
@@ -149,7 +170,6 @@ void IndicatorStore::Record(const platform::JurisdictionCode& jurisdiction, plat
     }
   }
   platform::Run(tx_, "indicator_value_supersede", jurisdiction, year, revision, rows);
-  InsertValues(jurisdiction, year, revision, updates);
 }
 
 void IndicatorStore::InsertValues(const platform::JurisdictionCode& jurisdiction,

@@ -25,6 +25,16 @@ class IndicatorStore {
                                                  const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Indicator>& indicators);
+  // The same without their values, and the end of those that stand.
+  void InsertDefinitions(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                         platform::Revision revision, const std::vector<Indicator>& indicators);
+  void EndDefinitions(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      platform::Revision revision, const std::set<platform::ResourceId>& ids);
+  // Ends the values that stand of the same component, role and date.
+  void EndValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                 platform::Revision revision, const std::vector<ValueUpdate>& updates);
+  void InsertValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                    platform::Revision revision, const std::vector<ValueUpdate>& updates);
   // Ends the current values of the same component, role and date and writes the new ones.
   void Record(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<ValueUpdate>& updates);
@@ -32,8 +42,6 @@ class IndicatorStore {
  private:
   void AddValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                  platform::Revision revision, std::vector<Indicator>& indicators);
-  void InsertValues(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                    platform::Revision revision, const std::vector<ValueUpdate>& updates);
 
   pqxx::transaction_base& tx_;
 };

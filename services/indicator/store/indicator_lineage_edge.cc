@@ -77,4 +77,12 @@ void IndicatorLineageEdgeStore::Insert(const platform::JurisdictionCode& jurisdi
   platform::Run(tx_, "indicator_lineage_edge_insert", jurisdiction, year, revision, rows);
 }
 
+void IndicatorLineageEdgeStore::End(const platform::JurisdictionCode& jurisdiction,
+                                    platform::Year year, platform::Revision revision,
+                                    const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "indicator_lineage_edge_end", jurisdiction, year, revision, array);
+}
+
 }  // namespace kuzukuri::indicator

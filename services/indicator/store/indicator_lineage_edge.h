@@ -27,6 +27,9 @@ class IndicatorLineageEdgeStore {
                                        const std::set<platform::ResourceId>& ids);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<IndicatorLineageEdge>& edges);
+  // Ends the versions that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const std::set<platform::ResourceId>& ids);
 
  private:
   pqxx::transaction_base& tx_;
