@@ -102,9 +102,17 @@ void AddStatements(YearBookStore& store, platform::Year year, v1::GetYearBookRes
   }
 }
 
-void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
-                  v1::GetYearBookResponse& response) {
-  for (BudgetLine& line : store.Lines()) {
+void AddEnds(const std::vector<BookEnd>& ends,
+             google::protobuf::RepeatedPtrField<v1::BookEnd>& protos) {
+  for (const BookEnd& end : ends) {
+    v1::BookEnd* proto = protos.Add();
+    proto->set_id(end.id.value());
+    proto->set_end_revision(end.end.value());
+  }
+}
+
+void AddLines(YearBookStore& store, v1::GetYearBookResponse& response) {
+  for (const BudgetLine& line : store.Lines()) {
     v1::BookLine* proto = response.add_lines();
     proto->set_id(line.id.value());
     proto->set_node(line.node);
@@ -115,9 +123,11 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
     proto->set_revision(line.revision.value());
     proto->set_execution_keeper(static_cast<v1::BudgetLine::Keeper>(line.execution_keeper));
   }
-  for (const BudgetYear& state : store.States()) {
-    *response.add_states() = ToProto(year.jurisdiction, state);
-  }
+  AddEnds(store.EndedLines(), *response.mutable_ended_lines());
+}
+
+void AddFundSources(YearBookStore& store, const platform::ResourceName& year,
+                    v1::GetYearBookResponse& response) {
   for (const Dimension& fund : store.FundSources()) {
     v1::Dimension* proto = response.add_fund_sources();
     proto->set_name(
@@ -125,6 +135,16 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
     proto->set_display_name(fund.display_name);
     proto->set_revision(fund.revision.value());
   }
+  AddEnds(store.EndedFundSources(), *response.mutable_ended_fund_sources());
+}
+
+void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
+                  v1::GetYearBookResponse& response) {
+  AddLines(store, response);
+  for (const BudgetYear& state : store.States()) {
+    *response.add_states() = ToProto(year.jurisdiction, state);
+  }
+  AddFundSources(store, year, response);
   AddStatements(store, *year.fiscal_year, response);
 }
 

@@ -43,6 +43,14 @@ std::vector<Dimension> YearBookStore::FundSources() {
   return funds;
 }
 
+std::vector<BookEnd> YearBookStore::Ended(const char* query) {
+  std::vector<BookEnd> ended;
+  for (const pqxx::row& row : platform::Run(tx_, query, jurisdiction_, year_, after_, revision_)) {
+    ended.push_back({row[0].as<platform::ResourceId>(), row[1].as<platform::Revision>()});
+  }
+  return ended;
+}
+
 std::vector<ToldStatement> YearBookStore::Statements() {
   std::vector<Statement> versions;
   for (const pqxx::row& row :

@@ -33,6 +33,12 @@ struct StatementEnd {
   platform::Revision end;
 };
 
+// The end of a line or a fund source that no version followed at once.
+struct BookEnd {
+  platform::ResourceId id;
+  platform::Revision end;
+};
+
 // What was added to a year's books after one revision and up to another.
 class YearBookStore {
  public:
@@ -52,16 +58,21 @@ class YearBookStore {
   };
   Moved FindMoved();
 
+  // Versions, in the order they were made, and what was deleted, in the order of the revisions.
   std::vector<BudgetLine> Lines();
+  std::vector<BookEnd> EndedLines() { return Ended("year_book_ended_lines"); }
   std::vector<BudgetYear> States();
   std::vector<Dimension> FundSources();
-  // Versions of those that post, in the order they were made.
+  std::vector<BookEnd> EndedFundSources() { return Ended("year_book_ended_fund_sources"); }
+  // Of those that post.
   std::vector<ToldStatement> Statements();
   std::vector<StatementEnd> EndedStatements();
   // Entries after `key`, at most `limit`.
   std::vector<Posting> Postings(const EntryKey& key, int limit);
 
  private:
+  std::vector<BookEnd> Ended(const char* query);
+
   pqxx::transaction_base& tx_;
   const platform::JurisdictionCode jurisdiction_;
   const platform::Year year_;

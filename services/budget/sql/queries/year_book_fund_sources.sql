@@ -1,4 +1,4 @@
--- Fund sources of a year listed after a revision, in the order they were listed.
+-- Versions of the fund sources of a year made after a revision, in order.
 select collection, id, display_name, revision_from
 from dimension
 where jurisdiction = $1 and fiscal_year = $2 and collection = 'fundSources'

@@ -1,4 +1,4 @@
--- Lines of a year made after a revision, in the order they were made.
+-- Versions of the lines of a year made after a revision, in order.
 select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
   revision_from, '', appropriation_keeper, execution_keeper
 from budget_line

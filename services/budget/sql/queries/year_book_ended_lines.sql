@@ -1,0 +1,13 @@
+-- Lines of a year deleted after a revision: ended without a version of the same id that follows at once.
+-- One lookup by the key for each (see find_request).
+select ended.id, ended.revision_to
+from budget_line ended
+left join lateral (
+  select id
+  from budget_line
+  where jurisdiction = $1 and fiscal_year = $2 and id = ended.id and revision_from = ended.revision_to
+  limit 1
+) next on true
+where jurisdiction = $1 and fiscal_year = $2 and revision_to > $3 and revision_to <= $4
+  and next.id is null
+order by ended.revision_to, ended.id
