@@ -10,11 +10,11 @@
 namespace kuzukuri::aggregator {
 namespace {
 
-bool Exists(const Fetched& fetched, platform::Year year) {
+bool Exists(const Fetched& fetched, platform::Revision revision, platform::Year year) {
   const auto catalogue = fetched.years.find(year);
   const YearBook* book = BookOf(fetched, year);
   return catalogue != fetched.years.end() && catalogue->second->exists && book != nullptr &&
-         !book->lines().empty();
+         book->lines().AnyAt(revision);
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ absl::StatusOr<Paces> Paces::Find(const Query& query, const Snapshot& snapshot,
     of.day_of_year = DayOfYear(now);
     for (int back = 1; back <= kPastYears; ++back) {
       const platform::Year past(year.value() - back);
-      if (!Exists(fetched, past)) break;
+      if (!Exists(fetched, snapshot.budget, past)) break;
       const platform::Date date = SameDate(*now.executed_through, year, past);
       of.specs.push_back({past, date, now.spec.execution_stage});
       of.specs.push_back({past, std::nullopt, now.spec.execution_stage});

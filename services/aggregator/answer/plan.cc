@@ -59,7 +59,7 @@ absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetc
     const YearBook* book = BookOf(fetched, spec.fiscal_year);
     column_years_.push_back(spec.fiscal_year);
     lines_.push_back(LinesOf(fetched, spec.fiscal_year));
-    has_later_lines_ |= book != nullptr && book->table->last_revision > snapshot.budget;
+    lines_are_later_ |= book != nullptr && book->lines().last_revision() > snapshot.budget;
     columns_.push_back(FindSlots(*timeline_, book, spec.fiscal_year, snapshot.budget));
     const int year = columns_.back().year;
     input.years.push_back(year);
@@ -102,7 +102,7 @@ size_t Plan::Bytes() const {
 }
 
 bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fetched) const {
-  if (level_ == Level::kFundSource || has_later_lines_) return false;
+  if (level_ == Level::kFundSource || lines_are_later_) return false;
   if (query.level != level_ || query.policy != policy_ ||
       query.columns.size() != column_years_.size() || query.indicators != indicators_.has_value()) {
     return false;
@@ -112,7 +112,7 @@ bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fet
     if (query.columns[c].fiscal_year != column_years_[c]) return false;
     const auto lines = LinesOf(fetched, column_years_[c]);
     if (lines != lines_[c]) return false;
-    if (lines != nullptr && lines->last_revision > snapshot.budget) return false;
+    if (lines != nullptr && lines->lines.last_revision() > snapshot.budget) return false;
   }
   return fetched.departments == departments_ && YearsOf(query, fetched) == years_;
 }

@@ -70,7 +70,7 @@ class Plan {
   std::vector<platform::Year> column_years_;
   std::vector<std::shared_ptr<const CatalogYear>> years_;
   std::vector<std::shared_ptr<const LineTable>> lines_;  // by column; null without a book
-  bool has_later_lines_ = false;  // lines made after the snapshot: right for no other
+  bool lines_are_later_ = false;  // made or changed after the snapshot: right for no other
   std::optional<Timeline> timeline_;
   std::vector<LineSlots> columns_;
   RowPlan rows_;

@@ -126,13 +126,23 @@ void MarkRecorded(const BookLine& line, bool execution_known, Amounts& sum) {
   sum.has_execution |= line.records_execution && execution_known;
 }
 
-}  // namespace
+// A line at a revision, found once for all of its postings.
+struct LineByFund {
+  const BookLine* line = nullptr;  // the version that stands, if one does
+  int own = 0;                     // 1 + place of its fund source; 0: none
+};
 
-void LineTable::Add(BookLine line) {
-  index[line.id] = static_cast<uint32_t>(lines.size());
-  last_revision = std::max(last_revision, line.revision);
-  lines.push_back(std::move(line));
+std::vector<LineByFund> LinesByFund(const YearBook& book, platform::Revision revision) {
+  std::vector<LineByFund> lines(book.lines().size());
+  book.lines().ForEachAt(revision, [&](size_t i, const BookLine& line) {
+    const auto fund = book.fund_sources.Find(line.fund_source);
+    const bool listed = fund && book.fund_sources.LastAt(*fund, revision) != nullptr;
+    lines[i] = {&line, listed ? static_cast<int>(*fund) + 1 : 0};
+  });
+  return lines;
 }
+
+}  // namespace
 
 uint32_t LineTable::Tell(const std::string& node) {
   const auto [at, fresh] = told_index.emplace(node, static_cast<uint32_t>(told_nodes.size()));
@@ -143,9 +153,10 @@ uint32_t LineTable::Tell(const std::string& node) {
 size_t YearBook::Bytes() const {
   size_t bytes = sizeof(YearBook) + postings.capacity() * sizeof(Posting) +
                  postings.size() * LazyDaySums::kBytesPerPosting;
-  for (const BookLine& line : lines()) {
-    bytes += 2 * sizeof(BookLine) + 2 * line.id.size() + line.node.size() + line.note.size();
-  }
+  bytes += lines().Bytes(
+      [](const BookLine& line) { return line.id.size() + line.node.size() + line.note.size(); });
+  bytes += fund_sources.Bytes(
+      [](const FundSource& fund) { return fund.id.size() + fund.display_name.size(); });
   for (const std::string& node : table->told_nodes) bytes += 100 + 2 * node.size();
   for (const BookStatement& statement : statements) {
     bytes += sizeof(BookStatement) + statement.title.size() +
@@ -168,26 +179,22 @@ Amounts SumBook(const YearBook& book, const BookView& view, const std::vector<in
   const DaySums* days = FindDaySums(book, view);
   const Amounts total =
       days != nullptr ? Sum(*days, book, view, slot_of_line, sums) : Sum(book, view, slot, sums);
-  for (size_t i = 0; i < book.lines().size(); ++i) {
-    if (book.lines()[i].revision > view.revision || slot_of_line[i] < 0) continue;
-    MarkRecorded(book.lines()[i], total.has_execution, sums[static_cast<size_t>(slot_of_line[i])]);
-  }
+  book.lines().ForEachAt(view.revision, [&](size_t i, const BookLine& line) {
+    if (slot_of_line[i] < 0) return;
+    MarkRecorded(line, total.has_execution, sums[static_cast<size_t>(slot_of_line[i])]);
+  });
   return total;
 }
 
 Amounts SumBookByFund(const YearBook& book, const BookView& view,
                       const std::vector<int>& slot_of_line, std::vector<Amounts>& sums) {
   const int slots = static_cast<int>(book.fund_sources.size()) + 1;
-  std::vector<int> own(book.lines().size(), 0);
-  for (size_t i = 0; i < book.lines().size(); ++i) {
-    for (size_t f = 0; f < book.fund_sources.size(); ++f) {
-      if (book.fund_sources[f].id == book.lines()[i].fund_source) own[i] = static_cast<int>(f) + 1;
-    }
-  }
+  const std::vector<LineByFund> lines = LinesByFund(book, view.revision);
   const auto slot = [&](const Posting& posting) {
     const int line = slot_of_line[posting.line];
-    if (line < 0) return -1;
-    return line * slots + (posting.fund_source != 0 ? posting.fund_source : own[posting.line]);
+    const LineByFund& by_fund = lines[posting.line];
+    if (line < 0 || by_fund.line == nullptr) return -1;
+    return line * slots + (posting.fund_source != 0 ? posting.fund_source : by_fund.own);
   };
   const Amounts total = Sum(
       book, view,
@@ -195,15 +202,15 @@ Amounts SumBookByFund(const YearBook& book, const BookView& view,
         const int at = slot(posting);
         if (at >= 0 && counts) {
           // What a line records, each of its fund sources records.
-          MarkRecorded(book.lines()[posting.line], true, sums[static_cast<size_t>(at)]);
+          MarkRecorded(*lines[posting.line].line, true, sums[static_cast<size_t>(at)]);
         }
         return at;
       },
       sums);
-  for (size_t i = 0; i < book.lines().size(); ++i) {
-    if (book.lines()[i].revision > view.revision || slot_of_line[i] < 0) continue;
-    MarkRecorded(book.lines()[i], true,
-                 sums[static_cast<size_t>(slot_of_line[i] * slots + own[i])]);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].line == nullptr || slot_of_line[i] < 0) continue;
+    MarkRecorded(*lines[i].line, true,
+                 sums[static_cast<size_t>(slot_of_line[i] * slots + lines[i].own)]);
   }
   for (Amounts& sum : sums) sum.has_execution &= total.has_execution;
   return total;

@@ -11,12 +11,14 @@
 
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/day_sums.h"
+#include "services/aggregator/domain/versions.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
 #include "services/platform/base/papers.h"
 
 namespace kuzukuri::aggregator {
 
+// A version of a line.
 struct BookLine {
   std::string id;
   std::string node;  // full resource name
@@ -28,15 +30,13 @@ struct BookLine {
   int execution_keeper = 0;  // the API's Keeper
 };
 
-// The lines of a book, in the order they were made, and the nodes that statements tell of.
+// The lines of a book, which postings refer to by their places, and the nodes that statements tell
+// of.
 struct LineTable {
-  std::vector<BookLine> lines;
-  std::unordered_map<std::string, uint32_t> index;  // by id
-  platform::Revision last_revision;                 // of the newest line
-  std::vector<std::string> told_nodes;              // full resource names
+  Versions<BookLine> lines;
+  std::vector<std::string> told_nodes;  // full resource names
   std::unordered_map<std::string, uint32_t> told_index;
 
-  void Add(BookLine line);
   // Index of a node among the told ones, added when it is new.
   uint32_t Tell(const std::string& node);
 };
@@ -65,6 +65,7 @@ struct BookStatement {
   std::optional<platform::Revision> end;  // it stands no more from there on
 };
 
+// A version of a fund source.
 struct FundSource {
   std::string id;
   std::string display_name;
@@ -75,9 +76,9 @@ struct FundSource {
 struct Posting {
   int64_t amount_yen = 0;
   uint32_t revision = 0;
-  uint32_t line = 0;
+  uint32_t line = 0;         // its place
   uint16_t day = 0;          // from 1 April of the fiscal year
-  uint16_t fund_source = 0;  // 1 + index; 0: that of the line
+  uint16_t fund_source = 0;  // 1 + its place; 0: that of the line
   uint8_t component = 0;     // the API's LedgerComponent
   uint8_t precision = 0;     // power of ten, in yen
 };
@@ -85,15 +86,15 @@ struct Posting {
 struct YearBook {
   platform::Year fiscal_year;
   platform::Revision revision;  // complete up to this one
-  // Shared by the versions of a book that have the same lines.
+  // Shared by the versions of a book that have the same lines, unchanged.
   std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
   std::vector<BookStatement> statements;
-  std::vector<FundSource> fund_sources;
+  Versions<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded
   LazyDaySums day_sums;
 
-  const std::vector<BookLine>& lines() const { return table->lines; }
+  const Versions<BookLine>& lines() const { return table->lines; }
   // Bytes of memory, about.
   size_t Bytes() const;
 };
@@ -116,13 +117,13 @@ using platform::kInYear;
 using platform::kSettled;
 
 // Sums the postings of a view, those of line i into sums[slot_of_line[i]] (-1: nowhere). Returns
-// the ledger's own total over all of them. Lines made later than the view's revision count
-// nothing, and neither does execution that is not known at the date.
+// the ledger's own total over all of them. Lines that do not stand at the view's revision record
+// nothing, and execution that is not known at the date counts nothing.
 Amounts SumBook(const YearBook& book, const BookView& view, const std::vector<int>& slot_of_line,
                 std::vector<Amounts>& sums);
 
-// The same by line and fund source: slot s of a line becomes s * (fund sources + 1) + 1 + index of
-// the fund source, or + 0 for none.
+// The same by line and fund source: slot s of a line becomes s * (fund sources + 1) + 1 + place of
+// the fund source, or + 0 for none. Of lines that do not stand nothing is summed.
 Amounts SumBookByFund(const YearBook& book, const BookView& view,
                       const std::vector<int>& slot_of_line, std::vector<Amounts>& sums);
 

@@ -75,11 +75,9 @@ class LastTellings {
  private:
   template <class Body>
   void ForEachLine(const Body& body) const {
-    for (size_t l = 0; l < book_.lines().size(); ++l) {
-      const BookLine& line = book_.lines()[l];
-      if (line.revision > revision_ || !line.records_execution) continue;
-      body(line, static_cast<size_t>(slots_.slots[l]));
-    }
+    book_.lines().ForEachAt(revision_, [&](size_t l, const BookLine& line) {
+      if (line.records_execution) body(line, static_cast<size_t>(slots_.slots[l]));
+    });
   }
 
   void TellNodes(const platform::Paper& paper) {
@@ -169,16 +167,16 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Ye
   const int unknown = timeline.UnknownLeaf(found.year);
   std::set<std::string> nodes;
   std::vector<Recorded> recorded(LeafCount(timeline, found.year));
-  for (const BookLine& line : book->lines()) {
+  found.slots.resize(book->lines().size(), -1);
+  book->lines().ForEachAt(revision, [&](size_t l, const BookLine& line) {
     const int leaf = timeline.FindLeaf(found.year, line.node);
-    found.slots.push_back(leaf - first);
-    if (line.revision > revision) continue;
+    found.slots[l] = leaf - first;
     if (leaf == unknown) nodes.insert(line.node);
     Recorded& of = recorded[static_cast<size_t>(leaf - first)];
     of.both |= line.records_appropriation && line.records_execution;
     of.alone[kAppropriated] |= line.records_appropriation && !line.records_execution;
     of.alone[kSpent] |= line.records_execution && !line.records_appropriation;
-  }
+  });
   for (const std::string& node : book->table->told_nodes) {
     found.told.push_back(timeline.FindLeaf(found.year, node) - first);
   }
@@ -238,7 +236,8 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
   column.spec = spec;
   column.year = slots.year;
   column.leaves.resize(LeafCount(timeline, column.year));
-  column.missing = !timeline.year(column.year).exists || book == nullptr || book->lines().empty();
+  column.missing =
+      !timeline.year(column.year).exists || book == nullptr || !book->lines().AnyAt(revision);
   if (book == nullptr) return column;
   const BookView view{revision, spec.as_of, spec.execution_stage};
   const platform::ExecutionReading reading = ReadExecution(*book, view);
@@ -295,8 +294,9 @@ std::vector<FundFigures> SumFunds(const Timeline& timeline, const LineSlots& slo
       if (figures[outside].Empty()) continue;
       FundFigures& item = funds[outside].emplace_back();
       if (fund > 0) {
-        item.id = book->fund_sources[fund - 1].id;
-        item.display_name = book->fund_sources[fund - 1].display_name;
+        const FundSource* source = book->fund_sources.LastAt(fund - 1, revision);
+        item.id = book->fund_sources.Id(fund - 1);
+        if (source != nullptr) item.display_name = source->display_name;
       }
       item.outside_total = outside == 1;
       item.figures = figures[outside];
@@ -310,13 +310,13 @@ std::map<int, std::vector<std::string>> LineNotes(const Timeline& timeline, cons
                                                   int year, platform::Revision revision) {
   std::map<int, std::vector<std::string>> notes;
   if (book == nullptr) return notes;
-  for (const BookLine& line : book->lines()) {
-    if (line.note.empty() || line.revision > revision) continue;
+  book->lines().ForEachAt(revision, [&](size_t, const BookLine& line) {
+    if (line.note.empty()) return;
     const int project = timeline.leaf(timeline.FindLeaf(year, line.node)).project;
-    if (project < 0) continue;
+    if (project < 0) return;
     std::vector<std::string>& of = notes[project];
     if (std::find(of.begin(), of.end(), line.note) == of.end()) of.push_back(line.note);
-  }
+  });
   return notes;
 }
 

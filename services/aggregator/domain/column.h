@@ -87,15 +87,16 @@ using Funds = std::vector<std::vector<FundFigures>>;
 
 // What a column's figures need besides the postings: made once for any number of dates.
 struct LineSlots {
-  int year = 0;                            // index in the timeline
-  std::vector<int> slots;                  // by line: its leaf, counted from the year's first
+  int year = 0;  // index in the timeline
+  // By line: its leaf, counted from the year's first; -1: it does not stand.
+  std::vector<int> slots;
   std::vector<int> told;                   // by node that statements tell of: the same
   PartlyRecorded partly;                   // the leaves whose lines do not all record a measure
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
 };
 
-// `book` is null when the budget service holds nothing of the year. Lines made after the revision
-// are left out.
+// `book` is null when the budget service holds nothing of the year. Lines that do not stand at the
+// revision are left out.
 LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Year fiscal_year,
                     platform::Revision revision);
 

@@ -21,10 +21,9 @@ platform::ExecutionReading ReadExecution(const YearBook& book, const BookView& v
   }
   const auto state = BooksStateAt(book, view.revision);
   platform::LineKeepers keepers;
-  for (const BookLine& line : book.lines()) {
-    if (!line.records_execution || line.revision > view.revision) continue;
-    keepers.Add(platform::KeeperOf(line.execution_keeper, state));
-  }
+  book.lines().ForEachAt(view.revision, [&](size_t, const BookLine& line) {
+    if (line.records_execution) keepers.Add(platform::KeeperOf(line.execution_keeper, state));
+  });
   return platform::ReadExecution(book.fiscal_year, state, keepers, papers, view.as_of,
                                  view.execution_stage);
 }

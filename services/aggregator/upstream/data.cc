@@ -75,15 +75,6 @@ uint8_t PowerOfTen(uint32_t precision) {
   return power;
 }
 
-// The book's fund sources by id, counted from 1.
-std::unordered_map<std::string, uint16_t> FundIndex(const YearBook& book) {
-  std::unordered_map<std::string, uint16_t> index;
-  for (size_t f = 0; f < book.fund_sources.size(); ++f) {
-    index.emplace(book.fund_sources[f].id, static_cast<uint16_t>(f + 1));
-  }
-  return index;
-}
-
 absl::Status Malformed(const char* what) {
   return platform::Internal(
       platform::ErrorReason::kMalformedBook,
@@ -99,18 +90,17 @@ bool IsRevision(int64_t number) {
 absl::Status AddPostings(const budget::v1::BookPostings& proto, YearBook& book) {
   std::vector<uint32_t> lines;
   for (const std::string& id : proto.line_ids()) {
-    const auto found = book.table->index.find(id);
-    if (found == book.table->index.end()) return Malformed("lines");
-    lines.push_back(found->second);
+    const auto found = book.lines().Find(id);
+    if (!found) return Malformed("lines");
+    lines.push_back(*found);
   }
   if (book.fund_sources.size() > std::numeric_limits<uint16_t>::max()) {
     return Malformed("fund sources");
   }
   std::vector<uint16_t> funds = {0};
-  const auto index = FundIndex(book);
   for (const std::string& id : proto.fund_source_ids()) {
-    const auto found = index.find(id);
-    funds.push_back(found == index.end() ? uint16_t{0} : found->second);
+    const auto found = book.fund_sources.Find(id);
+    funds.push_back(found ? static_cast<uint16_t>(*found + 1) : uint16_t{0});
   }
   const int count = proto.line_size();
   for (const int size :
@@ -176,6 +166,50 @@ absl::Status AddStatements(const budget::v1::GetYearBookResponse& page, LineTabl
   return absl::OkStatus();
 }
 
+template <class T>
+absl::Status EndAll(const google::protobuf::RepeatedPtrField<budget::v1::BookEnd>& ends,
+                    const char* what, Versions<T>& versions) {
+  for (const budget::v1::BookEnd& end : ends) {
+    if (!versions.End(end.id(), platform::Revision(end.end_revision()))) return Malformed(what);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AddLines(const budget::v1::GetYearBookResponse& page, Versions<BookLine>& lines) {
+  for (const budget::v1::BookLine& proto : page.lines()) {
+    const bool added = lines.Add({proto.id(), proto.node(), proto.records_appropriation(),
+                                  proto.records_execution(), proto.fund_source(), proto.note(),
+                                  platform::Revision(proto.revision()), proto.execution_keeper()});
+    if (!added) return Malformed("lines");
+  }
+  return EndAll(page.ended_lines(), "lines", lines);
+}
+
+absl::Status AddFundSources(const budget::v1::GetYearBookResponse& page,
+                            Versions<FundSource>& funds) {
+  for (const budget::v1::Dimension& proto : page.fund_sources()) {
+    const bool added =
+        funds.Add({IdOf(proto.name()), proto.display_name(), platform::Revision(proto.revision())});
+    if (!added) return Malformed("fund sources");
+  }
+  return EndAll(page.ended_fund_sources(), "fund sources", funds);
+}
+
+// What was made for the lines and nodes of a table is kept as long as these are the same.
+absl::Status AddToTable(const budget::v1::GetYearBookResponse& page, YearBook& book) {
+  const bool lines = !page.lines().empty() || !page.ended_lines().empty();
+  if (!lines && page.statements().empty() && page.ended_statements().empty()) {
+    return absl::OkStatus();
+  }
+  auto table = std::make_shared<LineTable>(*book.table);
+  KZ_RETURN_IF_ERROR(AddStatements(page, *table, book));
+  KZ_RETURN_IF_ERROR(AddLines(page, table->lines));
+  if (lines || table->told_nodes.size() != book.table->told_nodes.size()) {
+    book.table = std::move(table);
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 PublishedFigures AssemblePublished(PublishedParts parts) {
@@ -226,24 +260,9 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
 }
 
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
-  if (!page.lines().empty() || !page.statements().empty() || !page.ended_statements().empty()) {
-    auto table = std::make_shared<LineTable>(*book.table);
-    KZ_RETURN_IF_ERROR(AddStatements(page, *table, book));
-    for (const budget::v1::BookLine& proto : page.lines()) {
-      table->Add({proto.id(), proto.node(), proto.records_appropriation(),
-                  proto.records_execution(), proto.fund_source(), proto.note(),
-                  platform::Revision(proto.revision()), proto.execution_keeper()});
-    }
-    // What was made for the lines and nodes of a table is kept as long as these are the same.
-    const bool grew = table->lines.size() != book.table->lines.size() ||
-                      table->told_nodes.size() != book.table->told_nodes.size();
-    if (grew) book.table = std::move(table);
-  }
+  KZ_RETURN_IF_ERROR(AddToTable(page, book));
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
-  for (const budget::v1::Dimension& proto : page.fund_sources()) {
-    book.fund_sources.push_back(
-        {IdOf(proto.name()), proto.display_name(), platform::Revision(proto.revision())});
-  }
+  KZ_RETURN_IF_ERROR(AddFundSources(page, book.fund_sources));
   return AddPostings(page.postings(), book);
 }
 

@@ -43,8 +43,9 @@ PlainPapers Papers(const YearBook& book, const ColumnSpec& spec, platform::Revis
   if (!closed && state.execution_stage == kCommitmentStage) plain.stage = kCommitmentStage;
   if (spec.execution_stage != 0) plain.stage = spec.execution_stage;
   std::set<std::string> kept_by_statements;
-  for (const BookLine& line : book.lines()) {
-    if (line.revision > revision || !line.records_execution) continue;
+  const std::map<size_t, BookLine> lines = StandingAt(book.lines(), revision);
+  for (const auto& [place, line] : lines) {
+    if (!line.records_execution) continue;
     const bool by_postings = line.execution_keeper == 1 ||
                              (line.execution_keeper == 0 && state.posting_granularity == 1);
     (by_postings ? plain.kept_by_postings : kept_by_statements).insert(line.node);
@@ -82,10 +83,8 @@ PlainPapers Papers(const YearBook& book, const ColumnSpec& spec, platform::Revis
   }
   for (const auto& [key, statement] : papers) {
     if (statement == nullptr) {
-      for (const BookLine& line : book.lines()) {
-        if (line.revision <= revision && line.records_execution) {
-          plain.told[line.node] = {std::get<0>(key), false};
-        }
+      for (const auto& [place, line] : lines) {
+        if (line.records_execution) plain.told[line.node] = {std::get<0>(key), false};
       }
       continue;
     }
@@ -141,8 +140,8 @@ class ComparisonProperty : public testing::TestWithParam<unsigned> {
   std::map<std::string, ByComponent> Contents(const RandomYears& random, const ColumnSpec& spec) {
     std::map<std::string, ByComponent> contents;
     const YearBook& book = random.BookOf(spec.fiscal_year);
-    for (size_t l = 0; l < book.lines().size(); ++l) {
-      contents[book.lines()[l].node] += LineAmounts(book, spec, random.revision(), l);
+    for (const auto& [place, line] : StandingAt(book.lines(), random.revision())) {
+      contents[line.node] += LineAmounts(book, spec, random.revision(), place);
     }
     return contents;
   }
@@ -735,8 +734,9 @@ class Told {
       const auto [at, fresh] = told_.emplace(Known(node), told);
       if (!fresh) at->second = std::max(at->second, told);
     }
-    for (const BookLine& line : book.lines()) {
-      if (line.revision > random.revision() || !line.records_execution) continue;
+    const auto lines = StandingAt(book.lines(), random.revision());
+    for (const auto& [place, line] : lines) {
+      if (!line.records_execution) continue;
       (papers_.kept_by_postings.contains(line.node) ? kept_by_postings_ : kept_by_statements_)
           .insert(Known(line.node));
     }
@@ -744,9 +744,7 @@ class Told {
     for (const std::string& node : kept_by_postings_) told_.erase(node);
     YearBook adjustments = book;
     std::erase_if(adjustments.postings, [](const Posting& p) { return p.component != 21; });
-    for (size_t l = 0; l < book.lines().size(); ++l) {
-      const BookLine& line = book.lines()[l];
-      if (line.revision > random.revision()) continue;
+    for (const auto& [l, line] : lines) {
       Facts& facts = facts_[Known(line.node)];
       Tell(line.records_appropriation, line.records_execution, facts.of[kAppropriated]);
       Tell(line.records_execution, line.records_appropriation, facts.of[kSpent]);
@@ -1073,8 +1071,8 @@ TEST(Comparison, AbsentIsNotZero) {
   YearBook book;
   book.fiscal_year = platform::Year(2022);
   LineTable table;
-  table.Add({"a", small.years[0].projects[0].sub_projects[0].name, true, false, "", "",
-             platform::Revision(1)});
+  EXPECT_TRUE(table.lines.Add({"a", small.years[0].projects[0].sub_projects[0].name, true, false,
+                               "", "", platform::Revision(1)}));
   book.table = std::make_shared<const LineTable>(table);
   small.books = {book};
   const Comparison& result = small.Run(LineagePolicy::kGrouped);

@@ -28,7 +28,7 @@ YearBook RandomBook(unsigned seed) {
     line.records_appropriation = below(4) != 0;
     line.records_execution = below(4) != 0;
     line.revision = platform::Revision(1);
-    table->Add(std::move(line));
+    EXPECT_TRUE(table->lines.Add(std::move(line)));
   }
   book.table = table;
   constexpr uint8_t kPowers[] = {0, 0, 3, 6};

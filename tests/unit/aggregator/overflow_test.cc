@@ -63,7 +63,8 @@ YearBook BookOf(int fiscal_year, const std::vector<Posted>& posted) {
   book.revision = kRevision;
   auto table = std::make_shared<LineTable>();
   for (const int p : {0, 1}) {
-    table->Add({std::to_string(p), Name(fiscal_year, p), true, true, "", "", kRevision});
+    EXPECT_TRUE(
+        table->lines.Add({std::to_string(p), Name(fiscal_year, p), true, true, "", "", kRevision}));
   }
   book.table = table;
   for (const Posted& one : posted) {

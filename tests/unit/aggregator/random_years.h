@@ -1,6 +1,8 @@
 // Random fiscal years with classification trees, lineage and books, for property tests.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <map>
 #include <memory>
 #include <random>
@@ -26,6 +28,14 @@ inline std::string ProjectName(int year, int number) {
 inline std::string NodeName(int year, const std::string& id) {
   return platform::YearResourceName(platform::JurisdictionCode(kCode), platform::Year(year),
                                     "classificationNodes", platform::ResourceId(id));
+}
+
+// What of a book stands at a revision, by place.
+template <class T>
+std::map<size_t, T> StandingAt(const Versions<T>& versions, platform::Revision revision) {
+  std::map<size_t, T> standing;
+  versions.ForEachAt(revision, [&](size_t place, const T& version) { standing[place] = version; });
+  return standing;
 }
 
 class RandomYears {
@@ -213,33 +223,29 @@ class RandomYears {
     book.revision = platform::Revision(10);
     book.states.push_back({platform::Revision(1), 1 + Pick(4), Pick(3), Pick(3),
                            platform::FiscalYearEnd(year.fiscal_year), "statement"});
-    book.fund_sources = {{"national", "国庫支出金", platform::Revision(1)},
-                         {"own", "一般財源", platform::Revision(1)}};
+    for (const FundSource& fund : {FundSource{"national", "国庫支出金", platform::Revision(1)},
+                                   {"own", "財源", platform::Revision(1)},
+                                   {"own", "一般財源", platform::Revision(5)}}) {
+      EXPECT_TRUE(book.fund_sources.Add(fund));
+    }
     LineTable table;
+    std::vector<int> posted_from;  // by line: the revision from which it may be posted on
     for (int l = 0, lines = 1 + Pick(20); l < lines; ++l) {
-      BookLine line;
-      line.id = "L" + std::to_string(l);
-      line.node = AnyNode(year);
-      line.records_appropriation = Pick(4) != 0;
-      line.records_execution = Pick(4) != 0;
-      line.fund_source = Pick(2) == 0 ? "own" : "";
-      line.revision = platform::Revision(1 + Pick(9));
-      if (Pick(5) == 0) line.note = "note " + line.id;
-      if (Pick(4) == 0) line.execution_keeper = Pick(3);
-      table.Add(line);
+      posted_from.push_back(MakeLine(year, "L" + std::to_string(l), table.lines));
     }
     MakeStatements(year, table, book);
     book.table = std::make_shared<const LineTable>(std::move(table));
     for (int e = 0, entries = Pick(120); e < entries; ++e) {
       Posting posting;
       posting.line = static_cast<uint32_t>(At(book.lines().size()));
-      const BookLine& line = book.lines()[posting.line];
+      posting.revision = static_cast<uint32_t>(std::max(posted_from[posting.line], 1 + e / 12));
+      const BookLine* found = book.lines().At(posting.line, platform::Revision(posting.revision));
+      if (found == nullptr) continue;
+      const BookLine& line = *found;
       if (!line.records_appropriation && !line.records_execution) continue;
       const bool appropriation = line.records_appropriation && (!line.records_execution || Pick(2));
       posting.component = static_cast<uint8_t>(appropriation ? 1 + Pick(15) : 16 + Pick(6));
       posting.amount_yen = Pick(2'000'001) - 1'000'000;
-      posting.revision =
-          static_cast<uint32_t>(std::max<int64_t>(line.revision.value(), 1 + e / 12));
       posting.day = static_cast<uint16_t>(Pick(426));
       posting.fund_source = static_cast<uint16_t>(Pick(3));
       book.postings.push_back(posting);
@@ -247,6 +253,51 @@ class RandomYears {
     std::stable_sort(book.postings.begin(), book.postings.end(),
                      [](const Posting& a, const Posting& b) { return a.revision < b.revision; });
     books_.push_back(std::move(book));
+  }
+
+  // Adds a line with its versions: before anything is posted all of it may change, and it may be
+  // deleted; afterwards its note and fund source. Returns the revision from which it may be posted
+  // on.
+  int MakeLine(const CatalogYear& year, const std::string& id, Versions<BookLine>& lines) {
+    int at = 1 + Pick(9);
+    BookLine line = AnyLine(year, id);
+    const auto add = [&] {
+      line.revision = platform::Revision(at);
+      EXPECT_TRUE(lines.Add(line));
+    };
+    add();
+    bool stands = true;
+    for (; at < 9 && Pick(3) == 0;) {
+      at += 1 + Pick(3);
+      stands = !stands || Pick(2) == 0;
+      if (!stands) {
+        EXPECT_TRUE(lines.End(id, platform::Revision(at)));
+        continue;
+      }
+      line = AnyLine(year, id);
+      add();
+    }
+    const int posted_from = at;
+    while (stands && Pick(4) == 0) {
+      at += 1 + Pick(3);
+      const BookLine changed = AnyLine(year, id);
+      line.note = changed.note;
+      line.fund_source = changed.fund_source;
+      add();
+    }
+    return posted_from;
+  }
+
+  BookLine AnyLine(const CatalogYear& year, const std::string& id) {
+    BookLine line;
+    line.id = id;
+    line.node = AnyNode(year);
+    line.records_appropriation = Pick(4) != 0;
+    line.records_execution = Pick(4) != 0;
+    line.fund_source = Pick(2) == 0 ? "own" : "";
+    if (Pick(5) == 0) line.note = "note " + line.id;
+    if (Pick(4) == 0) line.execution_keeper = Pick(3);
+    return line;
   }
 
   // Papers that tell of any nodes, some on the date of the books' state.

@@ -27,10 +27,11 @@ budget::v1::GetYearBookResponse Page(int64_t revision, const std::vector<std::st
 }
 
 TEST(AddPage, ARevisionThatAPostingCannotKeepIsRefusedAndNotCut) {
-  YearBook book;
-  EXPECT_TRUE(AddPage(Page((int64_t{1} << 32) - 1, {}), book).ok());
-  EXPECT_EQ(book.postings.back().revision, 0xffffffff);
+  YearBook last;
+  EXPECT_TRUE(AddPage(Page((int64_t{1} << 32) - 1, {}), last).ok());
+  EXPECT_EQ(last.postings.back().revision, 0xffffffff);
   for (const int64_t revision : {int64_t{1} << 32, (int64_t{1} << 32) + 5, int64_t{0}}) {
+    YearBook book;
     EXPECT_EQ(platform::Reason(AddPage(Page(revision, {}), book)), "MALFORMED_BOOK") << revision;
   }
 }
