@@ -14,7 +14,7 @@ from (
   from (
     select 0 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/budgetYear' as name, true as made, false as ended
     from budget_year
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 0 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/budgetYear' as name, false as made, true as ended
     from budget_year
@@ -22,7 +22,7 @@ from (
     union all
     select 1 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/' || collection || '/' || id as name, true as made, false as ended
     from dimension
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 1 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/' || collection || '/' || id as name, false as made, true as ended
     from dimension
@@ -30,7 +30,7 @@ from (
     union all
     select 2 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/budgetLines/' || id as name, true as made, false as ended
     from budget_line
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 2 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/budgetLines/' || id as name, false as made, true as ended
     from budget_line
@@ -38,7 +38,7 @@ from (
     union all
     select 3 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/statements/' || id as name, true as made, false as ended
     from statement
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 3 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/statements/' || id as name, false as made, true as ended
     from statement
@@ -46,7 +46,7 @@ from (
     union all
     select 4 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/reportedFigures/' || id as name, true as made, false as ended
     from reported_figure
-    where jurisdiction = $1 and revision_from = any($2::bigint[]) and statement = ''
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number))) and statement = ''
     union all
     select 4 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/reportedFigures/' || id as name, false as made, true as ended
     from reported_figure

@@ -14,7 +14,7 @@ from (
   from (
     select 0 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction as name, true as made, false as ended
     from jurisdiction
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 0 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction as name, false as made, true as ended
     from jurisdiction
@@ -22,7 +22,7 @@ from (
     union all
     select 1 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year as name, true as made, false as ended
     from fiscal_year
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 1 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year as name, false as made, true as ended
     from fiscal_year
@@ -30,7 +30,7 @@ from (
     union all
     select 2 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/departments/' || id as name, true as made, false as ended
     from department
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 2 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/departments/' || id as name, false as made, true as ended
     from department
@@ -38,7 +38,7 @@ from (
     union all
     select 3 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/classificationNodes/' || id as name, true as made, false as ended
     from classification_node
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 3 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/classificationNodes/' || id as name, false as made, true as ended
     from classification_node
@@ -46,7 +46,7 @@ from (
     union all
     select 4 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/projects/' || id as name, true as made, false as ended
     from project
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 4 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/projects/' || id as name, false as made, true as ended
     from project
@@ -54,7 +54,7 @@ from (
     union all
     select 5 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/projects/' || project || '/subProjects/' || id as name, true as made, false as ended
     from sub_project
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 5 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/projects/' || project || '/subProjects/' || id as name, false as made, true as ended
     from sub_project
@@ -62,7 +62,7 @@ from (
     union all
     select 6 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/lineageEdges/' || id as name, true as made, false as ended
     from lineage_edge
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 6 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/lineageEdges/' || id as name, false as made, true as ended
     from lineage_edge

@@ -14,7 +14,7 @@ from (
   from (
     select 0 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicators/' || id as name, true as made, false as ended
     from indicator
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 0 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicators/' || id as name, false as made, true as ended
     from indicator
@@ -22,7 +22,7 @@ from (
     union all
     select 1 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicatorLineageEdges/' || id as name, true as made, false as ended
     from indicator_lineage_edge
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 1 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicatorLineageEdges/' || id as name, false as made, true as ended
     from indicator_lineage_edge
@@ -30,7 +30,7 @@ from (
     union all
     select 0 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicators/' || indicator as name, false as made, false as ended
     from indicator_value
-    where jurisdiction = $1 and revision_from = any($2::bigint[])
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
     union all
     select 0 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/indicators/' || indicator as name, false as made, false as ended
     from indicator_value

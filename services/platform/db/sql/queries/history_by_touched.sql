@@ -2,38 +2,37 @@
 -- touched, which are few, and takes the newest writes of each that fits. Texts are indexed by their beginning.
 with recursive text (beginning) as (
   (
-    select left(touched, 500)
+    select (jurisdiction || '/' || left(touched, 500)) collate "C"
     from request
-    where jurisdiction = $1
-    order by left(touched, 500)
+    where (jurisdiction || '/' || left(touched, 500)) collate "C" >= $1::text || '/'
+      and (jurisdiction || '/' || left(touched, 500)) collate "C" < $1::text || '0'
+    order by (jurisdiction || '/' || left(touched, 500)) collate "C"
     limit 1
   )
   union all
   select (
-    select left(touched, 500)
+    select (jurisdiction || '/' || left(touched, 500)) collate "C"
     from request
-    where jurisdiction = $1 and left(touched, 500) > text.beginning
-    order by left(touched, 500)
+    where (jurisdiction || '/' || left(touched, 500)) collate "C" > text.beginning
+      and (jurisdiction || '/' || left(touched, 500)) collate "C" < $1::text || '0'
+    order by (jurisdiction || '/' || left(touched, 500)) collate "C"
     limit 1
   )
   from text
   where text.beginning is not null
 ), fitting as (
-  select beginning
+  select beginning, length(beginning) < length($1::text) + 501 as is_whole
   from text
-  where beginning is not null and (length(beginning) = 500 or exists (
-    select
-    from string_to_table(beginning, ',') item
-    where ($5::int = 0 or split_part(item, '/', 1) = $5::text) and ($6 = '' or split_part(item, '/', 2) = $6)
-  ))
+  where beginning is not null
 ), newest as (
   select write.*
   from fitting
   cross join lateral (
     select revision, recorded_at, method, declared_actor, peer, reason, touched
     from request
-    where jurisdiction = $1 and left(touched, 500) = fitting.beginning and revision <= $2 and revision >= $3
-      and (length(fitting.beginning) < 500 or exists (
+    where (jurisdiction || '/' || left(touched, 500)) collate "C" = fitting.beginning
+      and revision <= $2 and revision >= $3
+      and (fitting.is_whole or exists (
         select
         from string_to_table(touched, ',') item
         where ($5::int = 0 or split_part(item, '/', 1) = $5::text) and ($6 = '' or split_part(item, '/', 2) = $6)
@@ -41,6 +40,11 @@ with recursive text (beginning) as (
     order by revision desc
     limit $4
   ) write
+  where not fitting.is_whole or exists (
+    select
+    from string_to_table(substr(fitting.beginning, length($1::text) + 2), ',') item
+    where ($5::int = 0 or split_part(item, '/', 1) = $5::text) and ($6 = '' or split_part(item, '/', 2) = $6)
+  )
 )
 select revision, (extract(epoch from recorded_at) * 1000000)::bigint, method, declared_actor, peer, reason, touched
 from newest

@@ -1,0 +1,226 @@
+"""One resource is edited, moved or deleted by a command, and a year begins as a copy of another."""
+
+import os
+import stat
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from suite import BIN, new_id, pb, suite
+from world import World, line, lineage, node, project
+
+indicator = pb("indicator/indicator")
+indicator_edge = pb("indicator/indicator_lineage_edge")
+change = pb("catalog/change")
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.w = World(suite(), projects=3)
+
+    def cli(self, *arguments, code=0, editor=None, stdin=None):
+        environment = dict(os.environ)
+        for name, service in suite().services.items():
+            environment[f"KUZUKURI_{name.upper()}"] = service.address
+        if editor:
+            environment.pop("VISUAL", None)
+            environment["EDITOR"] = editor
+        result = subprocess.run([f"{BIN}/kuzukuri", *map(str, arguments)], env=environment,
+                                capture_output=True, text=True, check=False,
+                                stdin=subprocess.DEVNULL)
+        self.assertEqual(result.returncode, code, result.stdout + result.stderr)
+        return result.stdout + result.stderr
+
+    def editor(self, script):
+        """An editor that does what a shell script does to the file."""
+        handle, name = tempfile.mkstemp(suffix=".sh")
+        os.close(handle)  # what is open for writing cannot be run
+        file = Path(name)
+        self.addCleanup(file.unlink)
+        file.write_text(f"#!/bin/sh\n{script}\n")
+        file.chmod(file.stat().st_mode | stat.S_IXUSR)
+        return str(file)
+
+    def get(self, y, i):
+        return suite().catalog.GetProject(project.GetProjectRequest(
+            name=self.w.project(y, i))).project
+
+    def lines(self, y):
+        return {one.name.rsplit("/", 1)[1]: one for one in suite().budget.ListBudgetLines(
+            line.ListBudgetLinesRequest(parent=self.w.year(y))).budget_lines}
+
+
+class Edit(Commands):
+    def edit(self, script, *arguments, name=None, code=0):
+        return self.cli("edit", name or self.w.project(2022, 0), *arguments, code=code,
+                        editor=self.editor(script))
+
+    def test_what_was_changed_is_written_with_its_reason(self):
+        said = self.edit("sed -i s/事業0/図書巡回事業/ $1", "--reason", "誤記", "--actor", "佐藤")
+        self.assertIn('display_name: "事業0" → "図書巡回事業"\n', said)
+        self.assertRegex(said, r"Written in revision \d+\.\n$")
+        self.assertEqual(self.get(2022, 0).display_name, "図書巡回事業")
+        self.assertRegex(self.cli("log", self.w.project(2022, 0), "--limit", 1),
+                         r"ApplyChanges  佐藤\n    誤記\n    display_name: ")
+
+    def test_nothing_changed_nothing_written(self):
+        self.assertEqual(self.edit("true"), "Nothing was changed.\n")
+
+    def test_what_cannot_be_written_is_kept(self):
+        for script, wanted in (("sed -i s/事業0/事業1/ $1", "display_name"),
+                               ("echo '{' > $1", "cannot be read"),
+                               ("sed -i s/P-0/P-9/ $1", "never changed")):
+            said = self.edit(script, code=1)
+            self.assertIn(wanted, said)
+            kept = Path(said.rsplit("your text is in ", 1)[1].strip())
+            self.assertTrue(kept.exists())
+            kept.unlink()
+        self.assertIn("editor did not end well", self.edit("exit 3", code=2))
+        self.assertEqual(self.get(2022, 0).display_name, "事業0")
+
+    def test_two_clerks_at_once(self):
+        other = f"{BIN}/kuzukuri edit {self.w.project(2022, 0)} --reason b"
+        inner = self.editor("sed -i s/事業0/先/ $1")
+        said = self.edit(f"EDITOR={inner} {other} > /dev/null; sed -i s/事業0/後/ $1", code=1)
+        self.assertIn("ETAG_MISMATCH", said)
+        self.assertEqual(self.get(2022, 0).display_name, "先")
+
+    def test_what_is_never_edited_or_is_gone(self):
+        self.edit("true", name=f"{self.w.year(2022)}/budgetYear", code=1)
+        self.edit("true", name=self.w.project(2022, 77), code=1)
+        self.cli("delete", self.w.project(2022, 2), "--reason", "重複")
+        self.assertIn("it was deleted", self.edit("true", name=self.w.project(2022, 2), code=1))
+
+
+class Delete(Commands):
+    def test_those_of_one_service_go_together(self):
+        edge = lineage.LineageEdge(name=f"{self.w.year(2023)}/lineageEdges/e", type=1,
+                                   predecessor=self.w.project(2022, 0),
+                                   successor=self.w.project(2023, 0))
+        suite().catalog.BatchCreateLineageEdges(lineage.BatchCreateLineageEdgesRequest(
+            parent=self.w.year(2023), request_id=new_id(), lineage_edges=[edge]))
+        said = self.cli("delete", self.w.project(2023, 0), "--reason", "誤り", code=1)
+        self.assertIn("IN_USE", said)
+        self.assertIn("lineageEdges/e", said)
+        self.assertIn("2 deleted in revision", self.cli(
+            "delete", self.w.project(2023, 0), edge.name, "--reason", "誤り"))
+        self.cli("delete", self.w.project(2022, 0), self.w.line(2022, 0), "--reason", "x", code=2)
+
+
+class Move(Commands):
+    def setUp(self):
+        super().setUp()
+        self.nodes = {i: f"{self.w.year(2022)}/classificationNodes/{i}"
+                      for i in ("total", "class", "left", "right")}
+        suite().catalog.BatchCreateClassificationNodes(node.BatchCreateClassificationNodesRequest(
+            parent=self.w.year(2022), request_id=new_id(), classification_nodes=[
+                node.ClassificationNode(name=self.nodes[i], kind=3, display_name=i, placements=[
+                    node.Placement(tree="list", parent=self.nodes["class"])])
+                for i in ("left", "right")]))
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[change.CatalogChange(
+                action=2, resource=change.CatalogResource(project=project.Project(
+                    name=self.w.project(2022, i), placements=[
+                        node.Placement(tree="list", parent=self.nodes["left"], position=i)])))
+                for i in range(3)]))
+        self.department = f"{self.w.name}/departments/d"
+        budget = pb("budget/change")
+        suite().budget.ApplyChanges(budget.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[budget.BudgetChange(
+                action=2, resource=budget.BudgetResource(budget_line=line.BudgetLine(
+                    name=self.w.line(2022, i), rollups=[
+                        self.nodes["left"], self.nodes["class"], self.department])))
+                for i in range(2)]))
+
+    def rollups(self, i):
+        return list(self.lines(2022)[f"P-{i}"].rollups)
+
+    def test_a_project_and_the_lines_below_it(self):
+        said = self.cli("move", self.w.project(2022, 0), "--under", "right", "--reason", "柱の誤り")
+        self.assertIn("1 budget lines count there", said)
+        self.assertEqual(self.get(2022, 0).placements[0].parent, self.nodes["right"])
+        self.assertEqual(self.rollups(0), [self.nodes["class"], self.department,
+                                           self.nodes["right"], self.nodes["total"]])
+        self.assertEqual(self.rollups(1)[0], self.nodes["left"])
+        again = self.cli("move", self.w.project(2022, 0), "--under", "right", "--reason", "柱の誤り")
+        self.assertNotIn("budget lines", again)
+        # One that counts in no node goes on so.
+        self.assertNotIn("budget lines", self.cli(
+            "move", self.w.project(2022, 2), "--under", "right", "--reason", "柱の誤り"))
+
+    def test_a_node_with_all_below_it(self):
+        said = self.cli("move", self.nodes["left"], "--under", "right", "--reason", "改組")
+        self.assertIn("2 budget lines count there", said)
+        self.assertIn(self.nodes["right"], self.rollups(0))
+        self.cli("move", self.nodes["right"], "--under", "left", "--reason", "輪", code=1)
+
+
+class YearCopy(Commands):
+    def setUp(self):
+        super().setUp()
+        self.w = World(suite(), projects=3, years=(2023,))
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[
+                change.CatalogChange(action=1, resource=change.CatalogResource(
+                    sub_project=project.SubProject(name=f"{self.w.project(2023, 0)}/subProjects/a",
+                                                   display_name="細", mark=1, note="注"))),
+                change.CatalogChange(action=2, resource=change.CatalogResource(
+                    fiscal_year=pb("catalog/fiscal_year").FiscalYear(
+                        name=self.w.year(2023), display_name="令和５年度")))]))
+        suite().indicator.BatchCreateIndicators(indicator.BatchCreateIndicatorsRequest(
+            parent=self.w.year(2023), request_id=new_id(), indicators=[indicator.Indicator(
+                name=f"{self.w.year(2023)}/indicators/{i}", display_name=f"指標{i}",
+                nodes=[self.w.project(2023, i)], measure=1,
+                components=[indicator.IndicatorComponent(id="1")],
+                values=[indicator.IndicatorValue(component="1", role=1, state=2)])
+                for i in range(3)]))
+        self.w.append(2023, [self.w.entry(2023, 0, 1000, kind=1)])
+
+    def copy(self, *arguments, code=0):
+        return self.cli("year", "copy", self.w.code, 2023, 2024, *arguments, code=code)
+
+    def test_the_next_year_begins_as_this_one(self):
+        without = ("--without", "projects/P-2", "--reason", "完了")
+        plan = self.copy(*without, "--plan")
+        self.assertIn("Nothing is written.", plan)
+        self.assertRegex(plan, r"projects +\S+/2024: 2 new\n")
+        self.copy("--without", "projects/P-2", code=2)
+        said = self.copy(*without)
+        self.assertRegex(said, r"lineageEdges +4 rows")
+        year = self.w.year(2024)
+        self.assertEqual(suite().catalog.GetFiscalYear(pb("catalog/fiscal_year").GetFiscalYearRequest(
+            name=year)).fiscal_year.display_name, "令和６年度")
+        edges = suite().catalog.ListLineageEdges(lineage.ListLineageEdgesRequest(
+            parent=year)).lineage_edges
+        self.assertEqual([(e.name.rsplit("/", 1)[1], e.type) for e in edges],
+                         [("P-0", 1), ("P-0.a", 1), ("P-1", 1), ("P-2", 5)])
+        copied = self.get(2024, 0)
+        self.assertEqual([(s.display_name, s.mark, s.note) for s in copied.sub_projects],
+                         [("細", 0, "")])
+        self.assertEqual(copied.placements[0].parent, f"{year}/classificationNodes/class")
+        self.assertEqual({n: one.node for n, one in self.lines(2024).items()},
+                         {f"P-{i}": self.w.project(2024, i) for i in range(2)})
+        self.assertEqual([b.appropriation_yen for b in self.w.balances(2024).balances], [0, 0])
+        indicators = suite().indicator.ListIndicators(indicator.ListIndicatorsRequest(
+            parent=year)).indicators
+        self.assertEqual([(i.display_name, len(i.values)) for i in indicators],
+                         [("指標0", 0), ("指標1", 0)])
+        self.assertEqual(len(suite().indicator.ListIndicatorLineageEdges(
+            indicator_edge.ListIndicatorLineageEdgesRequest(
+                parent=year)).indicator_lineage_edges), 2)
+
+    def test_again_it_changes_nothing_and_keeps_what_was_changed_since(self):
+        self.copy()
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[change.CatalogChange(
+                action=2, resource=change.CatalogResource(project=project.Project(
+                    name=self.w.project(2024, 1), note="新年度の注")))]))
+        said = self.copy()
+        self.assertRegex(said, r"projects +3 rows +2 of them there already +1 differ and are left")
+        self.assertEqual(self.get(2024, 1).note, "新年度の注")
+        self.cli("year", "copy", self.w.code, 2023, 2022, code=2)
+
+
+if __name__ == "__main__":
+    unittest.main()
