@@ -36,7 +36,12 @@ struct Judged {
 class Changes {
  public:
   Changes(Reconciling how, std::vector<KindOfRows> kinds, SendChanges send)
-      : how_(std::move(how)), kinds_(std::move(kinds)), send_(std::move(send)) {}
+      : how_(std::move(how)), kinds_(std::move(kinds)), send_(std::move(send)) {
+    // Until it is known what is there, all are to be sent.
+    for (const KindOfRows& kind : kinds_) {
+      for (const FileRow& row : kind.rows) sources_.push_back(&row);
+    }
+  }
 
   grpc::Status Survey(Connection& connection, grpc::ClientContext& context,
                       std::vector<cli::Survey>* surveys) {

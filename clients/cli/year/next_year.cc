@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -22,6 +23,15 @@ std::string Wide(const std::string& digits) {
       {"0", "０"}, {"1", "１"}, {"2", "２"}, {"3", "３"}, {"4", "４"},
       {"5", "５"}, {"6", "６"}, {"7", "７"}, {"8", "８"}, {"9", "９"}};
   return absl::StrReplaceAll(digits, kWide);
+}
+
+// Whether a text ends with a digit, of either width.
+bool EndsWithDigit(absl::string_view text) {
+  if (!text.empty() && absl::ascii_isdigit(static_cast<unsigned char>(text.back()))) return true;
+  for (int digit = 0; digit < 10; ++digit) {
+    if (absl::EndsWith(text, Wide(absl::StrCat(digit)))) return true;
+  }
+  return false;
 }
 
 class Copy {
@@ -171,14 +181,14 @@ std::string LabelOfYear(const std::string& label, int year, int to) {
   constexpr int kBeforeReiwa = 2018;
   for (const auto& [was, is] :
        {std::pair(year - kBeforeReiwa, to - kBeforeReiwa), std::pair(year, to)}) {
-    if (is < 1) continue;
+    if (was < 1) continue;
     for (const bool wide : {false, true}) {
       const auto text = [wide = wide](int number) {
         return wide ? Wide(absl::StrCat(number)) : absl::StrCat(number);
       };
       const std::string counted = absl::StrCat(text(was), "年度");
       const size_t at = label.find(counted);
-      if (at == std::string::npos) continue;
+      if (at == std::string::npos || EndsWithDigit(label.substr(0, at))) continue;
       return label.substr(0, at) + text(is) + "年度" + label.substr(at + counted.size());
     }
   }

@@ -80,7 +80,9 @@ TEST_F(CsvTest, PlanLocatesFieldsInFiles) {
   ASSERT_TRUE(problems.empty());
   ASSERT_EQ(plan.size(), 1u);
   EXPECT_EQ(plan[0].rows, 2u);
-  const SentRow row = plan[0].locate("departments[1].display_name");
+  ASSERT_EQ(plan[0].parts.size(), 1u);
+  EXPECT_EQ(plan[0].parts[0].collection, "departments");
+  const SentRow row = plan[0].locate("changes[1].resource.department.display_name");
   EXPECT_EQ(row.place, (dir_ / "departments.csv:3").string());
   EXPECT_EQ(row.title, "b 税務課");
   EXPECT_EQ(row.field, "display_name");

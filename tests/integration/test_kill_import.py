@@ -1,0 +1,138 @@
+"""kill -9 of the command line, of a service or of PostgreSQL in the middle of an import of every kind and of a
+year's copy: each service's part is there whole or not at all, and the same command completes it. Seeded:
+KUZUKURI_SEED; KUZUKURI_KILL_CYCLES (default 6) makes it long."""
+
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from suite import BIN, Suite, new_jurisdiction, pb
+from test_demo import DATA
+
+SEED = int(os.environ.get("KUZUKURI_SEED", "20230731"))
+CYCLES = int(os.environ.get("KUZUKURI_KILL_CYCLES", "6"))
+
+comparison = pb("aggregator/compare_execution")
+head = pb("type/head")
+HEADS = {"catalog": "catalog/jurisdiction", "budget": "budget/budget_service",
+         "indicator": "indicator/indicator_service"}
+
+
+class KilledImport(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.suite = Suite()
+        cls.random = random.Random(SEED)
+
+    def folder(self):
+        """The demonstration as another city's."""
+        folder = Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, folder)
+        shutil.copytree(DATA, folder, dirs_exist_ok=True)
+        code = new_jurisdiction()
+        for file in folder.glob("*.csv"):
+            file.write_text(file.read_text().replace("141127", code))
+        return folder, code
+
+    def start(self, *arguments):
+        environment = dict(os.environ)
+        for name, service in self.suite.services.items():
+            environment[f"KUZUKURI_{name.upper()}"] = service.address
+        return subprocess.Popen([BIN / "kuzukuri", *map(str, arguments)], env=environment,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def finish(self, *arguments):
+        """Runs the command until it is done; a service may still be starting."""
+        for _ in range(10):
+            process = self.start(*arguments)
+            said = process.communicate(timeout=120)[0]
+            if process.returncode != 3:
+                break
+            time.sleep(0.5)
+        self.assertEqual(process.returncode, 0, said)
+        return said
+
+    def kill(self, process):
+        """Ends one of those that take part, and starts it again where it is not the command."""
+        victim = self.random.choice(["command", "catalog", "budget", "indicator", "postgresql"])
+        if victim == "command":
+            process.kill()
+        elif victim == "postgresql":
+            self.suite.cluster.kill()
+            self.suite.cluster.start()
+        else:
+            self.suite.services[victim].kill()
+            self.suite.services[victim].start()
+        for name in HEADS:
+            self.suite.services[name].wait_ready()
+        process.communicate(timeout=120)
+        return victim
+
+    def revisions(self, code):
+        query = head.HeadQuery(name=f"jurisdictions/{code}")
+        return {name: getattr(self.suite, name).BatchGetHeads(
+            pb(path).BatchGetHeadsRequest(queries=[query])).heads[0].revision
+            for name, path in HEADS.items()}
+
+    def compare(self, code, *years):
+        answer = self.suite.aggregator.CompareExecution(comparison.CompareExecutionRequest(
+            jurisdiction=f"jurisdictions/{code}", level="LEVEL_SUB_PROJECT", include_indicators=True,
+            columns=[comparison.ColumnSpec(fiscal_year=y) for y in years]))
+        answer.ClearField("snapshot")
+        answer.ClearField("snapshot_detail")
+        return str(answer).replace(code, "CODE")
+
+    def test_an_import_of_every_kind(self):
+        folder, code = self.folder()
+        began = time.monotonic()
+        self.finish("import", folder)
+        long = time.monotonic() - began
+        wanted, whole = self.compare(code, 2022, 2023), self.revisions(code)
+        victims = set()
+        for cycle in range(CYCLES):
+            with self.subTest(cycle=cycle, seed=SEED):
+                folder, code = self.folder()
+                process = self.start("import", folder)
+                time.sleep(long * self.random.random())
+                victims.add(self.kill(process))
+                found = self.revisions(code)
+                # The catalogue is one write: it is there whole or not at all.
+                self.assertIn(found["catalog"], (0, whole["catalog"]))
+                self.assertLessEqual(found["indicator"], whole["indicator"])
+                self.finish("import", folder)
+                self.assertEqual(self.compare(code, 2022, 2023), wanted)
+                after = self.revisions(code)
+                self.assertEqual(after["catalog"], whole["catalog"])
+                self.finish("import", folder)
+                self.assertEqual(self.revisions(code), after)
+        self.assertGreater(len(victims), 1)
+
+    def test_a_years_copy(self):
+        folder, code = self.folder()
+        self.finish("import", folder)
+        self.finish("year", "copy", code, 2023, 2024)
+        wanted = self.compare(code, 2023, 2024)
+        for cycle in range(CYCLES // 2):
+            with self.subTest(cycle=cycle, seed=SEED):
+                folder, code = self.folder()
+                self.finish("import", folder)
+                before = self.revisions(code)
+                process = self.start("year", "copy", code, 2023, 2024)
+                time.sleep(0.4 * self.random.random())
+                self.kill(process)
+                found = self.revisions(code)
+                for name in HEADS:
+                    self.assertIn(found[name] - before[name], (0, 1), name)
+                self.finish("year", "copy", code, 2023, 2024)
+                self.assertEqual(self.compare(code, 2023, 2024), wanted)
+                self.assertEqual({n: r - before[n] for n, r in self.revisions(code).items()},
+                                 dict.fromkeys(HEADS, 1))
+
+
+if __name__ == "__main__":
+    unittest.main()
