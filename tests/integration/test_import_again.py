@@ -87,7 +87,8 @@ class ImportAgainTest(FolderTest):
         lines.write_text("\n".join(rows) + "\n")
         said = self.load("--keep", code=1)
         self.assertRegex(said, r"budgetLines of \S+: refused; none of these \d rows are written\n"
-                               r"  \S+budget_lines\.csv:2: ")
+                               r"rows say otherwise what is counted under what; --update has them "
+                               r"change it\n  \S+budget_lines\.csv:2: ")
         self.assertIn("Nothing was written.", said)
         self.assertEqual(heads(self.case.code), before)
 

@@ -120,7 +120,7 @@ class Reconcile(FolderTest):
                                r"    誤記の訂正\n    ~ fiscalYears/2024/projects/B\n$")
         of_one = self.log(name)
         self.assertIn("    display_name: \"図書巡回事業\" → \"図書館巡回事業\"\n", of_one)
-        self.assertIn("    + fiscalYears/2024/projects/B\n", of_one)
+        self.assertRegex(of_one, r"ImportChanges  \S+\n    移行\n    made\n$")
         self.assertEqual(self.log(self.case.code, "--by", "誰か"), "No such write.\n")
         self.assertEqual(self.log(self.case.code, "--by", "財政課 佐藤"), text)
         self.assertEqual(self.log(self.case.code, "--since", "2999-01-01"), "No such write.\n")

@@ -35,11 +35,11 @@ def steps(block):
 class Clerk:
     """Runs the commands in a folder that has the papers."""
 
-    def __init__(self):
+    def __init__(self, papers=PAPERS, services=None):
         self.folder = pathlib.Path(tempfile.mkdtemp())
-        shutil.copytree(PAPERS, self.folder, dirs_exist_ok=True)
+        shutil.copytree(papers, self.folder, dirs_exist_ok=True)
         self.environment = dict(os.environ, COLUMNS="120", PATH=f"{BIN}:{os.environ['PATH']}")
-        for name, service in suite().services.items():
+        for name, service in (services or suite().services).items():
             self.environment[f"KUZUKURI_{name.upper()}"] = service.address
 
     def run(self, command):
@@ -63,25 +63,27 @@ def agrees(expected, said):
     return bool(said) and expected[0].rstrip() == said[0] and agrees(expected[1:], said[1:])
 
 
+def walk(test, tutorial, clerk):
+    """Runs a page's commands and holds what they say against what it prints. Returns their number."""
+    test.addCleanup(clerk.leave)
+    count = 0
+    for command, expected in (step for block in FENCE.finditer(tutorial.read_text())
+                              for step in steps(block.group(2))):
+        said = clerk.run(command)
+        test.assertTrue(agrees(expected, said),
+                        f"$ {command}\nprinted:\n" + "\n".join(expected)
+                        + "\nsaid:\n" + "\n".join(said))
+        count += 1
+    return count
+
+
 class SecondYearTest(unittest.TestCase):
     def test_it_is_as_printed(self):
-        clerk = Clerk()
-        self.addCleanup(clerk.leave)
-        count = 0
-        for command, expected in (step for block in FENCE.finditer(TUTORIAL.read_text())
-                                  for step in steps(block.group(2))):
-            said = clerk.run(command)
-            self.assertTrue(agrees(expected, said),
-                            f"$ {command}\nprinted:\n" + "\n".join(expected)
-                            + "\nsaid:\n" + "\n".join(said))
-            count += 1
-        self.assertGreater(count, 15)
+        self.assertGreater(walk(self, TUTORIAL, Clerk()), 15)
 
 
-def write():
-    """Replaces what the page prints where it does not agree. Elisions are kept where they agree."""
-    clerk = Clerk()
-
+def write(tutorial, clerk):
+    """Replaces what a page prints where it does not agree. Elisions are kept where they agree."""
     def again(block):
         lines = []
         for command, expected in steps(block.group(2)):
@@ -89,12 +91,12 @@ def write():
             lines += [PROMPT + command] + (expected if agrees(expected, said) else said)
         return block.group(1) + "".join(line + "\n" for line in lines) + block.group(3)
 
-    TUTORIAL.write_text(FENCE.sub(again, TUTORIAL.read_text()))
+    tutorial.write_text(FENCE.sub(again, tutorial.read_text()))
     clerk.leave()
 
 
 if __name__ == "__main__":
     if "--write" in sys.argv:
-        write()
+        write(TUTORIAL, Clerk())
     else:
         unittest.main()

@@ -140,8 +140,8 @@ class Move(Commands):
         said = self.cli("move", self.w.project(2022, 0), "--under", "right", "--reason", "柱の誤り")
         self.assertIn("1 budget lines count there", said)
         self.assertEqual(self.get(2022, 0).placements[0].parent, self.nodes["right"])
-        self.assertEqual(self.rollups(0), [self.nodes["class"], self.department,
-                                           self.nodes["right"], self.nodes["total"]])
+        self.assertEqual(self.rollups(0), [self.nodes["right"], self.nodes["class"],
+                                           self.nodes["total"], self.department])
         self.assertEqual(self.rollups(1)[0], self.nodes["left"])
         again = self.cli("move", self.w.project(2022, 0), "--under", "right", "--reason", "柱の誤り")
         self.assertNotIn("budget lines", again)

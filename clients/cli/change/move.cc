@@ -146,12 +146,6 @@ std::vector<PlannedChange> Rollups(const Year& year, const std::string& moved) {
       const auto& there = next->rollups();
       if (std::find(there.begin(), there.end(), node) == there.end()) next->add_rollups(node);
     };
-    for (const std::string& rollup : line.rollups()) {
-      const bool is_node = year.nodes.contains(rollup);
-      counts |= is_node;
-      if (!is_node || std::find(above.begin(), above.end(), rollup) != above.end()) add(rollup);
-    }
-    if (!counts) continue;
     std::vector<std::string> of_tree;
     if (const auto project = year.projects.find(ProjectOf(line.node()));
         project != year.projects.end()) {
@@ -160,6 +154,12 @@ std::vector<PlannedChange> Rollups(const Year& year, const std::string& moved) {
       AddAbove(year, year.tree, node->second, of_tree);
     }
     for (const std::string& node : of_tree) add(node);
+    for (const std::string& rollup : line.rollups()) {
+      const bool is_node = year.nodes.contains(rollup);
+      counts |= is_node;
+      if (!is_node || std::find(above.begin(), above.end(), rollup) != above.end()) add(rollup);
+    }
+    if (!counts) continue;
     const bool same = std::equal(line.rollups().begin(), line.rollups().end(),
                                  next->rollups().begin(), next->rollups().end());
     if (same) continue;

@@ -305,17 +305,23 @@ std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, Cha
   return years;
 }
 
-// The last year before another that has projects, in the catalogue or in the files.
+// The last year before another that has projects, in the catalogue or in the files; the year before
+// where there is none.
 grpc::Status YearBefore(Connection& connection, grpc::ClientContext& context,
                         const std::set<std::string>& years, const std::string& year,
                         std::string* before) {
   const grpc::Status status = FindYearBefore(connection, context.deadline(), year, before);
-  const auto next = years.lower_bound(year);
+  if (!status.ok()) return status;
   const std::string jurisdiction = year.substr(0, year.find("/fiscalYears/"));
-  if (status.ok() && next != years.begin()) {
+  if (const auto next = years.lower_bound(year); next != years.begin()) {
     const std::string& of_files = *std::prev(next);
     // Names of years are as long as each other.
     if (absl::StartsWith(of_files, jurisdiction)) *before = std::max(*before, of_files);
+  }
+  if (before->empty()) {
+    const auto name = platform::ParseNameOf(year, "fiscalYears", "fiscal_year");
+    if (!name.ok()) return {grpc::StatusCode::INVALID_ARGUMENT, year + " is no fiscal year"};
+    *before = platform::FiscalYearName(name->jurisdiction, *name->fiscal_year - 1);
   }
   return status;
 }

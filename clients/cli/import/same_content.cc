@@ -5,6 +5,7 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/message_differencer.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +13,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 
@@ -104,16 +108,114 @@ std::vector<const FieldDescriptor*> FieldsThatDiffer(const Message& held, const 
   return fields;
 }
 
-// A field's value alone.
-std::string ValueText(const Message& message, const FieldDescriptor& field) {
-  const std::string text = FieldText(message, field);
-  if (field.is_repeated()) return text;
-  absl::string_view value = text;
-  absl::ConsumePrefix(&value, field.name());
-  absl::ConsumePrefix(&value, ": ");
-  absl::ConsumePrefix(&value, " ");
-  return value == "not set" ? "—" : std::string(value);
+// What tells a value's name from one below the same year or jurisdiction.
+std::string ParentOf(const Message& resource) {
+  const FieldDescriptor* field = resource.GetDescriptor()->FindFieldByName("name");
+  const std::string name =
+      field == nullptr ? "" : resource.GetReflection()->GetString(resource, field);
+  const std::vector<std::string> parts = absl::StrSplit(name, '/');
+  const size_t kept = parts.size() > 4 && parts[2] == "fiscalYears" ? 4 : 2;
+  if (parts.size() <= kept) return "";
+  return absl::StrJoin(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(kept), "/") + "/";
 }
+
+// Tells what a message is made into, field by field.
+class Alterations {
+ public:
+  // Names below `parent` are told without it, those below its jurisdiction without that.
+  explicit Alterations(const std::string& parent)
+      : parent_(parent), jurisdiction_(parent.substr(0, parent.find("fiscalYears/"))) {}
+
+  void Field(const std::string& path, const Message& held, const Message& row,
+             const FieldDescriptor& field) {
+    const std::string here = absl::StrCat(path, field.name());
+    if (!field.is_repeated()) {
+      Line(here, ValueText(held, field), ValueText(row, field));
+    } else if (field.message_type() != nullptr) {
+      Messages(here, held, row, field);
+    } else {
+      Values(here, held, row, field);
+    }
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void Line(const std::string& path, const std::string& before, const std::string& after) {
+    absl::StrAppend(&text_, path, ": ", before, " → ", after, "\n");
+  }
+
+  std::string Short(std::string text) const {
+    for (const std::string& prefix : {parent_, jurisdiction_}) {
+      if (!prefix.empty()) text = absl::StrReplaceAll(text, {{prefix, ""}});
+    }
+    return text;
+  }
+
+  // A field's value alone.
+  std::string ValueText(const Message& message, const FieldDescriptor& field) const {
+    const std::string text = FieldText(message, field);
+    absl::string_view value = text;
+    absl::ConsumePrefix(&value, field.name());
+    absl::ConsumePrefix(&value, ": ");
+    absl::ConsumePrefix(&value, " ");
+    return value == "not set" ? "—" : Short(std::string(value));
+  }
+
+  std::vector<std::string> Elements(const Message& message, const FieldDescriptor& field) const {
+    std::vector<std::string> elements;
+    for (int i = 0; i < message.GetReflection()->FieldSize(message, &field); ++i) {
+      std::string text;
+      google::protobuf::TextFormat::Printer printer;
+      printer.SetSingleLineMode(true);
+      printer.SetUseUtf8StringEscaping(true);
+      printer.PrintFieldValueToString(message, &field, i, &text);
+      elements.push_back(Short(text));
+    }
+    return elements;
+  }
+
+  // What left a list and what came; the whole where only the order changed.
+  void Values(const std::string& path, const Message& held, const Message& row,
+              const FieldDescriptor& field) {
+    const std::vector<std::string> before = Elements(held, field);
+    const std::vector<std::string> after = Elements(row, field);
+    std::vector<std::string> told;
+    for (const std::string& one : before) {
+      if (std::find(after.begin(), after.end(), one) == after.end()) told.push_back("- " + one);
+    }
+    for (const std::string& one : after) {
+      if (std::find(before.begin(), before.end(), one) == before.end()) told.push_back("+ " + one);
+    }
+    if (told.empty()) return Line(path, absl::StrJoin(before, " "), absl::StrJoin(after, " "));
+    absl::StrAppend(&text_, path, ": ", absl::StrJoin(told, " "), "\n");
+  }
+
+  void Messages(const std::string& path, const Message& held, const Message& row,
+                const FieldDescriptor& field) {
+    const int before = held.GetReflection()->FieldSize(held, &field);
+    const int after = row.GetReflection()->FieldSize(row, &field);
+    for (int i = 0; i < std::max(before, after); ++i) {
+      const std::string here = absl::StrCat(path, "[", i, "]");
+      if (i >= before) {
+        absl::StrAppend(&text_, here, ": + {", Elements(row, field)[static_cast<size_t>(i)], "}\n");
+      } else if (i >= after) {
+        absl::StrAppend(&text_, here, ": - {", Elements(held, field)[static_cast<size_t>(i)],
+                        "}\n");
+      } else {
+        const Message& old = held.GetReflection()->GetRepeatedMessage(held, &field, i);
+        const Message& next = row.GetReflection()->GetRepeatedMessage(row, &field, i);
+        for (const FieldDescriptor* part : FieldsThatDiffer(old, next)) {
+          Field(here + ".", old, next, *part);
+        }
+      }
+    }
+  }
+
+  const std::string parent_;
+  const std::string jurisdiction_;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -140,12 +242,11 @@ std::vector<std::string> DifferingFields(const Message& held, const Message& row
 }
 
 std::string Alteration(const Message& held, const Message& row, bool with_parts) {
-  std::string text;
+  Alterations alterations(ParentOf(held));
   for (const FieldDescriptor* field : FieldsThatDiffer(held, row, with_parts)) {
-    absl::StrAppend(&text, field->name(), ": ", ValueText(held, *field), " → ",
-                    ValueText(row, *field), "\n");
+    alterations.Field("", held, row, *field);
   }
-  return text;
+  return alterations.text();
 }
 
 }  // namespace kuzukuri::cli

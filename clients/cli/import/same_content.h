@@ -22,7 +22,8 @@ std::vector<std::string> DifferingFields(const google::protobuf::Message& held,
                                          const google::protobuf::Message& row,
                                          bool with_parts = false);
 
-// What a row makes of what is held, a line a field: `display_name: "甲" → "乙"`.
+// What a row makes of what is held, a line a field: `display_name: "甲" → "乙"`, of a list
+// `rollups: - "classificationNodes/a" + "classificationNodes/b"`. Names are told below the year's.
 std::string Alteration(const google::protobuf::Message& held, const google::protobuf::Message& row,
                        bool with_parts = false);
 

@@ -30,7 +30,8 @@ grpc::Status YearsBefore(Connection& connection, Deadline deadline,
     }
   }
   std::sort(years->rbegin(), years->rend());
-  return status;
+  // A jurisdiction that is not registered yet has none.
+  return status.error_code() == grpc::StatusCode::NOT_FOUND ? grpc::Status::OK : status;
 }
 
 grpc::Status HasProjects(Connection& connection, Deadline deadline, const std::string& year,
@@ -67,7 +68,7 @@ grpc::Status FindYearBefore(Connection& connection, Deadline deadline,
       return status;
     }
   }
-  *before = platform::FiscalYearName(name->jurisdiction, *name->fiscal_year - 1);
+  before->clear();
   return status;
 }
 

@@ -2,6 +2,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -21,6 +22,9 @@
 
 namespace kuzukuri::cli {
 namespace {
+
+// Resources told of each write; --json has a hundred, GetRevision all.
+constexpr int kMostListed = 10;
 
 struct LogOptions {
   std::string what;  // a code or a resource name
@@ -81,10 +85,12 @@ std::string WriteText(const LoggedWrite& write, bool of_one_resource) {
     }
     if (!write.alteration.empty()) return text;
   }
-  for (const type::v1::RevisionChange& change : one.changes()) {
-    absl::StrAppend(&text, "    ", SignOf(change.outcome()), " ", ShortName(change.name()), "\n");
+  const int listed = std::min(one.changes_size(), kMostListed);
+  for (int i = 0; i < listed; ++i) {
+    absl::StrAppend(&text, "    ", SignOf(one.changes(i).outcome()), " ",
+                    ShortName(one.changes(i).name()), "\n");
   }
-  if (const int more = one.change_count() - one.changes_size(); more > 0) {
+  if (const int more = one.change_count() - listed; more > 0) {
     absl::StrAppend(&text, "    … and ", more, " more\n");
   }
   if (one.changes().empty()) {

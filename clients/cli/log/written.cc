@@ -25,9 +25,15 @@ const Message* MemberOf(const Message& holder) {
 template <class Version>
 std::map<int64_t, std::string> Alterations(const std::vector<Version>& versions) {
   std::map<int64_t, std::string> made;
-  for (size_t i = 0; i + 1 < versions.size(); ++i) {
+  for (size_t i = 0; i < versions.size(); ++i) {
+    if (const int64_t end = versions[i].end_revision(); end != 0 && !made.contains(end)) {
+      made[end] = "deleted\n";
+    }
+    if (i + 1 == versions.size() || versions[i + 1].end_revision() != versions[i].revision()) {
+      made[versions[i].revision()] = "made\n";
+      continue;
+    }
     const Version& before = versions[i + 1];
-    if (before.end_revision() != versions[i].revision()) continue;
     const Message* old = MemberOf(before.resource());
     const Message* next = MemberOf(versions[i].resource());
     if (old == nullptr || next == nullptr) continue;
