@@ -231,9 +231,75 @@ def requests(w):
         queries = [head.HeadQuery(name=w.name, known_revision=1)]
         yield service, "BatchGetHeads", pb(path).BatchGetHeadsRequest(queries=queries)
         yield service, "StreamHeads", pb(path).StreamHeadsRequest(queries=queries)
+    yield from change_requests(w, made, part, value, cell)
 
 
-def whole_import():
+def change_requests(w, made, part, value, cell):
+    """Changes and their history, of resources that are there or are made."""
+    c, b, i = world, world, world.indicator
+    year = w.year(2022)
+    lineage = pb("indicator/indicator_lineage_edge")
+    resources = {
+        "catalog": dict(
+            jurisdiction=c.jurisdiction.Jurisdiction(name=w.name, display_name="新市"),
+            fiscal_year=c.fiscal_year.FiscalYear(name=year, display_name="四年度",
+                                                primary_tree="list"),
+            department=c.department.Department(name=f"{w.name}/departments/e", display_name="課"),
+            classification_node=c.node.ClassificationNode(
+                name=f"{year}/classificationNodes/n", kind=3, display_name="柱",
+                placements=[c.node.Placement(tree="list", position=4,
+                                             parent=f"{year}/classificationNodes/class")]),
+            project=made, sub_project=part, lineage_edge=w.edge(
+                "k", 1, w.project(2022, 2), w.project(2023, 2), explanation="理")),
+        "budget": dict(
+            budget_line=b.line.BudgetLine(
+                name=w.line(2022, 91), node=w.project(2022, 91), records_execution=True,
+                fund_source="state", economic_item="12", note="注", execution_keeper=1,
+                rollups=[f"{year}/classificationNodes/class"]),
+            dimension=b.dimension.Dimension(name=f"{year}/fundSources/state", display_name="国費"),
+            reported_figure=pb("budget/reported_figure").ReportedFigure(
+                name=f"{year}/reportedFigures/f", **cell)),
+        "indicator": dict(
+            indicator=i.Indicator(
+                name=f"{year}/indicators/a", display_name="満足度", measure=2, note="注",
+                nodes=[w.project(2022, 0)], values=[value], period_start=world.day("2022-04-01"),
+                period_end=world.day("2023-03-31"),
+                components=[i.IndicatorComponent(id="1", unit="％", label="部")]),
+            indicator_lineage_edge=lineage.IndicatorLineageEdge(
+                name=f"{year}/indicatorLineageEdges/e", comparability=4, explanation="理",
+                predecessors=[lineage.IndicatorEnd(indicator=f"{w.year(2021)}/indicators/a")],
+                successors=[lineage.IndicatorEnd(indicator=f"{year}/indicators/a",
+                                                 component="1")]))}
+    for service, members in resources.items():
+        m = pb(f"{service}/change")
+        kind = getattr(m, f"{service.capitalize()}Change")
+        changes = []
+        for member, resource in members.items():
+            change = kind(action=2, allow_missing=True)
+            getattr(change.resource, member).CopyFrom(resource)
+            change.update_mask.paths.append("*")
+            changes.append(change)
+        changes[0].etag = {"catalog": "1", "indicator": "2", "budget": ""}[service]
+        name = next(iter(members.values())).name
+        yield service, "ApplyChanges", m.ApplyChangesRequest(
+            parent=w.name, changes=changes, reason="訂正", request_id=new_id(), validate_only=True)
+        yield service, "ImportChanges", m.ImportChangesRequest(header=m.ImportChangesHeader(
+            parent=w.name, reason="訂正", request_id=new_id(), validate_only=True))
+        yield service, "ImportChanges", m.ImportChangesRequest(changes=m.ImportChangesPart(
+            changes=changes))
+        yield service, "ImportChanges", m.ImportChangesRequest(
+            end=m.ImportChangesEnd(change_count=1))
+        yield service, "ListRevisions", m.ListRevisionsRequest(
+            parent=w.name, page_size=5, page_token="x", filter=pb("type/history").RevisionFilter(
+                declared_actor="甲", resource=name, fiscal_year=2022, kind="projects",
+                last_revision=1, recorded_from={"seconds": 1, "nanos": 1},
+                recorded_before={"seconds": 2_000_000_000, "nanos": 1}))
+        yield service, "GetRevision", m.GetRevisionRequest(
+            parent=w.name, revision=1, page_size=5, page_token="x")
+        yield service, "ListVersions", m.ListVersionsRequest(name=name, page_size=5, page_token="x")
+
+
+def whole_import(_request):
     x = world.exchange
     return {"header": x.ImportEntriesRequest(header=x.ImportHeader(
                 parent=ROOT.name, request_id=new_id(), validate_only=True)),
@@ -241,7 +307,7 @@ def whole_import():
             "end": x.ImportEntriesRequest(end=x.ImportEnd(entry_count=1))}
 
 
-def whole_statement():
+def whole_statement(_request):
     s = pb("budget/statement")
     return {"header": s.PutStatementRequest(header=s.PutStatementHeader(
                 request_id=new_id(), validate_only=True, statement=s.Statement(
@@ -258,18 +324,35 @@ def whole_statement():
                 end=s.PutStatementEnd(figure_count=1, reported_figure_count=1))}
 
 
+def whole_changes(request):
+    service = request.DESCRIPTOR.file.package.split(".")[1]
+    m = pb(f"{service}/change")
+    change = getattr(m, f"{service.capitalize()}Change")(action=3, allow_missing=True)
+    member, collection = {"catalog": ("department", "departments"),
+                          "budget": ("budget_line", "fiscalYears/2022/budgetLines"),
+                          "indicator": ("indicator", "fiscalYears/2022/indicators")}[service]
+    getattr(change.resource, member).name = f"{ROOT.name}/{collection}/gone"
+    return {"header": m.ImportChangesRequest(header=m.ImportChangesHeader(
+                parent=ROOT.name, request_id=new_id(), validate_only=True)),
+            "changes": m.ImportChangesRequest(changes=m.ImportChangesPart(changes=[change])),
+            "end": m.ImportChangesRequest(end=m.ImportChangesEnd(change_count=1))}
+
+
 # The messages of a stream, of which a request takes the place of one.
-WHOLE = {"ImportEntriesRequest": whole_import, "PutStatementRequest": whole_statement}
+WHOLE = {"ImportEntriesRequest": whole_import, "PutStatementRequest": whole_statement,
+         "ImportChangesRequest": whole_changes}
 
 
 def call(method, request):
     """Calls a method, a stream with the request in its place."""
     if type(request).__name__ in WHOLE:
-        whole = WHOLE[type(request).__name__]()
+        whole = WHOLE[type(request).__name__](request)
         part = request.WhichOneof("part")
         whole[part] = request
         if part == "rows":
             whole["end"].end.entry_count = len(request.rows.entries)
+        if part == "changes":
+            whole["end"].end.change_count = len(request.changes.changes)
         return method(iter(whole.values()))
     if type(request).__name__ == "StreamHeadsRequest":
         return list(method(iter([request]), timeout=5))
@@ -290,10 +373,11 @@ class HostileTest(unittest.TestCase):
         cls.w = w = ROOT = World(suite())
         year = w.year(2022)
         i, d = world.indicator, world.dimension
-        suite().indicator.BatchCreateIndicators(i.BatchCreateIndicatorsRequest(
-            parent=year, request_id=new_id(), indicators=[i.Indicator(
-                name=f"{year}/indicators/a", display_name="指標", measure=1,
-                nodes=[w.project(2022, 0)], components=[i.IndicatorComponent(id="1")])]))
+        for y in (2021, 2022):
+            suite().indicator.BatchCreateIndicators(i.BatchCreateIndicatorsRequest(
+                parent=w.year(y), request_id=new_id(), indicators=[i.Indicator(
+                    name=f"{w.year(y)}/indicators/a", display_name="指標", measure=1,
+                    nodes=[w.project(y, 0)], components=[i.IndicatorComponent(id="1")])]))
         suite().budget.BatchCreateDimensions(d.BatchCreateDimensionsRequest(
             parent=year, request_id=new_id(), dimensions=[
                 d.Dimension(name=f"{year}/fundSources/state", display_name="国庫支出金"),

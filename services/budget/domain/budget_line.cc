@@ -62,14 +62,13 @@ std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform
   return "";
 }
 
-absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                         const std::vector<BudgetLine>& lines,
-                         const std::set<platform::ResourceId>& existing,
-                         const DimensionIds& dimensions, platform::FieldViolations violations) {
+void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::vector<BudgetLine>& lines,
+           const DimensionIds& dimensions, const platform::RowNames& rows) {
   std::set<platform::ResourceId> seen;
   for (size_t i = 0; i < lines.size(); ++i) {
     const BudgetLine& line = lines[i];
-    const std::string row = platform::RowField("budget_lines", i, "");
+    const std::string row = rows(i);
     if (!seen.insert(line.id).second) {
       violations.Add(row + ".name", absl::StrCat("id '", line.id.value(),
                                                  "' stands twice in the batch; send it once"));
@@ -89,6 +88,13 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     CheckRollups(violations, row + ".rollups", jurisdiction, year, line.rollups);
     platform::CheckText(violations, row + ".note", line.note, platform::kMaxNote, false);
   }
+}
+
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                         const std::vector<BudgetLine>& lines,
+                         const std::set<platform::ResourceId>& existing,
+                         const DimensionIds& dimensions, platform::FieldViolations violations) {
+  Check(violations, jurisdiction, year, lines, dimensions, platform::RowNames("budget_lines"));
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < lines.size(); ++i) {

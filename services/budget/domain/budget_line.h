@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
 
@@ -38,6 +39,11 @@ struct DimensionIds {
 // Why `node` is not a node a line or figure of the year can stand on; empty when it is.
 std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                         const std::string& node);
+
+// Adds violations for lines of a year; `rows` is what they are called.
+void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::vector<BudgetLine>& lines,
+           const DimensionIds& dimensions, const platform::RowNames& rows);
 
 // Checks a batch of new lines: INVALID_ARGUMENT with every bad field (and the `violations` found
 // before, when the request was read), ALREADY_EXISTS for ids in `existing`.

@@ -7,21 +7,26 @@
 
 namespace kuzukuri::budget {
 
-absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                         const std::vector<Dimension>& dimensions,
-                         const std::set<std::string>& existing,
-                         platform::FieldViolations violations) {
+void Check(platform::FieldViolations& violations, const std::vector<Dimension>& dimensions,
+           const platform::RowNames& rows) {
   std::set<std::string> seen;
   for (size_t i = 0; i < dimensions.size(); ++i) {
     const Dimension& dimension = dimensions[i];
     if (!seen.insert(dimension.key()).second) {
       violations.Add(
-          platform::RowField("dimensions", i, "name"),
+          rows.Field(i, "name"),
           absl::StrCat("'", dimension.key(), "' stands twice in the batch; send it once"));
     }
-    platform::CheckText(violations, platform::RowField("dimensions", i, "display_name"),
-                        dimension.display_name, platform::kMaxDisplayName, true);
+    platform::CheckText(violations, rows.Field(i, "display_name"), dimension.display_name,
+                        platform::kMaxDisplayName, true);
   }
+}
+
+absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                         const std::vector<Dimension>& dimensions,
+                         const std::set<std::string>& existing,
+                         platform::FieldViolations violations) {
+  Check(violations, dimensions, platform::RowNames("dimensions"));
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken;
   for (size_t i = 0; i < dimensions.size(); ++i) {

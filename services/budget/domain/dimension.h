@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
 
@@ -21,6 +22,10 @@ struct Dimension {
   // What it is paged by and told apart by.
   std::string key() const { return collection + "/" + id.value(); }
 };
+
+// Adds violations for values of a year; `rows` is what they are called.
+void Check(platform::FieldViolations& violations, const std::vector<Dimension>& dimensions,
+           const platform::RowNames& rows);
 
 // Checks a batch of new values: INVALID_ARGUMENT with every bad field (and the `violations` found
 // before, when the request was read), ALREADY_EXISTS for keys in `existing`.

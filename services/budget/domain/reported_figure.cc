@@ -47,9 +47,9 @@ std::string Told(const ReportedFigure& figure) {
 
 }  // namespace
 
-void CheckNew(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
-              platform::Year year, size_t index, const ReportedFigure& figure, TakenCells& seen) {
-  const std::string row = platform::RowField("reported_figures", index, "");
+void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::string& row, const ReportedFigure& figure,
+           TakenCells& seen) {
   if (!seen.ids.insert(figure.id).second) {
     violations.Add(row + ".name",
                    absl::StrCat("id '", figure.id.value(), "' stands twice; send it once"));
@@ -78,7 +78,8 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                          platform::FieldViolations violations) {
   TakenCells seen;
   for (size_t i = 0; i < figures.size(); ++i) {
-    CheckNew(violations, jurisdiction, year, i, figures[i], seen);
+    Check(violations, jurisdiction, year, platform::RowField("reported_figures", i, ""), figures[i],
+          seen);
   }
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;

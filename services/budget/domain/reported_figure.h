@@ -34,10 +34,11 @@ struct TakenCells {
   std::set<Cell> cells;
 };
 
-// Adds a violation for every bad field of the `index`-th figure of those that are new together;
+// Adds a violation for every bad field of one of several figures; `row` is what it is called,
 // `seen` are the ids and cells of the ones before it.
-void CheckNew(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
-              platform::Year year, size_t index, const ReportedFigure& figure, TakenCells& seen);
+void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
+           platform::Year year, const std::string& row, const ReportedFigure& figure,
+           TakenCells& seen);
 
 // Checks a batch of new figures of no statement: INVALID_ARGUMENT with every bad field (and the
 // `violations` found before, when the request was read), ALREADY_EXISTS for ids or cells in use.

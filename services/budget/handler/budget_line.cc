@@ -1,11 +1,11 @@
 #include "services/budget/handler/budget_line.h"
 
 #include <set>
-#include <string>
 #include <vector>
 
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
@@ -15,44 +15,14 @@ namespace {
 
 constexpr const char* kCollection = "budgetLines";
 
-v1::BudgetLine ToProto(const platform::ResourceName& year, const BudgetLine& line) {
-  v1::BudgetLine proto;
-  proto.set_name(
-      platform::YearResourceName(year.jurisdiction, *year.fiscal_year, kCollection, line.id));
-  proto.set_node(line.node);
-  proto.set_records_appropriation(line.records_appropriation);
-  proto.set_records_execution(line.records_execution);
-  proto.set_fund_source(line.fund_source);
-  proto.set_economic_item(line.economic_item);
-  proto.set_note(line.note);
-  proto.set_revision(line.revision.value());
-  for (const std::string& rollup : line.rollups) proto.add_rollups(rollup);
-  proto.set_appropriation_keeper(static_cast<v1::BudgetLine::Keeper>(line.appropriation_keeper));
-  proto.set_execution_keeper(static_cast<v1::BudgetLine::Keeper>(line.execution_keeper));
-  return proto;
-}
-
-std::vector<BudgetLine> FromProto(platform::FieldViolations& violations,
-                                  const v1::BatchCreateBudgetLinesRequest& request) {
-  std::vector<BudgetLine> lines;
-  for (int i = 0; i < request.budget_lines_size(); ++i) {
-    const v1::BudgetLine& proto = request.budget_lines(i);
-    BudgetLine line;
-    line.id = platform::ChildId(violations,
-                                platform::RowField("budget_lines", static_cast<size_t>(i), "name"),
-                                proto.name(), request.parent(), kCollection);
-    line.node = proto.node();
-    line.records_appropriation = proto.records_appropriation();
-    line.records_execution = proto.records_execution();
-    line.fund_source = proto.fund_source();
-    line.economic_item = proto.economic_item();
-    line.note = proto.note();
-    line.rollups.assign(proto.rollups().begin(), proto.rollups().end());
-    line.appropriation_keeper = static_cast<Keeper>(proto.appropriation_keeper());
-    line.execution_keeper = static_cast<Keeper>(proto.execution_keeper());
-    lines.push_back(std::move(line));
+std::vector<BudgetLine> RowsOf(platform::FieldViolations& violations,
+                               const v1::BatchCreateBudgetLinesRequest& request) {
+  std::vector<BudgetLine> rows;
+  for (const v1::BudgetLine& proto : request.budget_lines()) {
+    rows.push_back(FromProto(violations, platform::RowField("budget_lines", rows.size(), ""),
+                             request.parent(), proto));
   }
-  return lines;
+  return rows;
 }
 
 }  // namespace
@@ -64,7 +34,7 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("budget_lines", request.budget_lines_size()));
   platform::FieldViolations violations;
-  std::vector<BudgetLine> lines = FromProto(violations, request);
+  std::vector<BudgetLine> lines = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateBudgetLinesResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, kCollection}},

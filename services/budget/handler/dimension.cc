@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/db/page.h"
@@ -14,30 +14,14 @@
 namespace kuzukuri::budget {
 namespace {
 
-v1::Dimension ToProto(const platform::ResourceName& year, const Dimension& dimension) {
-  v1::Dimension proto;
-  proto.set_name(platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
-                                            dimension.collection, dimension.id));
-  proto.set_display_name(dimension.display_name);
-  proto.set_revision(dimension.revision.value());
-  return proto;
-}
-
-std::vector<Dimension> FromProto(platform::FieldViolations& violations,
-                                 const v1::BatchCreateDimensionsRequest& request) {
-  std::vector<Dimension> dimensions;
-  for (int i = 0; i < request.dimensions_size(); ++i) {
-    const v1::Dimension& proto = request.dimensions(i);
-    Dimension dimension;
-    dimension.collection =
-        absl::StrContains(proto.name(), "/economicItems/") ? "economicItems" : "fundSources";
-    dimension.id = platform::ChildId(
-        violations, platform::RowField("dimensions", static_cast<size_t>(i), "name"), proto.name(),
-        request.parent(), dimension.collection);
-    dimension.display_name = proto.display_name();
-    dimensions.push_back(std::move(dimension));
+std::vector<Dimension> RowsOf(platform::FieldViolations& violations,
+                              const v1::BatchCreateDimensionsRequest& request) {
+  std::vector<Dimension> rows;
+  for (const v1::Dimension& proto : request.dimensions()) {
+    rows.push_back(FromProto(violations, platform::RowField("dimensions", rows.size(), ""),
+                             request.parent(), proto));
   }
-  return dimensions;
+  return rows;
 }
 
 std::set<std::string> Keys(const DimensionIds& ids) {
@@ -56,7 +40,7 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize("dimensions", request.dimensions_size()));
   platform::FieldViolations violations;
-  std::vector<Dimension> dimensions = FromProto(violations, request);
+  std::vector<Dimension> dimensions = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateDimensionsResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
       {{*year.fiscal_year, "dimensions"}},

@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "services/budget/store/reported_figure.h"
 #include "services/budget/store/statement.h"
+#include "services/budget/usecase/resource_proto.h"
 #include "services/budget/usecase/statement.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
@@ -36,44 +37,7 @@ FigurePlace ParsePageKey(const std::string& key) {
   return {{parts[3], row, measure}, platform::ResourceId(parts[2])};
 }
 
-// What stands in front of `/reportedFigures/`.
-std::string ParentOf(const platform::ResourceName& year, const ReportedFigure& figure) {
-  return figure.statement.empty() ? platform::FiscalYearName(year.jurisdiction, *year.fiscal_year)
-                                  : platform::YearResourceName(year.jurisdiction, *year.fiscal_year,
-                                                               "statements", figure.statement);
-}
-
-v1::ReportedFigure ToProto(const platform::ResourceName& year, const ReportedFigure& figure) {
-  v1::ReportedFigure proto;
-  const std::string parent = ParentOf(year, figure);
-  proto.set_name(absl::StrCat(parent, "/", kCollection, "/", figure.id.value()));
-  if (!figure.statement.empty()) proto.set_statement(parent);
-  proto.set_table(figure.table);
-  proto.set_row(figure.row);
-  proto.set_row_label(figure.row_label);
-  proto.set_node(figure.node);
-  proto.set_measure(static_cast<v1::ReportedFigure::Measure>(figure.measure));
-  proto.set_unit_yen(figure.unit_yen);
-  proto.set_value(figure.value);
-  proto.set_revision(figure.revision.value());
-  return proto;
-}
-
 }  // namespace
-
-ReportedFigure FromProto(platform::FieldViolations& violations, const std::string& row,
-                         const std::string& parent, const v1::ReportedFigure& proto) {
-  ReportedFigure figure;
-  figure.id = platform::ChildId(violations, row + ".name", proto.name(), parent, kCollection);
-  figure.table = proto.table();
-  figure.row = proto.row();
-  figure.row_label = proto.row_label();
-  figure.node = proto.node();
-  figure.measure = proto.measure();
-  figure.unit_yen = proto.unit_yen();
-  figure.value = proto.value();
-  return figure;
-}
 
 absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(
     platform::Pools& pools, const platform::RequestContext& context,

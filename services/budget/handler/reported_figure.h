@@ -1,18 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include "absl/status/statusor.h"
 #include "kuzukuri/budget/v1/reported_figure.pb.h"
-#include "services/budget/domain/reported_figure.h"
-#include "services/platform/base/errors.h"
 #include "services/platform/db/pools.h"
 
 namespace kuzukuri::budget {
-
-// A figure of a request, whose name must stand below `parent`; `row` names it in violations.
-ReportedFigure FromProto(platform::FieldViolations& violations, const std::string& row,
-                         const std::string& parent, const v1::ReportedFigure& proto);
 
 // The RPCs of the same names; see the proto for what they promise.
 absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigures(

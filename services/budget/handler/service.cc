@@ -6,6 +6,7 @@
 #include "services/budget/handler/balance.h"
 #include "services/budget/handler/budget_line.h"
 #include "services/budget/handler/budget_year.h"
+#include "services/budget/handler/changes.h"
 #include "services/budget/handler/dimension.h"
 #include "services/budget/handler/ledger_append.h"
 #include "services/budget/handler/ledger_batch.h"
@@ -88,6 +89,14 @@ class BudgetService final : public platform::RpcService {
     Write("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
     Read("GetReportedFigure", pools, GetReportedFigure);
     Read("ListReportedFigures", pools, ListReportedFigures);
+    Write("ApplyChanges", pools, ApplyChanges);
+    ClientStream<v1::ImportChangesRequest, v1::ImportChangesResponse>(
+        "ImportChanges", streams, [&pools](const auto& context, platform::StreamReader& reader) {
+          return ImportChanges(pools, context, reader);
+        });
+    Read("ListRevisions", pools, ListRevisions);
+    Read("GetRevision", pools, GetRevision);
+    Read("ListVersions", pools, ListVersions);
     ServerStreamReactor("WatchRevisions",
                         [this](const platform::CallStart& start, const auto& request) {
                           return WatchRevisions(hub_, start, request);

@@ -9,8 +9,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/statement.h"
-#include "services/budget/handler/reported_figure.h"
 #include "services/budget/store/statement.h"
+#include "services/budget/usecase/resource_proto.h"
 #include "services/budget/usecase/statement.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/names.h"
@@ -134,10 +134,10 @@ class Received {
   }
 
   void Add(const v1::ReportedFigure& proto) {
-    const size_t index = statement_.reported_figures.size();
-    ReportedFigure figure =
-        FromProto(violations_, platform::RowField("reported_figures", index, ""), name_, proto);
-    CheckNew(violations_, write_.jurisdiction, write_.year, index, figure, seen_cells_);
+    const std::string row =
+        platform::RowField("reported_figures", statement_.reported_figures.size(), "");
+    ReportedFigure figure = FromProto(violations_, row, name_, proto);
+    Check(violations_, write_.jurisdiction, write_.year, row, figure, seen_cells_);
     v1::ReportedFigure content = proto;
     content.clear_statement();
     content.clear_revision();

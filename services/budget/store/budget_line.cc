@@ -23,6 +23,16 @@ BudgetLine BudgetLineFromRow(const pqxx::row& row, pqxx::row::size_type first) {
   return line;
 }
 
+namespace {
+
+platform::SqlArray ArrayOf(const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  return array;
+}
+
+}  // namespace
+
 std::optional<BudgetLine> BudgetLineStore::Get(const platform::JurisdictionCode& jurisdiction,
                                                platform::Year year, platform::Revision revision,
                                                const platform::ResourceId& id) {
@@ -45,10 +55,9 @@ std::vector<BudgetLine> BudgetLineStore::List(const platform::JurisdictionCode& 
 std::map<platform::ResourceId, BudgetLine> BudgetLineStore::Find(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
     const std::set<platform::ResourceId>& ids) {
-  platform::SqlArray array;
-  for (const platform::ResourceId& id : ids) array.Add(id);
   std::map<platform::ResourceId, BudgetLine> result;
-  for (const pqxx::row& row : platform::Run(tx_, "budget_line_find", jurisdiction, year, array)) {
+  for (const pqxx::row& row :
+       platform::Run(tx_, "budget_line_find", jurisdiction, year, ArrayOf(ids))) {
     BudgetLine line = BudgetLineFromRow(row);
     result.emplace(line.id, std::move(line));
   }
@@ -75,6 +84,38 @@ void BudgetLineStore::Insert(const platform::JurisdictionCode& jurisdiction, pla
              static_cast<int>(line.appropriation_keeper), static_cast<int>(line.execution_keeper));
   }
   platform::Run(tx_, "budget_line_insert", jurisdiction, year, revision, rows);
+}
+
+void BudgetLineStore::End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                          platform::Revision revision, const std::set<platform::ResourceId>& ids) {
+  platform::Run(tx_, "budget_line_end", jurisdiction, year, revision, ArrayOf(ids));
+}
+
+std::set<platform::ResourceId> BudgetLineStore::Posted(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const std::set<platform::ResourceId>& ids) {
+  std::set<platform::ResourceId> posted;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "budget_line_posted", jurisdiction, year, ArrayOf(ids))) {
+    posted.insert(row[0].as<platform::ResourceId>());
+  }
+  return posted;
+}
+
+std::map<platform::ResourceId, DimensionIds> BudgetLineStore::OwnDimensions(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    const std::set<platform::ResourceId>& ids) {
+  std::map<platform::ResourceId, DimensionIds> dimensions;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "budget_line_own_dimensions", jurisdiction, year, ArrayOf(ids))) {
+    DimensionIds& of_line = dimensions[row[0].as<platform::ResourceId>()];
+    const auto add = [](std::set<std::string>& to, std::string id) {
+      if (!id.empty()) to.insert(std::move(id));
+    };
+    add(of_line.fund_sources, row[1].as<std::string>());
+    add(of_line.economic_items, row[2].as<std::string>());
+  }
+  return dimensions;
 }
 
 }  // namespace kuzukuri::budget

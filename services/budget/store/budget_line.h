@@ -33,6 +33,17 @@ class BudgetLineStore {
                                     platform::Year year, platform::Revision revision);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<BudgetLine>& lines);
+  // Ends the versions that stand.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const std::set<platform::ResourceId>& ids);
+  // Those of some lines that anything was ever posted on.
+  std::set<platform::ResourceId> Posted(const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year,
+                                        const std::set<platform::ResourceId>& ids);
+  // The dimensions that entries on some lines say themselves, by line.
+  std::map<platform::ResourceId, DimensionIds> OwnDimensions(
+      const platform::JurisdictionCode& jurisdiction, platform::Year year,
+      const std::set<platform::ResourceId>& ids);
 
  private:
   pqxx::transaction_base& tx_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <string>
@@ -23,6 +24,15 @@ class DimensionStore {
   DimensionIds Ids(const platform::JurisdictionCode& jurisdiction, platform::Year year);
   void Insert(const platform::JurisdictionCode& jurisdiction, platform::Year year,
               platform::Revision revision, const std::vector<Dimension>& dimensions);
+  std::optional<Dimension> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                               platform::Revision revision, const std::string& collection,
+                               const platform::ResourceId& id);
+  // Ends the versions that stand, by their ids.
+  void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+           platform::Revision revision, const DimensionIds& ids);
+  // Those of some values that entries say themselves.
+  DimensionIds Posted(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                      const DimensionIds& ids);
 
  private:
   pqxx::transaction_base& tx_;

@@ -52,6 +52,17 @@ std::vector<ReportedFigure> ReportedFigureStore::List(
   return result;
 }
 
+std::vector<ReportedFigure> ReportedFigureStore::ListOfNone(
+    const platform::JurisdictionCode& jurisdiction, platform::Year year,
+    platform::Revision revision) {
+  std::vector<ReportedFigure> result;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "reported_figure_of_none", jurisdiction, year, revision)) {
+    result.push_back(FromRow(row));
+  }
+  return result;
+}
+
 TakenCells ReportedFigureStore::Taken(const platform::JurisdictionCode& jurisdiction,
                                       platform::Year year) {
   TakenCells taken;
@@ -80,6 +91,14 @@ void ReportedFigureStore::Insert(const platform::JurisdictionCode& jurisdiction,
 void ReportedFigureStore::End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                               platform::Revision revision, const platform::ResourceId& statement) {
   platform::Run(tx_, "reported_figure_supersede", jurisdiction, year, revision, statement);
+}
+
+void ReportedFigureStore::EndOfNone(const platform::JurisdictionCode& jurisdiction,
+                                    platform::Year year, platform::Revision revision,
+                                    const std::set<platform::ResourceId>& ids) {
+  platform::SqlArray array;
+  for (const platform::ResourceId& id : ids) array.Add(id);
+  platform::Run(tx_, "reported_figure_end", jurisdiction, year, revision, array);
 }
 
 }  // namespace kuzukuri::budget

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <pqxx/pqxx>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ class ReportedFigureStore {
                                    platform::Year year, platform::Revision revision,
                                    const platform::ResourceId& statement, const FigurePlace& after,
                                    int limit);
+  // Those of no statement.
+  std::vector<ReportedFigure> ListOfNone(const platform::JurisdictionCode& jurisdiction,
+                                         platform::Year year, platform::Revision revision);
   // What figures of no statement have taken.
   TakenCells Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year);
   // Adds figures of one statement, or of none.
@@ -38,6 +42,9 @@ class ReportedFigureStore {
   // Ends those of a statement.
   void End(const platform::JurisdictionCode& jurisdiction, platform::Year year,
            platform::Revision revision, const platform::ResourceId& statement);
+  // Ends some of no statement.
+  void EndOfNone(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                 platform::Revision revision, const std::set<platform::ResourceId>& ids);
 
  private:
   pqxx::transaction_base& tx_;

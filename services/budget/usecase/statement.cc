@@ -98,24 +98,21 @@ class YearStatements {
 
   // What the ledger lacks of, or has beyond, what the statements declare.
   absl::Status Plan() {
-    StatementBooks books;
-    books.jurisdiction = write_.jurisdiction;
-    books.year = write_.year;
-    books.lines = BudgetLineStore(tx_).List(write_.jurisdiction, write_.year,
-                                            platform::AllRows(revision_ - 1));
-    books.keeper = state_ && IsKeptByPostings(*state_) ? Keeper::kPostings : Keeper::kStatements;
-    books.from = from_;
-    books.granted_before = granted_before_;
-    std::optional<std::set<TellsFigure>> told;
-    books.told_before = [this, &told]() -> const std::set<TellsFigure>& {
-      if (!told) told = store_.ToldFigures(left_out_);
-      return *told;
-    };
-    books.others = store_.Others(DeclaredDates(books, standing_), from_);
-    KZ_ASSIGN_OR_RETURN(ledger_, PostStatements(books, standing_));
+    KZ_ASSIGN_OR_RETURN(ledger_, PostOnLines(revision_));
     KZ_RETURN_IF_ERROR(CheckLines());
     move_ = MoveTo(std::move(ledger_.entries), store_.Posted(from_));
     return absl::OkStatus();
+  }
+
+  // FAILED_PRECONDITION (reason NO_BUDGET_LINE) for nodes that lack a line only since the revision.
+  absl::Status CheckLinesLeft() {
+    KZ_ASSIGN_OR_RETURN(const StatementLedger before, PostOnLines(revision_ - 1));
+    KZ_ASSIGN_OR_RETURN(ledger_, PostOnLines(revision_));
+    const std::set<std::string> known(before.nodes_without_line.begin(),
+                                      before.nodes_without_line.end());
+    std::erase_if(ledger_.nodes_without_line,
+                  [&](const std::string& node) { return known.contains(node); });
+    return CheckLines();
   }
 
   bool MovesNothing() const { return move_.post.empty() && move_.reverse.empty(); }
@@ -158,6 +155,25 @@ class YearStatements {
   }
 
  private:
+  // What the statements post on the lines of a revision.
+  absl::StatusOr<StatementLedger> PostOnLines(Revision revision) {
+    StatementBooks books;
+    books.jurisdiction = write_.jurisdiction;
+    books.year = write_.year;
+    books.lines =
+        BudgetLineStore(tx_).List(write_.jurisdiction, write_.year, platform::AllRows(revision));
+    books.keeper = state_ && IsKeptByPostings(*state_) ? Keeper::kPostings : Keeper::kStatements;
+    books.from = from_;
+    books.granted_before = granted_before_;
+    std::optional<std::set<TellsFigure>> told;
+    books.told_before = [this, &told]() -> const std::set<TellsFigure>& {
+      if (!told) told = store_.ToldFigures(left_out_);
+      return *told;
+    };
+    books.others = store_.Others(DeclaredDates(books, standing_), from_);
+    return PostStatements(books, standing_);
+  }
+
   std::vector<Statement> WithFigures(std::vector<Statement> versions) {
     store_.AddFigures(versions);
     return versions;
@@ -462,6 +478,18 @@ absl::StatusOr<int> RestoreStatements(pqxx::transaction_base& tx, const Statemen
   year.ReadChanged();
   KZ_RETURN_IF_ERROR(year.Plan());
   return year.Move(first_index);
+}
+
+absl::Status CheckLinesLeft(pqxx::transaction_base& tx,
+                            const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                            Revision revision) {
+  StatementWrite write;
+  write.jurisdiction = jurisdiction;
+  write.year = year;
+  YearStatements statements(tx, write, revision);
+  if (statements.standing().empty()) return absl::OkStatus();
+  statements.ReadAll();
+  return statements.CheckLinesLeft();
 }
 
 }  // namespace kuzukuri::budget

@@ -66,4 +66,10 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
 absl::StatusOr<int> RestoreStatements(pqxx::transaction_base& tx, const StatementWrite& write,
                                       platform::Revision revision, int first_index);
 
+// Whether the lines that a revision leaves suffice for what the standing statements of a year
+// declare, as those before it did: FAILED_PRECONDITION (reason NO_BUDGET_LINE).
+absl::Status CheckLinesLeft(pqxx::transaction_base& tx,
+                            const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                            platform::Revision revision);
+
 }  // namespace kuzukuri::budget

@@ -2,7 +2,7 @@
 -- or the state of the books changed. A range scan of the ledger's primary key.
 select min(effective_date),
   exists (select from budget_line
-    where jurisdiction = $1 and fiscal_year = $2 and revision_from > $3)
+    where jurisdiction = $1 and fiscal_year = $2 and (revision_from > $3 or revision_to > $3))
   or exists (select from budget_year
     where jurisdiction = $1 and fiscal_year = $2 and revision_from > $3)
 from (
