@@ -170,13 +170,21 @@ void SortValues(Indicator& indicator) {
 }
 
 IndicatorMove MoveTo(const Indicator* before, const Indicator* after) {
-  const auto holds = [](const Indicator* indicator, const IndicatorValue& value) {
-    if (indicator == nullptr) return false;
-    return std::any_of(indicator->values.begin(), indicator->values.end(),
-                       [&](IndicatorValue other) {
-                         other.revision = value.revision;
-                         return other == value;
-                       });
+  using ByKey = std::map<decltype(IndicatorValue().Key()), const IndicatorValue*>;
+  const auto by_key = [](const Indicator* indicator) {
+    ByKey values;
+    if (indicator == nullptr) return values;
+    for (const IndicatorValue& value : indicator->values) values.emplace(value.Key(), &value);
+    return values;
+  };
+  const ByKey stood = by_key(before);
+  const ByKey stands = by_key(after);
+  const auto holds = [](const ByKey& values, const IndicatorValue& value) {
+    const auto found = values.find(value.Key());
+    if (found == values.end()) return false;
+    IndicatorValue other = *found->second;
+    other.revision = value.revision;
+    return other == value;
   };
   const auto definition = [](Indicator indicator) {
     indicator.values.clear();
@@ -186,11 +194,11 @@ IndicatorMove MoveTo(const Indicator* before, const Indicator* after) {
   IndicatorMove move;
   if (before != nullptr) {
     std::copy_if(before->values.begin(), before->values.end(), std::back_inserter(move.ended),
-                 [&](const IndicatorValue& value) { return !holds(after, value); });
+                 [&](const IndicatorValue& value) { return !holds(stands, value); });
   }
   if (after != nullptr) {
     std::copy_if(after->values.begin(), after->values.end(), std::back_inserter(move.values),
-                 [&](const IndicatorValue& value) { return !holds(before, value); });
+                 [&](const IndicatorValue& value) { return !holds(stood, value); });
   }
   move.definition = before == nullptr || after == nullptr || move.values.empty() ||
                     definition(*before) != definition(*after);
