@@ -31,7 +31,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
   platform::BadRows taken;
   for (size_t i = 0; i < dimensions.size(); ++i) {
     const Dimension& dimension = dimensions[i];
-    if (existing.count(dimension.key()) == 0) continue;
+    if (!existing.contains(dimension.key())) continue;
     taken.Add(platform::YearResourceName(jurisdiction, year, dimension.collection, dimension.id),
               platform::RowField("dimensions", i, "name"),
               absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year.value(),

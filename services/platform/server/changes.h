@@ -53,7 +53,7 @@ class ChangeReader {
   ChangeReader(JurisdictionCode jurisdiction, Collections collections)
       : jurisdiction_(std::move(jurisdiction)), collections_(std::move(collections)) {}
 
-  void Add(const google::protobuf::Message& change);
+  void Add(const google::protobuf::Message& proto);
 
   const std::vector<Change>& changes() const { return changes_; }
   FieldViolations& violations() { return violations_; }
@@ -193,7 +193,7 @@ absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& contex
 // The stream of ImportChanges, message by message.
 class ChangeStream {
  public:
-  explicit ChangeStream(std::string method) { digest_.Update(method + "\n"); }
+  explicit ChangeStream(const std::string& method) { digest_.Update(method + "\n"); }
 
   // INVALID_ARGUMENT for a parent, request id or reason that cannot be.
   absl::Status Begin(const std::string& parent, const WriteRequest& write,
