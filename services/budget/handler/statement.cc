@@ -1,5 +1,6 @@
 #include "services/budget/handler/statement.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <tuple>
@@ -82,7 +83,7 @@ class Received {
     content.clear_reported_figure_count();
     content.clear_stands_at();
     content.clear_document_digest();  // the same paper may come in another file
-    Hash(content, digest_);
+    Hash(content);
     return absl::OkStatus();
   }
 
@@ -129,7 +130,7 @@ class Received {
       violations_.Add(platform::RowPlace{"figures", index}.Field("figure"),
                       "the statement has another figure for the same node and column; send one");
     }
-    Hash(proto, digest_);
+    Hash(proto);
     statement_.declarations.push_back(std::move(declaration));
   }
 
@@ -141,7 +142,7 @@ class Received {
     v1::ReportedFigure content = proto;
     content.clear_statement();
     content.clear_revision();
-    Hash(content, reported_digest_);
+    cell_digests_.push_back(platform::Sha256Hex(content.SerializeAsString()));
     statement_.reported_figures.push_back(std::move(figure));
   }
 
@@ -155,8 +156,10 @@ class Received {
     KZ_RETURN_IF_ERROR(violations_.ToStatus());
     statement_.figure_count = end.figure_count();
     statement_.reported_figure_count = end.reported_figure_count();
-    // Which kind of figures comes first in a stream makes no difference.
-    if (!statement_.reported_figures.empty()) digest_.Update(reported_digest_.Hex());
+    // Where its cells come in a stream makes no difference: the service lists them in another
+    // order.
+    std::sort(cell_digests_.begin(), cell_digests_.end());
+    for (const std::string& digest : cell_digests_) digest_.Update(digest);
     statement_.content_digest = digest_.Hex();
     return absl::OkStatus();
   }
@@ -169,11 +172,11 @@ class Received {
 
   // Adds a message as it was sent, whatever message of the stream it came in.
   template <class Message>
-  void Hash(const Message& message, platform::Sha256& digest) {
+  void Hash(const Message& message) {
     scratch_.clear();
     message.AppendToString(&scratch_);
-    digest.Update(absl::StrCat(scratch_.size(), ":"));
-    digest.Update(scratch_);
+    digest_.Update(absl::StrCat(scratch_.size(), ":"));
+    digest_.Update(scratch_);
   }
 
   StatementWrite write_;
@@ -183,7 +186,7 @@ class Received {
   std::set<std::tuple<std::string, int, int>> seen_;
   TakenCells seen_cells_;
   platform::Sha256 digest_;
-  platform::Sha256 reported_digest_;
+  std::vector<std::string> cell_digests_;
   std::string scratch_;
 };
 
