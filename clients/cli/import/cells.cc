@@ -1,11 +1,10 @@
 #include "clients/cli/import/cells.h"
 
-#include <map>
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/files/words.h"
 #include "clients/cli/import/batch.h"
-#include "clients/cli/shared/enum_words.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -14,7 +13,6 @@ void ForEachCell(
     const FileSet& files, Problems& problems,
     const std::function<void(const Record& record, budget::v1::ReportedFigure cell)>& each) {
   using Cell = budget::v1::ReportedFigure;
-  static const std::map<std::string, int> kMeasures = EnumWords(*Cell::Measure_descriptor());
   ForEachRow(
       files, "reported_figures",
       CsvColumns{{"jurisdiction", "fiscal_year", "figure", "table", "row", "row_label", "node",
@@ -29,7 +27,7 @@ void ForEachCell(
           cell.set_node(files.names.Of(absl::StrCat(
               platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear()), "/", node)));
         }
-        cell.set_measure(static_cast<Cell::Measure>(record.Word("measure", kMeasures)));
+        cell.set_measure(ReadWord<Cell::Measure>(record, "measure"));
         cell.set_unit_yen(record.Integer("unit_yen"));
         cell.set_value(record.Integer("value"));
         each(record, std::move(cell));

@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/files/words.h"
 #include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_services.h"
@@ -21,20 +22,6 @@ namespace kuzukuri::cli {
 namespace {
 
 namespace v1 = catalog::v1;
-
-const std::map<std::string, int> kNodeKinds = {
-    {"total", 1}, {"class", 2}, {"pillar", 3}, {"group", 4}};
-const std::map<std::string, int> kMarks = {{"new", 1}, {"expanded", 2}};
-const std::map<std::string, int> kReferenceKinds = {{"relisted", 1}, {"prior_year", 2}};
-const std::map<std::string, int> kLineageTypes = {
-    {"continues", v1::LineageEdge::TYPE_CONTINUES},
-    {"renames", v1::LineageEdge::TYPE_RENAMES},
-    {"merges_into", v1::LineageEdge::TYPE_MERGES_INTO},
-    {"splits_into", v1::LineageEdge::TYPE_SPLITS_INTO},
-    {"ended", v1::LineageEdge::TYPE_ENDED},
-    {"new", v1::LineageEdge::TYPE_NEW},
-    {"alternates_with", v1::LineageEdge::TYPE_ALTERNATES_WITH},
-    {"planned_end", v1::LineageEdge::TYPE_PLANNED_END}};
 
 std::string YearName(const Record& record) {
   return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
@@ -139,23 +126,22 @@ void PlanDepartments(const FileSet& files, Problems& problems, ChangeSet& change
 
 void PlanNodes(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::ClassificationNode> rows;
-  ForEachRow(
-      files, "classification_nodes",
-      {"jurisdiction", "fiscal_year", "node", "kind", "display_name", "placements", "outside_total",
-       "printed_names", "note"},
-      problems, [&](const Record& record) {
-        const std::string year = YearName(record);
-        v1::ClassificationNode node;
-        node.set_name(
-            files.names.Of(absl::StrCat(year, "/classificationNodes/", record.Text("node"))));
-        node.set_kind(static_cast<v1::ClassificationNode::Kind>(record.Word("kind", kNodeKinds)));
-        node.set_display_name(record.Text("display_name"));
-        AddPlacements(record, year, files.names, node);
-        AddPrintedNames(record, node);
-        node.set_outside_total(record.Flag("outside_total"));
-        node.set_note(record.Text("note"));
-        rows.Add(year, {node, record.place(), {}});
-      });
+  ForEachRow(files, "classification_nodes",
+             {"jurisdiction", "fiscal_year", "node", "kind", "display_name", "placements",
+              "outside_total", "printed_names", "note"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::ClassificationNode node;
+               node.set_name(files.names.Of(
+                   absl::StrCat(year, "/classificationNodes/", record.Text("node"))));
+               node.set_kind(ReadWord<v1::ClassificationNode::Kind>(record, "kind"));
+               node.set_display_name(record.Text("display_name"));
+               AddPlacements(record, year, files.names, node);
+               AddPrintedNames(record, node);
+               node.set_outside_total(record.Flag("outside_total"));
+               node.set_note(record.Text("note"));
+               rows.Add(year, {node, record.place(), {}});
+             });
   changes.Add<v1::ClassificationNode>("classificationNodes", rows, AskNodes(),
                                       WhatDiffers::kIsKept);
 }
@@ -227,7 +213,7 @@ void ReadSubProjects(const FileSet& files, Problems& problems, Projects& project
         sub->set_name(files.names.Of(SubProjectName(record)));
         sub->set_display_name(record.Text("display_name"));
         sub->set_position(record.Number("position"));
-        sub->set_mark(static_cast<v1::Mark>(record.Word("mark", kMarks, true)));
+        sub->set_mark(ReadWord<v1::Mark>(record, "mark", true));
         for (const std::string& part : record.List("parts")) sub->add_parts(part);
         for (const std::string& id : record.List("departments")) {
           sub->add_departments(DepartmentName(files, record, id));
@@ -260,8 +246,7 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
                    project == nullptr ? nullptr : FindSubProject(files, *project, record);
                if (sub == nullptr) return;
                v1::CrossReference* reference = sub->add_cross_references();
-               reference->set_kind(
-                   static_cast<v1::CrossReference::Kind>(record.Word("kind", kReferenceKinds)));
+               reference->set_kind(ReadWord<v1::CrossReference::Kind>(record, "kind"));
                reference->set_target(files.names.Of(
                    absl::StrCat(platform::FiscalYearName(record.Jurisdiction(),
                                                          record.FiscalYear("target_fiscal_year")),
@@ -378,32 +363,31 @@ std::string PredecessorName(const FileSet& files, const std::set<std::string>& y
 void PlanLineage(const FileSet& files, const std::set<std::string>& years, Problems& problems,
                  ChangeSet& changes) {
   Rows<v1::LineageEdge> rows;
-  ForEachRow(
-      files, "lineage_edges",
-      {"jurisdiction", "fiscal_year", "edge", "type", "predecessor", "successor", "share_ppm",
-       "share_basis", "explanation"},
-      problems, [&](const Record& record) {
-        const std::string year = YearName(record);
-        v1::LineageEdge edge;
-        edge.set_name(absl::StrCat(year, "/lineageEdges/", record.Text("edge")));
-        edge.set_type(static_cast<v1::LineageEdge::Type>(record.Word("type", kLineageTypes)));
-        const std::string predecessor = record.Text("predecessor");
-        const std::string successor = record.Text("successor");
-        if (!predecessor.empty()) {
-          edge.set_predecessor(edge.type() == v1::LineageEdge::TYPE_PLANNED_END
-                                   ? files.names.Of(absl::StrCat(year, "/", predecessor))
-                                   : PredecessorName(files, years, year, predecessor));
-        }
-        if (!successor.empty()) {
-          edge.set_successor(files.names.Of(absl::StrCat(year, "/", successor)));
-        }
-        if (const auto share = record.OptionalInteger("share_ppm")) {
-          edge.set_share_ppm(record.Number("share_ppm"));
-        }
-        edge.set_share_basis(record.Text("share_basis"));
-        edge.set_explanation(record.Text("explanation"));
-        rows.Add(year, {edge, record.place(), {}});
-      });
+  ForEachRow(files, "lineage_edges",
+             {"jurisdiction", "fiscal_year", "edge", "type", "predecessor", "successor",
+              "share_ppm", "share_basis", "explanation"},
+             problems, [&](const Record& record) {
+               const std::string year = YearName(record);
+               v1::LineageEdge edge;
+               edge.set_name(absl::StrCat(year, "/lineageEdges/", record.Text("edge")));
+               edge.set_type(ReadWord<v1::LineageEdge::Type>(record, "type"));
+               const std::string predecessor = record.Text("predecessor");
+               const std::string successor = record.Text("successor");
+               if (!predecessor.empty()) {
+                 edge.set_predecessor(edge.type() == v1::LineageEdge::TYPE_PLANNED_END
+                                          ? files.names.Of(absl::StrCat(year, "/", predecessor))
+                                          : PredecessorName(files, years, year, predecessor));
+               }
+               if (!successor.empty()) {
+                 edge.set_successor(files.names.Of(absl::StrCat(year, "/", successor)));
+               }
+               if (const auto share = record.OptionalInteger("share_ppm")) {
+                 edge.set_share_ppm(record.Number("share_ppm"));
+               }
+               edge.set_share_basis(record.Text("share_basis"));
+               edge.set_explanation(record.Text("explanation"));
+               rows.Add(year, {edge, record.place(), {}});
+             });
   changes.Add<v1::LineageEdge>("lineageEdges", rows, AskEdges, WhatDiffers::kIsRefused,
                                EdgeEnds(years));
 }

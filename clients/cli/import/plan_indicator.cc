@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/files/words.h"
 #include "clients/cli/import/change_set.h"
 #include "clients/cli/import/indicator_values.h"
 #include "clients/cli/import/plan_services.h"
@@ -14,35 +15,6 @@ namespace kuzukuri::cli {
 namespace {
 
 namespace v1 = indicator::v1;
-
-const std::map<std::string, int> kMeasures = {
-    {"count", v1::MEASURE_COUNT},         {"percentage", v1::MEASURE_PERCENTAGE},
-    {"ratio", v1::MEASURE_RATIO},         {"amount", v1::MEASURE_AMOUNT},
-    {"done", v1::MEASURE_DONE},           {"qualitative", v1::MEASURE_QUALITATIVE},
-    {"frequency", v1::MEASURE_FREQUENCY}, {"date", v1::MEASURE_DATE},
-    {"score", v1::MEASURE_SCORE}};
-const std::map<std::string, int> kDirections = {
-    {"up", v1::DIRECTION_UP}, {"down", v1::DIRECTION_DOWN}, {"target", v1::DIRECTION_TARGET}};
-const std::map<std::string, int> kAccumulations = {{"flow", v1::ACCUMULATION_FLOW},
-                                                   {"cumulative", v1::ACCUMULATION_CUMULATIVE},
-                                                   {"level", v1::ACCUMULATION_LEVEL}};
-const std::map<std::string, int> kComparators = {
-    {"ge", v1::COMPARATOR_GE}, {"le", v1::COMPARATOR_LE}, {"eq", v1::COMPARATOR_EQ}};
-const std::map<std::string, int> kRoles = {{"target", v1::VALUE_ROLE_TARGET},
-                                           {"actual", v1::VALUE_ROLE_ACTUAL},
-                                           {"baseline", v1::VALUE_ROLE_BASELINE}};
-const std::map<std::string, int> kStates = {{"value", v1::VALUE_STATE_VALUE},
-                                            {"zero", v1::VALUE_STATE_ZERO},
-                                            {"blank", v1::VALUE_STATE_BLANK},
-                                            {"not_yet_known", v1::VALUE_STATE_NOT_YET_KNOWN},
-                                            {"qualitative", v1::VALUE_STATE_QUALITATIVE},
-                                            {"discontinued", v1::VALUE_STATE_DISCONTINUED}};
-const std::map<std::string, int> kComparabilities = {
-    {"comparable", v1::COMPARABILITY_COMPARABLE},
-    {"merged_comparable", v1::COMPARABILITY_MERGED_COMPARABLE},
-    {"split", v1::COMPARABILITY_SPLIT},
-    {"redefined", v1::COMPARABILITY_REDEFINED},
-    {"not_comparable", v1::COMPARABILITY_NOT_COMPARABLE}};
 
 std::string YearName(const Record& record, int offset = 0) {
   return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear() + offset);
@@ -91,11 +63,9 @@ void ReadIndicators(const FileSet& files, Problems& problems, Indicators& indica
                for (const std::string& node : record.List("nodes")) {
                  indicator.add_nodes(files.names.Of(absl::StrCat(year, "/", node)));
                }
-               indicator.set_measure(static_cast<v1::Measure>(record.Word("measure", kMeasures)));
-               indicator.set_direction(
-                   static_cast<v1::Direction>(record.Word("direction", kDirections, true)));
-               indicator.set_accumulation(static_cast<v1::Accumulation>(
-                   record.Word("accumulation", kAccumulations, true)));
+               indicator.set_measure(ReadWord<v1::Measure>(record, "measure"));
+               indicator.set_direction(ReadWord<v1::Direction>(record, "direction", true));
+               indicator.set_accumulation(ReadWord<v1::Accumulation>(record, "accumulation", true));
                indicator.set_position(record.Number("position"));
                if (const auto date = record.Date("period_start")) {
                  *indicator.mutable_period_start() = *date;
@@ -120,16 +90,15 @@ void ReadComponents(const FileSet& files, Problems& problems, Indicators& indica
         component->set_id(record.Text("component"));
         component->set_label(record.Text("label"));
         component->set_unit(record.Text("unit"));
-        component->set_comparator(
-            static_cast<v1::Comparator>(record.Word("comparator", kComparators, true)));
+        component->set_comparator(ReadWord<v1::Comparator>(record, "comparator", true));
       });
 }
 
 v1::IndicatorValue ReadValue(const Record& record) {
   v1::IndicatorValue value;
   value.set_component(record.Text("component"));
-  value.set_role(static_cast<v1::ValueRole>(record.Word("role", kRoles)));
-  value.set_state(static_cast<v1::ValueState>(record.Word("state", kStates)));
+  value.set_role(ReadWord<v1::ValueRole>(record, "role"));
+  value.set_state(ReadWord<v1::ValueState>(record, "state"));
   if (const auto number = record.Decimal("value")) *value.mutable_value() = *number;
   if (const auto number = record.Decimal("denominator")) *value.mutable_denominator() = *number;
   value.set_text(record.Text("text"));
@@ -159,7 +128,10 @@ grpc::Status AskDefinitions(Connection& connection, grpc::ClientContext& context
           [](Connection& c, auto... a) { return c.indicator().ListIndicators(a...); },
           [](const auto& page) -> auto& { return page.indicators(); });
   const grpc::Status status = kAsk(connection, context, parent, held);
-  for (auto& [name, indicator] : *held) indicator.clear_values();
+  for (auto& [name, indicator] : *held) {
+    indicator.set_revision(VersionOf(indicator));
+    indicator.clear_values();
+  }
   return status;
 }
 
@@ -195,8 +167,7 @@ void PlanEdges(const FileSet& files, Problems& problems, ChangeSet& changes) {
                for (const std::string& item : record.List("successors")) {
                  AddEnd(year, item, edge.add_successors());
                }
-               edge.set_comparability(
-                   static_cast<v1::Comparability>(record.Word("comparability", kComparabilities)));
+               edge.set_comparability(ReadWord<v1::Comparability>(record, "comparability"));
                edge.set_explanation(record.Text("explanation"));
                rows.Add(year, {edge, record.place(), {}});
              });

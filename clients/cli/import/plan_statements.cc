@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/files/words.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/cells.h"
 #include "clients/cli/import/uuid.h"
@@ -40,13 +41,6 @@ struct Paper {
   size_t rows() const { return 1 + figures.size() + cells.size(); }
 };
 
-template <class Enum>
-Enum Word(const Record& record, const std::string& column, bool optional = false) {
-  static const std::map<std::string, int> kWords =
-      EnumWords(*google::protobuf::GetEnumDescriptor<Enum>());
-  return static_cast<Enum>(record.Word(column, kWords, optional));
-}
-
 // Collects the rows of statements in the order in which these stand.
 class Papers {
  public:
@@ -58,11 +52,11 @@ class Papers {
     paper->statement.place = record.place();
     paper->replaces = files_.replace;
     statement.set_name(NameIn(record));
-    statement.set_kind(Word<v1::Statement::Kind>(record, "kind"));
+    statement.set_kind(ReadWord<v1::Statement::Kind>(record, "kind"));
     if (const auto date = record.Date("as_of")) *statement.mutable_as_of() = *date;
     statement.set_title(record.Text("title"));
-    statement.set_rounding(Word<v1::Statement::Rounding>(record, "rounding", true));
-    statement.set_execution_stage(Word<v1::ExecutionStage>(record, "execution_stage", true));
+    statement.set_rounding(ReadWord<v1::Statement::Rounding>(record, "rounding", true));
+    statement.set_execution_stage(ReadWord<v1::ExecutionStage>(record, "execution_stage", true));
     statement.set_excerpt(IsTrue(record, "excerpt"));
     statement.set_checks_only(IsTrue(record, "checks_only"));
     statement.set_document_digest(record.Text("document_digest"));
@@ -78,7 +72,7 @@ class Papers {
     Placed<v1::StatementFigure>& figure = paper->figures.emplace_back();
     figure.place = record.place();
     figure.message.set_node(NodeIn(record));
-    figure.message.set_figure(Word<v1::StatementFigure::Figure>(record, "figure"));
+    figure.message.set_figure(ReadWord<v1::StatementFigure::Figure>(record, "figure"));
     if (record.OptionalInteger("supplementary_number")) {
       figure.message.set_supplementary_number(record.Number("supplementary_number"));
     }

@@ -228,10 +228,22 @@ std::string Difference(const Message& held, const Message& row) {
   return difference;
 }
 
-std::string EtagOf(const Message& held) {
-  const FieldDescriptor* field = held.GetDescriptor()->FindFieldByName("revision");
-  return std::to_string(held.GetReflection()->GetInt64(held, field));
+int64_t VersionOf(const Message& held) {
+  const auto revision = [](const Message& message) {
+    const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("revision");
+    return message.GetReflection()->GetInt64(message, field);
+  };
+  int64_t newest = revision(held);
+  const FieldDescriptor* values = held.GetDescriptor()->FindFieldByName("values");
+  if (values == nullptr) return newest;
+  const google::protobuf::Reflection& reflection = *held.GetReflection();
+  for (int i = 0; i < reflection.FieldSize(held, values); ++i) {
+    newest = std::max(newest, revision(reflection.GetRepeatedMessage(held, values, i)));
+  }
+  return newest;
 }
+
+std::string EtagOf(const Message& held) { return std::to_string(VersionOf(held)); }
 
 std::vector<std::string> DifferingFields(const Message& held, const Message& row, bool with_parts) {
   std::vector<std::string> names;

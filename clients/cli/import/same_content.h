@@ -13,7 +13,9 @@ namespace kuzukuri::cli {
 // difference, nor do a project's sub-projects, which are rows of their own.
 std::string Difference(const google::protobuf::Message& held, const google::protobuf::Message& row);
 
-// The version that a held resource is, as its etag.
+// The version that a held resource is: an indicator's is that of its values, too.
+int64_t VersionOf(const google::protobuf::Message& held);
+// The same as an etag.
 std::string EtagOf(const google::protobuf::Message& held);
 
 // The names of the fields in which a row differs from what is held; a project's sub-projects among

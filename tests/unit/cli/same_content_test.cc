@@ -79,6 +79,18 @@ TEST(SameContent, ANameIsPrintedOtherwiseAndAParentMovesMoney) {
   EXPECT_TRUE(MovesMoney(node, outside));
 }
 
+TEST(EtagOf, AnIndicatorIsTheVersionOfItsValuesToo) {
+  indicator::v1::Indicator indicator;
+  indicator.set_revision(4);
+  EXPECT_EQ(EtagOf(indicator), "4");
+  indicator.add_values()->set_revision(7);
+  indicator.add_values()->set_revision(3);
+  EXPECT_EQ(EtagOf(indicator), "7");
+  catalog::v1::Department department;
+  department.set_revision(2);
+  EXPECT_EQ(EtagOf(department), "2");
+}
+
 TEST(YearBefore, AResourceKeepsItsPlaceBelowAnotherYear) {
   EXPECT_EQ(BelowYear("jurisdictions/141127/fiscalYears/2022",
                       "jurisdictions/141127/fiscalYears/2024/projects/A/subProjects/1"),
