@@ -27,13 +27,9 @@ bool IsCompanion(const std::string& kind) {
   return std::find(kCompanions.begin(), kCompanions.end(), kind) != kCompanions.end();
 }
 
-bool IsKind(const std::string& kind) {
-  return kind == kLastKind || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
-}
-
 absl::Status AddFile(const std::filesystem::path& path, FileSet& files) {
   const std::string kind = path.stem().string();
-  if (path.extension() != ".csv" || !IsKind(kind)) {
+  if (path.extension() != ".csv" || !IsImportKind(kind)) {
     return absl::InvalidArgumentError(absl::StrCat(
         path.string(), ": not a file of a known kind; files are named KIND.csv, with KIND one of ",
         absl::StrJoin(kKinds, ", "), ", ", kLastKind));
@@ -46,6 +42,10 @@ absl::Status AddFile(const std::filesystem::path& path, FileSet& files) {
 }
 
 }  // namespace
+
+bool IsImportKind(const std::string& kind) {
+  return kind == kLastKind || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+}
 
 absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths) {
   FileSet files;

@@ -102,6 +102,9 @@ struct FileSet {
   Names names;
 };
 
+// Whether KIND.csv is a file of the format.
+bool IsImportKind(const std::string& kind);
+
 // Finds the files named, or all known ones in the folders named. INVALID_ARGUMENT when a file is
 // of no known kind or a kind is given twice.
 absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths);

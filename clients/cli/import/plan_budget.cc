@@ -7,13 +7,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/files/words.h"
 #include "clients/cli/import/cells.h"
 #include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/plan_ledger.h"
 #include "clients/cli/import/plan_services.h"
 #include "clients/cli/import/plan_statements.h"
-#include "clients/cli/shared/enum_words.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -21,31 +21,27 @@ namespace {
 
 namespace v1 = budget::v1;
 
-template <class Enum>
-Enum Word(const Record& record, const std::string& column, bool optional = false) {
-  static const std::map<std::string, int> kWords =
-      EnumWords(*google::protobuf::GetEnumDescriptor<Enum>());
-  return static_cast<Enum>(record.Word(column, kWords, optional));
-}
-
 std::string YearName(const Record& record) {
   return platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
 }
 
 void PlanDimensions(const FileSet& files, Problems& problems, ChangeSet& changes) {
-  const std::map<std::string, int> collections = {{"fund_source", 1}, {"economic_item", 2}};
+  std::map<std::string, int> kinds;
+  for (const auto& [word, collection] : kDimensionKinds) {
+    kinds.emplace(word, static_cast<int>(kinds.size()));
+  }
   Rows<v1::Dimension> rows;
-  ForEachRow(
-      files, "dimensions", {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"},
-      problems, [&](const Record& record) {
-        const std::string year = YearName(record);
-        const int kind = record.Word("kind", collections);
-        v1::Dimension dimension;
-        dimension.set_name(absl::StrCat(year, kind == 1 ? "/fundSources/" : "/economicItems/",
-                                        record.Text("dimension")));
-        dimension.set_display_name(record.Text("display_name"));
-        rows.Add(year, {dimension, record.place(), {}});
-      });
+  ForEachRow(files, "dimensions",
+             {"jurisdiction", "fiscal_year", "kind", "dimension", "display_name"}, problems,
+             [&](const Record& record) {
+               const std::string year = YearName(record);
+               const auto kind = static_cast<size_t>(record.Word("kind", kinds));
+               v1::Dimension dimension;
+               dimension.set_name(absl::StrCat(year, "/", kDimensionKinds[kind].second, "/",
+                                               record.Text("dimension")));
+               dimension.set_display_name(record.Text("display_name"));
+               rows.Add(year, {dimension, record.place(), {}});
+             });
   changes.Add<v1::Dimension>(
       "dimensions", rows,
       AskByList<v1::Dimension, v1::ListDimensionsRequest, v1::ListDimensionsResponse>(
@@ -81,8 +77,9 @@ void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
                                           "/", node)));
         }
         line.set_appropriation_keeper(
-            Word<v1::BudgetLine::Keeper>(record, "appropriation_keeper", true));
-        line.set_execution_keeper(Word<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
+            ReadWord<v1::BudgetLine::Keeper>(record, "appropriation_keeper", true));
+        line.set_execution_keeper(
+            ReadWord<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
   changes.Add<v1::BudgetLine>("budgetLines", rows, AskLines(), WhatDiffers::kIsKept);
@@ -158,16 +155,16 @@ Step OpenBooks(const FileSet& files, const Record& record, v1::ClosingState stat
   year->set_name(absl::StrCat(year_name, "/budgetYear"));
   // A year is closed by a request of its own, after its entries.
   year->set_closing_state(std::min(state, v1::CLOSING_STATE_CLOSING_PERIOD));
-  year->set_execution_stage(Word<v1::ExecutionStage>(record, "execution_stage", true));
-  year->set_posting_granularity(Word<v1::PostingGranularity>(record, "posting_granularity"));
+  year->set_execution_stage(ReadWord<v1::ExecutionStage>(record, "execution_stage", true));
+  year->set_posting_granularity(ReadWord<v1::PostingGranularity>(record, "posting_granularity"));
   if (const auto date = record.Date("executed_through")) {
     *year->mutable_executed_through() = *date;
   }
   year->set_statement_title(record.Text("statement_title"));
   // Without one the service observes.
   year->set_control(
-      std::max(Word<v1::BudgetControl>(record, "control", true), v1::BUDGET_CONTROL_OBSERVE));
-  year->set_control_level(Word<v1::ControlLevel>(record, "control_level", true));
+      std::max(ReadWord<v1::BudgetControl>(record, "control", true), v1::BUDGET_CONTROL_OBSERVE));
+  year->set_control_level(ReadWord<v1::ControlLevel>(record, "control_level", true));
   for (const std::string& node : record.List("control_nodes")) {
     year->add_control_nodes(files.names.Of(absl::StrCat(year_name, "/", node)));
   }
@@ -181,11 +178,15 @@ Step OpenBooks(const FileSet& files, const Record& record, v1::ClosingState stat
   return LeaveOutWhatIsThere(std::move(step));
 }
 
-// Closes a settled year on the date its figures are complete to.
+// Closes a settled year, on the date its figures are complete to where the row names no other.
 Step CloseBooks(const Record& record) {
   v1::CloseFiscalYearRequest request;
   request.set_name(YearName(record));
-  if (const auto date = record.Date("executed_through")) *request.mutable_closed_on() = *date;
+  const bool dated = !record.Cell("closed_on").empty();
+  if (const auto date = record.Date(dated ? "closed_on" : "executed_through")) {
+    *request.mutable_closed_on() = *date;
+  }
+  request.set_disagreement_reason(record.Text("disagreement_reason"));
   Step step = MakeStep<v1::CloseFiscalYearResponse>(
       "settlements", request.name(), request, {{"closed_on", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
@@ -214,11 +215,14 @@ void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closi
   ForEachRow(files, "budget_years",
              CsvColumns{{"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
                          "posting_granularity", "executed_through", "statement_title"},
-                        {"control", "control_level", "control_nodes", "certified_on",
-                         "certification_reference"}},
+                        {"control", "control_level", "control_nodes", "closed_on",
+                         "disagreement_reason", "certified_on", "certification_reference"}},
              problems, [&](const Record& record) {
-               const auto state = Word<v1::ClosingState>(record, "closing_state");
-               plan.push_back(OpenBooks(files, record, state));
+               const auto state = ReadWord<v1::ClosingState>(record, "closing_state");
+               // A year that was closed without its state having been set has none.
+               const bool never_set =
+                   state >= v1::CLOSING_STATE_SETTLED && record.Cell("posting_granularity").empty();
+               if (!never_set) plan.push_back(OpenBooks(files, record, state));
                if (state >= v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
                if (state == v1::CLOSING_STATE_CERTIFIED) closings.push_back(Certify(record));
              });

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "clients/cli/files/ledger_csv.h"
 #include "clients/cli/import/batch.h"
+#include "clients/cli/import/held_entries.h"
 #include "clients/cli/import/progress.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
@@ -40,6 +41,10 @@ struct Group {
   std::string content;  // hash of the entries
   bool allow_equal_batch = false;
   std::shared_ptr<const Names> names;
+  // Rows that the ledger holds already, by name; they are not sent.
+  std::shared_ptr<const HeldNames> held = std::make_shared<HeldNames>();
+
+  int64_t rows_to_send() const { return rows - static_cast<int64_t>(held->size()); }
 };
 
 // The entry of a row, on the line as the service names it.
@@ -59,7 +64,7 @@ class GroupReader {
     return std::unique_ptr<GroupReader>(new GroupReader(group, *std::move(file)));
   }
 
-  // The next entry; nothing after the last.
+  // The next entry that is to be sent; nothing after the last.
   std::optional<v1::LedgerEntry> Next() {
     while (read_ < group_.rows && file_->Next(row_, problems_)) {
       const Record record(*file_, row_, problems_);
@@ -71,6 +76,8 @@ class GroupReader {
       content_.Update(bytes_);
       bytes_.clear();
       ++read_;
+      if (group_.held->contains(entry.name())) continue;
+      ++given_;
       return entry;
     }
     return std::nullopt;
@@ -81,7 +88,8 @@ class GroupReader {
     return read_ == group_.rows && problems_.empty() && content_.Hex() == group_.content;
   }
 
-  int64_t read() const { return read_; }
+  // How many entries Next gave.
+  int64_t given() const { return given_; }
   int64_t line() const { return row_.position.line; }
 
  private:
@@ -95,6 +103,7 @@ class GroupReader {
   platform::Sha256 content_;
   std::string bytes_;
   int64_t read_ = 0;
+  int64_t given_ = 0;
 };
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
@@ -108,7 +117,7 @@ std::string EntryTitle(const v1::LedgerEntry& entry) {
 // Finds the lines of rows by their number in the import, reading the file again from where it is.
 class RowFinder {
  public:
-  explicit RowFinder(Group group) : group_(std::move(group)) {}
+  explicit RowFinder(std::shared_ptr<const Group> group) : group_(std::move(group)) {}
 
   // The row of `entries[12]...`.
   SentRow Find(const std::string& field) {
@@ -119,18 +128,18 @@ class RowFinder {
     if (!of_entry || !ReadUpTo(number)) return {"", "", field};
     const std::pair<absl::string_view, absl::string_view> parts =
         absl::StrSplit(rest, absl::MaxSplits("].", 1));
-    return {absl::StrCat(group_.path, ":", reader_->line()), EntryTitle(entry_),
+    return {absl::StrCat(group_->path, ":", reader_->line()), EntryTitle(entry_),
             std::string(parts.second)};
   }
 
  private:
   bool ReadUpTo(int64_t number) {
-    if (reader_ == nullptr || number + 1 < reader_->read()) {
-      auto reader = GroupReader::Open(group_);
+    if (reader_ == nullptr || number + 1 < reader_->given()) {
+      auto reader = GroupReader::Open(*group_);
       if (!reader.ok()) return false;
       reader_ = *std::move(reader);
     }
-    while (reader_->read() <= number) {
+    while (reader_->given() <= number) {
       std::optional<v1::LedgerEntry> entry = reader_->Next();
       if (!entry) return false;
       entry_ = *std::move(entry);
@@ -138,7 +147,7 @@ class RowFinder {
     return true;
   }
 
-  const Group group_;
+  const std::shared_ptr<const Group> group_;
   std::unique_ptr<GroupReader> reader_;
   v1::LedgerEntry entry_;  // the last one read
 };
@@ -147,7 +156,9 @@ class RowFinder {
 // carry ids of their own, and the id follows from the content. What was taken back may be posted
 // again, as the next edition.
 std::string RequestId(const Group& group, int edition) {
-  const std::string again = edition == 0 ? "" : absl::StrCat("\nedition ", edition);
+  std::string again = edition == 0 ? "" : absl::StrCat("\nedition ", edition);
+  // Less rows are another request.
+  if (!group.held->empty()) absl::StrAppend(&again, "\nrows ", group.rows_to_send());
   return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction.value(), "\n",
                                   group.batch.empty() ? "content " : "batch ",
                                   group.batch.empty() ? group.content : group.batch, again));
@@ -179,7 +190,7 @@ absl::Status WriteRows(const Group& group, grpc::ClientWriter<v1::ImportEntriesR
     return absl::InvalidArgumentError(absl::StrCat(
         group.path, " changed while it was sent, and nothing of it was written; import it again"));
   }
-  message.mutable_end()->set_entry_count(group.rows);
+  message.mutable_end()->set_entry_count(group.rows_to_send());
   writer.WriteLast(message, {});
   return absl::OkStatus();
 }
@@ -240,6 +251,40 @@ grpc::Status FindBatch(const Group& group, Connection& connection, grpc::ClientC
   return status;
 }
 
+// The rows of a group whose first one the ledger holds, to look for the others.
+absl::StatusOr<SoughtEntries> RowsOf(const Group& group) {
+  SoughtEntries sought;
+  auto reader = GroupReader::Open(group);
+  if (!reader.ok()) return reader.status();
+  while (const std::optional<v1::LedgerEntry> entry = (*reader)->Next()) {
+    sought.years.insert(entry->name().substr(0, entry->name().find("/ledgerEntries/")));
+    // One that stands twice is for the service to refuse.
+    if (!sought.content.emplace(entry->name(), EntryContent(*entry)).second) return SoughtEntries();
+  }
+  return sought;
+}
+
+// Finds the rows of a group without a batch that the ledger holds, as those of an export. Their
+// first one tells whether it is worth reading the ledger. Where one is held with another content,
+// all are sent, and the service says what is wrong.
+grpc::Status FindHeld(Connection& connection, grpc::ClientContext& context, Group* group) {
+  group->held = std::make_shared<HeldNames>();
+  if (!group->batch.empty()) return grpc::Status::OK;
+  const auto reader = GroupReader::Open(*group);
+  const auto first = reader.ok() ? (*reader)->Next() : std::nullopt;
+  if (!first) return grpc::Status::OK;  // sending says what is wrong
+  bool there = false;
+  grpc::Status status = HoldsEntry(connection, context, first->name(), &there);
+  if (!status.ok() || !there) return status;
+  const auto sought = RowsOf(*group);
+  if (!sought.ok()) return grpc::Status::OK;
+  const auto held = std::make_shared<HeldNames>();
+  bool differs = false;
+  status = FindHeldEntries(connection, context, *sought, held.get(), &differs);
+  if (status.ok() && !differs) group->held = held;
+  return status;
+}
+
 // Has the service judge the rows without posting them. It refuses those whose budget lines are
 // still to come, which says nothing of the import.
 grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientContext& context,
@@ -253,11 +298,14 @@ grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientConte
 
 // What would become of the rows: a batch that stands is held against them by its name and size
 // here, and by its rows when they are sent.
-grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientContext& context,
+grpc::Status LookAt(Group& group, Connection& connection, grpc::ClientContext& context,
                     Survey* survey) {
   std::optional<v1::LedgerBatch> last;
-  const grpc::Status status = FindBatch(group, connection, context, &last);
+  grpc::Status status = FindBatch(group, connection, context, &last);
+  if (status.ok()) status = FindHeld(connection, context, &group);
   if (!status.ok()) return status;
+  survey->there = group.held->size();
+  if (group.rows_to_send() == 0) return status;
   if (!last) return Judge(group, connection, context, survey);
   if (last->has_taken_back()) {
     survey->note = absl::StrCat(last->name(), " was taken back; this is posted anew");
@@ -274,22 +322,27 @@ grpc::Status LookAt(const Group& group, Connection& connection, grpc::ClientCont
   return status;
 }
 
-Step MakeStep(const Group& group) {
+Step MakeStep(Group rows) {
+  const auto shared = std::make_shared<Group>(std::move(rows));
+  const Group& group = *shared;
   Step step;
   step.collection = "ledgerEntries";
   step.parent = platform::JurisdictionName(group.jurisdiction);
   step.batch = group.batch;
   step.rows = static_cast<size_t>(group.rows);
   step.patience = std::chrono::seconds(group.rows / kRowsPerSecond);
-  step.locate = [finder = std::make_shared<RowFinder>(group)](const std::string& field) {
+  step.locate = [finder = std::make_shared<RowFinder>(shared)](const std::string& field) {
     return finder->Find(field);
   };
-  step.send = [group](Connection& connection, grpc::ClientContext& context, const Advance& advance,
-                      Sent* sent) {
-    return Send(group, /*validate_only=*/false, connection, context, advance, sent);
+  step.send = [shared](Connection& connection, grpc::ClientContext& context, const Advance& advance,
+                       Sent* sent) {
+    const grpc::Status status = FindHeld(connection, context, shared.get());
+    sent->there = shared->held->size();
+    if (!status.ok() || shared->rows_to_send() == 0) return status;
+    return Send(*shared, /*validate_only=*/false, connection, context, advance, sent);
   };
-  step.survey = [group](Connection& connection, grpc::ClientContext& context, Survey* survey) {
-    return LookAt(group, connection, context, survey);
+  step.survey = [shared](Connection& connection, grpc::ClientContext& context, Survey* survey) {
+    return LookAt(*shared, connection, context, survey);
   };
   return step;
 }
@@ -370,8 +423,8 @@ void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
     groups.Add(Record(**file, row, problems), row.position, path->second);
   }
   // What was ASCII to its end stays so, whatever encoding it is read in.
-  for (const Group& group : groups.Take((*file)->encoding(), files.allow_equal_batch)) {
-    plan.push_back(MakeStep(group));
+  for (Group& group : groups.Take((*file)->encoding(), files.allow_equal_batch)) {
+    plan.push_back(MakeStep(std::move(group)));
   }
 }
 
