@@ -9,8 +9,10 @@
 #include <memory>
 #include <ostream>
 #include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/export/export_all.h"
 #include "clients/cli/export/journal.h"
 #include "clients/cli/files/cell.h"
 #include "clients/cli/files/ledger_csv.h"
@@ -34,7 +36,9 @@ constexpr std::array<Choice<Format>, 2> kFormats = {
 
 struct ExportOptions {
   std::string jurisdiction;  // code
-  int year = 0;
+  std::vector<int> years;    // one, but for a whole jurisdiction
+  bool all = false;          // everything that is held, as a folder
+  bool force = false;
   std::string as_of;  // empty: all
   int64_t revision = 0;
   Format format = Format::kCsv;
@@ -49,7 +53,7 @@ struct Exported {
 absl::StatusOr<v1::ExportEntriesRequest> MakeRequest(const ExportOptions& options) {
   v1::ExportEntriesRequest request;
   request.set_parent(platform::FiscalYearName(platform::JurisdictionCode(options.jurisdiction),
-                                              platform::Year(options.year)));
+                                              platform::Year(options.years.front())));
   request.set_revision(options.revision);
   if (!options.as_of.empty()) {
     KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
@@ -148,6 +152,11 @@ int ExportToFile(Connection& connection, const v1::ExportEntriesRequest& request
 }
 
 int Export(const Session& session, const ExportOptions& options) {
+  if (options.all) {
+    if (options.output.empty()) return Misused("--all needs --output FOLDER");
+    return ExportAll(session, {options.jurisdiction, options.years, options.output, options.force});
+  }
+  if (options.years.size() != 1) return Misused("name one YEAR; only --all takes none or several");
   const auto request = MakeRequest(options);
   if (!request.ok()) return Misused(request.status().message());
   Connection connection = session.Connect();
@@ -162,16 +171,30 @@ int Export(const Session& session, const ExportOptions& options) {
 void AddExport(CommandLine& commands) {
   const auto options = std::make_shared<ExportOptions>();
   CLI::App& app =
-      commands.Add("export", "Write the ledger of a year, as CSV that import takes or as a journal",
+      commands.Add("export",
+                   "Write the ledger of a year, as CSV that import takes or as a journal; --all "
+                   "writes everything that is held, as a folder that import takes",
                    [options](const Session& session) { return Export(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
-  AddYear(app, options->year);
+  app.add_option("YEAR", options->years,
+                 "Fiscal year, e.g. 2022; with --all any number, none being all");
   AddLedgerCut(app, options->as_of, options->revision);
   AddChoice(
       app, "--format", options->format, kFormats,
       "csv, which import takes and which leaves out what statements posted, or journal, of all "
       "entries, which hledger reads");
-  app.add_option("-o,--output", options->output, "File to write (default: standard output)");
+  app.add_option("-o,--output", options->output,
+                 "File to write (default: standard output); with --all the folder");
+  CLI::Option* all =
+      app.add_flag("--all", options->all,
+                   "The jurisdiction with catalogue, budget, papers and indicators, into a folder "
+                   "that is empty or not there yet");
+  for (const char* of_ledger : {"--as-of", "--revision", "--format"}) {
+    all->excludes(app.get_option(of_ledger));
+  }
+  app.add_flag("--force", options->force,
+               "Replace the files of the import format that the folder has")
+      ->needs(all);
 }
 
 }  // namespace kuzukuri::cli

@@ -14,14 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Line(const std::vector<std::string>& cells) {
-  return absl::StrCat(absl::StrJoin(cells, ",",
-                                    [](std::string* out, const std::string& cell) {
-                                      absl::StrAppend(out, report::CsvCell(cell));
-                                    }),
-                      "\n");
-}
-
 bool HoldsCsv(const std::string& path) {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path, error)) {
@@ -36,6 +28,14 @@ bool IsStale(const std::string& path, const reader::CsvTable& table) {
 }
 
 }  // namespace
+
+std::string CsvLine(const std::vector<std::string>& cells) {
+  return absl::StrCat(absl::StrJoin(cells, ",",
+                                    [](std::string* out, const std::string& cell) {
+                                      absl::StrAppend(out, report::CsvCell(cell));
+                                    }),
+                      "\n");
+}
 
 absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const std::string& name,
                                               const std::vector<std::string>& columns) {
@@ -58,8 +58,8 @@ absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const s
 }
 
 absl::Status WriteCsv(const std::string& folder, const reader::CsvTable& table) {
-  std::string text = Line(table.columns);
-  for (const std::vector<std::string>& row : table.rows) text += Line(row);
+  std::string text = CsvLine(table.columns);
+  for (const std::vector<std::string>& row : table.rows) text += CsvLine(row);
   return WriteWhole((fs::path(folder) / (table.name + ".csv")).string(), text);
 }
 

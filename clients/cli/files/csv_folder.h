@@ -15,6 +15,9 @@ namespace kuzukuri::cli {
 // A row by its columns; a column a file may leave out is empty.
 using CsvCells = std::map<std::string, std::string>;
 
+// Cells as a line of a file.
+std::string CsvLine(const std::vector<std::string>& cells);
+
 // All rows of FOLDER/NAME.csv; none when the file is not there. INVALID_ARGUMENT with file, line
 // and what is wrong.
 absl::StatusOr<std::vector<CsvCells>> LoadCsv(const std::string& folder, const std::string& name,
