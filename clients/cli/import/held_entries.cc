@@ -50,7 +50,7 @@ grpc::Status FindHeldEntries(Connection& connection, grpc::ClientContext& contex
         }
       }
     }
-    const grpc::Status status = reader->Finish();
+    grpc::Status status = reader->Finish();
     if (!status.ok() && status.error_code() != grpc::StatusCode::NOT_FOUND) return status;
   }
   return grpc::Status::OK;

@@ -93,8 +93,8 @@ class GroupReader {
   int64_t line() const { return row_.position.line; }
 
  private:
-  GroupReader(const Group& group, std::unique_ptr<CsvReader> file)
-      : group_(group), file_(std::move(file)) {}
+  GroupReader(Group group, std::unique_ptr<CsvReader> file)
+      : group_(std::move(group)), file_(std::move(file)) {}
 
   const Group group_;
   const std::unique_ptr<CsvReader> file_;
@@ -336,7 +336,7 @@ Step MakeStep(Group rows) {
   };
   step.send = [shared](Connection& connection, grpc::ClientContext& context, const Advance& advance,
                        Sent* sent) {
-    const grpc::Status status = FindHeld(connection, context, shared.get());
+    grpc::Status status = FindHeld(connection, context, shared.get());
     sent->there = shared->held->size();
     if (!status.ok() || shared->rows_to_send() == 0) return status;
     return Send(*shared, /*validate_only=*/false, connection, context, advance, sent);

@@ -29,7 +29,7 @@ class ExportFolderTest : public testing::Test {
     fs::remove_all(root_);
     fs::create_directories(root_);
   }
-  ~ExportFolderTest() override { fs::remove_all(root_); }
+  void TearDown() override { fs::remove_all(root_); }
 
   std::string Path(const std::string& name) const { return (root_ / name).string(); }
   static std::string Text(const fs::path& path) {
