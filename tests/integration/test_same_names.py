@@ -43,7 +43,8 @@ class SameNamesTest(unittest.TestCase):
         refused = suite().cli("import", case / "folder", check=False)
         self.assertEqual(refused.returncode, 1)
         self.assertIn("projects.csv:3: 10-1-1-01 職員人件費\n    display_name: ", refused.stderr)
-        self.assertIn("names of siblings are unique", refused.stderr)
+        self.assertRegex(refused.stderr, r"'職員人件費' is the name of \S+projects\.csv:2 too; names of "
+                                         r"siblings are unique")
 
     def test_only_the_whole_path_tells_them_apart(self):
         case = Case(self, "09-same-name-in-two-items")

@@ -33,6 +33,22 @@ BadRow& RowOf(const SentRow& row, std::vector<BadRow>& rows) {
   return rows.back();
 }
 
+// A sentence in which the rows of the request are called by their places in the files.
+std::string WithPlaces(const Step& step, const std::string& sentence) {
+  const std::string row_of_request = "changes[";
+  std::string text;
+  size_t from = 0;
+  for (size_t at = sentence.find(row_of_request); at != std::string::npos && step.locate != nullptr;
+       at = sentence.find(row_of_request, from)) {
+    const size_t end = std::min(sentence.find_first_of(" ;,'", at), sentence.size());
+    const SentRow row = step.locate(sentence.substr(at, end - at));
+    absl::StrAppend(&text, sentence.substr(from, at - from),
+                    row.place.empty() ? sentence.substr(at, end - at) : row.place);
+    from = end;
+  }
+  return text + sentence.substr(from);
+}
+
 std::vector<BadRow> BadRows(const Step& step, const google::rpc::BadRequest& bad) {
   std::vector<BadRow> rows;
   for (const auto& violation : bad.field_violations()) {
@@ -41,8 +57,8 @@ std::vector<BadRow> BadRows(const Step& step, const google::rpc::BadRequest& bad
     if (IsShortened(violation.description())) {
       row.fields.push_back(sent.field);
     } else {
-      row.rules.push_back(
-          absl::StrCat(sent.field, sent.field.empty() ? "" : ": ", violation.description()));
+      row.rules.push_back(absl::StrCat(sent.field, sent.field.empty() ? "" : ": ",
+                                       WithPlaces(step, violation.description())));
     }
   }
   return rows;

@@ -1,9 +1,17 @@
 #include "services/platform/base/state_check.h"
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::platform {
+
+size_t StateRows::NumberIn(const std::string& name) {
+  size_t number = 0;
+  const size_t begin = name.find('[') + 1;
+  (void)absl::SimpleAtoi(name.substr(begin, name.find(']') - begin), &number);
+  return number;
+}
 
 std::string StateRows::SubjectOf(const std::string& field) const {
   // From the end, since ids may hold dots as well.

@@ -29,21 +29,28 @@ class StateRows {
 
   const ChangedRows& changed() const { return changed_; }
 
-  // The resources of a map with what each is called, those the request changes last: of two that
-  // cannot both be, the one that is changed is at fault. `name(row)` is the full name.
+  // The resources of a map with what each is called, those the request changes last and in its
+  // order: of two that cannot both be, the one that is changed, or comes later, is at fault.
+  // `name(row)` is the full name.
   template <class Key, class Row, class Name>
   std::pair<std::vector<Row>, RowNames> Of(const std::map<Key, Row>& all, Name name) {
     std::vector<Row> rows;
     std::vector<std::string> names;
-    for (const bool is_changed : {false, true}) {
-      for (const auto& [key, row] : all) {
-        const std::string full = name(row);
-        const auto found = changed_.find(full);
-        if ((found != changed_.end()) != is_changed) continue;
-        rows.push_back(row);
-        if (!is_changed) others_.insert(full);
-        names.push_back(is_changed ? found->second : full);
+    std::map<std::pair<size_t, std::string>, const Row*> of_request;
+    for (const auto& [key, row] : all) {
+      const std::string full = name(row);
+      const auto found = changed_.find(full);
+      if (found != changed_.end()) {
+        of_request[{NumberIn(found->second), found->second}] = &row;
+        continue;
       }
+      rows.push_back(row);
+      others_.insert(full);
+      names.push_back(full);
+    }
+    for (const auto& [place, row] : of_request) {
+      rows.push_back(*row);
+      names.push_back(place.second);
     }
     return {std::move(rows), RowNames(std::move(names))};
   }
@@ -53,6 +60,9 @@ class StateRows {
   std::string SubjectOf(const std::string& field) const;
 
  private:
+  // The place in the request of what it calls `changes[3]…`.
+  static size_t NumberIn(const std::string& name);
+
   const ChangedRows& changed_;
   std::set<std::string> others_;  // names of those that the request leaves alone
 };
