@@ -5,7 +5,8 @@ import json
 import sys
 import traceback
 
-import comparison  # noqa: F401  (registers its measures)
+import change_measures  # noqa: F401  (registers its measures)
+import comparison  # noqa: F401
 import import_measures  # noqa: F401
 import isolation  # noqa: F401
 import ledger  # noqa: F401

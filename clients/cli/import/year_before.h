@@ -8,8 +8,8 @@
 
 namespace kuzukuri::cli {
 
-// Finds the last year before one, by its full name, that has projects in the catalogue; empty where none
-// has.
+// Finds the last year before one, by its full name, that has projects in the catalogue; empty where
+// none has.
 grpc::Status FindYearBefore(Connection& connection, std::chrono::system_clock::time_point deadline,
                             const std::string& fiscal_year, std::string* before);
 

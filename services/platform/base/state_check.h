@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -36,12 +37,12 @@ class StateRows {
   std::pair<std::vector<Row>, RowNames> Of(const std::map<Key, Row>& all, Name name) {
     std::vector<Row> rows;
     std::vector<std::string> names;
-    std::map<std::pair<size_t, std::string>, const Row*> of_request;
+    std::map<std::tuple<size_t, std::string, std::string>, const Row*> of_request;
     for (const auto& [key, row] : all) {
       const std::string full = name(row);
       const auto found = changed_.find(full);
       if (found != changed_.end()) {
-        of_request[{NumberIn(found->second), found->second}] = &row;
+        of_request[{NumberIn(found->second), found->second, full}] = &row;
         continue;
       }
       rows.push_back(row);
@@ -50,7 +51,7 @@ class StateRows {
     }
     for (const auto& [place, row] : of_request) {
       rows.push_back(*row);
-      names.push_back(place.second);
+      names.push_back(std::get<1>(place));
     }
     return {std::move(rows), RowNames(std::move(names))};
   }
