@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from suite import pb, suite
+from suite import new_id, pb, suite
 from test_import_again import FolderTest, heads
 
 project = pb("catalog/project")
@@ -72,6 +72,23 @@ class Reconcile(FolderTest):
         self.assertRegex(said, r"projects +3 rows +revision \d+ .*1 deleted")
         self.assertEqual(list(self.projects()), ["A"])
         self.assertIn("B", self.projects(2022))
+
+    def test_files_and_columns_that_are_missing_say_nothing(self):
+        name = f"jurisdictions/{self.case.code}/fiscalYears/2024"
+        change = pb("catalog/change")
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=f"jurisdictions/{self.case.code}", request_id=new_id(), changes=[
+                change.CatalogChange(action=2, resource=change.CatalogResource(
+                    project=project.Project(name=f"{name}/projects/A", related_projects=[
+                        project.RelatedProject(heading="関連", display_name="局事業")])))]))
+        lines = self.folder / "budget_lines.csv"
+        lines.write_text("\n".join(l.rsplit(",", 1)[0] for l in lines.read_text().splitlines()) + "\n")
+        before = heads(self.case.code)
+        self.load()
+        self.assertEqual(heads(self.case.code), before)
+        (self.folder / "related_projects.csv").write_text(
+            "jurisdiction,fiscal_year,project,heading,display_name,owner,amount_yen\n")
+        self.assertRegex(self.load(), r"projects +4 rows .*1 changed")
 
     def test_a_service_takes_all_or_nothing(self):
         before = heads(self.case.code)

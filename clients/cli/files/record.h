@@ -19,6 +19,8 @@ class Record {
   Record(const CsvReader& file, const CsvRow& row, Problems& problems)
       : file_(file), row_(row), problems_(problems) {}
 
+  // Whether the file has a column.
+  bool Has(const std::string& column) const { return file_.Column(column) >= 0; }
   // The cell as it stands; empty for an optional column the file does not have.
   const std::string& Cell(const std::string& column) const;
   // In Unicode normalization form C.

@@ -141,7 +141,8 @@ class Changes {
         judged.created.push_back({row.place, TitleOf(*row.message), ""});
         change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, ""};
       } else {
-        change = JudgeThere(row, *found->second, kind.what_differs, judged);
+        change = JudgeThere(WithHeld(row, *found->second, kind.not_said), *found->second,
+                            kind.what_differs, judged);
       }
       if (!change) continue;
       const grpc::Status status = Finish(connection, context, kind, *change);
@@ -151,6 +152,28 @@ class Changes {
     }
     if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
     return grpc::Status::OK;
+  }
+
+  // A row with what is held in the fields that the files say nothing of.
+  static FileRow WithHeld(const FileRow& row, const Message& held,
+                          const std::vector<std::string>& not_said) {
+    if (not_said.empty()) return row;
+    const std::shared_ptr<Message> whole(held.New());
+    whole->CopyFrom(held);
+    const std::shared_ptr<Message> said(row.message->New());
+    said->CopyFrom(*row.message);
+    std::vector<const google::protobuf::FieldDescriptor*> fields;
+    whole->GetReflection()->ListFields(*whole, &fields);
+    for (const auto* field : fields) {
+      const bool kept =
+          std::find(not_said.begin(), not_said.end(), field->name()) != not_said.end();
+      if (!kept) whole->GetReflection()->ClearField(whole.get(), field);
+    }
+    for (const std::string& name : not_said) {
+      said->GetReflection()->ClearField(said.get(), said->GetDescriptor()->FindFieldByName(name));
+    }
+    said->MergeFrom(*whole);
+    return {said, row.place, row.parts};
   }
 
   std::optional<PlannedChange> JudgeThere(const FileRow& row, const Message& held,

@@ -41,6 +41,9 @@ struct KindOfRows {
   WhatDiffers what_differs = WhatDiffers::kIsKept;
   // Completes a message before it is sent; may be empty.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)> finish;
+  // Fields that the files say nothing of, since a column or a file of theirs is missing: what is
+  // held stays.
+  std::vector<std::string> not_said;
 };
 
 // One change of the request.
@@ -50,6 +53,13 @@ struct PlannedChange {
   std::vector<std::string> mask;  // of an update
   std::string etag;               // of the version that is changed or deleted
 };
+
+// The field of other rows that a kind of file is of, where there is no such file.
+inline std::vector<std::string> NotSaid(const FileSet& files, const std::string& kind,
+                                        const std::string& field) {
+  if (files.paths.contains(kind)) return {};
+  return {field};
+}
 
 // Sends changes as one request; tells the revision of the write.
 using SendChanges =
@@ -69,14 +79,16 @@ class ChangeSet {
  public:
   explicit ChangeSet(Reconciling how) : how_(std::move(how)) {}
 
+  using Finish =
+      std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)>;
+
+  // See KindOfRows.
   template <class Message>
-  void Add(
-      const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
-      WhatDiffers what_differs,
-      std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)>
-          finish = nullptr) {
+  void Add(const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
+           WhatDiffers what_differs, const std::vector<std::string>& not_said = {},
+           const Finish& finish = nullptr) {
     for (const auto& [parent, placed] : rows.groups()) {
-      KindOfRows kind{collection, parent, {}, AskFor(ask, parent), what_differs, finish};
+      KindOfRows kind{collection, parent, {}, AskFor(ask, parent), what_differs, finish, not_said};
       for (const Placed<Message>& row : placed) {
         kind.rows.push_back({std::make_shared<Message>(row.message), row.place, row.parts});
       }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -52,12 +53,18 @@ void PlanDimensions(const FileSet& files, Problems& problems, ChangeSet& changes
 
 void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
   Rows<v1::BudgetLine> rows;
+  const std::vector<std::string> optional = {"rollups", "appropriation_keeper", "execution_keeper"};
+  std::vector<std::string> not_said;
   ForEachRow(
       files, "budget_lines",
       CsvColumns{{"jurisdiction", "fiscal_year", "budget_line", "node", "records_appropriation",
                   "records_execution", "fund_source", "economic_item", "note"},
-                 {"rollups", "appropriation_keeper", "execution_keeper"}},
+                 optional},
       problems, [&](const Record& record) {
+        if (rows.groups().empty()) {
+          std::copy_if(optional.begin(), optional.end(), std::back_inserter(not_said),
+                       [&](const std::string& column) { return !record.Has(column); });
+        }
         const std::string year = YearName(record);
         v1::BudgetLine line;
         line.set_name(
@@ -82,7 +89,7 @@ void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
             ReadWord<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
-  changes.Add<v1::BudgetLine>("budgetLines", rows, AskLines(), WhatDiffers::kIsKept);
+  changes.Add<v1::BudgetLine>("budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said);
 }
 
 // Cells of no statement; those of one go with it.

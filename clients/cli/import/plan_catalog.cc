@@ -255,7 +255,7 @@ void ReadProjectDetails(const FileSet& files, Problems& problems, Projects& proj
 }
 
 // Sub-projects are rows of their own.
-void PlanSubProjects(const Rows<v1::Project>& projects, ChangeSet& changes) {
+void PlanSubProjects(const FileSet& files, const Rows<v1::Project>& projects, ChangeSet& changes) {
   Rows<v1::SubProject> rows;
   for (const auto& [year, group] : projects.groups()) {
     for (const Placed<v1::Project>& project : group) {
@@ -266,7 +266,8 @@ void PlanSubProjects(const Rows<v1::Project>& projects, ChangeSet& changes) {
       }
     }
   }
-  changes.Add<v1::SubProject>("subProjects", rows, AskSubProjects(), WhatDiffers::kIsKept);
+  changes.Add<v1::SubProject>("subProjects", rows, AskSubProjects(), WhatDiffers::kIsKept,
+                              NotSaid(files, "cross_references", "cross_references"));
 }
 
 // Returns the years that have projects, by full name.
@@ -283,8 +284,9 @@ std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, Cha
     rows.Add(year, std::move(alone));
     with_parts.Add(year, std::move(project));
   }
-  changes.Add<v1::Project>("projects", rows, AskProjects(), WhatDiffers::kIsKept);
-  PlanSubProjects(with_parts, changes);
+  changes.Add<v1::Project>("projects", rows, AskProjects(), WhatDiffers::kIsKept,
+                           NotSaid(files, "related_projects", "related_projects"));
+  PlanSubProjects(files, with_parts, changes);
   std::set<std::string> years;
   for (const auto& group : rows.groups()) years.insert(group.parent);
   return years;
@@ -388,7 +390,7 @@ void PlanLineage(const FileSet& files, const std::set<std::string>& years, Probl
                edge.set_explanation(record.Text("explanation"));
                rows.Add(year, {edge, record.place(), {}});
              });
-  changes.Add<v1::LineageEdge>("lineageEdges", rows, AskEdges, WhatDiffers::kIsRefused,
+  changes.Add<v1::LineageEdge>("lineageEdges", rows, AskEdges, WhatDiffers::kIsRefused, {},
                                EdgeEnds(years));
 }
 

@@ -141,7 +141,8 @@ std::vector<ValueRow> PlanIndicators(const FileSet& files, Problems& problems, C
   ReadIndicators(files, problems, indicators);
   ReadComponents(files, problems, indicators);
   std::vector<ValueRow> values = ReadValues(files, problems, indicators);
-  changes.Add<v1::Indicator>("indicators", indicators.Take(), AskDefinitions, WhatDiffers::kIsKept);
+  changes.Add<v1::Indicator>("indicators", indicators.Take(), AskDefinitions, WhatDiffers::kIsKept,
+                             NotSaid(files, "indicator_components", "components"));
   return values;
 }
 

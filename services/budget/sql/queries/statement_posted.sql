@@ -1,4 +1,4 @@
--- The entries of a year's statements from a date on, and their reversals: one pass over the year's entries.
+-- The entries of a year's statements from a date on, and their reversals.
 select id, statement, budget_line, kind, supplementary_number, amount_yen, effective_date,
   precision_yen, coalesce(reverses, '')
 from ledger_entry
