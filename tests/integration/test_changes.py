@@ -372,6 +372,18 @@ class Imports(Catalogue):
         self.assertEqual((again.counts.unchanged, again.revision), (5, head + 1))
 
 
+    def test_what_is_held_in_memory_is_bounded(self):
+        large = change_of(CREATE, self.w.make_project(2022, 10, note="x" * 3_000_000))
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.send([change_of(CREATE, self.w.make_project(2022, 100 + i, note="x" * 1_900_000))
+                       for i in range(40)])
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "STREAM_TOO_LARGE")
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.send([large])
+        self.assertIn("note", str(details(caught.exception)["BadRequest"]))
+
+
 class History(Catalogue):
     def revisions(self, page_size=0, **filters):
         found, token = [], ""

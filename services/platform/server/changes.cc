@@ -345,6 +345,13 @@ absl::Status ChangeStream::Add(const Message& change) {
                                                 " of them; send several"));
   }
   const std::string bytes = change.SerializeAsString();
+  bytes_ += bytes.size();
+  if (bytes_ > kMaxImportedBytes) {
+    return InvalidField("changes",
+                        absl::StrCat("the changes are more than ", kMaxImportedBytes >> 20,
+                                     " MiB together; send several requests"),
+                        ErrorReason::kStreamTooLarge);
+  }
   digest_.Update(absl::StrCat(bytes.size(), ":"));
   digest_.Update(bytes);
   reader_->Add(change);

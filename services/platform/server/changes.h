@@ -28,7 +28,9 @@
 namespace kuzukuri::platform {
 
 inline constexpr size_t kMaxImportedChanges = 100'000;
-inline constexpr size_t kMaxReason = 1000;  // characters
+inline constexpr size_t kMaxImportedBytes = 64
+                                            << 20;  // they are held in memory until all are there
+inline constexpr size_t kMaxReason = 1000;          // characters
 
 // One change of a request, checked as far as it can be without what is there.
 struct Change {
@@ -198,7 +200,8 @@ class ChangeStream {
   // INVALID_ARGUMENT for a parent, request id or reason that cannot be.
   absl::Status Begin(const std::string& parent, const WriteRequest& write,
                      const Collections& collections);
-  // INVALID_ARGUMENT for too many changes, or as many bad fields as an answer lists.
+  // INVALID_ARGUMENT for too many changes, too many bytes of them (reason STREAM_TOO_LARGE), or as
+  // many bad fields as an answer lists.
   absl::Status Add(const google::protobuf::Message& change);
   // INVALID_ARGUMENT when another number came, or any was bad.
   absl::Status End(int64_t told);
@@ -209,6 +212,7 @@ class ChangeStream {
  private:
   std::optional<ChangeReader> reader_;
   WriteRequest write_;
+  size_t bytes_ = 0;
   Sha256 digest_;
 };
 
