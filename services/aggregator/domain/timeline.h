@@ -73,10 +73,10 @@ class Timeline {
   // Index of a project by its or its sub-project's full name; -1 when there is none.
   int FindProject(const std::string& name) const;
   // Id of the classification node a leaf stands under or is; empty for unknown nodes.
-  const std::string& NodeOf(int leaf) const;
+  const std::string& NodeOf(int at) const;
   // Full resource name of the project or sub-project; empty for other leaves, which no lineage
   // names.
-  const std::string& NameOf(int leaf) const;
+  const std::string& NameOf(int at) const;
   // The order of leaves that lineage names: by fiscal year, then by the bytes of their names.
   bool Before(int a, int b) const;
 
