@@ -91,7 +91,7 @@ class Timeline {
   }
 
   // Whether content can stand on the leaf in the end, although its year is not the last.
-  bool CanEnd(int leaf) const;
+  bool CanEnd(int at) const;
 
   // The edges into every year but the first, as recorded; not one overtaken by a year it leads
   // over.
@@ -103,7 +103,7 @@ class Timeline {
   int AddProject(int year, const Project* project, const std::string& name);
   void AddPhantoms();
   void Connect();
-  void SetNext(int leaf, const std::vector<const Edge*>& out);
+  void SetNext(int at, const std::vector<const Edge*>& out);
 
   std::vector<const CatalogYear*> years_;
   std::vector<YearIndex> indexes_;
