@@ -4,6 +4,7 @@
 #include "clients/cli/change/change.h"
 #include "clients/cli/close/close.h"
 #include "clients/cli/compare/compare.h"
+#include "clients/cli/diff/diff.h"
 #include "clients/cli/export/export.h"
 #include "clients/cli/import/import.h"
 #include "clients/cli/lineage/lineage.h"
@@ -13,6 +14,7 @@
 #include "clients/cli/report/report.h"
 #include "clients/cli/shared/command_line.h"
 #include "clients/cli/show/show.h"
+#include "clients/cli/snapshot/snapshot.h"
 #include "clients/cli/take_back/take_back.h"
 #include "clients/cli/year/year.h"
 
@@ -30,6 +32,8 @@ int main(int argc, char** argv) {
   AddBalance(commands);
   AddShow(commands);
   AddLog(commands);
+  AddDiff(commands);
+  AddSnapshot(commands);
   AddEdit(commands);
   AddMove(commands);
   AddDelete(commands);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "clients/cli/compare/compare_flags.h"
 #include "clients/cli/compare/compare_request.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/page.h"
@@ -15,16 +16,6 @@ namespace {
 
 namespace v1 = aggregator::v1;
 
-constexpr std::array<Choice<v1::Level>, 6> kLevels = {{{"class", v1::LEVEL_CLASS},
-                                                       {"pillar", v1::LEVEL_PILLAR},
-                                                       {"project", v1::LEVEL_PROJECT},
-                                                       {"sub-project", v1::LEVEL_SUB_PROJECT},
-                                                       {"department", v1::LEVEL_DEPARTMENT},
-                                                       {"fund-source", v1::LEVEL_FUND_SOURCE}}};
-constexpr std::array<Choice<v1::LineagePolicy>, 3> kPolicies = {
-    {{"grouped", v1::LINEAGE_POLICY_GROUPED},
-     {"as-printed", v1::LINEAGE_POLICY_AS_PRINTED},
-     {"restated", v1::LINEAGE_POLICY_RESTATED}}};
 constexpr std::array<Choice<bool>, 2> kWarningsOrAll = {{{"warnings", false}, {"all", true}}};
 
 void AddColumnFlags(CLI::App& app, CompareOptions& options) {
@@ -35,26 +26,11 @@ void AddColumnFlags(CLI::App& app, CompareOptions& options) {
                  "disbursement, e.g. 2023:commitment or 2023@2023-07-31:commitment")
       ->required()
       ->expected(-2);  // at least; the service says how many are too many
-  AddChoice(app, "--level", options.level, kLevels,
-            "Rows: class, pillar, project, sub-project, department or fund-source");
-  AddChoice(app, "--policy", options.policy, kPolicies,
-            "Matching of rows: grouped (by lineage), as-printed (same node, or same name in the "
-            "same place where no lineage is recorded) or restated "
-            "(earlier years on the structure of the latest)");
+  AddMatchingFlags(app, options);
 }
 
-void AddFilterFlags(CLI::App& app, CompareOptions& options) {
-  app.add_option("--node", options.nodes,
-                 "Only rows at or below a classification node, e.g. pillar-1; may be repeated");
-  app.add_option("--department", options.departments,
-                 "Only rows of a department by its id; may be repeated");
-  app.add_option("--text", options.text, "Only rows whose name contains this");
-  app.add_option("--match", options.matches,
-                 "Only rows whose years match so: one-to-one, group, none or share; may be "
-                 "repeated");
-  app.add_option("--finding", options.findings_of,
-                 "Only rows about which there is such a finding, e.g. over-execution, "
-                 "large-swing; may be repeated");
+void AddRowFlags(CLI::App& app, CompareOptions& options) {
+  AddFilterFlags(app, options);
   AddThresholdFlags(app, options.thresholds);
   app.add_option("--order", options.order_by,
                  "Order of the rows: place (default), appropriation, executed, difference, rate, "
@@ -154,7 +130,7 @@ void AddCompare(CommandLine& commands) {
       "compare", "Compare the execution of 2 to 20 columns: fiscal years, as of any dates",
       [options](const Session& session) { return Compare(session, *options); });
   AddColumnFlags(app, *options);
-  AddFilterFlags(app, *options);
+  AddRowFlags(app, *options);
   AddDetailFlags(app, *options);
   AddLanguageFlag(app, options->language, "labels");
   AddPresentationFlags(app, options->presentation);

@@ -1,5 +1,7 @@
 #include "clients/cli/shared/flags.h"
 
+#include <fstream>
+
 namespace kuzukuri::cli {
 namespace {
 
@@ -41,10 +43,24 @@ void AddPresentationFlags(CLI::App& app, PresentationFlags& flags) {
   app.add_flag("--hold-below-full", flags.hold_below_full, "Print 99.9% until every yen is spent");
 }
 
+CLI::Option* AddSnapshotOption(CLI::App& app, const std::string& flag, std::string& value,
+                               const std::string& description) {
+  const auto read = [](std::string& text) -> std::string {
+    if (text.empty() || text.front() != '@') return "";
+    std::ifstream file(text.substr(1));
+    std::string held;
+    if (!(file >> held)) return "cannot read a snapshot from " + text.substr(1);
+    text = held;
+    return "";
+  };
+  return app.add_option(flag, value, description)->transform(CLI::Validator(read, "", ""));
+}
+
 void AddSnapshotFlags(CLI::App& app, SnapshotFlags& flags) {
-  app.add_option("--snapshot", flags.snapshot, "Snapshot of an earlier answer, to get it again");
-  app.add_option("--min-snapshot", flags.min_snapshot,
-                 "Snapshot the answer must not be older than, e.g. that of your last write");
+  AddSnapshotOption(app, "--snapshot", flags.snapshot,
+                    "Snapshot of an earlier answer, to get it again; @FILE reads it from a file");
+  AddSnapshotOption(app, "--min-snapshot", flags.min_snapshot,
+                    "Snapshot the answer must not be older than, e.g. that of your last write");
 }
 
 void AddThresholdFlags(CLI::App& app, ThresholdOptions& options) {

@@ -68,6 +68,9 @@ void AddLedgerCut(CLI::App& app, std::string& as_of, int64_t& revision);
 void AddLanguageFlag(CLI::App& app, report::Language& language, const std::string& of);
 void AddUnitFlag(CLI::App& app, int64_t& unit_yen);
 void AddPresentationFlags(CLI::App& app, PresentationFlags& flags);
+// A snapshot, or a file that holds one, `@FILE`; another value of a flag stays as it is.
+CLI::Option* AddSnapshotOption(CLI::App& app, const std::string& flag, std::string& value,
+                               const std::string& description);
 void AddSnapshotFlags(CLI::App& app, SnapshotFlags& flags);
 void AddThresholdFlags(CLI::App& app, ThresholdOptions& options);
 void AddWidthFlag(CLI::App& app, int& width);

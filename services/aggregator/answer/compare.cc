@@ -10,25 +10,12 @@ namespace {
 
 using Done = std::function<void(absl::StatusOr<Answered>)>;
 
-// The plan kept for questions of this form, or a new one.
-absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(Memory& memory, const Question& question,
-                                                     const Snapshot& snapshot,
-                                                     const Fetched& fetched,
-                                                     const StillWanted& still_wanted) {
-  const std::string form = FormOf(question.query);
-  auto kept = std::static_pointer_cast<const Plan>(memory.FindPlan(question.ward, form));
-  if (kept != nullptr && kept->Fits(question.query, snapshot, fetched)) return kept;
-  KZ_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan,
-                      Plan::Make(question.query, snapshot, fetched, still_wanted));
-  memory.KeepPlan(question.ward, form, plan, plan->Bytes());
-  return plan;
-}
-
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const ComparisonQuestion& question,
                                        const Snapshot& snapshot, const Fetched& fetched,
                                        const StillWanted& still_wanted) {
   KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
-                      FindPlan(memory, question, snapshot, fetched, still_wanted));
+                      FindPlan(memory, question.ward, question.query, snapshot, fetched,
+                               still_wanted));
   KZ_ASSIGN_OR_RETURN(ComputedAnswer computed,
                       Compute(*plan, question, snapshot, fetched, still_wanted));
   auto body = std::make_shared<const std::string>(std::move(computed.body));
@@ -64,6 +51,20 @@ std::string FormOf(const Query& query) {
     absl::StrAppend(&form, "|", column.fiscal_year.value());
   }
   return form;
+}
+
+// The plan kept for questions of this form, or a new one.
+absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(Memory& memory, const WardHandle& ward, const Query& query,
+                                                     const Snapshot& snapshot,
+                                                     const Fetched& fetched,
+                                                     const StillWanted& still_wanted) {
+  const std::string form = FormOf(query);
+  auto kept = std::static_pointer_cast<const Plan>(memory.FindPlan(ward, form));
+  if (kept != nullptr && kept->Fits(query, snapshot, fetched)) return kept;
+  KZ_ASSIGN_OR_RETURN(std::shared_ptr<const Plan> plan,
+                      Plan::Make(query, snapshot, fetched, still_wanted));
+  memory.KeepPlan(ward, form, plan, plan->Bytes());
+  return plan;
 }
 
 void Answer(const Backend& backend, const Context& context,

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
-#include "services/aggregator/answer/pace.h"
 #include "services/aggregator/answer/published.h"
 #include "services/aggregator/answer/select.h"
 #include "services/aggregator/domain/comparison.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/wire/pace_bytes.h"
-#include "services/aggregator/wire/render.h"
 #include "services/platform/base/paging.h"
 #include "services/platform/base/status_macros.h"
 
@@ -60,36 +57,53 @@ void AppendIndicators(const Plan& plan, const Query& query, const CompareInput& 
 
 }  // namespace
 
-absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestion& question,
-                                       const Snapshot& snapshot, const Fetched& fetched,
-                                       const StillWanted& still_wanted) {
-  const Query& query = question.query;
-  const CompareInput input = plan.MakeInput(query, snapshot, fetched, still_wanted);
-  KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
-  KZ_ASSIGN_OR_RETURN(const Comparison comparison, Compare(input));
-  std::optional<Paces> paces;
+absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
+    const Plan& plan, const Query& query, const Snapshot& snapshot, const Fetched& fetched,
+    IfNothing if_nothing, const StillWanted& still_wanted) {
+  auto computed = std::make_unique<ComputedComparison>();
+  computed->input = plan.MakeInput(query, snapshot, fetched, still_wanted);
+  const CompareInput& input = computed->input;
+  if (if_nothing == IfNothing::kRefuse) KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
+  KZ_ASSIGN_OR_RETURN(computed->comparison, Compare(input));
   if (query.pace) {
-    KZ_ASSIGN_OR_RETURN(paces, Paces::Find(query, snapshot, fetched, input, still_wanted));
+    KZ_ASSIGN_OR_RETURN(computed->paces, Paces::Find(query, snapshot, fetched, input, still_wanted));
   }
   KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
+  computed->findings = FindFindings(plan, query, input, computed->comparison, computed->paces);
+  KZ_ASSIGN_OR_RETURN(computed->rows,
+                      SelectRows(query, input, computed->comparison, computed->findings));
+  return computed;
+}
 
+Computed RowsToRender(const Plan& plan, const Query& query, const Fetched& fetched,
+                      const ComputedComparison& of) {
   Computed computed;
   computed.query = &query;
-  computed.input = &input;
-  computed.comparison = &comparison;
+  computed.input = &of.input;
+  computed.comparison = &of.comparison;
   computed.texts = &plan.bytes();
   computed.text_bytes = plan.TextBytes();
   computed.reported = [&fetched](const ColumnSpec& column, const std::string& node) {
     return PrintedOf(*fetched.published.at(column.fiscal_year), node, column.as_of);
   };
-  computed.append_rest = [&](const Row& row, std::string& out) {
-    if (paces) {
-      for (const Pace& pace : paces->Of(row)) AppendPace(pace, out);
+  computed.append_rest = [&plan, &query, &of](const Row& row, std::string& out) {
+    if (of.paces) {
+      for (const Pace& pace : of.paces->Of(row)) AppendPace(pace, out);
     }
-    AppendIndicators(plan, query, input, row, out);
+    AppendIndicators(plan, query, of.input, row, out);
   };
-  computed.findings = FindFindings(plan, query, input, comparison, paces);
-  KZ_ASSIGN_OR_RETURN(computed.rows, SelectRows(query, input, comparison, computed.findings));
+  computed.findings = of.findings;
+  computed.rows = of.rows;
+  return computed;
+}
+
+absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestion& question,
+                                       const Snapshot& snapshot, const Fetched& fetched,
+                                       const StillWanted& still_wanted) {
+  const Query& query = question.query;
+  KZ_ASSIGN_OR_RETURN(const auto found,
+                      ComputeComparison(plan, query, snapshot, fetched, IfNothing::kRefuse, still_wanted));
+  Computed computed = RowsToRender(plan, query, fetched, *found);
   computed.first_row = std::min(question.after, computed.rows.size());
   const size_t next = computed.first_row + static_cast<size_t>(query.page_size);
   if (next < computed.rows.size()) {

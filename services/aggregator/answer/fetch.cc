@@ -14,17 +14,19 @@ namespace kuzukuri::aggregator {
 namespace {
 
 absl::StatusOr<std::optional<Snapshot>> DecodeOptional(
-    const std::string& token, const platform::JurisdictionCode& jurisdiction, const char* field) {
+    const std::string& token, const platform::JurisdictionCode& jurisdiction,
+    const std::string& field) {
   if (token.empty()) return std::optional<Snapshot>();
   KZ_ASSIGN_OR_RETURN(Snapshot snapshot, DecodeSnapshot(token, jurisdiction, field));
   return std::optional<Snapshot>(std::move(snapshot));
 }
 
-absl::Status LacksIndicators() {
+absl::Status LacksIndicators(const std::string& field) {
   return platform::InvalidField(
-      "snapshot",
-      "snapshot: it has no revision of the indicator service, since the answer it is of used no "
-      "indicators; pass one of an answer with indicators or of GetSnapshot, or leave it empty",
+      field,
+      field +
+          ": it has no revision of the indicator service, since the answer it is of used no "
+          "indicators; pass one of an answer with indicators or of GetSnapshot, or leave it empty",
       platform::ErrorReason::kSnapshotLacksIndicators);
 }
 
@@ -47,14 +49,14 @@ absl::StatusOr<Snapshot> Check(Snapshot snapshot, const std::optional<Snapshot>&
 void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& ward,
                      const platform::JurisdictionCode& jurisdiction, const SnapshotChoice& choice,
                      std::function<void(absl::StatusOr<Snapshot>)> done) {
-  const auto pinned = DecodeOptional(choice.snapshot, jurisdiction, "snapshot");
+  const auto pinned = DecodeOptional(choice.snapshot, jurisdiction, choice.field);
   if (!pinned.ok()) return done(pinned.status());
   const auto bound = DecodeOptional(choice.min_snapshot, jurisdiction, "min_snapshot");
   if (!bound.ok()) return done(bound.status());
   const bool indicators = choice.indicators;
-  if (*pinned && indicators && !(*pinned)->indicator) return done(LacksIndicators());
+  if (*pinned && indicators && !(*pinned)->indicator) return done(LacksIndicators(choice.field));
   const auto read = [&memory, context, ward, pinned = *pinned, bound = *bound, indicators,
-                     done](const absl::Status& status) {
+                     field = choice.field, done](const absl::Status& status) {
     if (!status.ok()) return done(status);
     if (!pinned) {
       return memory.GetHeads(context, ward, indicators,
@@ -63,7 +65,7 @@ void ResolveSnapshot(Memory& memory, const Context& context, const WardHandle& w
                                done(Check(*std::move(heads), bound));
                              });
     }
-    memory.Verify(context, ward, *pinned, "snapshot", indicators,
+    memory.Verify(context, ward, *pinned, field, indicators,
                   [pinned, bound, done](const absl::Status& verified) {
                     if (!verified.ok()) return done(verified);
                     done(Check(*pinned, bound));

@@ -31,6 +31,7 @@ struct SnapshotChoice {
   std::string snapshot;      // token; empty: the heads
   std::string min_snapshot;  // token; may be empty
   bool indicators = false;   // it must have a revision of the indicator service
+  std::string field = "snapshot";  // of the request, for errors
 };
 
 // The snapshot that is named, or the heads; checks `min_snapshot`. NOT_FOUND when the catalog does

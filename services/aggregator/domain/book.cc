@@ -1,77 +1,11 @@
 #include "services/aggregator/domain/book.h"
 
-#include <algorithm>
-#include <array>
-#include <limits>
 #include <utility>
 
-#include "services/aggregator/domain/papers.h"
+#include "services/aggregator/domain/counted.h"
 
 namespace kuzukuri::aggregator {
 namespace {
-
-// Numbers of the API's LedgerComponent: those up to 15 are the parts of an appropriation and what
-// is carried out, in the order of Amount; so are those of what is not stated, from 22 on.
-constexpr size_t kLastAppropriation = 15;
-constexpr size_t kCommittedComponent = 16;
-constexpr size_t kFirstDisbursed = 18;
-constexpr size_t kDisbursedAdjustment = 21;
-constexpr size_t kFirstNotStated = 22;
-constexpr size_t kComponents = 25;
-constexpr size_t kNowhere = kAmounts;
-
-// The last day a view counts, from 1 April.
-int LastDay(platform::Year fiscal_year, const std::optional<platform::Date>& as_of) {
-  if (!as_of) return std::numeric_limits<uint16_t>::max();
-  return platform::DaysBetween(platform::FiscalYearStart(fiscal_year), *as_of);
-}
-
-// The amount each component adds to, under a view.
-std::array<size_t, kComponents> AmountOfComponent(bool execution_known, int stage) {
-  std::array<size_t, kComponents> amounts;
-  amounts.fill(kNowhere);
-  for (size_t c = 1; c <= kLastAppropriation; ++c) amounts[c] = c - 1;
-  for (size_t c = kFirstNotStated; c < kComponents; ++c) {
-    amounts[c] = kNotStated + (c - kFirstNotStated);
-  }
-  if (!execution_known) return amounts;
-  if (stage == kCommitmentStage) {
-    amounts[kCommittedComponent] = kExecuted;
-  } else {
-    for (size_t c = kFirstDisbursed; c <= kDisbursedAdjustment; ++c) amounts[c] = kExecuted;
-  }
-  return amounts;
-}
-
-int64_t Precision(uint8_t power) { return power == 0 ? 1 : power == 3 ? 1000 : 1'000'000; }
-
-// What a view counts.
-struct Counted {
-  Counted(const YearBook& book, const BookView& view)
-      : Counted(ReadExecution(book, view), LastDay(book.fiscal_year, view.as_of)) {}
-  Counted(const platform::ExecutionReading& reading, int day)
-      : execution_known(reading.known),
-        amount_of(AmountOfComponent(reading.known, reading.counted_stage)),
-        last_day(day) {}
-
-  // The ledger's total before anything is added.
-  Amounts Nothing() const {
-    Amounts total;
-    total.has_appropriation = true;
-    total.has_execution = execution_known;
-    return total;
-  }
-
-  void Add(uint8_t component, int64_t yen, int64_t precision, Amounts& sum) const {
-    sum.Add(static_cast<Amount>(amount_of[component]), yen);
-    sum.precision = std::max(sum.precision, precision);
-    if (component == kDisbursedAdjustment) sum.Add(kExecutedAdjustment, yen);
-  }
-
-  bool execution_known;
-  std::array<size_t, kComponents> amount_of;  // kNowhere: not counted
-  int last_day;
-};
 
 // `slot(posting, counts)` is the figure a posting counts in, or -1.
 template <class Slot>
@@ -90,7 +24,7 @@ Amounts Sum(const YearBook& book, const BookView& view, const Slot& slot,
     total.Add(static_cast<Amount>(amount), yen);
     const int at = slot(posting, counts);
     if (at < 0) continue;
-    counted.Add(posting.component, yen, counts ? Precision(posting.precision) : 0,
+    counted.Add(posting.component, yen, counts ? PrecisionOf(posting.precision) : 0,
                 sums[static_cast<size_t>(at)]);
   }
   return total;
@@ -108,7 +42,7 @@ Amounts Sum(const DaySums& days, const YearBook& book, const BookView& view,
   days.ForEachLine(counted.last_day, [&](const DaySums::Sum& sum) {
     const int at = slot_of_line[sum.line];
     if (at < 0 || counted.amount_of[sum.component] == kNowhere) return;
-    counted.Add(sum.component, sum.amount_yen, Precision(sum.precision),
+    counted.Add(sum.component, sum.amount_yen, PrecisionOf(sum.precision),
                 sums[static_cast<size_t>(at)]);
   });
   return total;

@@ -65,6 +65,7 @@ struct Edge {
   std::string successor;
   std::optional<int> share_ppm;
   std::string explanation;
+  std::string name = {};  // full resource name
 };
 
 struct CatalogYear {

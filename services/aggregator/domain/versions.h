@@ -39,6 +39,10 @@ class Versions {
   template <class Body>
   void ForEachAt(platform::Revision revision, const Body& body) const;
   bool AnyAt(platform::Revision revision) const;
+  // Hands every version to `body(place, before, version, end)`: with the one it follows, null for the
+  // first, and the revision that ended it, if one did.
+  template <class Body>
+  void ForEachVersion(const Body& body) const;
 
   // The last one at which anything was made or ended: from there on all stands as it stands there.
   platform::Revision last_revision() const { return last_revision_; }
@@ -138,6 +142,18 @@ bool Versions<T>::AnyAt(platform::Revision revision) const {
     if (At(place, revision) != nullptr) return true;
   }
   return false;
+}
+
+template <class T>
+template <class Body>
+void Versions<T>::ForEachVersion(const Body& body) const {
+  for (size_t place = 0; place < size(); ++place) {
+    for (const Kept* at = &newest_[place]; at != nullptr;) {
+      const Kept* before = at->before == kNone ? nullptr : &older_[at->before];
+      body(place, before == nullptr ? nullptr : &before->version, at->version, at->end);
+      at = before;
+    }
+  }
 }
 
 template <class T>

@@ -17,7 +17,6 @@ namespace {
 
 using platform::FieldViolations;
 
-constexpr int kMinColumns = 2;
 constexpr int kMaxColumns = 20;
 constexpr int kMaxSpan = 50;
 constexpr int kDefaultRows = 1000;
@@ -25,10 +24,10 @@ constexpr int kMaxRows = 5000;
 constexpr int kMaxFilterItems = 100;
 
 void ParseColumns(FieldViolations& violations, const v1::CompareExecutionRequest& request,
-                  Query& query) {
-  if (request.columns_size() < kMinColumns || request.columns_size() > kMaxColumns) {
+                  int min_columns, Query& query) {
+  if (request.columns_size() < min_columns || request.columns_size() > kMaxColumns) {
     violations.Add("columns", absl::StrCat("there are ", request.columns_size(), " columns; give ",
-                                           kMinColumns, " to ", kMaxColumns));
+                                           min_columns, " to ", kMaxColumns));
     return;
   }
   for (int i = 0; i < request.columns_size(); ++i) {
@@ -192,13 +191,13 @@ void ParsePaging(FieldViolations& violations, int page_size, Query& query) {
 
 }  // namespace
 
-absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request) {
+absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request, int min_columns) {
   FieldViolations violations;
   Query query;
   const auto name = platform::ParseNameOf(request.jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return name.status();
   query.jurisdiction = name->jurisdiction;
-  ParseColumns(violations, request, query);
+  ParseColumns(violations, request, min_columns, query);
   ParseLevel(violations, request, query);
   if (request.has_presentation()) {
     query.presentation = ParsePresentation(violations, "presentation.", request.presentation());

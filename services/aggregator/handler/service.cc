@@ -7,6 +7,7 @@
 
 #include "services/aggregator/handler/compare_execution.h"
 #include "services/aggregator/handler/execution_report.h"
+#include "services/aggregator/handler/explain_difference.h"
 #include "services/aggregator/handler/get_snapshot.h"
 #include "services/aggregator/handler/watch_comparison.h"
 #include "services/platform/base/ticker.h"
@@ -29,6 +30,10 @@ class AggregatorService final : public platform::RpcService {
     UnaryAsync<v1::GetExecutionReportRequest, v1::GetExecutionReportResponse>(
         "GetExecutionReport", [this](auto context, auto request, auto done) {
           GetExecutionReport(backend_, context, std::move(request), std::move(done));
+        });
+    UnaryAsync<v1::ExplainDifferenceRequest, v1::ExplainDifferenceResponse>(
+        "ExplainDifference", [this](auto context, auto request, auto done) {
+          ExplainDifference(backend_, context, std::move(request), std::move(done));
         });
     UnaryAsync<v1::GetSnapshotRequest, v1::GetSnapshotResponse>(
         "GetSnapshot", [&memory](auto context, auto request, auto done) {

@@ -50,6 +50,7 @@ Project FromProto(const catalog::v1::Project& proto, const std::string& tree) {
 
 Edge FromProto(const catalog::v1::LineageEdge& proto) {
   Edge edge;
+  edge.name = proto.name();
   edge.type = static_cast<EdgeType>(proto.type());
   edge.predecessor = proto.predecessor();
   edge.successor = proto.successor();

@@ -1,13 +1,16 @@
 #include "services/platform/server/history.h"
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "services/platform/base/actor.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::platform {
 namespace {
 
-// Resources told of each write; GetRevision has all.
-constexpr int kMostTold = 100;
+constexpr int kMostRevisions = 1000;
 
 int64_t Micros(const google::protobuf::Timestamp& time) {
   return time.seconds() * 1'000'000 + time.nanos() / 1000;
@@ -24,6 +27,15 @@ absl::Status CheckFilter(const type::v1::RevisionFilter& filter,
     violations.Add("filter.last_revision",
                    absl::StrCat("last_revision is ", filter.last_revision(),
                                 "; give the number of a write, or 0 for the newest"));
+  }
+  if (filter.first_revision() < 0) {
+    violations.Add("filter.first_revision",
+                   absl::StrCat("first_revision is ", filter.first_revision(),
+                                "; give the number of a write, or 0 for the oldest"));
+  }
+  if (filter.revisions_size() > kMostRevisions) {
+    violations.Add("filter.revisions", absl::StrCat("there are ", filter.revisions_size(),
+                                                    " numbers; give at most ", kMostRevisions));
   }
   if (filter.fiscal_year() != 0 &&
       (filter.fiscal_year() < kFirstFiscalYear || filter.fiscal_year() > kLastFiscalYear)) {
@@ -66,6 +78,7 @@ HistoryQuery QueryOf(pqxx::transaction_base& tx, const JurisdictionCode& jurisdi
   if (filter.has_recorded_from()) {
     query.first = LastRevisionBefore(tx, jurisdiction, Micros(filter.recorded_from())) + 1;
   }
+  query.first = std::max(query.first, Revision(filter.first_revision()));
   query.declared_actor = filter.declared_actor();
   query.fiscal_year = filter.fiscal_year();
   query.kind = filter.kind();
@@ -74,11 +87,12 @@ HistoryQuery QueryOf(pqxx::transaction_base& tx, const JurisdictionCode& jurisdi
 
 std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
                                          const JurisdictionCode& jurisdiction,
-                                         const std::vector<RevisionRecord>& records) {
+                                         const std::vector<RevisionRecord>& records,
+                                         int max_changes) {
   std::vector<Revision> numbers;
   for (const RevisionRecord& record : records) numbers.push_back(record.revision);
   const auto outcomes = numbers.empty() ? std::map<Revision, Outcomes>()
-                                        : ListOutcomes(tx, jurisdiction, numbers, kMostTold);
+                                        : ListOutcomes(tx, jurisdiction, numbers, max_changes);
   std::vector<type::v1::Revision> described;
   for (const RevisionRecord& record : records) {
     type::v1::Revision& one = described.emplace_back();
@@ -105,6 +119,30 @@ std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
     }
   }
   return described;
+}
+
+std::vector<Revision> NumbersOf(const type::v1::RevisionFilter& filter) {
+  std::vector<Revision> numbers;
+  for (const int64_t number : filter.revisions()) numbers.emplace_back(number);
+  return numbers;
+}
+
+std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& others,
+                                   std::vector<Revision> numbers) {
+  if (!others) return numbers;
+  const std::set<Revision> among(others->begin(), others->end());
+  std::erase_if(numbers, [&](Revision number) { return !among.contains(number); });
+  return numbers;
+}
+
+absl::StatusOr<int> MaxChanges(int asked) {
+  constexpr int kMost = 10'000;
+  if (asked < 0) {
+    return InvalidField("max_changes", absl::StrCat("max_changes is ", asked,
+                                                    "; give a number of resources, or 0 for ",
+                                                    kChangesTold));
+  }
+  return asked == 0 ? kChangesTold : std::min(asked, kMost);
 }
 
 absl::Status NoVersions(const std::string& name) {

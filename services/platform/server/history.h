@@ -38,10 +38,24 @@ absl::Status CheckFilter(const type::v1::RevisionFilter& filter,
 HistoryQuery QueryOf(pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction,
                      const type::v1::RevisionFilter& filter, Revision head);
 
-// Writes as messages, with what each did with resources.
+// Resources told of each write unless more are asked for; GetRevision has all.
+inline constexpr int kChangesTold = 100;
+
+// Writes as messages, with what each did with resources, at most `max_changes` of them.
 std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
                                          const JurisdictionCode& jurisdiction,
-                                         const std::vector<RevisionRecord>& records);
+                                         const std::vector<RevisionRecord>& records,
+                                         int max_changes = kChangesTold);
+
+// The numbers a filter names.
+std::vector<Revision> NumbersOf(const type::v1::RevisionFilter& filter);
+
+// Those of the numbers that are among others, when there are others.
+std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& others,
+                                   std::vector<Revision> numbers);
+
+// How many resources are told of each write.
+absl::StatusOr<int> MaxChanges(int asked);
 
 absl::Status NoVersions(const std::string& name);
 absl::Status NoSuchRevision(const JurisdictionCode& jurisdiction, int64_t revision);
@@ -60,6 +74,7 @@ absl::StatusOr<Response> ListRevisions(Pools& pools, const RequestContext& conte
                       ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(CheckFilter(request.filter(), parent.jurisdiction));
   KZ_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
+  KZ_ASSIGN_OR_RETURN(const int max_changes, MaxChanges(request.max_changes()));
   const std::string scope = absl::StrCat(context.method, "|", request.parent(), "|",
                                          request.filter().SerializeAsString());
   PageToken from;
@@ -77,6 +92,9 @@ absl::StatusOr<Response> ListRevisions(Pools& pools, const RequestContext& conte
       query.among = resources.revisions(tx, name);
       if (!query.among) return NoVersions(request.filter().resource());
     }
+    if (request.filter().revisions_size() > 0) {
+      query.among = Intersection(query.among, NumbersOf(request.filter()));
+    }
     std::vector<RevisionRecord> records = ListHistory(tx, parent.jurisdiction, query, size + 1);
     Response response;
     if (records.size() > static_cast<size_t>(size)) {
@@ -84,7 +102,7 @@ absl::StatusOr<Response> ListRevisions(Pools& pools, const RequestContext& conte
       response.set_next_page_token(
           EncodePageToken({head, std::to_string(records.back().revision.value())}, scope));
     }
-    for (type::v1::Revision& one : Describe(tx, parent.jurisdiction, records)) {
+    for (type::v1::Revision& one : Describe(tx, parent.jurisdiction, records, max_changes)) {
       *response.add_revisions() = std::move(one);
     }
     response.set_revision(head.value());

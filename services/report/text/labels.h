@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "kuzukuri/aggregator/v1/explain_difference.pb.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
 #include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
@@ -180,6 +181,41 @@ struct AuditLabels {
   const char* legend;
 };
 
+// The page of what differs between two snapshots.
+struct DifferenceLabels {
+  const char* title;    // jurisdiction, unit
+  const char* from_to;  // as it was, as it is
+  const char* nothing;  // where nothing differs
+  const char* appeared;
+  const char* gone;
+  Words<aggregator::v1::DifferencePart::Kind, 4> parts;
+  const char* summed;       // parts that are summed up
+  const char* gained_from;  // node, row
+  const char* lost_to;
+  const char* gained;  // node
+  const char* lost;
+  const char* reason;  // of a write
+  // Fields that differ.
+  const char* name;
+  const char* match;
+  const char* parent;
+  const char* outside_total;
+  const char* member;
+  const char* member_name;
+  const char* departments;
+  const char* printed_code;
+  const char* notes;
+  const char* reported;
+  const char* lineage;
+  const char* rate;
+  const char* closing_state;
+  const char* execution_stage;
+  const char* statement_title;
+  const char* missing;
+  const char* indicator;
+  const char* incomplete;
+};
+
 struct Labels {
   const char* language;  // BCP 47
   // Whether findings are told in sentences of their figures; otherwise in those of the service.
@@ -278,6 +314,7 @@ struct Labels {
   BalanceLabels balance;
   SettlementLabels settlement;
   AuditLabels audit;
+  DifferenceLabels changes;
 };
 
 const Labels& LabelsOf(Language language);

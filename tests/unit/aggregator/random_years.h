@@ -56,7 +56,8 @@ class RandomYears {
     return books_[static_cast<size_t>(fiscal_year.value() - kFirstYear)];
   }
   // Years from the first column's to the last's.
-  std::vector<const CatalogYear*> Span() const {
+  std::vector<const CatalogYear*> Span() const { return SpanOf(years_); }
+  std::vector<const CatalogYear*> SpanOf(const std::vector<CatalogYear>& years) const {
     platform::Year first = columns_[0].fiscal_year;
     platform::Year last = first;
     for (const ColumnSpec& column : columns_) {
@@ -65,9 +66,27 @@ class RandomYears {
     }
     std::vector<const CatalogYear*> span;
     for (const platform::Year year : YearsFrom(first, last)) {
-      span.push_back(&years_[static_cast<size_t>(year.value() - kFirstYear)]);
+      span.push_back(&years[static_cast<size_t>(year.value() - kFirstYear)]);
     }
     return span;
+  }
+  // The same years after corrections: nodes moved, projects and sub-projects gone, lineage withdrawn.
+  std::vector<CatalogYear> Corrected() {
+    std::vector<CatalogYear> corrected = years_;
+    for (CatalogYear& year : corrected) {
+      std::erase_if(year.edges, [&](const Edge&) { return Pick(4) == 0; });
+      std::erase_if(year.projects, [&](const Project&) { return Pick(8) == 0; });
+      for (Node& node : year.nodes) {
+        if (node.kind == NodeKind::kClass && Pick(6) == 0) node.outside_total = !node.outside_total;
+      }
+      for (Project& project : year.projects) {
+        if (Pick(3) == 0) project.parent = year.nodes[At(year.nodes.size())].id;
+        if (Pick(4) == 0 && !project.departments.empty()) project.departments.erase(project.departments.begin());
+        if (Pick(4) == 0 && !project.sub_projects.empty()) project.sub_projects.pop_back();
+        if (Pick(4) == 0) project.display_name += "（改）";
+      }
+    }
+    return corrected;
   }
   // What is compared, and the plan it points into.
   struct Prepared {
@@ -76,6 +95,10 @@ class RandomYears {
   };
   std::unique_ptr<Prepared> Prepare(const Timeline& timeline, Level level,
                                     LineagePolicy policy) const {
+    return Prepare(timeline, level, policy, revision());
+  }
+  std::unique_ptr<Prepared> Prepare(const Timeline& timeline, Level level, LineagePolicy policy,
+                                    platform::Revision revision) const {
     auto prepared = std::make_unique<Prepared>();
     CompareInput& input = prepared->input;
     PlanInput plan{&timeline, level, policy, {}, {}, &input.funds};
@@ -84,11 +107,11 @@ class RandomYears {
     input.policy = policy;
     for (const ColumnSpec& spec : columns_) {
       const YearBook& book = BookOf(spec.fiscal_year);
-      const LineSlots column = FindSlots(timeline, &book, spec.fiscal_year, revision());
-      input.columns.push_back(MakeColumn(timeline, column, &book, revision(), spec));
-      input.funds.push_back(SumFunds(timeline, column, &book, revision(), input.columns.back()));
+      const LineSlots column = FindSlots(timeline, &book, spec.fiscal_year, revision);
+      input.columns.push_back(MakeColumn(timeline, column, &book, revision, spec));
+      input.funds.push_back(SumFunds(timeline, column, &book, revision, input.columns.back()));
       plan.years.push_back(column.year);
-      plan.notes.push_back(LineNotes(timeline, &book, column.year, revision()));
+      plan.notes.push_back(LineNotes(timeline, &book, column.year, revision));
     }
     prepared->plan = *PlanRows(plan);
     input.plan = &prepared->plan;

@@ -7,6 +7,7 @@ namespace kuzukuri::aggregator {
 Memory::Memory(const Services& services, const Options& options)
     : wards_(options.max_bytes),
       fetcher_(services, wards_),
+      writes_(services),
       snapshots_(services, options.trust_heads, wards_) {}
 
 AnswerBody Memory::FindAnswer(const WardHandle& ward, const std::string& request,

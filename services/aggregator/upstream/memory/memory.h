@@ -23,6 +23,7 @@
 #include "services/aggregator/upstream/memory/needs.h"
 #include "services/aggregator/upstream/memory/snapshot_check.h"
 #include "services/aggregator/upstream/memory/wards.h"
+#include "services/aggregator/upstream/writes.h"
 
 namespace kuzukuri::aggregator {
 
@@ -85,9 +86,13 @@ class Memory {
     fetcher_.LoadPaper(context, snapshot, fiscal_year, std::move(done));
   }
 
+  // The writes themselves; read anew whenever they are asked for.
+  const WriteLoader& writes() const { return writes_; }
+
  private:
   Wards wards_;
   Fetcher fetcher_;
+  const WriteLoader writes_;
   SnapshotCheck snapshots_;  // goes first: what it tells is fetched for
 };
 

@@ -1,0 +1,25 @@
+// What differs between two answers besides amounts of money, as from and to.
+#pragma once
+
+#include <vector>
+
+#include "kuzukuri/aggregator/v1/explain_difference.pb.h"
+
+namespace kuzukuri::aggregator {
+
+using FieldDifferences = google::protobuf::RepeatedPtrField<v1::FieldDifference>;
+
+// Of a row on both sides: without its id, what follows from its amounts and the amounts themselves
+// that are explained.
+void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences& fields);
+
+// Of the columns, without the sums of their ledgers.
+void AddColumnDifferences(const v1::CompareExecutionResponse& from,
+                          const v1::CompareExecutionResponse& to, FieldDifferences& fields);
+
+// Findings that are new, gone or say something else.
+void AddFindingDifferences(const v1::CompareExecutionResponse& from,
+                           const v1::CompareExecutionResponse& to,
+                           google::protobuf::RepeatedPtrField<v1::FindingDifference>& findings);
+
+}  // namespace kuzukuri::aggregator
