@@ -111,7 +111,7 @@ class Entries(Differences):
     def test_small_parts_are_summed_up(self):
         before = self.snapshot().snapshot
         for yen in (500, 1, 2, 3, -300):
-            self.w.append(2022, [self.w.entry(2022, 0, yen, kind=2)])
+            self.w.append(2022, [self.w.entry(2022, 0, yen, kind=2, supplementary_number=1)])
         amount = self.amounts(self.explain(before, max_parts=2), "事業0")[0, APPROPRIATION]
         self.assertEqual([(p.yen, p.summed_parts) for p in amount.parts],
                          [(500, 0), (-300, 0), (6, 3)])

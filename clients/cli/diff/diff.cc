@@ -39,11 +39,7 @@ bool IsDate(const std::string& text) { return ParseDateText(text).ok(); }
 absl::StatusOr<Side> SideOf(Connection& connection, const std::string& jurisdiction,
                             const std::string& flag, const std::string& text, bool japanese) {
   if (text.empty()) return Side{"", japanese ? "現在" : "now"};
-  if (!IsDate(text)) {
-    constexpr size_t kTold = 12;
-    return Side{text, absl::StrCat(japanese ? "断面 " : "snapshot ", text.substr(0, kTold),
-                                   text.size() > kTold ? "…" : "")};
-  }
+  if (!IsDate(text)) return Side{text, japanese ? "指定した断面" : "the snapshot given"};
   v1::GetSnapshotRequest request;
   request.set_jurisdiction(jurisdiction);
   KZ_ASSIGN_OR_RETURN(*request.mutable_known_on(), ParseDateFlag(flag, text));
@@ -89,7 +85,8 @@ std::string ColumnName(const std::string& text, bool japanese) {
   const std::string year = text.substr(0, end);
   const std::string rest = end == std::string::npos ? "" : text.substr(end + 1);
   const std::string name = japanese ? year + "年度" : "FY" + year;
-  return rest.empty() ? name : absl::StrCat(name, japanese ? "（" : " (", rest, japanese ? "）" : ")");
+  return rest.empty() ? name
+                      : absl::StrCat(name, japanese ? "（" : " (", rest, japanese ? "）" : ")");
 }
 
 int Diff(const Session& session, const DiffOptions& options) {
@@ -103,8 +100,7 @@ int Diff(const Session& session, const DiffOptions& options) {
   request.set_max_parts(options.parts);
   const bool japanese = options.comparison.language == report::Language::kJapanese;
   Connection connection = session.Connect();
-  const auto from =
-      SideOf(connection, comparison.jurisdiction(), "--from", options.from, japanese);
+  const auto from = SideOf(connection, comparison.jurisdiction(), "--from", options.from, japanese);
   if (!from.ok()) return Failed(from.status());
   const auto to = SideOf(connection, comparison.jurisdiction(), "--to", options.to, japanese);
   if (!to.ok()) return Failed(to.status());
@@ -133,17 +129,18 @@ int Diff(const Session& session, const DiffOptions& options) {
 
 void AddDiff(CommandLine& commands) {
   const auto options = std::make_shared<DiffOptions>();
-  CLI::App& app = commands.Add(
-      "diff", "Show what differs from what was known before, and which writes made it",
-      [options](const Session& session) { return Diff(session, *options); });
+  CLI::App& app =
+      commands.Add("diff", "Show what differs from what was known before, and which writes made it",
+                   [options](const Session& session) { return Diff(session, *options); });
   AddJurisdiction(app, options->comparison.jurisdiction);
   app.add_option("COLUMN", options->comparison.columns,
                  "1 to 20 columns, as of `compare`: a fiscal year, e.g. 2023, or 2023@2023-07-31. "
                  "One column is the report of its year")
       ->required();
-  AddSnapshotOption(app, "--from", options->from,
-                    "As it was: a snapshot of an earlier answer (@FILE reads it from a file), or a "
-                    "date: what was known at the end of that day in Japan, e.g. 2024-09-30 or R6.9.30")
+  AddSnapshotOption(
+      app, "--from", options->from,
+      "As it was: a snapshot of an earlier answer (@FILE reads it from a file), or a "
+      "date: what was known at the end of that day in Japan, e.g. 2024-09-30 or R6.9.30")
       ->required();
   AddSnapshotOption(app, "--to", options->to, "As it is: the same; by default now");
   AddMatchingFlags(app, options->comparison);

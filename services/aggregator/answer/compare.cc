@@ -13,9 +13,9 @@ using Done = std::function<void(absl::StatusOr<Answered>)>;
 absl::StatusOr<Answered> ComputeAnswer(Memory& memory, const ComparisonQuestion& question,
                                        const Snapshot& snapshot, const Fetched& fetched,
                                        const StillWanted& still_wanted) {
-  KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
-                      FindPlan(memory, question.ward, question.query, snapshot, fetched,
-                               still_wanted));
+  KZ_ASSIGN_OR_RETURN(
+      const std::shared_ptr<const Plan> plan,
+      FindPlan(memory, question.ward, question.query, snapshot, fetched, still_wanted));
   KZ_ASSIGN_OR_RETURN(ComputedAnswer computed,
                       Compute(*plan, question, snapshot, fetched, still_wanted));
   auto body = std::make_shared<const std::string>(std::move(computed.body));
@@ -54,8 +54,8 @@ std::string FormOf(const Query& query) {
 }
 
 // The plan kept for questions of this form, or a new one.
-absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(Memory& memory, const WardHandle& ward, const Query& query,
-                                                     const Snapshot& snapshot,
+absl::StatusOr<std::shared_ptr<const Plan>> FindPlan(Memory& memory, const WardHandle& ward,
+                                                     const Query& query, const Snapshot& snapshot,
                                                      const Fetched& fetched,
                                                      const StillWanted& still_wanted) {
   const std::string form = FormOf(query);

@@ -88,14 +88,15 @@ void FoundDifference::ListRows() {
   for (size_t p = 0; p < difference_.rows.pairs.size(); ++p) {
     const RowPair& pair = difference_.rows.pairs[p];
     if (pair.Newer() == nullptr) continue;
-    const bool kept = p >= difference_.rows.rows || from_kept.contains(pair.from) ||
-                      to_kept.contains(pair.to);
+    const bool kept =
+        p >= difference_.rows.rows || from_kept.contains(pair.from) || to_kept.contains(pair.to);
     if (!kept) continue;
     Listed row;
     row.pair = p;
     if (const auto of = amounts.find(p); of != amounts.end()) row.amounts = of->second;
     if (pair.from != nullptr && pair.to != nullptr) {
       AddRowDifferences(*MessageOf(from_, pair.from), *MessageOf(to_, pair.to), row.fields);
+      NameParents(from_.message, to_.message, row.fields);
     }
     const bool one_side = (pair.from == nullptr) != (pair.to == nullptr);
     if (row.amounts == nullptr && row.fields.empty() && !one_side) continue;
@@ -175,7 +176,7 @@ class FoundDifference::Writer {
     row->set_gone(pair.to == nullptr);
     if (listed.amounts != nullptr) {
       for (const AmountDifference& amount : listed.amounts->amounts) {
-        AddAmount(amount, *row->add_amounts());
+        AddAmount(listed.pair, amount, *row->add_amounts());
       }
     }
     *row->mutable_fields() = listed.fields;
@@ -185,34 +186,34 @@ class FoundDifference::Writer {
     AddCatalogWrites(names, *row->mutable_revisions());
   }
 
-  void AddAmount(const AmountDifference& amount, v1::AmountDifference& out) {
+  void AddAmount(size_t pair, const AmountDifference& amount, v1::AmountDifference& out) {
     out.set_column(amount.column);
-    out.set_measure(amount.measure == kAppropriated
-                        ? v1::AmountDifference::MEASURE_APPROPRIATION
-                        : v1::AmountDifference::MEASURE_EXECUTED);
+    out.set_measure(amount.measure == kAppropriated ? v1::AmountDifference::MEASURE_APPROPRIATION
+                                                    : v1::AmountDifference::MEASURE_EXECUTED);
     if (amount.from) out.set_from_yen(*amount.from);
     if (amount.to) out.set_to_yen(*amount.to);
     if (amount.yen) out.set_difference_yen(*amount.yen);
-    for (const DifferencePart& part : amount.parts) AddPart(part, *out.add_parts());
+    for (const DifferencePart& part : amount.parts) AddPart(pair, part, *out.add_parts());
   }
 
-  void AddPart(const DifferencePart& part, v1::DifferencePart& out) {
+  void AddPart(size_t pair, const DifferencePart& part, v1::DifferencePart& out) {
     out.set_kind(static_cast<v1::DifferencePart::Kind>(part.kind));
     out.set_yen(part.yen);
     out.set_summed_parts(part.summed);
     if (part.summed > 0) return;
-    if (part.kind == PartKind::kStructure) return AddMoved(part, out);
+    if (part.kind == PartKind::kStructure) return AddMoved(pair, part, out);
     if (part.revision > platform::Revision()) {
       out.add_revisions(IndexOf(Upstream::kBudget, part.revision, {}));
     }
   }
 
-  void AddMoved(const DifferencePart& part, v1::DifferencePart& out) {
+  void AddMoved(size_t pair, const DifferencePart& part, v1::DifferencePart& out) {
     const MovedNode& moved = found_.difference_.moved[part.moved];
     out.set_node(moved.node);
     out.set_node_display_name(NameOf(moved));
+    out.set_gained(moved.Gained(pair).value_or(part.yen > 0));
     // A share that came and went may leave no row of which it could be said where it was.
-    const auto& other = part.yen > 0 ? moved.from_pair : moved.to_pair;
+    const auto other = moved.OtherOf(pair, out.gained(), found_.difference_.rows);
     if (other && PairOf(*other).Newer() != nullptr) {
       const RowInfo& info = *PairOf(*other).Newer()->info;
       out.set_other_row(info.id);
@@ -233,8 +234,7 @@ class FoundDifference::Writer {
   }
 
   // The writes of the catalogue that changed any of the resources.
-  void AddCatalogWrites(const ResourceNames& names,
-                        google::protobuf::RepeatedField<int>& indexes) {
+  void AddCatalogWrites(const ResourceNames& names, google::protobuf::RepeatedField<int>& indexes) {
     std::map<platform::Revision, ResourceNames> found;
     for (const std::string& name : names) {
       const auto of = changes_of_.find(name);

@@ -47,8 +47,8 @@ class FoundDifference {
 
   absl::Status Find(const StillWanted& still_wanted);
 
-  // The writes that the page may name: of the catalogue all in between, where rows of the page changed
-  // by them, of the budget service those that parts name.
+  // The writes that the page may name: of the catalogue all in between, where rows of the page
+  // changed by them, of the budget service those that parts name.
   std::vector<WriteQuery> WritesWanted() const;
 
   v1::ExplainDifferenceResponse MakeResponse(const Writes& writes) const;

@@ -28,9 +28,9 @@ absl::Status NothingThere(const Query& query, const std::string& why);
 
 // Which snapshot is wanted.
 struct SnapshotChoice {
-  std::string snapshot;      // token; empty: the heads
-  std::string min_snapshot;  // token; may be empty
-  bool indicators = false;   // it must have a revision of the indicator service
+  std::string snapshot;            // token; empty: the heads
+  std::string min_snapshot;        // token; may be empty
+  bool indicators = false;         // it must have a revision of the indicator service
   std::string field = "snapshot";  // of the request, for errors
 };
 

@@ -28,6 +28,9 @@ const FieldDescriptor* FindText(const Message& message, const char* name) {
 
 // A message in a line: of what has a name to show, that.
 std::string TextOf(const Message& message) {
+  if (const auto* edge = google::protobuf::DynamicCastToGenerated<v1::RowLineage>(&message)) {
+    return absl::StrCat(edge->predecessor_display_name(), " → ", edge->successor_display_name());
+  }
   if (const FieldDescriptor* name = FindText(message, "display_name"); name != nullptr) {
     return message.GetReflection()->GetString(message, name);
   }
@@ -78,8 +81,7 @@ Place Find(const Message& root, const std::vector<SpecificField>& path, bool new
   Place place;
   const Message* at = &root;
   for (const SpecificField& step : path) {
-    const int index =
-        step.field->is_repeated() ? (newer ? step.new_index : step.index) : -1;
+    const int index = step.field->is_repeated() ? (newer ? step.new_index : step.index) : -1;
     absl::StrAppend(&place.path, place.path.empty() ? "" : ".", step.field->name());
     place.value = TextOf(*at, *step.field, index);
     if (step.field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
@@ -109,6 +111,8 @@ class Reporter : public MessageDifferencer::Reporter {
   }
   void ReportModified(const Message&, const Message&,
                       const std::vector<SpecificField>& path) override {
+    // Of messages that differ, what differs in them is told.
+    if (path.back().field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return;
     const Place place = Find(to_, path, true);
     Add(place.path, Find(from_, path, false).value, place.value);
   }
@@ -156,8 +160,8 @@ void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences&
   if (from.SerializeAsString() == to.SerializeAsString()) return;
   MessageDifferencer differencer;
   using Row = v1::Row;
-  Ignore(Row::descriptor(),
-         {Row::kIdFieldNumber, Row::kChangesFieldNumber, Row::kPacesFieldNumber}, differencer);
+  Ignore(Row::descriptor(), {Row::kIdFieldNumber, Row::kChangesFieldNumber, Row::kPacesFieldNumber},
+         differencer);
   using Cell = v1::Cell;
   Ignore(Cell::descriptor(),
          {Cell::kAppropriationYenFieldNumber, Cell::kExecutedYenFieldNumber,
@@ -178,6 +182,20 @@ void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences&
       {FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kPredecessorFieldNumber),
        FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kSuccessorFieldNumber)});
   Compare(from, to, differencer, fields);
+}
+
+void NameParents(const v1::CompareExecutionResponse& from, const v1::CompareExecutionResponse& to,
+                 FieldDifferences& fields) {
+  const auto name = [](const v1::CompareExecutionResponse& answer, std::string& id) {
+    for (const v1::Row& row : answer.subtotals()) {
+      if (row.id() == id) id = row.display_name();
+    }
+  };
+  for (v1::FieldDifference& field : fields) {
+    if (field.field() != "parent") continue;
+    name(from, *field.mutable_from());
+    name(to, *field.mutable_to());
+  }
 }
 
 void AddColumnDifferences(const v1::CompareExecutionResponse& from,

@@ -13,6 +13,10 @@ using FieldDifferences = google::protobuf::RepeatedPtrField<v1::FieldDifference>
 // that are explained.
 void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences& fields);
 
+// Has `parent` name the rows of subtotals instead of their ids.
+void NameParents(const v1::CompareExecutionResponse& from, const v1::CompareExecutionResponse& to,
+                 FieldDifferences& fields);
+
 // Of the columns, without the sums of their ledgers.
 void AddColumnDifferences(const v1::CompareExecutionResponse& from,
                           const v1::CompareExecutionResponse& to, FieldDifferences& fields);

@@ -104,11 +104,10 @@ class DifferenceFinder {
     for (const DifferencePart& part : parts) rest -= static_cast<uint64_t>(part.yen);
     if (rest == 0) return absl::OkStatus();
     if (input_.to.input->policy != LineagePolicy::kRestated) {
-      return platform::Internal(
-          platform::ErrorReason::kConservationViolated,
-          absl::StrCat("the parts of a difference of ", yen, " yen lack ",
-                       static_cast<int64_t>(rest),
-                       " yen; they are withheld, report this as a defect"));
+      return platform::Internal(platform::ErrorReason::kConservationViolated,
+                                absl::StrCat("the parts of a difference of ", yen, " yen lack ",
+                                             static_cast<int64_t>(rest),
+                                             " yen; they are withheld, report this as a defect"));
     }
     parts.push_back({PartKind::kRounding, static_cast<int64_t>(rest), 0, {}, 0});
     return absl::OkStatus();
@@ -149,6 +148,27 @@ std::set<std::string> FundSourcesOf(const std::vector<const YearBook*>& books) {
 }
 
 }  // namespace
+
+std::optional<bool> MovedNode::Gained(size_t pair) const {
+  const auto holds = [pair](const std::optional<size_t>& row,
+                            const std::vector<size_t>& subtotals) {
+    return row == pair || std::find(subtotals.begin(), subtotals.end(), pair) != subtotals.end();
+  };
+  const bool before = holds(from_pair, from_subtotals);
+  const bool after = holds(to_pair, to_subtotals);
+  if (before == after) return std::nullopt;
+  return after;
+}
+
+std::optional<size_t> MovedNode::OtherOf(size_t pair, bool gained, const RowPairs& rows) const {
+  if (pair < rows.rows) return gained ? from_pair : to_pair;
+  const std::vector<size_t>& own = gained ? to_subtotals : from_subtotals;
+  const std::vector<size_t>& others = gained ? from_subtotals : to_subtotals;
+  for (auto other = others.rbegin(); other != others.rend(); ++other) {
+    if (std::find(own.begin(), own.end(), *other) == own.end()) return *other;
+  }
+  return std::nullopt;
+}
 
 absl::StatusOr<Difference> FindDifference(const DifferenceInput& input) {
   Difference found;

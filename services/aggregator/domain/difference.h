@@ -32,6 +32,14 @@ struct MovedNode {
   int to_leaf = 0;
   std::optional<size_t> from_pair;  // the row it was in, if it was in one alone
   std::optional<size_t> to_pair;
+  std::vector<size_t> from_subtotals;  // of that row, from the top
+  std::vector<size_t> to_subtotals;
+
+  // Whether a row or subtotal gained the node rather than lost it; nothing where only shares of it
+  // changed.
+  std::optional<bool> Gained(size_t pair) const;
+  // Where what a row or subtotal gained came from, or what it lost went to.
+  std::optional<size_t> OtherOf(size_t pair, bool gained, const RowPairs& rows) const;
 };
 
 struct DifferencePart {
@@ -72,8 +80,8 @@ struct DifferenceInput {
   StillWanted still_wanted = [] { return absl::OkStatus(); };
 };
 
-// OUT_OF_RANGE when a sum leaves 64 bits; INTERNAL (CONSERVATION_VIOLATED) when parts should not sum
-// to the difference, which means a defect.
+// OUT_OF_RANGE when a sum leaves 64 bits; INTERNAL (CONSERVATION_VIOLATED) when parts should not
+// sum to the difference, which means a defect.
 absl::StatusOr<Difference> FindDifference(const DifferenceInput& input);
 
 }  // namespace kuzukuri::aggregator

@@ -35,17 +35,21 @@ class Placer {
                [&](int end, const Amounts& part, bool) { PlaceAt(end, part, placed); });
   }
 
-  // The row content stands in; none when it is divided or in no row.
-  std::optional<size_t> RowOf(const AtomPlace& at) const {
+  // The row content stands in, and the subtotals that hold all of it; no row when it is divided or
+  // in none.
+  std::optional<size_t> RowOf(const AtomPlace& at, std::vector<size_t>& subtotals) const {
     constexpr int64_t kMuch = 1'000'000'000'000;  // so that every share of it is seen
     Amounts content;
     content.Add(kOriginal, kMuch);
     Placed placed;
     Place(at, content, placed);
+    std::optional<size_t> row;
     for (const auto& [pair, amounts] : placed) {
-      if (pair < pairs_.rows && amounts[kOriginal] == kMuch) return pair;
+      if (amounts[kOriginal] != kMuch) continue;
+      if (pair < pairs_.rows) row = pair;
+      if (pair >= pairs_.rows && pair < pairs_.total) subtotals.push_back(pair);
     }
-    return std::nullopt;
+    return row;
   }
 
  private:
@@ -182,8 +186,10 @@ class ColumnParts {
       if (after.empty()) continue;
       KZ_RETURN_IF_ERROR(
           AddPart({PartKind::kStructure, {}, found_.moved.size(), Revision()}, after));
-      found_.moved.push_back({column_, atom.node, atom.from.leaf, atom.to.leaf,
-                              old_places_.RowOf(atom.from), new_places_.RowOf(atom.to)});
+      MovedNode moved{column_, atom.node, atom.from.leaf, atom.to.leaf, {}, {}, {}, {}};
+      moved.from_pair = old_places_.RowOf(atom.from, moved.from_subtotals);
+      moved.to_pair = new_places_.RowOf(atom.to, moved.to_subtotals);
+      found_.moved.push_back(std::move(moved));
     }
     return absl::OkStatus();
   }

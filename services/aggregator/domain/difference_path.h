@@ -14,7 +14,7 @@ using ResourceNames = std::set<std::string>;
 
 class DifferencePaths {
  public:
-  // The side must outlive it.
+  // What the side points to must outlive it.
   explicit DifferencePaths(const ComparedSide& side);
 
   // What leads a leaf's content into its row: the node, what it stands under, and the lineage that
@@ -28,7 +28,7 @@ class DifferencePaths {
   void AddEdges(int leaf, ResourceNames& names) const;
   void FollowLineage(int leaf, ResourceNames& names) const;
 
-  const ComparedSide& side_;
+  const ComparedSide side_;
   const Timeline& timeline_;
   // Edges by the project of either end.
   std::unordered_map<int, std::vector<const Edge*>> edges_;

@@ -28,8 +28,8 @@ struct RowPair {
 
 struct RowPairs {
   // Rows in the order of the newer side, those of the older one alone after them; then subtotals
-  // likewise, the total, and what stands outside it. At level FUND_SOURCE then rows of neither side,
-  // of fund sources whose money came and went in between.
+  // likewise, the total, and what stands outside it. At level FUND_SOURCE then rows of neither
+  // side, of fund sources whose money came and went in between.
   std::vector<RowPair> pairs;
   size_t rows = 0;  // how many of them are rows
 
@@ -46,8 +46,8 @@ struct RowPairs {
   std::map<std::pair<bool, std::string>, size_t> funds;
 };
 
-// A row is the one of the same id, which is that of its newest node; else the one that has one of its
-// nodes, the newest first. `fund_sources`: ids of all that the books have.
+// A row is the one of the same id, which is that of its newest node; else the one that has one of
+// its nodes, the newest first. `fund_sources`: ids of all that the books have.
 RowPairs MatchRows(const ComparedSide& from, const ComparedSide& to,
                    const std::set<std::string>& fund_sources);
 

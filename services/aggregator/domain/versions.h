@@ -39,8 +39,8 @@ class Versions {
   template <class Body>
   void ForEachAt(platform::Revision revision, const Body& body) const;
   bool AnyAt(platform::Revision revision) const;
-  // Hands every version to `body(place, before, version, end)`: with the one it follows, null for the
-  // first, and the revision that ended it, if one did.
+  // Hands every version to `body(place, before, version, end)`: with the one it follows, null for
+  // the first, and the revision that ended it, if one did.
   template <class Body>
   void ForEachVersion(const Body& body) const;
 

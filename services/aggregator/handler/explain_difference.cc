@@ -51,8 +51,8 @@ void CheckComparison(platform::FieldViolations& violations,
 size_t ParseSize(platform::FieldViolations& violations, const char* field, int asked,
                  int otherwise) {
   if (asked < 0) {
-    violations.Add(field, absl::StrCat(field, " is ", asked, "; give a number, or 0 for ",
-                                       otherwise));
+    violations.Add(field,
+                   absl::StrCat(field, " is ", asked, "; give a number, or 0 for ", otherwise));
   }
   return static_cast<size_t>(asked <= 0 ? otherwise : std::min(asked, kMost));
 }

@@ -50,16 +50,15 @@ void GetSnapshot(Memory& memory, const Context& context,
     return done(platform::InvalidField(
         "known_on", "known_on is not a date of the calendar; give year, month and day"));
   }
-  memory.writes().LoadDay(
-      context, jurisdiction, *day,
-      [done, jurisdiction,
-       day = *day](const absl::StatusOr<std::shared_ptr<const Snapshot>>& snapshot) {
-        if (!snapshot.ok()) return done(snapshot.status());
-        if ((*snapshot)->catalog == platform::Revision()) {
-          return done(NotKnownYet(jurisdiction, day));
-        }
-        done(Describe(**snapshot));
-      });
+  memory.writes().LoadDay(context, jurisdiction, *day,
+                          [done, jurisdiction, day = *day](
+                              const absl::StatusOr<std::shared_ptr<const Snapshot>>& snapshot) {
+                            if (!snapshot.ok()) return done(snapshot.status());
+                            if ((*snapshot)->catalog == platform::Revision()) {
+                              return done(NotKnownYet(jurisdiction, day));
+                            }
+                            done(Describe(**snapshot));
+                          });
 }
 
 }  // namespace kuzukuri::aggregator

@@ -7,8 +7,8 @@
 
 namespace kuzukuri::aggregator {
 
-// INVALID_ARGUMENT with every bad field. Comparisons have two columns or more; what is made of one as
-// well says so.
+// INVALID_ARGUMENT with every bad field. Comparisons have two columns or more; what is made of one
+// as well says so.
 absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request, int min_columns = 2);
 
 }  // namespace kuzukuri::aggregator

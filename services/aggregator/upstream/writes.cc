@@ -60,8 +60,7 @@ struct Collecting {
 
 template <class T>
 std::shared_ptr<Calls> MakeCalls(const Context& context,
-                                 const std::shared_ptr<Collecting<T>>& collecting,
-                                 Loaded<T> done) {
+                                 const std::shared_ptr<Collecting<T>>& collecting, Loaded<T> done) {
   return Calls::Create(context, [collecting, done = std::move(done)](const absl::Status& status) {
     if (!status.ok()) return done(status);
     done(std::shared_ptr<const T>(collecting->found));
@@ -125,8 +124,7 @@ void WriteLoader::LoadDay(const Context& context, const platform::JurisdictionCo
           [collecting, service](const Response& page) {
             if (page.revisions().empty()) return absl::OkStatus();
             const std::lock_guard lock(collecting->mutex);
-            collecting->found->Set(service,
-                                   {platform::Revision(page.revisions(0).revision()), 0});
+            collecting->found->Set(service, {platform::Revision(page.revisions(0).revision()), 0});
             return absl::OkStatus();
           },
           IsUnknown);

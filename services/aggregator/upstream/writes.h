@@ -33,12 +33,13 @@ class WriteLoader {
  public:
   explicit WriteLoader(const Services& services) : services_(services) {}
 
-  // All that are wanted, of every service. A service that knows nothing of the jurisdiction has none.
+  // All that are wanted, of every service. A service that knows nothing of the jurisdiction has
+  // none.
   void Load(const Context& context, const platform::JurisdictionCode& jurisdiction,
             const std::vector<WriteQuery>& queries, Loaded<Writes> done) const;
 
-  // What each service had recorded at the end of a day, Japan time: a snapshot without marks, 0 where
-  // it knew nothing.
+  // What each service had recorded at the end of a day, Japan time: a snapshot without marks, 0
+  // where it knew nothing.
   void LoadDay(const Context& context, const platform::JurisdictionCode& jurisdiction,
                const platform::Date& day, Loaded<Snapshot> done) const;
 

@@ -138,9 +138,9 @@ std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& o
 absl::StatusOr<int> MaxChanges(int asked) {
   constexpr int kMost = 10'000;
   if (asked < 0) {
-    return InvalidField("max_changes", absl::StrCat("max_changes is ", asked,
-                                                    "; give a number of resources, or 0 for ",
-                                                    kChangesTold));
+    return InvalidField("max_changes",
+                        absl::StrCat("max_changes is ", asked,
+                                     "; give a number of resources, or 0 for ", kChangesTold));
   }
   return asked == 0 ? kChangesTold : std::min(asked, kMost);
 }

@@ -41,7 +41,7 @@ std::string Plain(const std::string& path) {
 // What a field is called; the path itself where it has no name here.
 std::string NameOf(const DifferenceLabels& labels, const std::string& plain,
                    const std::string& path) {
-  const std::array<std::pair<const char*, const char*>, 18> names = {{
+  const std::array<std::pair<const char*, const char*>, 19> names = {{
       {"display_name", labels.name},
       {"match", labels.match},
       {"parent", labels.parent},
@@ -53,6 +53,7 @@ std::string NameOf(const DifferenceLabels& labels, const std::string& plain,
       {"members.notes", labels.notes},
       {"members.reported_figures", labels.reported},
       {"lineage", labels.lineage},
+      {"lineage.type", labels.lineage},
       {"cells.rate", labels.rate},
       {"cells.rate.permille", labels.rate},
       {"columns.closing_state", labels.closing_state},
@@ -83,6 +84,9 @@ std::string ValueOf(const Labels& labels, const std::string& plain, const std::s
     return absl::SimpleAtoi(value, &permille) ? platform::FormatRate(permille) : value;
   }
   if (plain == "match") return WordOf(labels.matches, v1::Row::Match_Parse, value);
+  if (plain == "lineage.type") {
+    return WordOf(labels.lineage_types, catalog::v1::LineageEdge::Type_Parse, value);
+  }
   if (plain == "columns.closing_state") {
     return WordOf(labels.closing_states, budget::v1::ClosingState_Parse, value);
   }

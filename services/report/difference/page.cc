@@ -1,5 +1,8 @@
 #include "services/report/difference/page.h"
 
+#include <algorithm>
+
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
 #include "absl/time/time.h"
@@ -87,12 +90,25 @@ class Page {
     if (row.gone()) absl::StrAppend(&name, labels_.gap, words_.gone);
     Line(0, name);
     for (const v1::AmountDifference& amount : row.amounts()) AddAmount(row, amount);
-    for (const v1::FieldDifference& field : row.fields()) {
-      Line(2, FieldText(labels_, options_, field));
-    }
+    AddFields(row);
     // What parts name already is not said again.
     if (row.fields().empty() && !row.appeared() && !row.gone()) return;
     for (const int write : row.revisions()) Line(6, WriteText(write));
+  }
+
+  // Without the names of members and edges that say what the row's own name does.
+  void AddFields(const v1::RowDifference& row) {
+    const v1::FieldDifference* renamed = nullptr;
+    for (const v1::FieldDifference& field : row.fields()) {
+      if (field.field() == "display_name") renamed = &field;
+    }
+    for (const v1::FieldDifference& field : row.fields()) {
+      const bool same = renamed != nullptr && &field != renamed &&
+                        field.from() == renamed->from() && field.to() == renamed->to();
+      const bool of_edge = absl::StartsWith(field.field(), "lineage[") &&
+                           absl::EndsWith(field.field(), "_display_name");
+      if (!same && !of_edge) Line(2, FieldText(labels_, options_, field));
+    }
   }
 
   static std::string AmountText(bool there, int64_t yen) {
@@ -100,8 +116,7 @@ class Page {
   }
 
   void AddAmount(const v1::RowDifference& row, const v1::AmountDifference& amount) {
-    const bool appropriation =
-        amount.measure() == v1::AmountDifference::MEASURE_APPROPRIATION;
+    const bool appropriation = amount.measure() == v1::AmountDifference::MEASURE_APPROPRIATION;
     std::string text = absl::StrCat(
         options_.columns[static_cast<size_t>(amount.column())], labels_.gap,
         appropriation ? labels_.appropriation : labels_.executed, labels_.gap,
@@ -112,42 +127,55 @@ class Page {
                       absl::Substitute(labels_.in_brackets, Signed(amount.difference_yen())));
     }
     Line(2, text);
-    for (const v1::DifferencePart& part : amount.parts()) AddPart(part);
+    for (int i = 0; i < amount.parts_size(); ++i) {
+      AddPart(amount.parts(i));
+      const bool last =
+          i + 1 == amount.parts_size() || !SameWrites(amount.parts(i), amount.parts(i + 1));
+      if (last && WritesStandBelow(amount.parts(i))) AddWrites(amount.parts(i));
+    }
+  }
+
+  // One write stands beside what it made, several below all that they made.
+  static bool WritesStandBelow(const v1::DifferencePart& part) { return part.revisions_size() > 1; }
+
+  static bool SameWrites(const v1::DifferencePart& a, const v1::DifferencePart& b) {
+    return std::equal(a.revisions().begin(), a.revisions().end(), b.revisions().begin(),
+                      b.revisions().end());
+  }
+
+  void AddWrites(const v1::DifferencePart& part) {
+    for (const int write : part.revisions()) Line(6, WriteText(write));
   }
 
   void AddPart(const v1::DifferencePart& part) {
-    std::string text =
-        absl::StrCat(words_.parts.Of(part.kind()), labels_.gap, Signed(part.yen()));
+    std::string text = absl::StrCat(words_.parts.Of(part.kind()), labels_.gap, Signed(part.yen()));
     if (part.summed_parts() > 0) {
       absl::StrAppend(&text, labels_.gap, absl::Substitute(words_.summed, part.summed_parts()));
     }
     if (part.kind() == v1::DifferencePart::KIND_STRUCTURE && part.summed_parts() == 0) {
       absl::StrAppend(&text, labels_.gap, MoveText(part));
     }
-    // One write stands beside what it made, several below.
-    if (part.revisions_size() == 1) {
+    if (!WritesStandBelow(part) && part.revisions_size() == 1) {
       absl::StrAppend(&text, labels_.gap, WriteText(part.revisions(0)));
     }
     Line(4, text);
-    if (part.revisions_size() < 2) return;
-    for (const int write : part.revisions()) Line(6, WriteText(write));
   }
 
   std::string MoveText(const v1::DifferencePart& part) const {
     const std::string& name =
         part.node_display_name().empty() ? part.node() : part.node_display_name();
     if (part.other_row_display_name().empty()) {
-      return absl::Substitute(part.yen() > 0 ? words_.gained : words_.lost, name);
+      return absl::Substitute(part.gained() ? words_.gained : words_.lost, name);
     }
-    return absl::Substitute(part.yen() > 0 ? words_.gained_from : words_.lost_to, name,
+    return absl::Substitute(part.gained() ? words_.gained_from : words_.lost_to, name,
                             part.other_row_display_name());
   }
 
   std::string WriteText(int index) const {
     const v1::DifferenceRevision& write = answer_.revisions(index);
     const type::v1::Revision& one = write.revision();
-    std::string text = absl::StrCat(TimeText(one.record_time()), "  ", write.service(), " ",
-                                    one.revision());
+    std::string text =
+        absl::StrCat(TimeText(one.record_time()), "  ", write.service(), " ", one.revision());
     if (!one.declared_actor().empty()) absl::StrAppend(&text, "  ", one.declared_actor());
     if (!one.reason().empty()) {
       absl::StrAppend(&text, "  ", absl::Substitute(words_.reason, one.reason()));

@@ -78,10 +78,9 @@ class DifferenceTest : public testing::TestWithParam<unsigned> {
       for (const Level level : {Level::kClass, Level::kPillar, Level::kProject, Level::kSubProject,
                                 Level::kDepartment, Level::kFundSource}) {
         if (level == Level::kFundSource && policy == LineagePolicy::kRestated) continue;
-        SCOPED_TRACE(testing::Message()
-                     << "level " << static_cast<int>(level) << " policy "
-                     << static_cast<int>(policy) << " from " << first.value() << " to "
-                     << second.value());
+        SCOPED_TRACE(testing::Message() << "level " << static_cast<int>(level) << " policy "
+                                        << static_cast<int>(policy) << " from " << first.value()
+                                        << " to " << second.value());
         const Side from(random, random.years(), level, policy, first);
         const Side to(random, corrected, level, policy, second);
         const DifferenceInput input = InputOf(random, from, to);

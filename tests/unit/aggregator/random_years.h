@@ -70,7 +70,8 @@ class RandomYears {
     }
     return span;
   }
-  // The same years after corrections: nodes moved, projects and sub-projects gone, lineage withdrawn.
+  // The same years after corrections: nodes moved, projects and sub-projects gone, lineage
+  // withdrawn.
   std::vector<CatalogYear> Corrected() {
     std::vector<CatalogYear> corrected = years_;
     for (CatalogYear& year : corrected) {
@@ -81,7 +82,8 @@ class RandomYears {
       }
       for (Project& project : year.projects) {
         if (Pick(3) == 0) project.parent = year.nodes[At(year.nodes.size())].id;
-        if (Pick(4) == 0 && !project.departments.empty()) project.departments.erase(project.departments.begin());
+        if (Pick(4) == 0 && !project.departments.empty())
+          project.departments.erase(project.departments.begin());
         if (Pick(4) == 0 && !project.sub_projects.empty()) project.sub_projects.pop_back();
         if (Pick(4) == 0) project.display_name += "（改）";
       }
