@@ -15,8 +15,8 @@ import zipfile
 
 import grpc
 import openpyxl
+from demo import DATA, rate_text, rows_of, text, year
 from suite import REPO, details, node_modules, pb, suite
-from test_demo import ASAHI, DATA, rate_text, rows_of, text, year
 from world import World
 
 comparison = pb("aggregator/compare_execution")
