@@ -7,33 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 import grpc
 
 import world
-from suite import details, new_id, new_jurisdiction, pb, suite
+from service_test import INVALID, Code, ServiceTest
+from suite import new_id, new_jurisdiction, pb
 from world import World
 
-INVALID = grpc.StatusCode.INVALID_ARGUMENT
-Code = grpc.StatusCode
 
-
-class ApiTest(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.suite = suite()
-
-    def refused(self, code, reason, call, *arguments):
-        """The details of a call that must fail with this code and reason."""
-        with self.assertRaises(grpc.RpcError) as caught:
-            call(*arguments)
-        error = caught.exception
-        self.assertEqual(error.code(), code, error.details())
-        found = details(error)
-        self.assertIn("ErrorInfo", found, error.details())
-        self.assertEqual(found["ErrorInfo"].reason, reason, error.details())
-        self.assertEqual(found["ErrorInfo"].domain, "kuzukuri.dev")
-        return found
-
-    def fields(self, found):
-        return [v.field for v in found["BadRequest"].field_violations]
-
+class ApiTest(ServiceTest):
     # Revisions, replays, snapshots.
 
     def test_each_write_makes_the_next_revision_of_its_jurisdiction_only(self):

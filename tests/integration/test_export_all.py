@@ -10,10 +10,10 @@ from pathlib import Path
 
 import world
 from case_folder import Case
+from demo import DATA
 from random_city import COLUMNS, RandomCity
 from statements import Papers, Statement
 from suite import new_id, new_jurisdiction, suite
-from test_demo import DATA
 from test_import_again import heads
 
 ORDERED = ("indicator_components", "related_projects", "cross_references", "ledger_entries",

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import world
 from cases import Case
+from demo import DATA, DemoCase, balance
 from suite import new_id, new_jurisdiction, pb, suite
-from test_demo import DATA
 
 
 def heads(code):
@@ -264,6 +264,43 @@ class WholeCityTest(unittest.TestCase):
         self.assertEqual(heads(self.code)[1], before[1] + 1)
         self.load()
         self.assertEqual(heads(self.code)[1], before[1] + 1)
+
+
+class DemoAgainTest(DemoCase):
+    def test_importing_again_changes_nothing(self):
+        before = heads("141127")
+        self.suite.cli("import", DATA)
+        self.assertEqual(heads("141127"), before)
+
+    def test_a_batch_of_entries_is_posted_once_whatever_becomes_of_the_file(self):
+        folder = Path(tempfile.mkdtemp())
+        code = new_jurisdiction()
+        head = "jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,effective_date," \
+               "precision_yen,document_reference,description\n"
+        lines = "jurisdiction,fiscal_year,budget_line,node,records_appropriation,records_execution," \
+                f"fund_source,economic_item,note\n{code},2022,a,projects/P,true,true,,,\n"
+        (folder / "budget_lines.csv").write_text(lines)
+        row = f"{code},2022,night-1,a,expenditure,%d,2022-05-01,1,,\n"
+
+        def load(*amounts, tail=""):
+            text = head + "".join(row % a for a in amounts) + tail
+            (folder / "ledger_entries.csv").write_text(text)
+            return self.suite.cli("import", folder, check=False)
+
+        def total():
+            return self.suite.budget.QueryBalances(balance.QueryBalancesRequest(
+                parent=f"jurisdictions/{code}/fiscalYears/2022")).total.executed_yen
+
+        self.assertEqual(load(5, 6).returncode, 0)
+        self.assertEqual(load(5, 6).returncode, 0)
+        self.assertEqual(total(), 11)
+        grown = load(5, 6, 7)
+        self.assertEqual(grown.returncode, 1)
+        self.assertIn("'night-1' was imported before with other rows", grown.stderr)
+        self.assertEqual(total(), 11)
+        later = load(5, 6, tail=(row % 7).replace("night-1", "night-2"))
+        self.assertEqual(later.returncode, 0, later.stderr)
+        self.assertEqual(total(), 18)
 
 
 if __name__ == "__main__":

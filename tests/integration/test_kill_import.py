@@ -11,8 +11,8 @@ import time
 import unittest
 from pathlib import Path
 
+from demo import DATA
 from suite import BIN, Suite, new_jurisdiction, pb
-from test_demo import DATA
 
 SEED = int(os.environ.get("KUZUKURI_SEED", "20230731"))
 CYCLES = int(os.environ.get("KUZUKURI_KILL_CYCLES", "6"))

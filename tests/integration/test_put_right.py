@@ -5,8 +5,8 @@ import re
 import sys
 import unittest
 
+from demo import DATA
 from suite import REPO, Suite
-from test_demo import DATA
 from test_second_year import Clerk, walk, write
 
 TUTORIAL = REPO / "deploy/demo/put-right.md"

@@ -31,14 +31,14 @@ std::string HeaderProblem(const std::vector<std::string>& header, const CsvColum
   std::set<std::string> given;
   std::vector<std::string> problems;
   for (const std::string& name : header) {
-    if (known.count(name) == 0 && !columns.others) {
+    if (!known.contains(name) && !columns.others) {
       problems.push_back(absl::StrCat("column '", name, "' is not known"));
     } else if (!given.insert(name).second) {
       problems.push_back(absl::StrCat("column '", name, "' stands twice"));
     }
   }
   for (const std::string& name : columns.required) {
-    if (given.count(name) == 0) problems.push_back(absl::StrCat("column '", name, "' is missing"));
+    if (!given.contains(name)) problems.push_back(absl::StrCat("column '", name, "' is missing"));
   }
   if (problems.empty()) return "";
   const std::string may =

@@ -89,7 +89,7 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
   step.send = [kept, send](Connection& connection, grpc::ClientContext& context, const Advance&,
                            Sent* sent) {
     Response response;
-    const grpc::Status status = send(connection, &context, *kept, &response);
+    grpc::Status status = send(connection, &context, *kept, &response);
     sent->revision = response.revision();
     return status;
   };
@@ -140,7 +140,7 @@ AskHeld<Message> AskByList(Send send, RowsOf rows_of) {
       grpc::ClientContext of_page;
       of_page.set_deadline(context.deadline());
       Response page;
-      const grpc::Status status = send(connection, &of_page, request, &page);
+      grpc::Status status = send(connection, &of_page, request, &page);
       if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
       if (!status.ok()) return status;
       for (const Message& row : rows_of(page)) held->emplace(row.name(), row);
@@ -163,7 +163,7 @@ class HeldBelow {
     auto found = by_parent_.find(parent);
     if (found == by_parent_.end()) {
       Held<Message> answer;
-      const grpc::Status status = ask_(connection, context, parent, &answer);
+      grpc::Status status = ask_(connection, context, parent, &answer);
       if (!status.ok()) return status;
       found = by_parent_.emplace(parent, std::move(answer)).first;
     }

@@ -105,7 +105,7 @@ class ChangeSet {
       const AskHeld<Message>& ask, const std::string& parent) {
     return [ask, parent](Connection& connection, grpc::ClientContext& context, HeldRows* held) {
       Held<Message> rows;
-      const grpc::Status status = ask(connection, context, parent, &rows);
+      grpc::Status status = ask(connection, context, parent, &rows);
       for (auto& [name, row] : rows) {
         held->emplace(name, std::make_shared<Message>(std::move(row)));
       }
@@ -166,7 +166,7 @@ SendChanges SendOnStream(const Reconciling& how, Start start) {
     message.mutable_end()->set_change_count(static_cast<int>(changes.size()));
     if (open) writer->Write(message);
     writer->WritesDone();
-    const grpc::Status status = writer->Finish();
+    grpc::Status status = writer->Finish();
     *revision = response.revision();
     return status;
   };

@@ -127,7 +127,7 @@ grpc::Status AskDefinitions(Connection& connection, grpc::ClientContext& context
       AskByList<v1::Indicator, v1::ListIndicatorsRequest, v1::ListIndicatorsResponse>(
           [](Connection& c, auto... a) { return c.indicator().ListIndicators(a...); },
           [](const auto& page) -> auto& { return page.indicators(); });
-  const grpc::Status status = kAsk(connection, context, parent, held);
+  grpc::Status status = kAsk(connection, context, parent, held);
   for (auto& [name, indicator] : *held) {
     indicator.set_revision(VersionOf(indicator));
     indicator.clear_values();

@@ -51,13 +51,13 @@ std::string WrittenText(const Written& one) {
 
 void PrintWritten(const std::vector<Written>& written, bool json) {
   if (json) {
-    std::cout << "{\"imported\":[";
+    std::cout << R"({"imported":[)";
     for (size_t i = 0; i < written.size(); ++i) {
-      std::cout << (i > 0 ? "," : "") << "{\"collection\":\"" << written[i].collection
-                << "\",\"rows\":" << written[i].rows << ",\"there\":" << written[i].there
-                << ",\"updated\":" << written[i].updated << ",\"deleted\":" << written[i].deleted
-                << ",\"differ\":" << written[i].kept.size()
-                << ",\"revision\":" << written[i].revision << "}";
+      std::cout << (i > 0 ? "," : "") << R"({"collection":")" << written[i].collection
+                << R"(","rows":)" << written[i].rows << R"(,"there":)" << written[i].there
+                << R"(,"updated":)" << written[i].updated << R"(,"deleted":)" << written[i].deleted
+                << R"(,"differ":)" << written[i].kept.size() << R"(,"revision":)"
+                << written[i].revision << "}";
     }
     std::cout << "]}\n";
     return;

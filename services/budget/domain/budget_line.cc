@@ -12,7 +12,7 @@ constexpr size_t kMaxRollups = 20;
 
 void CheckListed(platform::FieldViolations& violations, const std::string& field, const char* what,
                  const std::string& value, const std::set<std::string>& listed) {
-  if (value.empty() || listed.count(value) > 0) return;
+  if (value.empty() || listed.contains(value)) return;
   violations.Add(field, absl::StrCat("'", platform::Quote(value, 100), "' is not a ", what,
                                      " listed for the year; list it with BatchCreateDimensions"));
 }

@@ -90,7 +90,7 @@ void CheckDimension(FieldViolations& violations, const platform::RowPlace& row, 
                     const char* what, const std::string& value, const std::string& of_line,
                     const std::set<std::string>& listed) {
   if (value.empty()) return;
-  if (listed.count(value) == 0) {
+  if (!listed.contains(value)) {
     violations.Add(row.Field(field),
                    absl::StrCat("'", platform::Quote(value, 100), "' is not a ", what,
                                 " listed for the year; list it with BatchCreateDimensions"));

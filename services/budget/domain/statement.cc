@@ -220,6 +220,7 @@ std::vector<std::pair<const Declaration*, const Declaration*>> Pair(const Statem
     pairs[FigureOf(declaration)].second = &declaration;
   }
   std::vector<std::pair<const Declaration*, const Declaration*>> result;
+  result.reserve(pairs.size());
   for (const auto& [figure, pair] : pairs) result.push_back(pair);
   return result;
 }

@@ -217,7 +217,7 @@ absl::StatusOr<v1::QueryGroupedBalancesResponse> QueryGroupedBalances(
                                                 query.as_of, request.monthly(), by_dimension)));
         v1::QueryGroupedBalancesResponse response;
         for (const GroupBalance& balance : balances) {
-          if (!query.keys.empty() && query.keys.count(balance.key) == 0) continue;
+          if (!query.keys.empty() && !query.keys.contains(balance.key)) continue;
           *response.add_balances() = ToProto(balance);
         }
         response.set_revision(revision.value());

@@ -7,6 +7,7 @@
 #include "services/budget/store/balance.h"
 #include "services/budget/store/settlement.h"
 #include "services/budget/usecase/settlement.h"
+#include "services/budget/usecase/statement_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/server/proto_date.h"
 #include "services/platform/server/write.h"

@@ -13,6 +13,7 @@
 #include "services/budget/store/statement.h"
 #include "services/budget/usecase/resource_proto.h"
 #include "services/budget/usecase/statement.h"
+#include "services/budget/usecase/statement_proto.h"
 #include "services/platform/base/hash.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"

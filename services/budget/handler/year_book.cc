@@ -176,10 +176,11 @@ absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
   const platform::JurisdictionCode& code = range.year.jurisdiction;
   const platform::Year year = *range.year.fiscal_year;
   const auto moved =
-      YearBookStore(tx, code, year, range.after_revision, platform::Revision()).FindMoved();
-  KZ_ASSIGN_OR_RETURN(const platform::Revision revision,
-                      platform::RevisionAt(code, range.revision, moved.head));
-  YearBookStore store(tx, code, year, range.after_revision, revision);
+      YearBookStore(tx, code, year, {.after = range.after_revision, .upto = {}}).FindMoved();
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Revision revision,
+      platform::RevisionAt(code, range.revision, platform::HeadRevision(moved.head)));
+  YearBookStore store(tx, code, year, {.after = range.after_revision, .upto = revision});
   v1::GetYearBookResponse response;
   response.set_revision(revision.value());
   if (range.first_page && moved.more_than_entries) AddFirstPage(store, range.year, response);

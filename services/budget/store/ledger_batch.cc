@@ -44,15 +44,17 @@ platform::SqlArray YearsOf(const LedgerBatch& batch) {
 }  // namespace
 
 std::optional<LedgerBatch> LedgerBatchStore::Get(const platform::JurisdictionCode& jurisdiction,
-                                                 platform::Revision at, platform::Revision batch) {
-  const pqxx::result rows = platform::Run(tx_, "ledger_batch_get", jurisdiction, at, batch);
+                                                 const BatchAsOf& batch) {
+  const pqxx::result rows =
+      platform::Run(tx_, "ledger_batch_get", jurisdiction, batch.known_at, batch.posted);
   if (rows.empty()) return std::nullopt;
   return FromRow(rows[0]);
 }
 
 std::optional<LedgerBatch> LedgerBatchStore::AtHead(const platform::JurisdictionCode& jurisdiction,
                                                     platform::Revision batch) {
-  return Get(jurisdiction, platform::Revision(std::numeric_limits<int64_t>::max()), batch);
+  return Get(jurisdiction, {.posted = batch,
+                            .known_at = platform::Revision(std::numeric_limits<int64_t>::max())});
 }
 
 std::vector<LedgerBatch> LedgerBatchStore::List(const platform::JurisdictionCode& jurisdiction,

@@ -12,14 +12,20 @@
 
 namespace kuzukuri::budget {
 
+// The batch that the revision `posted` posted, as known at another.
+struct BatchAsOf {
+  platform::Revision posted;
+  platform::Revision known_at;
+};
+
 // Batches and how they were taken back. Both are only ever added.
 class LedgerBatchStore {
  public:
   explicit LedgerBatchStore(pqxx::transaction_base& tx) : tx_(tx) {}
 
-  // The batch a revision posted, as known at another; nothing where that was no import.
+  // Nothing where the revision was no import's.
   std::optional<LedgerBatch> Get(const platform::JurisdictionCode& jurisdiction,
-                                 platform::Revision at, platform::Revision batch);
+                                 const BatchAsOf& batch);
   std::optional<LedgerBatch> AtHead(const platform::JurisdictionCode& jurisdiction,
                                     platform::Revision batch);
   // In the order they were posted, of one name where it is not empty.

@@ -39,16 +39,22 @@ struct BookEnd {
   platform::Revision end;
 };
 
-// What was added to a year's books after one revision and up to another.
+// After one revision and up to another.
+struct RevisionSpan {
+  platform::Revision after;
+  platform::Revision upto;
+};
+
+// What was added to a year's books in a span of revisions.
 class YearBookStore {
  public:
   YearBookStore(pqxx::transaction_base& tx, platform::JurisdictionCode jurisdiction,
-                platform::Year year, platform::Revision after, platform::Revision revision)
+                platform::Year year, const RevisionSpan& span)
       : tx_(tx),
         jurisdiction_(std::move(jurisdiction)),
         year_(year),
-        after_(after),
-        revision_(revision) {}
+        after_(span.after),
+        revision_(span.upto) {}
 
   // The jurisdiction's head (0: nothing was written to it), and whether anything but entries was
   // written to the year after the first revision.

@@ -73,6 +73,7 @@ absl::StatusOr<AppendResults> WriteGroup(platform::Pools& pools,
 
 std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries) {
   std::vector<const LedgerEntry*> pointers;
+  pointers.reserve(entries.size());
   for (const LedgerEntry& entry : entries) pointers.push_back(&entry);
   return pointers;
 }
@@ -81,6 +82,7 @@ std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries
 
 absl::StatusOr<AppendResults> AppendGroup::Run(const std::vector<AppendRequest>& requests) {
   std::vector<std::string> ids;
+  ids.reserve(requests.size());
   for (const AppendRequest& request : requests) ids.push_back(request.request_id);
   KZ_ASSIGN_OR_RETURN(platform::LockedHead head, platform::LockHead(tx_, jurisdiction_,
                                                                     /*may_create=*/true, ids));
@@ -195,7 +197,7 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
 
 void AppendGroup::Remember(Year& year, const std::vector<LedgerEntry>& entries) {
   for (const LedgerEntry& entry : entries) {
-    if (year.named.count(entry.id) > 0) year.found[entry.id] = {entry, /*reversed=*/false};
+    if (year.named.contains(entry.id)) year.found[entry.id] = {entry, /*reversed=*/false};
     if (!entry.reverses.empty()) year.found.at(entry.reverses).reversed = true;
   }
 }
@@ -205,7 +207,7 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
   platform::BadRows taken;
   for (size_t i = 0; i < request.entries.size(); ++i) {
     const platform::ResourceId& id = request.entries[i].id;
-    if (id.empty() || year.found.count(id) == 0) continue;
+    if (id.empty() || !year.found.contains(id)) continue;
     taken.Add(
         EntryName(year_name, id), Place(i).Field("name"),
         absl::StrCat("entry '", id.value(), "' is in the ledger already; nothing is posted twice"));

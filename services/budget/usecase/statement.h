@@ -42,15 +42,6 @@ absl::StatusOr<StandingStatements> CompareStanding(pqxx::transaction_base& tx,
                                                    platform::Year year, platform::Revision head,
                                                    const std::vector<BudgetLine>& lines);
 
-// Adds the first hundred.
-void AddDisagreements(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                      const std::vector<Disagreement>& disagreements,
-                      google::protobuf::RepeatedPtrField<v1::StatementDisagreement>& added);
-
-v1::Statement ToProto(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                      const Statement& statement);
-v1::StatementFigure ToProto(const Declaration& declaration);
-
 // `statement` is checked by itself; see the API for the errors.
 absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
                                                       const platform::RequestContext& context,

@@ -64,7 +64,8 @@ absl::StatusOr<LedgerBatch> RequireBatch(pqxx::transaction_base& tx,
   int64_t revision = 0;
   std::optional<LedgerBatch> found;
   if (absl::SimpleAtoi(id.value(), &revision)) {
-    found = LedgerBatchStore(tx).Get(jurisdiction, at, platform::Revision(revision));
+    found = LedgerBatchStore(tx).Get(jurisdiction,
+                                     {.posted = platform::Revision(revision), .known_at = at});
   }
   if (found) return *std::move(found);
   return platform::NotFound("LedgerBatch", platform::LedgerBatchName(jurisdiction, id),

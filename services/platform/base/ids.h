@@ -48,6 +48,11 @@ using JurisdictionCode = Typed<struct JurisdictionCodeTag, std::string>;
 using Year = Typed<struct YearTag, int>;
 // A version of one jurisdiction in one service; 0: nothing was written to it yet, or its head.
 using Revision = Typed<struct RevisionTag, int64_t>;
+// A jurisdiction's newest revision where it stands beside one that was asked for.
+struct HeadRevision {
+  explicit constexpr HeadRevision(Revision head) : revision(head) {}
+  Revision revision;
+};
 // The last part of a name.
 using ResourceId = Typed<struct ResourceIdTag, std::string>;
 

@@ -92,29 +92,30 @@ struct TouchedYears {
 }  // namespace
 
 absl::Status RevisionAhead(const JurisdictionCode& jurisdiction, Revision requested,
-                           Revision head) {
+                           HeadRevision head) {
   return FailedPrecondition(
       ErrorReason::kRevisionAhead, JurisdictionName(jurisdiction),
       absl::StrCat("revision: ", requested.value(), " is not reached yet, the head is ",
-                   head.value(), "; ask for a revision up to the head"));
+                   head.revision.value(), "; ask for a revision up to the head"));
 }
 
 absl::StatusOr<Revision> RevisionAt(const JurisdictionCode& jurisdiction, Revision requested,
-                                    Revision head) {
+                                    HeadRevision head) {
   if (requested < Revision()) {
     return InvalidField("revision", absl::StrCat("revision is ", requested.value(),
                                                  "; give a revision from an answer, or 0 for the "
                                                  "head"));
   }
-  if (head == Revision()) return UnknownJurisdiction(jurisdiction);
-  if (requested > head) return RevisionAhead(jurisdiction, requested, head);
-  return requested == Revision() ? head : requested;
+  if (head.revision == Revision()) return UnknownJurisdiction(jurisdiction);
+  if (requested > head.revision) return RevisionAhead(jurisdiction, requested, head);
+  return requested == Revision() ? head.revision : requested;
 }
 
 absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
                                          const JurisdictionCode& jurisdiction, Revision requested) {
   const pqxx::result rows = tx.exec_prepared("read_head", jurisdiction);
-  return RevisionAt(jurisdiction, requested, rows.empty() ? Revision() : rows[0][0].as<Revision>());
+  const HeadRevision head(rows.empty() ? Revision() : rows[0][0].as<Revision>());
+  return RevisionAt(jurisdiction, requested, head);
 }
 
 absl::Status CheckRequestId(const std::string& request_id) {

@@ -20,7 +20,8 @@
 namespace kuzukuri::platform {
 
 // FAILED_PRECONDITION (reason REVISION_AHEAD): a revision the head has not reached was asked for.
-absl::Status RevisionAhead(const JurisdictionCode& jurisdiction, Revision requested, Revision head);
+absl::Status RevisionAhead(const JurisdictionCode& jurisdiction, Revision requested,
+                           HeadRevision head);
 
 // Resolves the revision a read is made at, inside the read's transaction: the head when
 // `requested` is 0, otherwise `requested` itself.
@@ -31,7 +32,7 @@ absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
 
 // The same where the head is known; 0 where nothing was written to the jurisdiction.
 absl::StatusOr<Revision> RevisionAt(const JurisdictionCode& jurisdiction, Revision requested,
-                                    Revision head);
+                                    HeadRevision head);
 
 // Runs `body(tx, revision) -> absl::StatusOr<T>` as a read at a revision, which is resolved first.
 // What was recorded up to a revision never changes, so that a pinned read needs no transaction

@@ -14,11 +14,9 @@ namespace kuzukuri::platform {
 
 // Owns the two rules of such calls, so that nobody else starts a write or finishes one:
 // - A call is not finished beside a write: gRPC, asked for both at once while the caller leaves,
-// has
-//   ended the process. The end waits until the message is out or is known not to be.
+//   has ended the process. The end waits until the message is out or is known not to be.
 // - A call lives until gRPC is done with it and whoever works for it has let go of it: an answer
-// may
-//   come, or the service stop, at the very moment the caller leaves.
+//   may come, or the service stop, at the very moment the caller leaves.
 // Thread safe.
 template <class Reactor>
 class AnswerStream : public Reactor {

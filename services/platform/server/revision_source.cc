@@ -24,7 +24,8 @@ Answers ReadAnswers(pqxx::transaction_base& tx, const std::vector<WatchQuestion>
     const auto found = heads.find(question.jurisdiction);
     const Revision head = found == heads.end() ? Revision() : found->second;
     if (question.after > head) {
-      answers.emplace_back(RevisionAhead(question.jurisdiction, question.after, head));
+      answers.emplace_back(
+          RevisionAhead(question.jurisdiction, question.after, HeadRevision(head)));
     } else if (question.after == head) {
       answers.emplace_back(std::vector<RevisionRecord>());
     } else {

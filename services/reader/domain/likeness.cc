@@ -4,8 +4,16 @@
 #include <map>
 #include <string_view>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_replace.h"
+#include "services/platform/base/text.h"
+
 namespace kuzukuri::reader {
 namespace {
+
+constexpr int kHoldsWhole = 75;
+// Shorter names are held by too many others.
+constexpr size_t kShortestHeld = 3;
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
@@ -41,6 +49,41 @@ double Likeness(const std::string& a, const std::string& b) {
   }
   for (const auto& [pair, count] : right) all += count;
   return all == 0 ? 0 : 2.0 * shared / all;
+}
+
+std::string LineageKey(const std::string& name) {
+  return absl::StrReplaceAll(platform::ComparisonKey(name), {{"「", ""},
+                                                             {"」", ""},
+                                                             {"『", ""},
+                                                             {"』", ""},
+                                                             {"【", ""},
+                                                             {"】", ""},
+                                                             {"〈", ""},
+                                                             {"〉", ""},
+                                                             {"“", ""},
+                                                             {"”", ""},
+                                                             {"(", ""},
+                                                             {")", ""},
+                                                             {"[", ""},
+                                                             {"]", ""},
+                                                             {"<", ""},
+                                                             {">", ""},
+                                                             {"\"", ""},
+                                                             {"'", ""}});
+}
+
+int KeyLikeness(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty()) return 0;
+  const int likeness = static_cast<int>(100 * Likeness(a, b));
+  const std::string& shorter = a.size() < b.size() ? a : b;
+  const std::string& longer = a.size() < b.size() ? b : a;
+  const bool held =
+      platform::CodePoints(shorter) >= kShortestHeld && absl::StrContains(longer, shorter);
+  return held ? std::max(likeness, kHoldsWhole) : likeness;
+}
+
+int NameLikeness(const std::string& a, const std::string& b) {
+  return KeyLikeness(LineageKey(a), LineageKey(b));
 }
 
 }  // namespace kuzukuri::reader

@@ -42,13 +42,6 @@ struct LineageProposal {
   std::optional<int> share_ppm;  // of a split: by the budgets of the parts it went to
 };
 
-// Names as they are compared here: in NFKC without spaces, quotes and brackets.
-std::string LineageKey(const std::string& name);
-
-// How alike two names are, in percent: the pairs of neighbouring characters of their keys that they
-// share (Dice's coefficient); at least 75 when one holds the other whole.
-int NameLikeness(const std::string& a, const std::string& b);
-
 // Proposals for two consecutive years, projects before sub-projects. Points into both years. Every
 // node has at least one; together they do not contradict each other.
 std::vector<LineageProposal> ProposeLineage(const LineageYear& earlier, const LineageYear& later);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "absl/numeric/int128.h"
 #include "services/reader/domain/audit.h"
 #include "services/reader/domain/reading.h"
 
@@ -38,6 +40,10 @@ struct Sheet {
   std::vector<Cell> cells;
   std::vector<Relation> relations;
   std::vector<std::vector<size_t>> relations_of;  // of each cell
+
+  // Adds a relation; returns where it stands.
+  size_t Add(RelationKind kind, std::vector<Term> terms);
+  absl::int128 Yen(size_t cell) const;
 };
 
 // `reading` must outlive the answer.

@@ -17,14 +17,6 @@ struct Piece {
   std::vector<PrintedValue> actuals;
 };
 
-std::string_view At(std::string_view text, Span span) {
-  return text.substr(span.begin, span.end - span.begin);
-}
-
-bool EndsWith(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() && text.substr(text.size() - word.size()) == word;
-}
-
 bool IsSpaces(std::string_view text) { return WithoutSpaces(text).empty(); }
 
 class PieceParser {
@@ -147,7 +139,7 @@ class PieceParser {
   void SetTarget(Span head, const PrintedValue& first, Piece& piece) const {
     size_t begin = first.span.begin;
     const std::string_view before = text_.substr(head.begin, begin - head.begin);
-    if (EndsWith(Trim(before), ":")) {
+    if (Trim(before).ends_with(":")) {
       begin = WordBegin(head.begin, TrimSpan(text_, {head.begin, begin}).end);
       piece.label = TrimSpan(text_, {begin, first.span.begin});
     } else {
@@ -164,7 +156,7 @@ class PieceParser {
   size_t WordBegin(size_t from, size_t end) const {
     size_t begin = end;
     while (begin > from && text_[begin - 1] != ' ' &&
-           !EndsWith(text_.substr(from, begin - from), "、"))
+           !text_.substr(from, begin - from).ends_with("、"))
       --begin;
     return begin;
   }
@@ -212,7 +204,7 @@ std::vector<Span> SplitPairs(const Grammar& grammar, std::string_view text) {
 }
 
 bool SameLabel(const std::string& a, const std::string& b) {
-  return !a.empty() && !b.empty() && (EndsWith(a, b) || EndsWith(b, a));
+  return !a.empty() && !b.empty() && (a.ends_with(b) || b.ends_with(a));
 }
 
 // The actual value of a target: by label, else the first of the same unit.
@@ -305,7 +297,7 @@ void SetAim(const Grammar& grammar, Indicator& indicator) {
   }
   if (!indicator.target_text.empty()) return;
   for (const std::string& aim : grammar.indicators.aims) {
-    if (EndsWith(name, aim) && aim.size() > indicator.target_text.size()) {
+    if (name.ends_with(aim) && aim.size() > indicator.target_text.size()) {
       indicator.target_text = aim;
     }
   }
@@ -333,6 +325,11 @@ Place JoinedText::PlaceAt(size_t printed_byte) const {
   return place;
 }
 
+Text JoinedText::PrintedAt(const FoldedText& folded, Span span) const {
+  return {
+      std::string(Trim(Printed(printed_, folded, span))), PlaceAt(folded.origin[span.begin]), {}};
+}
+
 Text JoinedText::ToText(Certainty certainty) const {
   return {printed_, lines_.empty() ? Place{} : lines_.front().second, std::move(certainty)};
 }
@@ -354,7 +351,7 @@ Indicator ParseEntry(const Grammar& grammar, const JoinedText& entry) {
     if (!piece.label.empty() && !piece.targets.empty()) {
       piece.targets.front().label = WithoutSpaces(At(text, piece.label));
       std::string& label = piece.targets.front().label;
-      if (EndsWith(label, ":")) label.pop_back();
+      if (label.ends_with(":")) label.pop_back();
     }
     if (i == 0) {
       indicator.name = printed(piece.name);

@@ -23,6 +23,8 @@ class JoinedText {
   bool empty() const { return printed_.empty(); }
   // Where a byte of the printed text stands.
   Place PlaceAt(size_t printed_byte) const;
+  // What is printed at a span of its folded text.
+  Text PrintedAt(const FoldedText& folded, Span span) const;
   Text ToText(Certainty certainty = {}) const;
 
  private:

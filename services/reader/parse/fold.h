@@ -20,6 +20,11 @@ struct FoldedText {
 
 FoldedText Fold(std::string_view original);
 
+// The text at a span of it.
+inline std::string_view At(std::string_view text, Span span) {
+  return text.substr(span.begin, span.end - span.begin);
+}
+
 // What is printed at a span of the folded text.
 std::string_view Printed(std::string_view original, const FoldedText& folded, Span span);
 

@@ -4,22 +4,12 @@
 #include <optional>
 #include <vector>
 
-#include "services/reader/parse/scan.h"
+#include "services/reader/parse/page_lines.h"
 
 namespace kuzukuri::reader {
 
-// Lines of one page.
-struct PageLines {
-  const std::vector<ScannedLine>& lines;
-  size_t end = 0;         // of the page
-  size_t full_width = 0;  // lines this wide are wrapped
-};
-
-// Whether a line is wrapped into the next.
-bool IsFull(const PageLines& page, const ScannedLine& line);
-
-// Whether a line has its own meaning on a page, so that no text goes on into it: figures, headings.
-bool IsStructure(const Grammar& grammar, const ScannedLine& line);
+// Names that are wrapped above their values take no more lines.
+inline constexpr size_t kMostNameLines = 12;
 
 // Whether an entry begins here: a bullet, a heading in brackets; `first`: any text.
 bool StartsIndicator(const Grammar& grammar, const ScannedLine& line, bool first);

@@ -27,15 +27,11 @@ size_t LongestAt(const std::vector<std::string>& words, std::string_view text, s
   return longest;
 }
 
-bool EndsWith(std::string_view text, std::string_view word) {
-  return text.size() >= word.size() && text.substr(text.size() - word.size()) == word;
-}
-
 // The length of the longest of the words the text ends with.
 size_t LongestBefore(const std::vector<std::string>& words, std::string_view text) {
   size_t longest = 0;
   for (const std::string& word : words) {
-    if (word.size() > longest && EndsWith(text, word)) longest = word.size();
+    if (word.size() > longest && text.ends_with(word)) longest = word.size();
   }
   return longest;
 }

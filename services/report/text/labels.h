@@ -1,5 +1,6 @@
 // The words of pages and files in the reader's language: every text has a key here and stands in
-// the table of each language in labels.cc. Texts with $0, $1 ... are patterns for absl::Substitute.
+// the table of each language (labels_japanese.cc, labels_english.cc). Texts with $0, $1 ... are
+// patterns for absl::Substitute.
 #pragma once
 
 #include <array>

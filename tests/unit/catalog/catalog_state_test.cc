@@ -136,6 +136,7 @@ TEST(CatalogState, ASubProjectIsCalledWhatTheRequestCallsIt) {
 template <class Row>
 std::vector<Row> Values(const std::map<ResourceId, Row>& rows) {
   std::vector<Row> values;
+  values.reserve(rows.size());
   for (const auto& [id, row] : rows) values.push_back(row);
   return values;
 }

@@ -5,6 +5,8 @@
 
 #include <limits>
 
+#include "services/reader/domain/likeness.h"
+
 namespace kuzukuri::reader {
 namespace {
 

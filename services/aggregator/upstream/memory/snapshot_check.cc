@@ -28,12 +28,12 @@ absl::Status Restored(Upstream service) {
 }
 
 absl::Status NotOfTheHistory(const std::string& field, Upstream service,
-                             platform::Revision revision, platform::Revision head) {
-  if (revision > head) {
+                             platform::Revision revision, platform::HeadRevision head) {
+  if (revision > head.revision) {
     return platform::FailedPrecondition(
         platform::ErrorReason::kSnapshotAhead, field,
         absl::StrCat(field, ": it names revision ", revision.value(), " of the ", NameOf(service),
-                     " service, which has reached ", head.value(),
+                     " service, which has reached ", head.revision.value(),
                      "; use a snapshot of this installation, or leave it empty"));
   }
   return platform::FailedPrecondition(
@@ -49,7 +49,7 @@ absl::Status CheckHistory(const std::string& field, const Inquiries& inquiries,
   for (size_t i = 0; i < told.size(); ++i) {
     if (!told[i].head.known_is_lost) continue;
     return NotOfTheHistory(field, inquiries[i].service, inquiries[i].write.revision,
-                           told[i].head.revision);
+                           platform::HeadRevision(told[i].head.revision));
   }
   return absl::OkStatus();
 }
