@@ -346,6 +346,28 @@ constexpr Labels kJapanese = {
             .indicator = "事業指標",
             .incomplete = "不明な部分",
         },
+    .explanations =
+        {
+            .of_year = "説明",
+            .of_change = "増減理由",
+            .draft = "$0（案）",
+            .year = "$0年度",
+            .years = "$0→$1年度",
+            .subject = "$0、$1",
+            .kind = "$0、$1",
+            .whole = "$0（$1）：$2（$3）",
+            .open = "要確認　記載時から変わった数値：$0",
+            .changed = "$0年度 $1 $2（現在 $3）",
+            .of_value = "$0（$1）",
+            .explained = "［説明あり］",
+            .unexplained = "注意（説明のないもの）",
+            .measures = {{{{catalog::v1::ExplainedFigure::MEASURE_APPROPRIATION, "予算現額"},
+                           {catalog::v1::ExplainedFigure::MEASURE_EXECUTED, "執行額"},
+                           {catalog::v1::ExplainedFigure::MEASURE_CARRIED_OUT, "翌年度繰越額"},
+                           {catalog::v1::ExplainedFigure::MEASURE_INDICATOR_TARGET, "目標"},
+                           {catalog::v1::ExplainedFigure::MEASURE_INDICATOR_ACTUAL, "実績"}}},
+                         "その他の数値"},
+        },
 };
 
 constexpr Labels kEnglish = {
@@ -694,6 +716,29 @@ constexpr Labels kEnglish = {
             .missing = "No data",
             .indicator = "Indicator",
             .incomplete = "Not known of",
+        },
+    .explanations =
+        {
+            .of_year = "explanation",
+            .of_change = "explanation of the change",
+            .draft = "draft $0",
+            .year = "$0",
+            .years = "$0 to $1",
+            .subject = "$0, $1",
+            .kind = "$0, $1",
+            .whole = "$0 ($1): $2 ($3)",
+            .open = "open: written for other figures: $0",
+            .changed = "$0 $1 $2 (now $3)",
+            .of_value = "$0 ($1)",
+            .explained = " [explained]",
+            .unexplained = "Findings without an explanation",
+            .measures = {{{{catalog::v1::ExplainedFigure::MEASURE_APPROPRIATION, "budget"},
+                           {catalog::v1::ExplainedFigure::MEASURE_EXECUTED, "executed"},
+                           {catalog::v1::ExplainedFigure::MEASURE_CARRIED_OUT,
+                            "carried to the next year"},
+                           {catalog::v1::ExplainedFigure::MEASURE_INDICATOR_TARGET, "target"},
+                           {catalog::v1::ExplainedFigure::MEASURE_INDICATOR_ACTUAL, "actual"}}},
+                         "other figure"},
         },
 };
 
