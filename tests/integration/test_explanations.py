@@ -17,6 +17,7 @@ e, m = world.explanation, world.comparison
 report = pb("aggregator/execution_report")
 APPROPRIATION, EXECUTED, CARRIED_OUT = 1, 2, 3
 DRAFT, APPROVED = 1, 2
+EXPENDITURE, REFUND = 20, 23
 SWING, OVER = m.Finding.KIND_LARGE_SWING, m.Finding.KIND_OVER_EXECUTION
 INVALID, BLOCKED = grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.FAILED_PRECONDITION
 
@@ -64,7 +65,12 @@ class Explained(ChangeCase):
     def ids(self, **fields):
         return [one.name.rsplit("/", 1)[1] for one in self.list(**fields)]
 
+    def head(self):
+        return self.stub.BatchGetHeads(world.jurisdiction.BatchGetHeadsRequest(
+            queries=[pb("type/head").HeadQuery(name=self.name)])).heads[0].revision
+
     def compare(self, aggregator=None, years=(2022, 2023), **fields):
+        fields.setdefault("lineage_policy", m.LINEAGE_POLICY_AS_PRINTED)
         return (aggregator or suite().aggregator).CompareExecution(m.CompareExecutionRequest(
             jurisdiction=self.name, columns=[m.ColumnSpec(fiscal_year=y) for y in years], **fields), timeout=20)
 
@@ -205,7 +211,7 @@ class Carried(Explained):
         self.assertEqual(self.carried(answer), {"事業0": ["e"], "事業1": ["o"], "区分": ["c"], "合計": ["t"]})
         one = answer.rows[0].explanations[0]
         self.assertEqual(one.explanation, self.get(self.swing()))
-        self.assertEqual((one.subject_display_names, one.current_figures), (["事業0", "事業0"], []))
+        self.assertEqual((list(one.subject_display_names), list(one.current_figures)), (["事業0", "事業0"], []))
         drafts = self.compare(explanations=m.EXPLANATION_CHOICE_WITH_DRAFTS)
         self.assertEqual(self.carried(drafts)["事業1"], ["d", "o"])
         self.assertEqual(self.carried(self.compare(explanations=m.EXPLANATION_CHOICE_NONE)), {})
@@ -240,10 +246,10 @@ class Carried(Explained):
         made.figures.append(self.figure(2023, 0, CARRIED_OUT))
         self.apply(self.change(CREATE, made))
         before = self.compare()
-        self.assertEqual((self.carried(before)["事業0"], self.explained(before)), (["e"], [["e"]]))
+        self.assertEqual((self.carried(before)["事業0"], self.explained(before)), (["e"], [[], ["e"]]))
         self.w.append(2023, [self.w.entry(2023, 0, 1)])
         after = self.compare()
-        self.assertEqual((self.carried(after)["事業0"], self.explained(after)), (["e?"], [[]]))
+        self.assertEqual((self.carried(after)["事業0"], self.explained(after)), (["e?"], [[], []]))
         one = after.rows[0].explanations[0]
         self.assertEqual(list(one.explanation.figures), list(made.figures))
         now = [f.amount_yen for f in one.current_figures]
@@ -256,7 +262,7 @@ class Carried(Explained):
         approved.figures.extend(one.current_figures)
         self.apply(self.change(UPDATE, approved, mask="figures"))
         again = self.compare()
-        self.assertEqual((self.carried(again)["事業0"], self.explained(again)), (["e"], [["e"]]))
+        self.assertEqual((self.carried(again)["事業0"], self.explained(again)), (["e"], [[], ["e"]]))
         for kept in (before, after):
             self.assertEqual(self.compare(snapshot=kept.snapshot), kept)
 
@@ -362,7 +368,7 @@ class Kept(Explained):
         elif kind == 3 and there:
             self.apply(self.change(DELETE, e.Explanation(name=chance.choice(sorted(there)))))
         elif kind == 4:
-            w.append(y, [w.entry(y, chance.randrange(3), chance.choice((-1, 1)))])
+            w.append(y, [w.entry(y, chance.randrange(3), 1, kind=chance.choice((EXPENDITURE, REFUND)))])
         else:
             i = chance.randrange(3)
             self.apply(self.change(UPDATE, world.project.Project(
@@ -391,30 +397,47 @@ class OnPages(Explained):
         self.apply(self.change(CREATE, self.swing()),
                    self.change(CREATE, self.make("d", i=1, state=DRAFT, text="まだ案。")))
         code = self.w.code
-        plain = self.page("compare", code, "2022", "2023", "--findings", "all").stdout
+        plain = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--findings", "all").stdout
         self.assertNotIn("工期", plain)
         self.assertIn("［説明あり］", plain)
-        why = self.page("compare", code, "2022", "2023", "--why").stdout
+        why = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--why").stdout
         self.assertIn("増減理由（2022→2023年度、大きな増減）：工期の延長による。（土木課）", why)
         self.assertNotIn("まだ案", why)
-        drafts = self.page("compare", code, "2022", "2023", "--why", "--drafts").stdout
+        drafts = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--why", "--drafts").stdout
         self.assertIn("増減理由（案）（2022→2023年度）：まだ案。（土木課）", drafts)
-        english = self.page("compare", code, "2022", "2023", "--why", "--findings", "all", "--language", "en").stdout
+        english = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--why", "--findings", "all", "--language", "en").stdout
         self.assertIn("explanation of the change (2022 to 2023, large change): 工期の延長による。 (土木課)", english)
         self.assertIn("[explained]", english)
-        unexplained = self.page("compare", code, "2022", "2023", "--findings", "all", "--unexplained").stdout
+        unexplained = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--findings", "all", "--unexplained").stdout
         self.assertNotIn("［説明あり］", unexplained)
-        self.assertNotEqual(self.page("compare", code, "2022", "2023", "--drafts", check=False).returncode, 0)
+        self.assertNotEqual(self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--drafts", check=False).returncode, 0)
 
     def test_an_open_one_says_what_it_was_written_for(self):
         self.apply(self.change(CREATE, self.swing()))
         self.w.append(2023, [self.w.entry(2023, 0, 500_000)])
-        why = self.page("compare", self.w.code, "2022", "2023", "--why", "--findings", "all").stdout
+        why = self.page("compare", self.w.code, "2022", "2023", "--policy", "as-printed", "--why", "--findings", "all").stdout
         self.assertIn("要確認　記載時から変わった数値：2023年度 執行額 4,000（現在 4,500）", why)
         self.assertNotIn("［説明あり］", why)
         self.w.append(2023, [self.w.entry(2023, 0, -499_999)])
-        why = self.page("compare", self.w.code, "2022", "2023", "--why").stdout
+        why = self.page("compare", self.w.code, "2022", "2023", "--policy", "as-printed", "--why").stdout
         self.assertIn("2023年度 執行額 4,000,000 円（現在 4,000,001 円）", why)
+
+    def test_approved_for_what_stands_now(self):
+        made, bare = self.swing(), self.make("b", i=1, state=DRAFT, text="案。")
+        self.apply(self.change(CREATE, made), self.change(CREATE, bare))
+        self.assertIn("Nothing was changed", self.page("approve", made.name).stdout)
+        self.w.append(2023, [self.w.entry(2023, 0, 500_000)])
+        said = self.page("approve", made.name, bare.name, "--reason", "再確認").stdout
+        self.assertIn("4000000 → 4500000", said)
+        self.assertIn("2 approved", said)
+        self.assertEqual([f.amount_yen for f in self.get(made).figures], [1_000_000, 4_500_000])
+        approved = self.get(bare)
+        self.assertEqual((approved.state, [(f.fiscal_year, f.measure, f.amount_yen) for f in approved.figures]),
+                         (APPROVED, [(2022, APPROPRIATION, 5_000_000), (2022, EXECUTED, 1_000_000),
+                                     (2023, APPROPRIATION, 5_000_000), (2023, EXECUTED, 1_000_000)]))
+        self.assertEqual(self.carried(self.compare()), {"事業0": ["e"], "事業1": ["b"]})
+        self.assertEqual(self.revisions()[0].reason, "再確認")
+        self.assertNotEqual(self.page("approve", self.w.project(2023, 0), check=False).returncode, 0)
 
     def test_reports_print_them(self):
         self.apply(self.change(CREATE, self.make("o", compared=0)),
