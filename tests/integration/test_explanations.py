@@ -406,7 +406,7 @@ class OnPages(Explained):
         drafts = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--why", "--drafts").stdout
         self.assertIn("増減理由（案）（2022→2023年度）：まだ案。（土木課）", drafts)
         english = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--why", "--findings", "all", "--language", "en").stdout
-        self.assertIn("explanation of the change (2022 to 2023, large change): 工期の延長による。 (土木課)", english)
+        self.assertIn("explanation of the change (2022 to 2023, Large swings): 工期の延長による。 (土木課)", english)
         self.assertIn("[explained]", english)
         unexplained = self.page("compare", code, "2022", "2023", "--policy", "as-printed", "--findings", "all", "--unexplained").stdout
         self.assertNotIn("［説明あり］", unexplained)
@@ -418,7 +418,7 @@ class OnPages(Explained):
         why = self.page("compare", self.w.code, "2022", "2023", "--policy", "as-printed", "--why", "--findings", "all").stdout
         self.assertIn("要確認　記載時から変わった数値：2023年度 執行額 4,000（現在 4,500）", why)
         self.assertNotIn("［説明あり］", why)
-        self.w.append(2023, [self.w.entry(2023, 0, -499_999)])
+        self.w.append(2023, [self.w.entry(2023, 0, 499_999, kind=REFUND)])
         why = self.page("compare", self.w.code, "2022", "2023", "--policy", "as-printed", "--why").stdout
         self.assertIn("2023年度 執行額 4,000,000 円（現在 4,000,001 円）", why)
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include "services/aggregator/domain/report_layout.h"
+#include "services/aggregator/domain/column.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::aggregator {
@@ -47,33 +47,54 @@ std::optional<int64_t> AmountOf(const Amounts& amounts, ExplainedMeasure measure
     case ExplainedMeasure::kExecuted:
       return amounts.Executed();
     case ExplainedMeasure::kCarriedOut:
-      return amounts.CarriedOut();
+      return amounts.Empty() ? std::nullopt : amounts.CarriedOut();
     default:
       return std::nullopt;
   }
 }
 
-// The figures of the columns' nodes, of each column when it is first asked for.
+// The figures of nodes in the columns.
 class ColumnFigures {
  public:
-  explicit ColumnFigures(const CompareInput& input) : input_(input) {}
+  explicit ColumnFigures(const CompareInput& input) : input_(input), timeline_(*input.timeline) {}
 
   // Of an explanation's nodes of a column's year together.
   std::optional<int64_t> Of(const Explanation& explanation, size_t c, ExplainedMeasure measure) {
     const Column& column = input_.columns[c];
     if (column.missing) return std::nullopt;
-    const auto at = figures_.try_emplace(c, *input_.timeline, column).first;
     Amounts sum;
     for (const std::string& node : explanation.nodes) {
-      if (YearOf(node) != column.spec.fiscal_year) continue;
-      sum.Add(ProjectOf(node) == node ? at->second.Whole(node) : at->second.Own(node));
+      if (YearOf(node) == column.spec.fiscal_year) sum.Add(Whole(node, c));
     }
     return AmountOf(sum, measure);
   }
 
  private:
+  // A node with everything below it; nothing of one that the catalogue does not know.
+  Amounts Whole(const std::string& node, size_t c) {
+    const Column& column = input_.columns[c];
+    if (!timeline_.Knows(column.year, node)) return {};
+    const int project = timeline_.FindProject(node);
+    if (project < 0) return OfClassificationNode(node, c);
+    if (ProjectOf(node) == node) {
+      return SumProject(timeline_, column, timeline_.project(project));
+    }
+    return SumLeaves(timeline_, column, timeline_.FindLeaf(column.year, node), 1);
+  }
+
+  // Summed for all of a column when the first is asked for.
+  Amounts OfClassificationNode(const std::string& node, size_t c) {
+    auto sums = sums_.find(c);
+    if (sums == sums_.end()) {
+      sums = sums_.emplace(c, SumNodes(timeline_, input_.columns[c])).first;
+    }
+    const auto found = sums->second.nodes.find(node.substr(node.rfind('/') + 1));
+    return found == sums->second.nodes.end() ? Amounts() : found->second;
+  }
+
   const CompareInput& input_;
-  std::map<size_t, NodeFigures> figures_;  // by column
+  const Timeline& timeline_;
+  std::map<size_t, NodeSums> sums_;  // by column
 };
 
 }  // namespace

@@ -330,7 +330,8 @@ TEST_F(OfFindings, OnlyThoseWhoseYearsAreColumnsAreTold) {
   }
   const auto names = [&](bool drafts) {
     std::vector<std::string> found;
-    for (const ToldExplanation& told : Explanations(input, drafts, NoValue).all()) {
+    const Explanations explanations(input, drafts, NoValue);
+    for (const ToldExplanation& told : explanations.all()) {
       found.push_back(told.explanation->name);
     }
     return found;
