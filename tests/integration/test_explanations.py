@@ -334,6 +334,30 @@ class Carried(Explained):
         self.assertEqual(self.compare(include_indicators=True, snapshot=answer.snapshot), answer)
 
 
+class BetweenSnapshots(Explained):
+    def test_a_difference_tells_what_became_of_them(self):
+        explain = pb("aggregator/explain_difference")
+        of = m.CompareExecutionRequest(jurisdiction=self.name, lineage_policy=m.LINEAGE_POLICY_AS_PRINTED,
+                                       columns=[m.ColumnSpec(fiscal_year=y) for y in (2022, 2023)])
+        made = self.swing()
+        told = [self.compare().snapshot]
+        for step in (lambda: self.apply(self.change(CREATE, made)),
+                     lambda: self.apply(self.change(UPDATE, e.Explanation(name=made.name, text="別の理由。"))),
+                     lambda: self.w.append(2023, [self.w.entry(2023, 0, 1)]),
+                     lambda: self.apply(self.change(DELETE, e.Explanation(name=made.name)))):
+            step()
+            told.append(self.compare().snapshot)
+        found = []
+        for before, after in zip(told, told[1:]):
+            answer = suite().aggregator.ExplainDifference(explain.ExplainDifferenceRequest(
+                comparison=of, from_snapshot=before, to_snapshot=after))
+            found.append([(f.field, getattr(f, "from"), f.to) for row in answer.rows for f in row.fields
+                          if f.field.startswith("explanations")])
+        place = f"explanations[{made.name}]"
+        self.assertEqual(found, [[(place, "", made.text)], [(f"{place}.explanation.text", made.text, "別の理由。")],
+                                 [(f"{place}.open", "", "true")], [(place, "別の理由。", "")]])
+
+
 class Kept(Explained):
     """What the aggregator keeps never shows another catalogue than the snapshot's."""
 

@@ -66,7 +66,8 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
   if (if_nothing == IfNothing::kRefuse) KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(computed->comparison, Compare(input));
   if (query.pace) {
-    KZ_ASSIGN_OR_RETURN(computed->paces, Paces::Find(query, snapshot, fetched, input, still_wanted));
+    KZ_ASSIGN_OR_RETURN(computed->paces,
+                        Paces::Find(query, snapshot, fetched, input, still_wanted));
   }
   KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
   computed->explanations.emplace(query, plan, input);
@@ -104,8 +105,8 @@ absl::StatusOr<ComputedAnswer> Compute(const Plan& plan, const ComparisonQuestio
                                        const Snapshot& snapshot, const Fetched& fetched,
                                        const StillWanted& still_wanted) {
   const Query& query = question.query;
-  KZ_ASSIGN_OR_RETURN(const auto found,
-                      ComputeComparison(plan, query, snapshot, fetched, IfNothing::kRefuse, still_wanted));
+  KZ_ASSIGN_OR_RETURN(const auto found, ComputeComparison(plan, query, snapshot, fetched,
+                                                          IfNothing::kRefuse, still_wanted));
   Computed computed = RowsToRender(plan, query, fetched, *found);
   computed.first_row = std::min(question.after, computed.rows.size());
   const size_t next = computed.first_row + static_cast<size_t>(query.page_size);

@@ -26,8 +26,8 @@ struct ComparisonQuestion : Question {
   std::function<std::string()> page_scope;  // ties the page tokens of a list to its request
 };
 
-// What a comparison comes to, before it is put into bytes. Points into the query, the plan and what was
-// fetched.
+// What a comparison comes to, before it is put into bytes. Points into the query, the plan and what
+// was fetched.
 struct ComputedComparison {
   ComputedComparison() = default;
   ComputedComparison(const ComputedComparison&) = delete;  // it points into itself

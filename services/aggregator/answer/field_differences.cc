@@ -26,8 +26,11 @@ const FieldDescriptor* FindText(const Message& message, const char* name) {
   return text ? field : nullptr;
 }
 
-// A message in a line: of what has a name to show, that.
+// A message in a line: of what has a name to show, that; of an explanation what it says.
 std::string TextOf(const Message& message) {
+  if (const auto* told = dynamic_cast<const v1::RowExplanation*>(&message); told != nullptr) {
+    return told->explanation().text();
+  }
   if (const FieldDescriptor* name = FindText(message, "display_name"); name != nullptr) {
     return message.GetReflection()->GetString(message, name);
   }
@@ -60,6 +63,9 @@ std::string TextOf(const Message& message, const FieldDescriptor& field, int ind
 
 // What an item of a list is told apart by: of those that have a name, that.
 std::string KeyOf(const Message& item, int index) {
+  if (const auto* told = dynamic_cast<const v1::RowExplanation*>(&item); told != nullptr) {
+    return told->explanation().name();
+  }
   for (const char* name : {"node", "name", "successor", "measure"}) {
     const FieldDescriptor* field = FindText(item, name);
     if (field != nullptr) return item.GetReflection()->GetString(item, field);
@@ -78,8 +84,7 @@ Place Find(const Message& root, const std::vector<SpecificField>& path, bool new
   Place place;
   const Message* at = &root;
   for (const SpecificField& step : path) {
-    const int index =
-        step.field->is_repeated() ? (newer ? step.new_index : step.index) : -1;
+    const int index = step.field->is_repeated() ? (newer ? step.new_index : step.index) : -1;
     absl::StrAppend(&place.path, place.path.empty() ? "" : ".", step.field->name());
     place.value = TextOf(*at, *step.field, index);
     if (step.field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
@@ -156,8 +161,8 @@ void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences&
   if (from.SerializeAsString() == to.SerializeAsString()) return;
   MessageDifferencer differencer;
   using Row = v1::Row;
-  Ignore(Row::descriptor(),
-         {Row::kIdFieldNumber, Row::kChangesFieldNumber, Row::kPacesFieldNumber}, differencer);
+  Ignore(Row::descriptor(), {Row::kIdFieldNumber, Row::kChangesFieldNumber, Row::kPacesFieldNumber},
+         differencer);
   using Cell = v1::Cell;
   Ignore(Cell::descriptor(),
          {Cell::kAppropriationYenFieldNumber, Cell::kExecutedYenFieldNumber,
@@ -177,6 +182,15 @@ void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences&
       FieldOf(Row::descriptor(), Row::kLineageFieldNumber),
       {FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kPredecessorFieldNumber),
        FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kSuccessorFieldNumber)});
+  // What the figures of an explanation are now follows from the amounts.
+  using Told = v1::RowExplanation;
+  using Explanation = catalog::v1::Explanation;
+  Ignore(Told::descriptor(), {Told::kCurrentFiguresFieldNumber}, differencer);
+  Ignore(Explanation::descriptor(), {Explanation::kRevisionFieldNumber}, differencer);
+  differencer.TreatAsMapWithMultipleFieldPathsAsKey(
+      FieldOf(Row::descriptor(), Row::kExplanationsFieldNumber),
+      {{FieldOf(Told::descriptor(), Told::kExplanationFieldNumber),
+        FieldOf(Explanation::descriptor(), Explanation::kNameFieldNumber)}});
   Compare(from, to, differencer, fields);
 }
 

@@ -214,6 +214,7 @@ struct DifferenceLabels {
   const char* statement_title;
   const char* missing;
   const char* indicator;
+  const char* explanation;
   const char* incomplete;
 };
 
@@ -223,11 +224,12 @@ struct ExplanationLabels {
   const char* of_change;  // ... and one of what changed between two
   const char* draft;      // $0: one of these
   const char* year;
-  const char* years;        // the earlier one, the later one
-  const char* subject;      // years, whose figures, where that is not plain
-  const char* kind;         // years and whose, kind of finding
-  const char* whole;        // what it is called, years and the rest, text, author
-  const char* open;         // $0: figures that have changed
+  const char* years;    // the earlier one, the later one
+  const char* subject;  // years, whose figures, where that is not plain
+  const char* kind;     // years and whose, kind of finding
+  const char* whole;    // what it is called, years and the rest, text, author
+  const char* open;     // $0: figures that have changed
+  const char* is_open;
   const char* changed;      // year, figure, as it was, as it is now
   const char* of_value;     // figure of an indicator, component
   const char* explained;    // after a finding
