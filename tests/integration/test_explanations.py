@@ -11,6 +11,7 @@ import grpc
 import world
 from changes import CREATE, CREATED, DELETE, DELETED, UNCHANGED, UPDATE, UPDATED, ChangeCase
 from suite import DATABASE_SERVICES, Service, new_id, pb, stub, suite
+from test_upstream_revision import Forwarder
 from world import World
 
 e, m = world.explanation, world.comparison
@@ -358,12 +359,22 @@ class BetweenSnapshots(Explained):
                                  [(f"{place}.open", "", "true")], [(place, "別の理由。", "")]])
 
 
+class Earlier(Forwarder):
+    """A catalog of a release before, which knows no explanations."""
+
+    def forward(self, call, requests, context):
+        if call.method.endswith("/ListExplanations"):
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, "")
+        yield from super().forward(call, requests, context)
+
+
 class Kept(Explained):
     """What the aggregator keeps never shows another catalogue than the snapshot's."""
 
-    def fresh(self):
+    def fresh(self, **addresses):
         services = suite().services
-        service = Service("aggregator", [f"--{n}={services[n].address}" for n in DATABASE_SERVICES]).start()
+        service = Service("aggregator", [f"--{n}={addresses.get(n, services[n].address)}"
+                                         for n in DATABASE_SERVICES]).start()
         self.addCleanup(service.kill)
         channel = grpc.insecure_channel(service.address)
         self.addCleanup(channel.close)
@@ -411,6 +422,14 @@ class Kept(Explained):
             for aggregator in (fresh, suite().aggregator):
                 self.assertEqual(self.answers(aggregator, snapshot)[0], answers)
         self.assertGreater(len({str(a[0].rows) for a, _ in told}), 10)
+
+
+    def test_beside_a_catalog_from_before_there_are_none(self):
+        self.apply(self.change(CREATE, self.swing()))
+        catalog = Earlier(suite().services["catalog"].address, "", None)
+        self.addCleanup(catalog.stop)
+        self.assertEqual(self.carried(self.compare(self.fresh(catalog=catalog.address))), {})
+        self.assertEqual(self.carried(self.compare(self.fresh())), {"事業0": ["e"]})
 
 
 class OnPages(Explained):
