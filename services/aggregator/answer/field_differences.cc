@@ -114,6 +114,8 @@ class Reporter : public MessageDifferencer::Reporter {
   }
   void ReportModified(const Message&, const Message&,
                       const std::vector<SpecificField>& path) override {
+    // What differs in a message of a list is told already, field by field.
+    if (path.back().field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return;
     const Place place = Find(to_, path, true);
     Add(place.path, Find(from_, path, false).value, place.value);
   }
