@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
   AddDiff(commands);
   AddSnapshot(commands);
   AddEdit(commands);
+  AddApprove(commands);
   AddMove(commands);
   AddDelete(commands);
   AddRead(commands);

@@ -17,6 +17,8 @@ COLUMNS = {
     "related_projects": "project heading display_name owner amount_yen",
     "cross_references": "project sub_project kind target_fiscal_year target",
     "lineage_edges": "edge type predecessor successor share_ppm share_basis explanation",
+    "explanations": "explanation compared_fiscal_year nodes indicator finding_kind state author text",
+    "explanation_figures": "explanation figure_fiscal_year measure component value",
     "dimensions": "kind dimension display_name",
     "budget_years": "closing_state execution_stage posting_granularity executed_through statement_title control "
                     "control_level control_nodes closed_on disagreement_reason certified_on "
@@ -61,6 +63,7 @@ class RandomCity:
             self.add_lineage(year)
             self.add_budget(year)
             self.add_indicators(year)
+            self.add_explanations(year)
 
     def add(self, file, year, **cells):
         row = dict.fromkeys(columns(file), "")
@@ -102,6 +105,29 @@ class RandomCity:
                         for place in self.some(["list", "page", "表1", "ＤＶ"]))
 
     # Rows.
+
+    def add_explanations(self, year):
+        """Of a year alone and since the one before, of nodes of either and of indicators."""
+        for i in range(4):
+            compared = year - 1 if i % 2 and year > YEARS[0] else None
+            ours = ["classificationNodes/c0", *sum(self.node_names(year), [])]
+            theirs = [f"fiscalYears/{compared}/{n}" for n in sum(self.node_names(compared), [])] if compared else []
+            nodes = self.some(theirs) + self.some(ours, 1)
+            self.random.shuffle(nodes)
+            of_indicator = i == 3
+            self.add("explanations", year, explanation=f"e{i}", compared_fiscal_year=compared or "",
+                     nodes="" if of_indicator else ";".join(nodes),
+                     indicator=f"indicators/{self.projects[year][0]}.0" if of_indicator else "",
+                     finding_kind=self.random.choice(["", "large_swing", "indicator_missed"]),
+                     state=self.random.choice(["draft", "approved"]), author=self.text(), text=self.text())
+            measures = ("indicator_actual", "indicator_target") if of_indicator else \
+                ("executed", "appropriation", "carried_out")
+            if not of_indicator and not set(nodes) & set(ours):
+                continue
+            for measure in self.some(list(measures)):
+                values = ["0", "80.0", "-1.50"] if of_indicator else ["0", "-7", "12000000"]
+                self.add("explanation_figures", year, explanation=f"e{i}", figure_fiscal_year=year, measure=measure,
+                         component=self.note() if of_indicator else "", value=self.random.choice(values))
 
     def add_catalogue(self, year):
         self.add("fiscal_years", year, display_name=self.name(), primary_tree="list")

@@ -17,7 +17,7 @@ from suite import new_id, new_jurisdiction, suite
 from test_import_again import heads
 
 ORDERED = ("indicator_components", "related_projects", "cross_references", "ledger_entries",
-           "statement_figures")  # whose order says something
+           "statement_figures", "explanation_figures")  # whose order says something
 
 
 def rows_of(folder, kind):
@@ -29,7 +29,8 @@ def rows_of(folder, kind):
 
 
 def parent_of(row):
-    return tuple(row.get(c, "") for c in ("fiscal_year", "statement", "project", "sub_project", "indicator"))
+    return tuple(row.get(c, "") for c in ("fiscal_year", "statement", "project", "sub_project", "indicator",
+                                          "explanation"))
 
 
 class ExportAll(unittest.TestCase):
@@ -125,7 +126,7 @@ class WholeCityTest(ExportAll):
         for kind, column in (("departments", "display_name"), ("classification_nodes", "note"),
                              ("classification_nodes", "display_name"), ("projects", "note"),
                              ("projects", "printed_names"), ("sub_projects", "position"), ("sub_projects", "parts"),
-                             ("lineage_edges", "explanation"), ("budget_lines", "note"),
+                             ("lineage_edges", "explanation"), ("explanations", "text"), ("budget_lines", "note"),
                              ("dimensions", "display_name"), ("indicators", "note"), ("indicators", "position"),
                              ("indicator_components", "label"), ("indicator_lineage_edges", "explanation")):
             rows = [r for r in rows_of(edited, kind) if r.get("fiscal_year") != "2021"]

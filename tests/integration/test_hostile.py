@@ -192,6 +192,13 @@ def requests(w):
         yield service, f"List{collection}", getattr(
             pb(f"{service}/{path}"), f"List{collection}Request")(
                 parent=parent, page_size=5, page_token="x", revision=1)
+    e = c.explanation
+    yield "catalog", "GetExplanation", e.GetExplanationRequest(
+        name=f"{after}/explanations/e", revision=1)
+    for token in ("x", ""):
+        yield "catalog", "ListExplanations", e.ListExplanationsRequest(
+            parent=after, page_size=5, page_token=token, revision=0 if token else 1,
+            filter=e.ExplanationFilter(compared_fiscal_year=2022, subject=w.project(2022, 0), state=1))
     yield "budget", "QueryBalances", b.balance.QueryBalancesRequest(
         parent=year, page_size=5, revision=1, as_of=world.day("2022-07-31"))
     yield "aggregator", "CompareExecution", b.comparison.CompareExecutionRequest(
@@ -202,6 +209,7 @@ def requests(w):
     whole = m.CompareExecutionRequest(
         jurisdiction=w.name, level=3, lineage_policy=3, include_indicators=True,
         include_components=True, include_pace=True, include_reported_figures=True, view=1,
+        explanations=2, findings=1,
         order_by="rate desc", page_size=5,
         columns=[m.ColumnSpec(fiscal_year=2022, as_of=world.day("2022-07-31"), execution_stage=1),
                  m.ColumnSpec(fiscal_year=2023)],
@@ -220,6 +228,7 @@ def requests(w):
         name=w.year(2022), as_of=world.day("2022-06-30"), execution_stage=1,
         presentations=[report.TablePresentation(table="list", presentation=m.Presentation(
             unit_yen=1000, total_mode=2, rate_mode=2, hold_below_full=True))],
+        explanations=2, findings=2,
         thresholds=m.FindingThresholds(low_execution_permille=1, swing_permille=1, swing_yen=1,
                                        pace_permille=1))
     yield "aggregator", "GetSnapshot", watch.GetSnapshotRequest(jurisdiction=w.name)
@@ -250,7 +259,13 @@ def change_requests(w, made, part, value, cell):
                 placements=[c.node.Placement(tree="list", position=4,
                                              parent=f"{year}/classificationNodes/class")]),
             project=made, sub_project=part, lineage_edge=w.edge(
-                "k", 1, w.project(2022, 2), w.project(2023, 2), explanation="理")),
+                "k", 1, w.project(2022, 2), w.project(2023, 2), explanation="理"),
+            explanation=c.explanation.Explanation(
+                name=f"{w.year(2023)}/explanations/e", compared_fiscal_year=2022,
+                nodes=[w.project(2022, 2), w.project(2023, 2)], finding_kind="LARGE_SWING",
+                text="工期の延長による。", author="土木課", state=2,
+                figures=[c.explanation.ExplainedFigure(fiscal_year=y, measure=2, amount_yen=5)
+                         for y in (2022, 2023)])),
         "budget": dict(
             budget_line=b.line.BudgetLine(
                 name=w.line(2022, 91), node=w.project(2022, 91), records_execution=True,

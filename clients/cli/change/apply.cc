@@ -63,19 +63,13 @@ absl::StatusOr<int64_t> Send(Connection& connection, const std::string& jurisdic
 
 absl::StatusOr<Service> ServiceOf(const platform::ResourceName& name) {
   static const std::map<std::string, Service> kServices = {
-      {"jurisdictions", Service::kCatalog},
-      {"fiscalYears", Service::kCatalog},
-      {"departments", Service::kCatalog},
-      {"classificationNodes", Service::kCatalog},
-      {"projects", Service::kCatalog},
-      {"subProjects", Service::kCatalog},
-      {"lineageEdges", Service::kCatalog},
-      {"budgetLines", Service::kBudget},
-      {"fundSources", Service::kBudget},
-      {"economicItems", Service::kBudget},
-      {"reportedFigures", Service::kBudget},
-      {"indicators", Service::kIndicator},
-      {"indicatorLineageEdges", Service::kIndicator}};
+      {"jurisdictions", Service::kCatalog}, {"fiscalYears", Service::kCatalog},
+      {"departments", Service::kCatalog},   {"classificationNodes", Service::kCatalog},
+      {"projects", Service::kCatalog},      {"subProjects", Service::kCatalog},
+      {"lineageEdges", Service::kCatalog},  {"explanations", Service::kCatalog},
+      {"budgetLines", Service::kBudget},    {"fundSources", Service::kBudget},
+      {"economicItems", Service::kBudget},  {"reportedFigures", Service::kBudget},
+      {"indicators", Service::kIndicator},  {"indicatorLineageEdges", Service::kIndicator}};
   const auto found = kServices.find(name.collection);
   if (found != kServices.end()) return found->second;
   return absl::InvalidArgumentError(

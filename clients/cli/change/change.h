@@ -7,6 +7,9 @@ namespace kuzukuri::cli {
 // `kuzukuri edit`: one resource as text in the user's editor; what was changed is sent.
 void AddEdit(CommandLine& commands);
 
+// `kuzukuri approve`: explanations for what their figures are now.
+void AddApprove(CommandLine& commands);
+
 // `kuzukuri delete`: takes resources away; earlier revisions go on showing them.
 void AddDelete(CommandLine& commands);
 

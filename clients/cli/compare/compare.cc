@@ -45,7 +45,12 @@ void AddDetailFlags(CLI::App& app, CompareOptions& options) {
             "that has no lineage");
   app.add_flag("--places", options.places,
                "Also show where the published statements print each figure, and what they print");
-  app.add_flag("--why", options.why, "Also show what each change is made of");
+  app.add_flag("--why", options.why,
+               "Also show what each change is made of, and why: the approved explanations");
+  app.add_flag("--drafts", options.drafts, "With --why: explanations that are drafts too");
+  app.add_flag("--unexplained", options.unexplained,
+               "Only findings that no explanation explains; with --finding only rows about which "
+               "there is such a one");
   app.add_flag("--components", options.components,
                "Also show what each appropriation is made of, and what of it leaves the year");
   app.add_flag("--sub-projects", options.sub_projects,
@@ -84,6 +89,7 @@ report::ComparisonPageOptions PageOf(const CompareOptions& options, const v1::Ro
   page.ambiguous_width = options.page.ambiguous_width;
   page.indicators = options.indicators;
   page.why = options.why;
+  page.unexplained = options.unexplained;
   page.places = options.places;
   page.components = options.components;
   page.all_findings = options.all_findings;
@@ -98,6 +104,9 @@ int Compare(const Session& session, const CompareOptions& options) {
     return Misused(
         "--sub-projects: they stand under projects; leave out --level or use "
         "--level sub-project alone");
+  }
+  if (options.drafts && !options.why && !session.json) {
+    return Misused("--drafts: explanations are shown with --why; add it");
   }
   v1::CompareExecutionRequest request;
   if (const absl::Status status = MakeCompareRequest(options, request); !status.ok()) {

@@ -112,6 +112,8 @@ absl::Status MakeCompareRequest(const CompareOptions& options,
   KZ_RETURN_IF_ERROR(FillFilter(options, *request.mutable_filter()));
   KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
   request.set_order_by(options.order_by);
+  if (options.drafts) request.set_explanations(v1::EXPLANATION_CHOICE_WITH_DRAFTS);
+  if (options.unexplained) request.set_findings(v1::FINDING_CHOICE_UNEXPLAINED);
   return absl::OkStatus();
 }
 
@@ -127,6 +129,7 @@ v1::CompareExecutionRequest SubProjectRequest(const v1::CompareExecutionRequest&
   sub.set_include_pace(false);
   sub.set_include_reported_figures(false);
   sub.set_include_components(false);
+  sub.set_explanations(v1::EXPLANATION_CHOICE_NONE);
   return sub;
 }
 

@@ -26,7 +26,9 @@ struct CompareOptions {
   SnapshotFlags snapshots;
   report::Language language = report::Language::kJapanese;
   bool indicators = false;
-  bool why = false;
+  bool why = false;          // what changes are made of, and explanations
+  bool drafts = false;       // explanations that are not approved too
+  bool unexplained = false;  // findings that no explanation explains only
   bool pace = false;
   bool places = false;
   bool components = false;

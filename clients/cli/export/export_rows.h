@@ -13,6 +13,7 @@
 #include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
 #include "kuzukuri/catalog/v1/department.pb.h"
+#include "kuzukuri/catalog/v1/explanation.pb.h"
 #include "kuzukuri/catalog/v1/fiscal_year.pb.h"
 #include "kuzukuri/catalog/v1/jurisdiction.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
@@ -31,6 +32,8 @@ void AddRows(const catalog::v1::Project& project, ExportFolder& folder);
 // `before` is the full name of the year of which an import of the folder takes the predecessors of
 // the edge's year to be.
 void AddRows(const catalog::v1::LineageEdge& edge, const std::string& before, ExportFolder& folder);
+// With the figures it was written for.
+void AddRows(const catalog::v1::Explanation& explanation, ExportFolder& folder);
 
 void AddRows(const budget::v1::Dimension& dimension, ExportFolder& folder);
 // `settlement` is empty for a year that is not closed.

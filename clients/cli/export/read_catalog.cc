@@ -26,7 +26,13 @@ class CatalogReader {
     KZ_RETURN_IF_ERROR(ReadYears());
     for (const std::string& year : scope_.years) KZ_RETURN_IF_ERROR(ReadYear(year));
     // Where edges come from shows once the projects of all years are known.
-    for (const std::string& year : scope_.years) KZ_RETURN_IF_ERROR(ReadLineage(year));
+    for (const std::string& year : scope_.years) {
+      KZ_RETURN_IF_ERROR(ReadLineage(year));
+      KZ_RETURN_IF_ERROR(
+          List(&Stub::ListExplanations, year, [&](const v1::ListExplanationsResponse& page) {
+            for (const auto& row : page.explanations()) AddRows(row, folder_);
+          }));
+    }
     return absl::OkStatus();
   }
 

@@ -44,6 +44,7 @@ const std::map<std::string, std::string>& Prunable() {
       {"projects", "projects"},
       {"sub_projects", "subProjects"},
       {"lineage_edges", "lineageEdges"},
+      {"explanations", "explanations"},
       {"dimensions", "dimensions"},
       {"budget_lines", "budgetLines"},
       {"indicators", "indicators"},
@@ -100,8 +101,8 @@ void AddImport(CommandLine& commands) {
       ->excludes("--update");
   app.add_option("--prune", options->prune,
                  "Delete what these files leave out: fiscal_years, departments, "
-                 "classification_nodes, projects, sub_projects, lineage_edges, dimensions, "
-                 "budget_lines, indicators or indicator_lineage_edges")
+                 "classification_nodes, projects, sub_projects, lineage_edges, explanations, "
+                 "dimensions, budget_lines, indicators or indicator_lineage_edges")
       ->check(CLI::IsMember(Prunable()));
   app.add_option("--reason", options->reason, "Why, for people; kept with the writes");
   AddChoice(app, "--encoding", options->encoding, kEncodings,

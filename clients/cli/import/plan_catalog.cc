@@ -14,6 +14,7 @@
 #include "clients/cli/files/words.h"
 #include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
+#include "clients/cli/import/plan_explanations.h"
 #include "clients/cli/import/plan_services.h"
 #include "clients/cli/import/year_before.h"
 #include "services/platform/base/names.h"
@@ -405,6 +406,7 @@ void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
   PlanNodes(files, problems, changes);
   const std::set<std::string> years = PlanProjects(files, problems, changes);
   PlanLineage(files, years, problems, changes);
+  PlanExplanations(files, problems, changes);
   changes.AddSteps(
       "catalogue",
       SendOnStream<v1::ImportChangesRequest, v1::ImportChangesResponse, v1::CatalogChange>(

@@ -52,6 +52,9 @@ struct ReportOptions {
   PresentationFlags presentation;
   std::vector<std::string> table_units;  // TABLE=UNIT
   bool pages = false;                    // project pages in a terminal too
+  bool why = false;                      // explanations in a terminal too
+  bool drafts = false;                   // those that are not approved too
+  bool unexplained = false;              // findings that no explanation explains only
   SnapshotFlags snapshots;
   ThresholdOptions thresholds;
   PageFlags page;
@@ -85,6 +88,8 @@ absl::StatusOr<v1::GetExecutionReportRequest> MakeRequest(const ReportOptions& o
     KZ_ASSIGN_OR_RETURN(*request.mutable_as_of(), ParseDateFlag("--as-of", options.as_of));
   }
   request.set_execution_stage(options.stage);
+  if (options.drafts) request.set_explanations(v1::EXPLANATION_CHOICE_WITH_DRAFTS);
+  if (options.unexplained) request.set_findings(v1::FINDING_CHOICE_UNEXPLAINED);
   request.set_snapshot(options.snapshots.snapshot);
   request.set_min_snapshot(options.snapshots.min_snapshot);
   KZ_RETURN_IF_ERROR(FillThresholds(options.thresholds, request.mutable_thresholds()));
@@ -137,6 +142,7 @@ absl::Status Write(const ReportOptions& options, const report::ReportView& view,
   page.width = PageWidth(options.page.width);
   page.ambiguous_width = options.page.ambiguous_width;
   page.pages = options.pages;
+  page.why = options.why;
   return WriteText(options, report::RenderText(view, snapshot, page));
 }
 
@@ -183,6 +189,11 @@ void AddOutputFlags(CLI::App& app, ReportOptions& options) {
                  "Unit of one table by its classification tree, or of the project pages, e.g. "
                  "summary=yen or pages=yen; may be repeated");
   app.add_flag("--pages", options.pages, "Also print the project pages in a terminal");
+  app.add_flag(
+      "--why", options.why,
+      "Also print the approved explanations in a terminal; html and xlsx have them anyway");
+  app.add_flag("--drafts", options.drafts, "Explanations that are drafts too");
+  app.add_flag("--unexplained", options.unexplained, "Only findings that no explanation explains");
 }
 
 }  // namespace

@@ -145,6 +145,7 @@ const std::map<std::string, Getter>& Getters() {
       {"classificationNodes", GetterOf(kCatalog, &Catalog::GetClassificationNode)},
       {"projects", GetterOf(kCatalog, &Catalog::GetProject)},
       {"lineageEdges", GetterOf(kCatalog, &Catalog::GetLineageEdge)},
+      {"explanations", GetterOf(kCatalog, &Catalog::GetExplanation)},
       {"budgetYear", GetterOf(kBudget, &Budget::GetBudgetYear)},
       {"budgetLines", GetterOf(kBudget, &Budget::GetBudgetLine)},
       {"ledgerBatches", GetterOf(kBudget, &Budget::GetLedgerBatch)},

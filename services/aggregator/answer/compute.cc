@@ -70,7 +70,9 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
                         Paces::Find(query, snapshot, fetched, input, still_wanted));
   }
   KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
+  computed->explanations.emplace(query, plan, input);
   computed->findings = FindFindings(plan, query, input, computed->comparison, computed->paces);
+  computed->explanations->Choose(computed->findings);
   KZ_ASSIGN_OR_RETURN(computed->rows,
                       SelectRows(query, input, computed->comparison, computed->findings));
   return computed;
@@ -92,6 +94,7 @@ Computed RowsToRender(const Plan& plan, const Query& query, const Fetched& fetch
       for (const Pace& pace : of.paces->Of(row)) AppendPace(pace, out);
     }
     AppendIndicators(plan, query, of.input, row, out);
+    of.explanations->Append(row, out);
   };
   computed.findings = of.findings;
   computed.rows = of.rows;

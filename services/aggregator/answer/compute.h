@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/aggregator/answer/explanations.h"
 #include "services/aggregator/answer/fetch.h"
 #include "services/aggregator/answer/pace.h"
 #include "services/aggregator/answer/plan.h"
@@ -25,8 +26,8 @@ struct ComparisonQuestion : Question {
   std::function<std::string()> page_scope;  // ties the page tokens of a list to its request
 };
 
-// What a comparison comes to, before it is put into bytes. Points into the plan and what was
-// fetched.
+// What a comparison comes to, before it is put into bytes. Points into the query, the plan and what
+// was fetched.
 struct ComputedComparison {
   ComputedComparison() = default;
   ComputedComparison(const ComputedComparison&) = delete;  // it points into itself
@@ -35,6 +36,7 @@ struct ComputedComparison {
   CompareInput input;
   Comparison comparison;
   std::optional<Paces> paces;
+  std::optional<ExplanationTable> explanations;
   Findings findings;
   std::vector<size_t> rows;  // those listed, in order
 };

@@ -26,10 +26,13 @@ const FieldDescriptor* FindText(const Message& message, const char* name) {
   return text ? field : nullptr;
 }
 
-// A message in a line: of what has a name to show, that.
+// A message in a line: of what has a name to show, that; of an explanation what it says.
 std::string TextOf(const Message& message) {
   if (const auto* edge = google::protobuf::DynamicCastToGenerated<v1::RowLineage>(&message)) {
     return absl::StrCat(edge->predecessor_display_name(), " → ", edge->successor_display_name());
+  }
+  if (const auto* told = google::protobuf::DynamicCastToGenerated<v1::RowExplanation>(&message)) {
+    return told->explanation().text();
   }
   if (const FieldDescriptor* name = FindText(message, "display_name"); name != nullptr) {
     return message.GetReflection()->GetString(message, name);
@@ -63,6 +66,9 @@ std::string TextOf(const Message& message, const FieldDescriptor& field, int ind
 
 // What an item of a list is told apart by: of those that have a name, that.
 std::string KeyOf(const Message& item, int index) {
+  if (const auto* told = dynamic_cast<const v1::RowExplanation*>(&item); told != nullptr) {
+    return told->explanation().name();
+  }
   for (const char* name : {"node", "name", "successor", "measure"}) {
     const FieldDescriptor* field = FindText(item, name);
     if (field != nullptr) return item.GetReflection()->GetString(item, field);
@@ -181,6 +187,15 @@ void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences&
       FieldOf(Row::descriptor(), Row::kLineageFieldNumber),
       {FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kPredecessorFieldNumber),
        FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kSuccessorFieldNumber)});
+  // What the figures of an explanation are now follows from the amounts.
+  using Told = v1::RowExplanation;
+  using Explanation = catalog::v1::Explanation;
+  Ignore(Told::descriptor(), {Told::kCurrentFiguresFieldNumber}, differencer);
+  Ignore(Explanation::descriptor(), {Explanation::kRevisionFieldNumber}, differencer);
+  differencer.TreatAsMapWithMultipleFieldPathsAsKey(
+      FieldOf(Row::descriptor(), Row::kExplanationsFieldNumber),
+      {{FieldOf(Told::descriptor(), Told::kExplanationFieldNumber),
+        FieldOf(Explanation::descriptor(), Explanation::kNameFieldNumber)}});
   Compare(from, to, differencer, fields);
 }
 

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/answer/indicator_values.h"
 #include "services/aggregator/domain/achievement.h"
 #include "services/aggregator/domain/fiscal_years.h"
 #include "services/platform/base/money.h"
@@ -15,22 +16,6 @@ namespace kuzukuri::aggregator {
 namespace {
 
 namespace iv1 = indicator::v1;
-
-Decimal FromProto(const type::v1::Decimal& proto) { return {proto.unscaled(), proto.scale()}; }
-
-std::optional<KnownValue> FindValue(const iv1::Indicator& indicator, const std::string& component,
-                                    iv1::ValueRole role) {
-  for (const iv1::IndicatorValue& value : indicator.values()) {
-    if (value.component() != component || value.role() != role) continue;
-    if (value.state() != iv1::VALUE_STATE_VALUE && value.state() != iv1::VALUE_STATE_ZERO) {
-      return std::nullopt;
-    }
-    KnownValue known{FromProto(value.value()), std::nullopt};
-    if (value.has_denominator()) known.denominator = FromProto(value.denominator());
-    return known;
-  }
-  return std::nullopt;
-}
 
 Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorComponent& component) {
   ComponentValues values;
@@ -107,24 +92,6 @@ std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
   const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
   if (!actual || actual->denominator) return std::nullopt;
   return actual->value;
-}
-
-// The value with its denominator and unit, e.g. `80.0％` or `3/5回`.
-std::string ValueText(const KnownValue& known, const iv1::IndicatorComponent& component) {
-  return absl::StrCat(DecimalText(known.value),
-                      known.denominator ? absl::StrCat("/", DecimalText(*known.denominator)) : "",
-                      component.unit());
-}
-
-// The component that goes on as this one: of the same id, or the only one of both.
-const iv1::IndicatorComponent* SameComponent(const iv1::Indicator& from,
-                                             const iv1::IndicatorComponent& component,
-                                             const iv1::Indicator& to) {
-  if (from.components_size() == 1 && to.components_size() == 1) return &to.components(0);
-  for (const iv1::IndicatorComponent& other : to.components()) {
-    if (other.id() == component.id()) return &other;
-  }
-  return nullptr;
 }
 
 // By component, where there is anything to say.
@@ -295,6 +262,48 @@ Finding* IndicatorTable::Add(FindingKind kind, bool warning, size_t i, std::stri
   const std::string project = ProjectOf(refs_[i].nodes.front());
   SetSubject({project, names_.Of(project)}, finding);
   return &finding;
+}
+
+std::vector<std::string> IndicatorTable::NamesOf(std::span<const Member> members) const {
+  std::vector<std::string> names;
+  for (const IndicatorGroup& group : Join(members)) {
+    for (const size_t i : group.indicators) names.push_back(refs_[i].name);
+  }
+  return names;
+}
+
+std::string IndicatorTable::DisplayNameOf(const std::string& name) const {
+  const auto item = item_of_.find(name);
+  return item == item_of_.end() ? IdOf(name) : items_[item->second].proto->display_name();
+}
+
+const iv1::Indicator* IndicatorTable::InYear(const std::string& name, platform::Year year) const {
+  const auto self = item_of_.find(name);
+  if (self == item_of_.end()) return nullptr;
+  if (items_[self->second].fiscal_year == year) return items_[self->second].proto;
+  // Edges lead a year forward: one of the two goes on as the other.
+  for (const auto& [other, i] : item_of_) {
+    if (items_[i].fiscal_year != year) continue;
+    const bool is_later = year > items_[self->second].fiscal_year;
+    const std::string& last = is_later ? other : name;
+    auto next = next_.find(is_later ? name : other);
+    for (size_t step = 0; step < years_.size() && next != next_.end(); ++step) {
+      if (next->second == last) return items_[i].proto;
+      next = next_.find(next->second);
+    }
+  }
+  return nullptr;
+}
+
+std::optional<Decimal> IndicatorTable::ValueIn(const std::string& name, platform::Year year,
+                                               const std::string& component,
+                                               iv1::ValueRole role) const {
+  const iv1::Indicator* indicator = InYear(name, year);
+  if (indicator == nullptr) return std::nullopt;
+  const bool is_only = component.empty() && indicator->components_size() == 1;
+  const auto found =
+      FindValue(*indicator, is_only ? indicator->components(0).id() : component, role);
+  return found ? std::optional(found->value) : std::nullopt;
 }
 
 void IndicatorTable::FindNext() {

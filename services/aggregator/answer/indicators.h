@@ -52,6 +52,15 @@ class IndicatorTable {
   // What a reader should know of them.
   const std::vector<Finding>& findings() const { return findings_; }
 
+  // Full names of the indicators of some members.
+  std::vector<std::string> NamesOf(std::span<const Member> members) const;
+  // What an indicator is called; its id when it is of no column's year.
+  std::string DisplayNameOf(const std::string& name) const;
+  // The value that stands in a year of an indicator, or of the one it comparably came from or goes
+  // on as there. An empty component is the only one. Nothing where it is not known.
+  std::optional<Decimal> ValueIn(const std::string& name, platform::Year year,
+                                 const std::string& component, indicator::v1::ValueRole role) const;
+
  private:
   struct Item {
     const indicator::v1::Indicator* proto = nullptr;  // with the values that stand
@@ -70,6 +79,7 @@ class IndicatorTable {
   void AddItem(platform::Year fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
+  const indicator::v1::Indicator* InYear(const std::string& name, platform::Year year) const;
   void FindNext();
   void FindAll();
   void FindMissed(size_t i);

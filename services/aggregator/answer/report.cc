@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/aggregator/answer/explanations.h"
 #include "services/aggregator/answer/fetch.h"
 #include "services/aggregator/answer/plan.h"
 #include "services/aggregator/answer/printed_statement.h"
@@ -36,6 +37,7 @@ struct ReportSources {
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
   const Presentations* presentations = nullptr;
+  const ExplanationTable* explanations = nullptr;
 };
 
 constexpr const char* kPages = "pages";      // the table name of the project pages
@@ -166,6 +168,13 @@ class ReportMaker {
     }
   }
 
+  void AddExplanations(const std::vector<v1::IndicatorResult>& indicators,
+                       v1::ReportRow* row) const {
+    for (v1::RowExplanation& one : sources_.explanations->Of(row->node(), indicators)) {
+      *row->add_explanations() = std::move(one);
+    }
+  }
+
   void AddNotes(const std::string& own, const std::string& project, v1::ReportRow* row) const {
     if (!own.empty()) row->add_notes(own);
     const auto found = line_notes_.find(project);
@@ -200,6 +209,7 @@ class ReportMaker {
                    row);
     AddNotes(project.note(), project.name(), row);
     AddReported(on_page ? Place::kPage : Place::kTable, row);
+    if (!on_page) AddExplanations({}, row);
     const Amounts figures = figures_.Whole(project.name());
     FillFigures(figures, Print(figures, presentation), presentation, row->mutable_cell());
   }
@@ -253,6 +263,7 @@ class ReportMaker {
     row->set_classification_kind(node.kind());
     AddNotes(node.note(), "", row);
     AddReported(Place::kTable, row);
+    AddExplanations({}, row);
     FillFigures(from.figures, PrintTotal(from.figures, from.projects, presentation), presentation,
                 row->mutable_cell());
   }
@@ -285,13 +296,14 @@ class ReportMaker {
       *page->mutable_project() = *project;
       FillProject(*project, kPagePlace, presentation, page->mutable_row());
       AddSubProjects(*project, presentation, page);
-      const auto row = rows.find(project->name());
-      if (row == rows.end()) continue;
-      const auto& groups = sources_.plan->groups()[row->second->plan_index];
-      for (v1::IndicatorResult& result :
-           sources_.plan->indicators()->Results(*row->second, groups, sources_.input->columns)) {
-        *page->add_indicators() = std::move(result);
+      std::vector<v1::IndicatorResult> indicators;
+      if (const auto row = rows.find(project->name()); row != rows.end()) {
+        const auto& groups = sources_.plan->groups()[row->second->plan_index];
+        indicators =
+            sources_.plan->indicators()->Results(*row->second, groups, sources_.input->columns);
       }
+      AddExplanations(indicators, page->mutable_row());
+      for (v1::IndicatorResult& result : indicators) *page->add_indicators() = std::move(result);
     }
   }
 
@@ -310,6 +322,7 @@ class ReportMaker {
       AddDepartments(sub->departments(), row);
       AddNotes(sub->note(), "", row);
       AddReported(Place::kAny, row);
+      AddExplanations({}, row);
       const Amounts figures = figures_.Own(sub->name());
       FillFigures(figures, Print(figures, presentation), presentation, row->mutable_cell());
     }
@@ -336,6 +349,7 @@ std::vector<Finding> FindFindings(const Query& query, const ReportSources& sourc
     SetSubject({wrong.node, sources.input->plan->names->Of(wrong.node)}, wrong);
     findings.push_back(std::move(wrong));
   }
+  sources.explanations->Choose(findings);
   return findings;
 }
 
@@ -364,6 +378,8 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
   sources.input = &input;
   sources.comparison = &comparison;
   sources.presentations = &presentations;
+  const ExplanationTable explanations(query, *plan, input);
+  sources.explanations = &explanations;
   v1::ExecutionReport report;
   KZ_RETURN_IF_ERROR(ReportMaker(sources, &report).Run());
   for (const Finding& finding : FindFindings(query, sources)) {

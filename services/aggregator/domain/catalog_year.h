@@ -1,12 +1,14 @@
 // What the aggregator knows of one fiscal year's catalogue, along its primary tree.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "services/aggregator/domain/finding.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
 
@@ -68,6 +70,42 @@ struct Edge {
   std::string name = {};  // full resource name
 };
 
+// Numbers are the API's ExplainedFigure.Measure.
+enum class ExplainedMeasure {
+  kAppropriation = 1,
+  kExecuted = 2,
+  kCarriedOut = 3,
+  kIndicatorTarget = 4,
+  kIndicatorActual = 5,
+};
+
+// A figure an explanation was written for: yen, or with digits after the decimal point.
+struct ExplainedFigure {
+  platform::Year fiscal_year;
+  ExplainedMeasure measure = ExplainedMeasure::kAppropriation;
+  std::string component;         // of an indicator
+  std::optional<int64_t> value;  // absent: not known
+  int scale = 0;
+
+  bool IsOfIndicator() const { return measure >= ExplainedMeasure::kIndicatorTarget; }
+};
+
+// Why something is what it is in a year, or changed since an earlier one.
+struct Explanation {
+  std::string name;                // full resource name
+  platform::Year fiscal_year;      // of its name
+  platform::Year compared_year;    // 0: of its year alone
+  std::vector<std::string> nodes;  // full resource names; empty for one of an indicator
+  std::string indicator;
+  std::string finding_kind;         // the API's name of it; empty: whatever is found
+  std::optional<FindingKind> kind;  // of that name, where it is known
+  std::string text;
+  std::string author;
+  bool approved = false;
+  std::vector<ExplainedFigure> figures;
+  platform::Revision revision;
+};
+
 struct CatalogYear {
   platform::JurisdictionCode jurisdiction;
   platform::Year fiscal_year;
@@ -75,7 +113,8 @@ struct CatalogYear {
   std::string display_name;
   std::vector<Node> nodes;
   std::vector<Project> projects;
-  std::vector<Edge> edges;  // into this year
+  std::vector<Edge> edges;                // into this year
+  std::vector<Explanation> explanations;  // of this year, and of what changed up to it; by id
 };
 
 // Finds things in a year by name. Holds a pointer to the year, which must outlive it.

@@ -46,6 +46,7 @@ struct Finding {
   std::string place;                   // table:row of the published statement, when it is about one
   std::string message;                 // one English sentence with the figures
   std::vector<int64_t> figures;        // those of the message, in its order
+  std::vector<std::string> explanations = {};  // full resource names of those that explain it
 };
 
 using Findings = std::vector<Finding>;

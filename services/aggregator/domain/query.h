@@ -29,6 +29,12 @@ enum class OrderBy {
 // Numbers are the API's ComparisonView.
 enum class View { kBasic = 1, kFull = 2 };
 
+// Numbers are the API's ExplanationChoice, but for that of its default.
+enum class ExplanationChoice { kApproved = 1, kWithDrafts = 2, kNone = 3 };
+
+// Numbers are the API's FindingChoice.
+enum class FindingChoice { kAll = 0, kUnexplained = 1, kExplained = 2 };
+
 struct Filter {
   std::set<std::string> nodes;        // ids of classification nodes
   std::set<std::string> departments;  // full names
@@ -58,6 +64,8 @@ struct Query {
   bool descending = false;
   int page_size = 0;
   Thresholds thresholds;
+  ExplanationChoice explanations = ExplanationChoice::kApproved;
+  FindingChoice findings = FindingChoice::kAll;
 
   // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
   bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }

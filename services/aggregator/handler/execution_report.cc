@@ -38,6 +38,7 @@ absl::StatusOr<Work> Parse(Memory& memory, const v1::GetExecutionReportRequest& 
   query.indicators = true;
   query.reported = true;
   ParseThresholds(violations, request.thresholds(), query.thresholds);
+  ParseExplanations(violations, request.explanations(), request.findings(), query);
   if (request.presentations_size() > kMaxPresentations) {
     violations.Add("presentations", absl::StrCat("there are ", request.presentations_size(),
                                                  " items; give at most ", kMaxPresentations));

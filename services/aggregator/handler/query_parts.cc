@@ -51,6 +51,22 @@ Presentation ParsePresentation(platform::FieldViolations& violations, const std:
   return presentation;
 }
 
+void ParseExplanations(platform::FieldViolations& violations, v1::ExplanationChoice explanations,
+                       v1::FindingChoice findings, Query& query) {
+  if (!v1::ExplanationChoice_IsValid(explanations)) {
+    violations.Add("explanations", "the choice is not known; use APPROVED, WITH_DRAFTS or NONE");
+  } else if (explanations != v1::EXPLANATION_CHOICE_UNSPECIFIED) {
+    query.explanations = static_cast<ExplanationChoice>(explanations);
+  } else if (query.view == View::kBasic) {
+    query.explanations = ExplanationChoice::kNone;
+  }
+  if (!v1::FindingChoice_IsValid(findings)) {
+    violations.Add("findings", "the choice is not known; use UNEXPLAINED or EXPLAINED");
+  } else {
+    query.findings = static_cast<FindingChoice>(findings);
+  }
+}
+
 void ParseThresholds(platform::FieldViolations& violations, const v1::FindingThresholds& proto,
                      Thresholds& thresholds) {
   const auto take = [&](bool has, int64_t value, const char* field, auto& target) {

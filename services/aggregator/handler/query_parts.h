@@ -8,6 +8,7 @@
 #include "services/aggregator/domain/column.h"
 #include "services/aggregator/domain/findings.h"
 #include "services/aggregator/domain/presentation.h"
+#include "services/aggregator/domain/query.h"
 #include "services/platform/base/errors.h"
 
 namespace kuzukuri::aggregator {
@@ -17,6 +18,10 @@ ColumnSpec ParseColumn(platform::FieldViolations& violations, const std::string&
 
 Presentation ParsePresentation(platform::FieldViolations& violations, const std::string& prefix,
                                const v1::Presentation& proto);
+
+// Which explanations and findings are asked for.
+void ParseExplanations(platform::FieldViolations& violations, v1::ExplanationChoice explanations,
+                       v1::FindingChoice findings, Query& query);
 
 void ParseThresholds(platform::FieldViolations& violations, const v1::FindingThresholds& proto,
                      Thresholds& thresholds);

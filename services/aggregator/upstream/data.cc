@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "kuzukuri/aggregator/v1/compare_execution.pb.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
@@ -57,6 +58,45 @@ Edge FromProto(const catalog::v1::LineageEdge& proto) {
   if (proto.has_share_ppm()) edge.share_ppm = proto.share_ppm();
   edge.explanation = proto.explanation();
   return edge;
+}
+
+ExplainedFigure FromProto(const catalog::v1::ExplainedFigure& proto) {
+  ExplainedFigure figure;
+  figure.fiscal_year = platform::Year(proto.fiscal_year());
+  figure.measure = static_cast<ExplainedMeasure>(proto.measure());
+  figure.component = proto.component();
+  if (proto.has_amount_yen()) figure.value = proto.amount_yen();
+  if (proto.has_value()) {
+    figure.value = proto.value().unscaled();
+    figure.scale = proto.value().scale();
+  }
+  return figure;
+}
+
+// The kind of finding of a name; nothing for one that is not known here.
+std::optional<FindingKind> KindOf(const std::string& name) {
+  v1::Finding::Kind kind = v1::Finding::KIND_UNSPECIFIED;
+  if (!v1::Finding::Kind_Parse("KIND_" + name, &kind) || kind == v1::Finding::KIND_UNSPECIFIED) {
+    return std::nullopt;
+  }
+  return static_cast<FindingKind>(kind);
+}
+
+Explanation FromProto(platform::Year fiscal_year, const catalog::v1::Explanation& proto) {
+  Explanation explanation;
+  explanation.name = proto.name();
+  explanation.fiscal_year = fiscal_year;
+  explanation.compared_year = platform::Year(proto.compared_fiscal_year());
+  explanation.nodes.assign(proto.nodes().begin(), proto.nodes().end());
+  explanation.indicator = proto.indicator();
+  explanation.finding_kind = proto.finding_kind();
+  explanation.kind = KindOf(proto.finding_kind());
+  explanation.text = proto.text();
+  explanation.author = proto.author();
+  explanation.approved = proto.state() == catalog::v1::Explanation::STATE_APPROVED;
+  for (const auto& figure : proto.figures()) explanation.figures.push_back(FromProto(figure));
+  explanation.revision = platform::Revision(proto.revision());
+  return explanation;
 }
 
 BookState FromProto(const budget::v1::BudgetYear& proto) {
@@ -257,6 +297,9 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
     year.projects.push_back(FromProto(proto, tree));
   }
   for (const catalog::v1::LineageEdge& proto : parts.edges) year.edges.push_back(FromProto(proto));
+  for (const catalog::v1::Explanation& proto : parts.explanations) {
+    year.explanations.push_back(FromProto(fiscal_year, proto));
+  }
   return year;
 }
 

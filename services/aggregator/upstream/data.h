@@ -12,6 +12,7 @@
 #include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
 #include "kuzukuri/catalog/v1/classification_node.pb.h"
+#include "kuzukuri/catalog/v1/explanation.pb.h"
 #include "kuzukuri/catalog/v1/fiscal_year.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "kuzukuri/catalog/v1/project.pb.h"
@@ -67,12 +68,13 @@ struct CatalogParts {
   std::vector<catalog::v1::ClassificationNode> nodes;
   std::vector<catalog::v1::Project> projects;
   std::vector<catalog::v1::LineageEdge> edges;
+  std::vector<catalog::v1::Explanation> explanations;
 };
 
 // What a report prints of a year besides its figures: the catalogue as it is.
 struct Paper {
   std::string jurisdiction_display_name;
-  CatalogParts catalog;  // without edges
+  CatalogParts catalog;  // without edges and explanations
 };
 
 // Puts a year together along its primary tree.

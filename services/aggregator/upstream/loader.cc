@@ -41,6 +41,11 @@ struct Pending {
 
 bool IsAbsent(const absl::Status& status) { return absl::IsNotFound(status); }
 
+// A catalog of a release before has none.
+bool IsAbsentOrBefore(const absl::Status& status) {
+  return IsAbsent(status) || absl::IsUnimplemented(status);
+}
+
 // Handler that checks a page's revision and moves its rows to the end of a list.
 template <class Parts, class Page, class Row, class Target>
 auto Append(const std::shared_ptr<Pending<Parts>>& pending, const char* service,
@@ -135,6 +140,14 @@ CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCo
           pending, "catalog", revision, &v1::ListLineageEdgesResponse::mutable_lineage_edges,
           [](CatalogParts& parts, v1::LineageEdge row) { parts.edges.push_back(std::move(row)); }),
       IsAbsent);
+  calls->List<v1::ListExplanationsResponse>(
+      "catalog", At<v1::ListExplanationsRequest>(parent, revision),
+      [&stub](auto... a) { stub.async()->ListExplanations(a...); },
+      Append(pending, "catalog", revision, &v1::ListExplanationsResponse::mutable_explanations,
+             [](CatalogParts& parts, v1::Explanation row) {
+               parts.explanations.push_back(std::move(row));
+             }),
+      IsAbsentOrBefore);
   calls->Seal();
   return calls;
 }

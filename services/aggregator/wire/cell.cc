@@ -201,6 +201,9 @@ std::string FindingBytes(const Finding& finding) {
   add(Proto::kNodeDisplayNameFieldNumber, finding.node_display_name);
   add(Proto::kNodePlaceFieldNumber, finding.node_place);
   add(Proto::kIndicatorDisplayNameFieldNumber, finding.indicator_display_name);
+  for (const std::string& name : finding.explanations) {
+    add(Proto::kExplanationsFieldNumber, name);
+  }
   return bytes;
 }
 

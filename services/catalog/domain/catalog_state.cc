@@ -30,6 +30,7 @@ class StateCheck {
     CheckDepartments();
     for (const auto& [year, contents] : state_.years) CheckYear(year, contents);
     for (const auto& [year, edges] : state_.edges) CheckEdges(year, edges);
+    for (const auto& [year, of_year] : state_.explanations) CheckExplanations(year, of_year);
     return std::move(found_);
   }
 
@@ -114,6 +115,8 @@ class StateCheck {
     report(contents.projects, "projects");
     const auto edges = state_.edges.find(year);
     if (edges != state_.edges.end()) report(edges->second, "lineageEdges");
+    const auto explanations = state_.explanations.find(year);
+    if (explanations != state_.explanations.end()) report(explanations->second, "explanations");
   }
 
   void CheckEdges(Year year, const std::map<ResourceId, LineageEdge>& edges) {
@@ -126,6 +129,31 @@ class StateCheck {
     surroundings.nodes = NodeNames(year, surroundings.previous_year);
     const auto [rows, names] = RowsOf(edges, year, "lineageEdges");
     Check(found_, rows, surroundings, names);
+  }
+
+  void CheckExplanations(Year year, const std::map<ResourceId, Explanation>& explanations) {
+    const auto at = state_.years.find(year);
+    if (explanations.empty() || (at != state_.years.end() && !at->second.fiscal_year)) return;
+    ExplanationSurroundings surroundings{code_, year, {}, {}};
+    std::set<Year> named = {year};
+    for (const auto& [id, one] : explanations) named.insert(one.compared_year);
+    for (const Year one : named) {
+      const auto contents = state_.years.find(one);
+      if (contents == state_.years.end() || !contents->second.fiscal_year) continue;
+      surroundings.years.insert(one);
+      AddNodes(one, contents->second, surroundings.nodes);
+    }
+    const auto [rows, names] = RowsOf(explanations, year, "explanations");
+    Check(found_, rows, surroundings, names);
+  }
+
+  void AddNodes(Year year, const YearState& contents, std::set<std::string>& nodes) const {
+    for (const auto& [id, node] : contents.nodes) {
+      nodes.insert(platform::YearResourceName(code_, year, "classificationNodes", id));
+    }
+    std::map<std::string, std::string> projects;
+    AddNames(year, contents, projects);
+    for (const auto& [name, display_name] : projects) nodes.insert(name);
   }
 
   // The last year before one that has projects.

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "services/catalog/domain/classification_node.h"
 #include "services/catalog/domain/department.h"
+#include "services/catalog/domain/explanation.h"
 #include "services/catalog/domain/fiscal_year.h"
 #include "services/catalog/domain/jurisdiction.h"
 #include "services/catalog/domain/lineage_edge.h"
@@ -35,6 +36,9 @@ struct CatalogState {
   std::map<platform::Year, YearState> years;  // those that are looked at, whole
   // Edges by the year they lead into, of the years whose edges are looked at.
   std::map<platform::Year, std::map<platform::ResourceId, LineageEdge>> edges;
+  // Explanations by their year, of the years whose explanations are looked at. The years they name
+  // are looked at.
+  std::map<platform::Year, std::map<platform::ResourceId, Explanation>> explanations;
   // Of years that are not looked at: those with projects, and the display names of the projects and
   // sub-projects that edges may join, by full name.
   std::set<platform::Year> other_years;

@@ -3,6 +3,7 @@
 #include "services/catalog/handler/changes.h"
 #include "services/catalog/handler/classification_node.h"
 #include "services/catalog/handler/department.h"
+#include "services/catalog/handler/explanation.h"
 #include "services/catalog/handler/fiscal_year.h"
 #include "services/catalog/handler/jurisdiction.h"
 #include "services/catalog/handler/lineage_edge.h"
@@ -37,6 +38,8 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   rpc.Write("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
   rpc.Read("GetLineageEdge", pools, GetLineageEdge);
   rpc.Read("ListLineageEdges", pools, ListLineageEdges);
+  rpc.Read("GetExplanation", pools, GetExplanation);
+  rpc.Read("ListExplanations", pools, ListExplanations);
   rpc.Write("ApplyChanges", pools, ApplyChanges);
   rpc.ClientStream<v1::ImportChangesRequest, v1::ImportChangesResponse>(
       "ImportChanges", platform::StreamLimits(),

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "services/catalog/domain/explanation.h"
 #include "services/catalog/domain/placement.h"
 #include "services/platform/db/typed_json.h"
 
@@ -30,6 +31,26 @@ inline void from_json(const nlohmann::json& json, Placement& placement) {
 template <class T>
 T DetailOr(const nlohmann::json& json, const char* key) {
   return json.value(key, T{});
+}
+
+inline void to_json(nlohmann::json& json, const ExplainedFigure& figure) {
+  json = {{"year", figure.fiscal_year}, {"measure", figure.measure}};
+  if (figure.amount_yen) json["amount_yen"] = *figure.amount_yen;
+  if (figure.value) {
+    json["unscaled"] = figure.value->unscaled;
+    json["scale"] = figure.value->scale;
+  }
+  if (!figure.component.empty()) json["component"] = figure.component;
+}
+
+inline void from_json(const nlohmann::json& json, ExplainedFigure& figure) {
+  json.at("year").get_to(figure.fiscal_year);
+  json.at("measure").get_to(figure.measure);
+  if (json.contains("amount_yen")) figure.amount_yen = json.at("amount_yen").get<int64_t>();
+  if (json.contains("unscaled")) {
+    figure.value = {json.at("unscaled").get<int64_t>(), json.at("scale").get<int>()};
+  }
+  figure.component = DetailOr<std::string>(json, "component");
 }
 
 }  // namespace kuzukuri::catalog

@@ -38,6 +38,9 @@ std::optional<std::vector<Revision>> RevisionsOf(pqxx::transaction_base& tx,
   if (collection == "lineageEdges") {
     return list(platform::Run(tx, "lineage_edge_revisions", code, year, name.id));
   }
+  if (collection == "explanations") {
+    return list(platform::Run(tx, "explanation_revisions", code, year, name.id));
+  }
   return std::nullopt;
 }
 

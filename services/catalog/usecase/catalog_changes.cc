@@ -9,10 +9,13 @@
 #include "services/catalog/domain/catalog_state.h"
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/department.h"
+#include "services/catalog/store/explanation.h"
 #include "services/catalog/store/fiscal_year.h"
 #include "services/catalog/store/jurisdiction.h"
 #include "services/catalog/store/lineage_edge.h"
 #include "services/catalog/store/project.h"
+#include "services/catalog/usecase/explanation_proto.h"
+#include "services/catalog/usecase/load_state.h"
 #include "services/catalog/usecase/project_proto.h"
 #include "services/catalog/usecase/resource_proto.h"
 
@@ -27,107 +30,6 @@ using platform::Revision;
 using platform::Year;
 
 bool IsCreation(const Change& change) { return change.action == type::v1::CHANGE_ACTION_CREATE; }
-
-// Whether a change may make edges wrong that the request leaves alone.
-bool ConcernsEdges(const Change& change) {
-  const std::string& collection = change.name.collection;
-  if (collection == "fiscalYears") return change.action == type::v1::CHANGE_ACTION_DELETE;
-  return !IsCreation(change) && (collection == "projects" || collection == "subProjects");
-}
-
-// Reads what a write looks at.
-class StateLoader {
- public:
-  StateLoader(pqxx::transaction_base& tx, const platform::JurisdictionCode& code, Revision revision)
-      : tx_(tx), code_(code), all_(platform::AllRows(revision)) {}
-
-  CatalogState Load(const std::vector<Change>& changes) {
-    CatalogState state;
-    state.jurisdiction = JurisdictionStore(tx_).Get(code_, all_.revision);
-    for (Department& one : DepartmentStore(tx_).List(code_, all_)) {
-      const ResourceId id = one.id;
-      state.departments.emplace(id, std::move(one));
-    }
-    for (const Year year : YearsOf(changes)) state.years[year] = LoadYear(year);
-    for (const Year year : EdgeYearsOf(changes)) LoadEdges(year, state.edges[year]);
-    if (!state.edges.empty()) LoadOthers(state);
-    return state;
-  }
-
- private:
-  std::set<Year> YearsOf(const std::vector<Change>& changes) {
-    std::set<Year> years;
-    bool all = false;
-    for (const Change& change : changes) {
-      if (change.name.fiscal_year) years.insert(*change.name.fiscal_year);
-      // Whoever names a department may be in any year.
-      all |= change.name.collection == "departments" &&
-             change.action == type::v1::CHANGE_ACTION_DELETE;
-    }
-    if (!all) return years;
-    for (const FiscalYear& year : FiscalYearStore(tx_).List(code_, all_)) years.insert(year.year);
-    return years;
-  }
-
-  std::set<Year> EdgeYearsOf(const std::vector<Change>& changes) {
-    std::set<Year> years;
-    std::set<Year> from;
-    for (const Change& change : changes) {
-      if (change.name.collection == "lineageEdges") years.insert(*change.name.fiscal_year);
-      if (ConcernsEdges(change)) from.insert(*change.name.fiscal_year);
-    }
-    for (const Year year : from) {
-      years.insert(year);
-      years.merge(LineageEdgeStore(tx_).YearsFrom(code_, year));
-    }
-    return years;
-  }
-
-  YearState LoadYear(Year year) {
-    YearState state;
-    state.fiscal_year = FiscalYearStore(tx_).Get(code_, year, all_.revision);
-    for (ClassificationNode& one : ClassificationNodeStore(tx_).List(code_, year, all_)) {
-      const ResourceId id = one.id;
-      state.nodes.emplace(id, std::move(one));
-    }
-    for (Project& one : ProjectStore(tx_).List(code_, year, all_)) {
-      const ResourceId id = one.id;
-      state.projects.emplace(id, std::move(one));
-    }
-    return state;
-  }
-
-  void LoadEdges(Year year, std::map<ResourceId, LineageEdge>& edges) {
-    for (LineageEdge& one : LineageEdgeStore(tx_).List(code_, year, all_)) {
-      const ResourceId id = one.id;
-      edges.emplace(id, std::move(one));
-    }
-  }
-
-  // What edges may join in years that are not looked at.
-  void LoadOthers(CatalogState& state) {
-    state.other_years = ProjectStore(tx_).Years(code_);
-    std::erase_if(state.other_years, [&](Year year) { return state.years.contains(year); });
-    std::set<Year> joined;
-    for (const auto& [year, edges] : state.edges) {
-      joined.insert(year);
-      Year before = year - 1;
-      for (const Year other : state.other_years) {
-        if (other < year) before = other;
-      }
-      joined.insert(before);
-    }
-    for (const Year year : joined) {
-      if (!state.years.contains(year)) {
-        state.other_nodes.merge(LineageEdgeStore(tx_).NodeNames(code_, year, year));
-      }
-    }
-  }
-
-  pqxx::transaction_base& tx_;
-  const platform::JurisdictionCode& code_;
-  const platform::PageQuery all_;
-};
 
 template <class Row>
 const Row* FindIn(const std::map<ResourceId, Row>& rows, const ResourceId& id) {
@@ -167,6 +69,10 @@ class Changes final : public platform::ChangeTarget {
     }
     if (collection == "lineageEdges") {
       const LineageEdge* found = FindIn(before_.edges.at(*name.fiscal_year), name.id);
+      return found ? Held(ToProto(name, *found)) : nullptr;
+    }
+    if (collection == "explanations") {
+      const Explanation* found = FindIn(before_.explanations.at(*name.fiscal_year), name.id);
       return found ? Held(ToProto(name, *found)) : nullptr;
     }
     return BeforeInYear(name, before_.years.at(*name.fiscal_year));
@@ -215,6 +121,8 @@ class Changes final : public platform::ChangeTarget {
         std::erase_if(project->second.sub_projects,
                       [&](const SubProject& sub) { return sub.id == name.id; });
       }
+    } else if (collection == "explanations") {
+      after_.explanations.at(year).erase(name.id);
     } else {
       after_.edges.at(year).erase(name.id);
     }
@@ -268,6 +176,9 @@ class Changes final : public platform::ChangeTarget {
                                          static_cast<const v1::Project&>(resource));
     } else if (name.collection == "subProjects") {
       SetSub(change, static_cast<const v1::SubProject&>(resource));
+    } else if (name.collection == "explanations") {
+      after_.explanations.at(*name.fiscal_year)[name.id] = FromProto(
+          violations_, change.field, parent, static_cast<const v1::Explanation&>(resource));
     } else {
       after_.edges.at(*name.fiscal_year)[name.id] = FromProto(
           violations_, change.field, parent, static_cast<const v1::LineageEdge&>(resource));
@@ -300,7 +211,11 @@ class Changes final : public platform::ChangeTarget {
     if (name.collection == "classificationNodes") nodes_[year].insert(id);
     if (is_sub || name.collection == "projects") projects_[year].insert(id);
     if (name.collection == "lineageEdges") edges_[year].insert(id);
+    if (name.collection == "explanations") explanations_[year].insert(id);
   }
+
+  // An explanation touches both its years, those it had and those it has.
+  void TouchCompared(TouchedSet& touched) const;
 
   void StoreProjects(pqxx::transaction_base& tx, Revision revision, Year year,
                      const std::set<ResourceId>& ids) const;
@@ -328,7 +243,21 @@ class Changes final : public platform::ChangeTarget {
   std::map<Year, std::set<ResourceId>> nodes_;
   std::map<Year, std::set<ResourceId>> projects_;
   std::map<Year, std::set<ResourceId>> edges_;
+  std::map<Year, std::set<ResourceId>> explanations_;
 };
+
+void Changes::TouchCompared(TouchedSet& touched) const {
+  for (const auto& [year, ids] : explanations_) {
+    for (const CatalogState* state : {&before_, &after_}) {
+      for (const ResourceId& id : ids) {
+        const Explanation* one = FindIn(state->explanations.at(year), id);
+        if (one != nullptr && one->compared_year != Year()) {
+          touched.insert({one->compared_year, "explanations"});
+        }
+      }
+    }
+  }
+}
 
 std::vector<platform::Touched> Changes::Store(pqxx::transaction_base& tx, Revision revision) const {
   TouchedSet touched = touched_;
@@ -361,6 +290,10 @@ std::vector<platform::Touched> Changes::Store(pqxx::transaction_base& tx, Revisi
   for (const auto& [year, ids] : edges_) {
     StoreRows(LineageEdgeStore(tx), code_, year, revision, ids, after_.edges.at(year));
   }
+  for (const auto& [year, ids] : explanations_) {
+    StoreRows(ExplanationStore(tx), code_, year, revision, ids, after_.explanations.at(year));
+  }
+  TouchCompared(touched);
   std::vector<platform::Touched> list;
   for (const auto& [year, kind] : touched) list.push_back({year, kind});
   return list;
@@ -401,7 +334,7 @@ absl::StatusOr<platform::AppliedChanges> ApplyAll(pqxx::transaction_base& tx,
                                                   const platform::WriteRequest& write,
                                                   Revision revision,
                                                   const std::vector<Change>& changes) {
-  Changes target(write.jurisdiction, StateLoader(tx, write.jurisdiction, revision).Load(changes));
+  Changes target(write.jurisdiction, LoadState(tx, write.jurisdiction, revision, changes));
   return platform::ApplyTo(target, tx, revision, changes);
 }
 
@@ -421,7 +354,8 @@ const platform::ChangeRules& CatalogChanges() {
                                                 {"ClassificationNode", {"classificationNodes"}},
                                                 {"Project", {"projects"}},
                                                 {"SubProject", {"subProjects"}},
-                                                {"LineageEdge", {"lineageEdges"}}},
+                                                {"LineageEdge", {"lineageEdges"}},
+                                                {"Explanation", {"explanations"}}},
                                                ApplyAll,
                                                RegisterJurisdiction};
   return kRules;

@@ -2,11 +2,13 @@
 
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/department.h"
+#include "services/catalog/store/explanation.h"
 #include "services/catalog/store/fiscal_year.h"
 #include "services/catalog/store/jurisdiction.h"
 #include "services/catalog/store/lineage_edge.h"
 #include "services/catalog/store/project.h"
 #include "services/catalog/store/versions.h"
+#include "services/catalog/usecase/explanation_proto.h"
 #include "services/catalog/usecase/project_proto.h"
 #include "services/catalog/usecase/resource_proto.h"
 
@@ -58,6 +60,11 @@ std::optional<Resource> ReadInYear(pqxx::transaction_base& tx, const ResourceNam
         LineageEdgeStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
     if (!found) return std::nullopt;
     *resource.mutable_lineage_edge() = ToProto(name, *found);
+  } else if (name.collection == "explanations") {
+    const auto found =
+        ExplanationStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision, name.id);
+    if (!found) return std::nullopt;
+    *resource.mutable_explanation() = ToProto(name, *found);
   } else {
     return std::nullopt;
   }

@@ -33,10 +33,10 @@ constexpr std::array<absl::string_view, 2> kJurisdictionCollections = {"departme
 
 // What a fiscal year holds. A closed list, so that no name can be read in two ways: the id of
 // `…/fiscalYears/2022/jurisdictions/x` is not a jurisdiction's.
-constexpr std::array<absl::string_view, 11> kYearCollections = {
-    "budgetLines", "classificationNodes", "economicItems", "fundSources", "indicatorLineageEdges",
-    "indicators",  "ledgerEntries",       "lineageEdges",  "projects",    "reportedFigures",
-    "statements"};
+constexpr std::array<absl::string_view, 12> kYearCollections = {
+    "budgetLines",           "classificationNodes", "economicItems", "explanations", "fundSources",
+    "indicatorLineageEdges", "indicators",          "ledgerEntries", "lineageEdges", "projects",
+    "reportedFigures",       "statements"};
 
 // What one of these holds, as resources with names of their own.
 constexpr std::array<std::pair<absl::string_view, absl::string_view>, 2> kNestedCollections = {

@@ -10,6 +10,7 @@
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/amounts.h"
+#include "services/report/text/explanation_text.h"
 #include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
 
@@ -171,9 +172,22 @@ std::vector<std::string> NoteTexts(const Comparison& comparison, const v1::Row& 
   return texts;
 }
 
+std::vector<std::string> WhyTexts(const Comparison& comparison, const v1::Row& row) {
+  std::vector<std::string> texts;
+  for (const v1::RowExplanation& told : row.explanations()) {
+    Append(
+        ExplanationLines(comparison.labels, told, row.display_name(), comparison.options.unit_yen),
+        texts);
+  }
+  return texts;
+}
+
 std::vector<std::string> ExplanationTexts(const Comparison& comparison, const v1::Row& row) {
   std::vector<std::string> texts = IncompleteRowTexts(comparison, row);
-  if (comparison.options.why) Append(ChangeTexts(comparison, row), texts);
+  if (comparison.options.why) {
+    Append(WhyTexts(comparison, row), texts);
+    Append(ChangeTexts(comparison, row), texts);
+  }
   if (comparison.options.components) Append(ComponentTexts(comparison, row), texts);
   if (comparison.options.places) Append(PlaceTexts(comparison, row), texts);
   Append(PaceTexts(comparison, row), texts);

@@ -27,6 +27,9 @@ std::vector<std::string> PaceTexts(const Comparison& comparison, const aggregato
 // Footnotes on the figures, once each.
 std::vector<std::string> NoteTexts(const Comparison& comparison, const aggregator::v1::Row& row);
 
+// Why the figures are what they are, or changed.
+std::vector<std::string> WhyTexts(const Comparison& comparison, const aggregator::v1::Row& row);
+
 // Of these, those the page is to have, in their order.
 std::vector<std::string> ExplanationTexts(const Comparison& comparison,
                                           const aggregator::v1::Row& row);

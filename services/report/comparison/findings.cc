@@ -62,7 +62,10 @@ std::string FindingsText(const Comparison& comparison) {
     }
   }
   for (const auto& [kind, count] : counted) out += CountText(comparison.labels, kind, count);
-  return out.empty() ? "" : absl::StrCat("\n", comparison.labels.findings, "\n", out);
+  const Labels& labels = comparison.labels;
+  const char* heading =
+      comparison.options.unexplained ? labels.explanations.unexplained : labels.findings;
+  return out.empty() ? "" : absl::StrCat("\n", heading, "\n", out);
 }
 
 }  // namespace kuzukuri::report

@@ -17,7 +17,8 @@ struct ComparisonPageOptions {
   int width = 120;
   int ambiguous_width = 1;
   bool indicators = false;
-  bool why = false;             // what each change is made of
+  bool why = false;             // what each change is made of, and explanations
+  bool unexplained = false;     // the answer has no findings but those that nothing explains
   bool places = false;          // where the published statements print the figures
   bool components = false;      // what each appropriation is made of
   bool all_findings = false;    // those that are only good to know one by one too

@@ -66,6 +66,7 @@ std::string NameOf(const DifferenceLabels& labels, const std::string& plain,
     if (plain == known) return name;
   }
   if (absl::StartsWith(plain, "indicators")) return labels.indicator;
+  if (absl::StartsWith(plain, "explanations")) return labels.explanation;
   if (absl::StartsWith(plain, "lineage.")) return labels.lineage;
   if (absl::StartsWith(plain, "cells.incomplete_")) return labels.incomplete;
   return path;
@@ -83,6 +84,7 @@ std::string ValueOf(const Labels& labels, const std::string& plain, const std::s
     int64_t permille = 0;
     return absl::SimpleAtoi(value, &permille) ? platform::FormatRate(permille) : value;
   }
+  if (plain == "explanations.open") return labels.explanations.is_open;
   if (plain == "match") return WordOf(labels.matches, v1::Row::Match_Parse, value);
   if (plain == "lineage.type") {
     return WordOf(labels.lineage_types, catalog::v1::LineageEdge::Type_Parse, value);

@@ -41,6 +41,7 @@ th:first-child, td:first-child, th.text, td.text { text-align: left; white-space
 td.text { color: var(--soft); font-size: .87rem; }
 tr.heading td { font-weight: 600; background: var(--band); }
 tr.note td { color: var(--soft); font-size: .83rem; border-bottom: 0; padding-top: 0; }
+tr.why td { font-size: .87rem; padding-top: 0; }
 .over { color: var(--over); }
 svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--ink); font-size: 13px; }
@@ -250,6 +251,14 @@ class HtmlRenderer {
             &out_,
             "<tr class=\"note\"><td colspan=\"%d\" style=\"padding-left:%.1fem\">※ %s</td></tr>\n",
             departments ? 6 : 5, 1.7 + 1.2 * line.depth, Escape(note));
+      }
+      // Tables have those of their headings; those of projects stand on the projects' pages.
+      if (departments && !line.is_heading) continue;
+      for (const std::string& text : line.explanations) {
+        absl::StrAppendFormat(
+            &out_,
+            "<tr class=\"why\"><td colspan=\"%d\" style=\"padding-left:%.1fem\">%s</td></tr>\n",
+            departments ? 6 : 5, 1.7 + 1.2 * line.depth, Escape(text));
       }
     }
     out_ += "</tbody></table></div>\n";

@@ -56,6 +56,10 @@ class TextRenderer {
       for (const std::string& note : line.notes) {
         table.Add({absl::StrCat("※ ", note), (line.depth + 1) * kStep, {}, false});
       }
+      if (!options_.why) continue;
+      for (const std::string& text : line.explanations) {
+        table.Add({text, (line.depth + 1) * kStep, {}, false});
+      }
     }
     return table.Render(text_, options_.width);
   }

@@ -10,6 +10,7 @@ struct TextPageOptions {
   int width = 120;
   int ambiguous_width = 1;
   bool pages = false;  // the project pages too
+  bool why = false;    // explanations too
 };
 
 // The report for a terminal.

@@ -8,6 +8,7 @@
 #include "absl/strings/strip.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/amounts.h"
+#include "services/report/text/explanation_text.h"
 #include "services/report/text/phrases.h"
 #include "services/report/text/place_text.h"
 #include "services/report/text/value_text.h"
@@ -155,6 +156,11 @@ ReportLine ReportView::LineOf(const v1::ReportRow& row, int64_t unit_yen) const 
     }
   }
   AddIncomplete(row.cell(), unit_yen, line.notes);
+  for (const v1::RowExplanation& told : row.explanations()) {
+    for (std::string& text : ExplanationLines(labels_, told, row.display_name(), unit_yen)) {
+      line.explanations.push_back(std::move(text));
+    }
+  }
   line.is_own = row.kind() == v1::ReportRow::KIND_OWN_POSTINGS;
   if (line.is_own) {
     line.name = OwnPostingsLabel(labels_, row.cell(), headings_.contains(row.node()));
@@ -184,7 +190,11 @@ ReportTableView ReportView::TableOf(const v1::ReportTable& table) const {
   view.unit_yen = table.presentation().unit_yen();
   const std::vector<const v1::ReportRow*> rows = RowsAsPrinted(table);
   for (const v1::ReportRow* row : rows) view.lines.push_back(LineOf(*row, view.unit_yen));
-  if (table.primary()) AddTotals(view);
+  if (table.primary()) {
+    AddTotals(view);
+  } else {
+    for (ReportLine& line : view.lines) line.explanations.clear();  // said in the primary one
+  }
   view.legend = Legend(table.presentation(), view.lines);
   if (static_cast<int>(rows.size()) < table.rows_size()) {
     absl::StrAppend(&view.legend, labels_.sentence_gap, labels_.excerpt);

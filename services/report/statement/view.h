@@ -22,6 +22,7 @@ struct ReportLine {
   std::vector<std::string> departments;
   const aggregator::v1::Cell* cell = nullptr;
   std::vector<std::string> notes;
+  std::vector<std::string> explanations;  // why its figures are what they are
 };
 
 struct ReportTableView {

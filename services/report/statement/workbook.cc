@@ -53,6 +53,7 @@ class Workbook {
     AddSubProjects(pages);
     AddIndicators(pages);
     AddComponents();
+    AddExplanations(pages);
     AddFindings();
     AddLegend();
     const lxw_error error = workbook_close(book_);
@@ -248,6 +249,31 @@ class Workbook {
         Amount(sheet, row, ++column, cell.has_appropriation_yen(), yen);
       }
       Amount(sheet, row, ++column, cell.has_unused_yen(), cell.unused_yen());
+    }
+  }
+
+  // Those of headings and of projects with their parts, each once; no sheet where there are none.
+  void AddExplanations(const std::vector<PageView>& pages) {
+    std::vector<const ReportLine*> lines;
+    const ReportTableView primary = view_.Tables().back();
+    for (const ReportLine& line : primary.lines) {
+      if (line.is_heading && !line.explanations.empty()) lines.push_back(&line);
+    }
+    for (const PageView& page : pages) {
+      for (const ReportLine& line : page.lines) {
+        if (!line.explanations.empty()) lines.push_back(&line);
+      }
+    }
+    if (lines.empty()) return;
+    lxw_worksheet* sheet =
+        Sheet(labels_.explanations.of_year, {labels_.item, labels_.explanations.of_year});
+    worksheet_set_column(sheet, 1, 1, 2 * kNameWidth, nullptr);
+    lxw_row_t row = kHeadingRow;
+    for (const ReportLine* line : lines) {
+      for (const std::string& text : line->explanations) {
+        Text(sheet, ++row, 0, line->name, wrap_);
+        Text(sheet, row, 1, text, wrap_);
+      }
     }
   }
 

@@ -233,9 +233,11 @@ class Sentence {
 }  // namespace
 
 std::string FindingSentence(const FindingContext& context, const v1::Finding& finding) {
-  if (!context.labels->composes_findings) return finding.message();
-  std::string text = Sentence(context, finding).Make();
-  return text.empty() ? finding.message() : text;
+  std::string text;
+  if (context.labels->composes_findings) text = Sentence(context, finding).Make();
+  if (text.empty()) text = finding.message();
+  if (!finding.explanations().empty()) text += context.labels->explanations.explained;
+  return text;
 }
 
 }  // namespace kuzukuri::report

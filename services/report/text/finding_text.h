@@ -25,7 +25,8 @@ struct FindingContext {
 };
 
 // One sentence made of the finding's own names and figures, whether or not its node is on the page;
-// the answer's own in a language that composes none, and for a kind that has no sentence here.
+// the answer's own in a language that composes none, and for a kind that has no sentence here. One
+// that is explained says so.
 std::string FindingSentence(const FindingContext& context, const aggregator::v1::Finding& finding);
 
 }  // namespace kuzukuri::report

@@ -11,6 +11,7 @@
 #include "kuzukuri/aggregator/v1/explain_difference.pb.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
 #include "kuzukuri/budget/v1/statement.pb.h"
+#include "kuzukuri/catalog/v1/explanation.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "kuzukuri/indicator/v1/indicator.pb.h"
 
@@ -214,7 +215,27 @@ struct DifferenceLabels {
   const char* statement_title;
   const char* missing;
   const char* indicator;
+  const char* explanation;
   const char* incomplete;
+};
+
+// Explanations: why figures are what they are.
+struct ExplanationLabels {
+  const char* of_year;    // what one of a year is called
+  const char* of_change;  // ... and one of what changed between two
+  const char* draft;      // $0: one of these
+  const char* year;
+  const char* years;    // the earlier one, the later one
+  const char* subject;  // years, whose figures, where that is not plain
+  const char* kind;     // years and whose, kind of finding
+  const char* whole;    // what it is called, years and the rest, text, author
+  const char* open;     // $0: figures that have changed
+  const char* is_open;
+  const char* changed;      // year, figure, as it was, as it is now
+  const char* of_value;     // figure of an indicator, component
+  const char* explained;    // after a finding
+  const char* unexplained;  // heading of findings that no explanation explains
+  Words<catalog::v1::ExplainedFigure::Measure, 5> measures;
 };
 
 struct Labels {
@@ -316,6 +337,7 @@ struct Labels {
   SettlementLabels settlement;
   AuditLabels audit;
   DifferenceLabels changes;
+  ExplanationLabels explanations;
 };
 
 const Labels& LabelsOf(Language language);

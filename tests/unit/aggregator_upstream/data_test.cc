@@ -122,5 +122,45 @@ TEST(AddPage, StatementsThatDoNotFitTogetherAreRefused) {
   EXPECT_EQ(platform::Reason(AddPage(ended, book)), "MALFORMED_BOOK");
 }
 
+TEST(AssembleYear, ExplanationsKeepTheirFiguresAndTheKindsThatAreKnown) {
+  CatalogParts parts;
+  catalog::v1::Explanation& proto = parts.explanations.emplace_back();
+  proto.set_name("jurisdictions/141127/fiscalYears/2023/explanations/e");
+  proto.set_compared_fiscal_year(2022);
+  proto.add_nodes("n");
+  proto.set_finding_kind("LARGE_SWING");
+  proto.set_state(catalog::v1::Explanation::STATE_APPROVED);
+  proto.add_figures()->set_amount_yen(0);
+  proto.mutable_figures(0)->set_measure(catalog::v1::ExplainedFigure::MEASURE_EXECUTED);
+  proto.add_figures()->mutable_value()->set_unscaled(805);
+  proto.mutable_figures(1)->mutable_value()->set_scale(1);
+  proto.mutable_figures(1)->set_measure(catalog::v1::ExplainedFigure::MEASURE_INDICATOR_ACTUAL);
+  for (const char* kind : {"UNSPECIFIED", "OF_A_LATER_RELEASE", ""}) {
+    catalog::v1::Explanation other = proto;
+    other.set_finding_kind(kind);
+    other.set_state(catalog::v1::Explanation::STATE_DRAFT);
+    parts.explanations.push_back(other);
+  }
+  const CatalogYear year =
+      AssembleYear(platform::JurisdictionCode("141127"), platform::Year(2023), parts);
+  ASSERT_EQ(year.explanations.size(), 4U);
+  const Explanation& one = year.explanations[0];
+  EXPECT_EQ(one.fiscal_year, platform::Year(2023));
+  EXPECT_EQ(one.compared_year, platform::Year(2022));
+  EXPECT_EQ(one.kind, FindingKind::kLargeSwing);
+  EXPECT_TRUE(one.approved);
+  ASSERT_EQ(one.figures.size(), 2U);
+  EXPECT_EQ(one.figures[0].value, 0);
+  EXPECT_FALSE(one.figures[0].IsOfIndicator());
+  EXPECT_EQ(one.figures[1].value, 805);
+  EXPECT_EQ(one.figures[1].scale, 1);
+  EXPECT_TRUE(one.figures[1].IsOfIndicator());
+  for (size_t i = 1; i < year.explanations.size(); ++i) {
+    EXPECT_EQ(year.explanations[i].kind, std::nullopt);
+    EXPECT_EQ(year.explanations[i].finding_kind, parts.explanations[i].finding_kind());
+    EXPECT_FALSE(year.explanations[i].approved);
+  }
+}
+
 }  // namespace
 }  // namespace kuzukuri::aggregator

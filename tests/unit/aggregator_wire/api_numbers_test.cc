@@ -5,11 +5,13 @@
 
 #include "kuzukuri/budget/v1/ledger_entry.pb.h"
 #include "kuzukuri/budget/v1/year_book.pb.h"
+#include "kuzukuri/catalog/v1/explanation.pb.h"
 #include "kuzukuri/catalog/v1/lineage_edge.pb.h"
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/book.h"
 #include "services/aggregator/domain/catalog_year.h"
 #include "services/budget/domain/entry_kind.h"
+#include "services/catalog/domain/explanation.h"
 #include "services/catalog/domain/lineage_edge.h"
 
 namespace kuzukuri::aggregator {
@@ -33,6 +35,28 @@ TEST(ApiNumbers, TypesOfLineage) {
          LineageEdge::TYPE_ALTERNATES_WITH);
   expect(EdgeType::kPlannedEnd, LineageType::kPlannedEnd, LineageEdge::TYPE_PLANNED_END);
   EXPECT_EQ(LineageEdge::Type_ARRAYSIZE - 1, LineageEdge::TYPE_PLANNED_END);
+}
+
+TEST(ApiNumbers, MeasuresAndStatesOfExplanations) {
+  using catalog::v1::ExplainedFigure;
+  using catalog::v1::Explanation;
+  const auto expect = [](ExplainedMeasure here, catalog::ExplainedMeasure there,
+                         ExplainedFigure::Measure api) {
+    EXPECT_EQ(static_cast<int>(here), api) << ExplainedFigure::Measure_Name(api);
+    EXPECT_EQ(static_cast<int>(there), api) << ExplainedFigure::Measure_Name(api);
+  };
+  using There = catalog::ExplainedMeasure;
+  expect(ExplainedMeasure::kAppropriation, There::kAppropriation,
+         ExplainedFigure::MEASURE_APPROPRIATION);
+  expect(ExplainedMeasure::kExecuted, There::kExecuted, ExplainedFigure::MEASURE_EXECUTED);
+  expect(ExplainedMeasure::kCarriedOut, There::kCarriedOut, ExplainedFigure::MEASURE_CARRIED_OUT);
+  expect(ExplainedMeasure::kIndicatorTarget, There::kIndicatorTarget,
+         ExplainedFigure::MEASURE_INDICATOR_TARGET);
+  expect(ExplainedMeasure::kIndicatorActual, There::kIndicatorActual,
+         ExplainedFigure::MEASURE_INDICATOR_ACTUAL);
+  EXPECT_EQ(ExplainedFigure::Measure_ARRAYSIZE - 1, ExplainedFigure::MEASURE_INDICATOR_ACTUAL);
+  EXPECT_EQ(static_cast<int>(catalog::ExplanationState::kDraft), Explanation::STATE_DRAFT);
+  EXPECT_EQ(static_cast<int>(catalog::ExplanationState::kApproved), Explanation::STATE_APPROVED);
 }
 
 // A book's component is one more than the budget service's.

@@ -188,6 +188,7 @@ TEST_P(Cells, FindingsAreThoseOfTheGeneratedClass) {
     finding.indicator_display_name = Pick(2) == 0 ? "" : "指標";
     finding.message = std::string(static_cast<size_t>(Pick(3000)), 'x');
     for (int n = Pick(40); n > 0; --n) finding.figures.push_back(AnyYen());
+    for (int n = Pick(3); n > 0; --n) finding.explanations.push_back(std::to_string(n));
     v1::Finding expected;
     expected.set_kind(static_cast<v1::Finding::Kind>(finding.kind));
     expected.set_severity(finding.warning ? v1::Finding::SEVERITY_WARNING
@@ -202,6 +203,7 @@ TEST_P(Cells, FindingsAreThoseOfTheGeneratedClass) {
     expected.set_indicator_display_name(finding.indicator_display_name);
     expected.set_message(finding.message);
     for (const int64_t figure : finding.figures) expected.add_figures(figure);
+    for (const std::string& name : finding.explanations) expected.add_explanations(name);
     EXPECT_EQ(Again<v1::Finding>(FindingBytes(finding)), expected.SerializeAsString());
   }
 }

@@ -54,6 +54,17 @@ LineageEdge Edge(const std::string& id, LineageType type, const std::string& bef
   return edge;
 }
 
+Explanation Explain(const std::string& id, std::vector<std::string> nodes, Year compared) {
+  Explanation explanation;
+  explanation.id = ResourceId(id);
+  explanation.compared_year = compared;
+  explanation.nodes = std::move(nodes);
+  explanation.text = "工期の延長";
+  explanation.author = "財政課";
+  explanation.state = static_cast<int>(ExplanationState::kApproved);
+  return explanation;
+}
+
 // Two years with two classes and two projects each, which go on by one edge each.
 CatalogState State() {
   CatalogState state;
@@ -112,6 +123,37 @@ TEST(CatalogState, WhatWasWrongBeforeStandsInNobodysWay) {
       absl::IsFailedPrecondition(Check(before, after, {{ProjectName(kFirst, "q"), "changes[0]"}})));
 }
 
+TEST(CatalogState, AnExplanationStandsInTheWayOfWhatItNames) {
+  CatalogState before = State();
+  before.edges.clear();
+  before.explanations[kSecond][ResourceId("e")] =
+      Explain("e", {ProjectName(kFirst, "p"), ProjectName(kSecond, "p")}, kFirst);
+  ASSERT_TRUE(Check(before, before, {}).ok()) << Check(before, before, {});
+  for (const Year year : {kFirst, kSecond}) {
+    CatalogState after = before;
+    after.years[year].projects.erase(ResourceId("p"));
+    const absl::Status status = Check(before, after, {});
+    EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+    EXPECT_NE(status.message().find("fiscalYears/2023/explanations/e"), std::string::npos)
+        << status;
+    after.explanations.clear();
+    EXPECT_TRUE(Check(before, after, {}).ok());
+  }
+}
+
+TEST(CatalogState, AYearThatIsComparedWithStays) {
+  CatalogState before = State();
+  before.edges.clear();
+  before.years[kFirst].nodes.clear();
+  before.years[kFirst].projects.clear();
+  before.explanations[kSecond][ResourceId("e")] = Explain("e", {ProjectName(kSecond, "p")}, kFirst);
+  CatalogState after = before;
+  after.years[kFirst].fiscal_year.reset();
+  const absl::Status status = Check(before, after, {});
+  EXPECT_TRUE(absl::IsFailedPrecondition(status)) << status;
+  EXPECT_EQ(platform::Reason(status), "IN_USE");
+}
+
 TEST(CatalogState, ASubProjectIsCalledWhatTheRequestCallsIt) {
   const CatalogState before = State();
   CatalogState after = before;
@@ -141,6 +183,35 @@ std::vector<Row> Values(const std::map<ResourceId, Row>& rows) {
   return values;
 }
 
+// Of years that exist: whether every node is one of the year, or the year compared with, that has
+// it.
+absl::Status EnterExplanationsAnew(const CatalogState& state) {
+  const auto exists = [&](Year year) {
+    return state.years.contains(year) && state.years.at(year).fiscal_year.has_value();
+  };
+  for (const auto& [year, explanations] : state.explanations) {
+    for (const auto& [id, one] : explanations) {
+      const bool is_compared = one.compared_year != Year();
+      if (is_compared && (one.compared_year >= year || !exists(one.compared_year))) {
+        return absl::InvalidArgumentError("compared with a year that cannot be");
+      }
+      for (const std::string& node : one.nodes) {
+        const platform::ResourceName name = *platform::ParseName(node, "node");
+        const bool of_years =
+            *name.fiscal_year == year || (is_compared && *name.fiscal_year == one.compared_year);
+        if (!of_years || !exists(*name.fiscal_year)) {
+          return absl::InvalidArgumentError("a node of another year");
+        }
+        const YearState& of = state.years.at(*name.fiscal_year);
+        if (!of.projects.contains(name.id) && !of.nodes.contains(name.id)) {
+          return absl::InvalidArgumentError("a node that does not exist");
+        }
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status EnterAnew(const CatalogState& state) {
   KZ_RETURN_IF_ERROR(ValidateNew(kCode, Values(state.departments), {}));
   std::set<ResourceId> departments;
@@ -150,7 +221,8 @@ absl::Status EnterAnew(const CatalogState& state) {
   for (const auto& [year, of] : state.years) {
     if (!of.fiscal_year) {
       const bool left = !of.nodes.empty() || !of.projects.empty() ||
-                        (state.edges.contains(year) && !state.edges.at(year).empty());
+                        (state.edges.contains(year) && !state.edges.at(year).empty()) ||
+                        (state.explanations.contains(year) && !state.explanations.at(year).empty());
       if (left) return absl::InvalidArgumentError("a year that does not exist holds something");
       continue;
     }
@@ -170,7 +242,7 @@ absl::Status EnterAnew(const CatalogState& state) {
     }
     if (!of.projects.empty()) last_with_projects = year;
   }
-  return absl::OkStatus();
+  return EnterExplanationsAnew(state);
 }
 
 class Chance {
@@ -190,7 +262,7 @@ class Chance {
     const auto note = [&](const std::string& name) {
       changed[name] = absl::StrCat("changes[", changed.size(), "]");
     };
-    switch (Below(9)) {
+    switch (Below(11)) {
       case 0:
         of.projects[ResourceId(id)] = MakeProject(id, Of({"甲", "乙", "丙"}), Of({"a", "b", "c"}));
         return note(ProjectName(year, id));
@@ -225,7 +297,20 @@ class Chance {
       case 6:
         state.edges[kSecond].erase(ResourceId(id));
         return;
-      case 7:
+      case 7: {
+        const ResourceId of_year(Of({"e", "f"}));
+        state.explanations[year][of_year] =
+            Explain(of_year.value(),
+                    {ProjectName(Of({kFirst, kSecond}), id),
+                     platform::YearResourceName(kCode, year, "classificationNodes",
+                                                ResourceId(Of({"a", "b", "c"})))},
+                    Of({Year(), kFirst}));
+        return note(platform::YearResourceName(kCode, year, "explanations", of_year));
+      }
+      case 8:
+        state.explanations[year].erase(ResourceId(Of({"e", "f"})));
+        return;
+      case 9:
         if (of.fiscal_year) of.fiscal_year->primary_tree = Of({"list", "summary"});
         return note(platform::FiscalYearName(kCode, year));
       default:

@@ -54,6 +54,19 @@ TEST(CompareRequest, FiltersAndThresholds) {
   EXPECT_EQ(request.min_snapshot(), "T");
 }
 
+TEST(CompareRequest, DraftsAndUnexplainedFindings) {
+  CompareOptions options = Options();
+  v1::CompareExecutionRequest request;
+  ASSERT_TRUE(MakeCompareRequest(options, request).ok());
+  EXPECT_EQ(request.explanations(), v1::EXPLANATION_CHOICE_UNSPECIFIED);
+  EXPECT_EQ(request.findings(), v1::FINDING_CHOICE_UNSPECIFIED);
+  options.drafts = options.unexplained = true;
+  ASSERT_TRUE(MakeCompareRequest(options, request).ok());
+  EXPECT_EQ(request.explanations(), v1::EXPLANATION_CHOICE_WITH_DRAFTS);
+  EXPECT_EQ(request.findings(), v1::FINDING_CHOICE_UNEXPLAINED);
+  EXPECT_EQ(SubProjectRequest(request, "T").explanations(), v1::EXPLANATION_CHOICE_NONE);
+}
+
 TEST(CompareRequest, WhatIsWrongIsNamed) {
   CompareOptions options = Options();
   options.matches = {"alike"};

@@ -109,6 +109,14 @@ TEST_F(FindingText, IndicatorsStandWithTheirProject) {
   EXPECT_EQ(Of(missed), "目標未達の指標　令和4年度 防災 訓練の回数　達成率 51.6%");
 }
 
+TEST_F(FindingText, WhatIsExplainedSaysSo) {
+  v1::Finding swing = Make(v1::Finding::KIND_LARGE_SWING, {1688000, 4088000});
+  swing.add_explanations("jurisdictions/141127/fiscalYears/2023/explanations/e");
+  EXPECT_EQ(Of(swing), "大きな増減　区民に身近な事業　額 1,688→4,088 千円［説明あり］");
+  context_.labels = &LabelsOf(Language::kEnglish);
+  EXPECT_EQ(Of(swing), "in English [explained]");
+}
+
 TEST_F(FindingText, OtherLanguagesAndUnknownKindsHaveTheServicesSentence) {
   v1::Finding later = Make(v1::Finding::KIND_OVER_EXECUTION, {2, 1});
   later.set_kind(static_cast<v1::Finding::Kind>(999));

@@ -24,6 +24,11 @@ size_t BytesOf(const CatalogYear& year) {
     bytes +=
         sizeof(Edge) + edge.predecessor.size() + edge.successor.size() + edge.explanation.size();
   }
+  for (const Explanation& one : year.explanations) {
+    bytes += sizeof(Explanation) + one.name.size() + one.indicator.size() + one.text.size() +
+             one.author.size() + 100 * one.nodes.size() +
+             sizeof(ExplainedFigure) * one.figures.size();
+  }
   return bytes;
 }
 

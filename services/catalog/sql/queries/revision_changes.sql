@@ -67,6 +67,14 @@ from (
     select 6 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/lineageEdges/' || id as name, false as made, true as ended
     from lineage_edge
     where jurisdiction = $1 and revision_to = any($2::bigint[])
+    union all
+    select 7 as kind, revision_from as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/explanations/' || id as name, true as made, false as ended
+    from explanation
+    where jurisdiction || '/' || revision_from = any(array(select $1::text || '/' || number from unnest($2::bigint[]) as written (number)))
+    union all
+    select 7 as kind, revision_to as revision, 'jurisdictions/' || jurisdiction || '/fiscalYears/' || fiscal_year || '/explanations/' || id as name, false as made, true as ended
+    from explanation
+    where jurisdiction = $1 and revision_to = any($2::bigint[])
   ) version
   group by revision, kind, name
 ) change
