@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "clients/cli/import/plan.h"
+#include "clients/cli/import/record_plan.h"
 #include "clients/cli/import/send_plan.h"
 #include "clients/cli/import/show_plan.h"
 #include "clients/cli/shared/flags.h"
@@ -29,6 +30,8 @@ struct ImportOptions {
   bool allow_equal_batch = false;
   bool replace = false;
   bool plan = false;
+  std::string out;
+  bool yes = false;
   bool update = false;
   bool keep = false;
   std::vector<std::string> prune;
@@ -78,8 +81,15 @@ int Import(const Session& session, const ImportOptions& options) {
       });
   if (!found.ok()) return Failed(found);
   if (!files->names.empty()) plan = MakePlan(*files, problems);
-  if (options.plan) return ShowPlan(connection, plan);
-  return SendPlan(connection, plan, session.json);
+  if (!options.plan) {
+    return SendPlan(connection, plan, {.json = session.json, .asks = !options.yes});
+  }
+  const PlanSummary summary = ShowPlan(connection, plan);
+  if (options.out.empty() || summary.code != kExitOk) {
+    PrintNotWritten(summary);
+    return summary.code;
+  }
+  return RecordPlan(connection, plan, summary, {options.out, session.actor, options.reason});
 }
 
 }  // namespace
@@ -91,8 +101,16 @@ void AddImport(CommandLine& commands) {
                    [options](const Session& session) { return Import(session, *options); });
   app.add_option("FILE", options->paths, "Files named KIND.csv, or folders of such files")
       ->required();
-  app.add_flag("--plan", options->plan,
-               "Show what would be written, what is there already and what differs; write nothing");
+  CLI::Option* plan = app.add_flag(
+      "--plan", options->plan,
+      "Show what would be written, what is there already and what differs; write nothing");
+  app.add_option("--out", options->out,
+                 "Keep the plan in this file: kuzukuri apply sends exactly that, or says what has "
+                 "moved since")
+      ->needs(plan);
+  app.add_flag("--yes", options->yes,
+               "Write without asking. At a terminal it is asked first; elsewhere it never is")
+      ->excludes(plan);
   app.add_flag("--update", options->update,
                "Rows that differ change what is there; without a statements.csv among the files "
                "they do so anyway, since only papers leave the catalogue as it is");

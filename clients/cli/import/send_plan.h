@@ -5,8 +5,13 @@
 
 namespace kuzukuri::cli {
 
-// Asks all services, then sends the steps in order and prints what they wrote. Returns the exit
-// code.
-int SendPlan(Connection& connection, const Plan& plan, bool json);
+struct SendOptions {
+  bool json = false;
+  bool asks = false;  // a person at a terminal, before anything is written
+};
+
+// Asks all services, says what they are about to write, then sends the steps in order and prints
+// what they wrote. Returns the exit code.
+int SendPlan(Connection& connection, const Plan& plan, const SendOptions& options);
 
 }  // namespace kuzukuri::cli

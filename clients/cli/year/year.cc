@@ -151,7 +151,10 @@ int CopyYear(const Session& session, const CopyOptions& options) {
     }
   }
   const Plan plan = MakePlan(MakeNextYear(*held, next), next.reason);
-  return options.plan ? ShowPlan(connection, plan) : SendPlan(connection, plan, session.json);
+  if (!options.plan) return SendPlan(connection, plan, {.json = session.json});
+  const PlanSummary summary = ShowPlan(connection, plan);
+  PrintNotWritten(summary);
+  return summary.code;
 }
 
 }  // namespace
