@@ -1,16 +1,15 @@
 """A plan that is kept in a file and applied later: exactly that, or nothing and what has moved since."""
 
+import hashlib
 import os
 import pty
 import random
 import subprocess
-import time
 import unittest
-from pathlib import Path
 
+import test_import_again
 from suite import BIN, new_id, pb, suite
-from test_import_again import FolderTest, WholeCityTest, heads
-from test_kill_import import HEADS, KilledImport
+from test_import_again import heads
 from world import World
 
 change = pb("catalog/change")
@@ -23,7 +22,7 @@ project = pb("catalog/project")
 RENAMED = ("folder/projects.csv", "2024,B,図書巡回事業", "2024,B,図書館巡回事業")
 
 
-class PlanCase(FolderTest):
+class PlanCase(test_import_again.FolderTest):
     def setUp(self):
         super().setUp()
         self.load("--reason", "移行")
@@ -208,8 +207,10 @@ class Moved(PlanCase):
         self.load("--replace")
         said = self.refused_without_a_write()
         self.assertRegex(said, rf"  {self.year}/statements/july   july\n      another version stands: \d+ → \d+\n")
-        self.plan(code=1)
-        self.assertFalse((self.case / "plan.part").exists())
+        self.file.unlink()
+        figures.write_text(head + row.format(10000))
+        self.assertIn("stands with other content", self.plan(code=1))  # not without --replace
+        self.assertEqual([path.name for path in self.case.path.iterdir() if "plan" in path.name], [])
 
     def test_a_batch_of_the_name(self):
         rows = self.folder / "ledger_entries.csv"
@@ -225,14 +226,11 @@ class Moved(PlanCase):
         self.assertIn("REQUEST_ID_REUSED", self.refused_without_a_write())
 
 
-class Values(WholeCityTest):
+class Values(unittest.TestCase):
     """Indicator values, on the demonstration's city."""
 
-    test_unchanged_it_makes_no_revision_anywhere = None
-    test_what_an_indicator_is_stays_and_what_differs_is_listed = None
-    test_values_of_a_later_paper_are_added = None
-    test_a_value_of_a_date_follows_its_paper = None
-    test_another_state_of_the_books_is_their_next_version = None
+    setUp = test_import_again.WholeCityTest.setUp
+    load = test_import_again.WholeCityTest.load
 
     def test_values_are_held_against_what_the_plan_saw(self):
         file = self.folder / "plan"
@@ -277,7 +275,6 @@ class Hostile(PlanCase):
 
     def forge(self, old, new):
         """The plan with other bytes and the digest of those."""
-        import hashlib
         body = self.whole.split(b"\n", 1)[1]
         self.assertIn(old, body)
         body = body.replace(old, new)
@@ -379,36 +376,6 @@ class Terminal(PlanCase):
             self.assertNotIn("\x1b[3", said)
         # Places stand below each other where titles have full-width characters.
         self.assertRegex(said, r"  \+ new 新設課   \S+departments.csv:\d\n  \+ x a          \S+departments.csv:\d\n")
-
-
-class Killed(KilledImport):
-    """kill -9 in the middle of `apply`: the same command completes it."""
-
-    test_an_import_of_every_kind = None
-    test_a_years_copy = None
-
-    def test_applying_a_plan_of_every_kind(self):
-        folder, code = self.folder()
-        self.finish("import", folder, "--plan", "--out", folder / "plan")
-        began = time.monotonic()
-        self.finish("apply", folder / "plan")
-        long = time.monotonic() - began
-        wanted, whole = self.compare(code, 2022, 2023), self.revisions(code)
-        for cycle in range(int(os.environ.get("KUZUKURI_KILL_CYCLES", "6"))):
-            with self.subTest(cycle=cycle):
-                folder, code = self.folder()
-                self.finish("import", folder, "--plan", "--out", folder / "plan")
-                process = self.start("apply", folder / "plan")
-                time.sleep(long * self.random.random())
-                self.kill(process)
-                found = self.revisions(code)
-                self.assertIn(found["catalog"], (0, whole["catalog"]))
-                self.finish("apply", folder / "plan")
-                self.assertEqual(self.compare(code, 2022, 2023), wanted)
-                self.assertEqual(self.revisions(code), whole)
-                self.assertIn("done already", self.finish("apply", folder / "plan"))
-                self.finish("import", folder)
-                self.assertEqual(self.revisions(code), {name: whole[name] for name in HEADS})
 
 
 if __name__ == "__main__":
