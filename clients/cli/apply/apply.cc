@@ -3,6 +3,7 @@
 #include <iostream>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "clients/cli/plan/moved.h"
 #include "clients/cli/plan/plan_reader.h"
 #include "clients/cli/plan/planned_calls.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/outcome.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
@@ -117,6 +119,16 @@ int SendAll(Connection& connection, const PlanFile& plan, const Heads& heads) {
   return kExitOk;
 }
 
+// What the plan changes, and of what.
+std::set<std::string> NamesIn(const PlanFile& plan) {
+  std::set<std::string> names;
+  for (const CallOfPlan& call : plan.calls()) {
+    names.insert(call.call.parent());
+    for (const plan::v1::SeenResource& seen : call.seen) names.insert(seen.name());
+  }
+  return names;
+}
+
 int Apply(const Session& session, const ApplyOptions& options) {
   const auto plan = PlanFile::Open(options.path);
   if (!plan.ok()) return Misused(plan.status().message());
@@ -131,6 +143,8 @@ int Apply(const Session& session, const ApplyOptions& options) {
     return kExitOk;
   }
   Connection connection = session.Connect();
+  const absl::Status may = CheckReason(connection, NamesIn(**plan), (*plan)->head().reason());
+  if (!may.ok()) return Failed(may);
   const auto heads = FindHeads(connection, **plan);
   if (!heads.ok()) return Failed(heads.status());
   const auto refused = AskCalls(connection, **plan);

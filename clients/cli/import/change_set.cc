@@ -146,7 +146,7 @@ class Changes {
       const auto found = held.find(name);
       std::optional<PlannedChange> change;
       if (found == held.end()) {
-        judged.created.push_back({row.place, TitleOf(*row.message), ""});
+        judged.created.push_back({row.place, TitleOf(*row.message), "", row.message});
         change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, "", nullptr};
       } else {
         change = JudgeThere(WithHeld(row, *found->second, kind.not_said), *found->second,
@@ -187,7 +187,8 @@ class Changes {
 
   std::optional<PlannedChange> JudgeThere(const FileRow& row, const Message& held,
                                           WhatDiffers what_differs, Judged& judged) const {
-    Differing differing{{row.place, TitleOf(*row.message), ""}, Difference(held, *row.message)};
+    Differing differing{{row.place, TitleOf(*row.message), "", row.message},
+                        Difference(held, *row.message)};
     if (differing.difference.empty()) {
       ++judged.there;
       return std::nullopt;
@@ -216,7 +217,7 @@ class Changes {
   void Prune(const HeldRows& held, const std::set<std::string>& named, Judged& judged) {
     for (const auto& [name, message] : held) {
       if (named.contains(name)) continue;
-      judged.deleted.push_back({"", TitleOf(*message), ""});
+      judged.deleted.push_back({"", TitleOf(*message), "", message});
       const std::shared_ptr<Message> only(message->New());
       only->GetReflection()->SetString(only.get(), only->GetDescriptor()->FindFieldByName("name"),
                                        name);

@@ -9,8 +9,10 @@
 #include "clients/cli/import/record_plan.h"
 #include "clients/cli/import/send_plan.h"
 #include "clients/cli/import/show_plan.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -32,6 +34,7 @@ struct ImportOptions {
   bool plan = false;
   std::string out;
   bool yes = false;
+  bool although_used = false;
   bool update = false;
   bool keep = false;
   std::vector<std::string> prune;
@@ -61,6 +64,18 @@ bool IsPaper(const FileSet& files) { return files.paths.contains("statements"); 
 constexpr std::array<Choice<Encoding>, 3> kEncodings = {
     {{"auto", Encoding::kAuto}, {"utf-8", Encoding::kUtf8}, {"cp932", Encoding::kCp932}}};
 
+// What no service asks by itself: a reason where a year is certified, and nothing that stands on
+// what is deleted.
+absl::Status CheckUpcoming(Connection& connection, const PlanSummary& summary,
+                           const ImportOptions& options) {
+  std::set<std::string> names = summary.parents;
+  for (const auto& [name, message] : summary.upcoming.written) names.insert(name);
+  names.insert(summary.upcoming.deleted.begin(), summary.upcoming.deleted.end());
+  KZ_RETURN_IF_ERROR(CheckReason(connection, names, options.reason));
+  if (options.although_used || summary.upcoming.deleted.empty()) return absl::OkStatus();
+  return CheckUnused(connection, summary.upcoming);
+}
+
 int Import(const Session& session, const ImportOptions& options) {
   absl::StatusOr<FileSet> files = FindFiles(options.paths);
   if (!files.ok()) return Misused(files.status().message());
@@ -81,10 +96,16 @@ int Import(const Session& session, const ImportOptions& options) {
       });
   if (!found.ok()) return Failed(found);
   if (!files->names.empty()) plan = MakePlan(*files, problems);
+  const auto check = [&](const PlanSummary& summary) {
+    return CheckUpcoming(connection, summary, options);
+  };
   if (!options.plan) {
-    return SendPlan(connection, plan, {.json = session.json, .asks = !options.yes});
+    return SendPlan(connection, plan, {.json = session.json, .asks = !options.yes, .check = check});
   }
-  const PlanSummary summary = ShowPlan(connection, plan);
+  PlanSummary summary = ShowPlan(connection, plan);
+  if (summary.code == kExitOk) {
+    if (const absl::Status may = check(summary); !may.ok()) summary.code = Failed(may);
+  }
   if (options.out.empty() || summary.code != kExitOk) {
     PrintNotWritten(summary);
     return summary.code;
@@ -121,7 +142,9 @@ void AddImport(CommandLine& commands) {
                  "classification_nodes, projects, sub_projects, lineage_edges, dimensions, "
                  "budget_lines, indicators or indicator_lineage_edges")
       ->check(CLI::IsMember(Prunable()));
-  app.add_option("--reason", options->reason, "Why, for people; kept with the writes");
+  app.add_flag("--although-used", options->although_used, kAlthoughUsed);
+  app.add_option("--reason", options->reason,
+                 "Why, for people; kept with the writes. Needed where a year is certified");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
   app.add_flag("--replace", options->replace,

@@ -296,7 +296,7 @@ grpc::Status LookAt(const Paper& paper, bool brings_lines, Connection& connectio
 
 // Takes a paper down that does not stand as it is.
 grpc::Status TakeDown(const Paper& paper, Connection& connection, grpc::ClientContext& context,
-                    const plan::v1::PlannedCall& call, PlanWriter& plan) {
+                      const plan::v1::PlannedCall& call, PlanWriter& plan) {
   std::optional<v1::Statement> stands;
   grpc::Status status = FindStanding(paper, connection, context, &stands);
   if (!status.ok()) return status;

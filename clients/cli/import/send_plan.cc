@@ -126,6 +126,12 @@ int SendPlan(Connection& connection, const Plan& plan, const SendOptions& option
   const bool asks = options.asks && CanAsk();
   const PlanSummary summary = AskAll(connection, plan, asks);
   if (summary.code != kExitOk) return summary.code;
+  if (const absl::Status may = options.check ? options.check(summary) : absl::OkStatus();
+      !may.ok()) {
+    const int code = Failed(may);
+    std::cerr << "Nothing was written.\n";
+    return code;
+  }
   if (summary.is_known && !summary.WritesNothing()) {
     if (asks) std::cerr << absl::StrJoin(summary.lines, "");
     std::cerr << "To be written: " << SummaryText(summary) << ".\n";

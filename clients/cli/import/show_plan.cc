@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "clients/cli/import/change_set.h"
 #include "clients/cli/import/refusal.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/shared/terminal.h"
@@ -70,6 +71,11 @@ void PrintRows(const Survey& survey) {
   for (const Differing& one : survey.differing) std::cout << DifferingText(one);
 }
 
+// Whether asking takes as much as sending: a file of the ledger's, or a paper, by itself.
+bool IsCostly(const Step& step) {
+  return step.collection == "ledgerEntries" || step.collection == "statements";
+}
+
 bool IsKnown(const Step& step) { return step.survey != nullptr || step.survey_parts != nullptr; }
 
 // What a step's parts are told to become.
@@ -97,7 +103,17 @@ void Add(const Part& part, const Survey& survey, const std::string& line, PlanSu
   summary.deleted += survey.deleted.size();
   summary.there += survey.there;
   summary.kept += survey.differing.size();
-  if (created + survey.updated.size() + survey.deleted.size() > 0) summary.lines.push_back(line);
+  if (created + survey.updated.size() + survey.deleted.size() == 0) return;
+  summary.lines.push_back(line);
+  summary.parents.insert(part.parent);
+  const auto written = [&](const SentRow& row) {
+    if (row.message) summary.upcoming.written[NameOf(*row.message)] = row.message;
+  };
+  for (const SentRow& row : survey.created) written(row);
+  for (const Differing& one : survey.updated) written(one.row);
+  for (const SentRow& row : survey.deleted) {
+    if (row.message) summary.upcoming.deleted.insert(NameOf(*row.message));
+  }
 }
 
 // Asks for every step; `each(step, part, survey, line)` is told what becomes of its parts.
@@ -149,7 +165,7 @@ void PrintNotWritten(const PlanSummary& summary) {
 }
 
 PlanSummary AskAll(Connection& connection, const Plan& plan, bool also_one) {
-  if (!also_one && plan.size() == 1 && plan.front().parts.empty()) return {};
+  if (!also_one && plan.size() == 1 && IsCostly(plan.front())) return {};
   PlanSummary summary =
       AskFor(connection, plan,
              [](const Step& step, const Part& part, const Survey& survey, const std::string&) {

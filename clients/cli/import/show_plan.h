@@ -1,9 +1,11 @@
 // Asks the services what a plan comes to, and shows it.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
+#include "clients/cli/change/in_use.h"
 #include "clients/cli/import/plan.h"
 
 namespace kuzukuri::cli {
@@ -16,6 +18,8 @@ struct PlanSummary {
   size_t there = 0;
   size_t kept = 0;                 // they differ, and are left as they are there
   std::vector<std::string> lines;  // of the parts of which something is written
+  Upcoming upcoming;               // resources that have names
+  std::set<std::string> parents;   // of which something is written
   bool is_known = false;           // whether the services were asked
   int code = 0;                    // exit code: of what a service refuses
 

@@ -40,12 +40,6 @@ AskHeld<b::Dimension> AskDimensions() {
       [](const auto& page) -> auto& { return page.dimensions(); });
 }
 
-AskHeld<i::Indicator> AskIndicators() {
-  return AskByList<i::Indicator, i::ListIndicatorsRequest, i::ListIndicatorsResponse>(
-      [](Connection& to, auto... a) { return to.indicator().ListIndicators(a...); },
-      [](const auto& page) -> auto& { return page.indicators(); });
-}
-
 absl::StatusOr<HeldYear> ReadYear(Connection& connection, const std::string& year) {
   HeldYear held;
   c::GetFiscalYearRequest request;

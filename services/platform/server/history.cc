@@ -138,11 +138,22 @@ std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& o
 absl::StatusOr<int> MaxChanges(int asked) {
   constexpr int kMost = 10'000;
   if (asked < 0) {
-    return InvalidField("max_changes", absl::StrCat("max_changes is ", asked,
-                                                    "; give a number of resources, or 0 for ",
-                                                    kChangesTold));
+    return InvalidField("max_changes",
+                        absl::StrCat("max_changes is ", asked,
+                                     "; give a number of resources, or 0 for ", kChangesTold));
   }
   return asked == 0 ? kChangesTold : std::min(asked, kMost);
+}
+
+void MarkAfter(const std::map<Year, Revision>& certified, type::v1::Revision& write) {
+  std::set<int> years;
+  for (const type::v1::TouchedData& data : write.touched()) {
+    const auto found = certified.find(Year(data.fiscal_year()));
+    if (found != certified.end() && found->second < Revision(write.revision())) {
+      years.insert(data.fiscal_year());
+    }
+  }
+  for (const int year : years) write.add_after_certification(year);
 }
 
 absl::Status NoVersions(const std::string& name) {

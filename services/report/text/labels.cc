@@ -287,6 +287,8 @@ constexpr Labels kJapanese = {
             .reopened = "この決算を取り消し、年度を再び開いた（台帳の版 $0）。",
             .certifying = "認定日 $0　$1",
             .certified = "決算を認定した（台帳の版 $0）。この年度はもう変わらない。",
+            .kept = "認定時の数値 $0",
+            .verified = "数値は認定時のものと一致（$0）",
         },
     .audit =
         {
@@ -637,6 +639,8 @@ constexpr Labels kEnglish = {
             .certifying = "Certified on $0: $1",
             .certified =
                 "The settlement is certified (ledger at revision $0); the year changes no more.",
+            .kept = "Figures certified: $0",
+            .verified = "The figures are those that were certified ($0)",
         },
     .audit =
         {
