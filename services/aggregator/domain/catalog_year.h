@@ -76,6 +76,8 @@ struct CatalogYear {
   std::vector<Node> nodes;
   std::vector<Project> projects;
   std::vector<Edge> edges;  // into this year
+  // The last revision that made, changed or deleted any of these; 0 when it is not known.
+  platform::Revision last_write;
 };
 
 // Finds things in a year by name. Holds a pointer to the year, which must outlive it.

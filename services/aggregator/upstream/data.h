@@ -67,6 +67,7 @@ struct CatalogParts {
   std::vector<catalog::v1::ClassificationNode> nodes;
   std::vector<catalog::v1::Project> projects;
   std::vector<catalog::v1::LineageEdge> edges;
+  platform::Revision last_write;  // see CatalogYear
 };
 
 // What a report prints of a year besides its figures: the catalogue as it is.

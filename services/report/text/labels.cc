@@ -164,7 +164,8 @@ constexpr Labels kJapanese = {
            {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数"},
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"},
            {v1::Finding::KIND_MISSING_LINEAGE, "年度間の継続関係の記録がない"},
-           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "翌年度の繰越額はまだ示されていない"}}},
+           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "翌年度の繰越額はまだ示されていない"},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "認定後に変更がある"}}},
          ""},
     .comparison =
         {
@@ -512,7 +513,8 @@ constexpr Labels kEnglish = {
            {v1::Finding::KIND_PRINTED_ROUNDING, "Rounding in the statement"},
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"},
            {v1::Finding::KIND_MISSING_LINEAGE, "Lineage that is not recorded"},
-           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "Carry-overs not yet told by the next year"}}},
+           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "Carry-overs not yet told by the next year"},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "Changed after certification"}}},
          ""},
     .comparison =
         {
