@@ -68,10 +68,7 @@ constexpr std::array<Choice<Encoding>, 3> kEncodings = {
 // what is deleted.
 absl::Status CheckUpcoming(Connection& connection, const PlanSummary& summary,
                            const ImportOptions& options) {
-  std::set<std::string> names = summary.parents;
-  for (const auto& [name, message] : summary.upcoming.written) names.insert(name);
-  names.insert(summary.upcoming.deleted.begin(), summary.upcoming.deleted.end());
-  KZ_RETURN_IF_ERROR(CheckReason(connection, names, options.reason));
+  KZ_RETURN_IF_ERROR(CheckReason(connection, NamesIn(summary), options.reason));
   if (options.although_used || summary.upcoming.deleted.empty()) return absl::OkStatus();
   return CheckUnused(connection, summary.upcoming);
 }

@@ -141,6 +141,13 @@ PlanSummary AskFor(Connection& connection, const Plan& plan, Each each) {
 
 }  // namespace
 
+std::set<std::string> NamesIn(const PlanSummary& summary) {
+  std::set<std::string> names = summary.parents;
+  for (const auto& [name, message] : summary.upcoming.written) names.insert(name);
+  names.insert(summary.upcoming.deleted.begin(), summary.upcoming.deleted.end());
+  return names;
+}
+
 std::string SummaryText(const PlanSummary& summary) {
   std::string text = absl::StrCat(summary.created, " new, ", summary.updated, " changed, ",
                                   summary.deleted, " deleted");

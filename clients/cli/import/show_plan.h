@@ -26,6 +26,9 @@ struct PlanSummary {
   bool WritesNothing() const { return is_known && created + updated + deleted == 0; }
 };
 
+// What it writes, and of what.
+std::set<std::string> NamesIn(const PlanSummary& summary);
+
 // `3 new, 1 changed, 2 deleted; 30 there already`.
 std::string SummaryText(const PlanSummary& summary);
 

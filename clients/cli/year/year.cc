@@ -10,6 +10,7 @@
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/send_plan.h"
 #include "clients/cli/import/show_plan.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/year/next_year.h"
@@ -145,7 +146,12 @@ int CopyYear(const Session& session, const CopyOptions& options) {
     }
   }
   const Plan plan = MakePlan(MakeNextYear(*held, next), next.reason);
-  if (!options.plan) return SendPlan(connection, plan, {.json = session.json});
+  if (!options.plan) {
+    const auto check = [&](const PlanSummary& summary) {
+      return CheckReason(connection, NamesIn(summary), next.reason);
+    };
+    return SendPlan(connection, plan, {.json = session.json, .check = check});
+  }
   const PlanSummary summary = ShowPlan(connection, plan);
   PrintNotWritten(summary);
   return summary.code;
