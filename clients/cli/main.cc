@@ -1,3 +1,4 @@
+#include "clients/cli/apply/apply.h"
 #include "clients/cli/audit/audit.h"
 #include "clients/cli/balance/balance.h"
 #include "clients/cli/certify/certify.h"
@@ -22,6 +23,7 @@ int main(int argc, char** argv) {
   using namespace kuzukuri::cli;
   CommandLine commands;
   AddImport(commands);
+  AddApply(commands);
   AddTakeBack(commands);
   AddClose(commands);
   AddReopen(commands);

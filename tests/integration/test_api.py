@@ -71,6 +71,24 @@ class ApiTest(ServiceTest):
                              lambda: w.append(2022, [w.entry(2022, 0, 5)]))
         self.assertIn("PreconditionFailure", found)
 
+    def test_the_state_of_the_books_has_versions(self):
+        w = World(self.suite)
+        m = world.year_state
+
+        def update(etag, through):
+            return self.suite.budget.UpdateBudgetYear(m.UpdateBudgetYearRequest(
+                request_id=new_id(), etag=etag, budget_year=m.BudgetYear(
+                    name=f"{w.year(2022)}/budgetYear", closing_state=1, posting_granularity=1,
+                    executed_through=world.day(through)))).revision
+
+        first = update("0", "2022-07-31")
+        self.refused(Code.ABORTED, "ETAG_MISMATCH", update, "0", "2022-08-31")
+        w.append(2022, [w.entry(2022, 0, 5)])  # is no version of them
+        second = update(str(first), "2022-08-31")
+        self.refused(Code.ABORTED, "ETAG_MISMATCH", update, str(first), "2022-09-30")
+        self.assertEqual(second, first + 2)
+        update("", "2022-09-30")
+
     def test_a_replayed_request_gives_the_first_answer_and_changes_nothing(self):
         w = World(self.suite)
         request_id = new_id()

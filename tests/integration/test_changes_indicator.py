@@ -73,10 +73,10 @@ class Indicators(ChangeCase):
         return list(self.stub.ListIndicatorLineageEdges(lineage.ListIndicatorLineageEdgesRequest(
             parent=self.year(2023), revision=revision)).indicator_lineage_edges)
 
-    def record(self, y, i, *values):
+    def record(self, y, i, *values, **fields):
         return self.stub.RecordIndicatorValues(indicator.RecordIndicatorValuesRequest(
             parent=self.year(y), request_id=new_id(), updates=[indicator.IndicatorValueUpdate(
-                indicator=self.indicator_name(y, i), values=values)]))
+                indicator=self.indicator_name(y, i), values=values, **fields)]))
 
 
 class OneByOne(Indicators):
@@ -96,6 +96,16 @@ class OneByOne(Indicators):
         self.assertEqual([v.revision for v in after.values], [1])
         self.assertEqual(self.get(2022, 0, revision=first.revision), before)
         self.assertEqual(self.get(2022, 1).revision, 1)
+
+    def test_values_mean_a_version(self):
+        self.fill()
+        self.record(2022, 0, value(6), etag="1")
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.record(2022, 0, value(7), etag="1")
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.ABORTED)
+        self.assertEqual(self.reason(caught.exception), "ETAG_MISMATCH")
+        self.assertIn("stands with etag '2'", self.fields_of(caught.exception)["updates[0].etag"])
+        self.record(2022, 0, value(7), etag="2")
 
     def test_a_mask_names_what_is_set_and_a_star_is_all(self):
         self.fill()

@@ -246,8 +246,8 @@ class WholeCityTest(unittest.TestCase):
         self.edit("indicator_values.csv", "30,,30回,false,2022-10-31",
                   "31,,31回,false,2022-10-31")
         said = self.load("--plan")
-        self.assertRegex(said, r"0 new, \d+ there, 1 differ \(values of a date take the place of others\)\n"
-                               r"  \S+indicator_values\.csv:2: I-1\.1 1 actual\n")
+        self.assertRegex(said, r"0 new, \d+ there, 1 changed\n  ~ I-1\.1 1 actual   \S+indicator_values\.csv:2\n"
+                               r"      value: \{ unscaled: 30 \} → \{ unscaled: 31 \}\n      text: \"30回\" → \"31回\"\n")
         before = heads(self.code)
         self.load()
         self.assertEqual(heads(self.code)[2], before[2] + 1)
@@ -257,8 +257,8 @@ class WholeCityTest(unittest.TestCase):
     def test_another_state_of_the_books_is_their_next_version(self):
         self.edit("budget_years.csv", "2023-07-31", "2023-08-31")
         said = self.load("--plan")
-        self.assertRegex(said, r"0 new, 1 differ \(what differs takes the place of what is there\)\n"
-                               r"  \S+budget_years\.csv:3: ")
+        self.assertRegex(said, r"0 new, 1 changed\n  ~ \S+/2023   \S+budget_years\.csv:3\n"
+                               r"      executed_through: .*month: 7.* → .*month: 8")
         before = heads(self.code)
         self.load()
         self.assertEqual(heads(self.code)[1], before[1] + 1)

@@ -1,6 +1,6 @@
-"""kill -9 of the command line, of a service or of PostgreSQL in the middle of an import of every kind and of a
-year's copy: each service's part is there whole or not at all, and the same command completes it. Seeded:
-KUZUKURI_SEED; KUZUKURI_KILL_CYCLES (default 6) makes it long."""
+"""kill -9 of the command line, of a service or of PostgreSQL in the middle of an import of every kind, of a plan
+that is applied and of a year's copy: each service's part is there whole or not at all, and the same command
+completes it. Seeded: KUZUKURI_SEED; KUZUKURI_KILL_CYCLES (default 6) makes it long."""
 
 import os
 import random
@@ -110,6 +110,30 @@ class KilledImport(unittest.TestCase):
                 self.finish("import", folder)
                 self.assertEqual(self.revisions(code), after)
         self.assertGreater(len(victims), 1)
+
+    def test_applying_a_plan_of_every_kind(self):
+        folder, code = self.folder()
+        plan = folder / "plan"
+        self.finish("import", folder, "--plan", "--out", plan)
+        began = time.monotonic()
+        self.finish("apply", plan)
+        long = time.monotonic() - began
+        wanted, whole = self.compare(code, 2022, 2023), self.revisions(code)
+        for cycle in range(CYCLES):
+            with self.subTest(cycle=cycle, seed=SEED):
+                folder, code = self.folder()
+                plan = folder / "plan"
+                self.finish("import", folder, "--plan", "--out", plan)
+                process = self.start("apply", plan)
+                time.sleep(long * self.random.random())
+                self.kill(process)
+                self.assertIn(self.revisions(code)["catalog"], (0, whole["catalog"]))
+                self.finish("apply", plan)
+                self.assertEqual(self.compare(code, 2022, 2023), wanted)
+                self.assertEqual(self.revisions(code), whole)
+                self.assertIn("done already", self.finish("apply", plan))
+                self.finish("import", folder)
+                self.assertEqual(self.revisions(code), whole)
 
     def test_a_years_copy(self):
         folder, code = self.folder()

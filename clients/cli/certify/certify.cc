@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "clients/cli/certify/certified_figures.h"
 #include "clients/cli/close/settlement_write.h"
 #include "clients/cli/files/cell.h"
 #include "clients/cli/shared/outcome.h"
@@ -31,9 +32,15 @@ absl::StatusOr<v1::CertifySettlementRequest> MakeRequest(const CertifyOptions& o
 }
 
 int Certify(const Session& session, const CertifyOptions& options) {
-  const auto request = MakeRequest(options);
+  auto request = MakeRequest(options);
   if (!request.ok()) return Misused(request.status().message());
   Connection connection = session.Connect();
+  auto figures = FiguresNow(connection, YearNameOf(options));
+  if (figures.ok()) {
+    *request->mutable_certified_figures() = *std::move(figures);
+  } else if (!absl::IsNotFound(figures.status())) {
+    return Failed(figures.status());
+  }
   const auto call = [&](auto... a) { return connection.budget().CertifySettlement(a...); };
   auto answer = PlanWrite<v1::CertifySettlementResponse>(connection, *request, call);
   if (answer.ok() && !options.plan) answer = MakeWrite(connection, *request, *answer, call);

@@ -6,6 +6,7 @@
 
 #include "clients/cli/change/apply.h"
 #include "clients/cli/change/change.h"
+#include "clients/cli/change/in_use.h"
 #include "clients/cli/shared/outcome.h"
 #include "services/platform/base/names.h"
 
@@ -15,6 +16,7 @@ namespace {
 struct DeleteOptions {
   std::vector<std::string> names;
   std::string reason;
+  bool although_used = false;
 };
 
 int Delete(const Session& session, const DeleteOptions& options) {
@@ -33,6 +35,11 @@ int Delete(const Session& session, const DeleteOptions& options) {
         "the resources are of several services or jurisdictions; delete those of each by "
         "themselves");
   }
+  if (!options.although_used) {
+    const absl::Status unused =
+        CheckUnused(connection, {{options.names.begin(), options.names.end()}, {}});
+    if (!unused.ok()) return Failed(unused);
+  }
   const auto& [place, list] = *changes.begin();
   const auto revision = Apply(connection, place.first, place.second, list, options.reason);
   if (!revision.ok()) return Failed(revision.status());
@@ -50,6 +57,7 @@ void AddDelete(CommandLine& commands) {
   app.add_option("RESOURCE", options->names, "Names; those of one service go in one write")
       ->required();
   app.add_option("--reason", options->reason, "Why, for people; kept with the write")->required();
+  app.add_flag("--although-used", options->although_used, kAlthoughUsed);
 }
 
 }  // namespace kuzukuri::cli

@@ -16,6 +16,7 @@
 #include "clients/cli/change/apply.h"
 #include "clients/cli/change/change.h"
 #include "clients/cli/import/same_content.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/outcome.h"
 #include "services/platform/base/status_macros.h"
 
@@ -153,6 +154,8 @@ int Edit(const Session& session, const EditOptions& options) {
   }
   std::cout << Alteration(**held, **edited, /*with_parts=*/true);
   const std::string reason = AskReason(options.reason);
+  const absl::Status may = CheckReason(connection, {options.name}, reason);
+  if (!may.ok()) return NotWritten(may, draft);
   const auto parsed = platform::ParseName(options.name, "RESOURCE");
   const auto revision =
       Apply(connection, *ServiceOf(*parsed), platform::JurisdictionName(parsed->jurisdiction),

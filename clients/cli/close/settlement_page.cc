@@ -43,6 +43,10 @@ class Page {
                            settlement.certification_reference()),
           "\n");
     }
+    if (settlement.has_certified_figures()) {
+      absl::StrAppend(&out, absl::Substitute(words_.kept, settlement.certified_figures().digest()),
+                      "\n");
+    }
     if (settlement.has_reopening()) AppendReason(settlement.reopening().reason(), out);
     return out;
   }

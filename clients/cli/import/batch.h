@@ -16,6 +16,7 @@
 #include "clients/cli/import/plan.h"
 #include "clients/cli/import/same_content.h"
 #include "clients/cli/import/uuid.h"
+#include "clients/cli/plan/plan_writer.h"
 
 namespace kuzukuri::cli {
 
@@ -93,6 +94,13 @@ Step MakeStep(const std::string& collection, const std::string& parent, Request 
     sent->revision = response.revision();
     return status;
   };
+  step.record = [kept, call = CallOf(step)](Connection&, grpc::ClientContext&, PlanWriter& plan) {
+    Request planned = *kept;
+    planned.clear_request_id();
+    plan.Begin(call, {});
+    plan.Add(planned);
+    return grpc::Status::OK;
+  };
   return step;
 }
 
@@ -113,6 +121,12 @@ inline Step LeaveOutWhatIsThere(Step step, WhatDiffers what_differs = WhatDiffer
     if (what_differs == WhatDiffers::kIsKept) sent->kept = found.differing;
     const bool left_out = found.there > 0 || !sent->kept.empty();
     return status.ok() && !left_out ? send(connection, context, advance, sent) : status;
+  };
+  step.record = [survey = step.survey, record = step.record](
+                    Connection& connection, grpc::ClientContext& context, PlanWriter& plan) {
+    Survey found;
+    const grpc::Status status = survey(connection, context, &found);
+    return status.ok() && found.there == 0 ? record(connection, context, plan) : status;
   };
   return step;
 }

@@ -17,11 +17,6 @@ using google::protobuf::Message;
 constexpr const char* kMoves =
     "rows say otherwise what is counted under what; --update has them change it";
 
-std::string NameOf(const Message& message) {
-  return message.GetReflection()->GetString(message,
-                                            message.GetDescriptor()->FindFieldByName("name"));
-}
-
 // What becomes of the rows of a kind.
 struct Judged {
   std::vector<SentRow> created;
@@ -35,8 +30,8 @@ struct Judged {
 // The changes of one jurisdiction.
 class Changes {
  public:
-  Changes(Reconciling how, std::vector<KindOfRows> kinds, SendChanges send)
-      : how_(std::move(how)), kinds_(std::move(kinds)), send_(std::move(send)) {
+  Changes(Reconciling how, std::vector<KindOfRows> kinds, ChangeSender sender)
+      : how_(std::move(how)), kinds_(std::move(kinds)), sender_(std::move(sender)) {
     // Until it is known what is there, all are to be sent.
     for (const KindOfRows& kind : kinds_) {
       for (const FileRow& row : kind.rows) sources_.push_back(&row);
@@ -71,7 +66,7 @@ class Changes {
     if (!status.ok()) return status;
     int64_t revision = 0;
     if (!changes_.empty()) {
-      status = send_(connection, context, request_id_, changes_, advance, &revision);
+      status = sender_.send(connection, context, request_id_, changes_, advance, &revision);
     }
     sent->clear();
     for (const Judged& one : judged_) {
@@ -83,6 +78,19 @@ class Changes {
       const bool wrote = !one.created.empty() || !one.updated.empty() || !one.deleted.empty();
       if (wrote) of.revision = revision;
     }
+    return status;
+  }
+
+  grpc::Status Record(Connection& connection, grpc::ClientContext& context,
+                      const plan::v1::PlannedCall& call, PlanWriter& plan) {
+    const grpc::Status status = Judge(connection, context);
+    if (!status.ok() || changes_.empty()) return status;
+    std::vector<plan::v1::SeenResource> seen;
+    for (const PlannedChange& change : changes_) {
+      seen.push_back(SeenAs(NameOf(*change.message), change.held.get(), change.etag));
+    }
+    plan.Begin(call, std::move(seen));
+    sender_.record(changes_, plan);
     return status;
   }
 
@@ -138,11 +146,12 @@ class Changes {
       const auto found = held.find(name);
       std::optional<PlannedChange> change;
       if (found == held.end()) {
-        judged.created.push_back({row.place, TitleOf(*row.message), ""});
-        change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, ""};
+        judged.created.push_back({row.place, TitleOf(*row.message), "", row.message});
+        change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, "", nullptr};
       } else {
         change = JudgeThere(WithHeld(row, *found->second, kind.not_said), *found->second,
                             kind.what_differs, judged);
+        if (change) change->held = found->second;
       }
       if (!change) continue;
       const grpc::Status status = Finish(connection, context, kind, *change);
@@ -178,7 +187,8 @@ class Changes {
 
   std::optional<PlannedChange> JudgeThere(const FileRow& row, const Message& held,
                                           WhatDiffers what_differs, Judged& judged) const {
-    Differing differing{{row.place, TitleOf(*row.message), ""}, Difference(held, *row.message)};
+    Differing differing{{row.place, TitleOf(*row.message), "", row.message},
+                        Difference(held, *row.message)};
     if (differing.difference.empty()) {
       ++judged.there;
       return std::nullopt;
@@ -187,7 +197,7 @@ class Changes {
       differing.difference = Alteration(held, *row.message);
       judged.updated.push_back(std::move(differing));
       return PlannedChange{type::v1::CHANGE_ACTION_UPDATE, row.message,
-                           DifferingFields(held, *row.message), EtagOf(held)};
+                           DifferingFields(held, *row.message), EtagOf(held), nullptr};
     }
     const bool kept = what_differs == WhatDiffers::kIsKept && !MovesMoney(held, *row.message);
     (kept ? judged.kept : judged.refused).push_back(std::move(differing));
@@ -207,18 +217,18 @@ class Changes {
   void Prune(const HeldRows& held, const std::set<std::string>& named, Judged& judged) {
     for (const auto& [name, message] : held) {
       if (named.contains(name)) continue;
-      judged.deleted.push_back({"", TitleOf(*message), ""});
+      judged.deleted.push_back({"", TitleOf(*message), "", message});
       const std::shared_ptr<Message> only(message->New());
       only->GetReflection()->SetString(only.get(), only->GetDescriptor()->FindFieldByName("name"),
                                        name);
-      changes_.push_back({type::v1::CHANGE_ACTION_DELETE, only, {}, EtagOf(*message)});
+      changes_.push_back({type::v1::CHANGE_ACTION_DELETE, only, {}, EtagOf(*message), message});
       sources_.push_back(nullptr);
     }
   }
 
   const Reconciling how_;
   const std::vector<KindOfRows> kinds_;
-  const SendChanges send_;
+  const ChangeSender sender_;
   const std::string request_id_ = FreshUuid();
   bool is_judged_ = false;
   std::vector<Judged> judged_;  // as `kinds_`
@@ -231,7 +241,12 @@ constexpr size_t kRowsPerSecond = 200;
 
 }  // namespace
 
-void ChangeSet::AddSteps(const std::string& what, const SendChanges& send, Plan& plan) {
+std::string NameOf(const Message& resource) {
+  return resource.GetReflection()->GetString(resource,
+                                             resource.GetDescriptor()->FindFieldByName("name"));
+}
+
+void ChangeSet::AddSteps(const std::string& what, const ChangeSender& sender, Plan& plan) {
   constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
   std::vector<std::pair<std::string, std::vector<KindOfRows>>> by_jurisdiction;
   for (KindOfRows& kind : kinds_) {
@@ -245,7 +260,7 @@ void ChangeSet::AddSteps(const std::string& what, const SendChanges& send, Plan&
   }
   kinds_.clear();
   for (auto& [jurisdiction, kinds] : by_jurisdiction) {
-    const auto changes = std::make_shared<Changes>(how_, std::move(kinds), send);
+    const auto changes = std::make_shared<Changes>(how_, std::move(kinds), sender);
     Step step;
     step.collection = what;
     step.parent = jurisdiction;
@@ -262,6 +277,10 @@ void ChangeSet::AddSteps(const std::string& what, const SendChanges& send, Plan&
     step.send_parts = [changes](Connection& connection, grpc::ClientContext& context,
                                 const Advance& advance, std::vector<Sent>* sent) {
       return changes->Send(connection, context, advance, sent);
+    };
+    step.record = [changes, call = CallOf(step)](Connection& connection,
+                                                 grpc::ClientContext& context, PlanWriter& file) {
+      return changes->Record(connection, context, call, file);
     };
     plan.push_back(std::move(step));
   }

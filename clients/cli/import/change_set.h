@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/plan.h"
+#include "clients/cli/plan/plan_writer.h"
 #include "kuzukuri/type/v1/change.pb.h"
 
 namespace kuzukuri::cli {
@@ -52,6 +53,7 @@ struct PlannedChange {
   std::shared_ptr<const google::protobuf::Message> message;
   std::vector<std::string> mask;  // of an update
   std::string etag;               // of the version that is changed or deleted
+  std::shared_ptr<const google::protobuf::Message> held = nullptr;  // that version
 };
 
 // The field of other rows that a kind of file is of, where there is no such file.
@@ -61,10 +63,15 @@ inline std::vector<std::string> NotSaid(const FileSet& files, const std::string&
   return {field};
 }
 
-// Sends changes as one request; tells the revision of the write.
-using SendChanges =
-    std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& request_id,
-                               const std::vector<PlannedChange>&, const Advance&, int64_t*)>;
+// How a service takes changes as one request.
+struct ChangeSender {
+  // Sends them; tells the revision of the write.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& request_id,
+                             const std::vector<PlannedChange>&, const Advance&, int64_t*)>
+      send;
+  // Takes the messages down, whose request has no id.
+  std::function<void(const std::vector<PlannedChange>&, PlanWriter&)> record;
+};
 
 // How an import's rows come to what the services hold.
 struct Reconciling {
@@ -97,7 +104,7 @@ class ChangeSet {
   }
 
   // Makes the steps, one for each jurisdiction; `what` is what they write, e.g. `catalogue`.
-  void AddSteps(const std::string& what, const SendChanges& send, Plan& plan);
+  void AddSteps(const std::string& what, const ChangeSender& sender, Plan& plan);
 
  private:
   template <class Message>
@@ -117,6 +124,9 @@ class ChangeSet {
   std::vector<KindOfRows> kinds_;
 };
 
+// The full name of a resource.
+std::string NameOf(const google::protobuf::Message& resource);
+
 // The service's change of a row: `Change` is its message, e.g. CatalogChange.
 template <class Change>
 Change MakeChange(const PlannedChange& planned) {
@@ -135,41 +145,57 @@ Change MakeChange(const PlannedChange& planned) {
   return change;
 }
 
+// The messages of a request, one after the other, until `take(message)` says no.
+template <class Request, class Change, class Take>
+void ForEachMessage(const Reconciling& how, const std::string& request_id,
+                    const std::vector<PlannedChange>& changes, const Advance& advance, Take take) {
+  constexpr size_t kChangesPerMessage = 500;
+  constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
+  Request message;
+  message.mutable_header()->set_parent(NameOf(*changes.front().message).substr(0, kJurisdiction));
+  message.mutable_header()->set_request_id(request_id);
+  message.mutable_header()->set_reason(how.reason);
+  bool open = take(message);
+  for (size_t first = 0; open && first < changes.size(); first += kChangesPerMessage) {
+    const size_t last = std::min(changes.size(), first + kChangesPerMessage);
+    message.Clear();
+    for (size_t i = first; i < last; ++i) {
+      *message.mutable_changes()->add_changes() = MakeChange<Change>(changes[i]);
+    }
+    open = take(message);
+    advance(last - first);
+  }
+  message.Clear();
+  message.mutable_end()->set_change_count(static_cast<int>(changes.size()));
+  if (open) take(message);
+}
+
 // Sends changes on a stream of a service; `start(connection, context, response)` opens it.
 template <class Request, class Response, class Change, class Start>
-SendChanges SendOnStream(const Reconciling& how, Start start) {
-  return [how, start](Connection& connection, grpc::ClientContext& context,
-                      const std::string& request_id, const std::vector<PlannedChange>& changes,
-                      const Advance& advance, int64_t* revision) {
-    constexpr size_t kChangesPerMessage = 500;
+ChangeSender SendOnStream(const Reconciling& how, Start start) {
+  ChangeSender sender;
+  sender.send = [how, start](Connection& connection, grpc::ClientContext& context,
+                             const std::string& request_id,
+                             const std::vector<PlannedChange>& changes, const Advance& advance,
+                             int64_t* revision) {
     Response response;
     const auto writer = start(connection, &context, &response);
-    Request message;
-    const std::string& name = changes.front().message->GetReflection()->GetString(
-        *changes.front().message,
-        changes.front().message->GetDescriptor()->FindFieldByName("name"));
-    constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
-    message.mutable_header()->set_parent(name.substr(0, kJurisdiction));
-    message.mutable_header()->set_request_id(request_id);
-    message.mutable_header()->set_reason(how.reason);
-    bool open = writer->Write(message);
-    for (size_t first = 0; open && first < changes.size(); first += kChangesPerMessage) {
-      const size_t last = std::min(changes.size(), first + kChangesPerMessage);
-      message.Clear();
-      for (size_t i = first; i < last; ++i) {
-        *message.mutable_changes()->add_changes() = MakeChange<Change>(changes[i]);
-      }
-      open = writer->Write(message);
-      advance(last - first);
-    }
-    message.Clear();
-    message.mutable_end()->set_change_count(static_cast<int>(changes.size()));
-    if (open) writer->Write(message);
+    ForEachMessage<Request, Change>(how, request_id, changes, advance,
+                                    [&](const Request& message) { return writer->Write(message); });
     writer->WritesDone();
     grpc::Status status = writer->Finish();
     *revision = response.revision();
     return status;
   };
+  sender.record = [how](const std::vector<PlannedChange>& changes, PlanWriter& plan) {
+    ForEachMessage<Request, Change>(
+        how, "", changes, [](size_t) {},
+        [&](const Request& message) {
+          plan.Add(message);
+          return true;
+        });
+  };
+  return sender;
 }
 
 }  // namespace kuzukuri::cli

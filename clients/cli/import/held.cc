@@ -44,4 +44,11 @@ AskHeld<budget::v1::BudgetLine> AskLines() {
       [](const auto& page) -> auto& { return page.budget_lines(); });
 }
 
+AskHeld<indicator::v1::Indicator> AskIndicators() {
+  return AskByList<indicator::v1::Indicator, indicator::v1::ListIndicatorsRequest,
+                   indicator::v1::ListIndicatorsResponse>(
+      [](Connection& c, auto... a) { return c.indicator().ListIndicators(a...); },
+      [](const auto& page) -> auto& { return page.indicators(); });
+}
+
 }  // namespace kuzukuri::cli

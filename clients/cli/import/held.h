@@ -10,5 +10,6 @@ AskHeld<catalog::v1::ClassificationNode> AskNodes();
 AskHeld<catalog::v1::Project> AskProjects();
 AskHeld<catalog::v1::SubProject> AskSubProjects();  // of all projects of a year
 AskHeld<budget::v1::BudgetLine> AskLines();
+AskHeld<indicator::v1::Indicator> AskIndicators();  // with their values
 
 }  // namespace kuzukuri::cli

@@ -6,10 +6,13 @@
 #include <memory>
 
 #include "clients/cli/import/plan.h"
+#include "clients/cli/import/record_plan.h"
 #include "clients/cli/import/send_plan.h"
 #include "clients/cli/import/show_plan.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
+#include "services/platform/base/status_macros.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -29,6 +32,9 @@ struct ImportOptions {
   bool allow_equal_batch = false;
   bool replace = false;
   bool plan = false;
+  std::string out;
+  bool yes = false;
+  bool although_used = false;
   bool update = false;
   bool keep = false;
   std::vector<std::string> prune;
@@ -59,6 +65,15 @@ bool IsPaper(const FileSet& files) { return files.paths.contains("statements"); 
 constexpr std::array<Choice<Encoding>, 3> kEncodings = {
     {{"auto", Encoding::kAuto}, {"utf-8", Encoding::kUtf8}, {"cp932", Encoding::kCp932}}};
 
+// What no service asks by itself: a reason where a year is certified, and nothing that stands on
+// what is deleted.
+absl::Status CheckUpcoming(Connection& connection, const PlanSummary& summary,
+                           const ImportOptions& options) {
+  KZ_RETURN_IF_ERROR(CheckReason(connection, NamesIn(summary), options.reason));
+  if (options.although_used || summary.upcoming.deleted.empty()) return absl::OkStatus();
+  return CheckUnused(connection, summary.upcoming);
+}
+
 int Import(const Session& session, const ImportOptions& options) {
   absl::StatusOr<FileSet> files = FindFiles(options.paths);
   if (!files.ok()) return Misused(files.status().message());
@@ -79,8 +94,21 @@ int Import(const Session& session, const ImportOptions& options) {
       });
   if (!found.ok()) return Failed(found);
   if (!files->names.empty()) plan = MakePlan(*files, problems);
-  if (options.plan) return ShowPlan(connection, plan);
-  return SendPlan(connection, plan, session.json);
+  const auto check = [&](const PlanSummary& summary) {
+    return CheckUpcoming(connection, summary, options);
+  };
+  if (!options.plan) {
+    return SendPlan(connection, plan, {.json = session.json, .asks = !options.yes, .check = check});
+  }
+  PlanSummary summary = ShowPlan(connection, plan);
+  if (summary.code == kExitOk) {
+    if (const absl::Status may = check(summary); !may.ok()) summary.code = Failed(may);
+  }
+  if (options.out.empty() || summary.code != kExitOk) {
+    PrintNotWritten(summary);
+    return summary.code;
+  }
+  return RecordPlan(connection, plan, summary, {options.out, session.actor, options.reason});
 }
 
 }  // namespace
@@ -92,8 +120,16 @@ void AddImport(CommandLine& commands) {
                    [options](const Session& session) { return Import(session, *options); });
   app.add_option("FILE", options->paths, "Files named KIND.csv, or folders of such files")
       ->required();
-  app.add_flag("--plan", options->plan,
-               "Show what would be written, what is there already and what differs; write nothing");
+  CLI::Option* plan = app.add_flag(
+      "--plan", options->plan,
+      "Show what would be written, what is there already and what differs; write nothing");
+  app.add_option("--out", options->out,
+                 "Keep the plan in this file: kuzukuri apply sends exactly that, or says what has "
+                 "moved since")
+      ->needs(plan);
+  app.add_flag("--yes", options->yes,
+               "Write without asking. At a terminal it is asked first; elsewhere it never is")
+      ->excludes(plan);
   app.add_flag("--update", options->update,
                "Rows that differ change what is there; without a statements.csv among the files "
                "they do so anyway, since only papers leave the catalogue as it is");
@@ -104,7 +140,9 @@ void AddImport(CommandLine& commands) {
                  "classification_nodes, projects, sub_projects, lineage_edges, explanations, "
                  "dimensions, budget_lines, indicators or indicator_lineage_edges")
       ->check(CLI::IsMember(Prunable()));
-  app.add_option("--reason", options->reason, "Why, for people; kept with the writes");
+  app.add_flag("--although-used", options->although_used, kAlthoughUsed);
+  app.add_option("--reason", options->reason,
+                 "Why, for people; kept with the writes. Needed where a year is certified");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
   app.add_flag("--replace", options->replace,

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/shared/enum_words.h"
 
@@ -56,16 +55,36 @@ class ValueBatch {
     return status;
   }
 
+  // Takes down the request, which means the versions of the indicators that stand. Those that an
+  // earlier call makes or changes are held against their versions there.
+  grpc::Status Record(Connection& connection, grpc::ClientContext& context,
+                      const plan::v1::PlannedCall& call, PlanWriter& plan) {
+    Sent sent;
+    const Held<v1::Indicator>* held = nullptr;
+    grpc::Status status = LeaveOut(connection, context, &sent);
+    if (status.ok()) status = held_->Find(connection, context, year(), &held);
+    if (!status.ok() || request_.updates().empty()) return status;
+    v1::RecordIndicatorValuesRequest request = request_;
+    request.clear_request_id();
+    std::vector<plan::v1::SeenResource> seen;
+    for (v1::IndicatorValueUpdate& update : *request.mutable_updates()) {
+      const auto found = held->find(update.indicator());
+      if (found == held->end() || plan.Changes(update.indicator())) continue;
+      update.set_etag(EtagOf(found->second));
+      seen.push_back(SeenAs(update.indicator(), &found->second, update.etag()));
+    }
+    plan.Begin(call, std::move(seen));
+    plan.Add(request);
+    return status;
+  }
+
   grpc::Status Look(Connection& connection, grpc::ClientContext& context, Survey* survey) const {
     Sorted sorted;
     const grpc::Status status = Sort(connection, context, &sorted);
     survey->there = sorted.there;
-    survey->differing = sorted.replaced;
-    survey->differing.insert(survey->differing.end(), sorted.kept.begin(), sorted.kept.end());
-    std::vector<std::string> notes;
-    if (!sorted.replaced.empty()) notes.emplace_back("values of a date take the place of others");
-    if (!sorted.kept.empty()) notes.emplace_back("those without one are left as they are there");
-    survey->note = absl::StrJoin(notes, "; ");
+    survey->updated = sorted.replaced;
+    survey->differing = sorted.kept;
+    if (!sorted.kept.empty()) survey->note = "values without a date are left as they are there";
     return status;
   }
 
@@ -103,7 +122,8 @@ class ValueBatch {
         ++sorted->there;
       } else {
         (stays ? sorted->kept : sorted->replaced)
-            .push_back({{row.place, TitleOfRow(row), ""}, difference});
+            .push_back({{row.place, TitleOfRow(row), ""},
+                        stays ? difference : Alteration(*found->second, row.value)});
       }
     }
     return status;
@@ -123,6 +143,10 @@ Step MakeStep(const std::shared_ptr<ValueBatch>& batch) {
   step.locate = [batch](const std::string& path) { return batch->Find(path); };
   step.survey = [batch](Connection& connection, grpc::ClientContext& context, Survey* survey) {
     return batch->Look(connection, context, survey);
+  };
+  step.record = [batch, call = CallOf(step)](Connection& connection, grpc::ClientContext& context,
+                                             PlanWriter& plan) {
+    return batch->Record(connection, context, call, plan);
   };
   step.send = [batch](Connection& connection, grpc::ClientContext& context, const Advance&,
                       Sent* sent) {

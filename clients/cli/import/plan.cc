@@ -82,4 +82,13 @@ Plan MakePlan(const FileSet& files, Problems& problems) {
   return plan;
 }
 
+plan::v1::PlannedCall CallOf(const Step& step) {
+  plan::v1::PlannedCall call;
+  call.set_collection(step.collection);
+  call.set_parent(step.parent);
+  call.set_row_count(static_cast<int64_t>(step.rows));
+  call.set_patience_seconds(step.patience.count());
+  return call;
+}
+
 }  // namespace kuzukuri::cli

@@ -14,8 +14,11 @@
 #include "clients/cli/import/names.h"
 #include "clients/cli/import/sent_row.h"
 #include "clients/cli/shared/connection.h"
+#include "kuzukuri/plan/v1/plan.pb.h"
 
 namespace kuzukuri::cli {
+
+class PlanWriter;
 
 // Told how many more rows are on their way.
 using Advance = std::function<void(size_t rows)>;
@@ -82,7 +85,12 @@ struct Step {
       send_parts = nullptr;
   std::function<grpc::Status(Connection&, grpc::ClientContext&, std::vector<Survey>*)>
       survey_parts = nullptr;
+  // Takes down what would be sent, once all that it asks for is known; nothing where all is there.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, PlanWriter&)> record = nullptr;
 };
+
+// The call of a step, as a plan file has it.
+plan::v1::PlannedCall CallOf(const Step& step);
 
 using Plan = std::vector<Step>;
 

@@ -135,6 +135,21 @@ std::function<grpc::Status(Connection&, grpc::ClientContext&, Survey*)> HaveCome
   };
 }
 
+// Takes down the next version of the books in the place of the one that stands.
+grpc::Status RecordBooks(Connection& connection, grpc::ClientContext& context,
+                         const plan::v1::PlannedCall& call, v1::UpdateBudgetYearRequest request,
+                         PlanWriter& plan) {
+  std::optional<v1::BudgetYear> books;
+  const std::string& name = request.budget_year().name();
+  const grpc::Status status = FindBooks(connection, context, name, &books);
+  if (!status.ok()) return status;
+  request.clear_request_id();
+  request.set_etag(books ? EtagOf(*books) : "0");
+  plan.Begin(call, {SeenAs(name, books ? &*books : nullptr, request.etag())});
+  plan.Add(request);
+  return status;
+}
+
 // Holds a row against the books that stand: what it says otherwise becomes their next version.
 grpc::Status LookAt(Connection& connection, grpc::ClientContext& context, const SentRow& row,
                     const v1::BudgetYear& next, Survey* survey) {
@@ -145,12 +160,11 @@ grpc::Status LookAt(Connection& connection, grpc::ClientContext& context, const 
   if (books->closing_state() > next.closing_state()) {
     books->set_closing_state(next.closing_state());
   }
-  const std::string difference = Difference(*books, next);
+  const std::string difference = Alteration(*books, next);
   if (difference.empty()) {
     survey->there = 1;
   } else {
-    survey->differing.push_back({row, difference});
-    survey->note = "what differs takes the place of what is there";
+    survey->updated.push_back({row, difference});
   }
   return status;
 }
@@ -181,6 +195,10 @@ Step OpenBooks(const FileSet& files, const Record& record, v1::ClosingState stat
   step.survey = [row = SentRow{record.place(), year_name, ""}, next = *year](
                     Connection& connection, grpc::ClientContext& context, Survey* survey) {
     return LookAt(connection, context, row, next, survey);
+  };
+  step.record = [request, call = CallOf(step)](Connection& connection, grpc::ClientContext& context,
+                                               PlanWriter& plan) {
+    return RecordBooks(connection, context, call, request, plan);
   };
   return LeaveOutWhatIsThere(std::move(step));
 }

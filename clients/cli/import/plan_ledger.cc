@@ -15,6 +15,7 @@
 #include "clients/cli/files/ledger_csv.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/held_entries.h"
+#include "clients/cli/import/ledger_group.h"
 #include "clients/cli/import/progress.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
@@ -25,86 +26,9 @@ namespace {
 
 namespace v1 = budget::v1;
 
-constexpr int kMaxRowsPerMessage = 1000;
-constexpr size_t kMaxMessageBytes = size_t{1} << 20;
+constexpr int kPageSize = 1000;
 // A slow machine's pace; the service may take so long for an import beyond a request's timeout.
 constexpr int64_t kRowsPerSecond = 2000;
-
-// The rows of one import. They may stand between those of others.
-struct Group {
-  std::string path;
-  Encoding encoding = Encoding::kAuto;
-  platform::JurisdictionCode jurisdiction;
-  std::string batch;
-  CsvPosition first;
-  int64_t rows = 0;
-  std::string content;  // hash of the entries
-  bool allow_equal_batch = false;
-  std::shared_ptr<const Names> names;
-  // Rows that the ledger holds already, by name; they are not sent.
-  std::shared_ptr<const HeldNames> held = std::make_shared<HeldNames>();
-
-  int64_t rows_to_send() const { return rows - static_cast<int64_t>(held->size()); }
-};
-
-// The entry of a row, on the line as the service names it.
-v1::LedgerEntry ReadEntry(const Record& record, const Names& names) {
-  v1::LedgerEntry entry = ReadLedgerEntry(record);
-  entry.set_budget_line(names.Of(entry.budget_line()));
-  return entry;
-}
-
-// Reads the rows of a group again, as they were when the file was checked.
-class GroupReader {
- public:
-  static absl::StatusOr<std::unique_ptr<GroupReader>> Open(const Group& group) {
-    auto file = CsvReader::Open(group.path, LedgerColumns(), group.encoding);
-    if (!file.ok()) return file.status();
-    (*file)->Seek(group.first);
-    return std::unique_ptr<GroupReader>(new GroupReader(group, *std::move(file)));
-  }
-
-  // The next entry that is to be sent; nothing after the last.
-  std::optional<v1::LedgerEntry> Next() {
-    while (read_ < group_.rows && file_->Next(row_, problems_)) {
-      const Record record(*file_, row_, problems_);
-      if (record.Jurisdiction() != group_.jurisdiction || record.Text("batch") != group_.batch) {
-        continue;
-      }
-      v1::LedgerEntry entry = ReadEntry(record, *group_.names);
-      entry.AppendToString(&bytes_);
-      content_.Update(bytes_);
-      bytes_.clear();
-      ++read_;
-      if (group_.held->contains(entry.name())) continue;
-      ++given_;
-      return entry;
-    }
-    return std::nullopt;
-  }
-
-  // Whether what was read is what was checked.
-  bool Unchanged() const {
-    return read_ == group_.rows && problems_.empty() && content_.Hex() == group_.content;
-  }
-
-  // How many entries Next gave.
-  int64_t given() const { return given_; }
-  int64_t line() const { return row_.position.line; }
-
- private:
-  GroupReader(Group group, std::unique_ptr<CsvReader> file)
-      : group_(std::move(group)), file_(std::move(file)) {}
-
-  const Group group_;
-  const std::unique_ptr<CsvReader> file_;
-  CsvRow row_;
-  Problems problems_;
-  platform::Sha256 content_;
-  std::string bytes_;
-  int64_t read_ = 0;
-  int64_t given_ = 0;
-};
 
 std::string IdOf(const std::string& name) { return name.substr(name.rfind('/') + 1); }
 
@@ -117,7 +41,7 @@ std::string EntryTitle(const v1::LedgerEntry& entry) {
 // Finds the lines of rows by their number in the import, reading the file again from where it is.
 class RowFinder {
  public:
-  explicit RowFinder(std::shared_ptr<const Group> group) : group_(std::move(group)) {}
+  explicit RowFinder(std::shared_ptr<const LedgerGroup> group) : group_(std::move(group)) {}
 
   // The row of `entries[12]...`.
   SentRow Find(const std::string& field) {
@@ -135,7 +59,7 @@ class RowFinder {
  private:
   bool ReadUpTo(int64_t number) {
     if (reader_ == nullptr || number + 1 < reader_->given()) {
-      auto reader = GroupReader::Open(*group_);
+      auto reader = LedgerGroupReader::Open(*group_);
       if (!reader.ok()) return false;
       reader_ = *std::move(reader);
     }
@@ -147,69 +71,22 @@ class RowFinder {
     return true;
   }
 
-  const std::shared_ptr<const Group> group_;
-  std::unique_ptr<GroupReader> reader_;
+  const std::shared_ptr<const LedgerGroup> group_;
+  std::unique_ptr<LedgerGroupReader> reader_;
   v1::LedgerEntry entry_;  // the last one read
 };
 
-// The sender's name of the rows makes the id, so that a batch is posted once; rows without one
-// carry ids of their own, and the id follows from the content. What was taken back may be posted
-// again, as the next edition.
-std::string RequestId(const Group& group, int edition) {
-  std::string again = edition == 0 ? "" : absl::StrCat("\nedition ", edition);
-  // Less rows are another request.
-  if (!group.held->empty()) absl::StrAppend(&again, "\nrows ", group.rows_to_send());
-  return ContentUuid(absl::StrCat("ImportEntries\n", group.jurisdiction.value(), "\n",
-                                  group.batch.empty() ? "content " : "batch ",
-                                  group.batch.empty() ? group.content : group.batch, again));
-}
-
-// Writes the rows to a stream; CANCELLED when the service does not take any more.
-absl::Status WriteRows(const Group& group, grpc::ClientWriter<v1::ImportEntriesRequest>& writer,
-                       const Advance& advance) {
-  auto reader = GroupReader::Open(group);
-  if (!reader.ok()) return reader.status();
-  v1::ImportEntriesRequest message;
-  size_t bytes = 0;
-  const auto flush = [&] {
-    const int rows = message.rows().entries_size();
-    if (rows > 0 && !writer.Write(message)) return false;
-    advance(static_cast<size_t>(rows));
-    message.Clear();
-    bytes = 0;
-    return true;
-  };
-  while (std::optional<v1::LedgerEntry> entry = (*reader)->Next()) {
-    bytes += entry->ByteSizeLong();
-    *message.mutable_rows()->add_entries() = *std::move(entry);
-    if (message.rows().entries_size() < kMaxRowsPerMessage && bytes < kMaxMessageBytes) continue;
-    if (!flush()) return absl::CancelledError();
-  }
-  if (!flush()) return absl::CancelledError();
-  if (!(*reader)->Unchanged()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        group.path, " changed while it was sent, and nothing of it was written; import it again"));
-  }
-  message.mutable_end()->set_entry_count(group.rows_to_send());
-  writer.WriteLast(message, {});
-  return absl::OkStatus();
-}
-
-grpc::Status SendEdition(const Group& group, int edition, bool validate_only,
+grpc::Status SendEdition(const LedgerGroup& group, int edition, bool validate_only,
                          Connection& connection, grpc::ClientContext& context,
                          const Advance& advance, Sent* sent) {
   v1::ImportEntriesResponse response;
   const auto writer = connection.budget().ImportEntries(&context, &response);
-  v1::ImportEntriesRequest message;
-  message.mutable_header()->set_parent(platform::JurisdictionName(group.jurisdiction));
-  message.mutable_header()->set_request_id(RequestId(group, edition));
-  message.mutable_header()->set_batch(group.batch);
-  message.mutable_header()->set_allow_equal_batch(group.allow_equal_batch);
-  message.mutable_header()->set_validate_only(validate_only);
-  const absl::Status written =
-      writer->Write(message) ? WriteRows(group, *writer, advance) : absl::CancelledError();
+  const absl::Status written = WriteMessages(
+      group, edition, validate_only,
+      [&](const v1::ImportEntriesRequest& message) { return writer->Write(message); }, advance);
   const bool local = !written.ok() && !absl::IsCancelled(written);
   if (local) context.TryCancel();
+  writer->WritesDone();
   grpc::Status status = writer->Finish();
   sent->revision = response.revision();
   if (local) return {grpc::StatusCode::INVALID_ARGUMENT, std::string(written.message())};
@@ -220,30 +97,33 @@ bool WasTakenBack(const grpc::Status& status) {
   return platform::HasReason(RichStatus(status), platform::ErrorReason::kBatchTakenBack);
 }
 
-// Sends the first edition that was not taken back. One that was is refused before its rows are
-// read.
-grpc::Status Send(const Group& group, bool validate_only, Connection& connection,
-                  grpc::ClientContext& context, const Advance& advance, Sent* sent) {
+// Sends the first edition that was not taken back, and tells which it was. One that was is refused
+// before its rows are read.
+grpc::Status Send(const LedgerGroup& group, bool validate_only, Connection& connection,
+                  grpc::ClientContext& context, const Advance& advance, Sent* sent,
+                  int* edition = nullptr) {
   grpc::Status status = SendEdition(group, 0, validate_only, connection, context, advance, sent);
-  for (int edition = 1; WasTakenBack(status); ++edition) {
+  int number = 0;
+  while (WasTakenBack(status)) {
     grpc::ClientContext next;
     next.set_deadline(context.deadline());
     const auto keep = [](size_t) {};
-    status = SendEdition(group, edition, validate_only, connection, next, keep, sent);
+    status = SendEdition(group, ++number, validate_only, connection, next, keep, sent);
   }
+  if (edition != nullptr) *edition = number;
   return status;
 }
 
 // The last batch of the group's name, if it has a name and there is one.
-grpc::Status FindBatch(const Group& group, Connection& connection, grpc::ClientContext& context,
-                       std::optional<v1::LedgerBatch>* batch) {
+grpc::Status FindBatch(const LedgerGroup& group, Connection& connection,
+                       grpc::ClientContext& context, std::optional<v1::LedgerBatch>* batch) {
   if (group.batch.empty()) return grpc::Status::OK;
   grpc::ClientContext of_call;
   of_call.set_deadline(context.deadline());
   v1::ListLedgerBatchesRequest request;
   request.set_parent(platform::JurisdictionName(group.jurisdiction));
   request.set_batch(group.batch);
-  request.set_page_size(kMaxRowsPerMessage);
+  request.set_page_size(kPageSize);
   v1::ListLedgerBatchesResponse response;
   const grpc::Status status = connection.budget().ListLedgerBatches(&of_call, request, &response);
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
@@ -252,9 +132,9 @@ grpc::Status FindBatch(const Group& group, Connection& connection, grpc::ClientC
 }
 
 // The rows of a group whose first one the ledger holds, to look for the others.
-absl::StatusOr<SoughtEntries> RowsOf(const Group& group) {
+absl::StatusOr<SoughtEntries> RowsOf(const LedgerGroup& group) {
   SoughtEntries sought;
-  auto reader = GroupReader::Open(group);
+  auto reader = LedgerGroupReader::Open(group);
   if (!reader.ok()) return reader.status();
   while (const std::optional<v1::LedgerEntry> entry = (*reader)->Next()) {
     sought.years.insert(entry->name().substr(0, entry->name().find("/ledgerEntries/")));
@@ -267,10 +147,10 @@ absl::StatusOr<SoughtEntries> RowsOf(const Group& group) {
 // Finds the rows of a group without a batch that the ledger holds, as those of an export. Their
 // first one tells whether it is worth reading the ledger. Where one is held with another content,
 // all are sent, and the service says what is wrong.
-grpc::Status FindHeld(Connection& connection, grpc::ClientContext& context, Group* group) {
+grpc::Status FindHeld(Connection& connection, grpc::ClientContext& context, LedgerGroup* group) {
   group->held = std::make_shared<HeldNames>();
   if (!group->batch.empty()) return grpc::Status::OK;
-  const auto reader = GroupReader::Open(*group);
+  const auto reader = LedgerGroupReader::Open(*group);
   const auto first = reader.ok() ? (*reader)->Next() : std::nullopt;
   if (!first) return grpc::Status::OK;  // sending says what is wrong
   bool there = false;
@@ -287,7 +167,7 @@ grpc::Status FindHeld(Connection& connection, grpc::ClientContext& context, Grou
 
 // Has the service judge the rows without posting them. It refuses those whose budget lines are
 // still to come, which says nothing of the import.
-grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientContext& context,
+grpc::Status Judge(const LedgerGroup& group, Connection& connection, grpc::ClientContext& context,
                    Survey* survey) {
   Sent sent;
   const grpc::Status status = Send(
@@ -298,7 +178,7 @@ grpc::Status Judge(const Group& group, Connection& connection, grpc::ClientConte
 
 // What would become of the rows: a batch that stands is held against them by its name and size
 // here, and by its rows when they are sent.
-grpc::Status LookAt(Group& group, Connection& connection, grpc::ClientContext& context,
+grpc::Status LookAt(LedgerGroup& group, Connection& connection, grpc::ClientContext& context,
                     Survey* survey) {
   std::optional<v1::LedgerBatch> last;
   grpc::Status status = FindBatch(group, connection, context, &last);
@@ -322,9 +202,36 @@ grpc::Status LookAt(Group& group, Connection& connection, grpc::ClientContext& c
   return status;
 }
 
-Step MakeStep(Group rows) {
-  const auto shared = std::make_shared<Group>(std::move(rows));
-  const Group& group = *shared;
+// Takes down the rows that the ledger does not hold. They keep their own request id, so that the
+// same batch is recognised however it comes.
+grpc::Status TakeDown(LedgerGroup& group, Connection& connection, grpc::ClientContext& context,
+                      const plan::v1::PlannedCall& call, PlanWriter& plan) {
+  std::optional<v1::LedgerBatch> last;
+  grpc::Status status = FindBatch(group, connection, context, &last);
+  if (status.ok()) status = FindHeld(connection, context, &group);
+  if (!status.ok() || group.rows_to_send() == 0) return status;
+  Sent sent;
+  int edition = 0;
+  const grpc::Status judged = Send(
+      group, /*validate_only=*/true, connection, context, [](size_t) {}, &sent, &edition);
+  const bool stands = last && !last->has_taken_back();
+  if (stands && judged.ok()) return judged;
+  if (judged.error_code() == grpc::StatusCode::UNAVAILABLE) return judged;
+  plan.Begin(call, {});
+  const absl::Status written = WriteMessages(
+      group, edition, /*validate_only=*/false,
+      [&](const v1::ImportEntriesRequest& message) {
+        plan.Add(message);
+        return true;
+      },
+      [](size_t) {});
+  if (written.ok()) return status;
+  return {grpc::StatusCode::INVALID_ARGUMENT, std::string(written.message())};
+}
+
+Step MakeStep(LedgerGroup rows) {
+  const auto shared = std::make_shared<LedgerGroup>(std::move(rows));
+  const LedgerGroup& group = *shared;
   Step step;
   step.collection = "ledgerEntries";
   step.parent = platform::JurisdictionName(group.jurisdiction);
@@ -344,6 +251,10 @@ Step MakeStep(Group rows) {
   step.survey = [shared](Connection& connection, grpc::ClientContext& context, Survey* survey) {
     return LookAt(*shared, connection, context, survey);
   };
+  step.record = [shared, call = CallOf(step)](Connection& connection, grpc::ClientContext& context,
+                                              PlanWriter& plan) {
+    return TakeDown(*shared, connection, context, call, plan);
+  };
   return step;
 }
 
@@ -353,7 +264,7 @@ class Groups {
   explicit Groups(const Names& names) : names_(std::make_shared<const Names>(names)) {}
 
   void Add(const Record& record, const CsvPosition& position, const std::string& path) {
-    const v1::LedgerEntry entry = ReadEntry(record, *names_);
+    const v1::LedgerEntry entry = ReadGroupEntry(record, *names_);
     const std::string batch = record.Text("batch");
     if (batch.empty() && entry.name().empty()) {
       record.Problem("entry",
@@ -370,8 +281,8 @@ class Groups {
     bytes_.clear();
   }
 
-  std::vector<Group> Take(Encoding encoding, bool allow_equal_batch) {
-    std::vector<Group> groups;
+  std::vector<LedgerGroup> Take(Encoding encoding, bool allow_equal_batch) {
+    std::vector<LedgerGroup> groups;
     for (Open& open : open_) {
       open.group.content = open.content.Hex();
       open.group.encoding = encoding;
@@ -384,7 +295,7 @@ class Groups {
 
  private:
   struct Open {
-    Group group;
+    LedgerGroup group;
     platform::Sha256 content;
   };
 
@@ -423,7 +334,7 @@ void PlanLedger(const FileSet& files, Problems& problems, Plan& plan) {
     groups.Add(Record(**file, row, problems), row.position, path->second);
   }
   // What was ASCII to its end stays so, whatever encoding it is read in.
-  for (Group& group : groups.Take((*file)->encoding(), files.allow_equal_batch)) {
+  for (LedgerGroup& group : groups.Take((*file)->encoding(), files.allow_equal_batch)) {
     plan.push_back(MakeStep(std::move(group)));
   }
 }

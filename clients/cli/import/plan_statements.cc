@@ -138,14 +138,17 @@ SentRow Find(const Paper& paper, const std::string& field) {
   return {paper.statement.place, TitleOf(paper.statement.message), field};
 }
 
+// Takes a message of a put; false when no more are taken.
+using TakeMessage = std::function<bool(const v1::PutStatementRequest&)>;
+
 template <class Rows, class Add>
-bool WriteRows(const Rows& rows, size_t per_message, Add add,
-               grpc::ClientWriter<v1::PutStatementRequest>& writer, const Advance& advance) {
+bool WriteRows(const Rows& rows, size_t per_message, Add add, const TakeMessage& take,
+               const Advance& advance) {
   for (size_t first = 0; first < rows.size(); first += per_message) {
     const size_t last = std::min(rows.size(), first + per_message);
     v1::PutStatementRequest message;
     for (size_t i = first; i < last; ++i) add(message, rows[i].message);
-    if (!writer.Write(message)) return false;
+    if (!take(message)) return false;
     advance(last - first);
   }
   return true;
@@ -153,44 +156,51 @@ bool WriteRows(const Rows& rows, size_t per_message, Add add,
 
 // What a put is asked for beyond the paper.
 struct Put {
+  std::string request_id;
   std::string etag;
   bool validate_only = false;
 };
 
-grpc::Status Send(const Paper& paper, const Put& put, Connection& connection,
-                  grpc::ClientContext& context, const Advance& advance,
-                  v1::PutStatementResponse* response) {
-  const auto writer = connection.budget().PutStatement(&context, response);
+void WriteMessages(const Paper& paper, const Put& put, const TakeMessage& take,
+                   const Advance& advance) {
   v1::PutStatementRequest message;
   v1::PutStatementHeader& header = *message.mutable_header();
   *header.mutable_statement() = paper.statement.message;
-  // Equal content is recognised whatever its id; a paper that was withdrawn is another request.
-  header.set_request_id(FreshUuid());
+  header.set_request_id(put.request_id);
   header.set_etag(put.etag);
   header.set_validate_only(put.validate_only);
-  bool open = writer->Write(message);
+  bool open = take(message);
   open = open && WriteRows(
                      paper.figures, kFiguresPerMessage,
                      [](auto& to, const auto& row) { *to.mutable_figures()->add_figures() = row; },
-                     *writer, advance);
+                     take, advance);
   open = open && WriteRows(
                      paper.cells, kCellsPerMessage,
                      [](auto& to, const auto& row) {
                        *to.mutable_reported_figures()->add_reported_figures() = row;
                      },
-                     *writer, advance);
+                     take, advance);
   message.Clear();
   message.mutable_end()->set_figure_count(static_cast<int>(paper.figures.size()));
   message.mutable_end()->set_reported_figure_count(static_cast<int>(paper.cells.size()));
-  if (open) writer->Write(message);
+  if (open) take(message);
+}
+
+grpc::Status Send(const Paper& paper, Put put, Connection& connection, grpc::ClientContext& context,
+                  const Advance& advance, v1::PutStatementResponse* response) {
+  // Equal content is recognised whatever its id; a paper that was withdrawn is another request.
+  put.request_id = FreshUuid();
+  const auto writer = connection.budget().PutStatement(&context, response);
+  WriteMessages(
+      paper, put, [&](const v1::PutStatementRequest& message) { return writer->Write(message); },
+      advance);
   writer->WritesDone();
   return writer->Finish();
 }
 
-// The version that stands and is to be replaced; empty when none is.
-grpc::Status FindEtag(const Paper& paper, Connection& connection, grpc::ClientContext& context,
-                      std::string* etag) {
-  if (!paper.replaces) return grpc::Status::OK;
+// The version that stands; none when none does.
+grpc::Status FindStanding(const Paper& paper, Connection& connection, grpc::ClientContext& context,
+                          std::optional<v1::Statement>* stands) {
   grpc::ClientContext of_call;
   of_call.set_deadline(context.deadline());
   v1::GetStatementRequest request;
@@ -198,7 +208,17 @@ grpc::Status FindEtag(const Paper& paper, Connection& connection, grpc::ClientCo
   v1::GetStatementResponse response;
   const grpc::Status status = connection.budget().GetStatement(&of_call, request, &response);
   if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
-  *etag = response.statement().etag();
+  if (status.ok()) *stands = response.statement();
+  return status;
+}
+
+// The version that stands and is to be replaced; empty when none is.
+grpc::Status FindEtag(const Paper& paper, Connection& connection, grpc::ClientContext& context,
+                      std::string* etag) {
+  if (!paper.replaces) return grpc::Status::OK;
+  std::optional<v1::Statement> stands;
+  const grpc::Status status = FindStanding(paper, connection, context, &stands);
+  if (stands) *etag = stands->etag();
   return status;
 }
 
@@ -274,6 +294,33 @@ grpc::Status LookAt(const Paper& paper, bool brings_lines, Connection& connectio
   return grpc::Status::OK;
 }
 
+// Takes a paper down that does not stand as it is.
+grpc::Status TakeDown(const Paper& paper, Connection& connection, grpc::ClientContext& context,
+                      const plan::v1::PlannedCall& call, PlanWriter& plan) {
+  std::optional<v1::Statement> stands;
+  grpc::Status status = FindStanding(paper, connection, context, &stands);
+  if (!status.ok()) return status;
+  Put put;
+  if (stands && paper.replaces) put.etag = stands->etag();
+  put.validate_only = true;
+  v1::PutStatementResponse response;
+  status = Send(
+      paper, put, connection, context, [](size_t) {}, &response);
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) return status;
+  if (response.unchanged()) return status;
+  put.validate_only = false;
+  plan.Begin(call,
+             {SeenAs(call.parent(), stands ? &*stands : nullptr, stands ? stands->etag() : "")});
+  WriteMessages(
+      paper, put,
+      [&](const v1::PutStatementRequest& message) {
+        plan.Add(message);
+        return true;
+      },
+      [](size_t) {});
+  return grpc::Status::OK;
+}
+
 Step MakeStep(const std::shared_ptr<const Paper>& paper, bool brings_lines) {
   Step step;
   step.collection = "statements";
@@ -286,6 +333,10 @@ Step MakeStep(const std::shared_ptr<const Paper>& paper, bool brings_lines) {
   step.survey = [paper, brings_lines](Connection& connection, grpc::ClientContext& context,
                                       Survey* survey) {
     return LookAt(*paper, brings_lines, connection, context, survey);
+  };
+  step.record = [paper, call = CallOf(step)](Connection& connection, grpc::ClientContext& context,
+                                             PlanWriter& plan) {
+    return TakeDown(*paper, connection, context, call, plan);
   };
   return step;
 }

@@ -7,10 +7,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/import/progress.h"
 #include "clients/cli/import/refusal.h"
 #include "clients/cli/import/show_plan.h"
 #include "clients/cli/shared/outcome.h"
+#include "clients/cli/shared/terminal.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -120,11 +122,24 @@ int SendAll(Connection& connection, const Plan& plan, std::vector<Written>& writ
 
 }  // namespace
 
-int SendPlan(Connection& connection, const Plan& plan, bool json) {
-  if (const int code = AskAll(connection, plan); code != kExitOk) return code;
+int SendPlan(Connection& connection, const Plan& plan, const SendOptions& options) {
+  const bool asks = options.asks && CanAsk();
+  const PlanSummary summary = AskAll(connection, plan, asks);
+  if (summary.code != kExitOk) return summary.code;
+  if (const absl::Status may = options.check ? options.check(summary) : absl::OkStatus();
+      !may.ok()) {
+    const int code = Failed(may);
+    std::cerr << "Nothing was written.\n";
+    return code;
+  }
+  if (summary.is_known && !summary.WritesNothing()) {
+    if (asks) std::cerr << absl::StrJoin(summary.lines, "");
+    std::cerr << "To be written: " << SummaryText(summary) << ".\n";
+    if (asks && !Agrees("Go on?")) return Misused("Nothing was written.");
+  }
   std::vector<Written> written;
   if (const int code = SendAll(connection, plan, written); code != kExitOk) return code;
-  PrintWritten(written, json);
+  PrintWritten(written, options.json);
   return kExitOk;
 }
 

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <memory>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -14,6 +15,8 @@ struct SentRow {
   std::string place;  // `projects.csv:5`
   std::string title;  // what people call it: its id and its name
   std::string field;  // below the row: `display_name`; the whole path when there is no row
+  // What is written of it, or was held of what is deleted; null where that has no name of its own.
+  std::shared_ptr<const google::protobuf::Message> message = nullptr;
 };
 
 // The id and the name of a row's message.

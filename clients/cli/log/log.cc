@@ -77,6 +77,10 @@ std::string WriteText(const LoggedWrite& write, bool of_one_resource) {
       absl::StrCat(TimeText(one.record_time()), "  ", write.service, " ", one.revision(), "  ",
                    one.method().substr(one.method().rfind('/') + 1));
   if (!one.declared_actor().empty()) absl::StrAppend(&text, "  ", one.declared_actor());
+  if (!one.after_certification().empty()) {
+    absl::StrAppend(&text, "  after certification of ",
+                    absl::StrJoin(one.after_certification(), ", "));
+  }
   text += "\n";
   if (!one.reason().empty()) absl::StrAppend(&text, "    ", one.reason(), "\n");
   if (of_one_resource) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "clients/cli/import/same_content.h"
+#include "clients/cli/shared/certified_years.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
 
@@ -81,6 +83,54 @@ absl::Status Ask(const char* service, Connection& connection, const LogQuery& qu
 
 }  // namespace
 
+namespace {
+
+// When each certified year was certified: (seconds, nanoseconds). The budget service marks its own
+// writes, and tells of others' only this.
+std::map<int, std::pair<int64_t, int32_t>> CertifiedAt(Connection& connection,
+                                                       const std::string& jurisdiction) {
+  std::map<int, std::pair<int64_t, int32_t>> times;
+  const auto years = FindCertifiedYears(connection, jurisdiction);
+  if (!years.ok()) return times;
+  for (const auto& [year, revision] : *years) {
+    budget::v1::GetRevisionRequest request;
+    request.set_parent(jurisdiction);
+    request.set_revision(revision);
+    request.set_page_size(1);
+    budget::v1::GetRevisionResponse response;
+    const absl::Status status = connection.Try([&](grpc::ClientContext& context) {
+      return connection.budget().GetRevision(&context, request, &response);
+    });
+    const auto parsed = platform::ParseName(year, "year");
+    if (!status.ok() || !parsed.ok() || !parsed->fiscal_year) continue;
+    const auto& time = response.revision().record_time();
+    times[parsed->fiscal_year->value()] = {time.seconds(), time.nanos()};
+  }
+  return times;
+}
+
+// Marks what other services wrote of a certified year, by the time it was written.
+void MarkOthers(Connection& connection, const std::string& jurisdiction,
+                std::vector<LoggedWrite>& writes) {
+  const auto is_other = [](const LoggedWrite& write) { return write.service != "budget"; };
+  if (std::none_of(writes.begin(), writes.end(), is_other)) return;
+  const auto times = CertifiedAt(connection, jurisdiction);
+  for (LoggedWrite& write : writes) {
+    if (!is_other(write)) continue;
+    const auto& time = write.revision.record_time();
+    std::set<int> after;
+    for (const type::v1::TouchedData& data : write.revision.touched()) {
+      const auto found = times.find(data.fiscal_year());
+      const bool is_after =
+          found != times.end() && std::pair(time.seconds(), time.nanos()) > found->second;
+      if (is_after) after.insert(data.fiscal_year());
+    }
+    for (const int year : after) write.revision.add_after_certification(year);
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<std::vector<LoggedWrite>> FindWrites(Connection& connection, const LogQuery& query) {
   std::vector<LoggedWrite> writes;
   namespace c = catalog::v1;
@@ -109,6 +159,7 @@ absl::StatusOr<std::vector<LoggedWrite>> FindWrites(Connection& connection, cons
   if (writes.size() > static_cast<size_t>(query.limit)) {
     writes.resize(static_cast<size_t>(query.limit));
   }
+  MarkOthers(connection, query.jurisdiction, writes);
   return writes;
 }
 

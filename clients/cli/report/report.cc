@@ -5,10 +5,13 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/substitute.h"
+#include "clients/cli/certify/certified_figures.h"
 #include "clients/cli/files/cell.h"
 #include "clients/cli/files/whole_file.h"
 #include "clients/cli/shared/flags.h"
@@ -22,6 +25,7 @@
 #include "services/report/statement/text_page.h"
 #include "services/report/statement/view.h"
 #include "services/report/statement/workbook.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -55,6 +59,7 @@ struct ReportOptions {
   bool why = false;                      // explanations in a terminal too
   bool drafts = false;                   // those that are not approved too
   bool unexplained = false;              // findings that no explanation explains only
+  bool certified = false;                // as it was certified
   SnapshotFlags snapshots;
   ThresholdOptions thresholds;
   PageFlags page;
@@ -158,17 +163,42 @@ absl::Status CheckOutput(const ReportOptions& options) {
   return absl::OkStatus();
 }
 
+// How the year was certified, and that what follows is that.
+std::string CertifiedText(const budget::v1::Settlement& settlement, report::Language language) {
+  const report::Labels& labels = report::LabelsOf(language);
+  return absl::StrCat(
+      absl::Substitute(labels.settlement.certifying,
+                       report::DayLabel(labels, settlement.certified_on()),
+                       settlement.certification_reference()),
+      "\n", absl::Substitute(labels.settlement.verified, settlement.certified_figures().digest()),
+      "\n\n");
+}
+
 int Report(const Session& session, const ReportOptions& options) {
   const absl::Status output = CheckOutput(options);
   if (!session.json && !output.ok()) return Misused(output.message());
-  const auto request = MakeRequest(options);
+  auto request = MakeRequest(options);
   if (!request.ok()) return Misused(request.status().message());
   Connection connection = session.Connect();
+  std::optional<budget::v1::Settlement> certified;
+  if (options.certified) {
+    const auto found = FindCertified(connection, request->name());
+    if (!found.ok()) return Failed(found.status());
+    certified = *found;
+    request->set_snapshot(certified->certified_figures().snapshot());
+  }
   v1::GetExecutionReportResponse response;
   const absl::Status asked = connection.Try([&](grpc::ClientContext& context) {
     return connection.aggregator().GetExecutionReport(&context, *request, &response);
   });
   if (!asked.ok()) return Failed(asked);
+  if (certified) {
+    const absl::Status same = VerifyFigures(response.report(), certified->certified_figures());
+    if (!same.ok()) return Failed(same);
+    // Files hold the report alone.
+    const bool is_page = !session.json && options.format == Format::kTable;
+    (is_page ? std::cout : std::cerr) << CertifiedText(*certified, options.language);
+  }
   if (session.json) return PrintJson(response);
   const report::ReportView view(response.report(), report::LabelsOf(options.language));
   const absl::Status written = Write(options, view, response.snapshot());
@@ -205,12 +235,18 @@ void AddReport(CommandLine& commands) {
       [options](const Session& session) { return Report(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
   AddYear(app, options->year);
-  app.add_option("--as-of", options->as_of, "Count what took effect on or before this date");
+  CLI::Option* as_of =
+      app.add_option("--as-of", options->as_of, "Count what took effect on or before this date");
   AddChoice(app, "--stage", options->stage, kStages,
             "What counts as executed: what the year's statement counts, commitments or "
             "disbursements");
   AddOutputFlags(app, *options);
   AddSnapshotFlags(app, options->snapshots);
+  app.add_flag("--certified", options->certified,
+               "The year as its settlement was certified, whatever was changed since; fails (exit "
+               "code 1) when its figures are not those that were certified")
+      ->excludes(as_of, app.get_option("--stage"), app.get_option("--snapshot"),
+                 app.get_option("--min-snapshot"));
   AddThresholdFlags(app, options->thresholds);
   AddPageFlags(app, options->page);
 }

@@ -10,6 +10,7 @@
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/send_plan.h"
 #include "clients/cli/import/show_plan.h"
+#include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/flags.h"
 #include "clients/cli/shared/outcome.h"
 #include "clients/cli/year/next_year.h"
@@ -38,12 +39,6 @@ AskHeld<b::Dimension> AskDimensions() {
   return AskByList<b::Dimension, b::ListDimensionsRequest, b::ListDimensionsResponse>(
       [](Connection& to, auto... a) { return to.budget().ListDimensions(a...); },
       [](const auto& page) -> auto& { return page.dimensions(); });
-}
-
-AskHeld<i::Indicator> AskIndicators() {
-  return AskByList<i::Indicator, i::ListIndicatorsRequest, i::ListIndicatorsResponse>(
-      [](Connection& to, auto... a) { return to.indicator().ListIndicators(a...); },
-      [](const auto& page) -> auto& { return page.indicators(); });
 }
 
 absl::StatusOr<HeldYear> ReadYear(Connection& connection, const std::string& year) {
@@ -151,7 +146,15 @@ int CopyYear(const Session& session, const CopyOptions& options) {
     }
   }
   const Plan plan = MakePlan(MakeNextYear(*held, next), next.reason);
-  return options.plan ? ShowPlan(connection, plan) : SendPlan(connection, plan, session.json);
+  if (!options.plan) {
+    const auto check = [&](const PlanSummary& summary) {
+      return CheckReason(connection, NamesIn(summary), next.reason);
+    };
+    return SendPlan(connection, plan, {.json = session.json, .check = check});
+  }
+  const PlanSummary summary = ShowPlan(connection, plan);
+  PrintNotWritten(summary);
+  return summary.code;
 }
 
 }  // namespace

@@ -83,12 +83,19 @@ struct Posting {
   uint8_t precision = 0;     // power of ten, in yen
 };
 
+// The certification of a year's settlement, which is never taken back.
+struct BookCertification {
+  platform::Revision revision;
+  platform::Revision catalog_revision;  // the figures were seen at; 0: it does not say
+};
+
 struct YearBook {
   platform::Year fiscal_year;
   platform::Revision revision;  // complete up to this one
   // Shared by the versions of a book that have the same lines, unchanged.
   std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
+  std::optional<BookCertification> certification;
   std::vector<BookStatement> statements;
   Versions<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded

@@ -106,6 +106,17 @@ class LastTellings {
   LastTold told_;
 };
 
+// What changed of a certified column since.
+void FindChanges(const Timeline& timeline, const YearBook& book, platform::Revision revision,
+                 Column& column) {
+  if (!book.certification || book.certification->revision > revision) return;
+  const auto& [since, catalog] = *book.certification;
+  column.books_changed = std::max(book.lines().LastChange(since, revision),
+                                  book.fund_sources.LastChange(since, revision));
+  const platform::Revision last_write = timeline.year(column.year).last_write;
+  if (catalog > platform::Revision() && last_write > catalog) column.catalog_changed = last_write;
+}
+
 void FillGaps(const Timeline& timeline, const LineSlots& slots, const LastTold* told,
               Column& column) {
   column.gaps =
@@ -249,6 +260,7 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
     told = LastTellings(reading, slots, *book, revision, column.leaves.size()).Find();
   }
   FillGaps(timeline, slots, told ? &*told : nullptr, column);
+  if (column.closing_state == kCertified) FindChanges(timeline, *book, revision, column);
   return column;
 }
 

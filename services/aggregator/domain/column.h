@@ -34,6 +34,9 @@ struct Column {
   std::vector<Gap> gaps;                   // by leaf
   Amounts ledger;                          // the ledger's own total
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
+  // Of a certified column: the last revisions that changed it since, 0 where there is none.
+  platform::Revision books_changed;
+  platform::Revision catalog_changed;
 
   const Amounts& At(const Timeline& timeline, int leaf) const {
     return leaves[static_cast<size_t>(leaf - timeline.first_leaf(year))];

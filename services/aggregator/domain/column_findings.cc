@@ -2,10 +2,12 @@
 
 #include <array>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/date.h"
 
@@ -54,12 +56,32 @@ class ColumnFinder {
               "zero"))
           .column = c;
     }
+    CheckChanges(c);
     if (!column.missing) return;
     Add(FindingKind::kMissingYear, true,
         absl::StrCat("fiscal year ", column.spec.fiscal_year.value(), " has no ",
                      input_.timeline->year(column.year).exists ? "budget lines" : "catalogue",
                      " at this snapshot; its cells are absent, not zero"))
         .column = c;
+  }
+
+  void CheckChanges(int c) {
+    const auto& [books, catalog] = std::tie(ColumnAt(c).books_changed, ColumnAt(c).catalog_changed);
+    std::vector<std::string> changed;
+    if (books > platform::Revision()) {
+      changed.push_back(absl::StrCat("its budget lines (budget revision ", books.value(), ")"));
+    }
+    if (catalog > platform::Revision()) {
+      changed.push_back(absl::StrCat("its catalogue (catalogue revision ", catalog.value(), ")"));
+    }
+    if (changed.empty()) return;
+    Finding& finding =
+        Add(FindingKind::kChangedAfterCertification, true,
+            absl::StrCat("fiscal year ", ColumnAt(c).spec.fiscal_year.value(),
+                         " is certified, and since then ", absl::StrJoin(changed, " and "),
+                         " changed; what was certified is kept with its settlement"));
+    finding.column = c;
+    finding.figures = {books.value(), catalog.value()};
   }
 
   void CheckNeighbours(int c) {

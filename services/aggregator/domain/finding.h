@@ -31,6 +31,7 @@ enum class FindingKind {
   kExecutionUnknown = 19,
   kMissingLineage = 20,
   kCarryOverNotTold = 21,
+  kChangedAfterCertification = 22,
 };
 
 struct Finding {

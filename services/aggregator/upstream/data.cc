@@ -284,6 +284,7 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
   year.fiscal_year = fiscal_year;
   year.exists = parts.exists;
   year.display_name = parts.fiscal_year.display_name();
+  year.last_write = parts.last_write;
   const std::string& tree = parts.fiscal_year.primary_tree();
   for (const catalog::v1::ClassificationNode& proto : parts.nodes) {
     const catalog::v1::Placement* placement = PlacementIn(proto.placements(), tree);
@@ -306,6 +307,10 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
   KZ_RETURN_IF_ERROR(AddToTable(page, book));
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
+  if (page.has_certification()) {
+    book.certification = {platform::Revision(page.certification().revision()),
+                          platform::Revision(page.certification().catalog_revision())};
+  }
   KZ_RETURN_IF_ERROR(AddFundSources(page, book.fund_sources));
   return AddPostings(page.postings(), book);
 }

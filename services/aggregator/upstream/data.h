@@ -69,6 +69,7 @@ struct CatalogParts {
   std::vector<catalog::v1::Project> projects;
   std::vector<catalog::v1::LineageEdge> edges;
   std::vector<catalog::v1::Explanation> explanations;
+  platform::Revision last_write;  // see CatalogYear
 };
 
 // What a report prints of a year besides its figures: the catalogue as it is.

@@ -1,5 +1,7 @@
 #include "services/aggregator/upstream/loader.h"
 
+#include <algorithm>
+#include <array>
 #include <mutex>
 #include <utility>
 
@@ -41,9 +43,31 @@ struct Pending {
 
 bool IsAbsent(const absl::Status& status) { return absl::IsNotFound(status); }
 
-// A catalog of a release before has none.
+// A catalog of a release before has none of these.
 bool IsAbsentOrBefore(const absl::Status& status) {
   return IsAbsent(status) || absl::IsUnimplemented(status);
+}
+
+// Writes of other kinds, such as explanations, may follow the last one that counts.
+constexpr int kWritesLookedAt = 10;
+
+// Whether a write touched what a year's figures are laid out by.
+bool Counts(const type::v1::Revision& write, platform::Year fiscal_year) {
+  constexpr std::array<const char*, 5> kKinds = {"fiscalYears", "classificationNodes", "projects",
+                                                 "subProjects", "lineageEdges"};
+  return std::any_of(write.touched().begin(), write.touched().end(), [&](const auto& data) {
+    return data.fiscal_year() == fiscal_year.value() &&
+           std::find(kKinds.begin(), kKinds.end(), data.kind()) != kKinds.end();
+  });
+}
+
+// The last of some writes, the newest first, that counts; 0 where none does.
+platform::Revision LastThatCounts(const catalog::v1::ListRevisionsResponse& answer,
+                                  platform::Year fiscal_year) {
+  for (const type::v1::Revision& write : answer.revisions()) {
+    if (Counts(write, fiscal_year)) return platform::Revision(write.revision());
+  }
+  return platform::Revision();
 }
 
 // Handler that checks a page's revision and moves its rows to the end of a list.
@@ -147,6 +171,20 @@ CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCo
              [](CatalogParts& parts, v1::Explanation row) {
                parts.explanations.push_back(std::move(row));
              }),
+      IsAbsentOrBefore);
+  v1::ListRevisionsRequest writes;
+  writes.set_parent(platform::JurisdictionName(jurisdiction));
+  writes.set_page_size(kWritesLookedAt);
+  writes.set_max_changes(1);
+  writes.mutable_filter()->set_fiscal_year(fiscal_year.value());
+  writes.mutable_filter()->set_last_revision(revision.value());
+  calls->Start<v1::ListRevisionsResponse>(
+      "catalog", writes, [&stub](auto... a) { stub.async()->ListRevisions(a...); },
+      [pending, fiscal_year](const v1::ListRevisionsResponse& answer) {
+        const std::lock_guard lock(pending->mutex);
+        pending->parts.last_write = LastThatCounts(answer, fiscal_year);
+        return absl::OkStatus();
+      },
       IsAbsentOrBefore);
   calls->Seal();
   return calls;

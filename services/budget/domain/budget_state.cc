@@ -141,23 +141,30 @@ class LineCheck {
   platform::Blockers posted_;
 };
 
-// The ids of lines that a write makes, changes or deletes.
-std::set<ResourceId> ChangedLines(const YearState& before, const YearState& after) {
-  std::set<ResourceId> ids;
-  for (const auto& [id, line] : before.lines) {
-    const BudgetLine* next = Find(after, id);
-    if (next == nullptr || next->revision != line.revision) ids.insert(id);
+// The keys of rows of a kind that a write makes, changes or deletes.
+template <class Key, class Row>
+std::set<Key> ChangedRows(const std::map<Key, Row>& before, const std::map<Key, Row>& after) {
+  std::set<Key> keys;
+  for (const auto& [key, row] : before) {
+    const auto next = after.find(key);
+    if (next == after.end() || next->second.revision != row.revision) keys.insert(key);
   }
-  for (const auto& [id, line] : after.lines) {
-    if (Find(before, id) == nullptr) ids.insert(id);
+  for (const auto& [key, row] : after) {
+    if (!before.contains(key)) keys.insert(key);
   }
-  return ids;
+  return keys;
+}
+
+bool Differ(const YearState& before, const YearState& after) {
+  return !ChangedRows(before.lines, after.lines).empty() ||
+         !ChangedRows(before.dimensions, after.dimensions).empty() ||
+         !ChangedRows(before.figures, after.figures).empty();
 }
 
 void CheckReason(FieldViolations& violations, const BudgetYear& books, const std::string& reason) {
   if (!reason.empty() || books.closing_state != static_cast<int>(ClosingState::kCertified)) return;
   violations.Add("reason", absl::StrCat("the settlement of fiscal year ", books.year.value(),
-                                        " is certified, and its lines change only for a reason; "
+                                        " is certified, and what comes after it needs a reason; "
                                         "say why"));
 }
 
@@ -183,9 +190,8 @@ absl::Status CheckState(const JurisdictionCode& code, const BudgetState& before,
   for (const auto& [year, state] : before) {
     const YearState& next = after.at(year);
     const YearFacts& of_year = facts.at(year);
-    const std::set<ResourceId> ids = ChangedLines(state, next);
-    if (!ids.empty()) CheckReason(violations, of_year.books, reason);
-    for (const ResourceId& id : ids) {
+    if (Differ(state, next)) CheckReason(violations, of_year.books, reason);
+    for (const ResourceId& id : ChangedRows(state.lines, next.lines)) {
       if (const BudgetLine* line = Find(state, id)) lines.Add(year, of_year, *line, Find(next, id));
     }
   }

@@ -42,8 +42,8 @@ bool MovesBetweenDimensions(const BudgetLine& before, const BudgetLine& after);
 
 // Checks the state a write leaves, see platform::JudgeState; then FAILED_PRECONDITION with every
 // line that changes although its year is closed (reason YEAR_CLOSED), but for its roll-ups and its
-// note, or although something is posted on it (reason LINE_HAS_ENTRIES). Lines of a certified year
-// change with a `reason` only.
+// note, or although something is posted on it (reason LINE_HAS_ENTRIES). What a certified year has
+// changes with a `reason` only.
 absl::Status CheckState(const platform::JurisdictionCode& code, const BudgetState& before,
                         const BudgetState& after, const BudgetFacts& facts,
                         const platform::ChangedRows& changed, const std::string& reason,

@@ -117,4 +117,13 @@ absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const 
   return absl::OkStatus();
 }
 
+absl::Status CheckVersion(const std::string& etag, const std::optional<BudgetYear>& current) {
+  const std::string stands = std::to_string(current ? current->revision.value() : 0);
+  if (etag.empty() || etag == stands) return absl::OkStatus();
+  return platform::EtagMismatch(absl::StrCat("etag: '", platform::Quote(etag, 40),
+                                             "' is not the version of the year's books that "
+                                             "stands, which is '",
+                                             stands, "'; look what changed, and send that one"));
+}
+
 }  // namespace kuzukuri::budget

@@ -51,4 +51,8 @@ BudgetYear UnknownBooks(platform::Year year);
 absl::Status ValidateNext(const platform::JurisdictionCode& jurisdiction, const BudgetYear& next,
                           const std::optional<BudgetYear>& current);
 
+// ABORTED (reason ETAG_MISMATCH) unless `etag` names the version that stands: its revision, or 0
+// where there is none. An empty one names any.
+absl::Status CheckVersion(const std::string& etag, const std::optional<BudgetYear>& current);
+
 }  // namespace kuzukuri::budget

@@ -78,9 +78,34 @@ absl::Status ValidateReopening(platform::Year year, const std::optional<Settleme
   return absl::OkStatus();
 }
 
+namespace {
+
+void CheckFigures(const Settlement& settlement, const CertifiedFigures& figures,
+                  platform::Revision head, platform::FieldViolations& violations) {
+  constexpr size_t kMaxToken = 1000;
+  platform::CheckText(violations, "certified_figures.snapshot", figures.snapshot, kMaxToken, true);
+  platform::CheckText(violations, "certified_figures.digest", figures.digest,
+                      platform::kMaxShortText, true);
+  if (figures.catalog_revision < platform::Revision()) {
+    violations.Add("certified_figures.catalog_revision",
+                   absl::StrCat(figures.catalog_revision.value(),
+                                " is no revision; give that of the snapshot"));
+  }
+  if (figures.budget_revision < settlement.closing_revision || figures.budget_revision > head) {
+    violations.Add(
+        "certified_figures.budget_revision",
+        absl::StrCat(figures.budget_revision.value(), " is not between the closing, revision ",
+                     settlement.closing_revision.value(), ", and the head, ", head.value(),
+                     "; give that of a snapshot taken since the closing"));
+  }
+}
+
+}  // namespace
+
 absl::Status ValidateCertification(platform::Year year, const std::optional<Settlement>& settlement,
-                                   const platform::Date& certified_on,
-                                   const std::string& reference) {
+                                   const Certification& certification, platform::Revision head,
+                                   platform::Revision last_write) {
+  const auto& [certified_on, reference, figures] = certification;
   if (!settlement) return NotSettled(year);
   if (settlement->certified_on) return AlreadyCertified(year, *settlement);
   platform::FieldViolations violations;
@@ -91,7 +116,13 @@ absl::Status ValidateCertification(platform::Year year, const std::optional<Sett
   }
   platform::CheckText(violations, "certification_reference", reference, platform::kMaxShortText,
                       true);
-  return violations.ToStatus();
+  if (figures) CheckFigures(*settlement, *figures, head, violations);
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  if (!figures || last_write <= figures->budget_revision) return absl::OkStatus();
+  return platform::EtagMismatch(absl::StrCat(
+      "certified_figures.budget_revision: ", Subject(year), " was written in revision ",
+      last_write.value(), ", after revision ", figures->budget_revision.value(),
+      " at which the figures were seen; look at them again, and certify those"));
 }
 
 }  // namespace kuzukuri::budget

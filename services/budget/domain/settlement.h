@@ -19,6 +19,14 @@ struct Reopening {
   platform::Revision revision;
 };
 
+// What a settlement was certified with: the year's report at a snapshot of all services.
+struct CertifiedFigures {
+  std::string snapshot;  // the aggregator's token
+  platform::Revision catalog_revision;
+  platform::Revision budget_revision;
+  std::string digest;
+};
+
 // The settlement of a closed year.
 struct Settlement {
   platform::Date closed_on;
@@ -27,6 +35,7 @@ struct Settlement {
   std::string disagreement_reason;  // why it was closed all the same; empty where there were none
   std::optional<platform::Date> certified_on;
   std::string certification_reference;
+  std::optional<CertifiedFigures> certified_figures;  // where the caller gave them
   std::optional<Reopening> reopening;
   platform::Revision revision;  // that made this version
 };
@@ -51,10 +60,19 @@ absl::Status CheckAgreement(platform::Year year, const std::vector<Disagreement>
 absl::Status ValidateReopening(platform::Year year, const std::optional<Settlement>& settlement,
                                const std::string& reason);
 
+// What a request to certify a settlement says.
+struct Certification {
+  platform::Date certified_on;
+  std::string reference;
+  std::optional<CertifiedFigures> figures;
+};
+
 // Whether a settlement may be certified: FAILED_PRECONDITION (reason NOT_SETTLED) when the year
-// is not closed, (reason ALREADY_CERTIFIED) when it was; INVALID_ARGUMENT for bad fields.
+// is not closed, (reason ALREADY_CERTIFIED) when it was; INVALID_ARGUMENT for bad fields; ABORTED
+// (reason ETAG_MISMATCH) when the year was written after the figures were seen. `head` is the
+// service's revision, `last_write` the last that touched the year.
 absl::Status ValidateCertification(platform::Year year, const std::optional<Settlement>& settlement,
-                                   const platform::Date& certified_on,
-                                   const std::string& reference);
+                                   const Certification& certification, platform::Revision head,
+                                   platform::Revision last_write);
 
 }  // namespace kuzukuri::budget

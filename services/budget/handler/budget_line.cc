@@ -5,6 +5,7 @@
 
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/certified_year.h"
 #include "services/budget/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
@@ -40,6 +41,7 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::BatchCreateBudgetLinesResponse> {
+        KZ_RETURN_IF_ERROR(CheckNotCertified(tx, year.jurisdiction, *year.fiscal_year, revision));
         BudgetLineStore store(tx);
         std::set<platform::ResourceId> ids;
         for (const BudgetLine& line : lines) ids.insert(line.id);

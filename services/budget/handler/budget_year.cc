@@ -65,8 +65,9 @@ absl::StatusOr<v1::UpdateBudgetYearResponse> UpdateBudgetYear(
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::UpdateBudgetYearResponse> {
         BudgetYearStore store(tx);
-        KZ_RETURN_IF_ERROR(ValidateNext(name.jurisdiction, next,
-                                        store.Get(name.jurisdiction, next.year, revision - 1)));
+        const auto current = store.Get(name.jurisdiction, next.year, revision - 1);
+        KZ_RETURN_IF_ERROR(CheckVersion(request.etag(), current));
+        KZ_RETURN_IF_ERROR(ValidateNext(name.jurisdiction, next, current));
         store.Supersede(name.jurisdiction, revision, next);
         next.revision = revision;
         v1::UpdateBudgetYearResponse response;

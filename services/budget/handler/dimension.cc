@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/budget/store/dimension.h"
+#include "services/budget/usecase/certified_year.h"
 #include "services/budget/usecase/resource_proto.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
@@ -46,6 +47,7 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
       {{*year.fiscal_year, "dimensions"}},
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::BatchCreateDimensionsResponse> {
+        KZ_RETURN_IF_ERROR(CheckNotCertified(tx, year.jurisdiction, *year.fiscal_year, revision));
         DimensionStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, dimensions,
                                        Keys(store.Ids(year.jurisdiction, *year.fiscal_year)),

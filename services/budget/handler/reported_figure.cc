@@ -8,6 +8,7 @@
 #include "absl/strings/str_split.h"
 #include "services/budget/store/reported_figure.h"
 #include "services/budget/store/statement.h"
+#include "services/budget/usecase/certified_year.h"
 #include "services/budget/usecase/resource_proto.h"
 #include "services/budget/usecase/statement.h"
 #include "services/platform/base/names.h"
@@ -57,6 +58,7 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
       {{*year.fiscal_year, kCollection}},
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::BatchCreateReportedFiguresResponse> {
+        KZ_RETURN_IF_ERROR(CheckNotCertified(tx, year.jurisdiction, *year.fiscal_year, revision));
         ReportedFigureStore store(tx);
         KZ_RETURN_IF_ERROR(ValidateNew(year.jurisdiction, *year.fiscal_year, figures,
                                        store.Taken(year.jurisdiction, *year.fiscal_year),

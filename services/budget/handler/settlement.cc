@@ -40,11 +40,22 @@ absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
     proto.set_certification_reference(settlement.certification_reference);
     proto.set_certifying_revision(settlement.revision.value());
   }
+  if (const auto& certified = settlement.certified_figures) {
+    proto.mutable_certified_figures()->set_snapshot(certified->snapshot);
+    proto.mutable_certified_figures()->set_catalog_revision(certified->catalog_revision.value());
+    proto.mutable_certified_figures()->set_budget_revision(certified->budget_revision.value());
+    proto.mutable_certified_figures()->set_digest(certified->digest);
+  }
   if (settlement.reopening) {
     proto.mutable_reopening()->set_reason(settlement.reopening->reason);
     proto.mutable_reopening()->set_revision(settlement.reopening->revision.value());
   }
   return proto;
+}
+
+CertifiedFigures FromProto(const v1::CertifiedFigures& proto) {
+  return {proto.snapshot(), platform::Revision(proto.catalog_revision()),
+          platform::Revision(proto.budget_revision()), proto.digest()};
 }
 
 absl::StatusOr<platform::Date> ReadDate(const char* field, const type::v1::Date& proto) {
@@ -120,14 +131,17 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
     const v1::CertifySettlementRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  KZ_ASSIGN_OR_RETURN(const platform::Date certified_on,
-                      ReadDate("certified_on", request.certified_on()));
+  Certification certification;
+  KZ_ASSIGN_OR_RETURN(certification.certified_on, ReadDate("certified_on", request.certified_on()));
+  certification.reference = request.certification_reference();
+  if (request.has_certified_figures()) {
+    certification.figures = FromProto(request.certified_figures());
+  }
   return Commit<v1::CertifySettlementResponse>(
       pools, context, request, year,
       [&](pqxx::transaction_base& tx, YearSettlement& settlement,
           v1::CertifySettlementResponse& response) -> absl::Status {
-        KZ_ASSIGN_OR_RETURN(const SettledYear certified,
-                            settlement.Certify(certified_on, request.certification_reference()));
+        KZ_ASSIGN_OR_RETURN(const SettledYear certified, settlement.Certify(certification));
         return Fill(tx, year, certified, response);
       });
 }

@@ -11,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "services/budget/domain/entry_kind.h"
 #include "services/budget/handler/budget_year.h"
+#include "services/budget/store/settlement.h"
 #include "services/budget/store/year_book.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
@@ -148,6 +149,17 @@ void AddFirstPage(YearBookStore& store, const platform::ResourceName& year,
   AddStatements(store, *year.fiscal_year, response);
 }
 
+void AddCertification(pqxx::transaction_base& tx, const platform::ResourceName& year,
+                      platform::Revision revision, v1::GetYearBookResponse& response) {
+  const auto settlement = SettlementStore(tx).Get(year.jurisdiction, *year.fiscal_year, revision);
+  if (!settlement || !settlement->certified_on) return;
+  v1::BookCertification* proto = response.mutable_certification();
+  proto->set_revision(settlement->revision.value());
+  if (const auto& figures = settlement->certified_figures) {
+    proto->set_catalog_revision(figures->catalog_revision.value());
+  }
+}
+
 absl::Status AddPostings(const std::vector<Posting>& postings, v1::BookPostings& proto) {
   Interner lines(proto.mutable_line_ids());
   Interner funds(proto.mutable_fund_source_ids());
@@ -183,7 +195,10 @@ absl::StatusOr<v1::GetYearBookResponse> ReadBook(pqxx::transaction_base& tx,
   YearBookStore store(tx, code, year, {.after = range.after_revision, .upto = revision});
   v1::GetYearBookResponse response;
   response.set_revision(revision.value());
-  if (range.first_page && moved.more_than_entries) AddFirstPage(store, range.year, response);
+  if (range.first_page && moved.more_than_entries) {
+    AddFirstPage(store, range.year, response);
+    AddCertification(tx, range.year, revision, response);
+  }
   std::vector<Posting> postings = store.Postings(range.after, kPostingsPerPage + 1);
   if (postings.size() > kPostingsPerPage) {
     postings.pop_back();

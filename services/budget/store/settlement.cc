@@ -19,13 +19,35 @@ Settlement FromRow(const pqxx::row& row) {
   return settlement;
 }
 
+// Those of a certification that gave them.
+std::optional<CertifiedFigures> FiguresFromRow(const pqxx::row& row) {
+  CertifiedFigures figures;
+  figures.snapshot = row[7].as<std::string>();
+  if (figures.snapshot.empty()) return std::nullopt;
+  figures.catalog_revision = row[8].as<platform::Revision>();
+  figures.budget_revision = row[9].as<platform::Revision>();
+  figures.digest = row[10].as<std::string>();
+  return figures;
+}
+
 }  // namespace
 
 std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode& jurisdiction,
                                                platform::Year year, platform::Revision revision) {
   const pqxx::result rows = platform::Run(tx_, "settlement_get", jurisdiction, year, revision);
   if (rows.empty()) return std::nullopt;
-  return FromRow(rows[0]);
+  Settlement settlement = FromRow(rows[0]);
+  settlement.certified_figures = FiguresFromRow(rows[0]);
+  return settlement;
+}
+
+std::map<platform::Year, platform::Revision> SettlementStore::Certified(
+    const platform::JurisdictionCode& jurisdiction) {
+  std::map<platform::Year, platform::Revision> years;
+  for (const pqxx::row& row : platform::Run(tx_, "settlement_certified", jurisdiction)) {
+    years.emplace(row[0].as<platform::Year>(), row[1].as<platform::Revision>());
+  }
+  return years;
 }
 
 std::vector<Settlement> SettlementStore::Superseded(const platform::JurisdictionCode& jurisdiction,
@@ -44,11 +66,13 @@ std::vector<Settlement> SettlementStore::Superseded(const platform::Jurisdiction
 void SettlementStore::Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 const Settlement& next) {
   platform::Run(tx_, "settlement_supersede", jurisdiction, year, next.revision);
+  const CertifiedFigures figures = next.certified_figures.value_or(CertifiedFigures());
   platform::Run(tx_, "settlement_insert", jurisdiction, year, platform::FormatDate(next.closed_on),
                 next.closing_revision,
                 next.certified_on ? platform::FormatDate(*next.certified_on) : "",
                 next.certification_reference, next.revision, next.disagreement_count,
-                next.disagreement_reason);
+                next.disagreement_reason, figures.snapshot, figures.catalog_revision,
+                figures.budget_revision, figures.digest);
 }
 
 void SettlementStore::Reopen(const platform::JurisdictionCode& jurisdiction, platform::Year year,

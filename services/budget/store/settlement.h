@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
@@ -21,6 +22,9 @@ class SettlementStore {
   // Those that were superseded, the last first.
   std::vector<Settlement> Superseded(const platform::JurisdictionCode& jurisdiction,
                                      platform::Year year, platform::Revision revision, int limit);
+  // The years whose settlement is certified, with the revision that certified it.
+  std::map<platform::Year, platform::Revision> Certified(
+      const platform::JurisdictionCode& jurisdiction);
   // Adds a version; the one before, if any, ends.
   void Supersede(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                  const Settlement& next);

@@ -3,6 +3,7 @@
 #include "services/budget/store/budget_line.h"
 #include "services/budget/store/dimension.h"
 #include "services/budget/store/reported_figure.h"
+#include "services/budget/store/settlement.h"
 #include "services/budget/store/versions.h"
 #include "services/budget/usecase/resource_proto.h"
 
@@ -38,7 +39,11 @@ std::optional<Resource> Read(pqxx::transaction_base& tx, const platform::Resourc
 }  // namespace
 
 const platform::ResourceReader<Resource>& Resources() {
-  static const platform::ResourceReader<Resource> kReader = {Read, RevisionsOf};
+  static const platform::ResourceReader<Resource> kReader = {
+      Read, RevisionsOf,
+      [](pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction) {
+        return SettlementStore(tx).Certified(jurisdiction);
+      }};
   return kReader;
 }
 

@@ -1,5 +1,6 @@
 #include "services/budget/usecase/settlement.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "services/budget/store/settlement.h"
 #include "services/platform/base/status_macros.h"
 #include "services/platform/db/page.h"
+#include "services/platform/db/revision.h"
 
 namespace kuzukuri::budget {
 
@@ -57,13 +59,22 @@ absl::StatusOr<SettledYear> YearSettlement::Reopen(const std::string& reason) {
   return reopened;
 }
 
-absl::StatusOr<SettledYear> YearSettlement::Certify(const platform::Date& certified_on,
-                                                    const std::string& reference) {
+platform::Revision YearSettlement::LastWrite() {
+  platform::Revision last;
+  for (const platform::YearRevision& one : platform::ListYearRevisions(tx_, jurisdiction_)) {
+    if (one.fiscal_year == year_) last = std::max(last, one.revision);
+  }
+  return last;
+}
+
+absl::StatusOr<SettledYear> YearSettlement::Certify(const Certification& certification) {
   const auto standing = Standing();
-  KZ_RETURN_IF_ERROR(ValidateCertification(year_, standing, certified_on, reference));
+  KZ_RETURN_IF_ERROR(
+      ValidateCertification(year_, standing, certification, revision_ - 1, LastWrite()));
   SettledYear certified{*standing, {}};
-  certified.settlement.certified_on = certified_on;
-  certified.settlement.certification_reference = reference;
+  certified.settlement.certified_on = certification.certified_on;
+  certified.settlement.certification_reference = certification.reference;
+  certified.settlement.certified_figures = certification.figures;
   certified.settlement.revision = revision_;
   SettlementStore(tx_).Supersede(jurisdiction_, year_, certified.settlement);
   certified.books = MoveBooks(revision_ - 1, ClosingState::kCertified);

@@ -35,11 +35,12 @@ class YearSettlement {
   // `shows` closes the year whatever disagrees: for a write that is not committed.
   absl::StatusOr<ClosedYear> Close(const Closing& closing, bool shows);
   absl::StatusOr<SettledYear> Reopen(const std::string& reason);
-  absl::StatusOr<SettledYear> Certify(const platform::Date& certified_on,
-                                      const std::string& reference);
+  absl::StatusOr<SettledYear> Certify(const Certification& certification);
 
  private:
   std::optional<Settlement> Standing();
+  // The last revision that touched anything of the year.
+  platform::Revision LastWrite();
   // The books as of a revision, in another state: their next version.
   BudgetYear MoveBooks(platform::Revision as_of, ClosingState state);
 

@@ -100,8 +100,9 @@ absl::StatusOr<Response> Commit(platform::Pools& pools, const platform::RequestC
 
 std::string Fingerprint(const platform::RequestContext& context, const StatementWrite& write,
                         const ResourceId& id, const std::string& content) {
-  return platform::Sha256Hex(absl::StrCat(context.method, "|", NameOf(write, id), "|", write.etag,
-                                          "|", write.validate_only, "|", content));
+  // Where the flag of validation stood there is always a 0: who only asks is told what was written.
+  return platform::Sha256Hex(
+      absl::StrCat(context.method, "|", NameOf(write, id), "|", write.etag, "|0|", content));
 }
 
 }  // namespace

@@ -252,6 +252,31 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
   return taken_rows.AlreadyExists("Indicator");
 }
 
+std::string EtagOf(const Indicator& indicator) {
+  platform::Revision newest = indicator.revision;
+  for (const IndicatorValue& value : indicator.values) newest = std::max(newest, value.revision);
+  return std::to_string(newest.value());
+}
+
+namespace {
+
+absl::Status CheckVersions(const std::vector<ValueUpdate>& updates,
+                           const std::map<platform::ResourceId, Indicator>& indicators) {
+  platform::BadRows stale;
+  for (size_t i = 0; i < updates.size(); ++i) {
+    const ValueUpdate& update = updates[i];
+    const std::string stands = EtagOf(indicators.at(update.indicator));
+    if (update.etag.empty() || update.etag == stands) continue;
+    stale.Add(update.indicator.value(), RowField("updates", i, "etag"),
+              absl::StrCat("indicator '", update.indicator.value(), "' stands with etag '", stands,
+                           "', not with '", platform::Quote(update.etag, 40),
+                           "'; look what changed, and send that one"));
+  }
+  return stale.EtagMismatch("Indicator");
+}
+
+}  // namespace
+
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
                              const std::map<platform::ResourceId, Indicator>& indicators,
                              FieldViolations violations) {
@@ -274,7 +299,8 @@ absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
     CheckValues(violations, row, update.values, kMostValuesSent,
                 known ? &indicator->second.components : nullptr);
   }
-  return violations.ToStatus();
+  const absl::Status valid = violations.ToStatus();
+  return valid.ok() ? CheckVersions(updates, indicators) : valid;
 }
 
 }  // namespace kuzukuri::indicator

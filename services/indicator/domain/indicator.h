@@ -120,10 +120,15 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
 struct ValueUpdate {
   platform::ResourceId indicator;
   std::vector<IndicatorValue> values;
+  std::string etag = {};  // of the version that stands; empty: any
 };
 
-// Checks updates against the indicators they name, by id: INVALID_ARGUMENT with every bad field.
-// `violations` are those found before; an update with an empty id is one whose name is among them.
+// Names the version of an indicator with its values.
+std::string EtagOf(const Indicator& indicator);
+
+// Checks updates against the indicators they name, by id: INVALID_ARGUMENT with every bad field,
+// ABORTED (reason ETAG_MISMATCH) with every update that means another version. `violations` are
+// those found before; an update with an empty id is one whose name is among them.
 absl::Status ValidateUpdates(const std::vector<ValueUpdate>& updates,
                              const std::map<platform::ResourceId, Indicator>& indicators,
                              platform::FieldViolations violations = {});

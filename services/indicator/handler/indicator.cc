@@ -124,7 +124,8 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
     updates.push_back(
         {ChildIdOrEmpty(violations, row + ".indicator", request.updates(i).indicator(),
                         request.parent(), kCollection),
-         ValuesFromProto(violations, row + ".values", request.updates(i).values())});
+         ValuesFromProto(violations, row + ".values", request.updates(i).values()),
+         request.updates(i).etag()});
     ids.insert(updates.back().indicator);
   }
   return platform::CommitWrite<v1::RecordIndicatorValuesResponse>(

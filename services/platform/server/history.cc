@@ -145,6 +145,17 @@ absl::StatusOr<int> MaxChanges(int asked) {
   return asked == 0 ? kChangesTold : std::min(asked, kMost);
 }
 
+void MarkAfter(const std::map<Year, Revision>& certified, type::v1::Revision& write) {
+  std::set<int> years;
+  for (const type::v1::TouchedData& data : write.touched()) {
+    const auto found = certified.find(Year(data.fiscal_year()));
+    if (found != certified.end() && found->second < Revision(write.revision())) {
+      years.insert(data.fiscal_year());
+    }
+  }
+  for (const int year : years) write.add_after_certification(year);
+}
+
 absl::Status NoVersions(const std::string& name) {
   return InvalidField("name", absl::StrCat("'", name,
                                            "' is not of a kind this service keeps versions of; "

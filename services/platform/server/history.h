@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,7 +29,14 @@ struct ResourceReader {
   // The revisions that made or ended a version of it. Nothing for a kind without versions.
   std::function<std::optional<std::vector<Revision>>(pqxx::transaction_base&, const ResourceName&)>
       revisions;
+  // The fiscal years that are certified, with the revision since when. Null for a service that does
+  // not know.
+  std::function<std::map<Year, Revision>(pqxx::transaction_base&, const JurisdictionCode&)>
+      certified = nullptr;
 };
+
+// Marks writes that touched a year after it had been certified.
+void MarkAfter(const std::map<Year, Revision>& certified, type::v1::Revision& write);
 
 // INVALID_ARGUMENT for a filter that cannot be.
 absl::Status CheckFilter(const type::v1::RevisionFilter& filter,
@@ -102,7 +110,10 @@ absl::StatusOr<Response> ListRevisions(Pools& pools, const RequestContext& conte
       response.set_next_page_token(
           EncodePageToken({head, std::to_string(records.back().revision.value())}, scope));
     }
+    const auto certified = resources.certified ? resources.certified(tx, parent.jurisdiction)
+                                               : std::map<Year, Revision>();
     for (type::v1::Revision& one : Describe(tx, parent.jurisdiction, records, max_changes)) {
+      MarkAfter(certified, one);
       *response.add_revisions() = std::move(one);
     }
     response.set_revision(head.value());
@@ -136,6 +147,9 @@ absl::StatusOr<Response> GetRevision(Pools& pools, const RequestContext& context
     if (records.empty()) return NoSuchRevision(parent.jurisdiction, request.revision());
     Response response;
     *response.mutable_revision() = Describe(tx, parent.jurisdiction, records).front();
+    if (resources.certified) {
+      MarkAfter(resources.certified(tx, parent.jurisdiction), *response.mutable_revision());
+    }
     const auto outcomes = ListOutcomes(tx, parent.jurisdiction, {revision}, size, skip);
     const auto of = outcomes.find(revision);
     if (of == outcomes.end()) return response;

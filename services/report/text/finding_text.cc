@@ -1,9 +1,12 @@
 #include "services/report/text/finding_text.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/phrases.h"
@@ -60,6 +63,8 @@ class Sentence {
         return CarryOver();
       case v1::Finding::KIND_CARRY_OVER_NOT_TOLD:
         return CarryOverNotTold();
+      case v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION:
+        return ChangedAfterCertification();
       case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
         return absl::StrCat(Head(), "　", Year(finding_.other_column()), Node());
       case v1::Finding::KIND_MISSING_LINEAGE:
@@ -206,6 +211,20 @@ class Sentence {
     return absl::StrCat(Head(), "　", ColumnName(finding_.column()), "から ",
                         Amount(finding_.figures(0)), " ", Unit(), "（",
                         ColumnName(finding_.other_column()), "の受入れは未公表）");
+  }
+
+  // The last revisions that changed the books and the catalogue; 0 for none.
+  std::string ChangedAfterCertification() const {
+    if (finding_.figures_size() != 2) return "";
+    std::vector<std::string> changed;
+    if (finding_.figures(0) > 0) {
+      changed.push_back(absl::StrCat("予算科目（台帳の版 ", finding_.figures(0), "）"));
+    }
+    if (finding_.figures(1) > 0) {
+      changed.push_back(absl::StrCat("事業の体系（目録の版 ", finding_.figures(1), "）"));
+    }
+    return absl::StrCat(Head(), "　", Year(), absl::StrJoin(changed, "、"),
+                        "。認定時の数値は kuzukuri report --certified で見られる");
   }
 
   // Of how many of the earlier year, and of how many of the later one.

@@ -162,6 +162,8 @@ struct SettlementLabels {
   const char* reopened;    // revision
   const char* certifying;  // date, decision
   const char* certified;   // revision
+  const char* kept;        // digest of the figures it was certified with
+  const char* verified;    // the same, where what is shown has it
 };
 
 // The page of what an audit found.

@@ -167,7 +167,8 @@ constexpr Labels kEnglishLabels = {
            {v1::Finding::KIND_PRINTED_ROUNDING, "Rounding in the statement"},
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"},
            {v1::Finding::KIND_MISSING_LINEAGE, "Lineage that is not recorded"},
-           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "Carry-overs not yet told by the next year"}}},
+           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "Carry-overs not yet told by the next year"},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "Changed after certification"}}},
          ""},
     .comparison =
         {
@@ -294,6 +295,8 @@ constexpr Labels kEnglishLabels = {
             .certifying = "Certified on $0: $1",
             .certified =
                 "The settlement is certified (ledger at revision $0); the year changes no more.",
+            .kept = "Figures certified: $0",
+            .verified = "The figures are those that were certified ($0)",
         },
     .audit =
         {

@@ -164,7 +164,8 @@ constexpr Labels kJapaneseLabels = {
            {v1::Finding::KIND_PRINTED_ROUNDING, "公表資料の端数"},
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"},
            {v1::Finding::KIND_MISSING_LINEAGE, "年度間の継続関係の記録がない"},
-           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "翌年度の繰越額はまだ示されていない"}}},
+           {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "翌年度の繰越額はまだ示されていない"},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "認定後に変更がある"}}},
          ""},
     .comparison =
         {
@@ -287,6 +288,8 @@ constexpr Labels kJapaneseLabels = {
             .reopened = "この決算を取り消し、年度を再び開いた（台帳の版 $0）。",
             .certifying = "認定日 $0　$1",
             .certified = "決算を認定した（台帳の版 $0）。この年度はもう変わらない。",
+            .kept = "認定時の数値 $0",
+            .verified = "数値は認定時のものと一致（$0）",
         },
     .audit =
         {

@@ -159,9 +159,15 @@ TEST(BudgetState, OfACertifiedYearForAReasonOnly) {
   EXPECT_THAT(Fields(Check(one)), ElementsAre("reason"));
   one.reason = "付替え";
   EXPECT_TRUE(Check(one).ok());
-  Case other =
-      Closed([](YearState& year) { year.figures.erase(Id("f1")); }, ClosingState::kCertified);
-  EXPECT_TRUE(Check(other).ok());
+  const auto cell = [](YearState& year) { year.figures.erase(Id("f1")); };
+  EXPECT_THAT(Fields(Check(Closed(cell, ClosingState::kCertified))), ElementsAre("reason"));
+  EXPECT_TRUE(Check(Closed(cell, ClosingState::kSettled)).ok());
+  const auto name = [](YearState& year) {
+    year.dimensions.at("fundSources/state").revision = platform::Revision(99);
+  };
+  EXPECT_THAT(Fields(Check(Closed(name, ClosingState::kCertified))), ElementsAre("reason"));
+  // Nothing is made of it: nothing is asked.
+  EXPECT_TRUE(Check(Closed([](YearState&) {}, ClosingState::kCertified)).ok());
 }
 
 TEST(BudgetState, AListedValueInUseStays) {

@@ -31,6 +31,19 @@ TEST(BudgetYear, OpensAndStaysClosedOnceClosed) {
   }
 }
 
+TEST(BudgetYear, AnEtagNamesTheVersionThatStands) {
+  BudgetYear third = Year(1);
+  third.revision = platform::Revision(3);
+  EXPECT_TRUE(CheckVersion("", third).ok());
+  EXPECT_TRUE(CheckVersion("3", third).ok());
+  EXPECT_TRUE(CheckVersion("", std::nullopt).ok());
+  EXPECT_TRUE(CheckVersion("0", std::nullopt).ok());
+  for (const auto& [etag, stands] : std::vector<std::pair<std::string, std::optional<BudgetYear>>>{
+           {"0", third}, {"2", third}, {"03", third}, {"3", std::nullopt}}) {
+    EXPECT_EQ(platform::Reason(CheckVersion(etag, stands)), "ETAG_MISMATCH") << etag;
+  }
+}
+
 TEST(BudgetYear, IsClosedByOtherMethods) {
   for (const int state : {0, 3, 4, 5}) EXPECT_FALSE(Next(Year(state), std::nullopt).ok());
 }

@@ -64,14 +64,42 @@ TEST(Settlement, IsSupersededUntilItIsCertified) {
 TEST(Settlement, IsCertifiedOnceWithADecision) {
   Settlement settlement;
   settlement.closed_on = Day("2023-05-31");
-  EXPECT_EQ(platform::Reason(ValidateCertification(kYear, {}, Day("2023-09-29"), "x")),
-            "NOT_SETTLED");
-  EXPECT_TRUE(ValidateCertification(kYear, settlement, Day("2023-09-29"), "認定第1号").ok());
-  EXPECT_FALSE(ValidateCertification(kYear, settlement, Day("2023-05-30"), "認定第1号").ok());
-  EXPECT_FALSE(ValidateCertification(kYear, settlement, Day("2023-09-29"), " ").ok());
+  const auto certify = [](const std::optional<Settlement>& of, const char* date,
+                          const std::string& reference) {
+    return ValidateCertification(kYear, of, {Day(date), reference, {}}, platform::Revision(9),
+                                 platform::Revision(9));
+  };
+  EXPECT_EQ(platform::Reason(certify({}, "2023-09-29", "x")), "NOT_SETTLED");
+  EXPECT_TRUE(certify(settlement, "2023-09-29", "認定第1号").ok());
+  EXPECT_FALSE(certify(settlement, "2023-05-30", "認定第1号").ok());
+  EXPECT_FALSE(certify(settlement, "2023-09-29", " ").ok());
   settlement.certified_on = Day("2023-09-29");
-  EXPECT_EQ(platform::Reason(ValidateCertification(kYear, settlement, Day("2023-09-30"), "x")),
-            "ALREADY_CERTIFIED");
+  EXPECT_EQ(platform::Reason(certify(settlement, "2023-09-30", "x")), "ALREADY_CERTIFIED");
+}
+
+TEST(Settlement, IsCertifiedWithFiguresSeenSinceTheYearWasLastWritten) {
+  Settlement settlement;
+  settlement.closed_on = Day("2023-05-31");
+  settlement.closing_revision = platform::Revision(5);
+  const auto certify = [&](const CertifiedFigures& figures, int64_t last_write) {
+    return ValidateCertification(kYear, settlement, {Day("2023-09-29"), "認定第1号", figures},
+                                 platform::Revision(9), platform::Revision(last_write));
+  };
+  const auto at = [](int64_t revision) {
+    return CertifiedFigures{"token", platform::Revision(2), platform::Revision(revision), "d"};
+  };
+  EXPECT_TRUE(certify(at(5), 5).ok());
+  EXPECT_TRUE(certify(at(9), 6).ok());
+  EXPECT_EQ(platform::Reason(certify(at(7), 8)), "ETAG_MISMATCH");
+  for (const int64_t revision : {4, 10, 0}) {
+    EXPECT_THAT(certify(at(revision), 5).message(), HasSubstr("budget_revision")) << revision;
+  }
+  for (const CertifiedFigures& bad :
+       {CertifiedFigures{"", {}, platform::Revision(5), "d"},
+        CertifiedFigures{"token", {}, platform::Revision(5), ""},
+        CertifiedFigures{"token", platform::Revision(-1), platform::Revision(5), "d"}}) {
+    EXPECT_EQ(platform::Reason(certify(bad, 5)), "INVALID_FIELD");
+  }
 }
 
 }  // namespace

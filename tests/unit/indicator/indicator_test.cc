@@ -105,5 +105,20 @@ TEST(ValueUpdate, NamesAKnownIndicatorOnce) {
   EXPECT_FALSE(ValidateUpdates({{Id("I-1.1"), {dated, dated}}}, known).ok());
 }
 
+TEST(ValueUpdate, MeansAVersionOfTheIndicatorWithItsValues) {
+  Indicator stands = Sound();
+  stands.revision = platform::Revision(4);
+  for (IndicatorValue& value : stands.values) value.revision = platform::Revision(7);
+  const std::string version = stands.values.empty() ? "4" : "7";
+  EXPECT_EQ(EtagOf(stands), version);
+  const std::map<Id, Indicator> known = {{Id("I-1.1"), stands}};
+  ValueUpdate update{Id("I-1.1"), {Value(ValueState::kValue, Decimal{93, 0})}, version};
+  EXPECT_TRUE(ValidateUpdates({update}, known).ok());
+  update.etag = "5";
+  EXPECT_EQ(platform::Reason(ValidateUpdates({update}, known)), "ETAG_MISMATCH");
+  update.values.clear();  // bad fields are told first
+  EXPECT_EQ(platform::Reason(ValidateUpdates({update}, known)), "INVALID_FIELD");
+}
+
 }  // namespace
 }  // namespace kuzukuri::indicator

@@ -46,7 +46,8 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   const auto* kinds = v1::Finding::Kind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
-    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_CARRY_OVER_NOT_TOLD) {
+    if (kind == v1::Finding::KIND_UNSPECIFIED ||
+        kind > v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION) {
       continue;
     }
     std::vector<int64_t> figures = two;
@@ -79,6 +80,17 @@ TEST_F(FindingText, MissingLineageIsOneSentenceWithItsCounts) {
   EXPECT_EQ(Of(Make(v1::Finding::KIND_MISSING_LINEAGE, {2, 3})),
             "年度間の継続関係の記録がない　令和4年度の 2件の行き先、令和5年度の 3件の前身"
             "（継続関係を記録すると比較できる）");
+}
+
+TEST_F(FindingText, SaysWhatChangedAfterCertification) {
+  const auto of = [&](std::vector<int64_t> figures) {
+    return Of(Make(v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, std::move(figures)));
+  };
+  const std::string end = "。認定時の数値は kuzukuri report --certified で見られる";
+  EXPECT_EQ(of({12, 0}), "認定後に変更がある　令和4年度 予算科目（台帳の版 12）" + end);
+  EXPECT_EQ(
+      of({12, 7}),
+      "認定後に変更がある　令和4年度 予算科目（台帳の版 12）、事業の体系（目録の版 7）" + end);
 }
 
 TEST_F(FindingText, ACarryOverThatIsNotToldYetIsNotMissing) {
