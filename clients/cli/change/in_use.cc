@@ -19,7 +19,7 @@ constexpr size_t kMostListed = 20;
 
 // Below a year: `projects/I-2`.
 std::string ShortName(const std::string& name) {
-  const std::string year = YearOf(name);
+  const std::string year = FiscalYearOf(name);
   return year.empty() ? name.substr(name.find('/', name.find('/') + 1) + 1)
                       : name.substr(year.size() + 1);
 }
@@ -83,7 +83,7 @@ absl::StatusOr<std::set<std::string>> YearsOf(Connection& connection, const Upco
       jurisdictions.insert(platform::JurisdictionName(parsed->jurisdiction));
     } else if (parsed->collection == "projects" || parsed->collection == "subProjects" ||
                parsed->collection == "classificationNodes") {
-      years.insert(YearOf(name));
+      years.insert(FiscalYearOf(name));
     }
   }
   for (const std::string& jurisdiction : jurisdictions) {

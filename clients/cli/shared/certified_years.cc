@@ -29,14 +29,14 @@ absl::StatusOr<std::map<std::string, int64_t>> FindCertifiedYears(Connection& co
     KZ_RETURN_IF_ERROR(status);
     for (const v1::BudgetYear& year : page.budget_years()) {
       if (year.closing_state() != v1::CLOSING_STATE_CERTIFIED) continue;
-      years.emplace(YearOf(year.name()), year.revision());
+      years.emplace(FiscalYearOf(year.name()), year.revision());
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
   return years;
 }
 
-std::string YearOf(const std::string& name) {
+std::string FiscalYearOf(const std::string& name) {
   const size_t years = name.find(kYears);
   if (years == std::string::npos) return "";
   return name.substr(0, name.find('/', years + std::string(kYears).size()));
@@ -47,7 +47,7 @@ absl::Status CheckReason(Connection& connection, const std::set<std::string>& na
   if (!absl::StripAsciiWhitespace(reason).empty()) return absl::OkStatus();
   std::map<std::string, std::set<std::string>> years;  // by jurisdiction
   for (const std::string& name : names) {
-    if (const std::string year = YearOf(name); !year.empty()) {
+    if (const std::string year = FiscalYearOf(name); !year.empty()) {
       years[year.substr(0, year.find(kYears))].insert(year);
     }
   }

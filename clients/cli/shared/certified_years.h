@@ -22,6 +22,6 @@ absl::Status CheckReason(Connection& connection, const std::set<std::string>& na
                          const std::string& reason);
 
 // The year a name is of, by its full name; empty for what is of none.
-std::string YearOf(const std::string& name);
+std::string FiscalYearOf(const std::string& name);
 
 }  // namespace kuzukuri::cli
