@@ -13,6 +13,7 @@ TUTORIAL = REPO / "deploy/demo/put-right.md"
 # What is another each time, and what the page has for it.
 VARYING = ((re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  "), "2026-10-01 09:00:00  "),
            (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d(?=  [a-z])"), "2026-10-01 09:00"),
+           (re.compile(r"^snapshot \S+"), "snapshot XXXXXX"),
            (re.compile(r"/\S*/kuzukuri-\w+\.json"), "/tmp/kuzukuri-XXXXXX.json"))
 
 
