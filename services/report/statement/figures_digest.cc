@@ -39,11 +39,14 @@ std::string What(const v1::ReportRow& row, const std::string& node) {
   return absl::StrCat(is_own ? "own " : "", node);
 }
 
+// What is posted on a node itself follows its row in a table, and on a page is the project's.
 template <class Rows>
-void AddRows(const Rows& rows, std::string node, std::vector<std::string>& lines) {
+void AddRows(const Rows& rows, const std::string& project, std::vector<std::string>& lines) {
+  std::string before;
   for (const v1::ReportRow& row : rows) {
-    if (row.kind() != v1::ReportRow::KIND_OWN_POSTINGS) node = row.node();
-    lines.push_back(Line(What(row, node), row.cell()));
+    const bool is_own = row.kind() == v1::ReportRow::KIND_OWN_POSTINGS;
+    if (!is_own) before = row.node();
+    lines.push_back(Line(What(row, is_own && !project.empty() ? project : before), row.cell()));
   }
 }
 
