@@ -66,9 +66,11 @@ class Reconcile(FolderTest):
         (self.folder / "ledger_entries.csv").unlink()
         self.load()
         self.assertIn("B", self.projects())
-        plan = self.load("--plan", "--prune", "projects")
+        # Its line stays: it is not said to be deleted.
+        self.assertIn("budgetLines/B stands on projects/B", self.load("--prune", "projects", code=1))
+        plan = self.load("--plan", "--prune", "projects", "--although-used")
         self.assertRegex(plan, r"projects +\S+/2024: 0 new, 1 there, 1 deleted\n  - B 図書巡回事業\n")
-        said = self.load("--prune", "projects", "--reason", "重複")
+        said = self.load("--prune", "projects", "--although-used", "--reason", "重複")
         self.assertRegex(said, r"projects +3 rows +revision \d+ .*1 deleted")
         self.assertEqual(list(self.projects()), ["A"])
         self.assertIn("B", self.projects(2022))

@@ -89,12 +89,15 @@ class Edit(Commands):
     def test_what_is_never_edited_or_is_gone(self):
         self.edit("true", name=f"{self.w.year(2022)}/budgetYear", code=1)
         self.edit("true", name=self.w.project(2022, 77), code=1)
+        self.cli("delete", self.w.line(2022, 2), "--reason", "重複")
         self.cli("delete", self.w.project(2022, 2), "--reason", "重複")
         self.assertIn("it was deleted", self.edit("true", name=self.w.project(2022, 2), code=1))
 
 
 class Delete(Commands):
     def test_those_of_one_service_go_together(self):
+        for y in (2022, 2023):
+            self.cli("delete", self.w.line(y, 0), "--reason", "誤り")
         edge = lineage.LineageEdge(name=f"{self.w.year(2023)}/lineageEdges/e", type=1,
                                    predecessor=self.w.project(2022, 0),
                                    successor=self.w.project(2023, 0))
@@ -105,7 +108,7 @@ class Delete(Commands):
         self.assertIn("lineageEdges/e", said)
         self.assertIn("2 deleted in revision", self.cli(
             "delete", self.w.project(2023, 0), edge.name, "--reason", "誤り"))
-        self.cli("delete", self.w.project(2022, 0), self.w.line(2022, 0), "--reason", "x", code=2)
+        self.cli("delete", self.w.project(2022, 1), self.w.line(2022, 1), "--reason", "x", code=2)
 
 
 class Move(Commands):
