@@ -30,9 +30,10 @@ const reader::Table* FindTable(const Statement& statement, const Json& facts, bo
     if (table.list != list || std::count(used.begin(), used.end(), &table) > 0) continue;
     size_t same = 0;
     for (const Json& expected : ListOf(facts, "rows")) {
-      same += std::any_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
+      const bool printed = std::any_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
         return SameAmounts(row, expected, UnitOf(facts));
       });
+      if (printed) ++same;
     }
     if (same > most) {
       most = same;
@@ -49,11 +50,14 @@ Place PlaceOf(const Row& row) {
 // The row with these amounts and the label, or these amounts, or the label.
 const Row* TakeRow(std::vector<const Row*>& free, const Json& facts, int64_t unit) {
   const std::string label = TextOf(facts, "label");
-  for (const int need : {3, 1, 2}) {
+  struct Need {
+    bool amounts;
+    bool label;
+  };
+  for (const Need need : {Need{true, true}, Need{true, false}, Need{false, true}}) {
     for (auto row = free.begin(); row != free.end(); ++row) {
-      const bool amounts = SameAmounts(**row, facts, unit);
-      const bool name = SameName((*row)->label.text, label);
-      if (((need & 1) && !amounts) || ((need & 2) && !name)) continue;
+      if (need.amounts && !SameAmounts(**row, facts, unit)) continue;
+      if (need.label && !SameName((*row)->label.text, label)) continue;
       const Row* found = *row;
       free.erase(row);
       return found;

@@ -17,6 +17,7 @@ constexpr const char* kCollection = "lineageEdges";
 std::vector<LineageEdge> RowsOf(platform::FieldViolations& violations,
                                 const v1::BatchCreateLineageEdgesRequest& request) {
   std::vector<LineageEdge> edges;
+  edges.reserve(static_cast<size_t>(request.lineage_edges_size()));
   for (int i = 0; i < request.lineage_edges_size(); ++i) {
     edges.push_back(FromProto(violations,
                               platform::RowField("lineage_edges", static_cast<size_t>(i), ""),

@@ -57,7 +57,7 @@ std::string Quote(absl::string_view text, size_t bytes) {
   return absl::StrCat(text.substr(0, bytes), "…");
 }
 
-void FieldViolations::Add(std::string field, std::string description) {
+void FieldViolations::Add(const std::string& field, const std::string& description) {
   ++count_;
   if (violations_.size() < most_) {
     violations_.emplace_back(Quote(field), Quote(description, kMaxDescription));
@@ -121,9 +121,10 @@ absl::Status AlreadyExists(absl::string_view type, absl::string_view name, absl:
   return status;
 }
 
-void BadRows::Add(std::string name, std::string field, std::string description) {
-  if (violations_.empty()) first_name_ = std::move(name);
-  violations_.Add(std::move(field), std::move(description));
+void BadRows::Add(const std::string& name, const std::string& field,
+                  const std::string& description) {
+  if (violations_.empty()) first_name_ = name;
+  violations_.Add(field, description);
 }
 
 absl::Status BadRows::AlreadyExists(absl::string_view type) const {
@@ -153,8 +154,8 @@ absl::Status BadRows::ToStatus(absl::StatusCode code, ErrorReason reason, absl::
   return status;
 }
 
-void Blockers::Add(std::string subject, std::string description) {
-  violations_.Add(std::move(subject), std::move(description));
+void Blockers::Add(const std::string& subject, const std::string& description) {
+  violations_.Add(subject, description);
 }
 
 absl::Status Blockers::ToStatus(FailedPreconditionReason reason) const {

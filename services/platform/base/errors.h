@@ -49,7 +49,7 @@ class FieldViolations {
   explicit FieldViolations(size_t most) : most_(most) {}
   // `field` is a path such as `projects[3].display_name`; `description` one sentence with the
   // value, the rule and the remedy.
-  void Add(std::string field, std::string description);
+  void Add(const std::string& field, const std::string& description);
   bool empty() const { return count_ == 0; }
   // All that were added; only the first are kept.
   size_t size() const { return count_; }
@@ -69,7 +69,7 @@ class FieldViolations {
 class BadRows {
  public:
   // `name` is the resource, `field` and `description` as in FieldViolations.
-  void Add(std::string name, std::string field, std::string description);
+  void Add(const std::string& name, const std::string& field, const std::string& description);
   // OK when nothing was added; otherwise the status with ResourceInfo of the first resource and
   // BadRequest with every row. ALREADY_EXISTS: ids or names are in use.
   absl::Status AlreadyExists(absl::string_view type) const;
@@ -90,7 +90,7 @@ class BadRows {
 class Blockers {
  public:
   // `subject` is what stands in the way, `description` a sentence with the rule and the remedy.
-  void Add(std::string subject, std::string description);
+  void Add(const std::string& subject, const std::string& description);
   bool empty() const { return violations_.empty(); }
   // OK when empty; otherwise FAILED_PRECONDITION with PreconditionFailure, the first 100.
   absl::Status ToStatus(FailedPreconditionReason reason) const;

@@ -100,7 +100,7 @@ void RpcService::AddHandler(const std::string& method, Executor* executor, MakeR
       }
       try {
         handler(call->context(), request,
-                [call](absl::StatusOr<Payload> result) { call->Complete(result); });
+                [call](const absl::StatusOr<Payload>& result) { call->Complete(result); });
       } catch (...) {
         call->Complete(CaughtException(*call->context()));
       }
