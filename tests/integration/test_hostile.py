@@ -231,7 +231,17 @@ def requests(w):
         explanations=2, findings=2,
         thresholds=m.FindingThresholds(low_execution_permille=1, swing_permille=1, swing_yen=1,
                                        pace_permille=1))
-    yield "aggregator", "GetSnapshot", watch.GetSnapshotRequest(jurisdiction=w.name)
+    yield "aggregator", "GetSnapshot", watch.GetSnapshotRequest(
+        jurisdiction=w.name, known_on=world.day("2100-01-01"))
+    now = w.suite.aggregator.GetSnapshot(
+        watch.GetSnapshotRequest(jurisdiction=w.name)).snapshot
+    explained = m.CompareExecutionRequest()
+    explained.CopyFrom(whole)
+    for field in ("view", "order_by", "page_size"):
+        explained.ClearField(field)
+    yield "aggregator", "ExplainDifference", pb("aggregator/explain_difference") \
+        .ExplainDifferenceRequest(comparison=explained, from_snapshot=now, to_snapshot=now,
+                                  page_size=5, max_parts=3)
     yield "budget", "GetYearBook", pb("budget/year_book").GetYearBookRequest(
         parent=year, after_revision=1, revision=2, page_token="x")
     head = pb("type/head")
@@ -305,7 +315,9 @@ def change_requests(w, made, part, value, cell):
         yield service, "ImportChanges", m.ImportChangesRequest(
             end=m.ImportChangesEnd(change_count=1))
         yield service, "ListRevisions", m.ListRevisionsRequest(
-            parent=w.name, page_size=5, page_token="x", filter=pb("type/history").RevisionFilter(
+            parent=w.name, page_size=5, page_token="x", max_changes=7,
+            filter=pb("type/history").RevisionFilter(
+                first_revision=1, revisions=[1, 2],
                 declared_actor="甲", resource=name, fiscal_year=2022, kind="projects",
                 last_revision=1, recorded_from={"seconds": 1, "nanos": 1},
                 recorded_before={"seconds": 2_000_000_000, "nanos": 1}))
