@@ -79,25 +79,25 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
 }
 
 Computed RowsToRender(const Plan& plan, const Query& query, const Fetched& fetched,
-                      const ComputedComparison& of) {
+                      const ComputedComparison& found) {
   Computed computed;
   computed.query = &query;
-  computed.input = &of.input;
-  computed.comparison = &of.comparison;
+  computed.input = &found.input;
+  computed.comparison = &found.comparison;
   computed.texts = &plan.bytes();
   computed.text_bytes = plan.TextBytes();
   computed.reported = [&fetched](const ColumnSpec& column, const std::string& node) {
     return PrintedOf(*fetched.published.at(column.fiscal_year), node, column.as_of);
   };
-  computed.append_rest = [&plan, &query, &of](const Row& row, std::string& out) {
-    if (of.paces) {
-      for (const Pace& pace : of.paces->Of(row)) AppendPace(pace, out);
+  computed.append_rest = [&plan, &query, &found](const Row& row, std::string& out) {
+    if (found.paces) {
+      for (const Pace& pace : found.paces->Of(row)) AppendPace(pace, out);
     }
-    AppendIndicators(plan, query, of.input, row, out);
-    of.explanations->Append(row, out);
+    AppendIndicators(plan, query, found.input, row, out);
+    found.explanations->Append(row, out);
   };
-  computed.findings = of.findings;
-  computed.rows = of.rows;
+  computed.findings = found.findings;
+  computed.rows = found.rows;
   return computed;
 }
 

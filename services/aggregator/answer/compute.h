@@ -52,7 +52,7 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
 
 // What is put into bytes: `computed` as it was asked for, from the first row on.
 Computed RowsToRender(const Plan& plan, const Query& query, const Fetched& fetched,
-                      const ComputedComparison& computed);
+                      const ComputedComparison& found);
 
 struct ComputedAnswer {
   std::string body;  // the bytes of the answer without its head

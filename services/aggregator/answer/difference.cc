@@ -66,7 +66,7 @@ absl::Status FoundDifference::Find(const StillWanted& still_wanted) {
   return absl::OkStatus();
 }
 
-const v1::Row* FoundDifference::MessageOf(const DifferenceSide& side, const Row* row) const {
+const v1::Row* FoundDifference::MessageOf(const DifferenceSide& side, const Row* row) {
   const Comparison& comparison = side.computed->comparison;
   const auto index = [row](const std::vector<Row>& rows) -> std::optional<int> {
     if (rows.empty() || row < rows.data() || row >= rows.data() + rows.size()) return std::nullopt;

@@ -65,7 +65,7 @@ class FoundDifference {
 
   absl::Status Compute(DifferenceSide& side, const StillWanted& still_wanted) const;
   void ListRows();
-  const v1::Row* MessageOf(const DifferenceSide& side, const Row* row) const;
+  static const v1::Row* MessageOf(const DifferenceSide& side, const Row* row);
 
   const DifferenceQuestion& question_;
   DifferenceSide from_;

@@ -100,7 +100,7 @@ class DifferenceFinder {
 
   // What the parts lack of the whole: rounding where content is divided, nothing elsewhere.
   absl::Status AddRounding(int64_t yen, std::vector<DifferencePart>& parts) const {
-    uint64_t rest = static_cast<uint64_t>(yen);
+    auto rest = static_cast<uint64_t>(yen);
     for (const DifferencePart& part : parts) rest -= static_cast<uint64_t>(part.yen);
     if (rest == 0) return absl::OkStatus();
     if (input_.to.input->policy != LineagePolicy::kRestated) {
@@ -164,10 +164,11 @@ std::optional<size_t> MovedNode::OtherOf(size_t pair, bool gained, const RowPair
   if (pair < rows.rows) return gained ? from_pair : to_pair;
   const std::vector<size_t>& own = gained ? to_subtotals : from_subtotals;
   const std::vector<size_t>& others = gained ? from_subtotals : to_subtotals;
-  for (auto other = others.rbegin(); other != others.rend(); ++other) {
-    if (std::find(own.begin(), own.end(), *other) == own.end()) return *other;
+  std::optional<size_t> lowest;
+  for (const size_t other : others) {
+    if (std::find(own.begin(), own.end(), other) == own.end()) lowest = other;
   }
-  return std::nullopt;
+  return lowest;
 }
 
 absl::StatusOr<Difference> FindDifference(const DifferenceInput& input) {

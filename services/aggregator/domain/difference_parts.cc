@@ -1,6 +1,7 @@
 #include "services/aggregator/domain/difference_parts.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -221,15 +222,17 @@ class ColumnParts {
     if (input_.from.budget <= input_.to.budget) {
       for (const Revision write : changes) KZ_RETURN_IF_ERROR(step(write, write));
     } else {
-      for (auto at = changes.rbegin(); at != changes.rend(); ++at) {
-        KZ_RETURN_IF_ERROR(step(*at, *at - 1));
+      for (const Revision write :
+           std::set<Revision, std::greater<>>(changes.begin(), changes.end())) {
+        KZ_RETURN_IF_ERROR(step(write, write - 1));
       }
     }
     return absl::OkStatus();
   }
 
   absl::Status FindEntries(const Counted& rules) {
-    const auto [first, last] = std::minmax(input_.from.budget, input_.to.budget);
+    const Revision first = std::min(input_.from.budget, input_.to.budget);
+    const Revision last = std::max(input_.from.budget, input_.to.budget);
     const bool back = input_.to.budget < input_.from.budget;
     std::map<size_t, Amounts> of_write;  // by atom
     Revision write;

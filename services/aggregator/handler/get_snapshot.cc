@@ -30,8 +30,8 @@ absl::Status NotKnownYet(const platform::JurisdictionCode& jurisdiction,
 }  // namespace
 
 void GetSnapshot(Memory& memory, const Context& context,
-                 std::shared_ptr<const v1::GetSnapshotRequest> request,
-                 std::function<void(absl::StatusOr<Response>)> done) {
+                 const std::shared_ptr<const v1::GetSnapshotRequest>& request,
+                 const std::function<void(absl::StatusOr<Response>)>& done) {
   const auto name = platform::ParseNameOf(request->jurisdiction(), "jurisdictions", "jurisdiction");
   if (!name.ok()) return done(name.status());
   const platform::JurisdictionCode& jurisdiction = name->jurisdiction;

@@ -11,7 +11,7 @@ namespace kuzukuri::aggregator {
 
 // The RPC of the same name.
 void GetSnapshot(Memory& memory, const Context& context,
-                 std::shared_ptr<const v1::GetSnapshotRequest> request,
-                 std::function<void(absl::StatusOr<v1::GetSnapshotResponse>)> done);
+                 const std::shared_ptr<const v1::GetSnapshotRequest>& request,
+                 const std::function<void(absl::StatusOr<v1::GetSnapshotResponse>)>& done);
 
 }  // namespace kuzukuri::aggregator

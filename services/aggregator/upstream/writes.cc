@@ -70,7 +70,7 @@ std::shared_ptr<Calls> MakeCalls(const Context& context,
 // The first moment after a day in Japan, which knows no summer time.
 int64_t EndOfDay(const platform::Date& day) {
   constexpr int64_t kDay = 86'400;
-  constexpr int64_t kJapan = 9 * 3'600;
+  constexpr int64_t kJapan = 32'400;  // nine hours
   const platform::Date epoch{1970, 1, 1};
   return (platform::DaysBetween(epoch, day) + 1) * kDay - kJapan;
 }

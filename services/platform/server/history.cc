@@ -90,6 +90,7 @@ std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
                                          const std::vector<RevisionRecord>& records,
                                          int max_changes) {
   std::vector<Revision> numbers;
+  numbers.reserve(records.size());
   for (const RevisionRecord& record : records) numbers.push_back(record.revision);
   const auto outcomes = numbers.empty() ? std::map<Revision, Outcomes>()
                                         : ListOutcomes(tx, jurisdiction, numbers, max_changes);

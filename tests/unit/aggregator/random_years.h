@@ -268,7 +268,8 @@ class RandomYears {
       if (found == nullptr) continue;
       const BookLine& line = *found;
       if (!line.records_appropriation && !line.records_execution) continue;
-      const bool appropriation = line.records_appropriation && (!line.records_execution || Pick(2));
+      const bool appropriation =
+          line.records_appropriation && (!line.records_execution || Pick(2) != 0);
       posting.component = static_cast<uint8_t>(appropriation ? 1 + Pick(15) : 16 + Pick(6));
       posting.amount_yen = Pick(2'000'001) - 1'000'000;
       posting.day = static_cast<uint16_t>(Pick(426));
