@@ -389,9 +389,11 @@ class Writes(Differences):
         made = [r for r in self.listed(kind="projects")][-1].revision
         few = self.listed(revisions=[made], max_changes=1)[0]
         self.assertEqual((len(few.changes), few.change_count), (1, 3))
+        none = self.listed(revisions=[made], max_changes=-1)[0]
+        self.assertEqual((len(none.changes), none.method), (0, few.method))
 
     def test_what_cannot_be(self):
-        for fields in (dict(first_revision=-1), dict(revisions=range(1, 1002)), dict(max_changes=-1)):
+        for fields in (dict(first_revision=-1), dict(revisions=range(1, 1002)), dict(max_changes=-2)):
             with self.assertRaises(grpc.RpcError) as caught:
                 self.listed(**fields)
             self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)

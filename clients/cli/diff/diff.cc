@@ -148,7 +148,7 @@ void AddDiff(CommandLine& commands) {
   app.add_flag("--indicators,!--no-indicators", options->comparison.indicators,
                "Also hold the indicators of each project against each other, or do not (default)");
   app.add_option("--parts", options->parts,
-                 "Parts told of each amount; the smaller ones are summed up (20)")
+                 "Parts told of each amount; the smaller ones are summed up (10)")
       ->check(CLI::Range(1, 1000));
   AddLanguageFlag(app, options->comparison.language, "labels");
   AddPageFlags(app, options->comparison.page);

@@ -35,7 +35,9 @@ std::set<const Row*> KeptRows(const ComputedComparison& computed) {
 
 absl::Status FoundDifference::Compute(DifferenceSide& side, const StillWanted& still_wanted) const {
   const Query& query = question_.query;
-  KZ_ASSIGN_OR_RETURN(side.plan, Plan::Make(query, side.snapshot, *side.fetched, still_wanted));
+  if (side.plan == nullptr) {
+    KZ_ASSIGN_OR_RETURN(side.plan, Plan::Make(query, side.snapshot, *side.fetched, still_wanted));
+  }
   KZ_ASSIGN_OR_RETURN(side.computed,
                       ComputeComparison(*side.plan, query, side.snapshot, *side.fetched,
                                         IfNothing::kCompare, still_wanted));
@@ -84,6 +86,7 @@ void FoundDifference::ListRows() {
   const std::set<const Row*> to_kept = KeptRows(*to_.computed);
   std::unordered_map<size_t, const RowDifference*> amounts;
   for (const RowDifference& row : difference_.differences) amounts.emplace(row.pair, &row);
+  RowDiffer differ;
   std::vector<Listed> all;
   for (size_t p = 0; p < difference_.rows.pairs.size(); ++p) {
     const RowPair& pair = difference_.rows.pairs[p];
@@ -95,7 +98,7 @@ void FoundDifference::ListRows() {
     row.pair = p;
     if (const auto of = amounts.find(p); of != amounts.end()) row.amounts = of->second;
     if (pair.from != nullptr && pair.to != nullptr) {
-      AddRowDifferences(*MessageOf(from_, pair.from), *MessageOf(to_, pair.to), row.fields);
+      differ.Add(*MessageOf(from_, pair.from), *MessageOf(to_, pair.to), row.fields);
       NameParents(from_.message, to_.message, row.fields);
     }
     const bool one_side = (pair.from == nullptr) != (pair.to == nullptr);

@@ -34,7 +34,7 @@ struct DifferenceQuestion {
 struct DifferenceSide {
   Snapshot snapshot;
   std::shared_ptr<const Fetched> fetched;
-  std::shared_ptr<const Plan> plan = nullptr;
+  std::shared_ptr<const Plan> plan = nullptr;  // made where none is given
   std::unique_ptr<ComputedComparison> computed = nullptr;
   v1::CompareExecutionResponse message = {};
 };

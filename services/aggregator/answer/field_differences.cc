@@ -1,7 +1,6 @@
 #include "services/aggregator/answer/field_differences.h"
 
 #include <google/protobuf/text_format.h>
-#include <google/protobuf/util/message_differencer.h>
 
 #include <initializer_list>
 #include <map>
@@ -161,42 +160,43 @@ auto SubjectOf(const v1::Finding& finding) {
 
 }  // namespace
 
-void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences& fields) {
-  // Most rows are the same, which costs less to see.
-  if (from.SerializeAsString() == to.SerializeAsString()) return;
-  MessageDifferencer differencer;
+RowDiffer::RowDiffer() {
   using Row = v1::Row;
   Ignore(Row::descriptor(), {Row::kIdFieldNumber, Row::kChangesFieldNumber, Row::kPacesFieldNumber},
-         differencer);
+         differencer_);
   using Cell = v1::Cell;
   Ignore(Cell::descriptor(),
          {Cell::kAppropriationYenFieldNumber, Cell::kExecutedYenFieldNumber,
           Cell::kDifferenceYenFieldNumber, Cell::kPrintedFieldNumber,
           Cell::kPrecisionYenFieldNumber, Cell::kUnusedYenFieldNumber},
-         differencer);
+         differencer_);
   using Rate = v1::Rate;
   Ignore(Rate::descriptor(), {Rate::kNumeratorYenFieldNumber, Rate::kDenominatorYenFieldNumber},
-         differencer);
+         differencer_);
   // Members have a cell of their own, whose amounts are those of the row they stand in.
-  Ignore(v1::Member::descriptor(), {v1::Member::kCellFieldNumber}, differencer);
-  differencer.TreatAsMapWithMultipleFieldsAsKey(
+  Ignore(v1::Member::descriptor(), {v1::Member::kCellFieldNumber}, differencer_);
+  differencer_.TreatAsMapWithMultipleFieldsAsKey(
       FieldOf(Row::descriptor(), Row::kMembersFieldNumber),
       {FieldOf(v1::Member::descriptor(), v1::Member::kColumnFieldNumber),
        FieldOf(v1::Member::descriptor(), v1::Member::kNodeFieldNumber)});
-  differencer.TreatAsMapWithMultipleFieldsAsKey(
+  differencer_.TreatAsMapWithMultipleFieldsAsKey(
       FieldOf(Row::descriptor(), Row::kLineageFieldNumber),
       {FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kPredecessorFieldNumber),
        FieldOf(v1::RowLineage::descriptor(), v1::RowLineage::kSuccessorFieldNumber)});
   // What the figures of an explanation are now follows from the amounts.
   using Told = v1::RowExplanation;
   using Explanation = catalog::v1::Explanation;
-  Ignore(Told::descriptor(), {Told::kCurrentFiguresFieldNumber}, differencer);
-  Ignore(Explanation::descriptor(), {Explanation::kRevisionFieldNumber}, differencer);
-  differencer.TreatAsMapWithMultipleFieldPathsAsKey(
+  Ignore(Told::descriptor(), {Told::kCurrentFiguresFieldNumber}, differencer_);
+  Ignore(Explanation::descriptor(), {Explanation::kRevisionFieldNumber}, differencer_);
+  differencer_.TreatAsMapWithMultipleFieldPathsAsKey(
       FieldOf(Row::descriptor(), Row::kExplanationsFieldNumber),
       {{FieldOf(Told::descriptor(), Told::kExplanationFieldNumber),
         FieldOf(Explanation::descriptor(), Explanation::kNameFieldNumber)}});
-  Compare(from, to, differencer, fields);
+}
+
+void RowDiffer::Add(const v1::Row& from, const v1::Row& to, FieldDifferences& fields) {
+  // Most rows are the same, which costs less to see.
+  if (from.SerializeAsString() != to.SerializeAsString()) Compare(from, to, differencer_, fields);
 }
 
 void NameParents(const v1::CompareExecutionResponse& from, const v1::CompareExecutionResponse& to,

@@ -1,7 +1,7 @@
 // What differs between two answers besides amounts of money, as from and to.
 #pragma once
 
-#include <vector>
+#include <google/protobuf/util/message_differencer.h>
 
 #include "kuzukuri/aggregator/v1/explain_difference.pb.h"
 
@@ -9,9 +9,16 @@ namespace kuzukuri::aggregator {
 
 using FieldDifferences = google::protobuf::RepeatedPtrField<v1::FieldDifference>;
 
-// Of a row on both sides: without its id, what follows from its amounts and the amounts themselves
-// that are explained.
-void AddRowDifferences(const v1::Row& from, const v1::Row& to, FieldDifferences& fields);
+// Of rows on both sides: without their ids, what follows from their amounts and the amounts
+// themselves that are explained.
+class RowDiffer {
+ public:
+  RowDiffer();
+  void Add(const v1::Row& from, const v1::Row& to, FieldDifferences& fields);
+
+ private:
+  google::protobuf::util::MessageDifferencer differencer_;
+};
 
 // Has `parent` name the rows of subtotals instead of their ids.
 void NameParents(const v1::CompareExecutionResponse& from, const v1::CompareExecutionResponse& to,

@@ -76,7 +76,7 @@ struct DifferenceInput {
   // By column, with all that either side knows; null without one.
   std::vector<const YearBook*> books;
   // Parts told of each amount; the smaller ones of a kind are summed up.
-  size_t max_parts = 20;
+  size_t max_parts = 10;
   StillWanted still_wanted = [] { return absl::OkStatus(); };
 };
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <unordered_map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -34,6 +35,18 @@ class Placer {
     plan_.flows.at(plan_.last_year)
         .Place(at.leaf, content,
                [&](int end, const Amounts& part, bool) { PlaceAt(end, part, placed); });
+  }
+
+  // The rows that hold all of what stands at a place; nothing where it is divided.
+  std::optional<std::vector<size_t>> WholeIn(const AtomPlace& at) const {
+    const bool divided = side_.input->policy == LineagePolicy::kRestated &&
+                         plan_.flows.at(plan_.last_year).SharesOf(at.leaf).size() > 1;
+    if (divided) return std::nullopt;
+    Placed placed;
+    Place(at, Amounts(), placed);
+    std::vector<size_t> pairs;
+    for (const auto& [pair, amounts] : placed) pairs.push_back(pair);
+    return pairs;
   }
 
   // The row content stands in, and the subtotals that hold all of it; no row when it is divided or
@@ -139,30 +152,56 @@ class ColumnParts {
     return content;
   }
 
-  // Adds what was placed to the parts of rows: to the last one if that is of the same cause.
+  // What content comes to.
+  absl::StatusOr<MeasureYen> YenOf(Amounts content) const {
+    content.has_appropriation = content.has_execution = true;
+    const auto appropriation = content.KnownAppropriation();
+    const auto executed = content.KnownExecuted();
+    if (!appropriation || !executed) return TooLarge();
+    return MeasureYen{*appropriation, *executed};
+  }
+
+  // Adds yen to the parts of a row: to the last one if that is of the same cause.
+  absl::Status AddYen(const CellPart& cause, size_t pair, const MeasureYen& yen) {
+    if (yen == MeasureYen{}) return absl::OkStatus();
+    std::vector<CellPart>& parts = found_.parts[column_][pair];
+    const bool same = !parts.empty() && parts.back().kind == cause.kind &&
+                      parts.back().moved == cause.moved && parts.back().revision == cause.revision;
+    if (!same) {
+      parts.push_back(cause);
+      parts.back().yen = yen;
+      return absl::OkStatus();
+    }
+    bool left = false;
+    for (size_t m = 0; m < kBudgetMeasures; ++m) {
+      left |= __builtin_add_overflow(parts.back().yen[m], yen[m], &parts.back().yen[m]);
+    }
+    return left ? TooLarge() : absl::OkStatus();
+  }
+
   absl::Status AddPart(const CellPart& cause, const Placed& placed) {
     for (const auto& [pair, amounts] : placed) {
-      Amounts known = amounts;
-      known.has_appropriation = known.has_execution = true;
-      const auto appropriation = known.KnownAppropriation();
-      const auto executed = known.KnownExecuted();
-      if (!appropriation || !executed) return TooLarge();
-      CellPart part = cause;
-      part.yen = {*appropriation, *executed};
-      if (part.yen == MeasureYen{}) continue;
-      std::vector<CellPart>& parts = found_.parts[column_][pair];
-      const bool same = !parts.empty() && parts.back().kind == part.kind &&
-                        parts.back().moved == part.moved && parts.back().revision == part.revision;
-      if (!same) {
-        parts.push_back(part);
-        continue;
-      }
-      for (size_t m = 0; m < kBudgetMeasures; ++m) {
-        if (__builtin_add_overflow(parts.back().yen[m], part.yen[m], &parts.back().yen[m])) {
-          return TooLarge();
-        }
-      }
+      KZ_ASSIGN_OR_RETURN(const MeasureYen yen, YenOf(amounts));
+      KZ_RETURN_IF_ERROR(AddYen(cause, pair, yen));
     }
+    return absl::OkStatus();
+  }
+
+  // Adds content of an atom to the newer side's rows. There are many writes and few atoms, so where
+  // each stands is found once.
+  absl::Status AddContent(const CellPart& cause, size_t atom, const Amounts& content) {
+    const AtomPlace& at = atoms_.all()[atom].to;
+    const auto found = wholes_.find(atom);
+    const auto& whole = found != wholes_.end()
+                            ? found->second
+                            : wholes_.emplace(atom, new_places_.WholeIn(at)).first->second;
+    if (!whole) {
+      Placed placed;
+      new_places_.Place(at, content, placed);
+      return AddPart(cause, placed);
+    }
+    KZ_ASSIGN_OR_RETURN(const MeasureYen yen, YenOf(content));
+    for (const size_t pair : *whole) KZ_RETURN_IF_ERROR(AddYen(cause, pair, yen));
     return absl::OkStatus();
   }
 
@@ -240,9 +279,7 @@ class ColumnParts {
       for (const auto& [atom, amounts] : of_write) {
         Amounts content;
         back ? content.Subtract(amounts) : content.Add(amounts);
-        Placed placed;
-        new_places_.Place(atoms_.all()[atom].to, content, placed);
-        KZ_RETURN_IF_ERROR(AddPart({PartKind::kEntries, {}, 0, write}, placed));
+        KZ_RETURN_IF_ERROR(AddContent({PartKind::kEntries, {}, 0, write}, atom, content));
       }
       of_write.clear();
       return absl::OkStatus();
@@ -274,6 +311,8 @@ class ColumnParts {
   const Atoms atoms_;
   const Placer old_places_;
   const Placer new_places_;
+  // By atom: the newer side's rows that hold all of it.
+  std::unordered_map<size_t, std::optional<std::vector<size_t>>> wholes_;
   CellParts& found_;
 };
 

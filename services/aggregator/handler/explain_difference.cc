@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/answer/compare.h"
 #include "services/aggregator/answer/difference.h"
 #include "services/aggregator/handler/query.h"
 #include "services/platform/base/errors.h"
@@ -18,7 +19,7 @@ using Request = v1::ExplainDifferenceRequest;
 using Response = v1::ExplainDifferenceResponse;
 
 constexpr int kDefaultRows = 100;
-constexpr int kDefaultParts = 20;
+constexpr int kDefaultParts = 10;
 constexpr int kMost = 1000;
 
 // What ties the page tokens of a list to its request.
@@ -151,12 +152,21 @@ class DifferenceCall : public std::enable_shared_from_this<DifferenceCall> {
     RunOnWorker<Found>(backend_.workers, context_, Then<Found>(&DifferenceCall::LoadWrites),
                        [self = shared_from_this(),
                         fetched](const StillWanted& still_wanted) -> absl::StatusOr<Found> {
+                         DifferenceSide to{self->to_, fetched};
+                         KZ_ASSIGN_OR_RETURN(to.plan, self->PlanOf(to, still_wanted));
                          auto found = std::make_shared<FoundDifference>(
                              self->question_, DifferenceSide{self->from_, self->from_fetched_},
-                             DifferenceSide{self->to_, fetched});
+                             std::move(to));
                          KZ_RETURN_IF_ERROR(found->Find(still_wanted));
                          return Found(std::move(found));
                        });
+  }
+
+  // Of what is asked at the heads there is one already, mostly.
+  absl::StatusOr<std::shared_ptr<const Plan>> PlanOf(const DifferenceSide& side,
+                                                     const StillWanted& still_wanted) const {
+    return FindPlan(backend_.memory, question_.ward, question_.query, side.snapshot, *side.fetched,
+                    still_wanted);
   }
 
   void LoadWrites(const std::shared_ptr<const FoundDifference>& found) {

@@ -22,7 +22,7 @@ struct WriteQuery {
   platform::Revision last;
   // Only these, when there are any.
   std::set<platform::Revision> among;
-  int max_changes = 0;  // resources told of each write; 0: the service's default
+  int max_changes = -1;  // resources told of each write, as the API counts them: none
 };
 
 using WritesOfService = std::map<platform::Revision, type::v1::Revision>;

@@ -92,8 +92,9 @@ std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
   std::vector<Revision> numbers;
   numbers.reserve(records.size());
   for (const RevisionRecord& record : records) numbers.push_back(record.revision);
-  const auto outcomes = numbers.empty() ? std::map<Revision, Outcomes>()
-                                        : ListOutcomes(tx, jurisdiction, numbers, max_changes);
+  const auto outcomes = numbers.empty() || max_changes == 0
+                            ? std::map<Revision, Outcomes>()
+                            : ListOutcomes(tx, jurisdiction, numbers, max_changes);
   std::vector<type::v1::Revision> described;
   for (const RevisionRecord& record : records) {
     type::v1::Revision& one = described.emplace_back();
@@ -123,9 +124,11 @@ std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
 }
 
 std::vector<Revision> NumbersOf(const type::v1::RevisionFilter& filter) {
-  std::vector<Revision> numbers;
-  for (const int64_t number : filter.revisions()) numbers.emplace_back(number);
-  return numbers;
+  const std::set<int64_t> numbers(filter.revisions().begin(), filter.revisions().end());
+  std::vector<Revision> each;
+  each.reserve(numbers.size());
+  for (const int64_t number : numbers) each.emplace_back(number);
+  return each;
 }
 
 std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& others,
@@ -138,11 +141,12 @@ std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& o
 
 absl::StatusOr<int> MaxChanges(int asked) {
   constexpr int kMost = 10'000;
-  if (asked < 0) {
-    return InvalidField("max_changes",
-                        absl::StrCat("max_changes is ", asked,
-                                     "; give a number of resources, or 0 for ", kChangesTold));
+  if (asked < -1) {
+    return InvalidField("max_changes", absl::StrCat("max_changes is ", asked,
+                                                    "; give a number of resources, 0 for ",
+                                                    kChangesTold, ", or -1 for none"));
   }
+  if (asked == -1) return 0;
   return asked == 0 ? kChangesTold : std::min(asked, kMost);
 }
 
