@@ -1,5 +1,6 @@
 #include <google/protobuf/stubs/logging.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -18,7 +19,8 @@ namespace {
 
 class PlanFileTest : public testing::Test {
  protected:
-  PlanFileTest() : path_(testing::TempDir() + "/plan") {}
+  // Tests may run side by side.
+  PlanFileTest() : path_(testing::TempDir() + "/plan_" + std::to_string(getpid())) {}
   ~PlanFileTest() override { std::filesystem::remove(path_); }
 
   static plan::v1::PlanHead Head() {
