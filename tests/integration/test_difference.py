@@ -392,6 +392,18 @@ class Writes(Differences):
         none = self.listed(revisions=[made], max_changes=-1)[0]
         self.assertEqual((len(none.changes), none.method), (0, few.method))
 
+    def test_a_page_that_tells_much_of_each_has_few_writes(self):
+        for i in range(12):
+            self.rename(2022, 0, f"名{i}")
+        pages, token = [], ""
+        while not pages or token:
+            page = suite().catalog.ListRevisions(catalog.ListRevisionsRequest(
+                parent=self.w.name, page_size=1000, max_changes=10_000, page_token=token))
+            pages.append([r.revision for r in page.revisions])
+            token = page.next_page_token
+        self.assertEqual({len(p) for p in pages[:-1]}, {10})
+        self.assertEqual(sum(pages, []), [r.revision for r in self.listed()])
+
     def test_what_cannot_be(self):
         for fields in (dict(first_revision=-1), dict(revisions=range(1, 1002)), dict(max_changes=-2)):
             with self.assertRaises(grpc.RpcError) as caught:

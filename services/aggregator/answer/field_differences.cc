@@ -68,7 +68,7 @@ std::string KeyOf(const Message& item, int index) {
   if (const auto* told = dynamic_cast<const v1::RowExplanation*>(&item); told != nullptr) {
     return told->explanation().name();
   }
-  for (const char* name : {"node", "name", "successor", "measure"}) {
+  for (const char* name : {"node", "name", "successor"}) {
     const FieldDescriptor* field = FindText(item, name);
     if (field != nullptr) return item.GetReflection()->GetString(item, field);
   }

@@ -175,7 +175,7 @@ CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCo
   v1::ListRevisionsRequest writes;
   writes.set_parent(platform::JurisdictionName(jurisdiction));
   writes.set_page_size(kWritesLookedAt);
-  writes.set_max_changes(1);
+  writes.set_max_changes(-1);  // what was touched says enough
   writes.mutable_filter()->set_fiscal_year(fiscal_year.value());
   writes.mutable_filter()->set_last_revision(revision.value());
   calls->Start<v1::ListRevisionsResponse>(

@@ -150,6 +150,11 @@ absl::StatusOr<int> MaxChanges(int asked) {
   return asked == 0 ? kChangesTold : std::min(asked, kMost);
 }
 
+int WritesPerPage(int asked, int max_changes) {
+  constexpr int kMostTold = 100'000;
+  return max_changes == 0 ? asked : std::min(asked, kMostTold / max_changes);
+}
+
 void MarkAfter(const std::map<Year, Revision>& certified, type::v1::Revision& write) {
   std::set<int> years;
   for (const type::v1::TouchedData& data : write.touched()) {

@@ -65,6 +65,9 @@ std::vector<Revision> Intersection(const std::optional<std::vector<Revision>>& o
 // How many resources are told of each write.
 absl::StatusOr<int> MaxChanges(int asked);
 
+// How many writes a page has at most, so that it tells 100,000 resources and no more.
+int WritesPerPage(int asked, int max_changes);
+
 absl::Status NoVersions(const std::string& name);
 absl::Status NoSuchRevision(const JurisdictionCode& jurisdiction, int64_t revision);
 
@@ -81,8 +84,9 @@ absl::StatusOr<Response> ListRevisions(Pools& pools, const RequestContext& conte
   KZ_ASSIGN_OR_RETURN(const ResourceName parent,
                       ParseNameOf(request.parent(), "jurisdictions", "parent"));
   KZ_RETURN_IF_ERROR(CheckFilter(request.filter(), parent.jurisdiction));
-  KZ_ASSIGN_OR_RETURN(const int size, PageSize(request.page_size()));
   KZ_ASSIGN_OR_RETURN(const int max_changes, MaxChanges(request.max_changes()));
+  KZ_ASSIGN_OR_RETURN(const int asked, PageSize(request.page_size()));
+  const int size = WritesPerPage(asked, max_changes);
   const std::string scope = absl::StrCat(context.method, "|", request.parent(), "|",
                                          request.filter().SerializeAsString());
   PageToken from;
