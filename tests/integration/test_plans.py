@@ -1,6 +1,7 @@
 """The plans of the services' SQL."""
 
 import pathlib
+import re
 import unittest
 
 from suite import suite
@@ -28,6 +29,31 @@ class PlanTest(unittest.TestCase):
                 table = key.rsplit("_", 1)[0]
                 self.assertRegex(plan, rf"Index Scan using {table}\w* on {table}\b")
                 self.assertRegex(plan, r"Index Cond: .*(request_id|id) >?= wanted.id")
+
+    def test_lists_of_a_year_go_through_no_versions_that_were_ended_before(self):
+        """Made on empty tables too: by the index of what stands and that of endings, never by the key."""
+        services = pathlib.Path(__file__).resolve().parents[2] / "services"
+        looked_at = 0
+        for schema in ("catalog", "budget", "indicator"):
+            for file in services.glob(f"{schema}/sql/queries/*.sql"):
+                if "fiscal_year + 0" not in file.read_text():
+                    continue
+                with self.subTest(f"{schema} {file.stem}"):
+                    table = re.search(r"from (\w+)\s+where", file.read_text())[1]
+                    settings = (f"set search_path = {schema}; set enable_seqscan = off;"
+                                "set plan_cache_mode = force_generic_plan; begin;"
+                                f"create temp table {table} (like {schema}.{table} including all);"
+                                f"prepare q as {file.read_text()};")
+                    count = int(suite().cluster.sql(
+                        f"{settings} select cardinality(parameter_types) from pg_prepared_statements;"
+                        "rollback").split()[-1])
+                    plan = suite().cluster.sql(
+                        f"{settings} explain execute q({', '.join(['null'] * count)}); rollback")
+                    # The copies' indexes have names of their own, made of their columns.
+                    self.assertIn(f"{table}_jurisdiction_revision_to_idx on {table}", plan)
+                    self.assertNotIn(f"{table}_pkey on {table}", plan)
+                    looked_at += 1
+        self.assertEqual(looked_at, 14)
 
     def test_no_statement_reads_a_whole_table(self):
         """Plans are made once a connection, without its tables' sizes in mind: each must go by a key."""

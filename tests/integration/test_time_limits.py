@@ -287,6 +287,25 @@ class LockedTest(unittest.TestCase):
             self.assertFalse(pending.done())
         self.assertEqual(pending.result().total.executed_yen, 1)
 
+    def test_a_statement_that_the_operator_ends_is_not_told_as_the_callers_deadline(self):
+        for name, call in self.calls().items():
+            for timeout in (20, None):
+                with self.subTest(name, timeout=timeout), \
+                        held(self.suite.cluster, "lock table ledger_entry in access exclusive mode"):
+                    pending = call(timeout=timeout)
+                    while self.busy() == 0:
+                        time.sleep(0.01)
+                    self.suite.cluster.sql(
+                        "select pg_cancel_backend(pid) from pg_stat_activity "
+                        "where usename = 'kuzukuri_budget' and state <> 'idle'")
+                    error, _ = failure(pending.result)
+                    self.assertEqual(error.code(), Code.UNAVAILABLE, error.details())
+                    found = details(error)
+                    self.assertEqual(found["ErrorInfo"].reason, "STATEMENT_ENDED")
+                    self.assertIn("RetryInfo", found)
+                    self.assertNotIn("allow more time", error.details())
+            call().result()
+
     def test_a_wait_for_the_head_is_told_as_one(self):
         with held(self.suite.cluster, self.head):
             for timeout in (1, 3, None):

@@ -8,12 +8,17 @@
 #include "absl/status/status.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/papers.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
 
 // Who says how much of a measure a line holds. Numbers are those of the API.
-enum class Keeper { kByYear = 0, kPostings = 1, kStatements = 2 };
+enum class Keeper {
+  kByYear = 0,
+  kPostings = platform::kKeptByPostings,
+  kStatements = platform::kKeptByStatements,
+};
 
 // Where money is posted, on a node of the catalog.
 struct BudgetLine {

@@ -8,17 +8,23 @@
 #include "absl/status/status.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/papers.h"
 
 namespace kuzukuri::budget {
 
 // Numbers are those of the API's enums.
-enum class ClosingState { kInYear = 1, kClosingPeriod = 2, kSettled = 3, kCertified = 4 };
+enum class ClosingState {
+  kInYear = platform::kInYear,
+  kClosingPeriod = platform::kClosingPeriod,
+  kSettled = platform::kSettled,
+  kCertified = platform::kCertified,
+};
 enum class BudgetControl { kObserve = 1, kEnforce = 2 };
 enum class ControlLevel { kBudgetLine = 1, kProject = 2, kClassificationNode = 3 };
-enum class PostingGranularity { kDaily = 1, kStatement = 2 };
-
-// Number of the API's EXECUTION_STAGE_COMMITMENT.
-inline constexpr int kCommitmentStage = 1;
+enum class PostingGranularity {
+  kDaily = platform::kDailyPostings,
+  kStatement = platform::kStatementPostings,
+};
 
 // What is known of one fiscal year's books as a whole.
 struct BudgetYear {

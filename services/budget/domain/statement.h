@@ -13,6 +13,7 @@
 #include "services/platform/base/date.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/papers.h"
 
 namespace kuzukuri::budget {
 
@@ -21,7 +22,7 @@ enum class StatementKind {
   kOriginalBudget = 1,
   kSupplementaryBudget = 2,
   kStatus = 3,
-  kSettlement = 4,
+  kSettlement = platform::kSettlementStatement,
 };
 enum class Rounding { kNotSaid = 0, kTruncated = 1, kHalfUp = 2 };
 

@@ -95,6 +95,15 @@ absl::Status TooLate() {
       "the database did not answer within the deadline; allow more time or ask for less");
 }
 
+// What ended a statement: the deadline of the call, or what the caller cannot know of.
+absl::Status Ended(const RequestContext& context) {
+  if (TimeLimits::EndedByDeadline(TimeLeft(context))) return TooLate();
+  return Unavailable(ErrorReason::kStatementEnded,
+                     "the database ended a statement of the request: it ran longer than the service "
+                     "lets one run, or the operator ended it; nothing was written, send the request "
+                     "again, and ask for less if this comes again");
+}
+
 // The times of one attempt, as settings of its transaction; those of the session stand where the
 // deadline is far.
 std::string Settings(const TimeLimits& limits, const PoolOptions& options) {
@@ -114,7 +123,7 @@ std::string Settings(const TimeLimits& limits, const PoolOptions& options) {
 Attempt AfterSqlError(const pqxx::sql_error& error, const RequestContext& context,
                       bool committing) {
   const std::string& state = error.sqlstate();
-  if (state == "57014") return {TooLate()};
+  if (state == "57014") return {Ended(context)};
   if (state == "55P03") {
     return {Aborted(ErrorReason::kLockWait,
                     "another write to the jurisdiction, or a migration, holds a lock that this "

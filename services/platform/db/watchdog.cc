@@ -11,6 +11,8 @@ using std::chrono::milliseconds;
 // From here on a deadline leaves the time to find out whether the database is silent: a call of one
 // second has spent some of it on its way and in a queue.
 constexpr milliseconds kTellable{800};
+// The most of a deadline that is kept for what comes after its statement was cancelled.
+constexpr milliseconds kReserve{1000};
 // What a status needs to reach its caller.
 constexpr milliseconds kWayBack{100};
 // A cancelled statement's answer is waited for so long where nobody waits for the call's.
@@ -19,6 +21,9 @@ constexpr milliseconds kGrace{500};
 constexpr milliseconds kQuiet{2000};
 // The patrol goes on for a while without a use: waking it costs more than its looking around.
 constexpr milliseconds kLinger{1000};
+
+// A statement's own limit comes a little before it would be cancelled from here.
+milliseconds StatementReserve(milliseconds reserve) { return reserve * 5 / 4; }
 
 Watchdog::Time After(Watchdog::Time now, const std::optional<milliseconds>& limit) {
   return limit ? now + *limit : Watchdog::Time::max();
@@ -31,8 +36,12 @@ TimeLimits TimeLimits::For(std::optional<Duration> left) {
   const Duration time = std::max(*left, Duration(1));
   const Duration connect = std::max(time - kWayBack, time / 2);
   if (time < kTellable) return {connect, time, time, time + kGrace, false};
-  const Duration reserve = std::clamp(time / 5, Duration(200), Duration(1000));
-  return {connect, time - reserve * 5 / 4, time - reserve, time - kWayBack, true};
+  const Duration reserve = std::clamp(time / 5, Duration(200), kReserve);
+  return {connect, time - StatementReserve(reserve), time - reserve, time - kWayBack, true};
+}
+
+bool TimeLimits::EndedByDeadline(std::optional<Duration> left) {
+  return left && *left <= StatementReserve(kReserve);
 }
 
 Watchdog::Watchdog(Aside aside, std::function<Time()> now, milliseconds tick)

@@ -123,8 +123,7 @@ TEST(AddPage, StatementsThatDoNotFitTogetherAreRefused) {
 }
 
 TEST(AssembleYear, ExplanationsKeepTheirFiguresAndTheKindsThatAreKnown) {
-  CatalogParts parts;
-  catalog::v1::Explanation& proto = parts.explanations.emplace_back();
+  catalog::v1::Explanation proto;
   proto.set_name("jurisdictions/141127/fiscalYears/2023/explanations/e");
   proto.set_compared_fiscal_year(2022);
   proto.add_nodes("n");
@@ -135,6 +134,8 @@ TEST(AssembleYear, ExplanationsKeepTheirFiguresAndTheKindsThatAreKnown) {
   proto.add_figures()->mutable_value()->set_unscaled(805);
   proto.mutable_figures(1)->mutable_value()->set_scale(1);
   proto.mutable_figures(1)->set_measure(catalog::v1::ExplainedFigure::MEASURE_INDICATOR_ACTUAL);
+  CatalogParts parts;
+  parts.explanations.push_back(proto);
   for (const char* kind : {"UNSPECIFIED", "OF_A_LATER_RELEASE", ""}) {
     catalog::v1::Explanation other = proto;
     other.set_finding_kind(kind);

@@ -85,7 +85,7 @@ TEST(FoldFigures, AgreesWithTheDefinitionsOnRandomLedgers) {
 
 TEST(FoldFigures, TheExecutedAmountIsThatOfTheStageTheStatementCounts) {
   BudgetYear books = UnknownBooks(platform::Year(2022));
-  books.execution_stage = kCommitmentStage;
+  books.execution_stage = platform::kCommitmentStage;
   const std::vector<KindSum> sums = {{21, "70", 1, 1}, {20, "50", 1, 1}};
   EXPECT_EQ(
       FoldFigures(sums, kBoth, ViewExecution(books.year, books, {Keeper::kByYear}, {}, {}), "x")

@@ -53,7 +53,7 @@ TEST(ViewExecution, FiguresOfTheBooksOwnStateAreKnownFromItsDateOn) {
 
 TEST(ViewExecution, CountsTheStageOfTheNewestStatement) {
   ToldStatement july = Status(kJuly, {});
-  july.statement.execution_stage = kCommitmentStage;
+  july.statement.execution_stage = platform::kCommitmentStage;
   july.committed = {Project("a")};
   const std::vector<ToldStatement> statements = {july, Status(kOctober, {Project("a")})};
   BudgetYear closed = ByStatement(kOctober);

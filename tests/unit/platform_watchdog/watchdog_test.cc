@@ -152,6 +152,16 @@ TEST(TimeLimitsTest, AShortDeadlineIsAllTheStatements) {
   EXPECT_GT(*TimeLimits::For(milliseconds(-5)).statement, milliseconds(0)) << "0 would be no limit";
 }
 
+TEST(TimeLimitsTest, AStatementsOwnLimitIsTheDeadlinesWhereItEndsIt) {
+  for (const int ms : {1, 100, 799, 800, 1000, 3000, 30'000, 600'000}) {
+    const milliseconds left(ms);
+    EXPECT_TRUE(TimeLimits::EndedByDeadline(left - *TimeLimits::For(left).statement)) << ms;
+  }
+  EXPECT_TRUE(TimeLimits::EndedByDeadline(milliseconds(-1)));
+  EXPECT_FALSE(TimeLimits::EndedByDeadline(milliseconds(5000))) << "somebody else ended it";
+  EXPECT_FALSE(TimeLimits::EndedByDeadline(std::nullopt));
+}
+
 TEST(TimeLimitsTest, WithoutADeadlineThereAreNone) {
   const TimeLimits limits = TimeLimits::For(std::nullopt);
   EXPECT_FALSE(limits.statement || limits.cancel || limits.shut || limits.connect);

@@ -1,6 +1,12 @@
 -- Whether a line of a year records one measure only: without one, nothing is lacking in its sums.
+-- Rows that stand, by their own index, and rows that were ended since the revision, by that of endings
+-- (services/README.md, Versions).
 select exists(
-  select from budget_line
-  where jurisdiction = $1 and fiscal_year = $2
-    and revision_from <= $3 and (revision_to is null or revision_to > $3)
-    and not (records_appropriation and records_execution))
+  select from (
+    select * from budget_line
+    where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
+    union all
+    select * from budget_line
+    where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+  ) budget_line
+  where revision_from <= $3 and not (records_appropriation and records_execution))

@@ -1,14 +1,22 @@
 -- Sums by line and kind for one page of lines, as of a date and a revision. Both sides are index
 -- range scans of one year (the ledger's is index only once the table is vacuumed), so the cost
--- follows the year's own entries and not the size of the ledger.
+-- follows the year's own entries and not the size of the ledger. Lines that stand are read by their own
+-- index, and lines that were ended since the revision by that of endings (services/README.md, Versions).
 with line as (
   select id, node, records_appropriation, records_execution, fund_source, economic_item, note,
     revision_from, array_to_string(rollups, ' ') as rollups, appropriation_keeper,
     execution_keeper
-  from budget_line
-  where jurisdiction = $1 and fiscal_year = $2
-    and revision_from <= $3 and (revision_to is null or revision_to > $3)
-    and id > $5
+  from (
+    (select * from budget_line
+     where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
+       and revision_from <= $3 and id > $5
+     order by id
+     limit $6)
+    union all
+    select * from budget_line
+    where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+      and revision_from <= $3 and id > $5
+  ) budget_line
   order by id
   limit $6
 ), summed as (

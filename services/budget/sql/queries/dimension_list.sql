@@ -1,7 +1,13 @@
+-- Rows that stand, by their own index, and rows that were ended since the revision, by that of endings
+-- (services/README.md, Versions).
 select collection, id, display_name, revision_from
-from dimension
-where jurisdiction = $1 and fiscal_year = $2
-  and revision_from <= $3 and (revision_to is null or revision_to > $3)
-  and collection || '/' || id > $4 collate "C"
+from (
+  select * from dimension
+  where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
+  union all
+  select * from dimension
+  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+) dimension
+where revision_from <= $3 and collection || '/' || id > $4 collate "C"
 order by collection || '/' || id collate "C"
 limit $5

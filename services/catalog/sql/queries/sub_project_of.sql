@@ -1,7 +1,14 @@
 -- Sub-projects of the projects of one page.
+-- Rows that stand, by their own index, and rows that were ended since the revision, by that of endings
+-- (services/README.md, Versions).
 select project, id, display_name, position, mark, note, detail,
   revision_from
-from sub_project
-where jurisdiction = $1 and fiscal_year = $2 and project = any($4::text[])
-  and revision_from <= $3 and (revision_to is null or revision_to > $3)
+from (
+  select * from sub_project
+  where jurisdiction = $1 and fiscal_year = $2 and revision_to is null and project = any($4::text[])
+  union all
+  select * from sub_project
+  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3 and project = any($4::text[])
+) sub_project
+where revision_from <= $3
 order by project, position, id

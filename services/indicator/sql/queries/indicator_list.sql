@@ -1,7 +1,16 @@
+-- Rows that stand, by their own index, and rows that were ended since the revision, by that of endings
+-- (services/README.md, Versions).
 select id, display_name, measure, direction, accumulation, position, note, detail, revision_from
-from indicator
-where jurisdiction = $1 and fiscal_year = $2
-  and revision_from <= $3 and (revision_to is null or revision_to > $3)
-  and id > $4
+from (
+  (select * from indicator
+   where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
+     and revision_from <= $3 and id > $4
+   order by id
+   limit $5)
+  union all
+  select * from indicator
+  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+    and revision_from <= $3 and id > $4
+) indicator
 order by id
 limit $5
