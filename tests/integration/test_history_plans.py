@@ -7,7 +7,8 @@ import unittest
 from suite import Cluster, Suite, pb
 from world import World
 
-QUERIES = pathlib.Path(__file__).resolve().parents[2] / "services/platform/db/sql/queries"
+SERVICES = pathlib.Path(__file__).resolve().parents[2] / "services"
+QUERIES = SERVICES / "platform/db/sql/queries"
 WRITES = 200_000
 
 change = pb("catalog/change")
@@ -65,6 +66,25 @@ class HistoryPlans(unittest.TestCase):
                 plan = self.plan(name, *parameters)
                 self.assertNotIn("Seq Scan on request", plan)
                 self.assertLess(self.pages(plan), most, plan)
+
+    def test_a_year_that_was_corrected_often_is_read_by_what_stands(self):
+        versions, projects = 50, 200
+        self.sql(f"""
+            insert into catalog.project select '{self.w.code}', 2030, 'P-' || id, 'n', 'n', '', '', '{{}}',
+              100 + version, case when version < {versions} then 101 + version end
+            from generate_series(1, {projects}) id, generate_series(1, {versions}) version""")
+        query = (SERVICES / "catalog/sql/queries/project_list.sql").read_text()
+        for then in ("", "analyze catalog.project"):
+            self.sql(then or "select")
+            for revision, after, most in ((100 + versions, "", 80), (99 + versions, "", 120),
+                                          (100 + versions, "P-9", 30)):
+                with self.subTest(then, revision=revision, after=after):
+                    plan = self.sql(f"""
+                        set search_path = catalog; set plan_cache_mode = force_generic_plan;
+                        set enable_seqscan = off; prepare q as {query};
+                        explain (analyze, buffers)
+                        execute q('{self.w.code}', 2030, {revision}, '{after}', 1000)""")
+                    self.assertLess(self.pages(plan), most, plan)
 
     def test_the_service_finds_a_clerks_writes_among_them(self):
         def found(**filters):

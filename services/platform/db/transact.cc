@@ -98,10 +98,11 @@ absl::Status TooLate() {
 // What ended a statement: the deadline of the call, or what the caller cannot know of.
 absl::Status Ended(const RequestContext& context) {
   if (TimeLimits::EndedByDeadline(TimeLeft(context))) return TooLate();
-  return Unavailable(ErrorReason::kStatementEnded,
-                     "the database ended a statement of the request: it ran longer than the service "
-                     "lets one run, or the operator ended it; nothing was written, send the request "
-                     "again, and ask for less if this comes again");
+  return Unavailable(
+      ErrorReason::kStatementEnded,
+      "the database ended a statement of the request: it ran longer than the service "
+      "lets one run, or the operator ended it; nothing was written, send the request "
+      "again, and ask for less if this comes again");
 }
 
 // The times of one attempt, as settings of its transaction; those of the session stand where the

@@ -36,7 +36,8 @@ struct TimeLimits {
 
   // `left` is the time until the deadline.
   static TimeLimits For(std::optional<Duration> left);
-  // Whether the deadline, `left` from now, is so near that its own limit may have ended a statement.
+  // Whether the deadline, `left` from now, is so near that its own limit may have ended a
+  // statement.
   static bool EndedByDeadline(std::optional<Duration> left);
 };
 

@@ -6,7 +6,8 @@ select exists(
     select * from budget_line
     where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
     union all
-    select * from budget_line
-    where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+    (select * from budget_line
+     where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+     offset 0)
   ) budget_line
   where revision_from <= $3 and not (records_appropriation and records_execution))

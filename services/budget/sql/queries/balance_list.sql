@@ -13,10 +13,11 @@ with line as (
      order by id
      limit $6)
     union all
-    select * from budget_line
-    where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
-      and revision_from <= $3 and id > $5
+    (select * from budget_line
+     where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+     offset 0)
   ) budget_line
+  where revision_from <= $3 and id > $5
   order by id
   limit $6
 ), summed as (

@@ -8,8 +8,9 @@ from (
   select * from budget_line
   where jurisdiction = $1 and fiscal_year = any($2::int[]) and revision_to is null
   union all
-  select * from budget_line
-  where jurisdiction = $1 and fiscal_year + 0 = any($2::int[]) and revision_to > $3
+  (select * from budget_line
+   where jurisdiction = $1 and fiscal_year + 0 = any($2::int[]) and revision_to > $3
+   offset 0)
 ) budget_line
 where revision_from <= $3
 order by fiscal_year, id

@@ -6,8 +6,9 @@ from (
   select * from reported_figure
   where jurisdiction = $1 and fiscal_year = $2 and revision_to is null
   union all
-  select * from reported_figure
-  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+  (select * from reported_figure
+   where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+   offset 0)
 ) reported_figure
 where revision_from <= $3 and ($4 = '' or statement = $4)
   and (table_id, row_position, measure, statement)

@@ -8,9 +8,10 @@ from (
    order by id
    limit $5)
   union all
-  select * from classification_node
-  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
-    and revision_from <= $3 and id > $4
+  (select * from classification_node
+   where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+   offset 0)
 ) classification_node
+where revision_from <= $3 and id > $4
 order by id
 limit $5

@@ -7,8 +7,9 @@ from (
   select * from sub_project
   where jurisdiction = $1 and fiscal_year = $2 and revision_to is null and project = any($4::text[])
   union all
-  select * from sub_project
-  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3 and project = any($4::text[])
+  (select * from sub_project
+   where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+   offset 0)
 ) sub_project
-where revision_from <= $3
+where revision_from <= $3 and project = any($4::text[])
 order by project, position, id

@@ -8,9 +8,10 @@ from (
    order by id
    limit $5)
   union all
-  select * from indicator
-  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
-    and revision_from <= $3 and id > $4
+  (select * from indicator
+   where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+   offset 0)
 ) indicator
+where revision_from <= $3 and id > $4
 order by id
 limit $5

@@ -7,8 +7,9 @@ from (
   select * from indicator_value
   where jurisdiction = $1 and fiscal_year = $2 and revision_to is null and indicator = any($4::text[])
   union all
-  select * from indicator_value
-  where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3 and indicator = any($4::text[])
+  (select * from indicator_value
+   where jurisdiction = $1 and fiscal_year + 0 = $2 and revision_to > $3
+   offset 0)
 ) indicator_value
-where revision_from <= $3
+where revision_from <= $3 and indicator = any($4::text[])
 order by indicator, component, role, as_of nulls first
