@@ -119,7 +119,9 @@ void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction
   }
   for (const pqxx::row& row :
        platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, ids)) {
-    Project& project = *by_id.at(row[0].as<platform::ResourceId>());
+    const auto found = by_id.find(row[0].as<platform::ResourceId>());
+    if (found == by_id.end()) continue;
+    Project& project = *found->second;
     project.sub_projects.push_back(SubFromRow(row));
     project.revision = std::max(project.revision, row[7].as<platform::Revision>());
   }

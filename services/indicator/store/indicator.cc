@@ -122,7 +122,8 @@ void IndicatorStore::AddValues(const platform::JurisdictionCode& jurisdiction, p
   }
   for (const pqxx::row& row :
        platform::Run(tx_, "indicator_value_of", jurisdiction, year, revision, ids)) {
-    by_id.at(row[0].as<platform::ResourceId>())->values.push_back(ValueFromRow(row));
+    const auto found = by_id.find(row[0].as<platform::ResourceId>());
+    if (found != by_id.end()) found->second->values.push_back(ValueFromRow(row));
   }
   for (Indicator& indicator : indicators) SortValues(indicator);
 }

@@ -1,7 +1,6 @@
 #include "services/platform/server/changes.h"
 
 #include <google/protobuf/field_mask.pb.h>
-#include <google/protobuf/util/message_differencer.h>
 
 #include <algorithm>
 #include <array>
@@ -68,18 +67,6 @@ std::string MemberIn(const Message& change) {
       ->name();
 }
 
-void CopyField(const Message& from, const FieldDescriptor* field, Message& to) {
-  to.GetReflection()->ClearField(&to, field);
-  std::unique_ptr<Message> part(from.New());
-  part->CopyFrom(from);
-  std::vector<const FieldDescriptor*> fields;
-  part->GetReflection()->ListFields(*part, &fields);
-  for (const FieldDescriptor* other : fields) {
-    if (other != field) part->GetReflection()->ClearField(part.get(), other);
-  }
-  to.MergeFrom(*part);
-}
-
 // What a change's mask names, without one what the message has.
 std::vector<const FieldDescriptor*> FieldsToSet(const Change& change) {
   std::vector<const FieldDescriptor*> fields;
@@ -98,11 +85,20 @@ std::vector<const FieldDescriptor*> FieldsToSet(const Change& change) {
 }
 
 std::unique_ptr<Message> Merge(const Message& before, const Change& change) {
+  const std::vector<const FieldDescriptor*> wanted = FieldsToSet(change);
+  const std::unique_ptr<Message> set(change.resource->New());
+  set->CopyFrom(*change.resource);
+  std::vector<const FieldDescriptor*> there;
+  set->GetReflection()->ListFields(*set, &there);
+  for (const FieldDescriptor* field : there) {
+    if (std::find(wanted.begin(), wanted.end(), field) == wanted.end()) {
+      set->GetReflection()->ClearField(set.get(), field);
+    }
+  }
   std::unique_ptr<Message> next(before.New());
   next->CopyFrom(before);
-  for (const FieldDescriptor* field : FieldsToSet(change)) {
-    CopyField(*change.resource, field, *next);
-  }
+  for (const FieldDescriptor* field : wanted) next->GetReflection()->ClearField(next.get(), field);
+  next->MergeFrom(*set);
   return next;
 }
 
@@ -165,17 +161,18 @@ class Application {
     return type::v1::CHANGE_OUTCOME_UPDATED;
   }
 
-  // Whether two say the same, whichever write made them.
+  // Whether two say the same, whichever write made them. Resources have neither maps nor floating
+  // point numbers, so those that are equal have the same bytes.
   bool SayTheSame(const Message& a, const Message& b) const {
     const auto content = [&](const Message& message) {
-      std::unique_ptr<Message> copy(message.New());
+      const std::unique_ptr<Message> copy(message.New());
       copy->CopyFrom(message);
       copy->GetReflection()->ClearField(copy.get(), Field(*copy, "revision"));
       ClearRowRevisions(*copy);
       target_.PutInOrder(*copy);
-      return copy;
+      return copy->SerializeAsString();
     };
-    return google::protobuf::util::MessageDifferencer::Equals(*content(a), *content(b));
+    return content(a) == content(b);
   }
 
   void Note(const Change& change, BadRows& rows, const std::string& problem) {

@@ -5,5 +5,6 @@
 -- Oldest binary: schema 2
 
 create index budget_line_standing on budget_line (jurisdiction, fiscal_year, id) where revision_to is null;
-create index dimension_standing on dimension (jurisdiction, fiscal_year) where revision_to is null;
-create index reported_figure_standing on reported_figure (jurisdiction, fiscal_year) where revision_to is null;
+create index dimension_standing on dimension (jurisdiction, fiscal_year, collection, id)
+  where revision_to is null;
+create index reported_figure_standing on reported_figure (jurisdiction, fiscal_year, id) where revision_to is null;

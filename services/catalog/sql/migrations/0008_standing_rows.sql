@@ -7,5 +7,6 @@
 create index classification_node_standing on classification_node (jurisdiction, fiscal_year, id)
   where revision_to is null;
 create index project_standing on project (jurisdiction, fiscal_year, id) where revision_to is null;
-create index sub_project_standing on sub_project (jurisdiction, fiscal_year, project) where revision_to is null;
+create index sub_project_standing on sub_project (jurisdiction, fiscal_year, project, id)
+  where revision_to is null;
 create index lineage_edge_standing on lineage_edge (jurisdiction, fiscal_year, id) where revision_to is null;

@@ -1,4 +1,15 @@
 -- Ends the versions of some indicators ($4) of a year that stand.
+-- One lookup by a key for each (see find_request).
 update indicator
 set revision_to = $3
-where jurisdiction = $1 and fiscal_year = $2 and id = any($4::text[]) and revision_to is null
+where ctid = any(array(
+  select standing.ctid
+  from unnest($4::text[]) as wanted (id)
+  cross join lateral (
+    select ctid
+    from indicator
+    where jurisdiction = $1 and fiscal_year = $2
+      and id = wanted.id and revision_to is null
+    limit 1
+  ) standing
+))
