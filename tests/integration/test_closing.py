@@ -48,8 +48,8 @@ class ClosingTest(unittest.TestCase):
                                **header)
 
     def settlement(self, executed=6600, carried=1500, **header):
-        """A settlement of 12,000 and 3,900; of the first 1,500 is carried over."""
-        figures = [*self.papers.rows((12000, executed), (3900, 3000)),
+        """A settlement of 12,000, 3,900 and nothing; of the first 1,500 is carried over."""
+        figures = [*self.papers.rows((12000, executed), (3900, 3000), (0, 0)),
                    self.papers.figure(0, CARRIED_OUT, carried)]
         return self.papers.put(
             self.papers.paper("settlement", Statement.KIND_SETTLEMENT, "2023-09-10"), figures,
@@ -76,6 +76,40 @@ class CloseTest(ClosingTest):
         self.assertEqual(figures.carry_over_out_not_stated_yen, 1_500_000)
         self.assertEqual(figures.unused_yen, 4_800_000)
         self.assertEqual((closed.disagreement_count, closed.disagreement_reason), (0, ""))
+
+    def known(self, figures):
+        part = figures.incomplete_execution
+        return (part.known_yen, part.parts, part.absent_parts, part.earlier_parts)
+
+    def settled_as_balanced(self):
+        """The figures shown, closed and kept, which are those of the balance of the whole year."""
+        shown = self.w.close(YEAR, validate_only=True).settlement.figures
+        closed = self.w.close(YEAR).settlement.figures
+        certified = self.w.certify(YEAR).settlement.figures
+        balance, = suite().budget.QueryGroupedBalances(world.balance.QueryGroupedBalancesRequest(
+            parent=self.w.name, fiscal_years=[YEAR],
+            grouping=world.balance.BALANCE_GROUPING_YEAR)).balances
+        for figures in (closed, certified, balance.figures):
+            self.assertEqual(figures, shown)
+        return shown
+
+    def test_execution_that_a_paper_does_not_tell_is_no_whole(self):
+        figure = self.papers.figure
+        self.papers.put(self.papers.paper("settlement", Statement.KIND_SETTLEMENT, "2023-09-10"),
+                        [*self.papers.rows((6000,), (4000, 3500)),
+                         figure(2, CARRIED_OUT, 0), *self.papers.rows((), (), (1000, 900))[-2:]])
+        figures = self.settled_as_balanced()
+        self.assertEqual(self.known(figures), (4_400_000, 3, 1, 0))
+        self.assertFalse(figures.HasField("execution") or figures.HasField("unused_yen"))
+
+    def test_execution_told_at_another_date_is_no_whole(self):
+        self.papers.put(self.papers.paper("july"),
+                        self.papers.rows((6600, 1200), (3900, 900), (1000, 100)))
+        self.papers.put(self.papers.paper("october", on="2022-10-31", excerpt=True),
+                        self.papers.rows((6600, 3300), (), (1000, 200)))
+        figures = self.settled_as_balanced()
+        self.assertEqual(self.known(figures), (4_400_000, 3, 0, 1))
+        self.assertFalse(figures.HasField("execution") or figures.HasField("unused_yen"))
 
     def test_what_disagrees_is_refused_with_both_figures(self):
         self.july()

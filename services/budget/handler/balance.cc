@@ -9,9 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/budget/handler/figures.h"
 #include "services/budget/store/balance.h"
-#include "services/budget/store/budget_line.h"
-#include "services/budget/store/budget_year.h"
-#include "services/budget/store/statement.h"
+#include "services/budget/usecase/view_year.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/proto_date.h"
@@ -123,14 +121,6 @@ absl::StatusOr<GroupedQuery> FromProto(const v1::QueryGroupedBalancesRequest& re
   query.keys.insert(request.keys().begin(), request.keys().end());
   KZ_ASSIGN_OR_RETURN(query.as_of, AsOf(request));
   return query;
-}
-
-ExecutionView ViewYear(pqxx::transaction_base& tx, const platform::JurisdictionCode& jurisdiction,
-                       platform::Year year, platform::Revision revision,
-                       const std::optional<platform::Date>& as_of) {
-  return ViewExecution(year, BudgetYearStore(tx).Get(jurisdiction, year, revision),
-                       BudgetLineStore(tx).ExecutionKeepers(jurisdiction, year, revision),
-                       StatementStore(tx, jurisdiction, year).Told(revision), as_of);
 }
 
 std::map<platform::Year, YearLines> ReadYears(pqxx::transaction_base& tx, const GroupedQuery& query,

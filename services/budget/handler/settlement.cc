@@ -8,6 +8,7 @@
 #include "services/budget/store/settlement.h"
 #include "services/budget/usecase/settlement.h"
 #include "services/budget/usecase/statement_proto.h"
+#include "services/budget/usecase/view_year.h"
 #include "services/platform/base/names.h"
 #include "services/platform/server/proto_date.h"
 #include "services/platform/server/write.h"
@@ -19,13 +20,16 @@ constexpr const char* kCollection = "settlement";
 // The figures of each are summed anew.
 constexpr int kMaxSuperseded = 20;
 
-// A settlement with the figures of the ledger at its closing.
+// A settlement with the figures of the ledger at its closing, read as a balance reads them: what
+// papers do not tell of every part is no whole.
 absl::StatusOr<v1::Settlement> ToProto(pqxx::transaction_base& tx,
                                        const platform::ResourceName& year,
                                        const Settlement& settlement) {
-  KZ_ASSIGN_OR_RETURN(const Figures figures,
-                      BalanceStore(tx).Year(year.jurisdiction, *year.fiscal_year,
-                                            settlement.closing_revision, {}, ExecutionView()));
+  const platform::Revision revision = settlement.closing_revision;
+  KZ_ASSIGN_OR_RETURN(
+      const Figures figures,
+      BalanceStore(tx).Year(year.jurisdiction, *year.fiscal_year, revision, {},
+                            ViewYear(tx, year.jurisdiction, *year.fiscal_year, revision, {})));
   v1::Settlement proto;
   proto.set_name(platform::FiscalYearName(year.jurisdiction, *year.fiscal_year) + "/" +
                  kCollection);
