@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -112,7 +113,15 @@ void AddEnds(const std::vector<BookEnd>& ends,
   }
 }
 
+// Departments are left out: no tree of the catalogue says which a line counts in.
+void AddRollups(const BudgetLine& line, Interner& nodes, v1::BookLine& proto) {
+  for (const std::string& rollup : line.rollups) {
+    if (absl::StrContains(rollup, "/classificationNodes/")) proto.add_rollups(nodes(rollup));
+  }
+}
+
 void AddLines(YearBookStore& store, v1::GetYearBookResponse& response) {
+  Interner rollup_nodes(response.mutable_rollup_nodes());
   for (const BudgetLine& line : store.Lines()) {
     v1::BookLine* proto = response.add_lines();
     proto->set_id(line.id.value());
@@ -123,6 +132,7 @@ void AddLines(YearBookStore& store, v1::GetYearBookResponse& response) {
     proto->set_note(line.note);
     proto->set_revision(line.revision.value());
     proto->set_execution_keeper(static_cast<v1::BudgetLine::Keeper>(line.execution_keeper));
+    AddRollups(line, rollup_nodes, *proto);
   }
   AddEnds(store.EndedLines(), *response.mutable_ended_lines());
 }
