@@ -62,6 +62,7 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
     IfNothing if_nothing, const StillWanted& still_wanted) {
   auto computed = std::make_unique<ComputedComparison>();
   computed->input = plan.MakeInput(query, snapshot, fetched, still_wanted);
+  if (query.NeedsFindings()) plan.NoteBooks(snapshot, fetched, computed->input);
   const CompareInput& input = computed->input;
   if (if_nothing == IfNothing::kRefuse) KZ_RETURN_IF_ERROR(CheckSomethingThere(query, input));
   KZ_ASSIGN_OR_RETURN(computed->comparison, Compare(input));

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "services/aggregator/domain/book_notes.h"
 #include "services/aggregator/domain/fiscal_years.h"
 #include "services/platform/base/status_macros.h"
 
@@ -126,6 +127,14 @@ Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched
                                          snapshot.budget, columns[c]));
   }
   return funds;
+}
+
+void Plan::NoteBooks(const Snapshot& snapshot, const Fetched& fetched, CompareInput& input) const {
+  for (size_t c = 0; c < input.columns.size(); ++c) {
+    Column& column = input.columns[c];
+    aggregator::NoteBooks(*timeline_, columns_[c], BookOf(fetched, column.spec.fiscal_year),
+                          snapshot.budget, column);
+  }
 }
 
 CompareInput Plan::MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,

@@ -55,6 +55,8 @@ class Plan {
   // What is compared, at a snapshot. Points into the plan.
   CompareInput MakeInput(const Query& query, const Snapshot& snapshot, const Fetched& fetched,
                          const StillWanted& still_wanted) const;
+  // Fills in what is found of the books of an input's columns, for those who ask for findings.
+  void NoteBooks(const Snapshot& snapshot, const Fetched& fetched, CompareInput& input) const;
 
  private:
   Plan(const Query& query, const Fetched& fetched);

@@ -362,7 +362,8 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
                                                const StillWanted& still_wanted) {
   KZ_ASSIGN_OR_RETURN(const std::shared_ptr<const Plan> plan,
                       Plan::Make(query, snapshot, fetched, still_wanted));
-  const CompareInput input = plan->MakeInput(query, snapshot, fetched, still_wanted);
+  CompareInput input = plan->MakeInput(query, snapshot, fetched, still_wanted);
+  plan->NoteBooks(snapshot, fetched, input);
   if (input.columns.front().missing) {
     return NothingThere(query, "the year has no catalogue or no budget lines");
   }

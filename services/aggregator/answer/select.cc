@@ -20,7 +20,7 @@ class Selector {
   Selector(const Query& query, const CompareInput& input, const std::vector<Finding>& findings)
       : query_(query), input_(input) {
     for (const Finding& finding : findings) {
-      if (query.filter.findings.contains(finding.kind)) noted_.insert(finding.node);
+      if (query.filter.findings.contains(finding.kind)) Note(finding.node);
     }
   }
 
@@ -56,6 +56,14 @@ class Selector {
   }
 
  private:
+  // What is found of a sub-project is found of the row its project has.
+  void Note(const std::string& node) {
+    noted_.insert(node);
+    const int project = input_.timeline->FindProject(node);
+    if (query_.level != Level::kProject || project < 0) return;
+    noted_.insert(input_.timeline->project(project).name);
+  }
+
   static Value Change(const Value& before, const Value& after) {
     if (!before || !after) return std::nullopt;
     return platform::CheckedSub(*after, *before);

@@ -91,6 +91,7 @@ size_t YearBook::Bytes() const {
       [](const BookLine& line) { return line.id.size() + line.node.size() + line.note.size(); });
   bytes += fund_sources.Bytes(
       [](const FundSource& fund) { return fund.id.size() + fund.display_name.size(); });
+  bytes += table->rollups.Bytes();
   for (const std::string& node : table->told_nodes) bytes += 100 + 2 * node.size();
   for (const BookStatement& statement : statements) {
     bytes += sizeof(BookStatement) + statement.title.size() +

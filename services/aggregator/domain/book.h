@@ -11,6 +11,7 @@
 
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/day_sums.h"
+#include "services/aggregator/domain/rollup_table.h"
 #include "services/aggregator/domain/versions.h"
 #include "services/platform/base/date.h"
 #include "services/platform/base/ids.h"
@@ -27,15 +28,17 @@ struct BookLine {
   std::string fund_source;
   std::string note;
   platform::Revision revision;
-  int execution_keeper = 0;  // the API's Keeper
+  int execution_keeper = 0;               // the API's Keeper
+  uint32_t rollups = RollupTable::kNone;  // the classification nodes it names, a set of the table's
 };
 
-// The lines of a book, which postings refer to by their places, and the nodes that statements tell
-// of.
+// The lines of a book, which postings refer to by their places, the nodes that statements tell of,
+// and those that lines count in.
 struct LineTable {
   Versions<BookLine> lines;
   std::vector<std::string> told_nodes;  // full resource names
   std::unordered_map<std::string, uint32_t> told_index;
+  RollupTable rollups;
 
   // Index of a node among the told ones, added when it is new.
   uint32_t Tell(const std::string& node);

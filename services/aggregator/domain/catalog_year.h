@@ -17,6 +17,12 @@ namespace kuzukuri::aggregator {
 // Numbers are the API's ClassificationNode.Kind.
 enum class NodeKind { kTotal = 1, kClass = 2, kPillar = 3, kGroup = 4 };
 
+// What something stands under in a tree other than the primary one.
+struct OtherPlacement {
+  std::string tree;
+  std::string parent;  // id
+};
+
 // A classification node in the year's primary tree.
 struct Node {
   std::string id;
@@ -26,6 +32,7 @@ struct Node {
   int position = 0;
   bool outside_total = false;
   std::string note;
+  std::vector<OtherPlacement> elsewhere = {};
 };
 
 // Department display names by resource name.
@@ -47,6 +54,7 @@ struct Project {
   int position = 0;
   std::string note;
   std::vector<SubProject> sub_projects;
+  std::vector<OtherPlacement> elsewhere = {};
 };
 
 // Numbers are the API's LineageEdge.Type.
@@ -112,6 +120,7 @@ struct CatalogYear {
   bool exists = false;  // in the catalogue
   std::string display_name;
   std::vector<Node> nodes;
+  std::vector<Node> other_nodes;  // of other trees only; without parent
   std::vector<Project> projects;
   std::vector<Edge> edges;                // into this year
   std::vector<Explanation> explanations;  // of this year, and of what changed up to it; by id

@@ -193,6 +193,7 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Ye
   }
   found.partly = FindPartly(recorded);
   found.unknown_nodes.assign(nodes.begin(), nodes.end());
+  found.mismatches = FindRollupMismatches(timeline, found.year, *book, revision);
   return found;
 }
 

@@ -10,6 +10,7 @@
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/book.h"
 #include "services/aggregator/domain/gaps.h"
+#include "services/aggregator/domain/rollups.h"
 #include "services/aggregator/domain/timeline.h"
 
 namespace kuzukuri::aggregator {
@@ -19,6 +20,22 @@ struct ColumnSpec {
   std::optional<platform::Date> as_of;
   int execution_stage = 0;  // the API's; 0: the books' own
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
+};
+
+// Lines that count in other nodes than the catalogue has above them, and what they hold.
+struct MismatchedLines {
+  const RollupMismatch* of = nullptr;
+  Amounts figures;
+};
+
+// A node of which the newest statement tells less executed than the one before, in yen of the
+// ledger.
+struct LowerTold {
+  int leaf = 0;
+  platform::Date before;
+  platform::Date newest;
+  int64_t before_yen = 0;
+  int64_t newest_yen = 0;
 };
 
 struct Column {
@@ -37,6 +54,9 @@ struct Column {
   // Of a certified column: the last revisions that changed it since, 0 where there is none.
   platform::Revision books_changed;
   platform::Revision catalog_changed;
+  // Only where findings are asked for (see NoteBooks), by leaf. They point into the slots.
+  std::vector<MismatchedLines> mismatched;
+  std::vector<LowerTold> lower;
 
   const Amounts& At(const Timeline& timeline, int leaf) const {
     return leaves[static_cast<size_t>(leaf - timeline.first_leaf(year))];
@@ -96,6 +116,7 @@ struct LineSlots {
   std::vector<int> told;                   // by node that statements tell of: the same
   PartlyRecorded partly;                   // the leaves whose lines do not all record a measure
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
+  std::vector<RollupMismatch> mismatches;
 };
 
 // `book` is null when the budget service holds nothing of the year. Lines that do not stand at the

@@ -8,8 +8,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "services/aggregator/domain/rollups.h"
 #include "services/aggregator/domain/row_plan.h"
 #include "services/platform/base/date.h"
+#include "services/platform/base/money.h"
+#include "services/platform/base/names.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -35,6 +38,11 @@ class ColumnFinder {
     for (size_t c = 0; c < input_.columns.size(); ++c) CheckColumn(static_cast<int>(c));
     for (size_t c = 0; c + 1 < input_.columns.size(); ++c) CheckNeighbours(static_cast<int>(c));
     for (const auto& [year, c] : FirstColumns(input_.columns)) CheckUnknown(c);
+    for (size_t c = 0; c < input_.columns.size(); ++c) {
+      const int column = static_cast<int>(c);
+      for (const MismatchedLines& lines : input_.columns[c].mismatched) AddRollups(column, lines);
+      for (const LowerTold& lower : input_.columns[c].lower) AddLower(column, lower);
+    }
   }
 
  private:
@@ -124,6 +132,73 @@ class ColumnFinder {
       finding.column = c;
       SetSubject(subject, finding);
     }
+  }
+
+  Subject SubjectAt(int leaf) const {
+    const std::string node = NameOfLeaf(leaf);
+    return {node, input_.plan->names->Of(node)};
+  }
+
+  // Also of a classification node itself, which has no name in the timeline.
+  std::string NameOfLeaf(int leaf) const {
+    const Leaf& at = input_.timeline->leaf(leaf);
+    if (at.node < 0) return input_.timeline->NameOf(leaf);
+    const CatalogYear& year = input_.timeline->year(at.year);
+    return platform::YearResourceName(year.jurisdiction, year.fiscal_year, "classificationNodes",
+                                      platform::ResourceId(input_.timeline->NodeOf(leaf)));
+  }
+
+  std::string QuotedNames(int column, const std::vector<std::string>& nodes) const {
+    const CatalogYear& year = input_.timeline->year(ColumnAt(column).year);
+    return absl::StrJoin(nodes, ", ", [&](std::string* out, const std::string& node) {
+      absl::StrAppend(out, "'", RollupName(year, node), "'");
+    });
+  }
+
+  // The sentences of other languages take the names from between these words (report/text).
+  void AddRollups(int c, const MismatchedLines& lines) {
+    std::vector<std::string> wrong;
+    if (!lines.of->wrong.empty()) {
+      wrong.push_back(absl::StrCat("count in ", QuotedNames(c, lines.of->wrong),
+                                   ", not above it in the catalogue"));
+    }
+    if (!lines.of->missing.empty()) {
+      wrong.push_back(absl::StrCat("do not count in ", QuotedNames(c, lines.of->missing),
+                                   ", above it in the catalogue"));
+    }
+    const Subject subject = SubjectAt(lines.of->leaf);
+    Finding& finding = Add(
+        FindingKind::kRollUpMismatch, true,
+        absl::StrCat("budget lines of '", subject.name.Text(), "' ", absl::StrJoin(wrong, " and "),
+                     "; give them the nodes above it as their rollups, or balances and budget "
+                     "control sum otherwise than comparisons and reports"));
+    finding.column = c;
+    SetSubject(subject, finding);
+    finding.figures = KnownFigures(lines.figures);
+  }
+
+  // Appropriation and executed amount, as far as they are known: zero would be something else.
+  static std::vector<int64_t> KnownFigures(const Amounts& amounts) {
+    const auto appropriation = amounts.KnownAppropriation();
+    const auto executed = amounts.KnownExecuted();
+    if (!appropriation) return {};
+    if (!executed) return {*appropriation};
+    return {*appropriation, *executed};
+  }
+
+  void AddLower(int c, const LowerTold& lower) {
+    const Subject subject = SubjectAt(lower.leaf);
+    Finding& finding =
+        Add(FindingKind::kLowerThanBefore, true,
+            absl::StrCat("the executed amount of '", subject.name.Text(), "' went down from ",
+                         Yen(lower.before_yen), " on ", platform::FormatDate(lower.before), " to ",
+                         platform::FormatAmount(lower.newest_yen), " on ",
+                         platform::FormatDate(lower.newest),
+                         ", as statements tell it: money was paid back, or one of the two was "
+                         "misread; look at both"));
+    finding.column = c;
+    SetSubject(subject, finding);
+    finding.figures = {lower.before_yen, lower.newest_yen};
   }
 
   const CompareInput& input_;

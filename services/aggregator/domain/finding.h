@@ -32,6 +32,8 @@ enum class FindingKind {
   kMissingLineage = 20,
   kCarryOverNotTold = 21,
   kChangedAfterCertification = 22,
+  kRollUpMismatch = 23,
+  kLowerThanBefore = 24,
 };
 
 struct Finding {

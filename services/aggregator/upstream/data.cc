@@ -31,6 +31,33 @@ const catalog::v1::Placement* PlacementIn(
   return nullptr;
 }
 
+std::vector<OtherPlacement> PlacementsBeside(
+    const google::protobuf::RepeatedPtrField<catalog::v1::Placement>& placements,
+    const std::string& tree) {
+  std::vector<OtherPlacement> others;
+  for (const catalog::v1::Placement& placement : placements) {
+    if (placement.tree() == tree || placement.parent().empty()) continue;
+    others.push_back({placement.tree(), IdOf(placement.parent())});
+  }
+  return others;
+}
+
+Node FromProto(const catalog::v1::ClassificationNode& proto, const std::string& tree) {
+  Node node{IdOf(proto.name()),
+            static_cast<NodeKind>(proto.kind()),
+            proto.display_name(),
+            "",
+            0,
+            proto.outside_total(),
+            proto.note(),
+            PlacementsBeside(proto.placements(), tree)};
+  if (const auto* placement = PlacementIn(proto.placements(), tree)) {
+    if (!placement->parent().empty()) node.parent = IdOf(placement->parent());
+    node.position = placement->position();
+  }
+  return node;
+}
+
 Project FromProto(const catalog::v1::Project& proto, const std::string& tree) {
   Project project;
   project.name = proto.name();
@@ -42,6 +69,7 @@ Project FromProto(const catalog::v1::Project& proto, const std::string& tree) {
     project.parent = IdOf(placement->parent());
     project.position = placement->position();
   }
+  project.elsewhere = PlacementsBeside(proto.placements(), tree);
   project.note = proto.note();
   for (const catalog::v1::SubProject& sub : proto.sub_projects()) {
     project.sub_projects.push_back({sub.name(), sub.display_name(), sub.position()});
@@ -216,14 +244,29 @@ absl::Status EndAll(const google::protobuf::RepeatedPtrField<budget::v1::BookEnd
   return absl::OkStatus();
 }
 
-absl::Status AddLines(const budget::v1::GetYearBookResponse& page, Versions<BookLine>& lines) {
+// Puts the page's indexes of nodes in terms of the table's.
+absl::StatusOr<uint32_t> AddRollups(const budget::v1::BookLine& line,
+                                    const std::vector<uint32_t>& nodes, RollupTable& rollups) {
+  std::vector<uint32_t> set;
+  for (const uint32_t index : line.rollups()) {
+    if (index >= nodes.size()) return Malformed("lines");
+    set.push_back(nodes[index]);
+  }
+  return rollups.AddSet(std::move(set));
+}
+
+absl::Status AddLines(const budget::v1::GetYearBookResponse& page, LineTable& table) {
+  std::vector<uint32_t> nodes;
+  for (const std::string& node : page.rollup_nodes()) nodes.push_back(table.rollups.AddNode(node));
   for (const budget::v1::BookLine& proto : page.lines()) {
-    const bool added = lines.Add({proto.id(), proto.node(), proto.records_appropriation(),
-                                  proto.records_execution(), proto.fund_source(), proto.note(),
-                                  platform::Revision(proto.revision()), proto.execution_keeper()});
+    KZ_ASSIGN_OR_RETURN(const uint32_t rollups, AddRollups(proto, nodes, table.rollups));
+    const bool added =
+        table.lines.Add({proto.id(), proto.node(), proto.records_appropriation(),
+                         proto.records_execution(), proto.fund_source(), proto.note(),
+                         platform::Revision(proto.revision()), proto.execution_keeper(), rollups});
     if (!added) return Malformed("lines");
   }
-  return EndAll(page.ended_lines(), "lines", lines);
+  return EndAll(page.ended_lines(), "lines", table.lines);
 }
 
 absl::Status AddFundSources(const budget::v1::GetYearBookResponse& page,
@@ -244,7 +287,7 @@ absl::Status AddToTable(const budget::v1::GetYearBookResponse& page, YearBook& b
   }
   auto table = std::make_shared<LineTable>(*book.table);
   KZ_RETURN_IF_ERROR(AddStatements(page, *table, book));
-  KZ_RETURN_IF_ERROR(AddLines(page, table->lines));
+  KZ_RETURN_IF_ERROR(AddLines(page, *table));
   if (lines || table->told_nodes.size() != book.table->told_nodes.size()) {
     book.table = std::move(table);
   }
@@ -287,12 +330,8 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
   year.last_write = parts.last_write;
   const std::string& tree = parts.fiscal_year.primary_tree();
   for (const catalog::v1::ClassificationNode& proto : parts.nodes) {
-    const catalog::v1::Placement* placement = PlacementIn(proto.placements(), tree);
-    if (placement == nullptr) continue;  // a node of another table's tree only
-    year.nodes.push_back({IdOf(proto.name()), static_cast<NodeKind>(proto.kind()),
-                          proto.display_name(),
-                          placement->parent().empty() ? "" : IdOf(placement->parent()),
-                          placement->position(), proto.outside_total(), proto.note()});
+    const bool is_primary = PlacementIn(proto.placements(), tree) != nullptr;
+    (is_primary ? year.nodes : year.other_nodes).push_back(FromProto(proto, tree));
   }
   for (const catalog::v1::Project& proto : parts.projects) {
     year.projects.push_back(FromProto(proto, tree));

@@ -7,6 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/substitute.h"
 #include "services/platform/base/money.h"
 #include "services/report/text/phrases.h"
@@ -65,6 +67,10 @@ class Sentence {
         return CarryOverNotTold();
       case v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION:
         return ChangedAfterCertification();
+      case v1::Finding::KIND_ROLL_UP_MISMATCH:
+        return RollUpMismatch();
+      case v1::Finding::KIND_LOWER_THAN_BEFORE:
+        return LowerThanBefore();
       case v1::Finding::KIND_NAME_CHANGED_WITHOUT_LINEAGE:
         return absl::StrCat(Head(), "　", Year(finding_.other_column()), Node());
       case v1::Finding::KIND_MISSING_LINEAGE:
@@ -141,18 +147,22 @@ class Sentence {
     return platform::RatePermille(InUnit(executed), InUnit(budget), context_.hold_below_full);
   }
 
+  const char* ExecutedLabel() const {
+    const v1::Column* column = ColumnOf(finding_.column());
+    const bool settled = column != nullptr && IsSettled(column->closing_state());
+    return settled ? labels_.settled : labels_.executed;
+  }
+
   // Executed, appropriation and what of it is carried to the next year, if anything is.
   std::string Execution() const {
     if (finding_.figures_size() != 2 && finding_.figures_size() != 3) return "";
     const int64_t executed = finding_.figures(0);
     const int64_t budget = finding_.figures(1);
-    const v1::Column* column = ColumnOf(finding_.column());
-    const bool settled = column != nullptr && IsSettled(column->closing_state());
-    return absl::StrCat(
-        Of(), "　", settled ? labels_.settled : labels_.executed, " ", Amount(executed), "／",
-        labels_.appropriation, " ", Amount(budget), " ", Unit(),
-        finding_.figures_size() == 3 ? WithoutCarriedOut(executed, budget, finding_.figures(2))
-                                     : RateInBrackets(executed, budget));
+    return absl::StrCat(Of(), "　", ExecutedLabel(), " ", Amount(executed), "／",
+                        labels_.appropriation, " ", Amount(budget), " ", Unit(),
+                        finding_.figures_size() == 3
+                            ? WithoutCarriedOut(executed, budget, finding_.figures(2))
+                            : RateInBrackets(executed, budget));
   }
 
   std::string RateInBrackets(int64_t executed, int64_t budget) const {
@@ -225,6 +235,46 @@ class Sentence {
     }
     return absl::StrCat(Head(), "　", Year(), absl::StrJoin(changed, "、"),
                         "。認定時の数値は kuzukuri report --certified で見られる");
+  }
+
+  // Names of nodes in the message, each in quotation marks, that stand between some words.
+  std::string NamesBetween(absl::string_view begin, absl::string_view end) const {
+    const absl::string_view message = finding_.message();
+    const size_t from = message.find(begin);
+    if (from == absl::string_view::npos) return "";
+    const absl::string_view rest = message.substr(from + begin.size());
+    const size_t to = rest.find(end);
+    if (to == absl::string_view::npos) return "";
+    return absl::StrCat("「", absl::StrReplaceAll(rest.substr(0, to), {{"', '", "」「"}}), "」");
+  }
+
+  // What the lines hold, as far as it is known: appropriation, executed.
+  std::string LineFigures() const {
+    if (finding_.figures_size() == 0) return "";
+    std::string text = absl::StrCat("　", labels_.appropriation, " ", Amount(finding_.figures(0)));
+    if (finding_.figures_size() > 1) {
+      absl::StrAppend(&text, "、", ExecutedLabel(), " ", Amount(finding_.figures(1)));
+    }
+    return absl::StrCat(text, " ", Unit());
+  }
+
+  std::string RollUpMismatch() const {
+    std::vector<std::string> wrong;
+    const std::string named = NamesBetween("' count in '", "', not above it");
+    const std::string missing = NamesBetween("do not count in '", "', above it");
+    if (!named.empty()) wrong.push_back("上位にない集計先" + named);
+    if (!missing.empty()) wrong.push_back("集計先にない上位" + missing);
+    return absl::StrCat(Of(), LineFigures(),
+                        wrong.empty() ? "" : absl::StrCat("（", absl::StrJoin(wrong, "、"), "）"),
+                        "。予算科目の集計先を体系に合わせると、残高と比較の合計が一致する");
+  }
+
+  // What the statement before told, and what the newest does.
+  std::string LowerThanBefore() const {
+    if (finding_.figures_size() != 2) return "";
+    return absl::StrCat(Of(), "　", ExecutedLabel(), " ", Amount(finding_.figures(0)), "→",
+                        Amount(finding_.figures(1)), " ", Unit(),
+                        "（戻入があったか、読み違いか、二つの資料を確かめる）");
   }
 
   // Of how many of the earlier year, and of how many of the later one.

@@ -331,7 +331,7 @@ struct Labels {
   Words<aggregator::v1::Row::Match, 4> match_filters;  // as a reader asks for them
   Words<catalog::v1::LineageEdge::Type, 6> lineage_types;
   Words<indicator::v1::Comparability, 5> comparabilities;
-  Words<aggregator::v1::Finding::Kind, 22> finding_kinds;
+  Words<aggregator::v1::Finding::Kind, 24> finding_kinds;
   ComparisonLabels comparison;
   TermLabels terms;
   ValueLabels values;

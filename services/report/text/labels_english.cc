@@ -168,7 +168,10 @@ constexpr Labels kEnglishLabels = {
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "Arithmetic of the statement"},
            {v1::Finding::KIND_MISSING_LINEAGE, "Lineage that is not recorded"},
            {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "Carry-overs not yet told by the next year"},
-           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "Changed after certification"}}},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "Changed after certification"},
+           {v1::Finding::KIND_ROLL_UP_MISMATCH,
+            "Lines that count elsewhere than the catalogue says"},
+           {v1::Finding::KIND_LOWER_THAN_BEFORE, "Less executed than told before"}}},
          ""},
     .comparison =
         {

@@ -165,7 +165,9 @@ constexpr Labels kJapaneseLabels = {
            {v1::Finding::KIND_PRINTED_ARITHMETIC, "公表資料の計算が合わない"},
            {v1::Finding::KIND_MISSING_LINEAGE, "年度間の継続関係の記録がない"},
            {v1::Finding::KIND_CARRY_OVER_NOT_TOLD, "翌年度の繰越額はまだ示されていない"},
-           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "認定後に変更がある"}}},
+           {v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, "認定後に変更がある"},
+           {v1::Finding::KIND_ROLL_UP_MISMATCH, "集計先が事業の体系と異なる"},
+           {v1::Finding::KIND_LOWER_THAN_BEFORE, "執行額が前の資料より少ない"}}},
          ""},
     .comparison =
         {

@@ -8,14 +8,31 @@ size_t BytesOf(const DepartmentNames& names) {
   return bytes;
 }
 
-size_t BytesOf(const CatalogYear& year) {
-  size_t bytes = sizeof(CatalogYear);
-  for (const Node& node : year.nodes) {
-    bytes += sizeof(Node) + node.display_name.size() + node.note.size();
+namespace {
+
+size_t BytesOf(const std::vector<OtherPlacement>& placements) {
+  size_t bytes = 0;
+  for (const OtherPlacement& one : placements) {
+    bytes += sizeof(OtherPlacement) + one.tree.size() + one.parent.size();
   }
+  return bytes;
+}
+
+size_t BytesOf(const std::vector<Node>& nodes) {
+  size_t bytes = 0;
+  for (const Node& node : nodes) {
+    bytes += sizeof(Node) + node.display_name.size() + node.note.size() + BytesOf(node.elsewhere);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+size_t BytesOf(const CatalogYear& year) {
+  size_t bytes = sizeof(CatalogYear) + BytesOf(year.nodes) + BytesOf(year.other_nodes);
   for (const Project& project : year.projects) {
-    bytes +=
-        sizeof(Project) + project.name.size() + project.display_name.size() + project.note.size();
+    bytes += sizeof(Project) + project.name.size() + project.display_name.size() +
+             project.note.size() + BytesOf(project.elsewhere);
     for (const SubProject& sub : project.sub_projects) {
       bytes += sizeof(SubProject) + sub.name.size() + sub.display_name.size();
     }

@@ -1,0 +1,20 @@
+// Nodes of which the newest statement tells less executed than the one before.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "services/aggregator/domain/book.h"
+#include "services/aggregator/domain/column.h"
+#include "services/aggregator/domain/timeline.h"
+
+namespace kuzukuri::aggregator {
+
+// Those of a view, by leaf: each node with everything below it in the primary tree, of lines whose
+// execution statements keep, as the ledger holds it at the dates of the last two statements of
+// different dates that tell it. What is told once is held against nothing. `slots` are those of the
+// view's revision.
+std::vector<LowerTold> FindLowerTold(const Timeline& timeline, const LineSlots& slots,
+                                     const YearBook& book, const BookView& view);
+
+}  // namespace kuzukuri::aggregator
