@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "services/aggregator/domain/book_notes.h"
 #include "services/aggregator/domain/column.h"
 #include "services/aggregator/domain/papers.h"
 #include "services/aggregator/upstream/data.h"
@@ -26,6 +28,14 @@ struct Said {
   std::vector<std::string> unknown_nodes;
   std::map<int, std::vector<std::string>> notes;  // by project
   std::vector<std::tuple<std::string, std::string, int64_t, int64_t>> funds;
+  // Of a project whose lines count elsewhere than the catalogue says.
+  struct Rollups {
+    std::set<std::string> wrong;
+    std::set<std::string> missing;
+    Sum sum;
+    friend bool operator==(const Rollups&, const Rollups&) = default;
+  };
+  std::map<int, Rollups> rollups;
   friend bool operator==(const Said&, const Said&) = default;
 };
 
@@ -35,6 +45,20 @@ bool WouldBeByPapers(YearBook book, const BookView& view) {
   statement.disbursed = {0};
   book.statements.push_back(statement);
   return ReadExecution(book, view).by_papers;
+}
+
+std::map<int, Said::Rollups> SayRollups(const Timeline& timeline, const LineSlots& slots,
+                                        const YearBook& book, Column column, int at) {
+  NoteBooks(timeline, slots, &book, platform::Revision(at), column);
+  std::map<int, Said::Rollups> said;
+  for (const MismatchedLines& lines : column.mismatched) {
+    Said::Rollups& of = said[timeline.leaf(lines.of->leaf).project];
+    for (const std::string& node : lines.of->wrong) of.wrong.insert(IdOf(node));
+    for (const std::string& node : lines.of->missing) of.missing.insert(IdOf(node));
+    of.sum = {lines.figures.has_appropriation, lines.figures[kOriginal],
+              lines.figures.has_execution, lines.figures[kExecuted]};
+  }
+  return said;
 }
 
 Said Say(const YearBook& book, int at) {
@@ -58,6 +82,7 @@ Said Say(const YearBook& book, int at) {
     said.funds.emplace_back(fund.id, fund.display_name, fund.figures[kOriginal],
                             fund.figures[kExecuted]);
   }
+  said.rollups = SayRollups(timeline, slots, book, column, at);
   return said;
 }
 
@@ -91,6 +116,7 @@ class Obvious {
     std::get<2>(leaf) |= line.execution;
     said_.by_papers |= line.execution && line.keeper != platform::kKeptByPostings;
     funds_[line.fund];
+    AddRollups(line);
     const bool unknown = line.node == kProjects;
     has_unknown_ |= unknown;
     if (unknown || line.note.empty()) return;
@@ -100,8 +126,39 @@ class Obvious {
     }
   }
 
+  // Ids a line names wrongly, and those it lacks.
+  static std::pair<std::set<std::string>, std::set<std::string>> WrongRollups(
+      const PlainLine& line) {
+    std::set<std::string> wrong;
+    std::set<std::string> missing;
+    if (line.rollups.empty() || line.node == kProjects) return {};
+    for (const std::string& node : line.rollups) {
+      const bool above =
+          node == "class" || node == "total" || (node == "summary" && line.node == 1);
+      if (!above) wrong.insert(node);
+    }
+    for (const char* node : {"class", "total"}) {
+      if (!line.rollups.contains(node)) missing.insert(node);
+    }
+    return {wrong, missing};
+  }
+
+  void AddRollups(const PlainLine& line) {
+    const auto [wrong, missing] = WrongRollups(line);
+    if (wrong.empty() && missing.empty()) return;
+    Said::Rollups& of = said_.rollups[line.node];
+    of.wrong.insert(wrong.begin(), wrong.end());
+    of.missing.insert(missing.begin(), missing.end());
+    std::get<0>(of.sum) |= line.appropriation;
+    std::get<2>(of.sum) |= line.execution;
+  }
+
   void AddPosting(const PlainPosting& posting) {
     const PlainLine& line = plain_.lines.at(posting.line);
+    if (WrongRollups(line) != WrongRollups(PlainLine())) {
+      Said::Sum& sum = said_.rollups.at(line.node).sum;
+      (posting.executed ? std::get<3>(sum) : std::get<1>(sum)) += posting.yen;
+    }
     Said::Sum& leaf = said_.leaves[static_cast<size_t>(line.node)];
     auto& fund = funds_[posting.fund.empty() ? line.fund : posting.fund];
     (posting.executed ? std::get<3>(leaf) : std::get<1>(leaf)) += posting.yen;
@@ -169,6 +226,9 @@ TEST(BookHistories, HoldAllThatCanHappen) {
         } else if (found->second != line) {
           happened.insert(before.IsPosted(id) ? "posted line changed" : "line changed");
           if (found->second.node != line.node) happened.insert("line moved");
+          if (found->second.rollups != line.rollups && before.IsPosted(id)) {
+            happened.insert("posted line counts elsewhere");
+          }
           const bool fund = found->second.fund != line.fund;
           if (fund && before.IsPosted(id)) happened.insert("fund of postings changed");
         }
@@ -180,7 +240,7 @@ TEST(BookHistories, HoldAllThatCanHappen) {
       }
     }
   }
-  EXPECT_EQ(happened.size(), 7u);
+  EXPECT_EQ(happened.size(), 8u);
 }
 
 budget::v1::GetYearBookResponse LinePage(const std::string& id, int revision) {

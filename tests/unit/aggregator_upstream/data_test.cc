@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "services/platform/base/errors.h"
 
 namespace kuzukuri::aggregator {
@@ -120,6 +124,81 @@ TEST(AddPage, StatementsThatDoNotFitTogetherAreRefused) {
   budget::v1::GetYearBookResponse ended;
   ended.add_ended_statements()->set_id("none");
   EXPECT_EQ(platform::Reason(AddPage(ended, book)), "MALFORMED_BOOK");
+}
+
+budget::v1::GetYearBookResponse RollupPage(const std::string& line, int64_t revision,
+                                           const std::vector<std::string>& dictionary,
+                                           const std::vector<uint32_t>& rollups) {
+  budget::v1::GetYearBookResponse page;
+  page.add_lines()->set_id(line);
+  page.mutable_lines(0)->set_revision(revision);
+  for (const std::string& node : dictionary) page.add_rollup_nodes(node);
+  for (const uint32_t node : rollups) page.mutable_lines(0)->add_rollups(node);
+  return page;
+}
+
+std::set<std::string> RollupsOf(const YearBook& book, uint32_t place, int64_t revision) {
+  std::set<std::string> names;
+  const BookLine* line = book.lines().At(place, platform::Revision(revision));
+  for (const uint32_t node : book.table->rollups.NodesOf(line->rollups)) {
+    names.insert(book.table->rollups.nodes()[node]);
+  }
+  return names;
+}
+
+TEST(AddPage, RollupsAreThoseOfTheirAnswersDictionary) {
+  using Names = std::set<std::string>;
+  YearBook book;
+  ASSERT_TRUE(AddPage(RollupPage("a", 3, {"x", "y"}, {0, 1}), book).ok());
+  ASSERT_TRUE(AddPage(RollupPage("b", 4, {"y", "z", "x"}, {2, 0, 2}), book).ok());
+  ASSERT_TRUE(AddPage(RollupPage("a", 5, {"z"}, {0}), book).ok());
+  ASSERT_TRUE(AddPage(RollupPage("c", 6, {}, {}), book).ok());
+  EXPECT_EQ(RollupsOf(book, 0, 3), (Names{"x", "y"}));
+  EXPECT_EQ(RollupsOf(book, 1, 4), (Names{"x", "y"}));
+  EXPECT_EQ(RollupsOf(book, 0, 5), Names{"z"});
+  EXPECT_EQ(RollupsOf(book, 2, 6), Names());
+  // Lines that name the same share a set.
+  const auto set_of = [&](uint32_t place, int64_t revision) {
+    return book.lines().At(place, platform::Revision(revision))->rollups;
+  };
+  EXPECT_EQ(set_of(0, 3), set_of(1, 4));
+  EXPECT_EQ(set_of(2, 6), RollupTable::kNone);
+}
+
+TEST(AddPage, RollupsOutsideTheDictionaryAreRefused) {
+  YearBook book;
+  EXPECT_EQ(platform::Reason(AddPage(RollupPage("a", 3, {"x"}, {1}), book)), "MALFORMED_BOOK");
+}
+
+TEST(AssembleYear, NodesAndPlacesOfOtherTreesAreKeptApart) {
+  CatalogParts parts;
+  parts.fiscal_year.set_primary_tree("list");
+  const std::string prefix = "jurisdictions/141127/fiscalYears/2023/classificationNodes/";
+  const auto place = [&](auto& item, const std::string& tree, const std::string& parent) {
+    auto* placement = item.add_placements();
+    placement->set_tree(tree);
+    if (!parent.empty()) placement->set_parent(prefix + parent);
+  };
+  for (const char* id : {"total", "pillar", "group"}) {
+    parts.nodes.emplace_back().set_name(prefix + id);
+  }
+  place(parts.nodes[0], "list", "");
+  place(parts.nodes[1], "summary", "group");
+  place(parts.nodes[1], "list", "total");
+  place(parts.nodes[2], "summary", "");
+  place(parts.projects.emplace_back(), "list", "pillar");
+  place(parts.projects[0], "summary", "group");
+  const CatalogYear year =
+      AssembleYear(platform::JurisdictionCode("141127"), platform::Year(2023), parts);
+  ASSERT_EQ(year.nodes.size(), 2U);
+  EXPECT_EQ(year.nodes[1].parent, "total");
+  ASSERT_EQ(year.nodes[1].elsewhere.size(), 1U);
+  EXPECT_EQ(year.nodes[1].elsewhere[0].parent, "group");
+  ASSERT_EQ(year.other_nodes.size(), 1U);
+  EXPECT_EQ(year.other_nodes[0].id, "group");
+  EXPECT_EQ(year.projects[0].parent, "pillar");
+  ASSERT_EQ(year.projects[0].elsewhere.size(), 1U);
+  EXPECT_EQ(year.projects[0].elsewhere[0].tree, "summary");
 }
 
 TEST(AssembleYear, ExplanationsKeepTheirFiguresAndTheKindsThatAreKnown) {

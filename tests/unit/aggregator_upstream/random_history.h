@@ -25,19 +25,34 @@ inline std::string ProjectName(int number) {
   return std::string(kYearName) + "/projects/P-" + std::to_string(number);
 }
 
+inline std::string NodeName(const std::string& id) {
+  return std::string(kYearName) + "/classificationNodes/" + id;
+}
+
+// Nodes that lines name: what projects stand under, the total above it, another, one of another
+// tree that the second project stands under, and one the catalogue does not know.
+inline const std::vector<std::string>& NamedNodes() {
+  static const std::vector<std::string> kNodes = {"class", "total", "other", "summary", "gone"};
+  return kNodes;
+}
+
 inline const CatalogYear& Catalog() {
   static const CatalogYear* const year = [] {
     auto* made = new CatalogYear;
     made->jurisdiction = platform::JurisdictionCode("141127");
     made->fiscal_year = platform::Year(kYear);
     made->exists = true;
-    made->nodes = {{"total", NodeKind::kTotal, "合計", "", 0, false, ""}};
+    made->nodes = {{"total", NodeKind::kTotal, "合計", "", 0, false, ""},
+                   {"class", NodeKind::kClass, "区分", "total", 0, false, ""},
+                   {"other", NodeKind::kClass, "他の区分", "total", 1, false, ""}};
+    made->other_nodes = {{"summary", NodeKind::kGroup, "総括", "", 0, false, ""}};
     for (int p = 0; p < kProjects; ++p) {
       Project& project = made->projects.emplace_back();
       project.id = "P-" + std::to_string(p);
       project.name = ProjectName(p);
-      project.parent = "total";
+      project.parent = "class";
       project.position = p;
+      if (p == 1) project.elsewhere = {{"summary-table", "summary"}};
     }
     return made;
   }();
@@ -52,6 +67,7 @@ struct PlainLine {
   int keeper = 0;
   std::string fund;
   std::string note;
+  std::set<std::string> rollups;  // of NamedNodes
   friend bool operator==(const PlainLine&, const PlainLine&) = default;
 };
 struct PlainPosting {
@@ -188,6 +204,13 @@ class History {
   void Describe(const Plain& plain, PlainLine& line) {
     line.fund = AnyFund(plain);
     line.note = Pick(2) == 0 ? "" : Some('n', 4);
+    line.rollups.clear();
+    if (Pick(3) == 0) return;
+    line.rollups = {"class", "total"};
+    for (const std::string& node : NamedNodes()) {
+      if (Pick(8) != 0) continue;
+      if (!line.rollups.insert(node).second) line.rollups.erase(node);
+    }
   }
 
   std::string AnyFund(const Plain& plain) {
@@ -242,8 +265,24 @@ class History {
     plain.postings.push_back(posting);
   }
 
+  // Each answer has a dictionary of its own, in another order.
+  static void AddDictionary(int turn, budget::v1::GetYearBookResponse& page) {
+    const std::vector<std::string>& nodes = NamedNodes();
+    for (size_t i = 0; i < nodes.size(); ++i) {
+      page.add_rollup_nodes(NodeName(nodes[(i + static_cast<size_t>(turn)) % nodes.size()]));
+    }
+  }
+  static void AddRollups(const std::set<std::string>& rollups,
+                         const budget::v1::GetYearBookResponse& page, budget::v1::BookLine& line) {
+    for (int i = 0; i < page.rollup_nodes_size(); ++i) {
+      const std::string id = IdOf(page.rollup_nodes(i));
+      if (rollups.contains(id)) line.add_rollups(static_cast<uint32_t>(i));
+    }
+  }
+
   budget::v1::GetYearBookResponse FirstPage(int after, int upto) const {
     budget::v1::GetYearBookResponse page;
+    AddDictionary(after + upto, page);
     for (const KeptRow<PlainLine>& row : lines_) {
       if (row.from <= after || row.from > upto) continue;
       budget::v1::BookLine* line = page.add_lines();
@@ -255,6 +294,7 @@ class History {
       line->set_note(row.value.note);
       line->set_revision(row.from);
       line->set_execution_keeper(static_cast<budget::v1::BudgetLine::Keeper>(row.value.keeper));
+      AddRollups(row.value.rollups, page, *line);
     }
     for (const auto& row : funds_) {
       if (row.from <= after || row.from > upto) continue;

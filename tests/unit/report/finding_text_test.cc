@@ -46,8 +46,7 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
   const auto* kinds = v1::Finding::Kind_descriptor();
   for (int i = 0; i < kinds->value_count(); ++i) {
     const auto kind = static_cast<v1::Finding::Kind>(kinds->value(i)->number());
-    if (kind == v1::Finding::KIND_UNSPECIFIED ||
-        kind > v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION) {
+    if (kind == v1::Finding::KIND_UNSPECIFIED || kind > v1::Finding::KIND_LOWER_THAN_BEFORE) {
       continue;
     }
     std::vector<int64_t> figures = two;
@@ -91,6 +90,35 @@ TEST_F(FindingText, SaysWhatChangedAfterCertification) {
   EXPECT_EQ(
       of({12, 7}),
       "認定後に変更がある　令和4年度 予算科目（台帳の版 12）、事業の体系（目録の版 7）" + end);
+}
+
+TEST_F(FindingText, LinesThatCountElsewhereNameTheNodes) {
+  v1::Finding finding = Make(v1::Finding::KIND_ROLL_UP_MISMATCH, {6600000, 3300000});
+  const std::string head = "集計先が事業の体系と異なる　令和4年度 区民に身近な事業";
+  const std::string end = "。予算科目の集計先を体系に合わせると、残高と比較の合計が一致する";
+  finding.set_message(
+      "budget lines of 'x' count in '教育', '総務', not above it in the catalogue and do not count "
+      "in "
+      "'防災', above it in the catalogue; give them");
+  EXPECT_EQ(Of(finding), head +
+                             "　予算額 6,600、決算額 3,300 千円"
+                             "（上位にない集計先「教育」「総務」、集計先にない上位「防災」）" +
+                             end);
+  finding.set_message(
+      "budget lines of 'x' do not count in '防災', above it in the catalogue; give");
+  finding.mutable_figures()->RemoveLast();
+  EXPECT_EQ(Of(finding), head + "　予算額 6,600 千円（集計先にない上位「防災」）" + end);
+  finding.set_message("budget lines of 'x' count in '教育', not above it in the catalogue; give");
+  finding.clear_figures();
+  EXPECT_EQ(Of(finding), head + "（上位にない集計先「教育」）" + end);
+}
+
+TEST_F(FindingText, WhatIsLowerThanBeforeIsToldOfBothPapers) {
+  v1::Finding finding = Make(v1::Finding::KIND_LOWER_THAN_BEFORE, {1200000, 1000000});
+  finding.set_column(1);
+  EXPECT_EQ(Of(finding),
+            "執行額が前の資料より少ない　令和5年度 区民に身近な事業　執行額 1,200→1,000 千円"
+            "（戻入があったか、読み違いか、二つの資料を確かめる）");
 }
 
 TEST_F(FindingText, ACarryOverThatIsNotToldYetIsNotMissing) {
