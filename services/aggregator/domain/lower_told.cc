@@ -1,8 +1,10 @@
 #include "services/aggregator/domain/lower_told.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
+#include <span>
 #include <string>
-#include <unordered_map>
 
 #include "services/aggregator/domain/counted.h"
 #include "services/aggregator/domain/papers.h"
@@ -25,8 +27,7 @@ class LowerFinder {
   std::vector<LowerTold> Find() {
     FindTellings();
     if (!told_twice_) return {};
-    SumPostings();
-    AddBelow();
+    SumLeaves();
     std::vector<LowerTold> lower;
     for (size_t l = 0; l < leaves_.size() && !overflow_; ++l) AddLower(l, lower);
     return overflow_ ? std::vector<LowerTold>() : lower;
@@ -62,17 +63,15 @@ class LowerFinder {
     told_twice_ |= tellings.before != kNever;
   }
 
-  // By line: its leaf where statements keep its execution, else none.
-  std::vector<int> LeavesOfLines() const {
-    std::vector<int> leaves(book_.lines().size(), -1);
+  // The lines whose execution statements keep.
+  std::vector<bool> KeptLines() const {
+    std::vector<bool> kept(book_.lines().size());
     const auto state = BooksStateAt(book_, view_.revision);
     book_.lines().ForEachAt(view_.revision, [&](size_t l, const BookLine& line) {
-      const bool kept =
-          line.records_execution &&
-          platform::KeeperOf(line.execution_keeper, state) == platform::kKeptByStatements;
-      if (kept && slots_.slots[l] < static_cast<int>(leaves_.size())) leaves[l] = slots_.slots[l];
+      kept[l] = line.records_execution &&
+                platform::KeeperOf(line.execution_keeper, state) == platform::kKeptByStatements;
     });
-    return leaves;
+    return kept;
   }
 
   // By day: the first date at or after it.
@@ -87,66 +86,62 @@ class LowerFinder {
     return date_of_day;
   }
 
-  // What came onto each leaf itself up to each date since the one before.
-  void SumPostings() {
-    const std::vector<int> leaf_of_line = LeavesOfLines();
+  // What came onto each line up to each date since the one before.
+  std::vector<int64_t> SumPostings() {
+    const std::vector<bool> kept = KeptLines();
     const std::vector<size_t> date_of_day = DateOfDay();
-    sums_.resize(leaves_.size() * dates_.size());
+    std::vector<int64_t> sums(kept.size() * dates_.size());
     for (const Posting& posting : book_.postings) {
       if (posting.revision > view_.revision.value()) break;
-      const int leaf = leaf_of_line[posting.line];
-      const bool counts = leaf >= 0 && counted_.amount_of[posting.component] == kExecuted &&
+      const bool counts = kept[posting.line] &&
+                          counted_.amount_of[posting.component] == kExecuted &&
                           posting.day < date_of_day.size();
-      if (counts) Add(posting.amount_yen, At(static_cast<size_t>(leaf), date_of_day[posting.day]));
+      if (!counts) continue;
+      Add(posting.amount_yen, sums[posting.line * dates_.size() + date_of_day[posting.day]]);
     }
+    return sums;
+  }
+
+  void Add(int64_t yen, int64_t& sum) { overflow_ |= __builtin_add_overflow(sum, yen, &sum); }
+
+  // A statement tells a node with all lines that count in it, as the budget service posts it.
+  void SumLeaves() {
+    const std::vector<int64_t> of_lines = SumPostings();
+    const std::vector<size_t> leaf_of_rollup = LeavesOfRollups();
+    sums_.resize(leaves_.size() * dates_.size());
+    book_.lines().ForEachAt(view_.revision, [&](size_t l, const BookLine& line) {
+      const auto of_line = std::span(of_lines).subspan(l * dates_.size(), dates_.size());
+      if (std::all_of(of_line.begin(), of_line.end(), [](int64_t yen) { return yen == 0; })) return;
+      std::set<size_t> leaves = {static_cast<size_t>(slots_.slots[l])};
+      if (const auto whole = ProjectLeaf(slots_.slots[l])) leaves.insert(*whole);
+      for (const uint32_t node : book_.table->rollups.NodesOf(line.rollups)) {
+        leaves.insert(leaf_of_rollup[node]);
+      }
+      for (const size_t leaf : leaves) AddLine(of_line, leaf);
+    });
+  }
+
+  void AddLine(std::span<const int64_t> of_line, size_t leaf) {
+    if (leaf >= leaves_.size()) return;  // the catalogue does not know it
+    for (size_t d = 0; d < dates_.size(); ++d) Add(of_line[d], At(leaf, d));
+  }
+
+  std::vector<size_t> LeavesOfRollups() const {
+    std::vector<size_t> leaves;
+    for (const std::string& node : book_.table->rollups.nodes()) {
+      leaves.push_back(static_cast<size_t>(timeline_.FindLeaf(slots_.year, node) - first_));
+    }
+    return leaves;
+  }
+
+  // The leaf of the project that a leaf's sub-project is of.
+  std::optional<size_t> ProjectLeaf(int slot) const {
+    const Leaf& leaf = timeline_.leaf(first_ + slot);
+    if (leaf.sub < 0) return std::nullopt;
+    return static_cast<size_t>(timeline_.project(leaf.project).own_leaf - first_);
   }
 
   int64_t& At(size_t leaf, size_t date) { return sums_[leaf * dates_.size() + date]; }
-  void Add(int64_t yen, int64_t& sum) { overflow_ |= __builtin_add_overflow(sum, yen, &sum); }
-  void AddLeaf(size_t from, size_t to) {
-    for (size_t d = 0; d < dates_.size(); ++d) Add(At(from, d), At(to, d));
-  }
-
-  // A statement tells a node with everything below it.
-  void AddBelow() {
-    const CatalogYear& year = timeline_.year(slots_.year);
-    std::unordered_map<std::string, size_t> leaf_of_node;
-    for (size_t l = 0; l < leaves_.size(); ++l) {
-      const int node = LeafAt(l).node;
-      if (node >= 0) leaf_of_node[year.nodes[static_cast<size_t>(node)].id] = l;
-    }
-    for (size_t l = 0; l < leaves_.size(); ++l) {
-      const Leaf& leaf = LeafAt(l);
-      if (leaf.node >= 0) continue;
-      const ProjectRef& ref = timeline_.project(leaf.project);
-      if (leaf.sub >= 0) AddLeaf(l, static_cast<size_t>(ref.own_leaf - first_));
-    }
-    AddToNodes(leaf_of_node);
-  }
-
-  // Projects, which hold their sub-projects by now, and what is on nodes themselves go to each node
-  // above: out of a copy, since nodes are both.
-  void AddToNodes(const std::unordered_map<std::string, size_t>& leaf_of_node) {
-    const std::vector<int64_t> own = sums_;
-    for (size_t l = 0; l < leaves_.size(); ++l) {
-      if (LeafAt(l).sub >= 0 || IsZero(own, l)) continue;
-      for (const Node* above : timeline_.index(slots_.year).Upwards(ParentOf(LeafAt(l)))) {
-        const size_t to = leaf_of_node.at(above->id);
-        for (size_t d = 0; d < dates_.size(); ++d) Add(own[l * dates_.size() + d], At(to, d));
-      }
-    }
-  }
-
-  bool IsZero(const std::vector<int64_t>& sums, size_t leaf) const {
-    const auto begin = sums.begin() + static_cast<std::ptrdiff_t>(leaf * dates_.size());
-    return std::all_of(begin, begin + static_cast<std::ptrdiff_t>(dates_.size()),
-                       [](int64_t yen) { return yen == 0; });
-  }
-
-  const std::string& ParentOf(const Leaf& leaf) const {
-    if (leaf.node < 0) return timeline_.project(leaf.project).project->parent;
-    return timeline_.year(slots_.year).nodes[static_cast<size_t>(leaf.node)].parent;
-  }
 
   void AddLower(size_t l, std::vector<LowerTold>& lower) {
     const Tellings& tellings = leaves_[l];
@@ -161,8 +156,6 @@ class LowerFinder {
     lower.push_back(
         {first_ + static_cast<int>(l), dates_[before], dates_[newest], before_yen, newest_yen});
   }
-
-  const Leaf& LeafAt(size_t l) const { return timeline_.leaf(first_ + static_cast<int>(l)); }
 
   const Timeline& timeline_;
   const LineSlots& slots_;

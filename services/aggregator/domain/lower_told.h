@@ -10,10 +10,11 @@
 
 namespace kuzukuri::aggregator {
 
-// Those of a view, by leaf: each node with everything below it in the primary tree, of lines whose
-// execution statements keep, as the ledger holds it at the dates of the last two statements of
-// different dates that tell it. What is told once is held against nothing. `slots` are those of the
-// view's revision.
+// Those of a view, by leaf: each node with the lines that count in it (on it, on a sub-project of
+// it, or by their roll-ups) and whose execution statements keep, as the ledger holds it at the
+// dates of the last two statements of different dates that tell it. The budget service has the
+// ledger agree with papers over just these lines, so it is what they tell. What is told once is
+// held against nothing. `slots` are those of the view's revision.
 std::vector<LowerTold> FindLowerTold(const Timeline& timeline, const LineSlots& slots,
                                      const YearBook& book, const BookView& view);
 

@@ -70,7 +70,6 @@ class Random {
 
   const YearBook& book() const { return book_; }
   int Pick(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
-  const std::vector<size_t>& node_of_line() const { return node_of_line_; }
   std::optional<Date> SomeDate() {
     if (Pick(3) == 0) return std::nullopt;
     return PaperDate();
@@ -94,14 +93,29 @@ class Random {
   }
 
   void AddLine(int l, LineTable& table) {
-    node_of_line_.push_back(static_cast<size_t>(Pick(static_cast<int>(NodesWithAbove().size()))));
+    const auto node = static_cast<size_t>(Pick(static_cast<int>(NodesWithAbove().size())));
     BookLine line;
     line.id = std::to_string(l);
-    line.node = NodesWithAbove()[node_of_line_.back()][0];
+    line.node = NodesWithAbove()[node][0];
     line.records_execution = Pick(6) != 0;
     line.revision = platform::Revision(1 + Pick(2));
+    line.rollups = SomeRollups(node, table);
     line.execution_keeper = Pick(3);  // without a state of the books it is statements by default
     EXPECT_TRUE(table.lines.Add(line));
+  }
+
+  // Those above, none, or any.
+  uint32_t SomeRollups(size_t node, LineTable& table) {
+    std::vector<uint32_t> nodes;
+    const int which = Pick(4);
+    if (which == 0) return RollupTable::kNone;
+    const auto& above = NodesWithAbove()[node];
+    for (const auto& other : NodesWithAbove()) {
+      if (other[0].find("/classificationNodes/") == std::string::npos) continue;
+      const bool is_above = std::find(above.begin(), above.end(), other[0]) != above.end();
+      if (which == 1 ? Pick(2) == 0 : is_above) nodes.push_back(table.rollups.AddNode(other[0]));
+    }
+    return table.rollups.AddSet(nodes);
   }
 
   void AddStatement(int s, LineTable& table) {
@@ -132,7 +146,6 @@ class Random {
 
   std::mt19937 random_;
   YearBook book_;
-  std::vector<size_t> node_of_line_;
 };
 
 using Lower = std::map<std::string, std::tuple<Date, Date, int64_t, int64_t>>;  // by node
@@ -188,11 +201,18 @@ class Obvious {
     return dates;
   }
 
+  bool CountsIn(const BookLine& line, const std::string& node) const {
+    if (line.node == node || line.node.starts_with(node + "/")) return true;
+    const RollupTable& rollups = random_.book().table->rollups;
+    const std::vector<uint32_t>& named = rollups.NodesOf(line.rollups);
+    return std::any_of(named.begin(), named.end(),
+                       [&](uint32_t n) { return rollups.nodes()[n] == node; });
+  }
+
   int64_t Executed(const std::string& node, const Date& date) const {
     int64_t yen = 0;
     for (const Posting& posting : random_.book().postings) {
       const BookLine* line = random_.book().lines().At(posting.line, view_.revision);
-      const auto& above = NodesWithAbove()[random_.node_of_line()[posting.line]];
       const bool counts = Stage() == kCommitmentStage
                               ? posting.component == 16
                               : posting.component >= 18 && posting.component <= 21;
@@ -202,7 +222,7 @@ class Obvious {
           posting.day > platform::DaysBetween({2022, 4, 1}, date)) {
         continue;
       }
-      if (std::find(above.begin(), above.end(), node) != above.end()) yen += posting.amount_yen;
+      if (CountsIn(*line, node)) yen += posting.amount_yen;
     }
     return yen;
   }
@@ -238,7 +258,7 @@ TEST(LowerTold, IsWhatTheDefinitionSays) {
       found += lower.size();
     }
   }
-  EXPECT_GT(found, 1000U);
+  EXPECT_GT(found, 500U);
 }
 
 // One project's line, told at dates.
