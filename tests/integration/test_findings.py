@@ -5,6 +5,7 @@ import unittest
 
 import grpc
 
+import demo
 import world
 from statements import CURRENT, DISBURSED, Papers, Statement
 from suite import details, new_id, pb, suite
@@ -564,6 +565,17 @@ class LowerThanBeforeTest(unittest.TestCase):
             self.papers.put(self.papers.paper(name, on=on),
                             [self.papers.figure(0, DISBURSED, executed, unit=1)])
         self.assertEqual(self.lower(), [])
+
+
+class DemonstrationTest(demo.DemoCase):
+    def test_its_lines_count_where_the_catalogue_says_and_its_papers_go_up(self):
+        b = pb("budget/year_book")
+        for y in (2022, 2023):
+            book = suite().budget.GetYearBook(b.GetYearBookRequest(parent=demo.year(y)))
+            self.assertTrue(any(line.rollups for line in book.lines))
+        for level in demo.LEVELS:
+            kinds = {f.kind for f in demo.compare(level).findings}
+            self.assertFalse(kinds & {Kind.KIND_ROLL_UP_MISMATCH, Kind.KIND_LOWER_THAN_BEFORE}, level)
 
 
 class CostTest(unittest.TestCase):

@@ -1,7 +1,6 @@
 #include "services/aggregator/domain/lower_told.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -112,8 +111,8 @@ class LowerFinder {
     book_.lines().ForEachAt(view_.revision, [&](size_t l, const BookLine& line) {
       const auto of_line = std::span(of_lines).subspan(l * dates_.size(), dates_.size());
       if (std::all_of(of_line.begin(), of_line.end(), [](int64_t yen) { return yen == 0; })) return;
-      std::set<size_t> leaves = {static_cast<size_t>(slots_.slots[l])};
-      if (const auto whole = ProjectLeaf(slots_.slots[l])) leaves.insert(*whole);
+      std::set<size_t> leaves = {static_cast<size_t>(slots_.slots[l]),
+                                 SlotOf(ProjectOf(line.node))};
       for (const uint32_t node : book_.table->rollups.NodesOf(line.rollups)) {
         leaves.insert(leaf_of_rollup[node]);
       }
@@ -128,17 +127,12 @@ class LowerFinder {
 
   std::vector<size_t> LeavesOfRollups() const {
     std::vector<size_t> leaves;
-    for (const std::string& node : book_.table->rollups.nodes()) {
-      leaves.push_back(static_cast<size_t>(timeline_.FindLeaf(slots_.year, node) - first_));
-    }
+    for (const std::string& node : book_.table->rollups.nodes()) leaves.push_back(SlotOf(node));
     return leaves;
   }
 
-  // The leaf of the project that a leaf's sub-project is of.
-  std::optional<size_t> ProjectLeaf(int slot) const {
-    const Leaf& leaf = timeline_.leaf(first_ + slot);
-    if (leaf.sub < 0) return std::nullopt;
-    return static_cast<size_t>(timeline_.project(leaf.project).own_leaf - first_);
+  size_t SlotOf(const std::string& node) const {
+    return static_cast<size_t>(timeline_.FindLeaf(slots_.year, node) - first_);
   }
 
   int64_t& At(size_t leaf, size_t date) { return sums_[leaf * dates_.size() + date]; }

@@ -45,7 +45,7 @@ const CatalogYear& Catalog() {
   return *year;
 }
 
-// Every node with those above it, the last one not known to the catalogue.
+// Every node with those above it, the last ones not known to the catalogue.
 const std::vector<std::vector<std::string>>& NodesWithAbove() {
   static const auto* const all = [] {
     auto* made = new std::vector<std::vector<std::string>>;
@@ -59,6 +59,7 @@ const std::vector<std::vector<std::string>>& NodesWithAbove() {
       }
     }
     made->push_back({kParent + "projects/unknown"});
+    made->push_back({kParent + "projects/P/subProjects/unknown"});
     return made;
   }();
   return *all;
@@ -158,7 +159,7 @@ class Obvious {
   Lower Find() const {
     Lower lower;
     for (const auto& node : NodesWithAbove()) {
-      if (node[0] == kParent + "projects/unknown") continue;
+      if (node[0].ends_with("/unknown")) continue;
       std::set<Date> dates = DatesOf(node[0]);
       if (dates.size() < 2) continue;
       const Date newest = *dates.rbegin();
