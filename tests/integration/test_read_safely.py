@@ -1,5 +1,6 @@
 """No money is written that a paper does not stand for: what cannot be told is refused, with the reason."""
 
+import csv
 import json
 import os
 import pathlib
@@ -369,6 +370,105 @@ class Refusals(Papers):
         before = {path.name: path.read_bytes() for path in self.out.iterdir()}
         self.write(TITLE + UNIT + self.PLAIN, code=REFUSED)
         self.assertEqual({path.name: path.read_bytes() for path in self.out.iterdir()}, before)
+
+
+class Doubtful(Papers):
+    """Columns and rows that are not what they seem."""
+
+    HEADINGS = "番号 事業名 予算現額 支出済額 不用額 執行率\n"
+    CANALS, BOOKS = "1 水路清掃事業 6,600 6,600 0 100.0\n", "2 図書巡回事業 3,900 3,000 900 76.9\n"
+    TOTAL = "合計 10,500 9,600 900 91.4\n"
+
+    def figures(self):
+        """figure -> thousand yen, of all that is declared of projects."""
+        with open(self.out / "statement_figures.csv", encoding="utf-8") as file:
+            found = {}
+            for row in csv.DictReader(file):
+                if row["node"].startswith("projects/"):
+                    found.setdefault(row["figure"], []).append(int(row["printed"]) * int(row["unit_yen"]) // 1000)
+            return {figure: sorted(amounts) for figure, amounts in found.items()}
+
+    def test_two_years_side_by_side_are_told_apart_by_the_years_above_or_refused(self):
+        table = ("番号 事業名 予算額 決算額 執行率 予算額 決算額 執行率\n"
+                 "1 水路清掃事業 6,000 5,400 90.0 6,600 6,600 100.0\n"
+                 "2 図書巡回事業 4,000 3,000 75.0 3,900 3,000 76.9\n"
+                 "合計 10,000 8,400 84.0 10,500 9,600 91.4\n")
+        self.refused(TITLE + UNIT + table, "two of its columns, '予算額' and '予算額'")
+        self.refused(TITLE + UNIT + table.replace(" 執行率", "").replace(" 90.0", "").replace(" 100.0", "")
+                     .replace(" 75.0", "").replace(" 76.9", "").replace(" 84.0", "").replace(" 91.4", ""),
+                     "two of its columns")
+        for years in ("令和５年度　令和６年度\n", "前年度 本年度\n"):
+            with self.subTest(years=years):
+                self.assertEqual(self.amounts(TITLE + UNIT + years + table), PROJECTS)
+
+    def test_an_original_appropriation_is_a_figure_of_its_own(self):
+        for current in ("予算現額", "最終予算額"):
+            with self.subTest(current=current):
+                self.write(TITLE + UNIT + f"番号 事業名 当初予算額 {current} 支出済額 不用額 執行率\n"
+                           "1 水路清掃事業 6,000 6,600 6,600 0 100.0\n2 図書巡回事業 4,000 3,900 3,000 900 76.9\n"
+                           "合計 10,000 10,500 9,600 900 91.4\n")
+                self.assertEqual(self.figures(), {"original": [4000, 6000], "current_appropriation": [3900, 6600],
+                                                  "disbursed": [3000, 6600]})
+
+    def test_what_was_carried_in_is_not_posted_as_carried_out(self):
+        self.refused(TITLE + UNIT + "番号 事業名 繰越額 予算現額 支出済額 不用額 執行率\n"
+                     "1 堤防補修事業 1,000 8,000 6,000 2,000 75.0\n2 図書巡回事業 0 3,900 3,000 900 76.9\n"
+                     "合計 1,000 11,900 9,000 2,900 75.6\n", "1,000, contradicts what stands beside it")
+        self.refused("令和６年度 主要事業 執行状況\n（9月30日現在）\n" + UNIT +
+                     "番号 事業名 当初予算額 繰越額 予算現額 執行額 残額 執行率\n"
+                     "1 堤防補修事業 7,000 1,000 8,000 3,000 5,000 37.5\n"
+                     "合計 7,000 1,000 8,000 3,000 5,000 37.5\n", "may be what was carried into the year")
+
+    def test_what_is_added_up_over_pages_is_no_project(self):
+        following = "3 公園事業 1,000 900 100 90.0\n"
+        carried = (TITLE + UNIT + self.HEADINGS + self.CANALS + self.BOOKS +
+                   "次頁へ繰越 10,500 9,600 900 91.4\n\f" + UNIT + self.HEADINGS +
+                   "前頁より繰越 10,500 9,600 900 91.4\n" + following + "合計 11,500 10,500 1,000 91.3\n")
+        totals = (TITLE + UNIT + self.HEADINGS + self.CANALS + self.BOOKS +
+                  "ページ計 10,500 9,600 900 91.4\n\f" + self.HEADINGS + following +
+                  "ページ計 1,000 900 100 90.0\n累計 11,500 10,500 1,000 91.3\n")
+        for text in (carried, totals):
+            self.assertEqual(self.amounts(text), {**PROJECTS, "公園事業": (1_000_000, 900_000)})
+            self.assertEqual(self.audit(text)["violations"], [])
+
+    def test_parts_that_count_in_the_row_above_are_not_posted_beside_it(self):
+        part = "うち国費 3,000 3,000 0 100.0\n"
+        self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + part + self.BOOKS + self.TOTAL,
+                     "more than the total 合計")
+        self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + part + self.BOOKS,
+                     "うち国費 (line 5) is named as a part of a row above it")
+        self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + self.BOOKS + self.TOTAL +
+                     "うち繰越分 1,000 1,000 0 100.0\n", "its rows come to 11,500, more than the total 合計")
+
+    def test_the_same_money_without_a_total_is_not_posted_twice(self):
+        titles = "区分 予算現額 支出済額 執行率\n土木費 6,600 6,600 100.0\n教育費 3,900 3,000 76.9\n"
+        projects = ("\n事業名 予算現額 支出済額 執行率\n水路清掃事業 6,600 6,600 100.0\n"
+                    "図書巡回事業 2,900 2,000 69.0\n図書館事業 1,000 1,000 100.0\n")
+        for total in ("", "合計 10,500 9,600 91.4\n"):
+            self.refused(TITLE + UNIT + titles + total + projects, "the same money by other names")
+
+    def test_a_title_is_not_posted_beside_its_only_section(self):
+        self.refused(TITLE + UNIT + "区分 予算現額 支出済額 不用額 執行率\n土木費 6,600 6,600 0 100.0\n"
+                     "水路清掃事業 6,600 6,600 0 100.0\n教育費 3,900 3,000 900 76.9\n"
+                     "図書巡回事業 3,900 3,000 900 76.9\n", "土木費 (line 4) has the amounts of the row below it")
+
+    def test_revenue_is_not_posted_as_expenditure(self):
+        head = UNIT + "区分 予算現額 決算額 差引 執行率\n"
+        revenue = head + "市税 5,000 5,100 △100 102.0\n地方交付税 2,000 2,000 0 100.0\n歳入合計 7,000 7,100 △100 101.4\n"
+        spent = head + "総務費 4,000 3,900 100 97.5\n民生費 3,000 2,900 100 96.7\n歳出合計 7,000 6,800 200 97.1\n"
+        self.refused("令和６年度 一般会計歳入決算書\n" + revenue, "revenue")
+        self.refused("令和６年度 一般会計決算書\n" + revenue + spent, "revenue")
+        self.write("令和６年度 一般会計決算書\n" + revenue + spent, "--partial", code=IN_PART)
+        self.assertEqual(self.figures()["current_appropriation"], [3000, 4000])
+
+    def test_rows_that_fall_short_of_a_right_total_are_not_written_as_the_whole(self):
+        lost = "2 図書巡回事業 3,900,000円 3,000,000円 900,000円 76.9\n"
+        self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + lost + self.TOTAL, "図書巡回事業 3,900,000円")
+        short = TITLE + UNIT + self.HEADINGS + self.CANALS + self.TOTAL
+        self.refused(short, "less than the total 合計 (line 5): rows are missing")
+        second = "\n" + UNIT + self.HEADINGS + "3 公園事業 1,000 900 100 90.0\n合計 1,000 900 100 90.0\n"
+        self.write(short + second, "--partial", code=IN_PART)
+        self.assertEqual(self.figures()["current_appropriation"], [1000])
 
 
 class Audits(Papers):

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cli/shared/flags.h"
 #include "services/platform/base/hash.h"
 #include "services/reader/domain/walk.h"
@@ -37,9 +38,11 @@ absl::Status InFile(const std::string& path, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(path, ": ", status.message()));
 }
 
-size_t CountFigures(const reader::Reading& reading) {
+// `dated`: of statements whose fiscal year is known; of others nothing can be written.
+size_t CountFigures(const reader::Reading& reading, bool dated) {
   size_t figures = 0;
   for (const reader::Statement& statement : reading.statements) {
+    if (dated && statement.fiscal_year <= 0) continue;
     reader::Walk(statement, {[](const auto&, const reader::Text&) {},
                              [&](const auto&, const reader::Figure&) { ++figures; }});
   }
@@ -48,9 +51,11 @@ size_t CountFigures(const reader::Reading& reading) {
 
 // More figures are better; of as many, fewer lines that were not understood.
 bool IsBetter(const reader::Reading& a, const reader::Reading& b) {
-  const size_t figures_a = CountFigures(a);
-  const size_t figures_b = CountFigures(b);
-  if (figures_a != figures_b) return figures_a > figures_b;
+  for (const bool dated : {true, false}) {
+    const size_t figures_a = CountFigures(a, dated);
+    const size_t figures_b = CountFigures(b, dated);
+    if (figures_a != figures_b) return figures_a > figures_b;
+  }
   return a.not_understood.size() < b.not_understood.size();
 }
 
@@ -76,6 +81,28 @@ absl::StatusOr<std::vector<reader::Grammar>> LoadRules(const std::string& rules)
   return loaded;
 }
 
+// Why no rules could read a paper: of several the one that says most, in the name of all.
+class Unread {
+ public:
+  void Add(const reader::Grammar& grammar, const absl::Status& status) {
+    names_.push_back(absl::StrCat("'", grammar.name, "'"));
+    if (status_.ok() || status.message().size() > status_.message().size()) {
+      status_ = status;
+      said_ = names_.back();
+    }
+  }
+  absl::Status Said() const {
+    return absl::Status(
+        status_.code(),
+        absl::StrReplaceAll(status_.message(), {{said_, absl::StrJoin(names_, ", ")}}));
+  }
+
+ private:
+  std::vector<std::string> names_;
+  std::string said_;
+  absl::Status status_;
+};
+
 // By the rules that understand most of it.
 absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
                                          const std::vector<reader::Grammar>& rules,
@@ -86,16 +113,16 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
   auto document = reader::Open(name, *bytes);
   if (!document.ok()) return InFile(path, document.status());
   std::optional<reader::Reading> best;
-  absl::Status refusal;
+  Unread unread;
   for (const reader::Grammar& grammar : rules) {
     auto reading = reader::Read(*document, grammar, unit_yen);
     if (!reading.ok()) {
-      refusal = reading.status();
+      unread.Add(grammar, reading.status());
     } else if (!best || IsBetter(*reading, *best)) {
       best = *std::move(reading);
     }
   }
-  if (!best) return InFile(path, refusal);
+  if (!best) return InFile(path, unread.Said());
   best->digest = platform::Sha256Hex(*bytes);
   return *std::move(best);
 }

@@ -8,7 +8,7 @@
 namespace kuzukuri::reader {
 namespace {
 
-constexpr std::array kCompared = {Measure::kAppropriation, Measure::kExecuted};
+constexpr std::array kCompared = {Measure::kAppropriation, Measure::kExecuted, Measure::kCommitted};
 
 std::optional<int64_t> InUnit(const Figure& figure, int64_t unit_yen) {
   int64_t yen = 0;

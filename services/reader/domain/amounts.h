@@ -34,7 +34,7 @@ class RowSum {
     int64_t value = 0;
     int64_t unit_yen = 1;
   };
-  std::array<std::optional<Sum>, 2> sums_;  // nothing where a part prints none, or another unit
+  std::array<std::optional<Sum>, 3> sums_;  // nothing where a part prints none, or another unit
   size_t parts_ = 0;
 };
 

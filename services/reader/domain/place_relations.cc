@@ -26,7 +26,7 @@ const Table* TableOf(const Sheet& sheet, const Cells& row) {
 }
 
 bool Agree(const Sheet& sheet, const Cells& a, const Cells& b) {
-  for (const Measure measure : {Measure::kAppropriation, Measure::kExecuted}) {
+  for (const Measure measure : {Measure::kAppropriation, Measure::kExecuted, Measure::kCommitted}) {
     if (!a[measure] || !b[measure] || sheet.Yen(*a[measure]) == 0) continue;
     const absl::int128 off = sheet.Yen(*a[measure]) - sheet.Yen(*b[measure]);
     const int64_t unit =

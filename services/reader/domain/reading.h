@@ -38,7 +38,9 @@ enum class Measure {
   kRate,                // 執行率
   kPriorAppropriation,  // the same of the year before
   kPriorExecuted,
-  kChange,  // 増減: appropriation (or executed) - the year before's
+  kChange,     // 増減: appropriation (or executed) - the year before's
+  kCommitted,  // 支出負担行為額
+  kOriginal,   // 当初予算額 beside the current appropriation
 };
 
 // A printed figure. Amounts are in `unit_yen`; a rate is in tenths of a percent and has unit 0.
@@ -72,12 +74,14 @@ struct Row {
   std::optional<Text> former_name;
   std::vector<Figure> figures;
   std::vector<Text> departments;
-  bool total = false;    // the sum of the table's rows
-  int parent = -1;       // row of this table whose part it is; -1: the table's own level
-  int pillar = -1;       // index in Statement::pillars
-  int project = -1;      // index in Statement::projects of what it is a row of
-  int sub_project = -1;  // index in that project's sub-projects
-  std::string footnote;  // mark beside the label: "※", "※1"; may be empty
+  bool total = false;         // the sum of the table's rows
+  int parent = -1;            // row of this table whose part it is; -1: the table's own level
+  int pillar = -1;            // index in Statement::pillars
+  int project = -1;           // index in Statement::projects of what it is a row of
+  int sub_project = -1;       // index in that project's sub-projects
+  std::string footnote;       // mark beside the label: "※", "※1"; may be empty
+  bool account = false;       // named as titles and sections of accounts are: 土木費
+  bool within_above = false;  // named as a part of the row above that counts in it: うち国費
 };
 
 // A table of the summary or of the list of projects.
@@ -89,6 +93,8 @@ struct Table {
   Text title;  // may be empty
   int64_t unit_yen = 1;
   bool unit_known = true;    // printed, or named by whoever reads; else amounts are as printed
+  std::string doubt;         // why its columns are not what they seem; may be empty
+  bool carried_in = false;   // what is read as carried out may be what was carried into the year
   Place place;               // of its column headings
   std::vector<Text> notes;   // footnotes below it
   std::vector<Text> unread;  // lines with figures among its rows that are none of them
@@ -163,6 +169,9 @@ struct Statement {
   Stage stage = Stage::kSettlement;
   Text title;
   std::string as_of;  // "2023-07-31"; empty when not printed
+  Certainty as_of_certainty;
+  std::string as_of_doubt;  // what is printed of it, where that is not one date
+  bool excerpt = false;     // 抜粋: its lists are not the whole year's
   std::vector<Pillar> pillars;
   std::vector<Table> tables;
   std::vector<Project> projects;

@@ -226,6 +226,8 @@ const char* EnglishMeasure(Measure measure) {
   switch (measure) {
     case Measure::kAppropriation:
       return "appropriation";
+    case Measure::kCommitted:
+      return "committed";
     case Measure::kExecuted:
       return "executed";
     case Measure::kDifference:
@@ -242,6 +244,8 @@ const char* EnglishMeasure(Measure measure) {
       return "prior executed";
     case Measure::kChange:
       return "change";
+    case Measure::kOriginal:
+      return "original appropriation";
   }
   return "";
 }
@@ -250,6 +254,8 @@ const char* JapaneseMeasure(Measure measure) {
   switch (measure) {
     case Measure::kAppropriation:
       return "予算額";
+    case Measure::kCommitted:
+      return "支出負担行為額";
     case Measure::kExecuted:
       return "執行額";
     case Measure::kDifference:
@@ -266,6 +272,8 @@ const char* JapaneseMeasure(Measure measure) {
       return "前年度執行額";
     case Measure::kChange:
       return "増減";
+    case Measure::kOriginal:
+      return "当初予算額";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "services/reader/domain/checked.h"
 #include "services/reader/domain/evaluation.h"
 #include "services/reader/domain/relations.h"
+#include "services/reader/domain/same_money.h"
 #include "services/reader/domain/sentences.h"
 
 namespace kuzukuri::reader {
@@ -18,26 +20,10 @@ namespace {
 
 constexpr size_t kMostParts = 1000;
 
-std::string NameOf(const Row& row) {
-  return absl::StrCat(row.label.text, " (", EnglishPlace(row.figures.front().place), ")");
-}
-
 bool IsAmount(const Figure& figure) { return figure.unit_yen > 0; }
 
 bool HasAmounts(const Row& row) {
   return std::any_of(row.figures.begin(), row.figures.end(), IsAmount);
-}
-
-// The rows of a list from which money is written, in its order.
-std::vector<const Row*> PostedRows(const Table& table) {
-  std::vector<const Row*> posted;
-  for (size_t i = 0; i < table.rows.size(); ++i) {
-    const Row& row = table.rows[i];
-    const bool has_parts =
-        i + 1 < table.rows.size() && table.rows[i + 1].parent == static_cast<int>(i);
-    if (row.project >= 0 && !row.total && !has_parts) posted.push_back(&row);
-  }
-  return posted;
 }
 
 // Whether a row is the sum of those that follow it in [begin, end).
@@ -91,8 +77,9 @@ class Standing {
         refusals_.push_back({s, std::nullopt, statement.title, why});
         continue;
       }
+      const SameMoney same(statement);
       for (size_t t = 0; t < statement.tables.size(); ++t) {
-        const std::string why = WhyNot(statement, t);
+        const std::string why = WhyNot(statement, t, same);
         if (!why.empty()) refusals_.push_back({s, t, TitleOf(statement.tables[t]), why});
       }
     }
@@ -113,18 +100,18 @@ class Standing {
   }
 
   // Why no money is written from a table; empty where it is.
-  std::string WhyNot(const Statement& statement, size_t at) const {
+  std::string WhyNot(const Statement& statement, size_t at, const SameMoney& same) const {
     const Table& table = statement.tables[at];
     if (!table.unit_known && std::any_of(table.rows.begin(), table.rows.end(), HasAmounts)) {
       return "no unit was found; name it with --unit";
     }
-    if (table.list) {
-      for (const std::string& why :
-           {Missing(table), CountedTwice(table), CountedElsewhere(statement, at)}) {
-        if (!why.empty()) return why;
-      }
+    if (!table.doubt.empty()) return table.doubt;
+    if (!table.list) return NotConfirmed(table);
+    for (std::string why : {Missing(table), CountedTwice(table), same.Why(at), NotConfirmed(table),
+                            OffTotal(table), PartOfAbove(table)}) {
+      if (!why.empty()) return why;
     }
-    return NotConfirmed(table);
+    return "";
   }
 
   static std::string Missing(const Table& table) {
@@ -158,73 +145,112 @@ class Standing {
     if (IsLastTheTotal(posted)) {
       return absl::StrCat(NameOf(*posted.back()), " looks like the sum of the rows above it");
     }
-    return BeyondTotal(table);
+    return SeemsATitle(table);
   }
 
-  // A total that its rows exceed, although it agrees with what stands beside it: where it does not
-  // it is itself the figure that is wrong.
-  std::string BeyondTotal(const Table& table) const {
-    const auto cells = cells_.find(&table);
-    if (cells == cells_.end()) return "";
-    for (const size_t cell : cells->second) {
-      const Row& row = table.rows[sheet_.cells[cell].row];
-      const std::vector<size_t>& relations = sheet_.relations_of[cell];
-      const bool confirmed = std::any_of(relations.begin(), relations.end(), [&](size_t i) {
-        return sheet_.relations[i].kind != RelationKind::kSum && Holds(i);
-      });
-      if (!row.total || !confirmed) continue;
-      for (const size_t i : relations) {
-        const Relation& relation = sheet_.relations[i];
-        const bool sum = relation.kind == RelationKind::kSum && relation.terms[0].cell == cell;
-        const std::optional<int64_t> rows = evaluation_.Following(i);
-        if (!sum || Holds(i) || !rows || *rows <= evaluation_.value(cell)) continue;
-        return absl::StrCat("its rows come to ", platform::FormatAmount(*rows),
-                            ", more than the total ", NameOf(row), ": something is counted twice");
-      }
+  // The greatest total, where it agrees with what stands beside it and its rows come to something
+  // else: where it does not agree it is itself the figure that is wrong.
+  std::string OffTotal(const Table& table) const {
+    const std::optional<size_t> grand = GreatestTotal(table);
+    if (!grand) return "";
+    for (const size_t cell : cells_.at(&table)) {
+      if (sheet_.cells[cell].row != *grand || !IsPosted(cell) || !IsConfirmedBeside(cell)) continue;
+      const std::optional<int64_t> rows = SumOfRows(cell);
+      const int64_t printed = evaluation_.value(cell);
+      if (!rows || *rows == printed) continue;
+      return absl::StrCat("its rows come to ", platform::FormatAmount(*rows),
+                          *rows > printed ? ", more" : ", less", " than the total ",
+                          NameOf(table.rows[*grand]),
+                          *rows > printed ? ": something is counted twice" : ": rows are missing");
     }
     return "";
   }
 
+  std::optional<size_t> GreatestTotal(const Table& table) const {
+    std::optional<size_t> grand;
+    absl::int128 most = 0;
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+      if (!table.rows[i].total) continue;
+      const Figure* figure = Find(table.rows[i].figures, Measure::kAppropriation);
+      if (figure == nullptr) figure = Find(table.rows[i].figures, Measure::kExecuted);
+      if (figure == nullptr) continue;
+      const absl::int128 yen = absl::int128(figure->value) * figure->unit_yen;
+      if (grand && yen < most) continue;
+      grand = i;
+      most = yen;
+    }
+    return grand;
+  }
+
+  // Whether a difference or a rate beside an amount agrees with it.
+  bool IsConfirmedBeside(size_t cell) const {
+    const std::vector<size_t>& relations = sheet_.relations_of[cell];
+    return std::any_of(relations.begin(), relations.end(),
+                       [&](size_t i) { return IsBeside(i) && Holds(i); });
+  }
+
+  // What the rows of a total come to, where that is not the total. Nothing where it is, or where
+  // not all of them print the amount.
+  std::optional<int64_t> SumOfRows(size_t total) const {
+    std::optional<int64_t> off;
+    for (const size_t i : sheet_.relations_of[total]) {
+      const Relation& relation = sheet_.relations[i];
+      if (relation.kind != RelationKind::kSum || relation.terms[0].cell != total) continue;
+      if (Holds(i)) return std::nullopt;
+      off = evaluation_.Following(i);
+    }
+    return off;
+  }
+
+  // A row that counts in the one above it and would be posted beside it.
+  static std::string PartOfAbove(const Table& table) {
+    for (const Row& row : table.rows) {
+      if (!row.within_above || row.project < 0 || !HasAmounts(row)) continue;
+      return absl::StrCat(NameOf(row), " is named as a part of a row above it, in which it counts");
+    }
+    return "";
+  }
+
+  // Whether the rows come to a total in all that is posted of it.
   bool HasTotalThatHolds(const Table& table) const {
     const auto cells = cells_.find(&table);
     if (cells == cells_.end()) return false;
-    return std::any_of(cells->second.begin(), cells->second.end(), [&](size_t cell) {
-      if (!table.rows[sheet_.cells[cell].row].total || evaluation_.value(cell) == 0) return false;
-      const std::vector<size_t>& relations = sheet_.relations_of[cell];
-      return std::any_of(relations.begin(), relations.end(), [&](size_t i) {
+    std::map<size_t, bool> holds;  // of each total that is a sum
+    for (const size_t cell : cells->second) {
+      const size_t row = sheet_.cells[cell].row;
+      if (!table.rows[row].total || !IsRequired(sheet_.cells[cell].figure->measure) ||
+          evaluation_.value(cell) == 0) {
+        continue;
+      }
+      for (const size_t i : sheet_.relations_of[cell]) {
         const Relation& relation = sheet_.relations[i];
-        return relation.kind == RelationKind::kSum && relation.terms[0].cell == cell && Holds(i);
-      });
-    });
-  }
-
-  // Another list before this one that has the same total and none of its projects.
-  static std::string CountedElsewhere(const Statement& statement, size_t at) {
-    const Table& table = statement.tables[at];
-    const Row* total = TotalOf(table);
-    if (total == nullptr) return "";
-    for (size_t t = 0; t < at; ++t) {
-      const Table& other = statement.tables[t];
-      const Row* same = other.list ? TotalOf(other) : nullptr;
-      if (same == nullptr || !SameAmounts(total->figures, same->figures)) continue;
-      if (ShareProjects(table, other)) continue;
-      return absl::StrCat("its total is that of ", other.id, ": the same money by other names");
+        if (relation.kind != RelationKind::kSum || relation.terms[0].cell != cell) continue;
+        const bool all_before = holds.emplace(row, true).first->second;
+        holds[row] = all_before && Holds(i);
+      }
     }
-    return "";
+    return std::any_of(holds.begin(), holds.end(), [](const auto& one) { return one.second; });
   }
 
-  static const Row* TotalOf(const Table& table) {
-    const auto found = std::find_if(table.rows.rbegin(), table.rows.rend(),
-                                    [](const Row& row) { return row.total; });
-    return found == table.rows.rend() ? nullptr : &*found;
+  // Whether an amount is one that something has to confirm.
+  static bool IsRequired(Measure measure) {
+    return measure == Measure::kAppropriation || measure == Measure::kExecuted ||
+           measure == Measure::kCommitted;
   }
 
-  static bool ShareProjects(const Table& a, const Table& b) {
-    std::set<int> projects;
-    for (const Row& row : a.rows) projects.insert(row.project);
-    projects.erase(-1);
-    return std::any_of(b.rows.begin(), b.rows.end(),
-                       [&](const Row& row) { return projects.contains(row.project); });
+  // Whether money is written from a cell.
+  bool IsPosted(size_t cell) const {
+    const Measure measure = sheet_.cells[cell].figure->measure;
+    return IsRequired(measure) || measure == Measure::kCarriedOut || measure == Measure::kOriginal;
+  }
+
+  // Whether a relation is that of a difference or a rate to the amounts in the same row. A change
+  // may be that of something else.
+  bool IsBeside(size_t relation) const {
+    const Relation& of = sheet_.relations[relation];
+    if (of.kind == RelationKind::kRate) return true;
+    return of.kind == RelationKind::kDifference &&
+           sheet_.cells[of.terms[0].cell].figure->measure != Measure::kChange;
   }
 
   bool Holds(size_t relation) const {
@@ -245,23 +271,67 @@ class Standing {
     return "";
   }
 
-  std::string Doubt(const Row& row, size_t cell) const {
-    const Figure& figure = *sheet_.cells[cell].figure;
-    const bool posted =
-        figure.measure == Measure::kAppropriation || figure.measure == Measure::kExecuted;
-    if (!posted && figure.measure != Measure::kCarriedOut) return "";
+  // What is held against an amount.
+  struct Evidence {
+    size_t beside = 0;         // in its own row: what holds
+    size_t beside_broken = 0;  // and what does not
+    size_t elsewhere = 0;      // sums and other places that hold
     size_t relations = 0;
+  };
+
+  Evidence EvidenceOf(size_t cell) const {
+    Evidence evidence;
     for (const size_t i : sheet_.relations_of[cell]) {
-      if (Holds(i)) return "";
-      if (!SaysNothing(sheet_, evaluation_, i)) ++relations;
+      if (SaysNothing(sheet_, evaluation_, i)) continue;
+      ++evidence.relations;
+      const bool holds = Holds(i);
+      if (holds) ++(IsBeside(i) ? evidence.beside : evidence.elsewhere);
+      if (!holds && IsBeside(i) && IsContradiction(i)) ++evidence.beside_broken;
     }
+    return evidence;
+  }
+
+  // Whether a difference or a rate that does not hold speaks against the amounts beside it. A rate
+  // may be cut off instead of rounded; a difference that its own column contradicts is misprinted
+  // itself.
+  bool IsContradiction(size_t relation) const {
+    constexpr int64_t kNear = 10;  // tenths of a percent
+    const Relation& of = sheet_.relations[relation];
+    const size_t result = of.terms[0].cell;
+    if (of.kind == RelationKind::kRate) {
+      const std::optional<int64_t> rate = evaluation_.Following(relation);
+      return rate && (*rate - evaluation_.value(result) > kNear ||
+                      *rate - evaluation_.value(result) < -kNear);
+    }
+    const std::vector<size_t>& relations = sheet_.relations_of[result];
+    return std::none_of(relations.begin(), relations.end(), [&](size_t i) {
+      return sheet_.relations[i].kind == RelationKind::kSum && !Holds(i);
+    });
+  }
+
+  std::string Doubt(const Row& row, size_t cell) const {
+    if (!IsPosted(cell)) return "";
+    const Figure& figure = *sheet_.cells[cell].figure;
+    const bool carried = figure.measure == Measure::kCarriedOut;
     const std::string what = absl::StrCat("the ", EnglishMeasure(figure.measure), " of ",
                                           NameOf(row), ", ", figure.text);
-    if (relations > 0) {
+    const Evidence evidence = EvidenceOf(cell);
+    // The sum of a column holds whatever the column is: it does not outweigh the row itself.
+    if (evidence.beside == 0 && evidence.beside_broken > 0) {
+      return absl::StrCat(what, ", contradicts what stands beside it; see kuzukuri audit");
+    }
+    if (carried && figure.value != 0 && evidence.beside == 0 &&
+        sheet_.cells[cell].table->carried_in) {
+      return absl::StrCat(what,
+                          ", may be what was carried into the year: its column stands in front of "
+                          "the appropriation");
+    }
+    if (evidence.beside + evidence.elsewhere > 0) return "";
+    if (evidence.relations > 0) {
       return absl::StrCat(what,
                           ", contradicts whatever it can be held against; see kuzukuri audit");
     }
-    if (!posted) return "";
+    if (!IsRequired(figure.measure)) return "";
     return absl::StrCat("nothing printed confirms ", what, ": no total, difference or rate");
   }
 

@@ -49,16 +49,43 @@ class CellReader {
   // The relations within a row.
   void AddRow(const Cells& row) {
     const auto& a = row[Measure::kAppropriation];
-    const auto& e = row[Measure::kExecuted];
+    const auto& e = row[Measure::kExecuted] ? row[Measure::kExecuted] : row[Measure::kCommitted];
     if (a && e) {
-      const auto difference = AddDifference(row, *a, *e);
+      const size_t left = WhatIsLeft(row, *a, *e);
+      const auto difference = AddDifference(row, *a, left);
       if (const auto& rate = row[Measure::kRate]) {
-        const size_t at = sheet_.Add(RelationKind::kRate, {{*rate, 1}, {*a, 1}, {*e, 1}});
+        const size_t done = WhatIsDone(row, *a, *e);
+        const size_t at = sheet_.Add(RelationKind::kRate, {{*rate, 1}, {*a, 1}, {done, 1}});
+        if (done != left) return AddChange(row);
         sheet_.relations[at].beside = difference;
         if (difference) sheet_.relations[*difference].beside = at;
       }
     }
     AddChange(row);
+  }
+
+  // What the printed difference leaves of a budget is what is paid or, where only that fits, what
+  // is committed.
+  size_t WhatIsLeft(const Cells& row, size_t a, size_t e) const {
+    const auto& committed = row[Measure::kCommitted];
+    const auto& difference = row[Measure::kDifference];
+    if (!committed || !difference) return e;
+    const auto fits = [&](size_t cell) {
+      return sheet_.Yen(a) - sheet_.Yen(cell) == sheet_.Yen(*difference);
+    };
+    return !fits(e) && fits(*committed) ? *committed : e;
+  }
+
+  // The same of a printed rate, by which of both it is nearer to.
+  size_t WhatIsDone(const Cells& row, size_t a, size_t e) const {
+    const auto& committed = row[Measure::kCommitted];
+    if (!committed) return e;
+    const absl::int128 of = sheet_.Yen(a) * sheet_.cells[*row[Measure::kRate]].figure->value;
+    const auto off = [&](size_t cell) {
+      const absl::int128 by = sheet_.Yen(cell) * 1000 - of;
+      return by < 0 ? -by : by;
+    };
+    return off(*committed) < off(e) ? *committed : e;
   }
 
   std::optional<size_t> AddDifference(const Cells& row, size_t a, size_t e) {
@@ -69,7 +96,12 @@ class CellReader {
     }
     const auto& difference = row[Measure::kDifference];
     if (!difference) return std::nullopt;
-    return sheet_.Add(RelationKind::kDifference, {{*difference, 1}, {a, 1}, {e, -1}});
+    std::vector<Term> terms = {{*difference, 1}, {a, 1}, {e, -1}};
+    // What is carried over may be left out of it.
+    const auto& carried = row[Measure::kCarriedOut];
+    const absl::int128 rest = sheet_.Yen(a) - sheet_.Yen(e) - sheet_.Yen(*difference);
+    if (carried && rest != 0 && rest == sheet_.Yen(*carried)) terms.push_back({*carried, -1});
+    return sheet_.Add(RelationKind::kDifference, std::move(terms));
   }
 
   // A change is that of the budget or, where only those are printed or fit, of the executed amount.

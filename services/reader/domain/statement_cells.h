@@ -13,7 +13,7 @@
 
 namespace kuzukuri::reader {
 
-inline constexpr size_t kMeasures = 9;
+inline constexpr size_t kMeasures = 11;
 
 // The cells of one row by measure.
 class Cells {
@@ -27,10 +27,11 @@ class Cells {
   std::array<std::optional<size_t>, kMeasures> at_;
 };
 
-inline constexpr std::array<Measure, 8> kAmounts = {
+inline constexpr std::array<Measure, 10> kAmounts = {
     Measure::kAppropriation, Measure::kExecuted,   Measure::kDifference,
     Measure::kUnused,        Measure::kCarriedOut, Measure::kPriorAppropriation,
-    Measure::kPriorExecuted, Measure::kChange};
+    Measure::kPriorExecuted, Measure::kChange,     Measure::kCommitted,
+    Measure::kOriginal};
 
 enum class EntityKind { kPillar, kProject, kSubProject };
 

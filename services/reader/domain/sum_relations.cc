@@ -1,6 +1,7 @@
 #include "services/reader/domain/sum_relations.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <string>
@@ -11,6 +12,50 @@
 
 namespace kuzukuri::reader {
 namespace {
+
+// Of a total over several lists.
+constexpr size_t kMostParts = 20'000;
+
+// What is left of a whole's appropriation and executed amount without its parts.
+class Rest {
+ public:
+  Rest(const Sheet& sheet, const Cells& whole) : sheet_(sheet), whole_(whole) {
+    for (size_t i = 0; i < kPosted.size(); ++i) {
+      if (whole[kPosted[i]]) yen_[i] = sheet.Yen(*whole[kPosted[i]]);
+    }
+  }
+
+  void Take(const Cells& part) {
+    ++parts_;
+    for (size_t i = 0; i < kPosted.size(); ++i) {
+      if (!whole_[kPosted[i]]) continue;
+      complete_ &= part[kPosted[i]].has_value();
+      if (part[kPosted[i]]) yen_[i] -= sheet_.Yen(*part[kPosted[i]]);
+    }
+  }
+
+  // As printed, or off by what rounding the parts explains.
+  bool IsNothing() const {
+    bool some = false;
+    for (size_t i = 0; i < kPosted.size(); ++i) {
+      if (!whole_[kPosted[i]]) continue;
+      some = true;
+      const int64_t unit = sheet_.cells[*whole_[kPosted[i]]].unit_yen;
+      const absl::int128 slack = unit == 1 ? 0 : absl::int128(unit) * (parts_ / 2 + 1);
+      if (yen_[i] > slack || yen_[i] < -slack) return false;
+    }
+    return some && complete_;
+  }
+
+ private:
+  static constexpr std::array kPosted = {Measure::kAppropriation, Measure::kExecuted};
+
+  const Sheet& sheet_;
+  const Cells& whole_;
+  std::array<absl::int128, 2> yen_ = {0, 0};
+  size_t parts_ = 0;
+  bool complete_ = true;  // every part prints what the whole does
+};
 
 class Sums {
  public:
@@ -76,9 +121,49 @@ class Sums {
       const bool last = t + 1 == totals.size();
       const bool whole = section.empty() || totals.size() == 1 ||
                          (last && !IsNearer(cells[totals[t]], section, all));
-      AddSum(cells[totals[t]], whole ? all : section);
+      if (last && whole) {
+        AddGrandTotal(table, cells[totals[t]], all);
+      } else {
+        AddSum(cells[totals[t]], whole ? all : section);
+      }
       begin = totals[t] + 1;
     }
+  }
+
+  // The last total of a list that goes on over pages sums those before it too: what has been added
+  // up so far, or all their rows.
+  void AddGrandTotal(const Table& table, const Cells& whole, std::vector<const Cells*> parts) {
+    const size_t here = parts.size();
+    Rest rest(sheet_, whole);
+    for (const Cells* part : parts) rest.Take(*part);
+    auto before = static_cast<size_t>(&table - statement_.tables.data());
+    while (table.list && !rest.IsNothing() && before-- > 0 && parts.size() <= kMostParts) {
+      const Table& other = statement_.tables[before];
+      if (!other.list || !other.unread.empty()) continue;
+      if (const Cells* so_far = LastTotal(other); so_far != nullptr && parts.size() == here) {
+        Rest with_total = rest;
+        with_total.Take(*so_far);
+        if (with_total.IsNothing()) return AddSum(whole, With(parts, so_far));
+      }
+      for (const Cells* row : Section(other, cells_.rows.at(&other), 0, other.rows.size())) {
+        rest.Take(*row);
+        parts.push_back(row);
+      }
+    }
+    if (!rest.IsNothing()) parts.resize(here);
+    AddSum(whole, parts);
+  }
+
+  static std::vector<const Cells*> With(std::vector<const Cells*> parts, const Cells* one) {
+    parts.push_back(one);
+    return parts;
+  }
+
+  const Cells* LastTotal(const Table& table) const {
+    for (size_t i = table.rows.size(); i-- > 0;) {
+      if (table.rows[i].total) return &cells_.rows.at(&table)[i];
+    }
+    return nullptr;
   }
 
   static std::vector<const Cells*> Section(const Table& table, const std::vector<Cells>& cells,

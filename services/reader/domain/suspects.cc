@@ -122,7 +122,8 @@ class Search {
   bool IsPlausible(size_t cell, int64_t value) const {
     const int64_t printed = evaluation_.value(cell);
     const Measure measure = sheet_.cells[cell].figure->measure;
-    const bool amount = measure == Measure::kAppropriation || measure == Measure::kExecuted;
+    const bool amount = measure == Measure::kAppropriation || measure == Measure::kExecuted ||
+                        measure == Measure::kCommitted;
     return value != printed && !(amount && value < 0 && printed >= 0);
   }
 

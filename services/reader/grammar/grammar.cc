@@ -149,6 +149,21 @@ absl::Status FillPatterns(const v1::Grammar& proto, Grammar& grammar) {
   return CompileAll("prose_headings", proto.prose_headings(), grammar.prose_headings);
 }
 
+// What rows and columns are beside those that are read for projects.
+absl::Status FillOthers(const v1::Grammar& proto, Grammar& grammar) {
+  KZ_RETURN_IF_ERROR(CompileAll("column_years", Anchored(proto.column_years(), "^(?:", ")$"),
+                                grammar.column_years));
+  KZ_RETURN_IF_ERROR(CompileAll("brought_forward", Anchored(proto.brought_forward(), "^(?:", ")$"),
+                                grammar.brought_forward));
+  KZ_RETURN_IF_ERROR(CompileAll("within_above", proto.within_above(), grammar.within_above));
+  KZ_RETURN_IF_ERROR(CompileAll("accounts", proto.accounts(), grammar.accounts));
+  KZ_RETURN_IF_ERROR(CompileAll("revenue_words", proto.revenue_words(), grammar.revenue_words));
+  KZ_RETURN_IF_ERROR(
+      CompileAll("expenditure_words", proto.expenditure_words(), grammar.expenditure_words));
+  return CompileAll("revenue_rows", Anchored(proto.revenue_rows(), "^(?:", ")$"),
+                    grammar.revenue_rows);
+}
+
 absl::Status FillIndicators(const v1::Indicators& proto, IndicatorRules& rules) {
   KZ_RETURN_IF_ERROR(CompileAll("indicators.headings", proto.headings(), rules.headings));
   KZ_RETURN_IF_ERROR(
@@ -197,6 +212,7 @@ absl::StatusOr<Grammar> ParseGrammar(std::string_view text) {
   grammar.description = proto.description();
   KZ_RETURN_IF_ERROR(FillWords(proto, grammar));
   KZ_RETURN_IF_ERROR(FillPatterns(proto, grammar));
+  KZ_RETURN_IF_ERROR(FillOthers(proto, grammar));
   KZ_RETURN_IF_ERROR(FillIndicators(proto.indicators(), grammar.indicators));
   return grammar;
 }
@@ -205,6 +221,8 @@ std::optional<Measure> MeasureOf(Role role) {
   switch (role) {
     case v1::ROLE_APPROPRIATION:
       return Measure::kAppropriation;
+    case v1::ROLE_COMMITTED:
+      return Measure::kCommitted;
     case v1::ROLE_EXECUTED:
       return Measure::kExecuted;
     case v1::ROLE_DIFFERENCE:
@@ -212,6 +230,7 @@ std::optional<Measure> MeasureOf(Role role) {
     case v1::ROLE_UNUSED:
       return Measure::kUnused;
     case v1::ROLE_CARRIED_OUT:
+    case v1::ROLE_CARRIED:
       return Measure::kCarriedOut;
     case v1::ROLE_RATE:
       return Measure::kRate;
@@ -221,9 +240,15 @@ std::optional<Measure> MeasureOf(Role role) {
       return Measure::kPriorExecuted;
     case v1::ROLE_CHANGE:
       return Measure::kChange;
+    case v1::ROLE_ORIGINAL_APPROPRIATION:
+      return Measure::kOriginal;
     default:
       return std::nullopt;
   }
+}
+
+bool HoldsFigures(Role role) {
+  return MeasureOf(role) || role == v1::ROLE_OTHER_FIGURE || role == v1::ROLE_REVENUE;
 }
 
 }  // namespace kuzukuri::reader

@@ -87,6 +87,13 @@ struct Grammar {
   IndicatorRules indicators;
   size_t name_columns = 24;
   std::vector<Pattern> amounts_in_prose;
+  std::vector<Pattern> column_years;     // whole
+  std::vector<Pattern> brought_forward;  // whole
+  std::vector<Pattern> within_above;
+  std::vector<Pattern> accounts;
+  std::vector<Pattern> revenue_words;
+  std::vector<Pattern> expenditure_words;
+  std::vector<Pattern> revenue_rows;  // whole
 };
 
 // Reads rules from protobuf text. INVALID_ARGUMENT names the field and what is wrong with it.
@@ -101,5 +108,8 @@ const std::vector<BuiltInGrammar>& BuiltInGrammars();
 
 // The measure of a role; nothing for roles that are no figure of money or a rate.
 std::optional<Measure> MeasureOf(Role role);
+
+// Whether the cells of a column with a role are amounts or rates, read or read over.
+bool HoldsFigures(Role role);
 
 }  // namespace kuzukuri::reader

@@ -1,14 +1,14 @@
 #include "services/reader/parse/assemble.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "services/reader/parse/draft.h"
 #include "services/reader/parse/labels.h"
+#include "services/reader/parse/paper_date.h"
 #include "services/reader/parse/pillars.h"
+#include "services/reader/parse/revenue.h"
 #include "services/reader/parse/structure.h"
 
 namespace kuzukuri::reader {
@@ -46,10 +46,9 @@ std::vector<StatementParts> Divide(std::vector<Part> parts) {
 void AddZone(const Grammar& grammar, Zone& zone, Draft& draft) {
   const size_t index = draft.zones++;
   CollectLabels(grammar, zone, index, draft);
-  if (zone.as_of != nullptr && draft.month == 0) {
-    draft.month = zone.as_of->month;
-    draft.day = zone.as_of->day;
-  }
+  draft.statement.excerpt |= zone.excerpt;
+  draft.dated.insert(draft.dated.end(), zone.titles.begin(), zone.titles.end());
+  draft.dated.insert(draft.dated.end(), zone.dated.begin(), zone.dated.end());
   for (ParsedTable& parsed : zone.tables) {
     if (parsed.table.rows.empty()) continue;
     if (!draft.stage) draft.stage = parsed.stage;
@@ -94,21 +93,14 @@ void GivePillarTitles(Draft& draft) {
   }
 }
 
-// Rows of the year the as-of date is in: April to December of the fiscal year, else the next.
-std::string AsOf(const Draft& draft) {
-  if (draft.month == 0 || draft.statement.fiscal_year == 0) return "";
-  const int year = draft.statement.fiscal_year + (draft.month >= 4 ? 0 : 1);
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", year, draft.month, draft.day);
-  return text.data();
-}
-
-void Finish(Draft& draft, std::vector<NotUnderstood>& not_understood) {
+void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& not_understood) {
   Statement& statement = draft.statement;
   int summary = 0;
   int list = 0;
   for (DraftTable& table : draft.tables) {
     Table& of = table.parsed.table;
+    // In a summary revenue stands for itself.
+    if (of.list && of.doubt.empty()) of.doubt = WhyRevenue(grammar, table.parsed);
     of.id = of.list ? absl::StrCat(statement.fiscal_year, "-L", ++list)
                     : absl::StrCat(statement.fiscal_year, "-T", ++summary);
     for (const Row& row : of.rows) {
@@ -123,7 +115,7 @@ void Finish(Draft& draft, std::vector<NotUnderstood>& not_understood) {
       not_understood.push_back({label.text, "text among tables that is no row's label"});
     }
   }
-  statement.as_of = AsOf(draft);
+  GiveDate(draft.dated, statement);
 }
 
 Statement Build(const Grammar& grammar, StatementParts span,
@@ -133,8 +125,6 @@ Statement Build(const Grammar& grammar, StatementParts span,
     draft.statement.fiscal_year = span.title->fiscal_year;
     draft.statement.stage = span.title->stage.value_or(Stage::kSettlement);
     draft.statement.title = WholeText(*span.title);
-    draft.month = span.title->month;
-    draft.day = span.title->day;
   }
   std::vector<Zone> zones;
   std::vector<bool> before_page;
@@ -165,7 +155,7 @@ Statement Build(const Grammar& grammar, StatementParts span,
   AddProjectsWithoutPage(draft);
   LinkRows(draft, /*by_amounts=*/false);
   GivePillarTitles(draft);
-  Finish(draft, not_understood);
+  Finish(grammar, draft, not_understood);
   return std::move(draft.statement);
 }
 

@@ -39,8 +39,7 @@ struct Draft {
   Statement statement;  // projects: of the pages; tables: empty until the end
   bool titled = false;
   std::optional<Stage> stage;  // by the word for executed amounts
-  int month = 0;               // of the as-of date
-  int day = 0;
+  std::vector<const ScannedLine*> dated;
   std::vector<DraftTable> tables;
   std::vector<Label> labels;
   std::vector<Heading> headings;

@@ -22,6 +22,14 @@ size_t FullWidth(const std::vector<ScannedLine>& lines, const Section& section) 
   return std::max<size_t>(1, widths[widths.size() * 9 / 10]);
 }
 
+// An original appropriation alone is the appropriation.
+void SettleOriginal(std::vector<Figure>& figures) {
+  if (Find(figures, Measure::kAppropriation) != nullptr) return;
+  for (Figure& figure : figures) {
+    if (figure.measure == Measure::kOriginal) figure.measure = Measure::kAppropriation;
+  }
+}
+
 }  // namespace
 
 PageReader::PageReader(const Grammar& grammar, const std::vector<ScannedLine>& lines,
@@ -47,6 +55,8 @@ Project PageReader::Run() {
   }
   Flush();
   EndReferences();
+  SettleOriginal(project_.figures);
+  for (SubProject& part : project_.sub_projects) SettleOriginal(part.figures);
   return std::move(project_);
 }
 

@@ -58,9 +58,7 @@ struct Layout {
 };
 
 Layout LayOutColumns(const Columns& columns) {
-  const auto is_figure = [](const ColumnRole& column) {
-    return MeasureOf(column.role).has_value();
-  };
+  const auto is_figure = [](const ColumnRole& column) { return HoldsFigures(column.role); };
   const auto first = std::find_if(columns.begin(), columns.end(), is_figure);
   if (first == columns.end()) return {};
   const auto last = std::find_if(columns.rbegin(), columns.rend(), is_figure).base();
@@ -169,6 +167,7 @@ class RowReader {
     for (size_t i = 0; i < layout_.cells.size(); ++i) {
       const Token& token = tokens_[begin + i];
       const std::optional<Measure> measure = MeasureOf(layout_.cells[i].role);
+      if (!measure && HoldsFigures(layout_.cells[i].role) && !IsCell(token)) return std::nullopt;
       if (!measure) continue;
       if (!IsCell(token) || !Fits(token, *measure)) return std::nullopt;
       if (token.number) {
@@ -306,17 +305,44 @@ std::optional<ParsedRow> ParseRow(const Grammar& grammar, const ScannedLine& lin
   return RowReader(grammar, line, layout, unit_yen, label_above).Read();
 }
 
+namespace {
+
+// Whether each word of a line is a number, or an amount with its unit: such a word in a row is a
+// figure that was not read.
+std::vector<bool> AreFigures(const Grammar& grammar, const ScannedLine& line) {
+  std::vector<bool> figures;
+  for (const Token& token : Tokenize(grammar, line)) {
+    std::string_view word = std::string_view(line.folded.text)
+                                .substr(token.span.begin, token.span.end - token.span.begin);
+    bool figure = token.number.has_value();
+    for (const UnitWord& unit : grammar.units) {
+      if (figure || word.size() <= unit.word.size() || !word.ends_with(unit.word)) continue;
+      figure = ParseNumber(grammar, word.substr(0, word.size() - unit.word.size())).has_value();
+    }
+    figures.push_back(figure);
+  }
+  return figures;
+}
+
+}  // namespace
+
 size_t CountFigures(const Grammar& grammar, const ScannedLine& line) {
-  size_t count = 0;
-  for (const Token& token : Tokenize(grammar, line)) count += token.number ? 1 : 0;
-  return count;
+  const std::vector<bool> figures = AreFigures(grammar, line);
+  return static_cast<size_t>(std::count(figures.begin(), figures.end(), true));
+}
+
+bool HasNoFigureAtAll(const Grammar& grammar, const ScannedLine& line) {
+  const std::vector<Token> tokens = Tokenize(grammar, line);
+  const auto from =
+      std::find_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.absent; });
+  return from != tokens.begin() && tokens.end() - from >= 2 &&
+         std::all_of(from, tokens.end(), [](const Token& token) { return token.absent; });
 }
 
 bool HasFiguresAbreast(const Grammar& grammar, const ScannedLine& line) {
-  const std::vector<Token> tokens = Tokenize(grammar, line);
-  return std::adjacent_find(tokens.begin(), tokens.end(), [](const Token& a, const Token& b) {
-           return a.number && b.number;
-         }) != tokens.end();
+  const std::vector<bool> figures = AreFigures(grammar, line);
+  return std::adjacent_find(figures.begin(), figures.end(),
+                            [](bool a, bool b) { return a && b; }) != figures.end();
 }
 
 }  // namespace kuzukuri::reader

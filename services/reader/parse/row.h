@@ -25,9 +25,12 @@ std::optional<ParsedRow> ParseRow(const Grammar& grammar, const ScannedLine& lin
                                   const std::vector<ColumnRole>& columns, int64_t unit_yen,
                                   bool label_above = false);
 
-// Figures in a line, whatever they mean: used to notice lines that were not understood.
+// Figures in a line, also with their units, whatever they mean: used to notice lines that were not
+// understood.
 size_t CountFigures(const Grammar& grammar, const ScannedLine& line);
 // Whether figures stand side by side in a line, as in a table.
 bool HasFiguresAbreast(const Grammar& grammar, const ScannedLine& line);
+// Whether a line is a name and nothing but absent figures behind it.
+bool HasNoFigureAtAll(const Grammar& grammar, const ScannedLine& line);
 
 }  // namespace kuzukuri::reader

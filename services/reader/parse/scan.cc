@@ -1,11 +1,14 @@
 #include "services/reader/parse/scan.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "services/platform/base/text.h"
+#include "services/reader/parse/columns.h"
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/table.h"
 
@@ -20,28 +23,15 @@ std::string_view At(const FoldedText& folded, Span span) {
   return std::string_view(folded.text).substr(span.begin, span.end - span.begin);
 }
 
-int IntOf(std::string_view digits) {
-  int value = 0;
-  return absl::SimpleAtoi(std::string(digits), &value) ? value : 0;
-}
-
-// Reiwa 1 = 2019, Heisei 1 = 1989, Showa 1 = 1926; years above 1900 are of our era.
-int FiscalYear(std::string_view era, std::string_view year) {
-  const int number = year == "元" ? 1 : IntOf(year);
-  if (number > 1900) return number;
-  if (number <= 0) return 0;
-  if (era == "令和" || era == "R") return 2018 + number;
-  if (era == "平成" || era == "H") return 1988 + number;
-  if (era == "昭和" || era == "S") return 1925 + number;
-  return 0;
-}
-
-bool ReadTitle(const Grammar& grammar, ScannedLine& line) {
+// `text`: of the line, or what is left of it without its dates.
+bool ReadTitle(const Grammar& grammar, const std::string& text, ScannedLine& line) {
   for (const TitleRule& rule : grammar.titles) {
     Match match;
-    if (!rule.pattern.Find(line.folded.text, match)) continue;
-    const int year = FiscalYear(At(line.folded, rule.pattern.Group(match, "era")),
-                                At(line.folded, rule.pattern.Group(match, "year")));
+    if (!rule.pattern.Find(text, match)) continue;
+    const auto group = [&](const char* name) {
+      return At(std::string_view(text), rule.pattern.Group(match, name));
+    };
+    const int year = YearOf(group("era"), group("year"));
     if (year == 0) continue;
     line.kind = LineKind::kTitle;
     line.fiscal_year = year;
@@ -51,14 +41,27 @@ bool ReadTitle(const Grammar& grammar, ScannedLine& line) {
   return false;
 }
 
-bool ReadAsOf(const Grammar& grammar, ScannedLine& line, bool whole) {
-  Match match;
-  const Pattern* pattern = FindFirst(grammar.as_of, line.folded.text, match);
-  if (pattern == nullptr) return false;
-  if (whole && Trim(line.folded.text).size() != match.whole.end - match.whole.begin) return false;
-  line.month = IntOf(At(line.folded, pattern->Group(match, "month")));
-  line.day = IntOf(At(line.folded, pattern->Group(match, "day")));
-  return line.month >= 1 && line.month <= 12 && line.day >= 1 && line.day <= 31;
+// What says that a paper is an excerpt: alone, at the end or in brackets.
+const RE2& ExcerptWord() {
+  static const RE2 kWord(
+      "[(\\[<【〔]\\s*抜\\s*粋(?:版)?\\s*[)\\]>】〕]|(?:^|\\s|状況|一覧|事業)抜\\s*粋(?:版)?\\s*$");
+  return kWord;
+}
+
+// A title is one with or without the dates that are printed in it, or that it is an excerpt.
+bool ReadWholeTitle(const Grammar& grammar, ScannedLine& line) {
+  if (ReadTitle(grammar, line.folded.text, line)) return true;
+  if (line.dates.empty() && !line.excerpt) return false;
+  std::string text = WithoutDates(line.dates, line.folded.text);
+  static const RE2 kWord("抜\\s*粋(?:版)?|[()\\[\\]<>]");
+  if (line.excerpt) RE2::GlobalReplace(&text, kWord, " ");
+  return ReadTitle(grammar, text, line);
+}
+
+bool ReadAsOf(const Grammar& grammar, ScannedLine& line) {
+  const std::optional<PrintedDate> date = FindWholeDate(grammar, line.folded.text);
+  if (date) line.dates = {*date};
+  return date.has_value();
 }
 
 // The first unit of money among the words of a list: "人、千円".
@@ -72,8 +75,7 @@ int64_t UnitIn(const Grammar& grammar, std::string_view text) {
   return 0;
 }
 
-// Takes a unit out of a line that says one, so that the rest reads as without it; the date that
-// may stand in the same brackets is kept.
+// Takes a unit out of a line that says one, so that the rest reads as without it.
 bool ReadUnit(const Grammar& grammar, ScannedLine& line) {
   Match match;
   for (const Pattern& pattern : grammar.table_units) {
@@ -82,7 +84,6 @@ bool ReadUnit(const Grammar& grammar, ScannedLine& line) {
     line.unit_yen = UnitIn(grammar, unit);
     // Of other things than money, or of money in a unit that no rule knows: 万円.
     if (line.unit_yen == 0 && unit.find("円") == std::string_view::npos) continue;
-    ReadAsOf(grammar, line, /*whole=*/false);
     const auto begin = line.folded.text.begin() + static_cast<std::ptrdiff_t>(match.whole.begin);
     std::fill(begin, line.folded.text.begin() + static_cast<std::ptrdiff_t>(match.whole.end), ' ');
     return true;
@@ -112,7 +113,7 @@ size_t ColumnAt(const Grammar& grammar, std::string_view text, size_t at, Column
                 std::optional<Stage>& stage) {
   for (const ColumnWord& word : grammar.columns) {
     if (text.compare(at, word.word.size(), word.word) != 0) continue;
-    column = {word.role, std::nullopt};
+    column = {word.role, "", std::nullopt};
     if (word.role == v1::ROLE_EXECUTED && word.stage) stage = word.stage;
     const size_t end = at + word.word.size();
     return end + BracketedUnit(grammar, text, end, column) - at;
@@ -121,7 +122,8 @@ size_t ColumnAt(const Grammar& grammar, std::string_view text, size_t at, Column
 }
 
 bool IsFigureColumn(const ColumnRole& column) {
-  return MeasureOf(column.role) || column.role == v1::ROLE_TARGET || column.role == v1::ROLE_ACTUAL;
+  return HoldsFigures(column.role) || column.role == v1::ROLE_TARGET ||
+         column.role == v1::ROLE_ACTUAL;
 }
 
 // A line that consists of headings of columns and nothing else.
@@ -133,6 +135,7 @@ bool ReadColumns(const Grammar& grammar, ScannedLine& line) {
   for (size_t at = 0; at < text.size();) {
     const size_t length = ColumnAt(grammar, text, at, columns.emplace_back(), stage);
     if (length == 0 || columns.size() > kMost) return false;
+    columns.back().heading = text.substr(at, length);
     at += length;
   }
   if (std::count_if(columns.begin(), columns.end(), IsFigureColumn) < 2) return false;
@@ -158,7 +161,7 @@ std::string UnknownHeading(const Grammar& grammar, const ScannedLine& line) {
       continue;
     }
     ++known;
-    if (MeasureOf(column.role)) ++figures;
+    if (HoldsFigures(column.role)) ++figures;
   }
   return known >= 3 && known >= unknown && figures >= 2 ? first : "";
 }
@@ -177,12 +180,12 @@ bool ReadColumnUnits(const Grammar& grammar, ScannedLine& line) {
     int64_t yen = 0;
     size_t length = UnitAt(grammar, text, at, yen);
     if (length > 0) {
-      columns.push_back({v1::ROLE_UNSPECIFIED, yen});
+      columns.push_back({v1::ROLE_UNSPECIFIED, "", yen});
       some = true;
     } else {
       length = text[at] == '%' ? 1 : 0;
       if (length == 0) return false;
-      columns.push_back({v1::ROLE_RATE, std::nullopt});
+      columns.push_back({v1::ROLE_RATE, "", std::nullopt});
     }
     at += length;
   }
@@ -195,8 +198,10 @@ bool ReadColumnUnits(const Grammar& grammar, ScannedLine& line) {
 LineKind KindOf(const Grammar& grammar, ScannedLine& line) {
   const std::string_view text = line.folded.text;
   if (Trim(text).empty()) return LineKind::kBlank;
+  line.dates = FindDates(grammar, text);
   const bool unit = ReadUnit(grammar, line);
-  if (ReadTitle(grammar, line)) return LineKind::kTitle;
+  line.excerpt = RE2::PartialMatch(text, ExcerptWord());
+  if (ReadWholeTitle(grammar, line)) return LineKind::kTitle;
   if (ReadColumns(grammar, line)) return LineKind::kColumns;
   if (unit) {
     return AnyMatches(grammar.table_titles, text) ? LineKind::kTableTitle : LineKind::kUnit;
@@ -204,7 +209,7 @@ LineKind KindOf(const Grammar& grammar, ScannedLine& line) {
   if (ReadColumnUnits(grammar, line)) return LineKind::kColumnUnits;
   if (AnyMatches(grammar.project_headings, text)) return LineKind::kProject;
   if (AnyMatches(grammar.pillars, text)) return LineKind::kPillar;
-  if (ReadAsOf(grammar, line, /*whole=*/true)) return LineKind::kAsOf;
+  if (ReadAsOf(grammar, line)) return LineKind::kAsOf;
   if (AnyMatches(grammar.table_titles, text)) return LineKind::kTableTitle;
   if (AnyMatches(grammar.ignored, text)) return LineKind::kIgnored;
   if (AnyMatches(grammar.footnotes, text)) return LineKind::kFootnote;
@@ -220,8 +225,10 @@ bool EndsProject(const ScannedLine& line) {
     case LineKind::kProject:
     case LineKind::kPillar:
     case LineKind::kTitle:
-    case LineKind::kAsOf:
       return true;
+    case LineKind::kAsOf:
+      // A period alone ("上半期") may head a part of the page.
+      return line.dates.front().said;
     case LineKind::kColumns:
       for (const ColumnRole& column : line.columns) {
         if (column.role == v1::ROLE_NAME || column.role == v1::ROLE_DEPARTMENT) return true;
@@ -242,10 +249,9 @@ std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar) 
     scanned.line = &line;
     scanned.folded = Fold(line.text);
     scanned.kind = KindOf(grammar, scanned);
-    if (scanned.kind == LineKind::kTitle && scanned.month == 0)
-      ReadAsOf(grammar, scanned, /*whole=*/false);
     lines.push_back(std::move(scanned));
   }
+  SettleColumns(grammar, lines);
   return lines;
 }
 

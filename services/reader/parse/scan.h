@@ -7,6 +7,7 @@
 
 #include "services/reader/grammar/grammar.h"
 #include "services/reader/input/document.h"
+#include "services/reader/parse/as_of.h"
 #include "services/reader/parse/fold.h"
 
 namespace kuzukuri::reader {
@@ -30,6 +31,7 @@ enum class LineKind {
 // A column of a table.
 struct ColumnRole {
   Role role = v1::ROLE_UNSPECIFIED;
+  std::string heading;              // as printed, without spaces
   std::optional<int64_t> unit_yen;  // printed in the heading
 };
 
@@ -39,11 +41,13 @@ struct ScannedLine {
   LineKind kind = LineKind::kText;
   std::vector<ColumnRole> columns;  // kColumns; kColumnUnits: units only, rates by their role
   std::string unknown_heading;      // kUnknownColumns
+  std::string columns_doubt;        // kColumns: why they cannot be told apart; may be empty
+  bool carried_in = false;          // kColumns: what is carried out may be carried in
   std::optional<Stage> stage;       // kColumns: what executed amounts are called; kTitle
   int fiscal_year = 0;              // kTitle
   int64_t unit_yen = 0;             // of the tables below; 0 with kUnit: one that no rule knows
-  int month = 0;                    // kAsOf, and kTitle or kUnit with a date
-  int day = 0;
+  bool excerpt = false;             // 抜粋 is printed
+  std::vector<PrintedDate> dates;   // kAsOf, and those of other kinds that name some
 };
 
 std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar);

@@ -398,7 +398,12 @@ class ProjectMaker {
 
 void MarkTotals(const Grammar& grammar, DraftTable& table) {
   std::vector<Row>& rows = table.rows();
-  for (Row& row : rows) row.total |= IsTotalLabel(grammar, row.label.text);
+  for (Row& row : rows) {
+    row.total |= IsTotalLabel(grammar, row.label.text);
+    const std::string key = WithoutSpaces(Fold(row.label.text).text);
+    row.account = AnyMatches(grammar.accounts, key);
+    row.within_above = row.number.empty() && AnyMatches(grammar.within_above, key);
+  }
   MarkSumOfOthers(rows);
 }
 

@@ -1,8 +1,11 @@
 #include "services/reader/parse/table.h"
 
+#include <algorithm>
 #include <set>
 
+#include "services/platform/base/text.h"
 #include "services/reader/parse/number.h"
+#include "services/reader/parse/revenue.h"
 #include "services/reader/parse/row.h"
 #include "services/reader/parse/vertical.h"
 
@@ -59,6 +62,8 @@ class TableReader {
 
   void Take(const ScannedLine& line, size_t at) {
     if (line.unit_yen > 0 || line.kind == LineKind::kUnit) TakeUnit(line, at);
+    zone().excerpt |= line.excerpt;
+    TakeSide(line);
     switch (line.kind) {
       case LineKind::kTitle:
         Flush();
@@ -66,10 +71,10 @@ class TableReader {
         return;
       case LineKind::kAsOf:
         StartTableZone(at);
-        zone().as_of = &line;
+        zone().dated.push_back(&line);
         return;
       case LineKind::kUnit:
-        if (line.month > 0) zone().as_of = &line;
+        zone().dated.push_back(&line);
         return;
       case LineKind::kColumns:
         StartTable(line, at);
@@ -93,9 +98,27 @@ class TableReader {
         AddFragment(line);
         return;
       default:
+        if (!line.dates.empty()) zone().dated.push_back(&line);
         TakeText(line);
         return;
     }
+  }
+
+  // Revenue and expenditure are told apart by titles, and by headings that say nothing more.
+  void TakeSide(const ScannedLine& line) {
+    constexpr size_t kLongestHeading = 20;  // characters
+    constexpr size_t kLongestInside = 8;    // below the rows of a table: 2 歳出の部
+    if (line.kind == LineKind::kBlank || line.kind == LineKind::kColumns) return;
+    const bool title = line.kind == LineKind::kTitle || line.kind == LineKind::kTableTitle;
+    const std::string key = WithoutSpaces(line.folded.text);
+    const Side side = SideOf(grammar_, key);
+    if (line.kind != LineKind::kTitle && side == Side::kUnknown) return;
+    const size_t longest = table() == nullptr || IsEmpty() ? kLongestHeading : kLongestInside;
+    const bool heading =
+        title || (CountFigures(grammar_, line) < 2 && platform::CodePoints(key) <= longest);
+    if (!heading) return;
+    revenue_heading_ = side == Side::kRevenue ? WholeText(line).text : "";
+    if (table() != nullptr && IsEmpty()) table()->revenue_heading = revenue_heading_;
   }
 
   bool IsEmpty() { return table() != nullptr && table()->table.rows.empty(); }
@@ -151,6 +174,9 @@ class TableReader {
     ParsedTable parsed;
     parsed.columns = line.columns;
     parsed.stage = line.stage;
+    parsed.revenue_heading = revenue_heading_;
+    parsed.table.doubt = line.columns_doubt;
+    parsed.table.carried_in = line.carried_in;
     parsed.table.unit_known = unit_ || named_unit_;
     parsed.table.unit_yen = unit_.value_or(named_unit_.value_or(1));
     for (const ColumnRole& column : line.columns) {
@@ -179,6 +205,11 @@ class TableReader {
     if (table() != nullptr && IsNumber(line)) {
       Flush();
       pending_.push_back({&line, blank_});
+      return;
+    }
+    if (table() != nullptr && HasNoFigureAtAll(grammar_, line)) {
+      Flush();
+      not_understood_.push_back({WholeText(line), "a row in which no figure is printed"});
       return;
     }
     if (CountFigures(grammar_, line) >= 2) {
@@ -212,6 +243,10 @@ class TableReader {
     SetLabel(line, found->left, row);
     SetRight(line, found->right, row);
     SetMarks(row);
+    if (AnyMatches(grammar_.brought_forward, WithoutSpaces(Fold(row.label.text).text))) {
+      not_understood_.push_back({WholeText(line), "added up on the page before, where it counts"});
+      return true;
+    }
     parsed.table.rows.push_back(std::move(row));
     parsed.groups.push_back(group_);
     return true;
@@ -230,7 +265,7 @@ class TableReader {
         continue;
       }
       if (label.empty()) row.label.place = pending.line->line->place;
-      label += Trim(pending.line->line->text);
+      label += WithoutNumber(*pending.line, row);
     }
     pending_.clear();
     if (beside) {
@@ -240,6 +275,24 @@ class TableReader {
     }
     row.label.text = label;
     if (label.empty()) row.label.place = line.line->place;
+  }
+
+  // The text of a line of a label. A row's number stands in front of the first.
+  std::string WithoutNumber(const ScannedLine& line, Row& row) {
+    const std::vector<Span> words = Tokens(line.folded.text);
+    const auto& columns = table()->columns;
+    const bool numbers = std::any_of(columns.begin(), columns.end(), [](const ColumnRole& column) {
+      return column.role == v1::ROLE_NUMBER;
+    });
+    const bool first = row.number.empty() && &line == pending_.front().line;
+    if (!numbers || !first || words.size() < 2 || !grammar_.row_number) {
+      return std::string(Trim(line.line->text));
+    }
+    const std::string_view word =
+        At(std::string_view(line.folded.text), {words[0].begin, words[0].end});
+    if (!grammar_.row_number->MatchesWhole(word)) return std::string(Trim(line.line->text));
+    row.number = std::string(word);
+    return PrintedText(line, {words[1].begin, words.back().end}).text;
   }
 
   void SetRight(const ScannedLine& line, Span right, Row& row) {
@@ -316,7 +369,8 @@ class TableReader {
   std::vector<Pending> pending_;
   std::optional<int64_t> unit_;
   std::string group_;
-  bool open_ = false;  // the zone's last table may go on
+  std::string revenue_heading_;  // what said last that amounts are revenue
+  bool open_ = false;            // the zone's last table may go on
   bool blank_ = true;
 };
 

@@ -22,6 +22,7 @@ struct ParsedTable {
   std::vector<ColumnRole> columns;
   std::optional<Stage> stage;       // by the word for executed amounts
   std::vector<std::string> groups;  // for each row: key of the pillar heading above it, or empty
+  std::string revenue_heading;      // what says above it that its amounts are revenue
 };
 
 // Tables that stand together, and the text that belongs to them in some way.
@@ -29,8 +30,9 @@ struct Zone {
   std::vector<ParsedTable> tables;
   std::vector<Fragment> fragments;
   std::vector<const ScannedLine*> titles;  // statements' titles among them
-  const ScannedLine* as_of = nullptr;
-  size_t begin = 0;  // first line
+  std::vector<const ScannedLine*> dated;   // lines that may say the date of the figures
+  bool excerpt = false;                    // 抜粋 is printed
+  size_t begin = 0;                        // first line
 };
 
 // Reads the tables of a section; lines that hold figures and fit no table are added to
