@@ -18,6 +18,7 @@
 #include "clients/cli/shared/read_input.h"
 #include "services/platform/base/names.h"
 #include "services/reader/domain/standing.h"
+#include "services/reader/domain/status_date.h"
 #include "services/reader/output/import_format.h"
 
 namespace kuzukuri::cli {
@@ -41,6 +42,8 @@ struct ReadOptions {
   std::string out;        // folder to write
   std::string like;       // folder whose ids are kept
   std::string statement;  // id of the paper
+  std::string as_of;      // date of the only status
+  bool excerpt = false;   // whether the papers are excerpts
   Format format = Format::kCsv;
   std::vector<int> years;  // only these
   std::string check;       // file of facts to compare with
@@ -54,23 +57,35 @@ struct Paper {
   std::vector<reader::Refusal> refusals;
 };
 
+void KeepYears(const ReadOptions& options, reader::Reading& reading) {
+  if (options.years.empty()) return;
+  std::erase_if(reading.statements, [&](const reader::Statement& statement) {
+    return std::count(options.years.begin(), options.years.end(), statement.fiscal_year) == 0;
+  });
+}
+
 absl::StatusOr<std::vector<Paper>> ReadAll(const ReadOptions& options) {
   auto readings = ReadPapers(options.papers);
   if (!readings.ok()) return readings.status();
-  std::vector<Paper> papers;
   size_t statements = 0;
   for (reader::Reading& reading : *readings) {
-    if (!options.years.empty()) {
-      std::erase_if(reading.statements, [&](const reader::Statement& statement) {
-        return std::count(options.years.begin(), options.years.end(), statement.fiscal_year) == 0;
-      });
-    }
+    KeepYears(options, reading);
     statements += reading.statements.size();
-    std::vector<reader::Refusal> refusals = reader::Refusals(reading);
-    papers.push_back({std::move(reading), std::move(refusals)});
+    for (reader::Statement& statement : reading.statements) statement.excerpt |= options.excerpt;
   }
   if (statements == 0) {
     return absl::NotFoundError("there is no statement of these years; leave --year out to see all");
+  }
+  if (!options.as_of.empty()) {
+    if (absl::Status status = reader::NameDate(options.as_of, *readings); !status.ok()) {
+      return status;
+    }
+  }
+  std::vector<Paper> papers;
+  for (reader::Reading& reading : *readings) {
+    std::vector<reader::Refusal> refusals = reader::Refusals(reading);
+    reader::RefuseUndated(reading, refusals);
+    papers.push_back({std::move(reading), std::move(refusals)});
   }
   return papers;
 }
@@ -154,6 +169,7 @@ std::vector<reader::Reading> Rest(std::vector<Paper> papers) {
   std::vector<reader::Reading> rest;
   for (Paper& paper : papers) {
     reader::LeaveOut(paper.refusals, paper.reading);
+    std::erase_if(paper.reading.statements, reader::IsUndated);
     rest.push_back(std::move(paper.reading));
   }
   return rest;
@@ -236,6 +252,13 @@ void AddRead(CommandLine& commands) {
       "--statement", options->statement,
       "Id of the paper, where another of its kind and date stands, such as a second volume "
       "(default: settlement, or status- and its date)");
+  app.add_option("--as-of", options->as_of,
+                 "Date of the figures of a status, YYYY-MM-DD, where the paper prints none or "
+                 "several (default: the one it prints)");
+  app.add_flag(
+      "--excerpt", options->excerpt,
+      "The papers list some of the year's projects only: the others stay as last told, and "
+      "totals are checked but not declared (default: where 抜粋 is printed)");
   AddChoice(app, "--format", options->format, kFormats,
             "csv, which import takes, or json: all that was read, with its places");
   app.add_option("--year", options->years, "Only statements of a fiscal year; may be repeated")

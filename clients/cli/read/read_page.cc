@@ -78,11 +78,11 @@ const char* StageText(reader::Stage stage) {
 std::string StatementLines(const Statement& statement) {
   const Counts counts = Count(statement);
   return absl::StrCat("  ", statement.fiscal_year, "  ", StageText(statement.stage),
-                      statement.as_of.empty() ? "" : ", as of " + statement.as_of, "  ",
-                      statement.title.text, "\n", "        ", counts.tables, " tables, ",
-                      counts.rows, " rows, ", counts.projects, " projects, ", counts.sub_projects,
-                      " sub-projects, ", counts.indicators, " indicators, ", counts.figures,
-                      " figures\n");
+                      statement.as_of.empty() ? "" : ", as of " + statement.as_of,
+                      statement.excerpt ? ", an excerpt" : "", "  ", statement.title.text, "\n",
+                      "        ", counts.tables, " tables, ", counts.rows, " rows, ",
+                      counts.projects, " projects, ", counts.sub_projects, " sub-projects, ",
+                      counts.indicators, " indicators, ", counts.figures, " figures\n");
 }
 
 std::string More(size_t all, size_t most) {

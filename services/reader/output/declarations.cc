@@ -11,7 +11,8 @@ namespace kuzukuri::reader {
 namespace {
 
 // The rest follows from these: what is unused, differences, rates.
-constexpr std::array<Measure, 3> kDeclared = {Measure::kAppropriation, Measure::kExecuted,
+constexpr std::array<Measure, 5> kDeclared = {Measure::kOriginal, Measure::kAppropriation,
+                                              Measure::kCommitted, Measure::kExecuted,
                                               Measure::kCarriedOut};
 
 // The sum of the parts of a whole, and how far rounding may have moved it.

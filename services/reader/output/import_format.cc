@@ -167,7 +167,7 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
 }
 
 PaperDate DateOf(const Statement& statement) {
-  if (!statement.as_of.empty()) return {statement.as_of, {100, ""}};
+  if (!statement.as_of.empty()) return {statement.as_of, statement.as_of_certainty};
   return {absl::StrCat(statement.fiscal_year + 1, "-03-31"),
           {statement.stage == Stage::kSettlement ? 90 : 0,
            "no date is printed; the last day of the fiscal year"}};
@@ -193,6 +193,10 @@ const char* MeasureWord(Measure measure) {
   switch (measure) {
     case Measure::kAppropriation:
       return "appropriation";
+    case Measure::kCommitted:
+      return "committed";
+    case Measure::kOriginal:
+      return "original_appropriation";
     case Measure::kExecuted:
       return "executed";
     case Measure::kDifference:
