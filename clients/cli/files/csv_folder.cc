@@ -97,9 +97,16 @@ absl::StatusOr<reader::KnownIds> LoadKnownIds(const std::string& folder) {
                        std::map<std::string, std::string>& ids) -> absl::Status {
     auto rows = LoadCsv(folder, name, ColumnsOf(name));
     if (!rows.ok()) return rows.status();
+    std::map<std::pair<std::string, std::string>, size_t> in_year;  // by year and name
     for (CsvCells& row : *rows) {
-      if (name == "projects" && !row["printed_code"].empty()) continue;
-      ids[platform::ComparisonKey(row["display_name"])] = row[id_column];
+      const std::string key = platform::ComparisonKey(row["display_name"]);
+      if (name != "projects") {
+        ids[key] = row[id_column];
+      } else if (++in_year[{row["fiscal_year"], key}] > 1) {
+        ids.erase(key);  // a name of several says nothing
+      } else if (row["printed_code"].empty()) {
+        ids[key] = row[id_column];
+      }
     }
     return absl::OkStatus();
   };

@@ -193,6 +193,9 @@ class HeldBelow {
   std::map<std::string, Held<Message>> by_parent_;
 };
 
+// Whether nothing is written of a row because its paper groups the year's projects otherwise.
+bool IsLeftOut(const Names& names, const std::string& kind, const Record& row);
+
 // Reads a file of the set and runs `each(Record)` for its rows; does nothing when it is missing.
 template <class Each>
 void ForEachRow(const FileSet& files, const std::string& kind, const CsvColumns& columns,
@@ -205,7 +208,10 @@ void ForEachRow(const FileSet& files, const std::string& kind, const CsvColumns&
     return;
   }
   CsvRow row;
-  while ((*file)->Next(row, problems)) each(Record(**file, row, problems));
+  while ((*file)->Next(row, problems)) {
+    const Record record(**file, row, problems);
+    if (!IsLeftOut(files.names, kind, record)) each(record);
+  }
 }
 
 template <class Each>

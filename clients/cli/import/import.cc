@@ -94,6 +94,9 @@ int Import(const Session& session, const ImportOptions& options) {
       });
   if (!found.ok()) return Failed(found);
   if (!files->names.empty()) plan = MakePlan(*files, problems);
+  if (!session.json) {
+    for (const std::string& note : files->names.notes()) std::cout << note << "\n";
+  }
   const auto check = [&](const PlanSummary& summary) {
     return CheckUpcoming(connection, summary, options);
   };

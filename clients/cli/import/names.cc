@@ -4,16 +4,20 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/held.h"
+#include "clients/cli/import/layouts.h"
+#include "services/platform/base/date.h"
 #include "services/platform/base/names.h"
 #include "services/reader/output/places.h"
 
 namespace kuzukuri::cli {
 namespace {
 
+using reader::FindBy;
 using reader::NamedPlace;
 using reader::WhereBelow;
 using Places = std::vector<NamedPlace>;
@@ -33,6 +37,8 @@ struct YearRows {
   std::vector<Row> projects;
   std::map<std::string, Places> sub_projects;  // by project
   Places lines;                                // where: node and dimensions, as the files name them
+  std::vector<FiledPaper> papers;
+  std::vector<std::pair<std::string, std::string>> totals;  // statement, node
 };
 
 struct NamedRows {
@@ -114,10 +120,26 @@ class FileRows {
                                                   "|", row.Text("economic_item"));
            Year(row).lines.push_back({row.Text("budget_line"), where, "", ""});
          });
+    ReadPapers();
     return std::move(rows_);
   }
 
  private:
+  void ReadPapers() {
+    Each("statements", {"statement", "kind", "as_of"}, [&](const Record& row) {
+      const bool settled = row.Text("kind") == "settlement";
+      Year(row).papers.push_back(
+          {row.Text("statement"),
+           settled ? platform::FormatDate(platform::ClosingPeriodEnd(row.FiscalYear()))
+                   : row.Text("as_of")});
+    });
+    Each("statement_figures", {"statement", "node"}, [&](const Record& row) {
+      const std::string node = row.Text("node");
+      if (!absl::StartsWith(node, "classificationNodes/")) return;
+      Year(row).totals.emplace_back(row.Text("statement"), node);
+    });
+  }
+
   template <class Row>
   void Each(const std::string& kind, std::vector<std::string> columns, Row row) {
     if (kind != "departments") {
@@ -149,10 +171,42 @@ class YearNames {
     grpc::Status status = FindNodes();
     if (status.ok()) status = FindProjects();
     if (status.ok()) status = FindLines();
+    if (status.ok()) status = FindLayout();
     return status;
   }
 
  private:
+  // Where the year has what the files name, and where these have it.
+  grpc::Status FindLayout() {
+    if (rows_.papers.empty() || rows_.projects.empty()) return grpc::Status::OK;
+    YearLayout layout;
+    layout.year = year_;
+    layout.papers = rows_.papers;
+    for (const Row& node : held_nodes_) layout.held.nodes.emplace(node.id, node.parent);
+    for (const Row& project : held_projects_) {
+      layout.held.projects.emplace(project.id, project.parent);
+    }
+    for (const Row& node : rows_.nodes) {
+      const std::string id = HeldId("classificationNodes", node.id);
+      layout.printed.nodes.emplace(id, HeldId("classificationNodes", node.parent));
+      layout.in_files.emplace(id, node.id);
+      layout.labels.emplace(id, node.name);
+    }
+    for (const Row& project : rows_.projects) {
+      layout.printed.projects.emplace(HeldId("projects", project.id),
+                                      HeldId("classificationNodes", project.parent));
+    }
+    for (const auto& [statement, node] : rows_.totals) {
+      names_.Prints(absl::StrCat(year_, "/statements/", statement), absl::StrCat(year_, "/", node));
+    }
+    return FindLayouts(connection_, context_, layout, names_);
+  }
+
+  std::string HeldId(const std::string& collection, const std::string& id) const {
+    if (id.empty()) return "";
+    return IdOf(names_.Of(absl::StrCat(year_, "/", collection, "/", id)));
+  }
+
   grpc::Status FindNodes() {
     Held<catalog::v1::ClassificationNode> held;
     const grpc::Status status = AskNodes()(connection_, context_, year_, &held);
@@ -168,13 +222,12 @@ class YearNames {
   grpc::Status FindProjects() {
     Held<catalog::v1::Project> held;
     const grpc::Status status = AskProjects()(connection_, context_, year_, &held);
-    std::vector<Row> rows;
     for (const auto& [name, project] : held) {
-      rows.push_back({IdOf(name), ParentOf(project.placements()), project.display_name(),
-                      project.printed_code(), false});
+      held_projects_.push_back({IdOf(name), ParentOf(project.placements()), project.display_name(),
+                                project.printed_code(), false});
     }
-    const auto ids =
-        reader::FindPlaces(Chains(held_nodes_).Of(rows), Chains(rows_.nodes).Of(rows_.projects));
+    const auto ids = reader::FindPlaces(Chains(held_nodes_).Of(held_projects_),
+                                        Chains(rows_.nodes).Of(rows_.projects), FindBy::kAnywhere);
     Add("projects", ids);
     for (const auto& [id, subs] : rows_.sub_projects) {
       const auto project = ids.find(id);
@@ -223,11 +276,12 @@ class YearNames {
           staying.contains(id)
               ? ""
               : absl::StrCat(line.node(), "|", line.fund_source(), "|", line.economic_item());
-      there.push_back({id, where, where, ""});
+      // As a code: a line of another node is another one, whatever its id.
+      there.push_back({id, where, where, where});
       staying.erase(id);
     }
     for (const std::string& id : staying) there.push_back({id, "", "", ""});
-    for (NamedPlace& line : moved) line.name = line.where;
+    for (NamedPlace& line : moved) line.name = line.code = line.where;
     Add("budgetLines", reader::FindPlaces(there, moved));
     return status;
   }
@@ -245,6 +299,7 @@ class YearNames {
   const YearRows& rows_;
   Names& names_;
   std::vector<Row> held_nodes_;
+  std::vector<Row> held_projects_;
 };
 
 grpc::Status FindDepartments(Connection& connection, grpc::ClientContext& context,
@@ -263,6 +318,30 @@ grpc::Status FindDepartments(Connection& connection, grpc::ClientContext& contex
 }
 
 }  // namespace
+
+bool Names::DoNotDeclare(const std::string& statement, const std::string& node) {
+  const auto printed = declared_.find(node);
+  if (printed == declared_.end() || printed->second.erase(statement) == 0) return false;
+  not_declared_.emplace(statement, node);
+  if (printed->second.empty()) without_line_.insert(node);
+  return true;
+}
+
+bool IsLeftOut(const Names& names, const std::string& kind, const Record& row) {
+  const bool node = kind == "classification_nodes";
+  const bool line = kind == "budget_lines";
+  if (names.empty() || !(node || line || kind == "statement_figures")) return false;
+  const std::string year = platform::FiscalYearName(row.Jurisdiction(), row.FiscalYear());
+  const std::string name =
+      absl::StrCat(year, node ? "/classificationNodes/" : "/", row.Text("node"));
+  if (node) return names.IsLeftOut(name);
+  if (line) return names.IsWithoutLine(name);
+  return !names.IsDeclared(absl::StrCat(year, "/statements/", row.Text("statement")), name);
+}
+
+bool Names::IsWithoutLine(const std::string& node) const {
+  return left_out_.contains(node) || without_line_.contains(node);
+}
 
 grpc::Status FindNames(Connection& connection, grpc::ClientContext& context, const FileSet& files,
                        Names* names) {

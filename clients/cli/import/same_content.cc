@@ -60,18 +60,6 @@ std::string FieldText(const Message& message, const FieldDescriptor& field) {
                       : std::string(absl::StripSuffix(text, " "));
 }
 
-// The parents of a resource, by tree.
-std::map<std::string, std::string> Parents(const Message& message) {
-  std::map<std::string, std::string> parents;
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("placements");
-  if (field == nullptr) return parents;
-  for (const auto& placement :
-       message.GetReflection()->GetRepeatedFieldRef<catalog::v1::Placement>(message, field)) {
-    parents[placement.tree()] = placement.parent();
-  }
-  return parents;
-}
-
 }  // namespace
 
 bool MovesMoney(const Message& held, const Message& row) {
@@ -82,11 +70,6 @@ bool MovesMoney(const Message& held, const Message& row) {
     const FieldDescriptor* field = row.GetDescriptor()->FindFieldByName(name);
     if (field != nullptr && !differencer.CompareWithFields(held, row, {field}, {field}))
       return true;
-  }
-  const std::map<std::string, std::string> there = Parents(held);
-  for (const auto& [tree, parent] : Parents(row)) {
-    const auto found = there.find(tree);
-    if (found != there.end() && found->second != parent) return true;
   }
   return false;
 }

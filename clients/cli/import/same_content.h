@@ -29,8 +29,9 @@ std::vector<std::string> DifferingFields(const google::protobuf::Message& held,
 std::string Alteration(const google::protobuf::Message& held, const google::protobuf::Message& row,
                        bool with_parts = false);
 
-// Whether a row says otherwise than what is held what it is counted under, or as what: its parent
-// in a tree, its kind, a line's node or dimensions. Such a row is no other print of the same.
+// Whether a row says otherwise than what is held as what it is counted: its kind, a line's node or
+// dimensions. Such a row is no other print of the same. Where it stands is not among them: papers
+// of a year group the same things otherwise.
 bool MovesMoney(const google::protobuf::Message& held, const google::protobuf::Message& row);
 
 }  // namespace kuzukuri::cli

@@ -30,7 +30,7 @@ void KeepProjects(const std::vector<std::string>& below, YearOutput& out) {
     printed.push_back(
         {out.ids[p].id, below[out.tree.project_node[p]], project.name.text, project.printed_code});
   }
-  const auto ids = FindPlaces(out.so_far.projects, printed);
+  const auto ids = FindPlaces(out.so_far.projects, printed, FindBy::kAnywhere);
   for (ProjectIds& project : out.ids) project.id = ids.at(project.id);
 }
 
@@ -46,6 +46,16 @@ void KeepSubProjects(YearOutput& out) {
   }
 }
 
+Placements PlacementsOf(const YearOutput& out) {
+  Placements printed;
+  const auto id_of = [&](int node) { return node < 0 ? "" : out.tree.nodes[node].id; };
+  for (const TreeNode& node : out.tree.nodes) printed.nodes.emplace(node.id, id_of(node.parent));
+  for (size_t p = 0; p < out.ids.size(); ++p) {
+    printed.projects.emplace(out.ids[p].id, id_of(out.tree.project_node[p]));
+  }
+  return printed;
+}
+
 }  // namespace
 
 std::string WhereBelow(const Tree& tree, int node) {
@@ -58,6 +68,20 @@ void KeepIds(YearOutput& out) {
   KeepNodes(below, out);
   KeepProjects(below, out);
   KeepSubProjects(out);
+  Placements& held = out.so_far.placements;
+  const std::string date = StandsAt(out.statement);
+  std::set<std::string> told;
+  for (const auto& [project, from] : out.so_far.told_from) {
+    if (from < date) told.insert(project);
+  }
+  const Placements printed = PlacementsOf(out);
+  out.layout = CompareLayouts(held, printed, told);
+  // What is there already stays.
+  for (const auto& [node, parent] : printed.nodes) {
+    if (!out.layout.left_out.contains(node)) held.nodes.emplace(node, parent);
+  }
+  held.projects.insert(printed.projects.begin(), printed.projects.end());
+  for (const ProjectIds& ids : out.ids) out.so_far.told_from.emplace(ids.id, date);
 }
 
 }  // namespace kuzukuri::reader

@@ -25,7 +25,12 @@ std::string WhereBelow(const std::string& where, const std::string& name);
 // left of its name where one of both stands under fewer headings; else the one left with its id,
 // unless codes say otherwise or the id only counts
 // (`dept-01`), which says nothing of another paper.
+// With kAnywhere a name that is the only one on both sides is found wherever it stands: another
+// paper may group the same projects otherwise. Where it leaves some out, the numbers in its lists
+// (`0-2`) find nothing.
+enum class FindBy { kPlace, kAnywhere };
 std::map<std::string, std::string> FindPlaces(const std::vector<NamedPlace>& held,
-                                              const std::vector<NamedPlace>& printed);
+                                              const std::vector<NamedPlace>& printed,
+                                              FindBy by = FindBy::kPlace);
 
 }  // namespace kuzukuri::reader

@@ -93,15 +93,17 @@ Sum SumOf(const FigureIndex& figures, const std::vector<int>& projects, Measure 
   return sum;
 }
 
-// Of both measures.
+// Of what papers print of projects.
 struct Sums {
   Sum appropriation;
   Sum executed;
+  Sum committed;
 };
 
 Sums SumsOf(const FigureIndex& figures, const std::vector<int>& projects) {
   return {SumOf(figures, projects, Measure::kAppropriation),
-          SumOf(figures, projects, Measure::kExecuted)};
+          SumOf(figures, projects, Measure::kExecuted),
+          SumOf(figures, projects, Measure::kCommitted)};
 }
 
 Figures FiguresOf(const Row& row) {
@@ -115,7 +117,8 @@ Figures FiguresOf(const Row& row) {
 bool PrintsSum(const Row& row, const Sums& sums) {
   bool any = false;
   const std::pair<Measure, const Sum*> measures[] = {{Measure::kAppropriation, &sums.appropriation},
-                                                     {Measure::kExecuted, &sums.executed}};
+                                                     {Measure::kExecuted, &sums.executed},
+                                                     {Measure::kCommitted, &sums.committed}};
   for (const auto& [measure, sum] : measures) {
     const auto printed = Best(FiguresOf(row), measure);
     if (!printed || !sum->known) continue;
@@ -207,10 +210,11 @@ class TreeBuilder {
   }
 
   bool IsSum(const Row& total, const std::set<size_t>& parts) const {
-    Sums sums = {{true, 0, 0}, {true, 0, 0}};
+    Sums sums = {{true, 0, 0}, {true, 0, 0}, {true, 0, 0}};
     for (const size_t g : parts) {
       Add(group_sums_[g].appropriation, sums.appropriation);
       Add(group_sums_[g].executed, sums.executed);
+      Add(group_sums_[g].committed, sums.committed);
     }
     return PrintsSum(total, sums);
   }
@@ -289,7 +293,8 @@ class TreeBuilder {
   TreeNode NameGroup(const Group& group) const {
     TreeNode node;
     const Sums sums = SumsOf(figures_, group.projects);
-    const bool single = group.projects.size() == 1 && group.pillars.empty();
+    // A list alone that has one project this month may have more the next.
+    const bool single = group.projects.size() == 1 && group.pillars.empty() && groups_.size() > 1;
     const Text* name = single ? &statement_.projects[group.projects[0]].name : nullptr;
     for (const Table& table : statement_.tables) {
       for (const Row& row : table.rows) {

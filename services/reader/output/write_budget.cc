@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "services/reader/domain/walk.h"
 #include "services/reader/output/declarations.h"
 #include "services/reader/output/import_format.h"
 #include "services/reader/output/year_output.h"
@@ -18,11 +19,15 @@ bool IsReported(Measure measure) {
 // One figure in a cell of a table; what the format has no measure or unit for goes aside.
 void WriteFigure(YearOutput& out, const std::string& table, int row, const std::string& label,
                  const std::string& node, const Figure& figure, std::set<Measure>& seen) {
-  const std::string word = MeasureWord(figure.measure);
+  // Where commitments are all that is executed, they are what the paper's stage calls so.
+  const bool executed =
+      figure.measure == Measure::kCommitted && out.execution_stage == "commitment";
+  const Measure measure = executed ? Measure::kExecuted : figure.measure;
+  const std::string word = MeasureWord(measure);
   const int64_t unit = figure.unit_yen;
   const bool known_unit =
       figure.measure == Measure::kRate ? unit == 0 : unit == 1 || unit == 1000 || unit == 1000000;
-  if (!IsReported(figure.measure) || !known_unit || !seen.insert(figure.measure).second) {
+  if (!IsReported(measure) || !known_unit || !seen.insert(measure).second) {
     out.Add(kOtherFiguresFile, {table, absl::StrCat(row), label, node, word, absl::StrCat(unit),
                                 absl::StrCat(figure.value), out.source,
                                 absl::StrCat(figure.place.page), absl::StrCat(figure.place.line)});
@@ -39,7 +44,8 @@ std::string NodeOfRow(const YearOutput& out, size_t table, size_t row) {
   const Row& of = out.statement.tables[table].rows[row];
   if (of.project >= 0) return out.NodeName(of.project, of.sub_project);
   const int node = out.tree.row_node[table][row];
-  return node < 0 ? "" : absl::StrCat("classificationNodes/", out.tree.nodes[node].id);
+  if (node < 0 || out.layout.left_out.contains(out.tree.nodes[node].id)) return "";
+  return absl::StrCat("classificationNodes/", out.tree.nodes[node].id);
 }
 
 std::string Label(const Text& text, const char* otherwise) {
@@ -94,13 +100,14 @@ std::string LineId(const YearOutput& out, const Declaration& place) {
                                : absl::StrCat(ids.id, ".", ids.sub_projects[place.sub_project]);
 }
 
-// The classification above a line and its departments.
+// The classification above a line, where the year has it, and its departments.
 std::string Rollups(const YearOutput& out, const Declaration& place) {
   std::vector<std::string> names;
-  const int from =
-      place.project < 0 ? out.tree.nodes[place.node].parent : out.tree.project_node[place.project];
-  for (int node = from; node >= 0; node = out.tree.nodes[node].parent) {
-    names.push_back(absl::StrCat("classificationNodes/", out.tree.nodes[node].id));
+  const Placements& year = out.so_far.placements;
+  std::string node = place.project < 0 ? year.nodes.at(out.tree.nodes[place.node].id)
+                                       : year.projects.at(out.ids[place.project].id);
+  for (; !node.empty(); node = year.nodes.at(node)) {
+    names.push_back(absl::StrCat("classificationNodes/", node));
   }
   if (place.project >= 0) {
     for (const std::string& id : out.DepartmentsOf(place.project, place.sub_project)) {
@@ -132,20 +139,61 @@ InUnit InKnownUnit(const Amount& amount) {
   return {amount.yen, 1};
 }
 
+// What its executed amounts are; empty: it does not say.
+const char* ExecutionStageWord(const Statement& statement) {
+  bool committed = false;
+  bool executed = false;
+  Walk(statement, {[](const auto&, const Text&) {},
+                   [&](const auto&, const Figure& figure) {
+                     committed |= figure.measure == Measure::kCommitted;
+                     executed |= figure.measure == Measure::kExecuted;
+                   }});
+  if (!committed) return "";
+  return executed ? "disbursement" : "commitment";
+}
+
 const char* FigureWord(Measure measure) {
   switch (measure) {
     case Measure::kAppropriation:
       return "current_appropriation";
     case Measure::kCarriedOut:
       return "carried_out";
+    case Measure::kOriginal:
+      return "original";
+    case Measure::kCommitted:
+      return "committed";
     default:
       return "disbursed";
   }
 }
 
+// Whether the year counts at a place what the paper prints of it. A total of other projects, and
+// that of an excerpt, is held against its lines and no more.
+bool IsDeclared(const YearOutput& out, const Declaration& place) {
+  if (place.project >= 0) return true;
+  const std::string& id = out.tree.nodes[place.node].id;
+  return !out.statement.excerpt && !out.layout.left_out.contains(id) &&
+         !out.layout.not_declared.contains(id);
+}
+
+// Once for each node of which something is printed.
+void NoteNotDeclared(YearOutput& out, const Declaration& place, std::set<int>& noted) {
+  if (out.statement.excerpt || !noted.insert(place.node).second) return;
+  const Figure& figure = *place.amount.figure;
+  out.folder.NotUnderstood(
+      out.source, figure.place, absl::StrCat(out.tree.nodes[place.node].name, " ", figure.text),
+      "papers of the year before it have other projects there: what it prints of them together is "
+      "kept as printed and not counted; a project that it leaves out stays as last told");
+}
+
 void WriteFigures(YearOutput& out) {
   const Declarations declarations = Declare(out.statement, out.figures, out.tree);
+  std::set<int> noted;
   for (const Declaration& declaration : declarations.all) {
+    if (!IsDeclared(out, declaration)) {
+      NoteNotDeclared(out, declaration, noted);
+      continue;
+    }
     WriteLine(out, declaration);
     const std::string node = NodeOf(out, declaration);
     const char* figure = FigureWord(declaration.measure);
@@ -165,9 +213,10 @@ void WriteFigures(YearOutput& out) {
 void WriteBudget(YearOutput& out) {
   const bool settled = out.statement.stage == Stage::kSettlement;
   const PaperDate as_of = DateOf(out.statement);
-  out.Add("statements",
-          {out.statement_id, settled ? "settlement" : "status", as_of.date,
-           CleanText(out.statement.title.text), "", "", "false", "false", out.document_digest});
+  out.execution_stage = ExecutionStageWord(out.statement);
+  out.Add("statements", {out.statement_id, settled ? "settlement" : "status", as_of.date,
+                         CleanText(out.statement.title.text), "", out.execution_stage,
+                         out.statement.excerpt ? "true" : "false", "false", out.document_digest});
   out.Prove("statements", out.statement_id, "title", out.statement.title);
   out.folder.Prove("statements", out.year, out.statement_id, "as_of", out.source,
                    out.statement.title.place, as_of.certainty);

@@ -16,21 +16,43 @@ constexpr size_t kMostDepartments = 20;
 constexpr size_t kMostItems = 100;
 constexpr size_t kMostSubProjects = 200;
 
-// Names are unique in the catalog: a name that comes again is followed by its id.
+// Names are unique among siblings in the catalog: one that comes again is followed by what is
+// printed beside it, its number or department, and only where that tells nothing by its id.
 class UniqueNames {
  public:
-  std::string Take(const std::string& name, const std::string& id) {
-    std::string unique = name.empty() ? absl::StrCat("（名称の印字なし ", id, "）") : name;
-    if (!keys_.insert(platform::ComparisonKey(unique)).second) {
-      unique = absl::StrCat(CleanText(unique, 120), "（", id, "）");
-      keys_.insert(platform::ComparisonKey(unique));
+  std::string Take(const std::string& parent, const std::string& name,
+                   std::vector<std::string> printed, const std::string& id) {
+    if (name.empty()) printed.clear();
+    const std::string plain = name.empty() ? absl::StrCat("（名称の印字なし ", id, "）") : name;
+    if (IsNew(parent, plain)) return plain;
+    for (const std::string& beside : printed) {
+      if (beside.empty()) continue;
+      std::string unique = absl::StrCat(CleanText(plain, 120), "（", beside, "）");
+      if (IsNew(parent, unique)) return unique;
     }
+    std::string unique = absl::StrCat(CleanText(plain, 120), "（", id, "）");
+    IsNew(parent, unique);
     return unique;
   }
 
  private:
-  std::set<std::string> keys_;
+  bool IsNew(const std::string& parent, const std::string& name) {
+    return keys_.emplace(parent, platform::ComparisonKey(name)).second;
+  }
+
+  std::set<std::pair<std::string, std::string>> keys_;
 };
+
+// What is printed beside a project's name.
+std::vector<std::string> PrintedBeside(const Project& project, const Row* row) {
+  std::vector<std::string> printed = {CleanText(project.printed_code, 40)};
+  if (row == nullptr) return printed;
+  printed.push_back(CleanText(row->number, 40));
+  for (const Text& department : row->departments) {
+    printed.push_back(CleanText(department.text, 40));
+  }
+  return printed;
+}
 
 // Whether a place is new to the year, which then has it. Another name of one that is there is
 // noted.
@@ -51,6 +73,7 @@ bool IsNew(YearOutput& out, Places& so_far, const NamedPlace& place, const Place
 
 void WriteNodes(YearOutput& out) {
   for (const TreeNode& node : out.tree.nodes) {
+    if (out.layout.left_out.contains(node.id)) continue;
     const std::string where = WhereBelow(out.tree, node.parent);
     if (!IsNew(out, out.so_far.nodes, {node.id, where, node.name, ""}, node.place)) continue;
     const std::string parent = node.parent < 0 ? "" : out.tree.nodes[node.parent].id;
@@ -110,6 +133,24 @@ std::string NoteOf(const std::optional<Text>& former, const std::string& rest) {
   return CleanText(note, 1000);
 }
 
+std::string NodeNamed(const YearOutput& out, const std::string& id) {
+  for (const NamedPlace& node : out.so_far.nodes) {
+    if (node.id == id) return node.name;
+  }
+  return id;
+}
+
+// A project stays where the first paper of the year has it.
+void NoteMove(YearOutput& out, int index, const Text& name) {
+  const std::string& id = out.ids[index].id;
+  if (!out.layout.moved.contains(id)) return;
+  const TreeNode& here = out.tree.nodes[out.tree.project_node[index]];
+  out.folder.NotUnderstood(out.source, name.place, name.text,
+                           absl::StrCat("it stands under ", here.name, " here, and stays under ",
+                                        NodeNamed(out, out.so_far.placements.projects.at(id)),
+                                        ", where an earlier paper of the year has it"));
+}
+
 // Returns whether the project is new to the year.
 bool WriteProject(YearOutput& out, int index, UniqueNames& names) {
   const Project& project = out.statement.projects[index];
@@ -118,7 +159,8 @@ bool WriteProject(YearOutput& out, int index, UniqueNames& names) {
   const bool listed = row != nullptr && !CleanText(row->label.text).empty();
   const Text& name = listed ? row->label : project.name;
   const std::string on_page = CleanText(project.name.text);
-  const std::string display = names.Take(CleanText(name.text), id);
+  const std::string display = names.Take(out.so_far.placements.projects.at(id),
+                                         CleanText(name.text), PrintedBeside(project, row), id);
   const bool differs = !project.printed_code.empty() && on_page != display && !on_page.empty();
   const std::vector<std::string> lead = DepartmentIds(out, LeadDepartments(out, index));
   std::vector<std::string> page = DepartmentIds(out, project.departments);
@@ -129,6 +171,7 @@ bool WriteProject(YearOutput& out, int index, UniqueNames& names) {
              {id, WhereBelow(out.tree, out.tree.project_node[index]), project.name.text,
               project.printed_code},
              name.place)) {
+    NoteMove(out, index, name);
     return false;
   }
   const std::optional<Text>& former =
@@ -183,7 +226,7 @@ void WriteSubProjects(YearOutput& out, int index) {
         DepartmentIds(out, row == nullptr ? std::vector<Text>{} : row->departments);
     out.department_ids[{index, static_cast<int>(s)}] = own;
     const std::string full = absl::StrCat(out.ids[index].id, ".", id);
-    const std::string name = names.Take(CleanText(sub.name.text), id);
+    const std::string name = names.Take("", CleanText(sub.name.text), {sub.number}, id);
     if (!IsNew(out, out.so_far.sub_projects[out.ids[index].id], {id, "", sub.name.text, sub.number},
                sub.name.place)) {
       continue;

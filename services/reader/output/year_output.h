@@ -10,6 +10,7 @@
 #include "services/platform/base/ids.h"
 #include "services/reader/output/declarations.h"
 #include "services/reader/output/folder.h"
+#include "services/reader/output/layout.h"
 #include "services/reader/output/places.h"
 
 namespace kuzukuri::reader {
@@ -20,10 +21,12 @@ using Places = std::vector<NamedPlace>;
 struct YearSoFar {
   Places nodes;
   Places projects;
-  std::map<std::string, Places> sub_projects;  // by project
-  std::map<std::string, Places> indicators;    // by project
-  std::map<std::string, size_t> components;    // how many each indicator has
-  std::set<std::string> lines;                 // nodes that have a budget line
+  Placements placements;                         // of nodes and projects
+  std::map<std::string, std::string> told_from;  // projects, and the first date of one's figures
+  std::map<std::string, Places> sub_projects;    // by project
+  std::map<std::string, Places> indicators;      // by project
+  std::map<std::string, size_t> components;      // how many each indicator has
+  std::set<std::string> lines;                   // nodes that have a budget line
   IdSet line_ids;
   IdSet statement_ids;
   std::set<std::string> documents;  // by digest
@@ -55,6 +58,9 @@ struct YearOutput {
   std::map<std::string, std::string> prior_projects = {};
   // Ids by project and sub-project (-1: the project's own), as the catalog's files have them.
   std::map<std::pair<int, int>, std::vector<std::string>> department_ids = {};
+  // How it groups the year's projects otherwise.
+  LayoutDifference layout = {};
+  std::string execution_stage = {};  // as the import format says it; empty: it does not say
 
   // A row's first two cells, then these.
   void Add(std::string_view file, std::vector<std::string> cells) {
@@ -78,7 +84,8 @@ struct YearOutput {
 // Where the children of a node stand.
 std::string WhereBelow(const Tree& tree, int node);
 
-// Gives what earlier papers of the year have named the ids it has there.
+// Gives what earlier papers of the year have named the ids it has there, and finds how the paper
+// groups it otherwise.
 void KeepIds(YearOutput& out);
 
 // What no earlier paper of the year had; that they print something otherwise is noted.
