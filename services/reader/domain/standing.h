@@ -20,14 +20,20 @@ struct Refusal {
 // Every table whose amounts nothing stands for, and every statement without a project or a fiscal
 // year. A table is refused where
 // - no unit was found and none was named;
+// - two of its columns can be what one amount is written from, a list is of revenue, or no row of
+// it
+//   was read;
 // - a line among its rows, or a row's name, was not understood, so that an amount is missing;
-// - a row is the sum of rows beside it and both would be posted, the rows exceed a total that
-//   agrees with what stands beside it, or another list has the same total;
+// - a row is the sum of rows beside it, or a part of the row above it, and both would be posted;
+// its
+//   rows come to something else than a total that agrees with what stands beside it; or another
+//   list or a row of one has the same money;
 // - an appropriation or executed amount of a project in it takes part in no relation that holds: a
-//   sum, a difference, a rate, or the same figure in another place. A row of one amount that
+//   sum, a difference, a rate, or the same figure in another place; or contradicts the difference
+//   and the rate beside it, which the sum of its column does not outweigh. A row of one amount that
 //   nothing printed confirms is refused too: in it a wrong column looks like the right one.
-// Of tables that name no project only the unit matters. Pages print label and unit beside every
-// amount and are not refused.
+// Of tables that name no project only the unit and the columns matter. Pages print label and unit
+// beside every amount and are not refused.
 std::vector<Refusal> Refusals(const Reading& reading);
 
 // Takes what is refused out of the reading, with the projects that stand nowhere else and the

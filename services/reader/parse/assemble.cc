@@ -43,6 +43,27 @@ std::vector<StatementParts> Divide(std::vector<Part> parts) {
   return spans;
 }
 
+// Whether a table of money has figures and no row. Those of indicators are read elsewhere.
+bool IsLost(const ParsedTable& parsed) {
+  if (parsed.table.unread.empty()) return false;
+  return parsed.columns.empty() ||
+         std::any_of(parsed.columns.begin(), parsed.columns.end(),
+                     [](const ColumnRole& column) { return MeasureOf(column.role).has_value(); });
+}
+
+// Listed behind the others: nothing is written from them.
+void AddLost(Draft& draft) {
+  int number = 0;
+  for (Table& table : draft.lost) {
+    table.id = absl::StrCat(draft.statement.fiscal_year, "-X", ++number);
+    if (table.doubt.empty()) {
+      table.doubt = absl::StrCat("none of its rows could be read: '", table.unread.front().text,
+                                 "' has figures that fit its columns in no way or in several");
+    }
+    draft.statement.tables.push_back(std::move(table));
+  }
+}
+
 void AddZone(const Grammar& grammar, Zone& zone, Draft& draft) {
   const size_t index = draft.zones++;
   CollectLabels(grammar, zone, index, draft);
@@ -50,7 +71,10 @@ void AddZone(const Grammar& grammar, Zone& zone, Draft& draft) {
   draft.dated.insert(draft.dated.end(), zone.titles.begin(), zone.titles.end());
   draft.dated.insert(draft.dated.end(), zone.dated.begin(), zone.dated.end());
   for (ParsedTable& parsed : zone.tables) {
-    if (parsed.table.rows.empty()) continue;
+    if (parsed.table.rows.empty()) {
+      if (IsLost(parsed)) draft.lost.push_back(std::move(parsed.table));
+      continue;
+    }
     if (!draft.stage) draft.stage = parsed.stage;
     draft.tables.push_back({std::move(parsed), index});
   }
@@ -110,6 +134,7 @@ void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& no
     }
     statement.tables.push_back(std::move(of));
   }
+  AddLost(draft);
   for (const Label& label : draft.labels) {
     if (!label.used && !label.total) {
       not_understood.push_back({label.text, "text among tables that is no row's label"});
@@ -166,7 +191,9 @@ std::vector<Statement> Assemble(const Grammar& grammar, std::vector<Part> parts,
   std::vector<Statement> statements;
   for (StatementParts& span : Divide(std::move(parts))) {
     Statement statement = Build(grammar, std::move(span), not_understood);
-    if (statement.tables.empty() && statement.projects.empty()) continue;
+    const bool rows = std::any_of(statement.tables.begin(), statement.tables.end(),
+                                  [](const Table& table) { return !table.rows.empty(); });
+    if (!rows && statement.projects.empty()) continue;
     statements.push_back(std::move(statement));
   }
   return statements;

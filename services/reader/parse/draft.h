@@ -41,6 +41,7 @@ struct Draft {
   std::optional<Stage> stage;  // by the word for executed amounts
   std::vector<const ScannedLine*> dated;
   std::vector<DraftTable> tables;
+  std::vector<Table> lost;  // tables of which no row was read, with what stands in them
   std::vector<Label> labels;
   std::vector<Heading> headings;
   std::vector<int> pillar_zones;  // for each pillar the zone with its heading in a list; -1: none

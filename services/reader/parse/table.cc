@@ -86,7 +86,7 @@ class TableReader {
         Flush();
         not_understood_.push_back(
             {WholeText(line), "headings of columns; no rule knows " + line.unknown_heading});
-        open_ = false;
+        StartUnknownTable(line);
         return;
       case LineKind::kFootnote:
         TakeFootnote(line);
@@ -184,6 +184,16 @@ class TableReader {
       if (column.unit_yen) parsed.table.unit_yen = *column.unit_yen;
       parsed.table.list |= column.role == v1::ROLE_DEPARTMENT || column.role == v1::ROLE_NUMBER;
     }
+    parsed.table.place = line.line->place;
+    zone().tables.push_back(std::move(parsed));
+    open_ = true;
+    group_.clear();
+  }
+
+  // Its rows are told apart from text, and lost.
+  void StartUnknownTable(const ScannedLine& line) {
+    ParsedTable parsed;
+    parsed.table.doubt = "no rule knows its column '" + line.unknown_heading + "'";
     parsed.table.place = line.line->place;
     zone().tables.push_back(std::move(parsed));
     open_ = true;
