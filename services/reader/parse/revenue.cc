@@ -8,16 +8,16 @@ namespace {
 
 constexpr const char* kRevenue = " says that its amounts are revenue, of which nothing is spent";
 
-// What its totals say, and which says so.
+// What its totals say, and which says so. One of revenue among others is enough.
 Side SideOfTotals(const Grammar& grammar, const ParsedTable& table, std::string& name) {
   Side side = Side::kUnknown;
   for (const Row& row : table.table.rows) {
     if (!row.total) continue;
     const Side of_row = SideOf(grammar, row.label.text);
     if (of_row == Side::kUnknown) continue;
-    if (of_row == Side::kExpenditure) return of_row;
     side = of_row;
     name = NameOf(row);
+    if (side == Side::kRevenue) break;
   }
   return side;
 }

@@ -225,7 +225,7 @@ class TableReader {
     if (CountFigures(grammar_, line) >= 2) {
       Flush();
       not_understood_.push_back({WholeText(line), "figures that fit no table"});
-      if (table() != nullptr && HasFiguresAbreast(grammar_, line)) {
+      if (table() != nullptr && (HasFiguresAbreast(grammar_, line) || BeginsARow(line))) {
         table()->table.unread.push_back(WholeText(line));
       }
       return;
@@ -235,6 +235,17 @@ class TableReader {
     } else {
       pending_.push_back({&line, blank_});
     }
+  }
+
+  // Whether a line is a row's number, a name and an amount behind it: a row of a list that lacks
+  // cells.
+  bool BeginsARow(const ScannedLine& line) {
+    const std::vector<Span> words = Tokens(line.folded.text);
+    if (words.size() < 3 || !table()->table.list || !grammar_.row_number) return false;
+    const std::string_view text = line.folded.text;
+    const std::string_view last = At(text, words.back());
+    return grammar_.row_number->MatchesWhole(At(text, words.front())) &&
+           last.find(',') != std::string_view::npos && ParseNumber(grammar_, last);
   }
 
   bool IsNumber(const ScannedLine& line) const {

@@ -227,6 +227,10 @@ TEST(DoubtfulRows, WhatCountsInTheRowAboveIsNotPostedBesideIt) {
   }
   EXPECT_THAT(Why(Paper(kHeadings, kCanal, kBooks, kTotal, "うち繰越分 1,000 1,000 0 100.0\n")),
               SizeIs(1));
+  for (const char* part : {"（内国費） 3,000 3,000 0 100.0\n", "内、国費 3,000 3,000 0 100.0\n",
+                           "国費 3,000 3,000 0 100.0\n一般財源 3,600 3,600 0 100.0\n"}) {
+    EXPECT_THAT(Why(Paper(kHeadings, kCanal, part, kBooks)), SizeIs(1)) << part;
+  }
   // Names only begin so.
   EXPECT_THAT(Why(Paper(kHeadings, "1 うち水事業 6,600 6,600 0 100.0\n", kBooks, kTotal)),
               IsEmpty());
@@ -242,6 +246,8 @@ TEST(DoubtfulRows, ATotalThatItsRowsFallShortOfIsOfMoreThanWasRead) {
   EXPECT_THAT(Why(Paper(kHeadings, kCanal,
                         "2 図書巡回事業 3,900,000円 3,000,000円 900,000円 76.9\n", kTotal)),
               ElementsAre(HasSubstr("図書巡回事業 3,900,000円")));
+  EXPECT_THAT(Why(Paper(kHeadings, kCanal, "2 図書巡回事業 3,900\n")),
+              ElementsAre(HasSubstr("'2 図書巡回事業 3,900' (line 5) has figures")));
   // Of subtotals the last is right, that of all is not.
   EXPECT_THAT(Why(Paper(kHeadings, kCanal, kBooks, "小計 10,500 9,600 900 91.4\n",
                         "3 公園事業 1,000 900 100 90.0\n合計 12,000 10,900 1,100 90.8\n")),
@@ -333,6 +339,14 @@ TEST(Revenue, IsToldByTitlesHeadingsColumnsAndRows) {
         plain + absl::StrReplaceAll(table, {{"繰り入れ", "諸収入"}})}) {
     EXPECT_THAT(Why(text), ElementsAre(HasSubstr("revenue"))) << text;
   }
+  // In one table with expenditure, also as two rows.
+  EXPECT_THAT(Why(absl::StrCat(plain, kUnit, kOfBoth, "歳入\n甲 5,000 5,100 △100 102.0\n",
+                               "歳入計 5,000 5,100 △100 102.0\n歳出\n", kSpent,
+                               "歳出計 7,000 6,800 200 97.1\n")),
+              SizeIs(1));
+  EXPECT_THAT(Why(absl::StrCat(plain, kUnit, kOfBoth, "歳入 7,000 7,100 △100 101.4\n",
+                               "歳出 7,000 6,800 200 97.1\n")),
+              SizeIs(1));
   // A heading of expenditure ends it; a title of both says nothing.
   const std::string spent = absl::StrCat(kUnit, kOfBoth, kSpent, "合計 7,000 6,800 200 97.1\n");
   EXPECT_THAT(Why(absl::StrCat(plain, "１ 歳入\n", table, "２ 歳出\n", spent)), SizeIs(1));
