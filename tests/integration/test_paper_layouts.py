@@ -192,12 +192,26 @@ class LeftOutTest(Layouts):
         self.load(october, "--replace")
         self.check_october(**{CANAL: 3300})
 
-    def test_a_new_project_beside_those_that_are_left_out(self):
-        self.put(JULY, "july")
+    def test_a_new_project_beside_those_that_are_left_out_waits_for_a_whole_paper(self):
+        """July's total does not know of it, and October tells none."""
         text = WITHOUT_A_PROJECT.replace("2 公園改修事業 1,000 200 800 20.0", "2 堤防補修事業 8,000 2,000 6,000 25.0")
-        self.put(text.replace("合計 7,600 3,500 4,100 46.1", "合計 14,600 5,300 9,300 36.3"), "october")
+        text = text.replace("合計 7,600 3,500 4,100 46.1", "合計 14,600 5,300 9,300 36.3")
+        whole = JULY.replace("7月31日", "9月30日").replace(
+            "合計 11,500 2,200 9,300 19.1", "4 堤防補修事業 8,000 1,000 7,000 12.5\n合計 19,500 3,200 16,300 16.4")
+        july, _ = self.put(JULY, "july")
+        october = self.read(self.paper("october.txt", text), out="october")
+        before = self.heads()
+        said = self.load(october, code=1)
+        self.assertIn("'堤防補修事業' is new under '事業別一覧1'", said)
+        self.assertIn("import a paper that has all of them first", said)
+        both = self.read(self.paper("j.txt", JULY), self.paper("october.txt", text), out="both")
+        self.load(both, code=1)
+        self.assertEqual(self.heads(), before)
+        self.put(whole, "september")
+        self.load(october)
         self.assertEqual(self.at("2024-10-31"), {
             CANAL: (6600, 3300), BOOKS: (3900, 900), PARK: (1000, 100), "堤防補修事業": (8000, 2000),
+            "事業別一覧1": (0, 0),  # what July's total did not have, until September's has it
             "合計": (19500, 6300)})
 
     def test_all_three_in_one_call(self):

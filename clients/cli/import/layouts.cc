@@ -1,6 +1,8 @@
 #include "clients/cli/import/layouts.h"
 
+#include <algorithm>
 #include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/import/batch.h"
@@ -12,13 +14,6 @@ namespace {
 
 using Projects = std::set<std::string>;
 
-// A statement that stands, and the projects it tells of.
-struct StandingPaper {
-  std::string id;
-  std::string stands_at;
-  Projects told;
-};
-
 AskHeld<budget::v1::Statement> AskStatements() {
   return AskByList<budget::v1::Statement, budget::v1::ListStatementsRequest,
                    budget::v1::ListStatementsResponse>(
@@ -26,17 +21,16 @@ AskHeld<budget::v1::Statement> AskStatements() {
       [](const auto& page) -> auto& { return page.statements(); });
 }
 
-// The project of "…/projects/A/subProjects/1"; empty: it is of none.
-std::string ProjectIn(const std::string& node) {
-  static const std::string kProjects = "/projects/";
-  const size_t at = node.find(kProjects);
+// The id behind a collection: of "…/projects/A/subProjects/1" A; empty: there is none.
+std::string IdIn(const std::string& node, const std::string& collection) {
+  const size_t at = node.find(collection);
   if (at == std::string::npos) return "";
-  const size_t begin = at + kProjects.size();
+  const size_t begin = at + collection.size();
   return node.substr(begin, node.find('/', begin) - begin);
 }
 
 grpc::Status AskTold(Connection& connection, grpc::ClientContext& context,
-                     const std::string& statement, Projects& told) {
+                     const std::string& statement, FiledPaper& paper) {
   constexpr int kPageSize = 1000;
   budget::v1::ListStatementFiguresRequest request;
   request.set_parent(statement);
@@ -48,9 +42,8 @@ grpc::Status AskTold(Connection& connection, grpc::ClientContext& context,
     const grpc::Status status = connection.budget().ListStatementFigures(&of_page, request, &page);
     if (!status.ok()) return status;
     for (const auto& figure : page.figures()) {
-      if (std::string project = ProjectIn(figure.node()); !project.empty()) {
-        told.insert(std::move(project));
-      }
+      paper.projects.insert(IdIn(figure.node(), "/projects/"));
+      paper.nodes.insert(IdIn(figure.node(), "/classificationNodes/"));
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
@@ -62,34 +55,33 @@ std::string IsoDate(const type::v1::Date& date) {
 }
 
 grpc::Status AskStanding(Connection& connection, grpc::ClientContext& context,
-                         const std::string& year, std::vector<StandingPaper>& standing) {
+                         const std::string& year, std::vector<FiledPaper>& standing) {
   Held<budget::v1::Statement> held;
   grpc::Status status = AskStatements()(connection, context, year, &held);
   for (const auto& [name, statement] : held) {
     if (!status.ok()) return status;
-    StandingPaper& paper = standing.emplace_back();
+    FiledPaper& paper = standing.emplace_back();
     paper.id = name.substr(name.rfind('/') + 1);
     paper.stands_at = IsoDate(statement.stands_at());
-    status = AskTold(connection, context, name, paper.told);
+    status = AskTold(connection, context, name, paper);
   }
   return status;
 }
 
-// Whether the files have every project of the catalogue: then nothing is left out.
-bool HasAll(const YearLayout& layout) {
-  for (const auto& [project, unused] : layout.held.projects) {
-    if (!layout.printed.projects.contains(project)) return false;
-  }
-  return true;
+// Whether both have the same projects: then nothing is left out, and nothing is new.
+bool HasSameProjects(const YearLayout& layout) {
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  return std::equal(layout.held.projects.begin(), layout.held.projects.end(),
+                    layout.printed.projects.begin(), layout.printed.projects.end(), same);
 }
 
 // What papers told before the date of one. Two of one date are held against each other by the
 // service.
-Projects ToldBefore(const FiledPaper& paper, const std::vector<StandingPaper>& standing) {
+Projects ToldBefore(const FiledPaper& paper, const std::vector<FiledPaper>& standing) {
   Projects told;
-  for (const StandingPaper& other : standing) {
+  for (const FiledPaper& other : standing) {
     if (other.id == paper.id || other.stands_at >= paper.stands_at) continue;
-    told.insert(other.told.begin(), other.told.end());
+    told.insert(other.projects.begin(), other.projects.end());
   }
   return told;
 }
@@ -102,16 +94,78 @@ void Note(const YearLayout& layout, const FiledPaper& paper, const std::string& 
       " is of other projects than the year has there; it is kept as printed and not counted"));
 }
 
+// The nodes above a project, where the year has it.
+std::vector<std::string> NodesAbove(const YearLayout& layout, const std::string& project) {
+  std::vector<std::string> above;
+  std::string node = layout.printed.projects.at(project);
+  while (!node.empty() && above.size() <= layout.held.nodes.size() + layout.printed.nodes.size()) {
+    above.push_back(node);
+    const auto held = layout.held.nodes.find(node);
+    const auto printed = layout.printed.nodes.find(node);
+    node = held != layout.held.nodes.end()         ? held->second
+           : printed != layout.printed.nodes.end() ? printed->second
+                                                   : "";
+  }
+  return above;
+}
+
+const FiledPaper* FirstToTell(const std::vector<FiledPaper>& papers, const std::string& project) {
+  const FiledPaper* first = nullptr;
+  for (const FiledPaper& paper : papers) {
+    const bool earlier = first == nullptr || paper.stands_at < first->stands_at;
+    if (paper.projects.contains(project) && earlier) first = &paper;
+  }
+  return first;
+}
+
+// What others told of a node before a paper that tells nothing of it; nullptr: nothing.
+const FiledPaper* ToldAlone(const std::vector<FiledPaper>& others, const FiledPaper& paper,
+                            const std::string& node) {
+  if (paper.nodes.contains(node)) return nullptr;
+  for (const FiledPaper& other : others) {
+    if (other.nodes.contains(node) && other.stands_at < paper.stands_at) return &other;
+  }
+  return nullptr;
+}
+
+// A new project would be taken out of the totals that stand, which did not know of it.
+grpc::Status CheckNew(const YearLayout& layout, const std::vector<FiledPaper>& files,
+                      std::vector<FiledPaper> all) {
+  all.insert(all.end(), files.begin(), files.end());
+  for (const auto& [project, unused] : layout.printed.projects) {
+    const FiledPaper* first =
+        layout.held.projects.contains(project) ? nullptr : FirstToTell(files, project);
+    if (first == nullptr) continue;
+    for (const std::string& node : NodesAbove(layout, project)) {
+      const FiledPaper* other = ToldAlone(all, *first, node);
+      if (other == nullptr) continue;
+      const auto label = [&](const std::string& id) {
+        const auto found = layout.labels.find(id);
+        return found == layout.labels.end() ? id : found->second;
+      };
+      return {grpc::StatusCode::FAILED_PRECONDITION,
+              absl::StrCat(first->id, ": '", label(project), "' is new under '", label(node),
+                           "', of which ", other->id,
+                           " tells a total, and this paper leaves out projects of it, so that "
+                           "nothing says what the total is now; import a paper that has all of "
+                           "them first, then this one")};
+    }
+  }
+  return grpc::Status::OK;
+}
+
 }  // namespace
 
 grpc::Status FindLayouts(Connection& connection, grpc::ClientContext& context,
                          const YearLayout& layout, Names& names) {
-  std::vector<StandingPaper> standing;
-  if (!HasAll(layout)) {
+  std::vector<FiledPaper> standing;
+  if (!HasSameProjects(layout)) {
     const grpc::Status status = AskStanding(connection, context, layout.year, standing);
     if (!status.ok()) return status;
   }
+  std::vector<FiledPaper> declared;  // what is left of the papers
   for (const FiledPaper& paper : layout.papers) {
+    declared.push_back(paper);
     const reader::LayoutDifference difference =
         CompareLayouts(layout.held, layout.printed, ToldBefore(paper, standing));
     const std::string statement = absl::StrCat(layout.year, "/statements/", paper.id);
@@ -124,9 +178,10 @@ grpc::Status FindLayouts(Connection& connection, grpc::ClientContext& context,
     }
     for (const std::string& node : difference.not_declared) {
       if (names.DoNotDeclare(statement, in_files(node))) Note(layout, paper, node, names);
+      declared.back().nodes.erase(node);
     }
   }
-  return grpc::Status::OK;
+  return CheckNew(layout, declared, std::move(standing));
 }
 
 }  // namespace kuzukuri::cli

@@ -8,6 +8,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ class Names;
 struct FiledPaper {
   std::string id;
   std::string stands_at;  // YYYY-MM-DD
+  // What it has figures of, by the ids the year has.
+  std::set<std::string> projects;
+  std::set<std::string> nodes;
 };
 
 // One year in the files and in the catalogue, by the ids it has there.
@@ -35,6 +39,8 @@ struct YearLayout {
 };
 
 // Says in `names` which nodes are left out, and which statement declares nothing of which.
+// FAILED_PRECONDITION where a paper has a project that is new below a total that papers before it
+// told, and does not tell that total itself: nothing says what it is then.
 grpc::Status FindLayouts(Connection& connection, grpc::ClientContext& context,
                          const YearLayout& layout, Names& names);
 

@@ -4,7 +4,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "clients/cli/import/batch.h"
@@ -38,7 +37,7 @@ struct YearRows {
   std::map<std::string, Places> sub_projects;  // by project
   Places lines;                                // where: node and dimensions, as the files name them
   std::vector<FiledPaper> papers;
-  std::vector<std::pair<std::string, std::string>> totals;  // statement, node
+  std::vector<std::pair<std::string, std::string>> figures;  // statement, node
 };
 
 struct NamedRows {
@@ -131,12 +130,12 @@ class FileRows {
       Year(row).papers.push_back(
           {row.Text("statement"),
            settled ? platform::FormatDate(platform::ClosingPeriodEnd(row.FiscalYear()))
-                   : row.Text("as_of")});
+                   : row.Text("as_of"),
+           {},
+           {}});
     });
     Each("statement_figures", {"statement", "node"}, [&](const Record& row) {
-      const std::string node = row.Text("node");
-      if (!absl::StartsWith(node, "classificationNodes/")) return;
-      Year(row).totals.emplace_back(row.Text("statement"), node);
+      Year(row).figures.emplace_back(row.Text("statement"), row.Text("node"));
     });
   }
 
@@ -196,10 +195,27 @@ class YearNames {
       layout.printed.projects.emplace(HeldId("projects", project.id),
                                       HeldId("classificationNodes", project.parent));
     }
-    for (const auto& [statement, node] : rows_.totals) {
+    for (const Row& project : rows_.projects) {
+      layout.labels.emplace(HeldId("projects", project.id), project.name);
+    }
+    AddFigures(layout.papers);
+    return FindLayouts(connection_, context_, layout, names_);
+  }
+
+  void AddFigures(std::vector<FiledPaper>& papers) {
+    std::map<std::string, FiledPaper*> by_id;
+    for (FiledPaper& paper : papers) by_id.emplace(paper.id, &paper);
+    for (const auto& [statement, node] : rows_.figures) {
+      const auto paper = by_id.find(statement);
+      if (paper == by_id.end()) continue;
+      const std::vector<std::string> parts = absl::StrSplit(node, '/');
+      if (parts.size() < 2) continue;
+      const bool project = parts[0] == "projects";
+      std::set<std::string>& of = project ? paper->second->projects : paper->second->nodes;
+      of.insert(HeldId(parts[0], parts[1]));
+      if (project) continue;
       names_.Prints(absl::StrCat(year_, "/statements/", statement), absl::StrCat(year_, "/", node));
     }
-    return FindLayouts(connection_, context_, layout, names_);
   }
 
   std::string HeldId(const std::string& collection, const std::string& id) const {
