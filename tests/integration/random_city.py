@@ -52,6 +52,7 @@ class RandomCity:
         self.random, self.code = random, code
         self.rows = {kind: [] for kind in COLUMNS}
         self.count = 0
+        self.above = {}     # nodes above a project, by year and id
         self.projects = {}  # ids by year
         self.subs = {}      # (project, id) by year
         self.add("jurisdiction", None, display_name=self.text())
@@ -104,6 +105,13 @@ class RandomCity:
         return ";".join(f"{place}={self.name(ODD)}"
                         for place in self.some(["list", "page", "表1", "ＤＶ"]))
 
+    def rollups(self, year, node):
+        """All nodes above a project, or none, in any order, and departments."""
+        above = self.random.choice([[], self.above[year, node.partition("/")[2]]])
+        named = [*above, *self.some(["departments/d1"])]
+        self.random.shuffle(named)
+        return named
+
     # Rows.
 
     def add_explanations(self, year):
@@ -144,7 +152,10 @@ class RandomCity:
 
     def add_project(self, year, project):
         self.projects[year].append(project)
-        placements = [f"list:{self.random.choice(['c0', 'c1', 'p0'])}:{self.random.randint(0, 9)}"]
+        parent = self.random.choice(["c0", "c1", "p0"])
+        above = [*({"p0": ["p0", "c0"]}.get(parent) or [parent]), "total"]
+        self.above[year, project] = [f"classificationNodes/{node}" for node in above]
+        placements = [f"list:{parent}:{self.random.randint(0, 9)}"]
         placements += self.some(["summary:g0:7"])
         self.add("projects", year, project=project, display_name=self.name(), printed_code=self.note(),
                  placements=";".join(placements), departments=";".join(self.some(self.departments, 1)),
@@ -203,7 +214,7 @@ class RandomCity:
             self.add("budget_lines", year, budget_line=f"L-{i}", node=node, records_appropriation="true",
                      records_execution="true", fund_source="" if year == 2022 else self.random.choice(["", "own"]),
                      economic_item="" if year == 2022 else self.random.choice(["", "i-1"]), note=self.note(),
-                     rollups=";".join(self.some(["classificationNodes/c0", "departments/d1"])),
+                     rollups=";".join(self.rollups(year, node)),
                      appropriation_keeper="" if year == 2022 else self.random.choice(["", "postings"]),
                      execution_keeper=self.random.choice(["", "statements"]) if year == 2022 else "")
         state = {

@@ -304,7 +304,7 @@ class Hostile(PlanCase):
         self.case.edit("folder/projects.csv", "図書館巡回事業", "他の事業")
         said = self.plan("--reason", "x" * 100_000, code=1)
         self.assertIn("reason", said)
-        self.assertIn("no plan is made", said)
+        self.assertIn("would be refused", said)
         self.assertLess(len(said), 20_000)
         self.assertEqual([path.name for path in self.case.path.iterdir() if "plan" in path.name], [])
 

@@ -247,7 +247,7 @@ class RefusedFolderTest(FilesTest):
         for i in range(40):
             self.assertEqual(refused.stderr.count(f"projects.csv:{i + 2}: N-{i} 新{name}{i}"), 1, i)
         self.assertIn("none of these 41 rows are written", refused.stderr)
-        self.assertIn("Nothing was written before it.", refused.stderr)
+        self.assertIn("Nothing was written.", refused.stderr)
         self.write(header + f"{year},Q-0,新規事業,,list:class:41,new,,,\n", "projects.csv")
         self.suite.cli("import", self.folder)
         shown = self.suite.cli("show", f"{w.year(2022)}/projects/Q-0").stdout

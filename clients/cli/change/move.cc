@@ -11,6 +11,7 @@
 #include "clients/cli/change/apply.h"
 #include "clients/cli/change/change.h"
 #include "clients/cli/import/held.h"
+#include "clients/cli/shared/above.h"
 #include "clients/cli/shared/outcome.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -59,37 +60,6 @@ absl::StatusOr<Year> ReadYear(Connection& connection, const platform::ResourceNa
   return year;
 }
 
-template <class Resource>
-std::string ParentIn(const Resource& resource, const std::string& tree) {
-  for (const v1::Placement& placement : resource.placements()) {
-    if (placement.tree() == tree) return placement.parent();
-  }
-  return "";
-}
-
-// Adds the nodes a project or node stands below in a tree, the nearest first.
-template <class Resource>
-void AddAbove(const Year& year, const std::string& tree, const Resource& resource,
-              std::vector<std::string>& above) {
-  std::string parent = ParentIn(resource, tree);
-  for (size_t steps = 0; !parent.empty() && steps <= year.nodes.size(); ++steps) {
-    if (std::find(above.begin(), above.end(), parent) == above.end()) above.push_back(parent);
-    const auto found = year.nodes.find(parent);
-    parent = found == year.nodes.end() ? "" : ParentIn(found->second, tree);
-  }
-}
-
-// The same in all trees, the moved one first.
-template <class Resource>
-std::vector<std::string> Above(const Year& year, const Resource& resource) {
-  std::vector<std::string> above;
-  AddAbove(year, year.tree, resource, above);
-  for (const v1::Placement& placement : resource.placements()) {
-    AddAbove(year, placement.tree(), resource, above);
-  }
-  return above;
-}
-
 // A copy below another parent.
 template <class Resource>
 std::shared_ptr<Resource> Moved(const Resource& resource, const std::string& tree,
@@ -109,20 +79,11 @@ std::shared_ptr<Resource> Moved(const Resource& resource, const std::string& tre
   return moved;
 }
 
-// The project a line stands on or below; empty for a line on a classification node.
-std::string ProjectOf(const std::string& node) {
-  if (!absl::StrContains(node, "/projects/")) return "";
-  return node.substr(0, node.find("/subProjects/"));
-}
-
-// The nodes above a line's own, with that itself; nothing for a line below none that is known.
+// The nodes above a line's own; nothing for a line below none that is known.
 std::vector<std::string> AboveLine(const Year& year, const budget::v1::BudgetLine& line) {
-  if (const auto project = year.projects.find(ProjectOf(line.node()));
-      project != year.projects.end()) {
-    return Above(year, project->second);
-  }
-  const auto node = year.nodes.find(line.node());
-  return node == year.nodes.end() ? std::vector<std::string>() : Above(year, node->second);
+  const Placements* placements = PlacementsOf(year.nodes, year.projects, line.node());
+  return placements == nullptr ? std::vector<std::string>()
+                               : AboveInAll(year.nodes, year.tree, *placements);
 }
 
 // Whether a line stands on or below a project or node.
@@ -146,14 +107,10 @@ std::vector<PlannedChange> Rollups(const Year& year, const std::string& moved) {
       const auto& there = next->rollups();
       if (std::find(there.begin(), there.end(), node) == there.end()) next->add_rollups(node);
     };
-    std::vector<std::string> of_tree;
-    if (const auto project = year.projects.find(ProjectOf(line.node()));
-        project != year.projects.end()) {
-      AddAbove(year, year.tree, project->second, of_tree);
-    } else if (const auto node = year.nodes.find(line.node()); node != year.nodes.end()) {
-      AddAbove(year, year.tree, node->second, of_tree);
+    const Placements* placements = PlacementsOf(year.nodes, year.projects, line.node());
+    if (placements != nullptr) {
+      for (const std::string& node : AboveInTree(year.nodes, year.tree, *placements)) add(node);
     }
-    for (const std::string& node : of_tree) add(node);
     for (const std::string& rollup : line.rollups()) {
       const bool is_node = year.nodes.contains(rollup);
       counts |= is_node;

@@ -17,6 +17,9 @@ using google::protobuf::Message;
 constexpr const char* kMoves =
     "rows say otherwise what is counted under what; --update has them change it";
 
+constexpr const char* kContradicts =
+    "rows contradict the catalogue: balances would sum otherwise than reports do";
+
 // What becomes of the rows of a kind.
 struct Judged {
   std::vector<SentRow> created;
@@ -24,7 +27,19 @@ struct Judged {
   std::vector<SentRow> deleted;
   std::vector<Differing> kept;
   std::vector<Differing> refused;
+  const char* refusal = kMoves;  // why
   size_t there = 0;
+};
+
+// The rows of a kind that another service is asked about.
+struct ToCheck {
+  std::vector<const FileRow*> rows;
+  std::vector<std::shared_ptr<const Message>> messages;  // as they would be held
+
+  void Add(const FileRow& row, std::shared_ptr<const Message> message) {
+    rows.push_back(&row);
+    messages.push_back(std::move(message));
+  }
 };
 
 // The changes of one jurisdiction.
@@ -52,12 +67,18 @@ class Changes {
       survey.differing.insert(survey.differing.end(), one.refused.begin(), one.refused.end());
       survey.refused = !one.refused.empty();
       if (survey.refused) {
-        survey.note = kMoves;
+        survey.note = one.refusal;
       } else if (!one.kept.empty()) {
         survey.note = kKeptNote;
       }
     }
     return status;
+  }
+
+  // What the service says of all of them together, once it is known what they are.
+  grpc::Status AskService(Connection& connection, grpc::ClientContext& context) const {
+    if (changes_.empty()) return grpc::Status::OK;
+    return sender_.judge(connection, context, changes_);
   }
 
   grpc::Status Send(Connection& connection, grpc::ClientContext& context, const Advance& advance,
@@ -139,6 +160,7 @@ class Changes {
   grpc::Status Judge(Connection& connection, grpc::ClientContext& context, const KindOfRows& kind,
                      const HeldRows& held) {
     Judged& judged = judged_.emplace_back();
+    ToCheck to_check;
     std::set<std::string> named;
     for (const FileRow& row : kind.rows) {
       const std::string name = NameOf(*row.message);
@@ -153,6 +175,11 @@ class Changes {
                             kind.what_differs, judged);
         if (change) change->held = found->second;
       }
+      if (change) {
+        to_check.Add(row, change->message);
+      } else if (how_.updates) {
+        to_check.Add(row, row.message);
+      }
       if (!change) continue;
       const grpc::Status status = Finish(connection, context, kind, *change);
       if (!status.ok()) return status;
@@ -160,7 +187,27 @@ class Changes {
       sources_.push_back(&row);
     }
     if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
-    return grpc::Status::OK;
+    return Check(connection, context, kind, to_check, judged);
+  }
+
+  static grpc::Status Check(Connection& connection, grpc::ClientContext& context,
+                            const KindOfRows& kind, const ToCheck& to_check, Judged& judged) {
+    if (!kind.check || to_check.rows.empty()) return grpc::Status::OK;
+    std::vector<const Message*> messages;
+    for (const auto& message : to_check.messages) messages.push_back(message.get());
+    std::vector<std::string> problems;
+    const grpc::Status status = kind.check(connection, context, messages, &problems);
+    if (!status.ok()) return status;
+    std::vector<Differing> found;
+    for (size_t i = 0; i < problems.size(); ++i) {
+      if (problems[i].empty()) continue;
+      const FileRow& row = *to_check.rows[i];
+      found.push_back({{row.place, TitleOf(*row.message), "", row.message}, problems[i]});
+    }
+    if (found.empty()) return status;
+    judged.refused = std::move(found);
+    judged.refusal = kContradicts;
+    return status;
   }
 
   // A row with what is held in the fields that the files say nothing of.
@@ -273,6 +320,9 @@ void ChangeSet::AddSteps(const std::string& what, const ChangeSender& sender, Pl
     step.survey_parts = [changes](Connection& connection, grpc::ClientContext& context,
                                   std::vector<Survey>* surveys) {
       return changes->Survey(connection, context, surveys);
+    };
+    step.judge = [changes](Connection& connection, grpc::ClientContext& context) {
+      return changes->AskService(connection, context);
     };
     step.send_parts = [changes](Connection& connection, grpc::ClientContext& context,
                                 const Advance& advance, std::vector<Sent>* sent) {

@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/import/batch.h"
 #include "clients/cli/import/plan.h"
+#include "clients/cli/import/uuid.h"
 #include "clients/cli/plan/plan_writer.h"
 #include "kuzukuri/type/v1/change.pb.h"
 
@@ -40,6 +41,11 @@ struct KindOfRows {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, HeldRows*)> ask;
   // Whether a row that moves money is refused, and one that only differs.
   WhatDiffers what_differs = WhatDiffers::kIsKept;
+  // Judges rows by what other services hold: a problem or an empty text for each; may be empty.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&,
+                             const std::vector<const google::protobuf::Message*>&,
+                             std::vector<std::string>*)>
+      check;
   // Completes a message before it is sent; may be empty.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)> finish;
   // Fields that the files say nothing of, since a column or a file of theirs is missing: what is
@@ -69,6 +75,9 @@ struct ChangeSender {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& request_id,
                              const std::vector<PlannedChange>&, const Advance&, int64_t*)>
       send;
+  // Has the service judge them without writing anything.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::vector<PlannedChange>&)>
+      judge;
   // Takes the messages down, whose request has no id.
   std::function<void(const std::vector<PlannedChange>&, PlanWriter&)> record;
 };
@@ -88,14 +97,21 @@ class ChangeSet {
 
   using Finish =
       std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)>;
+  // Rows below a parent, see KindOfRows::check.
+  template <class Message>
+  using Check =
+      std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& parent,
+                                 const std::vector<const Message*>&, std::vector<std::string>*)>;
 
   // See KindOfRows.
   template <class Message>
   void Add(const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
            WhatDiffers what_differs, const std::vector<std::string>& not_said = {},
-           const Finish& finish = nullptr) {
+           const Finish& finish = nullptr, const Check<Message>& check = nullptr) {
     for (const auto& [parent, placed] : rows.groups()) {
-      KindOfRows kind{collection, parent, {}, AskFor(ask, parent), what_differs, finish, not_said};
+      KindOfRows kind{
+          collection, parent,  {}, AskFor(ask, parent), what_differs, CheckFor(check, parent),
+          finish,     not_said};
       for (const Placed<Message>& row : placed) {
         kind.rows.push_back({std::make_shared<Message>(row.message), row.place, row.parts});
       }
@@ -117,6 +133,20 @@ class ChangeSet {
         held->emplace(name, std::make_shared<Message>(std::move(row)));
       }
       return status;
+    };
+  }
+
+  template <class Message>
+  static decltype(KindOfRows::check) CheckFor(const Check<Message>& check,
+                                              const std::string& parent) {
+    if (!check) return nullptr;
+    return [check, parent](Connection& connection, grpc::ClientContext& context,
+                           const std::vector<const google::protobuf::Message*>& rows,
+                           std::vector<std::string>* problems) {
+      std::vector<const Message*> messages;
+      messages.reserve(rows.size());
+      for (const auto* row : rows) messages.push_back(static_cast<const Message*>(row));
+      return check(connection, context, parent, messages, problems);
     };
   }
 
@@ -145,15 +175,22 @@ Change MakeChange(const PlannedChange& planned) {
   return change;
 }
 
+// How a request is sent.
+struct ChangeRequest {
+  std::string id;
+  bool validate_only = false;
+};
+
 // The messages of a request, one after the other, until `take(message)` says no.
 template <class Request, class Change, class Take>
-void ForEachMessage(const Reconciling& how, const std::string& request_id,
+void ForEachMessage(const Reconciling& how, const ChangeRequest& request,
                     const std::vector<PlannedChange>& changes, const Advance& advance, Take take) {
   constexpr size_t kChangesPerMessage = 500;
   constexpr size_t kJurisdiction = sizeof("jurisdictions/000000") - 1;
   Request message;
   message.mutable_header()->set_parent(NameOf(*changes.front().message).substr(0, kJurisdiction));
-  message.mutable_header()->set_request_id(request_id);
+  message.mutable_header()->set_request_id(request.id);
+  message.mutable_header()->set_validate_only(request.validate_only);
   message.mutable_header()->set_reason(how.reason);
   bool open = take(message);
   for (size_t first = 0; open && first < changes.size(); first += kChangesPerMessage) {
@@ -173,23 +210,34 @@ void ForEachMessage(const Reconciling& how, const std::string& request_id,
 // Sends changes on a stream of a service; `start(connection, context, response)` opens it.
 template <class Request, class Response, class Change, class Start>
 ChangeSender SendOnStream(const Reconciling& how, Start start) {
-  ChangeSender sender;
-  sender.send = [how, start](Connection& connection, grpc::ClientContext& context,
-                             const std::string& request_id,
-                             const std::vector<PlannedChange>& changes, const Advance& advance,
-                             int64_t* revision) {
+  const auto stream = [how, start](Connection& connection, grpc::ClientContext& context,
+                                   const ChangeRequest& request,
+                                   const std::vector<PlannedChange>& changes,
+                                   const Advance& advance, int64_t* revision) {
     Response response;
     const auto writer = start(connection, &context, &response);
-    ForEachMessage<Request, Change>(how, request_id, changes, advance,
+    ForEachMessage<Request, Change>(how, request, changes, advance,
                                     [&](const Request& message) { return writer->Write(message); });
     writer->WritesDone();
     grpc::Status status = writer->Finish();
     *revision = response.revision();
     return status;
   };
+  ChangeSender sender;
+  sender.send = [stream](Connection& connection, grpc::ClientContext& context,
+                         const std::string& request_id, const std::vector<PlannedChange>& changes,
+                         const Advance& advance, int64_t* revision) {
+    return stream(connection, context, {request_id, false}, changes, advance, revision);
+  };
+  sender.judge = [stream](Connection& connection, grpc::ClientContext& context,
+                          const std::vector<PlannedChange>& changes) {
+    int64_t revision = 0;
+    return stream(
+        connection, context, {FreshUuid(), true}, changes, [](size_t) {}, &revision);
+  };
   sender.record = [how](const std::vector<PlannedChange>& changes, PlanWriter& plan) {
     ForEachMessage<Request, Change>(
-        how, "", changes, [](size_t) {},
+        how, ChangeRequest(), changes, [](size_t) {},
         [&](const Request& message) {
           plan.Add(message);
           return true;

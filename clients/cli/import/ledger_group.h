@@ -29,6 +29,8 @@ struct LedgerGroup {
   int64_t rows = 0;
   std::string content;  // hash of the entries
   bool allow_equal_batch = false;
+  // An earlier batch of the same file that has the very rows, in whatever order; empty: none.
+  std::string equal_to;
   std::shared_ptr<const Names> names;
   // Rows that the ledger holds already, by name; they are not sent.
   std::shared_ptr<const HeldNames> held = std::make_shared<HeldNames>();

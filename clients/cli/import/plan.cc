@@ -76,8 +76,8 @@ absl::StatusOr<FileSet> FindFiles(const std::vector<std::string>& paths) {
 
 Plan MakePlan(const FileSet& files, Problems& problems) {
   Plan plan;
-  PlanCatalog(files, problems, plan);
-  PlanBudget(files, problems, plan);
+  const auto catalogue = PlanCatalog(files, problems, plan);
+  PlanBudget(files, catalogue, problems, plan);
   PlanIndicator(files, problems, plan);
   return plan;
 }

@@ -85,6 +85,9 @@ struct Step {
       send_parts = nullptr;
   std::function<grpc::Status(Connection&, grpc::ClientContext&, std::vector<Survey>*)>
       survey_parts = nullptr;
+  // Has the service judge what would be sent, once it is known, without writing anything: whatever
+  // one service refuses is known before another has written.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&)> judge = nullptr;
   // Takes down what would be sent, once all that it asks for is known; nothing where all is there.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, PlanWriter&)> record = nullptr;
 };

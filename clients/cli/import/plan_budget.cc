@@ -2,7 +2,9 @@
 #include <functional>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -15,6 +17,7 @@
 #include "clients/cli/import/plan_ledger.h"
 #include "clients/cli/import/plan_services.h"
 #include "clients/cli/import/plan_statements.h"
+#include "clients/cli/import/roll_ups.h"
 #include "services/platform/base/names.h"
 
 namespace kuzukuri::cli {
@@ -51,7 +54,10 @@ void PlanDimensions(const FileSet& files, Problems& problems, ChangeSet& changes
       WhatDiffers::kIsRefused);
 }
 
-void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
+// Returns the years that the files bring lines of, by full name.
+std::set<std::string> PlanLines(const FileSet& files,
+                                const std::shared_ptr<const FileCatalogue>& catalogue,
+                                Problems& problems, ChangeSet& changes) {
   Rows<v1::BudgetLine> rows;
   const std::vector<std::string> optional = {"rollups", "appropriation_keeper", "execution_keeper"};
   std::vector<std::string> not_said;
@@ -89,7 +95,15 @@ void PlanLines(const FileSet& files, Problems& problems, ChangeSet& changes) {
             ReadWord<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
-  changes.Add<v1::BudgetLine>("budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said);
+  changes.Add<v1::BudgetLine>(
+      "budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said, nullptr,
+      [check = RollUpCheck(catalogue)](Connection& connection, grpc::ClientContext& context,
+                                       const std::string& year, const auto& lines, auto* found) {
+        return check.Check(connection, context, year, lines, found);
+      });
+  std::set<std::string> years;
+  for (const auto& group : rows.groups()) years.insert(group.parent);
+  return years;
 }
 
 // Cells of no statement; those of one go with it.
@@ -203,8 +217,27 @@ Step OpenBooks(const FileSet& files, const Record& record, v1::ClosingState stat
   return LeaveOutWhatIsThere(std::move(step));
 }
 
+// A year without lines is refused when it is closed; it is told before anything is written.
+grpc::Status CheckHasLines(Connection& connection, grpc::ClientContext& context,
+                           const std::string& year, Survey* survey) {
+  grpc::ClientContext of_call;
+  of_call.set_deadline(context.deadline());
+  v1::ListBudgetLinesRequest request;
+  request.set_parent(year);
+  request.set_page_size(1);
+  v1::ListBudgetLinesResponse response;
+  const grpc::Status status = connection.budget().ListBudgetLines(&of_call, request, &response);
+  if (!status.ok() && status.error_code() != grpc::StatusCode::NOT_FOUND) return status;
+  if (!response.budget_lines().empty()) return status;
+  survey->refused = true;
+  survey->note =
+      "the year has no budget lines, so there is nothing to settle; bring its budget "
+      "with the files or import it first, or leave its state open";
+  return grpc::Status::OK;
+}
+
 // Closes a settled year, on the date its figures are complete to where the row names no other.
-Step CloseBooks(const Record& record) {
+Step CloseBooks(const Record& record, bool brings_lines) {
   v1::CloseFiscalYearRequest request;
   request.set_name(YearName(record));
   const bool dated = !record.Cell("closed_on").empty();
@@ -215,7 +248,14 @@ Step CloseBooks(const Record& record) {
   Step step = MakeStep<v1::CloseFiscalYearResponse>(
       "settlements", request.name(), request, {{"closed_on", record.place()}},
       [](Connection& connection, auto... a) { return connection.budget().CloseFiscalYear(a...); });
-  step.survey = HaveCome(absl::StrCat(request.name(), "/budgetYear"), v1::CLOSING_STATE_SETTLED);
+  step.survey =
+      [come = HaveCome(absl::StrCat(request.name(), "/budgetYear"), v1::CLOSING_STATE_SETTLED),
+       year = request.name(),
+       brings_lines](Connection& connection, grpc::ClientContext& context, Survey* survey) {
+        const grpc::Status status = come(connection, context, survey);
+        if (!status.ok() || survey->there > 0 || brings_lines) return status;
+        return CheckHasLines(connection, context, year, survey);
+      };
   return LeaveOutWhatIsThere(std::move(step));
 }
 
@@ -236,7 +276,8 @@ Step Certify(const Record& record) {
 }
 
 // Adds what opens the books of the years to `plan` and what closes them to `closings`.
-void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closings) {
+void PlanYears(const FileSet& files, const std::set<std::string>& with_lines, Problems& problems,
+               Plan& plan, Plan& closings) {
   ForEachRow(files, "budget_years",
              CsvColumns{{"jurisdiction", "fiscal_year", "closing_state", "execution_stage",
                          "posting_granularity", "executed_through", "statement_title"},
@@ -248,18 +289,21 @@ void PlanYears(const FileSet& files, Problems& problems, Plan& plan, Plan& closi
                const bool never_set =
                    state >= v1::CLOSING_STATE_SETTLED && record.Cell("posting_granularity").empty();
                if (!never_set) plan.push_back(OpenBooks(files, record, state));
-               if (state >= v1::CLOSING_STATE_SETTLED) closings.push_back(CloseBooks(record));
+               if (state >= v1::CLOSING_STATE_SETTLED) {
+                 closings.push_back(CloseBooks(record, with_lines.contains(YearName(record))));
+               }
                if (state == v1::CLOSING_STATE_CERTIFIED) closings.push_back(Certify(record));
              });
 }
 
 }  // namespace
 
-void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
+void PlanBudget(const FileSet& files, const std::shared_ptr<const FileCatalogue>& catalogue,
+                Problems& problems, Plan& plan) {
   const Reconciling how{files.updates, files.prunes, files.reason};
   ChangeSet changes(how);
   PlanDimensions(files, problems, changes);
-  PlanLines(files, problems, changes);
+  const std::set<std::string> years = PlanLines(files, catalogue, problems, changes);
   PlanFigures(files, problems, changes);
   changes.AddSteps(
       "budget",
@@ -267,7 +311,7 @@ void PlanBudget(const FileSet& files, Problems& problems, Plan& plan) {
           how, [](Connection& c, auto... a) { return c.budget().ImportChanges(a...); }),
       plan);
   Plan closings;
-  PlanYears(files, problems, plan, closings);
+  PlanYears(files, years, problems, plan, closings);
   PlanLedger(files, problems, plan);
   PlanStatements(files, problems, plan);
   // Last: a settled year takes no more entries.

@@ -93,7 +93,8 @@ void PlanJurisdictions(const FileSet& files, Problems& problems, ChangeSet& chan
   changes.Add<v1::Jurisdiction>("jurisdictions", rows, AskJurisdiction, WhatDiffers::kIsKept);
 }
 
-void PlanFiscalYears(const FileSet& files, Problems& problems, ChangeSet& changes) {
+void PlanFiscalYears(const FileSet& files, Problems& problems, ChangeSet& changes,
+                     FileCatalogue& catalogue) {
   Rows<v1::FiscalYear> rows;
   ForEachRow(
       files, "fiscal_years", {"jurisdiction", "fiscal_year", "display_name", "primary_tree"},
@@ -102,6 +103,7 @@ void PlanFiscalYears(const FileSet& files, Problems& problems, ChangeSet& change
         year.set_name(YearName(record));
         year.set_display_name(record.Text("display_name"));
         year.set_primary_tree(record.Text("primary_tree"));
+        catalogue.years.emplace(year.name(), year);
         rows.Add(platform::JurisdictionName(record.Jurisdiction()), {year, record.place(), {}});
       });
   changes.Add<v1::FiscalYear>(
@@ -112,20 +114,23 @@ void PlanFiscalYears(const FileSet& files, Problems& problems, ChangeSet& change
       WhatDiffers::kIsKept);
 }
 
-void PlanDepartments(const FileSet& files, Problems& problems, ChangeSet& changes) {
+void PlanDepartments(const FileSet& files, Problems& problems, ChangeSet& changes,
+                     FileCatalogue& catalogue) {
   Rows<v1::Department> rows;
   ForEachRow(files, "departments", {"jurisdiction", "department", "display_name"}, problems,
              [&](const Record& record) {
                v1::Department department;
                department.set_name(DepartmentName(files, record, record.Text("department")));
                department.set_display_name(record.Text("display_name"));
+               catalogue.departments.insert(department.name());
                rows.Add(platform::JurisdictionName(record.Jurisdiction()),
                         {department, record.place(), {}});
              });
   changes.Add<v1::Department>("departments", rows, AskDepartments(), WhatDiffers::kIsKept);
 }
 
-void PlanNodes(const FileSet& files, Problems& problems, ChangeSet& changes) {
+void PlanNodes(const FileSet& files, Problems& problems, ChangeSet& changes,
+               FileCatalogue& catalogue) {
   Rows<v1::ClassificationNode> rows;
   ForEachRow(files, "classification_nodes",
              {"jurisdiction", "fiscal_year", "node", "kind", "display_name", "placements",
@@ -141,6 +146,7 @@ void PlanNodes(const FileSet& files, Problems& problems, ChangeSet& changes) {
                AddPrintedNames(record, node);
                node.set_outside_total(record.Flag("outside_total"));
                node.set_note(record.Text("note"));
+               catalogue.nodes.emplace(node.name(), node);
                rows.Add(year, {node, record.place(), {}});
              });
   changes.Add<v1::ClassificationNode>("classificationNodes", rows, AskNodes(),
@@ -272,7 +278,8 @@ void PlanSubProjects(const FileSet& files, const Rows<v1::Project>& projects, Ch
 }
 
 // Returns the years that have projects, by full name.
-std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, ChangeSet& changes) {
+std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, ChangeSet& changes,
+                                   FileCatalogue& catalogue) {
   Projects projects;
   ReadProjects(files, problems, projects);
   ReadSubProjects(files, problems, projects);
@@ -282,6 +289,7 @@ std::set<std::string> PlanProjects(const FileSet& files, Problems& problems, Cha
   for (auto& [year, project] : projects) {
     Placed<v1::Project> alone = project;
     alone.message.clear_sub_projects();
+    catalogue.projects.emplace(alone.message.name(), alone.message);
     rows.Add(year, std::move(alone));
     with_parts.Add(year, std::move(project));
   }
@@ -397,14 +405,17 @@ void PlanLineage(const FileSet& files, const std::set<std::string>& years, Probl
 
 }  // namespace
 
-void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
+std::shared_ptr<const FileCatalogue> PlanCatalog(const FileSet& files, Problems& problems,
+                                                 Plan& plan) {
+  const auto catalogue = std::make_shared<FileCatalogue>();
+  catalogue->changes_held = files.updates;
   const Reconciling how{files.updates, files.prunes, files.reason};
   ChangeSet changes(how);
   PlanJurisdictions(files, problems, changes);
-  PlanFiscalYears(files, problems, changes);
-  PlanDepartments(files, problems, changes);
-  PlanNodes(files, problems, changes);
-  const std::set<std::string> years = PlanProjects(files, problems, changes);
+  PlanFiscalYears(files, problems, changes, *catalogue);
+  PlanDepartments(files, problems, changes, *catalogue);
+  PlanNodes(files, problems, changes, *catalogue);
+  const std::set<std::string> years = PlanProjects(files, problems, changes, *catalogue);
   PlanLineage(files, years, problems, changes);
   PlanExplanations(files, problems, changes);
   changes.AddSteps(
@@ -412,6 +423,7 @@ void PlanCatalog(const FileSet& files, Problems& problems, Plan& plan) {
       SendOnStream<v1::ImportChangesRequest, v1::ImportChangesResponse, v1::CatalogChange>(
           how, [](Connection& c, auto... a) { return c.catalog().ImportChanges(a...); }),
       plan);
+  return catalogue;
 }
 
 }  // namespace kuzukuri::cli

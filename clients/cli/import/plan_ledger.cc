@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -186,6 +187,14 @@ grpc::Status LookAt(LedgerGroup& group, Connection& connection, grpc::ClientCont
   if (!status.ok()) return status;
   survey->there = group.held->size();
   if (group.rows_to_send() == 0) return status;
+  if ((!last || last->has_taken_back()) && !group.equal_to.empty() && !group.allow_equal_batch) {
+    survey->refused = true;
+    survey->note =
+        absl::StrCat("batch '", group.batch, "' has the very rows of batch '", group.equal_to,
+                     "' in the same file; leave one out, or post both with "
+                     "--allow-equal-batch");
+    return status;
+  }
   if (!last) return Judge(group, connection, context, survey);
   if (last->has_taken_back()) {
     survey->note = absl::StrCat(last->name(), " was taken back; this is posted anew");
@@ -258,6 +267,22 @@ Step MakeStep(LedgerGroup rows) {
   return step;
 }
 
+// What rows come to in whatever order: their number and sums of two hashes of each.
+struct RowsSum {
+  int64_t count = 0;
+  uint64_t first = 0;
+  uint64_t second = 0;
+
+  void Add(const std::string& row) {
+    ++count;
+    first += absl::HashOf(row);
+    second += absl::HashOf(row, kSalt);
+  }
+  auto operator<=>(const RowsSum&) const = default;
+
+  static constexpr int kSalt = 1;
+};
+
 // Collects the groups of a file while it is checked.
 class Groups {
  public:
@@ -278,12 +303,19 @@ class Groups {
     }
     entry.AppendToString(&bytes_);
     open.content.Update(bytes_);
+    open.rows.Add(bytes_);
     bytes_.clear();
   }
 
   std::vector<LedgerGroup> Take(Encoding encoding, bool allow_equal_batch) {
     std::vector<LedgerGroup> groups;
+    std::map<std::pair<platform::JurisdictionCode, RowsSum>, std::string> batches;
     for (Open& open : open_) {
+      if (!open.group.batch.empty()) {
+        const auto [at, fresh] =
+            batches.emplace(std::pair(open.group.jurisdiction, open.rows), open.group.batch);
+        if (!fresh) open.group.equal_to = at->second;
+      }
       open.group.content = open.content.Hex();
       open.group.encoding = encoding;
       open.group.allow_equal_batch = allow_equal_batch;
@@ -297,6 +329,7 @@ class Groups {
   struct Open {
     LedgerGroup group;
     platform::Sha256 content;
+    RowsSum rows;
   };
 
   Open& Find(const platform::JurisdictionCode& jurisdiction, const std::string& batch) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "services/platform/base/errors.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/stated_range.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -341,6 +343,45 @@ Step MakeStep(const std::shared_ptr<const Paper>& paper, bool brings_lines) {
   return step;
 }
 
+// Exact amounts in yen that may be behind a printed one.
+platform::StatedRange RangeOf(const Paper& paper, const v1::StatementFigure& figure) {
+  return platform::RangeOfStated(figure.printed(), figure.unit_yen(),
+                                 paper.statement.message.rounding());
+}
+
+bool IsPrintable(const v1::StatementFigure& figure) {
+  constexpr int64_t kMost = 1'000'000'000'000;
+  return figure.unit_yen() > 0 && figure.unit_yen() <= 1'000'000 && figure.printed() <= kMost &&
+         figure.printed() >= -kMost;
+}
+
+// Papers of one kind and date that say a figure differently: the service takes only one of them,
+// and would take the first before it sees the other.
+void CheckAgree(const std::vector<std::shared_ptr<Paper>>& papers, Problems& problems) {
+  using Place = std::tuple<std::string, int, std::string, std::string, int, int>;
+  std::map<Place, std::pair<const Paper*, const Placed<v1::StatementFigure>*>> said;
+  for (const std::shared_ptr<Paper>& paper : papers) {
+    const v1::Statement& statement = paper->statement.message;
+    if (statement.checks_only()) continue;
+    const std::string year = statement.name().substr(0, statement.name().find("/statements/"));
+    for (const Placed<v1::StatementFigure>& figure : paper->figures) {
+      const v1::StatementFigure& one = figure.message;
+      if (!IsPrintable(one)) continue;  // the service says what is wrong
+      const auto [at, fresh] =
+          said.emplace(Place(year, statement.kind(), statement.as_of().SerializeAsString(),
+                             one.node(), one.figure(), one.supplementary_number()),
+                       std::pair(paper.get(), &figure));
+      if (fresh || at->second.first == paper.get()) continue;
+      const auto& [other, there] = at->second;
+      if (RangeOf(*paper, one).Meets(RangeOf(*other, there->message))) continue;
+      problems.Add(absl::StrCat(
+          figure.place, ": printed: ", one.printed(), " times ", one.unit_yen(), " yen, but ",
+          there->place, " says ", there->message.printed(), " times ", there->message.unit_yen(),
+          " of the same figure in a paper of the same kind and date; look which is right"));
+    }
+  }
+}
+
 }  // namespace
 
 void PlanStatements(const FileSet& files, Problems& problems, Plan& plan) {
@@ -359,7 +400,9 @@ void PlanStatements(const FileSet& files, Problems& problems, Plan& plan) {
     if (!record.Cell("statement").empty()) papers.AddCell(record, std::move(cell));
   });
   const bool brings_lines = files.paths.contains("budget_lines");
-  for (const std::shared_ptr<Paper>& paper : papers.Take()) {
+  const std::vector<std::shared_ptr<Paper>> taken = papers.Take();
+  CheckAgree(taken, problems);
+  for (const std::shared_ptr<Paper>& paper : taken) {
     plan.push_back(MakeStep(paper, brings_lines));
   }
 }

@@ -134,6 +134,13 @@ PlanSummary AskFor(Connection& connection, const Plan& plan, Each each) {
       if (!surveys[i].refused) continue;
       summary.code = surveys[i].refusal.ok() ? kExitRefused : ExitCode(surveys[i].refusal);
     }
+    if (step.judge == nullptr) continue;
+    const absl::Status judged = connection.Try(
+        [&](grpc::ClientContext& context) { return step.judge(connection, context); },
+        step.patience);
+    if (judged.ok()) continue;
+    std::cerr << CauseText(step, judged);
+    summary.code = ExitCode(judged);
   }
   summary.is_known = true;
   return summary;

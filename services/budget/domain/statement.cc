@@ -118,18 +118,8 @@ int64_t DeclaredYen(const Declaration& declaration) {
 }
 
 YenRange RangeOf(const Declaration& declaration, Rounding rounding) {
-  const int64_t yen = DeclaredYen(declaration);
-  const int64_t rest = declaration.unit_yen - 1;
-  switch (rounding) {
-    case Rounding::kTruncated:  // towards zero, also of negative figures
-      return {declaration.printed <= 0 ? yen - rest : yen,
-              declaration.printed >= 0 ? yen + rest : yen};
-    case Rounding::kHalfUp:
-      return {yen - declaration.unit_yen / 2, yen + declaration.unit_yen / 2};
-    case Rounding::kNotSaid:
-      break;
-  }
-  return {yen - rest, yen + rest};
+  return platform::RangeOfStated(declaration.printed, declaration.unit_yen,
+                                 static_cast<int>(rounding));
 }
 
 platform::Date ExecutionDate(platform::Year year, const Statement& statement) {
@@ -203,9 +193,7 @@ bool Posts(const Statement& statement) { return !statement.checks_only; }
 
 bool CanBothHold(const Declaration& a, Rounding rounding_a, const Declaration& b,
                  Rounding rounding_b) {
-  const YenRange range_a = RangeOf(a, rounding_a);
-  const YenRange range_b = RangeOf(b, rounding_b);
-  return range_a.lowest <= range_b.highest && range_b.lowest <= range_a.highest;
+  return RangeOf(a, rounding_a).Meets(RangeOf(b, rounding_b));
 }
 
 // The declarations of both that are of the same figure, in order; nullptr where one has none.

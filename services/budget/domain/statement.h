@@ -14,6 +14,7 @@
 #include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
 #include "services/platform/base/papers.h"
+#include "services/platform/base/stated_range.h"
 
 namespace kuzukuri::budget {
 
@@ -24,7 +25,11 @@ enum class StatementKind {
   kStatus = 3,
   kSettlement = platform::kSettlementStatement,
 };
-enum class Rounding { kNotSaid = 0, kTruncated = 1, kHalfUp = 2 };
+enum class Rounding {
+  kNotSaid = 0,
+  kTruncated = platform::kTruncates,
+  kHalfUp = platform::kRoundsHalfUp,
+};
 
 // A figure a paper may print: a node of the tree of figures.
 enum class StatementFigure {
@@ -101,11 +106,7 @@ struct ToldStatement {
 };
 
 // The yen a printed figure may stand for.
-struct YenRange {
-  int64_t lowest = 0;
-  int64_t highest = 0;
-  bool Holds(int64_t yen) const { return lowest <= yen && yen <= highest; }
-};
+using YenRange = platform::StatedRange;
 
 // Needs a valid declaration.
 int64_t DeclaredYen(const Declaration& declaration);

@@ -1,0 +1,181 @@
+"""What one service cannot see, or would see only after others were written, an import asks before it
+writes anything: roll-ups against the catalogue, papers and batches of one folder against each other, a
+year to be closed that has no lines."""
+
+import csv
+import unittest
+
+from case_folder import Case
+from suite import pb, suite
+from test_ledger_files import FilesTest
+from world import World
+
+LINES = ("jurisdiction,fiscal_year,budget_line,node,records_appropriation,records_execution,fund_source,"
+         "economic_item,note,rollups\n")
+
+
+class Folder(FilesTest):
+    """An import that is refused, and what it left."""
+
+    def setUp(self):
+        super().setUp()
+        self.w = World(self.suite, projects=3)
+
+    def row(self, line, project, *rollups):
+        return (f"{self.w.code},2022,{line},projects/{self.w.project(2022, project).split('/')[-1]},"
+                f"true,true,,,,{';'.join(rollups)}\n")
+
+    def refused(self, *said):
+        planned = self.suite.cli("import", self.folder, "--plan", check=False)
+        self.assertEqual(planned.returncode, 1, planned.stdout + planned.stderr)
+        before = self.heads()
+        sent = self.suite.cli("import", self.folder, check=False)
+        self.assertEqual(sent.returncode, 1, sent.stdout + sent.stderr)
+        for words in said:
+            self.assertIn(words, planned.stdout + planned.stderr)
+            self.assertIn(words, sent.stdout + sent.stderr)
+        self.assertEqual(self.heads(), before)
+
+    def heads(self):
+        """Revisions of the jurisdictions' writes in all three services."""
+        return [self.suite.cluster.sql(f"select jurisdiction, revision from {schema}.head order by 1")
+                for schema in ("catalog", "budget", "indicator")]
+
+
+class RollUps(Folder):
+    """A line's roll-ups against the catalogue's tree."""
+
+    def above(self):
+        """Names of the nodes above a world's projects, as files have them."""
+        project = self.suite.catalog.GetProject(pb("catalog/project").GetProjectRequest(
+            name=self.w.project(2022, 0))).project
+        return [*(p.parent.partition("/fiscalYears/2022/")[2] for p in project.placements),
+                "classificationNodes/total"]
+
+    def import_lines(self, *rows):
+        self.write(LINES + "".join(rows), "budget_lines.csv")
+
+    def test_where_the_node_does_not_stand(self):
+        self.import_lines(self.row("a", 0, "classificationNodes/nowhere"))
+        self.refused("budget_lines.csv:2", "rollups: 'classificationNodes/nowhere' does not exist",
+                     self.above()[0])
+
+    def test_a_department_that_is_none(self):
+        self.import_lines(self.row("a", 0, *self.above(), "departments/nix"))
+        self.refused("rollups: there is no 'departments/nix'")
+
+    def test_what_is_right_or_says_nothing_is_taken(self):
+        self.import_lines(self.row("a", 0, *self.above()), self.row("b", 1))
+        self.suite.cli("import", self.folder)
+        self.suite.cli("import", self.folder)
+
+
+class RollUpsOfAFolder(unittest.TestCase):
+    """The catalogue comes with the lines."""
+
+    NAME = "09-same-name-in-two-items"
+
+    def edit(self, rollups):
+        def change(name, rows):
+            if name == "budget_lines":
+                for row in rows:
+                    if row["budget_line"] == "10-1-1-01":
+                        row["rollups"] = rollups
+            return rows
+        return change
+
+    def check(self, rollups, *said, edit=None):
+        with self.assertRaises(AssertionError) as caught:
+            Case(self.NAME, edit or self.edit(rollups))
+        self.assertIn("Nothing was written.", str(caught.exception))
+        for words in ("budget_lines.csv:3", *said):
+            self.assertIn(words, str(caught.exception))
+
+    def test_another_item(self):
+        self.check("classificationNodes/k2;classificationNodes/total;departments/d1",
+                   "'classificationNodes/k2' is not above",
+                   "'classificationNodes/k10', 'classificationNodes/total'")
+
+    def test_what_the_catalogue_refuses_is_known_before_anything_is_written(self):
+        """As what another service refuses, in one answer."""
+        def both_under_one(name, rows):
+            rows = self.edit("classificationNodes/k10;classificationNodes/total")(name, rows)
+            if name == "projects":
+                rows = [dict(r, placements=r["placements"].replace("k10", "k2")) for r in rows]
+            return rows
+        self.check("", "names of siblings are unique", edit=both_under_one)
+
+    def test_a_project_that_moves_takes_its_lines_along(self):
+        case = Case(self.NAME)
+        path = case.folder / "projects.csv"
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        moved = [dict(r, placements=r["placements"].replace("k10", "k2"),
+                      display_name=r["display_name"] + r["project"]) for r in rows]
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(moved)
+        refused = suite().cli("import", case.folder, check=False)
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("'classificationNodes/k10' is not above", refused.stderr)
+        lines = case.folder / "budget_lines.csv"
+        lines.write_text(lines.read_text(encoding="utf-8").replace("k10;", "k2;"), encoding="utf-8")
+        suite().cli("import", case.folder)
+
+
+class TogetherTest(Folder):
+    """Rows of one folder against each other."""
+
+    def papers(self, second, kind="status"):
+        code, node = self.w.code, "projects/" + self.w.project(2022, 0).split("/")[-1]
+        self.write("jurisdiction,fiscal_year,statement,kind,as_of,title\n"
+                   f"{code},2022,a,status,2022-07-31,七月\n{code},2022,b,{kind},2022-07-31,七月再\n",
+                   "statements.csv")
+        self.write("jurisdiction,fiscal_year,statement,node,figure,printed,unit_yen\n"
+                   f"{code},2022,a,{node},disbursed,1200,1000\n"
+                   f"{code},2022,b,{node},disbursed,{second}\n", "statement_figures.csv")
+
+    def test_papers_of_one_date_that_contradict_each_other(self):
+        self.papers("1300,1000")
+        refused = self.suite.cli("import", self.folder, check=False)
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("statement_figures.csv:3: printed: 1300 times 1000 yen, but", refused.stderr)
+        self.assertIn("statement_figures.csv:2 says 1200 times 1000", refused.stderr)
+        self.assertIn("nothing was sent", refused.stderr)
+
+    def test_papers_that_can_both_be_right(self):
+        for second in ("1200400,1", "1199001,1"):
+            with self.subTest(second):
+                self.papers(second)
+                self.suite.cli("import", self.folder, "--replace")
+
+    def entries(self, *batches):
+        line = self.w.line(2022, 0).split("/")[-1]
+        text = ("jurisdiction,fiscal_year,batch,budget_line,kind,amount_yen,effective_date,"
+                "supplementary_number,transfer_group\n")
+        for batch, amounts in batches:
+            for amount in amounts:
+                text += f"{self.w.code},2022,{batch},{line},original_appropriation,{amount},2022-04-01,,\n"
+        self.write(text, "ledger_entries.csv")
+
+    def test_a_night_that_stands_twice_in_a_file(self):
+        self.entries(("night", (100, 200, 200)), ("night (1)", (200, 100, 200)))
+        self.refused("batch 'night (1)' has the very rows of batch 'night' in the same file")
+        self.suite.cli("import", self.folder, "--allow-equal-batch")
+        self.suite.cli("import", self.folder)  # what stands is no question any more
+
+    def test_other_rows_are_another_night(self):
+        self.entries(("night", (100, 200, 200)), ("next", (200, 100, 100)), ("third", (100, 200)))
+        self.suite.cli("import", self.folder)
+
+    def test_a_year_without_lines_is_not_closed_after_its_catalogue_was_written(self):
+        self.write(f"jurisdiction,department,display_name\n{self.w.code},new,新設課\n", "departments.csv")
+        self.write("jurisdiction,fiscal_year,closing_state,execution_stage,posting_granularity,"
+                   "executed_through,statement_title\n"
+                   f"{self.w.code},2024,settled,disbursement,statement,2025-05-31,決算\n",
+                   "budget_years.csv")
+        self.refused("the year has no budget lines, so there is nothing to settle")
+
+
+if __name__ == "__main__":
+    unittest.main()
