@@ -1,6 +1,7 @@
 """A plan that is kept in a file and applied later: exactly that, or nothing and what has moved since."""
 
 import hashlib
+import json
 import os
 import pty
 import random
@@ -105,6 +106,15 @@ class Apply(PlanCase):
         said = self.apply()
         self.assertNotIn("written before", said)
         self.assertEqual(self.name_of(), "図書館巡回事業")
+
+    def test_what_was_written_as_json(self):
+        self.case.edit(*RENAMED)
+        self.plan()
+        for before in (False, True):
+            answer = json.loads(suite().cli("apply", self.file, "--json").stdout)
+            one, = answer["applied"]
+            self.assertEqual((one["rows"], one["written_before"]), (1, before))
+            self.assertGreater(one["revision"], 1)
 
     def test_a_year_of_every_kind(self):
         """A folder into a jurisdiction that has nothing."""

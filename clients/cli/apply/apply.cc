@@ -1,10 +1,13 @@
 #include "clients/cli/apply/apply.h"
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -47,10 +50,34 @@ absl::StatusOr<Heads> FindHeads(Connection& connection, const PlanFile& plan) {
   return heads;
 }
 
-// A written call: `projects   12 rows   revision 5`.
-std::string WrittenText(const CallOfPlan& call, int64_t revision, bool before) {
-  return absl::StrFormat("%-24s %7d rows   revision %d%s\n", call.call.collection(),
-                         call.call.row_count(), revision, before ? "   written before" : "");
+// A written call.
+struct Written {
+  const CallOfPlan* call;
+  int64_t revision = 0;
+  bool before = false;  // by an earlier run
+};
+
+// A line each: `projects   12 rows   revision 5`.
+std::string WrittenText(const std::vector<Written>& written) {
+  std::string text;
+  for (const Written& one : written) {
+    absl::StrAppend(&text, absl::StrFormat("%-24s %7d rows   revision %d%s\n",
+                                           one.call->call.collection(), one.call->call.row_count(),
+                                           one.revision, one.before ? "   written before" : ""));
+  }
+  return text;
+}
+
+std::string WrittenJson(const std::vector<Written>& written) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const Written& one : written) {
+    list.push_back({{"collection", one.call->call.collection()},
+                    {"parent", one.call->call.parent()},
+                    {"rows", one.call->call.row_count()},
+                    {"revision", one.revision},
+                    {"written_before", one.before}});
+  }
+  return nlohmann::ordered_json{{"applied", std::move(list)}}.dump() + "\n";
 }
 
 std::string MovedText(const MovedResource& one) {
@@ -91,10 +118,20 @@ int NotTaken(Connection& connection, const PlanFile& plan,
   return kExitRefused;
 }
 
-int SendAll(Connection& connection, const PlanFile& plan, const Heads& heads) {
+void PrintDone(const std::vector<Written>& written, bool json) {
+  if (json) {
+    std::cout << WrittenJson(written);
+    return;
+  }
+  std::cout << WrittenText(written);
+  const bool before =
+      std::all_of(written.begin(), written.end(), [](const Written& one) { return one.before; });
+  if (before) std::cout << "The plan was done already; nothing is written now.\n";
+}
+
+int SendAll(Connection& connection, const PlanFile& plan, const Heads& heads, bool json) {
   Progress progress("applying", plan.calls().size());
-  std::string written;
-  size_t before = 0;
+  std::vector<Written> written;
   for (size_t i = 0; i < plan.calls().size(); ++i) {
     const CallOfPlan& call = plan.calls()[i];
     progress.Update(i, absl::StrCat(call.call.collection(), " ", call.call.parent()));
@@ -103,19 +140,15 @@ int SendAll(Connection& connection, const PlanFile& plan, const Heads& heads) {
       const int code = Failed(revision.status());
       std::cerr << call.call.collection() << " of " << call.call.parent()
                 << ": not written, nor what follows.\n"
-                << (written.empty() ? "Nothing was written before it.\n"
-                                    : absl::StrCat("Written, and staying so:\n", written))
+                << (written.empty()
+                        ? "Nothing was written before it.\n"
+                        : absl::StrCat("Written, and staying so:\n", WrittenText(written)))
                 << "Run the same command again: it completes the plan, or says what has moved.\n";
       return code;
     }
-    const bool is_written = IsWritten(heads, call, *revision);
-    before += is_written ? 1 : 0;
-    written += WrittenText(call, *revision, is_written);
+    written.push_back({&call, *revision, IsWritten(heads, call, *revision)});
   }
-  std::cout << written;
-  if (before == plan.calls().size()) {
-    std::cout << "The plan was done already; nothing is written now.\n";
-  }
+  PrintDone(written, json);
   return kExitOk;
 }
 
@@ -139,7 +172,7 @@ int Apply(const Session& session, const ApplyOptions& options) {
                                 options.jurisdiction, "; nothing was written"));
   }
   if ((*plan)->calls().empty()) {
-    std::cout << "The plan writes nothing.\n";
+    std::cout << (session.json ? WrittenJson({}) : "The plan writes nothing.\n");
     return kExitOk;
   }
   Connection connection = session.Connect();
@@ -150,7 +183,7 @@ int Apply(const Session& session, const ApplyOptions& options) {
   const auto refused = AskCalls(connection, **plan);
   if (!refused.ok()) return Failed(refused.status());
   if (!refused->empty()) return NotTaken(connection, **plan, *refused);
-  return SendAll(connection, **plan, *heads);
+  return SendAll(connection, **plan, *heads, session.json);
 }
 
 }  // namespace
