@@ -113,7 +113,7 @@ class Apply(PlanCase):
         for before in (False, True):
             answer = json.loads(suite().cli("apply", self.file, "--json").stdout)
             one, = answer["applied"]
-            self.assertEqual((one["rows"], one["written_before"]), (1, before))
+            self.assertEqual((one["collection"], one["written_before"]), ("catalogue", before))
             self.assertGreater(one["revision"], 1)
 
     def test_a_year_of_every_kind(self):
