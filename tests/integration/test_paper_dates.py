@@ -88,7 +88,7 @@ class CommittedTest(Status):
         self.assertEqual(column.execution_stage, world.year_state.ExecutionStage.EXECUTION_STAGE_COMMITMENT)
         self.assertEqual(column.ledger_executed_yen, 2_100_000)
         page = suite().cli("balance", self.code, 2024).stdout
-        self.assertRegex(page, r"台帳計 .*10,500,000 +2,100,000 +0")
+        self.assertRegex(page, r"台帳計 .*10,500,000 +2,100,000 +－ +0 +－\n")
 
     def test_both_side_by_side_are_both_written(self):
         for number, (difference, rate) in enumerate((

@@ -30,9 +30,11 @@ std::optional<int64_t> OtherParts(const v1::AppropriationFigures& figures) {
 
 class Renderer {
  public:
-  Renderer(const BalancePageOptions& options, bool has_commitments, bool has_not_stated)
+  Renderer(const BalancePageOptions& options, bool has_commitments, bool has_disbursements,
+           bool has_not_stated)
       : options_(options),
         has_commitments_(has_commitments),
+        has_disbursements_(has_disbursements),
         has_not_stated_(has_not_stated),
         labels_(report::LabelsOf(options.language)),
         words_(labels_.balance),
@@ -138,7 +140,7 @@ class Renderer {
     }
     const auto& e = incomplete ? figures.known_execution() : figures.execution();
     cells.push_back(has_commitments_ ? Amount(incomplete, e.committed_yen()) : report::kAbsent);
-    cells.push_back(Amount(incomplete, e.disbursed_yen()));
+    cells.push_back(has_disbursements_ ? Amount(incomplete, e.disbursed_yen()) : report::kAbsent);
   }
 
   // Of how many parts the figures are not known.
@@ -159,6 +161,7 @@ class Renderer {
 
   const BalancePageOptions& options_;
   const bool has_commitments_;
+  const bool has_disbursements_;
   const bool has_not_stated_;
   const report::Labels& labels_;
   const report::BalanceLabels& words_;
@@ -175,16 +178,21 @@ std::string RenderBalances(const v1::QueryGroupedBalancesResponse& groups,
                            const BalancePageOptions& options) {
   // Books that post no commitments at all do not know them.
   bool has_commitments = false;
+  // Nor do papers that tell commitments alone know what was disbursed, or what is unused.
+  bool has_disbursements = false;
   // Of a budget that is told by its parts none is not stated.
   bool has_not_stated = false;
   for (const v1::GroupBalance& balance : whole.balances()) {
     const v1::Figures& figures = balance.figures();
     has_commitments |=
         figures.execution().committed_yen() != 0 || figures.known_execution().committed_yen() != 0;
+    has_disbursements |= figures.execution().disbursed_yen() != 0 ||
+                         figures.known_execution().disbursed_yen() != 0 || figures.has_unused_yen();
     has_not_stated |= figures.appropriation().not_stated_yen() != 0 ||
                       figures.known_appropriation().not_stated_yen() != 0;
   }
-  Renderer renderer(options, has_commitments, has_not_stated);
+  has_disbursements |= !has_commitments;
+  Renderer renderer(options, has_commitments, has_disbursements, has_not_stated);
   for (const v1::GroupBalance& balance : groups.balances()) renderer.AddGroup(balance);
   for (const v1::GroupBalance& balance : whole.balances()) renderer.AddWhole(balance);
   return renderer.Page(groups.revision());

@@ -168,7 +168,9 @@ absl::StatusOr<Figures> FoldFigures(const std::vector<KindSum>& sums, Recorded r
     figures.precision_yen = std::max(figures.precision_yen, sum.precision_yen);
   }
   figures.executed_yen = *StageFigure(figures, view.executed);
-  KZ_RETURN_IF_ERROR(AddUnused(figures, what));
+  // Papers that tell commitments alone do not tell what was disbursed.
+  const bool tells_disbursed = !view.told || view.executed != Stage::kCommitted;
+  if (tells_disbursed) KZ_RETURN_IF_ERROR(AddUnused(figures, what));
   return figures;
 }
 

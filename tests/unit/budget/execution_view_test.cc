@@ -111,6 +111,18 @@ Figures Sum(const std::vector<ToldStatement>& statements) {
   return *SumYear(platform::JurisdictionCode("141127"), kYear, lines, sums);
 }
 
+TEST(SumYear, NothingIsUnusedOfWhatPapersTellOnlyTheCommitmentsOf) {
+  const std::vector<std::string> all = {Project("a"), Project("b"), Project("c")};
+  ToldStatement committed = Status(kJuly, {});
+  committed.statement.execution_stage = platform::kCommitmentStage;
+  committed.committed = all;
+  const Figures figures = Sum({committed});
+  EXPECT_TRUE(figures.has_execution);
+  EXPECT_TRUE(figures.parts[static_cast<size_t>(Measure::kExecution)].IsWhole());
+  EXPECT_EQ(figures.unused_yen, std::nullopt);
+  EXPECT_TRUE(Sum({committed, Status(kOctober, all)}).unused_yen.has_value());
+}
+
 TEST(SumYear, WhatAnExcerptLeavesOutIsToldEarlierAndWhatNoPaperToldIsAbsent) {
   const auto parts = [](const std::vector<ToldStatement>& statements) {
     return Sum(statements).parts[static_cast<size_t>(Measure::kExecution)];
