@@ -2,11 +2,10 @@
 writes anything: roll-ups against the catalogue, papers and batches of one folder against each other, a
 year to be closed that has no lines."""
 
-import csv
 import unittest
 
 from case_folder import Case
-from suite import pb, suite
+from suite import new_id, pb, suite
 from test_ledger_files import FilesTest
 from world import World
 
@@ -105,22 +104,69 @@ class RollUpsOfAFolder(unittest.TestCase):
             return rows
         self.check("", "names of siblings are unique", edit=both_under_one)
 
+    def apart(self, name, rows):
+        """The two projects have names of their own, so that they may stand under one node."""
+        return [dict(r, display_name=r["display_name"] + r["project"]) for r in rows] \
+            if name == "projects" else rows
+
+    def replace(self, case, file, old, new):
+        path = case.folder / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
     def test_a_project_that_moves_takes_its_lines_along(self):
-        case = Case(self.NAME)
-        path = case.folder / "projects.csv"
-        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-        moved = [dict(r, placements=r["placements"].replace("k10", "k2"),
-                      display_name=r["display_name"] + r["project"]) for r in rows]
-        with path.open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(moved)
+        case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
         refused = suite().cli("import", case.folder, check=False)
         self.assertEqual(refused.returncode, 1)
+        self.assertIn("budget_lines.csv:3", refused.stderr)
         self.assertIn("'classificationNodes/k10' is not above", refused.stderr)
-        lines = case.folder / "budget_lines.csv"
-        lines.write_text(lines.read_text(encoding="utf-8").replace("k10;", "k2;"), encoding="utf-8")
+        self.replace(case, "budget_lines.csv", "k10;", "k2;")
         suite().cli("import", case.folder)
+
+    def moved(self):
+        """A city whose project was moved, with its lines, since its files were made."""
+        case = Case(self.NAME, self.apart)
+        suite().cli("move", f"{case.year(2024)}/projects/10-1-1-01", "--under", "k2", "--reason", "款の誤り")
+        return case
+
+    def rollups(self, case, line):
+        return sorted(r.partition("/classificationNodes/")[2] for r in suite().budget.GetBudgetLine(
+            pb("budget/budget_line").GetBudgetLineRequest(
+                name=f"{case.year(2024)}/budgetLines/{line}")).budget_line.rollups if "/classif" in r)
+
+    def test_new_lines_of_a_paper_follow_a_project_that_was_moved(self):
+        case = self.moved()
+        lines = case.folder / "budget_lines.csv"
+        lines.write_text(lines.read_text(encoding="utf-8") +
+                         f"{case.code},2024,new,projects/10-1-1-01/subProjects/1,true,false,,,,"
+                         "classificationNodes/k10;classificationNodes/total;departments/d1\n",
+                         encoding="utf-8")
+        (case.folder / "sub_projects.csv").write_text(
+            "jurisdiction,fiscal_year,project,sub_project,display_name,position,mark,parts,departments,note\n"
+            f"{case.code},2024,10-1-1-01,1,新規分,0,,,,\n", encoding="utf-8")
+        (case.folder / "statements.csv").write_text(
+            "jurisdiction,fiscal_year,statement,kind,as_of,title\n"
+            f"{case.code},2024,s,status,2024-10-31,十月\n", encoding="utf-8")
+        (case.folder / "statement_figures.csv").write_text(
+            "jurisdiction,fiscal_year,statement,node,figure,printed,unit_yen\n"
+            f"{case.code},2024,s,projects/2-1-1-01,current_appropriation,80000,1000\n", encoding="utf-8")
+        suite().cli("import", case.folder)
+        self.assertEqual(self.rollups(case, "new"), ["k2", "total"])
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
+
+    def test_rows_that_stand_are_not_refused_for_what_was_wrong_before(self):
+        case = Case(self.NAME, self.apart)
+        suite().catalog.ApplyChanges(pb("catalog/change").ApplyChangesRequest(
+            parent=case.name, request_id=new_id(), reason="線を残した", changes=[
+                pb("catalog/change").CatalogChange(action=2, resource=pb("catalog/change").CatalogResource(
+                    project=pb("catalog/project").Project(
+                        name=f"{case.year(2024)}/projects/10-1-1-01",
+                        placements=[pb("catalog/classification_node").Placement(
+                            tree="list", parent=f"{case.year(2024)}/classificationNodes/k2",
+                            position=7)])))]))
+        out = case.folder.parent / f"{case.folder.name}-out"
+        suite().cli("export", "--all", case.code, "-o", out)
+        suite().cli("import", out)
 
 
 class TogetherTest(Folder):

@@ -31,17 +31,6 @@ struct Judged {
   size_t there = 0;
 };
 
-// The rows of a kind that another service is asked about.
-struct ToCheck {
-  std::vector<const FileRow*> rows;
-  std::vector<std::shared_ptr<const Message>> messages;  // as they would be held
-
-  void Add(const FileRow& row, std::shared_ptr<const Message> message) {
-    rows.push_back(&row);
-    messages.push_back(std::move(message));
-  }
-};
-
 // The changes of one jurisdiction.
 class Changes {
  public:
@@ -160,7 +149,8 @@ class Changes {
   grpc::Status Judge(Connection& connection, grpc::ClientContext& context, const KindOfRows& kind,
                      const HeldRows& held) {
     Judged& judged = judged_.emplace_back();
-    ToCheck to_check;
+    const size_t first = changes_.size();
+    std::vector<const FileRow*> standing;
     std::set<std::string> named;
     for (const FileRow& row : kind.rows) {
       const std::string name = NameOf(*row.message);
@@ -175,39 +165,55 @@ class Changes {
                             kind.what_differs, judged);
         if (change) change->held = found->second;
       }
-      if (change) {
-        to_check.Add(row, change->message);
-      } else if (how_.updates) {
-        to_check.Add(row, row.message);
-      }
+      if (!change && how_.updates) standing.push_back(&row);
       if (!change) continue;
       const grpc::Status status = Finish(connection, context, kind, *change);
       if (!status.ok()) return status;
       changes_.push_back(*std::move(change));
       sources_.push_back(&row);
     }
+    grpc::Status status = CheckChanges(connection, context, kind, first, judged);
+    if (status.ok()) status = CheckStanding(connection, context, kind, standing, judged);
     if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
-    return Check(connection, context, kind, to_check, judged);
+    return status;
   }
 
-  static grpc::Status Check(Connection& connection, grpc::ClientContext& context,
-                            const KindOfRows& kind, const ToCheck& to_check, Judged& judged) {
-    if (!kind.check || to_check.rows.empty()) return grpc::Status::OK;
-    std::vector<const Message*> messages;
-    for (const auto& message : to_check.messages) messages.push_back(message.get());
+  // Has the changes from the first one on judged by what other services hold.
+  grpc::Status CheckChanges(Connection& connection, grpc::ClientContext& context,
+                            const KindOfRows& kind, size_t first, Judged& judged) {
+    if (!kind.check || first == changes_.size()) return grpc::Status::OK;
+    std::vector<std::shared_ptr<const Message>> messages;
+    for (size_t c = first; c < changes_.size(); ++c) messages.push_back(changes_[c].message);
     std::vector<std::string> problems;
-    const grpc::Status status = kind.check(connection, context, messages, &problems);
-    if (!status.ok()) return status;
-    std::vector<Differing> found;
+    const grpc::Status status =
+        kind.check(connection, context, /*stand=*/false, &messages, &problems);
     for (size_t i = 0; i < problems.size(); ++i) {
-      if (problems[i].empty()) continue;
-      const FileRow& row = *to_check.rows[i];
-      found.push_back({{row.place, TitleOf(*row.message), "", row.message}, problems[i]});
+      changes_[first + i].message = messages[i];
+      Refuse(*sources_[first + i], problems[i], judged);
     }
-    if (found.empty()) return status;
-    judged.refused = std::move(found);
-    judged.refusal = kContradicts;
     return status;
+  }
+
+  // The same of rows that stand as they are.
+  static grpc::Status CheckStanding(Connection& connection, grpc::ClientContext& context,
+                                    const KindOfRows& kind,
+                                    const std::vector<const FileRow*>& standing, Judged& judged) {
+    if (!kind.check || standing.empty()) return grpc::Status::OK;
+    std::vector<std::shared_ptr<const Message>> messages;
+    for (const FileRow* row : standing) messages.push_back(row->message);
+    std::vector<std::string> problems;
+    const grpc::Status status =
+        kind.check(connection, context, /*stand=*/true, &messages, &problems);
+    for (size_t i = 0; i < problems.size(); ++i) Refuse(*standing[i], problems[i], judged);
+    return status;
+  }
+
+  static void Refuse(const FileRow& row, const std::string& problem, Judged& judged) {
+    if (problem.empty()) return;
+    // What is kept as it is there is no cause.
+    judged.kept.clear();
+    judged.refusal = kContradicts;
+    judged.refused.push_back({{row.place, TitleOf(*row.message), "", row.message}, problem});
   }
 
   // A row with what is held in the fields that the files say nothing of.

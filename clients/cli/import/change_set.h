@@ -41,9 +41,11 @@ struct KindOfRows {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, HeldRows*)> ask;
   // Whether a row that moves money is refused, and one that only differs.
   WhatDiffers what_differs = WhatDiffers::kIsKept;
-  // Judges rows by what other services hold: a problem or an empty text for each; may be empty.
-  std::function<grpc::Status(Connection&, grpc::ClientContext&,
-                             const std::vector<const google::protobuf::Message*>&,
+  // Judges rows by what other services hold: a problem or an empty text for each; it may put
+  // another message in the place of one that it sets right. Rows that stand as they are have a
+  // problem only where the import makes one. May be empty.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, bool stand,
+                             std::vector<std::shared_ptr<const google::protobuf::Message>>*,
                              std::vector<std::string>*)>
       check;
   // Completes a message before it is sent; may be empty.
@@ -101,7 +103,7 @@ class ChangeSet {
   template <class Message>
   using Check =
       std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& parent,
-                                 const std::vector<const Message*>&, std::vector<std::string>*)>;
+                                 bool stand, std::vector<Message>*, std::vector<std::string>*)>;
 
   // See KindOfRows.
   template <class Message>
@@ -140,13 +142,16 @@ class ChangeSet {
   static decltype(KindOfRows::check) CheckFor(const Check<Message>& check,
                                               const std::string& parent) {
     if (!check) return nullptr;
-    return [check, parent](Connection& connection, grpc::ClientContext& context,
-                           const std::vector<const google::protobuf::Message*>& rows,
+    return [check, parent](Connection& connection, grpc::ClientContext& context, bool stand,
+                           std::vector<std::shared_ptr<const google::protobuf::Message>>* rows,
                            std::vector<std::string>* problems) {
-      std::vector<const Message*> messages;
-      messages.reserve(rows.size());
-      for (const auto* row : rows) messages.push_back(static_cast<const Message*>(row));
-      return check(connection, context, parent, messages, problems);
+      std::vector<Message> messages;
+      for (const auto& row : *rows) messages.push_back(static_cast<const Message&>(*row));
+      const grpc::Status status = check(connection, context, parent, stand, &messages, problems);
+      for (size_t i = 0; i < messages.size(); ++i) {
+        (*rows)[i] = std::make_shared<Message>(std::move(messages[i]));
+      }
+      return status;
     };
   }
 

@@ -98,8 +98,9 @@ std::set<std::string> PlanLines(const FileSet& files,
   changes.Add<v1::BudgetLine>(
       "budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said, nullptr,
       [check = RollUpCheck(catalogue)](Connection& connection, grpc::ClientContext& context,
-                                       const std::string& year, const auto& lines, auto* found) {
-        return check.Check(connection, context, year, lines, found);
+                                       const std::string& year, bool stand, auto* lines,
+                                       auto* found) {
+        return check.Check(connection, context, year, stand, lines, found);
       });
   std::set<std::string> years;
   for (const auto& group : rows.groups()) years.insert(group.parent);

@@ -19,8 +19,10 @@ bool Holds(const std::vector<std::string>& names, const std::string& name) {
 
 // As the files call it, e.g. `classificationNodes/2`.
 std::string ShortName(const std::string& name) {
-  const size_t collection = name.rfind('/', name.rfind('/') - 1);
-  return collection == std::string::npos ? name : name.substr(collection + 1);
+  constexpr size_t kJurisdiction = sizeof("jurisdictions/000000/") - 1;
+  constexpr size_t kYear = sizeof("fiscalYears/0000/") - 1;
+  const std::string rest = name.substr(std::min(kJurisdiction, name.size()));
+  return absl::StartsWith(rest, "fiscalYears/") ? rest.substr(std::min(kYear, rest.size())) : rest;
 }
 
 std::string ListOf(const std::vector<std::string>& names) {
@@ -67,42 +69,73 @@ std::string RollUpProblem(const YearCatalogue& year, const budget::v1::BudgetLin
   return "";
 }
 
+void FollowCatalogue(const YearCatalogue& year, budget::v1::BudgetLine& line) {
+  const Placements* placements = PlacementsOf(year.nodes, year.projects, line.node());
+  if (placements == nullptr) return;
+  std::vector<std::string> rollups = AboveInAll(year.nodes, year.primary_tree, *placements);
+  for (const std::string& rollup : line.rollups()) {
+    if (!absl::StrContains(rollup, "/classificationNodes/")) rollups.push_back(rollup);
+  }
+  line.clear_rollups();
+  for (std::string& rollup : rollups) line.add_rollups(std::move(rollup));
+}
+
 grpc::Status RollUpCheck::Read(Connection& connection, grpc::ClientContext& context,
-                               const std::string& year, YearCatalogue* catalogue) const {
+                               const std::string& year, YearCatalogue* held, bool* there) const {
   const std::string jurisdiction = year.substr(0, year.find("/fiscalYears/"));
   Held<catalog::v1::Department> departments;
-  grpc::Status status = AskNodes()(connection, context, year, &catalogue->nodes);
-  if (status.ok()) status = AskProjects()(connection, context, year, &catalogue->projects);
+  grpc::Status status = AskNodes()(connection, context, year, &held->nodes);
+  if (status.ok()) status = AskProjects()(connection, context, year, &held->projects);
   if (status.ok()) status = AskDepartments()(connection, context, jurisdiction, &departments);
   if (!status.ok()) return status;
-  for (const auto& [name, department] : departments) catalogue->departments.insert(name);
-  catalogue->departments.insert(files_->departments.begin(), files_->departments.end());
-  AddOf(year, files_->nodes, files_->changes_held, catalogue->nodes);
-  AddOf(year, files_->projects, files_->changes_held, catalogue->projects);
+  for (const auto& [name, department] : departments) held->departments.insert(name);
+  held->departments.insert(files_->departments.begin(), files_->departments.end());
   grpc::ClientContext of_call;
   of_call.set_deadline(context.deadline());
   catalog::v1::GetFiscalYearRequest request;
   request.set_name(year);
   catalog::v1::GetFiscalYearResponse response;
   status = connection.catalog().GetFiscalYear(&of_call, request, &response);
-  const bool there = status.ok();
-  if (!there && status.error_code() != grpc::StatusCode::NOT_FOUND) return status;
-  const auto brought = files_->years.find(year);
-  const bool as_brought = brought != files_->years.end() && (!there || files_->changes_held);
-  catalogue->primary_tree =
-      as_brought ? brought->second.primary_tree() : response.fiscal_year().primary_tree();
+  *there = status.ok();
+  if (!*there && status.error_code() != grpc::StatusCode::NOT_FOUND) return status;
+  held->primary_tree = response.fiscal_year().primary_tree();
   return grpc::Status::OK;
 }
 
+YearCatalogue RollUpCheck::After(const std::string& year, YearCatalogue held, bool there) const {
+  AddOf(year, files_->nodes, files_->changes_held, held.nodes);
+  AddOf(year, files_->projects, files_->changes_held, held.projects);
+  const auto brought = files_->years.find(year);
+  if (brought != files_->years.end() && (!there || files_->changes_held)) {
+    held.primary_tree = brought->second.primary_tree();
+  }
+  return held;
+}
+
+YearCatalogue RollUpCheck::Brought(const std::string& year, const YearCatalogue& held) const {
+  YearCatalogue brought = After(year, YearCatalogue(), /*there=*/false);
+  brought.departments = held.departments;
+  return brought;
+}
+
 grpc::Status RollUpCheck::Check(Connection& connection, grpc::ClientContext& context,
-                                const std::string& year,
-                                const std::vector<const budget::v1::BudgetLine*>& lines,
+                                const std::string& year, bool stand,
+                                std::vector<budget::v1::BudgetLine>* lines,
                                 std::vector<std::string>* problems) const {
-  YearCatalogue catalogue;
-  const grpc::Status status = Read(connection, context, year, &catalogue);
+  YearCatalogue held;
+  bool there = false;
+  const grpc::Status status = Read(connection, context, year, &held, &there);
   if (!status.ok()) return status;
-  for (const budget::v1::BudgetLine* line : lines) {
-    problems->push_back(RollUpProblem(catalogue, *line));
+  const YearCatalogue after = After(year, held, there);
+  const YearCatalogue brought = Brought(year, held);
+  for (budget::v1::BudgetLine& line : *lines) {
+    std::string problem = RollUpProblem(after, line);
+    const bool was_so = stand && !RollUpProblem(held, line).empty();
+    const bool is_moved = !stand && !files_->changes_held && !problem.empty() &&
+                          PlacementsOf(brought.nodes, brought.projects, line.node()) != nullptr &&
+                          RollUpProblem(brought, line).empty();
+    if (is_moved) FollowCatalogue(after, line);
+    problems->push_back(was_so || is_moved ? "" : std::move(problem));
   }
   return grpc::Status::OK;
 }

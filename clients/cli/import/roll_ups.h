@@ -39,18 +39,28 @@ struct YearCatalogue {
 // finding.
 std::string RollUpProblem(const YearCatalogue& year, const budget::v1::BudgetLine& line);
 
-// Judges lines of one year: a problem or an empty text for each.
+// Has a line count where the catalogue has its node: the classification nodes above that, beside
+// the departments it names.
+void FollowCatalogue(const YearCatalogue& year, budget::v1::BudgetLine& line);
+
+// Judges lines of one year: a problem or an empty text for each. A paper leaves the catalogue as it
+// is, also where a project was moved since another paper: its new lines follow that. Lines that
+// stand have a problem only where the files move what is above them.
 class RollUpCheck {
  public:
   explicit RollUpCheck(std::shared_ptr<const FileCatalogue> files) : files_(std::move(files)) {}
 
   grpc::Status Check(Connection& connection, grpc::ClientContext& context, const std::string& year,
-                     const std::vector<const budget::v1::BudgetLine*>& lines,
+                     bool stand, std::vector<budget::v1::BudgetLine>* lines,
                      std::vector<std::string>* problems) const;
 
  private:
+  // A year as the services have it now, with the departments that the files bring.
   grpc::Status Read(Connection& connection, grpc::ClientContext& context, const std::string& year,
-                    YearCatalogue* catalogue) const;
+                    YearCatalogue* held, bool* there) const;
+  // A year as it is after the import, and as the files alone have it.
+  YearCatalogue After(const std::string& year, YearCatalogue held, bool there) const;
+  YearCatalogue Brought(const std::string& year, const YearCatalogue& held) const;
 
   const std::shared_ptr<const FileCatalogue> files_;
 };
