@@ -440,6 +440,25 @@ class Doubtful(Papers):
         self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + self.BOOKS + self.TOTAL +
                      "うち繰越分 1,000 1,000 0 100.0\n", "its rows come to 11,500, more than the total 合計")
 
+    def test_rows_that_only_compare_are_no_projects(self):
+        for name in ("前年同期", "令和５年度", "対前年増減"):
+            with self.subTest(name=name):
+                self.refused(TITLE + UNIT + self.HEADINGS + self.CANALS + f"{name} 6,000 2,900 3,100 48.3\n" +
+                             self.BOOKS + f"{name} 3,800 1,700 2,100 44.7\n",
+                             f"{name} (line 5) is named as another year or as the change from one")
+
+    def test_a_table_of_another_year_is_not_this_years(self):
+        first = TITLE + UNIT + self.HEADINGS + self.CANALS + self.BOOKS + self.TOTAL
+        second = (UNIT + self.HEADINGS + "1 水路清掃事業 5,500 5,400 100 98.2\n"
+                  "2 図書巡回事業 3,500 3,000 500 85.7\n合計 9,000 8,400 600 93.3\n")
+        self.refused(first + "\n" + second, "with other amounts")
+        for heading in ("（参考）令和５年度\n", "前年度\n"):
+            with self.subTest(heading=heading):
+                self.refused(first + heading + second, "says that what stands below it is of another year")
+                self.write(first + heading + second, "--partial", code=IN_PART)
+                self.assertEqual(self.figures(), {"current_appropriation": [3900, 6600], "disbursed": [3000, 6600]})
+                shutil.rmtree(self.out)
+
     def test_the_same_money_without_a_total_is_not_posted_twice(self):
         titles = "区分 予算現額 支出済額 執行率\n土木費 6,600 6,600 100.0\n教育費 3,900 3,000 76.9\n"
         projects = ("\n事業名 予算現額 支出済額 執行率\n水路清掃事業 6,600 6,600 100.0\n"

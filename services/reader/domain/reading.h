@@ -82,6 +82,7 @@ struct Row {
   std::string footnote;       // mark beside the label: "※", "※1"; may be empty
   bool account = false;       // named as titles and sections of accounts are: 土木費
   bool within_above = false;  // named as a part of the row above that counts in it: うち国費
+  bool comparison = false;    // named as another year or the change from one: 前年同期, 増減
 };
 
 // A table of the summary or of the list of projects.

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "services/platform/base/text.h"
 #include "services/reader/domain/amounts.h"
 #include "services/reader/domain/sentences.h"
 
@@ -27,6 +29,8 @@ bool ShareProjects(const Table& a, const Table& b) {
   return std::any_of(b.rows.begin(), b.rows.end(),
                      [&](const Row& row) { return projects.contains(row.project); });
 }
+
+std::string KeyOf(const Row& row) { return platform::ComparisonKey(row.label.text); }
 
 // Whether a list is one from which money would be written.
 bool IsPosted(const Table& table) { return table.list && table.unit_known && table.doubt.empty(); }
@@ -170,6 +174,35 @@ std::string SameMoney::Both(const List& list, const List& other, const std::stri
   return "";
 }
 
+// By more than rounding.
+bool SameMoney::Differ(const Money& a, const Money& b) {
+  const int64_t unit_yen = std::max(a.unit_yen, b.unit_yen);
+  for (size_t i = 0; i < kPosted.size(); ++i) {
+    const absl::int128 off = a.yen[i] - b.yen[i];
+    if (a.known[i] && b.known[i] && (off > unit_yen || off < -unit_yen)) return true;
+  }
+  return false;
+}
+
+// Half of the shorter one, by number and name.
+std::string SameMoney::OtherAmounts(const List& list, const List& other, const std::string& id) {
+  std::map<std::pair<std::string, std::string>, size_t> rows;
+  for (size_t i = 0; i < other.rows.size(); ++i) {
+    rows.emplace(std::pair(other.rows[i]->number, KeyOf(*other.rows[i])), i);
+  }
+  size_t differ = 0;
+  const Row* first = nullptr;
+  for (size_t i = 0; i < list.rows.size(); ++i) {
+    const auto found = rows.find({list.rows[i]->number, KeyOf(*list.rows[i])});
+    if (found == rows.end() || found->first.second.empty()) continue;
+    if (!Differ(list.of_row[i], other.of_row[found->second])) continue;
+    if (++differ == 1) first = list.rows[i];
+  }
+  if (first == nullptr || 2 * differ < std::min(list.rows.size(), other.rows.size())) return "";
+  return absl::StrCat(NameOf(*first), " and others of its rows stand in ", id,
+                      " with other amounts: one of both may be of another year");
+}
+
 // What several lists come to together.
 std::string SameMoney::AllOthers(size_t at) const {
   const List& list = lists_[at];
@@ -192,7 +225,9 @@ std::string SameMoney::Why(size_t at) const {
   const Row* total = TotalOf(table);
   for (size_t t = 0; t < at; ++t) {
     const Table& other = statement_.tables[t];
-    if (!IsPosted(other) || lists_[t].rows.empty() || GoesOn(lists_[t], lists_[at])) continue;
+    if (!IsPosted(other) || lists_[t].rows.empty()) continue;
+    if (std::string why = OtherAmounts(lists_[at], lists_[t], other.id); !why.empty()) return why;
+    if (GoesOn(lists_[t], lists_[at])) continue;
     const Row* same = total == nullptr ? nullptr : TotalOf(other);
     std::string why;
     if (same != nullptr && SameAmounts(total->figures, same->figures)) {

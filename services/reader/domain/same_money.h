@@ -52,6 +52,9 @@ class SameMoney {
   static bool GoesOn(const List& list, const List& next);
   static bool Equal(const Money& a, const Money& b);
   static const Row* RowOf(const List& list, const Money& money);
+  static bool Differ(const Money& a, const Money& b);
+  // Why lists with the same rows that have other amounts are not both of this year's money.
+  static std::string OtherAmounts(const List& list, const List& other, const std::string& id);
   std::string Both(const List& list, const List& other, const std::string& id) const;
   std::string AllOthers(size_t at) const;
 

@@ -107,9 +107,20 @@ class Standing {
     }
     if (!table.doubt.empty()) return table.doubt;
     if (!table.list) return NotConfirmed(table);
-    for (std::string why : {Missing(table), CountedTwice(table), same.Why(at), NotConfirmed(table),
-                            OffTotal(table), PartOfAbove(table)}) {
+    for (std::string why : {Compared(table), Missing(table), CountedTwice(table), same.Why(at),
+                            NotConfirmed(table), OffTotal(table), PartOfAbove(table)}) {
       if (!why.empty()) return why;
+    }
+    return "";
+  }
+
+  // A row that is no project, whatever it comes to.
+  static std::string Compared(const Table& table) {
+    for (const Row& row : table.rows) {
+      if (!row.comparison || row.total || !HasAmounts(row)) continue;
+      return absl::StrCat(NameOf(row),
+                          " is named as another year or as the change from one, which "
+                          "is no project");
     }
     return "";
   }

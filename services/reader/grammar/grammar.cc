@@ -160,6 +160,8 @@ absl::Status FillOthers(const v1::Grammar& proto, Grammar& grammar) {
   KZ_RETURN_IF_ERROR(CompileAll("revenue_words", proto.revenue_words(), grammar.revenue_words));
   KZ_RETURN_IF_ERROR(
       CompileAll("expenditure_words", proto.expenditure_words(), grammar.expenditure_words));
+  KZ_RETURN_IF_ERROR(CompileAll("comparison_rows", Anchored(proto.comparison_rows(), "^(?:", ")$"),
+                                grammar.comparison_rows));
   return CompileAll("revenue_rows", Anchored(proto.revenue_rows(), "^(?:", ")$"),
                     grammar.revenue_rows);
 }

@@ -93,7 +93,8 @@ struct Grammar {
   std::vector<Pattern> accounts;
   std::vector<Pattern> revenue_words;
   std::vector<Pattern> expenditure_words;
-  std::vector<Pattern> revenue_rows;  // whole
+  std::vector<Pattern> revenue_rows;     // whole
+  std::vector<Pattern> comparison_rows;  // whole
 };
 
 // Reads rules from protobuf text. INVALID_ARGUMENT names the field and what is wrong with it.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/reader/domain/sentences.h"
 #include "services/reader/parse/draft.h"
 #include "services/reader/parse/labels.h"
 #include "services/reader/parse/paper_date.h"
@@ -117,12 +118,23 @@ void GivePillarTitles(Draft& draft) {
   }
 }
 
+// Why the amounts of a table are not all of the paper's year; empty where no heading says so.
+std::string WhyAnotherYear(const ParsedTable& table, int fiscal_year) {
+  for (const YearHeading& heading : table.years) {
+    if (!heading.before && (heading.year == 0 || heading.year == fiscal_year)) continue;
+    return absl::StrCat("'", heading.text.text, "' (", EnglishPlace(heading.text.place),
+                        ") says that what stands below it is of another year");
+  }
+  return "";
+}
+
 void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& not_understood) {
   Statement& statement = draft.statement;
   int summary = 0;
   int list = 0;
   for (DraftTable& table : draft.tables) {
     Table& of = table.parsed.table;
+    if (of.list && of.doubt.empty()) of.doubt = WhyAnotherYear(table.parsed, statement.fiscal_year);
     // In a summary revenue stands for itself.
     if (of.list && of.doubt.empty()) of.doubt = WhyRevenue(grammar, table.parsed);
     of.id = of.list ? absl::StrCat(statement.fiscal_year, "-L", ++list)

@@ -400,9 +400,12 @@ void MarkTotals(const Grammar& grammar, DraftTable& table) {
   std::vector<Row>& rows = table.rows();
   for (Row& row : rows) {
     row.total |= IsTotalLabel(grammar, row.label.text);
-    const std::string key = WithoutSpaces(Fold(row.label.text).text);
+    const std::string printed = Fold(row.label.text).text;
+    const std::string key = WithoutSpaces(printed);
     row.account = AnyMatches(grammar.accounts, key);
-    row.within_above = row.number.empty() && AnyMatches(grammar.within_above, key);
+    row.within_above = row.number.empty() && (AnyMatches(grammar.within_above, key) ||
+                                              AnyMatches(grammar.within_above, printed));
+    row.comparison = AnyMatches(grammar.comparison_rows, key);
   }
   MarkSumOfOthers(rows);
 }

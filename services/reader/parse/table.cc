@@ -4,6 +4,7 @@
 #include <set>
 
 #include "services/platform/base/text.h"
+#include "services/reader/parse/labels.h"
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/revenue.h"
 #include "services/reader/parse/row.h"
@@ -64,6 +65,7 @@ class TableReader {
     if (line.unit_yen > 0 || line.kind == LineKind::kUnit) TakeUnit(line, at);
     zone().excerpt |= line.excerpt;
     TakeSide(line);
+    TakeYear(line);
     switch (line.kind) {
       case LineKind::kTitle:
         Flush();
@@ -119,6 +121,28 @@ class TableReader {
     if (!heading) return;
     revenue_heading_ = side == Side::kRevenue ? WholeText(line).text : "";
     if (table() != nullptr && IsEmpty()) table()->revenue_heading = revenue_heading_;
+  }
+
+  // What is of another year has a heading that says so and nothing more. It holds until the next.
+  void TakeYear(const ScannedLine& line) {
+    if (line.kind == LineKind::kTitle) year_heading_.reset();
+    if (line.kind == LineKind::kTitle || line.kind == LineKind::kColumns) return;
+    const std::string key = WithoutSpaces(line.folded.text);
+    // Among rows a number in front is that of one whose name goes on below.
+    const bool ended =
+        table() == nullptr ||
+        (!IsEmpty() && IsTotalLabel(grammar_, table()->table.rows.back().label.text));
+    if (key.empty() || (!ended && key.front() >= '0' && key.front() <= '9')) return;
+    for (const Pattern& pattern : grammar_.comparison_rows) {
+      Match match;
+      if (!pattern.Find(key, match)) continue;
+      const auto group = [&](const char* name) { return At(key, pattern.Group(match, name)); };
+      const bool before = !group("last").empty();
+      const int year = YearOf(group("era"), group("year"));
+      if (year == 0 && !before && group("this").empty()) continue;
+      year_heading_ = YearHeading{WholeText(line), year, before};
+      return;
+    }
   }
 
   bool IsEmpty() { return table() != nullptr && table()->table.rows.empty(); }
@@ -269,6 +293,10 @@ class TableReader {
       return true;
     }
     parsed.table.rows.push_back(std::move(row));
+    if (year_heading_ && (parsed.years.empty() ||
+                          parsed.years.back().text.place.line != year_heading_->text.place.line)) {
+      parsed.years.push_back(*year_heading_);
+    }
     parsed.groups.push_back(group_);
     return true;
   }
@@ -391,7 +419,8 @@ class TableReader {
   std::optional<int64_t> unit_;
   std::string group_;
   std::string revenue_heading_;  // what said last that amounts are revenue
-  bool open_ = false;            // the zone's last table may go on
+  std::optional<YearHeading> year_heading_;
+  bool open_ = false;  // the zone's last table may go on
   bool blank_ = true;
 };
 

@@ -17,12 +17,20 @@ struct Fragment {
   bool after_rows = false;  // a table with rows stands above it
 };
 
+// A line that says of which year what stands below it is.
+struct YearHeading {
+  Text text;
+  int year = 0;         // 0: named by the paper's own
+  bool before = false;  // one before that
+};
+
 struct ParsedTable {
   Table table;
   std::vector<ColumnRole> columns;
   std::optional<Stage> stage;       // by the word for executed amounts
   std::vector<std::string> groups;  // for each row: key of the pillar heading above it, or empty
   std::string revenue_heading;      // what says above it that its amounts are revenue
+  std::vector<YearHeading> years;   // above its rows and among them
 };
 
 // Tables that stand together, and the text that belongs to them in some way.

@@ -239,6 +239,38 @@ TEST(DoubtfulRows, WhatCountsInTheRowAboveIsNotPostedBesideIt) {
               IsEmpty());
 }
 
+TEST(DoubtfulRows, WhatOnlyComparesIsNoProject) {
+  for (const char* name : {"前年同期", "前年度", "（前年度）", "令和５年度", "前年度同期", "前年",
+                           "増減", "対前年増減", "比較", "R5", "（参考）前年度", "令和５年度決算額",
+                           "前年度との比較", "増△減", "今年度"}) {
+    const std::string first = absl::StrCat(name, " 6,000 2,900 3,100 48.3\n");
+    const std::string second = absl::StrCat(name, " 3,800 1,700 2,100 44.7\n");
+    EXPECT_THAT(Why(Paper(kHeadings, kCanal, first, kBooks, second)),
+                ElementsAre(HasSubstr(absl::StrCat(
+                    name, " (line 5) is named as another year or as the change from one"))))
+        << name;
+    EXPECT_THAT(Why(Paper(kHeadings, kCanal, kBooks, kTotal, second)), SizeIs(1)) << name;
+  }
+  for (const char* name : {"前年度繰越事業", "令和５年度国勢調査", "増員対策", "比較文化講座",
+                           "差別解消事業", "年度末道路補修", "同期会支援"}) {
+    EXPECT_THAT(Why(Paper(kHeadings, "1 ", name, " 6,600 6,600 0 100.0\n", kBooks, kTotal)),
+                IsEmpty())
+        << name;
+  }
+}
+
+TEST(DoubtfulRows, APartIsNamedSoInWhateverLetters) {
+  for (const char* part :
+       {"内 繰越分", "うちR5繰越", "うち６年度現年", "内　国費", "（うち R5繰越）"}) {
+    EXPECT_THAT(Why(Paper(kHeadings, kCanal, part, " 600 500 100 83.3\n", kBooks)),
+                ElementsAre(HasSubstr("is named as a part of a row above it")))
+        << part;
+  }
+  EXPECT_THAT(Why(Paper(kHeadings, "1 内水対策事業 6,600 6,600 0 100.0\n",
+                        "うちエコ診断 3,900 3,000 900 76.9\n")),
+              IsEmpty());
+}
+
 TEST(DoubtfulRows, ATotalThatItsRowsFallShortOfIsOfMoreThanWasRead) {
   EXPECT_THAT(Why(Paper(kHeadings, kCanal, kTotal)),
               ElementsAre(HasSubstr("its rows come to 6,600, less than the total 合計 (line 5): "
@@ -302,6 +334,57 @@ TEST(DoubtfulRows, TheSameMoneyIsFoundWithoutTotals) {
               IsEmpty());
   EXPECT_THAT(Why(Paper(headings, canals, "\n", headings, schools)), IsEmpty());
   EXPECT_THAT(Why(Paper(headings, "甲の事業 100 90 90.0\n\n", headings, "乙の事業 100 90 90.0\n")),
+              IsEmpty());
+}
+
+constexpr const char* kYearBefore =
+    "1 水路清掃事業 5,500 5,400 100 98.2\n2 図書巡回事業 3,500 3,000 500 85.7\n"
+    "合計 9,000 8,400 600 93.3\n";
+
+TEST(DoubtfulYears, ATableBelowAnotherYearIsNotThisYears) {
+  const std::string first = absl::StrCat(kHeadings, kCanal, kBooks, kTotal);
+  for (const char* heading :
+       {"（参考）令和５年度", "前年度", "令和５年度", "（前年度）", "【令和５年度決算】",
+        "参考：前年度実績", "２ 令和５年度", "前年度（令和５年度）", "R5年度", "2023年度の状況"}) {
+    for (const std::string& text :
+         {Paper(first, heading, "\n", kUnit, kHeadings, kYearBefore),
+          Paper(first, "\n", heading, "\n\n", kUnit, kHeadings, kYearBefore),
+          absl::StrCat(kTitle, "令和６年度\n", kUnit, first, heading, "\n", kUnit, kHeadings,
+                       kYearBefore),
+          absl::StrCat(kTitle, heading, "\n", kUnit, kHeadings, kYearBefore, "令和６年度\n", kUnit,
+                       first)}) {
+      Reading reading = ReadText(text);
+      const std::vector<Refusal> refusals = Refusals(reading);
+      ASSERT_THAT(refusals, SizeIs(1)) << text;
+      EXPECT_THAT(refusals[0].why, HasSubstr("says that what stands below it is of another year"));
+      LeaveOut(refusals, reading);
+      EXPECT_THAT(Values(reading, Measure::kAppropriation), ElementsAre(6600, 3900)) << text;
+      EXPECT_THAT(reading.statements.front().projects, SizeIs(2)) << text;
+    }
+  }
+  // Below the same headings.
+  EXPECT_THAT(Why(Paper(first, "令和５年度\n", kYearBefore)),
+              ElementsAre(HasSubstr("'令和５年度' (line 7) says")));
+  // This year's own, and names that only begin so.
+  for (const char* heading : {"令和６年度", "本年度", "（令和６年度決算）", "前年度からの課題",
+                              "令和５年度からの継続事業"}) {
+    EXPECT_THAT(Why(Paper(heading, "\n", kUnit, first)), IsEmpty()) << heading;
+  }
+}
+
+TEST(DoubtfulYears, TheSameRowsWithOtherAmountsAreNotBothOfOneYear) {
+  const std::string first = absl::StrCat(kHeadings, kCanal, kBooks, kTotal, "\n", kUnit);
+  EXPECT_THAT(
+      Why(Paper(first, kHeadings, kYearBefore)),
+      ElementsAre(HasSubstr("水路清掃事業 (line 10) and others of its rows stand in 2024-L1 "
+                            "with other amounts")));
+  EXPECT_THAT(Why(Paper(first, "昨年の様子\n", kHeadings,
+                        "2 図書巡回事業 3,500 3,000 500 85.7\n合計 3,500 3,000 500 85.7\n")),
+              SizeIs(1));
+  // Another number makes it another project.
+  EXPECT_THAT(Why(Paper(first, kHeadings,
+                        "1 図書巡回事業 3,500 3,000 500 85.7\n2 公園事業 500 400 100 80.0\n"
+                        "合計 4,000 3,400 600 85.0\n")),
               IsEmpty());
 }
 
