@@ -166,8 +166,9 @@ class Linker {
     if (found != by_name_.end()) Link(row, found->second);
   }
 
-  // Runs of a list whose numbers begin anew are of one pillar each: that of the rows whose project
-  // is known, else that of the heading above, else in the order of the headings.
+  // Runs of a list whose numbers begin anew, or that have a heading, are of one pillar each: that
+  // of the rows whose project is known, else that of the heading above, else in the order of the
+  // headings.
   void Pillars(DraftTable& table) {
     std::vector<Row>& rows = table.rows();
     for (size_t i = 0; i < rows.size(); ++i) {
@@ -178,7 +179,8 @@ class Linker {
     for (size_t i = 0; i < rows.size(); ++i) {
       int number = 0;
       const bool numbered = absl::SimpleAtoi(rows[i].number, &number);
-      if (runs.empty() || rows[i].total || (numbered && number <= last)) {
+      if (runs.empty() || rows[i].total || (numbered && number <= last) ||
+          IsBelowHeading(table.parsed.groups, i)) {
         runs.emplace_back(i, i);
       }
       runs.back().second = i + 1;
@@ -201,6 +203,11 @@ class Linker {
         if (!rows[i].total && rows[i].pillar < 0) rows[i].pillar = pillar;
       }
     }
+  }
+
+  // Whether the heading of another pillar stands between a row and the one before it.
+  bool IsBelowHeading(const std::vector<std::string>& groups, size_t row) const {
+    return row > 0 && groups[row] != groups[row - 1] && PillarOfGroup(groups[row]) >= 0;
   }
 
   int PillarOfGroup(const std::string& group) const {

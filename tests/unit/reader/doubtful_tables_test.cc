@@ -388,6 +388,26 @@ TEST(DoubtfulYears, TheSameRowsWithOtherAmountsAreNotBothOfOneYear) {
               IsEmpty());
 }
 
+TEST(DoubtfulRows, RowsBelowAHeadingAreOfItsPillarHoweverTheyAreNumbered) {
+  const std::string total = "合計 12,000 11,000 1,000 91.7\n";
+  for (const char* rest : {"3 公園事業 1,000 900 100 90.0\n4 水辺の道 500 500 0 100.0\n",
+                           "1 公園事業 1,000 900 100 90.0\n2 水辺の道 500 500 0 100.0\n"}) {
+    for (const std::string& text :
+         {Paper(kHeadings, "Ⅰ 安全・安心\n", kCanal, kBooks, "Ⅱ 学び\n", rest, total),
+          Paper("Ⅰ 安全・安心\n", kHeadings, kCanal, kBooks, "Ⅱ 学び\n", rest, total),
+          Paper(kHeadings, "Ⅰ 安全・安心\n", kCanal, kBooks, "小計 10,500 9,600 900 91.4\n",
+                "Ⅱ 学び\n", rest, "小計 1,500 1,400 100 93.3\n", total)}) {
+      const Reading reading = ReadText(text);
+      EXPECT_THAT(Refusals(reading), IsEmpty()) << text;
+      std::vector<int> pillars;
+      for (const Project& project : reading.statements.front().projects) {
+        pillars.push_back(project.pillar);
+      }
+      EXPECT_THAT(pillars, ElementsAre(0, 0, 1, 1)) << text;
+    }
+  }
+}
+
 // --- Revenue.
 
 constexpr const char* kRevenue = "市税 5,000 5,100 △100 102.0\n地方交付税 2,000 2,000 0 100.0\n";
