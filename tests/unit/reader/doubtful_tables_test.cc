@@ -242,7 +242,7 @@ TEST(DoubtfulRows, WhatCountsInTheRowAboveIsNotPostedBesideIt) {
 TEST(DoubtfulRows, WhatOnlyComparesIsNoProject) {
   for (const char* name : {"前年同期", "前年度", "（前年度）", "令和５年度", "前年度同期", "前年",
                            "増減", "対前年増減", "比較", "R5", "（参考）前年度", "令和５年度決算額",
-                           "前年度との比較", "増△減", "今年度"}) {
+                           "前年度との比較", "増△減", "今年度", "対前年", "５年度"}) {
     const std::string first = absl::StrCat(name, " 6,000 2,900 3,100 48.3\n");
     const std::string second = absl::StrCat(name, " 3,800 1,700 2,100 44.7\n");
     EXPECT_THAT(Why(Paper(kHeadings, kCanal, first, kBooks, second)),
