@@ -172,39 +172,27 @@ class Changes {
       changes_.push_back(*std::move(change));
       sources_.push_back(&row);
     }
-    grpc::Status status = CheckChanges(connection, context, kind, first, judged);
-    if (status.ok()) status = CheckStanding(connection, context, kind, standing, judged);
+    const grpc::Status status = Check(connection, context, kind, first, standing, judged);
     if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
     return status;
   }
 
-  // Has the changes from the first one on judged by what other services hold.
-  grpc::Status CheckChanges(Connection& connection, grpc::ClientContext& context,
-                            const KindOfRows& kind, size_t first, Judged& judged) {
-    if (!kind.check || first == changes_.size()) return grpc::Status::OK;
-    std::vector<std::shared_ptr<const Message>> messages;
-    for (size_t c = first; c < changes_.size(); ++c) messages.push_back(changes_[c].message);
+  // Has the changes from the first one on, and the rows that stand as they are, judged by what
+  // other services hold.
+  grpc::Status Check(Connection& connection, grpc::ClientContext& context, const KindOfRows& kind,
+                     size_t first, const std::vector<const FileRow*>& standing, Judged& judged) {
+    if (!kind.check) return grpc::Status::OK;
+    std::vector<RowToCheck> rows;
+    std::vector<const FileRow*> sources(sources_.begin() + static_cast<std::ptrdiff_t>(first),
+                                        sources_.end());
+    for (size_t c = first; c < changes_.size(); ++c) rows.push_back({changes_[c].message, false});
+    for (const FileRow* row : standing) rows.push_back({row->message, true});
+    sources.insert(sources.end(), standing.begin(), standing.end());
+    if (rows.empty()) return grpc::Status::OK;
     std::vector<std::string> problems;
-    const grpc::Status status =
-        kind.check(connection, context, /*stand=*/false, &messages, &problems);
-    for (size_t i = 0; i < problems.size(); ++i) {
-      changes_[first + i].message = messages[i];
-      Refuse(*sources_[first + i], problems[i], judged);
-    }
-    return status;
-  }
-
-  // The same of rows that stand as they are.
-  static grpc::Status CheckStanding(Connection& connection, grpc::ClientContext& context,
-                                    const KindOfRows& kind,
-                                    const std::vector<const FileRow*>& standing, Judged& judged) {
-    if (!kind.check || standing.empty()) return grpc::Status::OK;
-    std::vector<std::shared_ptr<const Message>> messages;
-    for (const FileRow* row : standing) messages.push_back(row->message);
-    std::vector<std::string> problems;
-    const grpc::Status status =
-        kind.check(connection, context, /*stand=*/true, &messages, &problems);
-    for (size_t i = 0; i < problems.size(); ++i) Refuse(*standing[i], problems[i], judged);
+    const grpc::Status status = kind.check(connection, context, &rows, &problems);
+    for (size_t c = first; c < changes_.size(); ++c) changes_[c].message = rows[c - first].message;
+    for (size_t i = 0; i < problems.size(); ++i) Refuse(*sources[i], problems[i], judged);
     return status;
   }
 

@@ -32,6 +32,14 @@ struct FileRow {
 // What a service holds, by full name.
 using HeldRows = std::map<std::string, std::shared_ptr<const google::protobuf::Message>>;
 
+// A row that another service is asked about.
+struct RowToCheck {
+  // As it would be held; another takes its place where the check sets it right.
+  std::shared_ptr<const google::protobuf::Message> message;
+  // Whether it is held so already: then it has a problem only where the import makes one.
+  bool stands = false;
+};
+
 // The rows of one kind below one parent.
 struct KindOfRows {
   std::string collection;
@@ -41,11 +49,8 @@ struct KindOfRows {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, HeldRows*)> ask;
   // Whether a row that moves money is refused, and one that only differs.
   WhatDiffers what_differs = WhatDiffers::kIsKept;
-  // Judges rows by what other services hold: a problem or an empty text for each; it may put
-  // another message in the place of one that it sets right. Rows that stand as they are have a
-  // problem only where the import makes one. May be empty.
-  std::function<grpc::Status(Connection&, grpc::ClientContext&, bool stand,
-                             std::vector<std::shared_ptr<const google::protobuf::Message>>*,
+  // Judges rows by what other services hold: a problem or an empty text for each; may be empty.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, std::vector<RowToCheck>*,
                              std::vector<std::string>*)>
       check;
   // Completes a message before it is sent; may be empty.
@@ -100,16 +105,15 @@ class ChangeSet {
   using Finish =
       std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)>;
   // Rows below a parent, see KindOfRows::check.
-  template <class Message>
   using Check =
       std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& parent,
-                                 bool stand, std::vector<Message>*, std::vector<std::string>*)>;
+                                 std::vector<RowToCheck>*, std::vector<std::string>*)>;
 
   // See KindOfRows.
   template <class Message>
   void Add(const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
            WhatDiffers what_differs, const std::vector<std::string>& not_said = {},
-           const Finish& finish = nullptr, const Check<Message>& check = nullptr) {
+           const Finish& finish = nullptr, const Check& check = nullptr) {
     for (const auto& [parent, placed] : rows.groups()) {
       KindOfRows kind{
           collection, parent,  {}, AskFor(ask, parent), what_differs, CheckFor(check, parent),
@@ -138,20 +142,11 @@ class ChangeSet {
     };
   }
 
-  template <class Message>
-  static decltype(KindOfRows::check) CheckFor(const Check<Message>& check,
-                                              const std::string& parent) {
+  static decltype(KindOfRows::check) CheckFor(const Check& check, const std::string& parent) {
     if (!check) return nullptr;
-    return [check, parent](Connection& connection, grpc::ClientContext& context, bool stand,
-                           std::vector<std::shared_ptr<const google::protobuf::Message>>* rows,
-                           std::vector<std::string>* problems) {
-      std::vector<Message> messages;
-      for (const auto& row : *rows) messages.push_back(static_cast<const Message&>(*row));
-      const grpc::Status status = check(connection, context, parent, stand, &messages, problems);
-      for (size_t i = 0; i < messages.size(); ++i) {
-        (*rows)[i] = std::make_shared<Message>(std::move(messages[i]));
-      }
-      return status;
+    return [check, parent](Connection& connection, grpc::ClientContext& context, auto* rows,
+                           auto* problems) {
+      return check(connection, context, parent, rows, problems);
     };
   }
 

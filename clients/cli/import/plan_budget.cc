@@ -98,9 +98,8 @@ std::set<std::string> PlanLines(const FileSet& files,
   changes.Add<v1::BudgetLine>(
       "budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said, nullptr,
       [check = RollUpCheck(catalogue)](Connection& connection, grpc::ClientContext& context,
-                                       const std::string& year, bool stand, auto* lines,
-                                       auto* found) {
-        return check.Check(connection, context, year, stand, lines, found);
+                                       const std::string& year, auto* lines, auto* found) {
+        return check.Check(connection, context, year, lines, found);
       });
   std::set<std::string> years;
   for (const auto& group : rows.groups()) years.insert(group.parent);

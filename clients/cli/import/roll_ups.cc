@@ -119,8 +119,7 @@ YearCatalogue RollUpCheck::Brought(const std::string& year, const YearCatalogue&
 }
 
 grpc::Status RollUpCheck::Check(Connection& connection, grpc::ClientContext& context,
-                                const std::string& year, bool stand,
-                                std::vector<budget::v1::BudgetLine>* lines,
+                                const std::string& year, std::vector<RowToCheck>* lines,
                                 std::vector<std::string>* problems) const {
   YearCatalogue held;
   bool there = false;
@@ -128,13 +127,18 @@ grpc::Status RollUpCheck::Check(Connection& connection, grpc::ClientContext& con
   if (!status.ok()) return status;
   const YearCatalogue after = After(year, held, there);
   const YearCatalogue brought = Brought(year, held);
-  for (budget::v1::BudgetLine& line : *lines) {
+  for (RowToCheck& row : *lines) {
+    const auto& line = static_cast<const budget::v1::BudgetLine&>(*row.message);
     std::string problem = RollUpProblem(after, line);
-    const bool was_so = stand && !RollUpProblem(held, line).empty();
-    const bool is_moved = !stand && !files_->changes_held && !problem.empty() &&
+    const bool was_so = row.stands && !RollUpProblem(held, line).empty();
+    const bool is_moved = !row.stands && !files_->changes_held && !problem.empty() &&
                           PlacementsOf(brought.nodes, brought.projects, line.node()) != nullptr &&
                           RollUpProblem(brought, line).empty();
-    if (is_moved) FollowCatalogue(after, line);
+    if (is_moved) {
+      const auto followed = std::make_shared<budget::v1::BudgetLine>(line);
+      FollowCatalogue(after, *followed);
+      row.message = followed;
+    }
     problems->push_back(was_so || is_moved ? "" : std::move(problem));
   }
   return grpc::Status::OK;

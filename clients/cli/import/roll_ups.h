@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/import/change_set.h"
 #include "clients/cli/shared/above.h"
 #include "clients/cli/shared/connection.h"
 #include "kuzukuri/budget/v1/budget_line.pb.h"
@@ -51,8 +52,7 @@ class RollUpCheck {
   explicit RollUpCheck(std::shared_ptr<const FileCatalogue> files) : files_(std::move(files)) {}
 
   grpc::Status Check(Connection& connection, grpc::ClientContext& context, const std::string& year,
-                     bool stand, std::vector<budget::v1::BudgetLine>* lines,
-                     std::vector<std::string>* problems) const;
+                     std::vector<RowToCheck>* lines, std::vector<std::string>* problems) const;
 
  private:
   // A year as the services have it now, with the departments that the files bring.

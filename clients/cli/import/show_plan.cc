@@ -139,6 +139,11 @@ PlanSummary AskFor(Connection& connection, const Plan& plan, Each each) {
         [&](grpc::ClientContext& context) { return step.judge(connection, context); },
         step.patience);
     if (judged.ok()) continue;
+    // Without an answer nothing is known, and nothing was written.
+    if (ExitCode(judged) == kExitUnavailable || absl::IsDeadlineExceeded(judged)) {
+      summary.code = Failed(judged);
+      return summary;
+    }
     std::cerr << CauseText(step, judged);
     summary.code = ExitCode(judged);
   }
