@@ -11,6 +11,7 @@
 #include "services/reader/domain/audit.h"
 #include "services/reader/domain/standing.h"
 #include "services/reader/parse/read.h"
+#include "tests/unit/reader/read_by.h"
 
 namespace kuzukuri::reader {
 namespace {
@@ -29,17 +30,7 @@ constexpr const char* kBooks = "2 図書巡回事業 3,900 3,000 900 76.9\n";
 constexpr const char* kTotal = "合計 10,500 9,600 900 91.4\n";
 
 Reading ReadText(const std::string& text, const std::string& name = "city") {
-  for (const BuiltInGrammar& rules : BuiltInGrammars()) {
-    if (rules.name != name) continue;
-    const auto grammar = ParseGrammar(rules.text);
-    const auto document = FromText("paper.txt", text);
-    EXPECT_TRUE(grammar.ok() && document.ok());
-    auto reading = Read(*document, *grammar, std::nullopt);
-    EXPECT_TRUE(reading.ok()) << reading.status();
-    return reading.ok() ? *std::move(reading) : Reading();
-  }
-  ADD_FAILURE() << "there are no such rules";
-  return {};
+  return ReadBy(name, text);
 }
 
 template <typename... Lines>

@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/reader/domain/status_date.h"
 #include "services/reader/parse/read.h"
+#include "tests/unit/reader/read_by.h"
 
 namespace kuzukuri::reader {
 namespace {
@@ -23,16 +24,7 @@ constexpr const char* kList =
     "合計 9,600 4,800 4,800 50.0\n";
 
 Reading ReadText(const std::string& text, const std::string& rules_name = "city") {
-  for (const BuiltInGrammar& rules : BuiltInGrammars()) {
-    if (rules.name != rules_name) continue;
-    const auto grammar = ParseGrammar(rules.text);
-    const auto document = FromText("paper.txt", text);
-    EXPECT_TRUE(grammar.ok() && document.ok());
-    auto reading = Read(*document, *grammar, std::nullopt);
-    EXPECT_TRUE(reading.ok()) << reading.status() << text;
-    return reading.ok() ? *std::move(reading) : Reading();
-  }
-  return {};
+  return ReadBy(rules_name, text);
 }
 
 // The date of a paper whose title ends with, and is followed by, these.

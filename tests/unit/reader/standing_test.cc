@@ -10,6 +10,7 @@
 #include "absl/strings/str_replace.h"
 #include "services/reader/domain/checked.h"
 #include "services/reader/parse/read.h"
+#include "tests/unit/reader/read_by.h"
 
 namespace kuzukuri::reader {
 namespace {
@@ -29,17 +30,7 @@ constexpr const char* kRows =
 constexpr const char* kTotal = "合計 9,600 8,900 100 600 92.7\n";
 
 Reading ReadText(const std::string& text, std::optional<int64_t> unit_yen = std::nullopt) {
-  for (const BuiltInGrammar& rules : BuiltInGrammars()) {
-    if (rules.name != "city") continue;
-    const auto grammar = ParseGrammar(rules.text);
-    const auto document = FromText("paper.txt", text);
-    EXPECT_TRUE(grammar.ok() && document.ok());
-    auto reading = Read(*document, *grammar, unit_yen);
-    EXPECT_TRUE(reading.ok()) << reading.status();
-    return reading.ok() ? *std::move(reading) : Reading();
-  }
-  ADD_FAILURE() << "there are no rules for cities";
-  return {};
+  return ReadBy("city", text, unit_yen);
 }
 
 std::string Paper(const std::string& unit = kUnit, const std::string& headings = kHeadings,

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "services/reader/parse/read.h"
+#include "tests/unit/reader/read_by.h"
 
 namespace kuzukuri::reader {
 namespace {
@@ -55,19 +56,7 @@ constexpr const char* kPaper = R"(令和４年度　みどり区まちづくり�
 Ⅰ　まちなみ
 )";
 
-Reading ReadText(const std::string& text) {
-  for (const BuiltInGrammar& rules : BuiltInGrammars()) {
-    if (rules.name != "ward") continue;
-    const auto grammar = ParseGrammar(rules.text);
-    const auto document = FromText("paper.txt", text);
-    EXPECT_TRUE(grammar.ok() && document.ok());
-    auto reading = Read(*document, *grammar);
-    EXPECT_TRUE(reading.ok()) << reading.status();
-    return reading.ok() ? *std::move(reading) : Reading();
-  }
-  ADD_FAILURE() << "there are no rules for wards";
-  return {};
-}
+Reading ReadText(const std::string& text) { return ReadBy("ward", text); }
 
 TEST(Statement, LabelsThatStandApartGoToTheRowsTheyOnlyFit) {
   const Reading reading = ReadText(kPaper);
