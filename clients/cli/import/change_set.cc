@@ -44,7 +44,7 @@ class Changes {
 
   grpc::Status Survey(Connection& connection, grpc::ClientContext& context,
                       std::vector<cli::Survey>* surveys) {
-    const grpc::Status status = Judge(connection, context);
+    grpc::Status status = Judge(connection, context);
     if (!status.ok()) return status;
     for (const Judged& one : judged_) {
       cli::Survey& survey = surveys->emplace_back();
@@ -93,7 +93,7 @@ class Changes {
 
   grpc::Status Record(Connection& connection, grpc::ClientContext& context,
                       const plan::v1::PlannedCall& call, PlanWriter& plan) {
-    const grpc::Status status = Judge(connection, context);
+    grpc::Status status = Judge(connection, context);
     if (!status.ok() || changes_.empty()) return status;
     std::vector<plan::v1::SeenResource> seen;
     for (const PlannedChange& change : changes_) {
@@ -167,12 +167,12 @@ class Changes {
       }
       if (!change && how_.updates) standing.push_back(&row);
       if (!change) continue;
-      const grpc::Status status = Finish(connection, context, kind, *change);
+      grpc::Status status = Finish(connection, context, kind, *change);
       if (!status.ok()) return status;
       changes_.push_back(*std::move(change));
       sources_.push_back(&row);
     }
-    const grpc::Status status = Check(connection, context, kind, first, standing, judged);
+    grpc::Status status = Check(connection, context, kind, first, standing, judged);
     if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
     return status;
   }
@@ -190,7 +190,7 @@ class Changes {
     sources.insert(sources.end(), standing.begin(), standing.end());
     if (rows.empty()) return grpc::Status::OK;
     std::vector<std::string> problems;
-    const grpc::Status status = kind.check(connection, context, &rows, &problems);
+    grpc::Status status = kind.check(connection, context, &rows, &problems);
     for (size_t c = first; c < changes_.size(); ++c) changes_[c].message = rows[c - first].message;
     for (size_t i = 0; i < problems.size(); ++i) Refuse(*sources[i], problems[i], judged);
     return status;
@@ -250,7 +250,7 @@ class Changes {
     if (!kind.finish) return grpc::Status::OK;
     const std::shared_ptr<Message> finished(change.message->New());
     finished->CopyFrom(*change.message);
-    const grpc::Status status = kind.finish(connection, context, finished.get());
+    grpc::Status status = kind.finish(connection, context, finished.get());
     change.message = finished;
     return status;
   }

@@ -39,7 +39,7 @@ grpc::Status AskTold(Connection& connection, grpc::ClientContext& context,
     grpc::ClientContext of_page;
     of_page.set_deadline(context.deadline());
     budget::v1::ListStatementFiguresResponse page;
-    const grpc::Status status = connection.budget().ListStatementFigures(&of_page, request, &page);
+    grpc::Status status = connection.budget().ListStatementFigures(&of_page, request, &page);
     if (!status.ok()) return status;
     for (const auto& figure : page.figures()) {
       paper.projects.insert(IdIn(figure.node(), "/projects/"));
@@ -160,7 +160,7 @@ grpc::Status FindLayouts(Connection& connection, grpc::ClientContext& context,
                          const YearLayout& layout, Names& names) {
   std::vector<FiledPaper> standing;
   if (!HasSameProjects(layout)) {
-    const grpc::Status status = AskStanding(connection, context, layout.year, standing);
+    grpc::Status status = AskStanding(connection, context, layout.year, standing);
     if (!status.ok()) return status;
   }
   std::vector<FiledPaper> declared;  // what is left of the papers

@@ -123,7 +123,7 @@ grpc::Status RollUpCheck::Check(Connection& connection, grpc::ClientContext& con
                                 std::vector<std::string>* problems) const {
   YearCatalogue held;
   bool there = false;
-  const grpc::Status status = Read(connection, context, year, &held, &there);
+  grpc::Status status = Read(connection, context, year, &held, &there);
   if (!status.ok()) return status;
   const YearCatalogue after = After(year, held, there);
   const YearCatalogue brought = Brought(year, held);

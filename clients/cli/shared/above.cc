@@ -42,11 +42,12 @@ std::vector<std::string> AboveInAll(const YearNodes& nodes, const std::string& f
     }
   };
   add(placements);
-  // What stands, in whatever tree, above a node that was found.
-  for (size_t i = 0; i < above.size(); ++i) {
-    if (const auto found = nodes.find(above[i]); found != nodes.end()) {
-      add(found->second.placements());
-    }
+  // What stands, in whatever tree, above a node that was found: the list grows while it is gone
+  // through.
+  size_t next = 0;
+  while (next < above.size()) {
+    const auto found = nodes.find(above[next++]);
+    if (found != nodes.end()) add(found->second.placements());
   }
   return above;
 }

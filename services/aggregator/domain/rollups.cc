@@ -178,7 +178,7 @@ std::vector<RollupMismatch> FindRollupMismatches(const Timeline& timeline, int y
 std::string RollupName(const CatalogYear& year, const std::string& node) {
   const std::string prefix = PrefixOf(year);
   if (!absl::StartsWith(node, prefix)) return node.substr(node.rfind('/') + 1);
-  const std::string id = node.substr(prefix.size());
+  std::string id = node.substr(prefix.size());
   for (const auto* of : {&year.nodes, &year.other_nodes}) {
     for (const Node& one : *of) {
       if (one.id == id) return one.display_name;

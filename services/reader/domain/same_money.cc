@@ -158,7 +158,7 @@ const Row* SameMoney::RowOf(const List& list, const Money& money) {
   return nullptr;
 }
 
-std::string SameMoney::Both(const List& list, const List& other, const std::string& id) const {
+std::string SameMoney::Both(const List& list, const List& other, const std::string& id) {
   if (list.rows.size() + other.rows.size() > 2 && Equal(list.all, other.all)) {
     return absl::StrCat("its rows come to what those of ", id,
                         " come to: the same money by other names");

@@ -25,8 +25,9 @@ class SameMoney {
  public:
   explicit SameMoney(const Statement& statement);
 
-  // Why the money of a list stands in another one too; empty where it does not.
-  std::string Why(size_t table) const;
+  // Why the money of a list, by its place in the statement, stands in another one too; empty where
+  // it does not.
+  std::string Why(size_t at) const;
 
  private:
   // Amounts added up.
@@ -55,7 +56,7 @@ class SameMoney {
   static bool Differ(const Money& a, const Money& b);
   // Why lists with the same rows that have other amounts are not both of this year's money.
   static std::string OtherAmounts(const List& list, const List& other, const std::string& id);
-  std::string Both(const List& list, const List& other, const std::string& id) const;
+  static std::string Both(const List& list, const List& other, const std::string& id);
   std::string AllOthers(size_t at) const;
 
   const Statement& statement_;
