@@ -2,6 +2,7 @@
      service; who called is told on, in place of whatever the client said. */}}
 {{- define "kuzukuri.door" -}}
 {{- $services := list "catalog" "budget" "indicator" "aggregator" -}}
+node: {id: door, cluster: kuzukuri}
 static_resources:
   listeners:
     - name: door
@@ -34,8 +35,7 @@ static_resources:
                 request_headers_timeout: 10s
                 route_config:
                   name: services
-                  # No client speaks for another: what it says is dropped, its certificate counts.
-                  request_headers_to_remove: [x-kuzukuri-on-behalf-of]
+                  # No client speaks for another: its certificate stands in place of whatever it said.
                   request_headers_to_add:
                     - header: {key: kuzukuri-on-behalf-of, value: "%DOWNSTREAM_PEER_URI_SAN%"}
                       append_action: OVERWRITE_IF_EXISTS_OR_ADD
@@ -67,7 +67,37 @@ static_resources:
                   - name: envoy.filters.http.router
                     typed_config:
                       "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
+    # Health and figures alone: Envoy's own interface can change things, and is on a socket in the pod.
+    - name: status
+      address: {socket_address: {address: 0.0.0.0, port_value: 9901}}
+      filter_chains:
+        - filters:
+            - name: envoy.filters.network.http_connection_manager
+              typed_config:
+                "@type": type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager
+                stat_prefix: status
+                route_config:
+                  name: status
+                  virtual_hosts:
+                    - name: status
+                      domains: ["*"]
+                      routes:
+                        - match: {path: /ready, headers: [{name: ":method", string_match: {exact: GET}}]}
+                          route: {cluster: admin}
+                        - match: {path: /stats/prometheus, headers: [{name: ":method", string_match: {exact: GET}}]}
+                          route: {cluster: admin}
+                http_filters:
+                  - name: envoy.filters.http.router
+                    typed_config:
+                      "@type": type.googleapis.com/envoy.extensions.filters.http.router.v3.Router
   clusters:
+    - name: admin
+      type: STATIC
+      load_assignment:
+        cluster_name: admin
+        endpoints:
+          - lb_endpoints:
+              - endpoint: {address: {pipe: {path: "@envoy-door"}}}
     {{- range $services }}
     - name: {{ . }}
       type: STRICT_DNS
@@ -99,7 +129,6 @@ static_resources:
                   - {san_type: URI, matcher: {exact: {{ include "kuzukuri.uri" (dict "root" $ "entry" (dict "account" .)) | quote }}}}
               validation_context_sds_secret_config: {name: ca, sds_config: {path_config_source: {path: /etc/envoy-door/ca.yaml}}}
     {{- end }}
-# Health and figures, and nothing that changes anything: the whole interface is on a socket in the container.
 admin:
   address: {pipe: {path: "@envoy-door"}}
 {{- end }}

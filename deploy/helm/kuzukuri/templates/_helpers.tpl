@@ -48,7 +48,7 @@ capabilities: {drop: [ALL]}
 {{- end }}
 
 {{- define "kuzukuri.pullSecrets" -}}
-{{- with .Values.image.pullSecrets }}
+{{- with .Values.image.pullSecrets -}}
 imagePullSecrets:
 {{- range . }}
   - name: {{ . }}
@@ -69,11 +69,11 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 
-{{/* The connection of one role, and the database's CA, as files: (dict "root" $ "part" "catalog" "key" "serve") */}}
+{{/* The connection of one role, and the database's CA, as files, which only their group may read (288 is 0440): (dict "root" $ "part" "catalog" "key" "serve") */}}
 {{- define "kuzukuri.databaseVolume" -}}
 - name: database
   projected:
-    defaultMode: 0440
+    defaultMode: 288
     sources:
       - secret:
           name: {{ .part }}-database
@@ -89,7 +89,7 @@ topologySpreadConstraints:
 {{/* A certificate with its key and its CA: (dict "part" "catalog") */}}
 {{- define "kuzukuri.tlsVolume" -}}
 - name: tls
-  secret: {secretName: {{ .part }}-tls, defaultMode: 0440}
+  secret: {secretName: {{ .part }}-tls, defaultMode: 288}
 {{- end }}
 
 {{/* Connections of one pod: its pools, those for control and streams (services/platform/db/pools.h), one aside. */}}

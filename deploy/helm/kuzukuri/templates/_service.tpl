@@ -41,7 +41,7 @@ spec:
       serviceAccountName: {{ .part }}
       automountServiceAccountToken: false
       enableServiceLinks: false
-      {{- include "kuzukuri.pullSecrets" .root | nindent 6 }}
+      {{- with include "kuzukuri.pullSecrets" .root }}{{ . | nindent 6 }}{{ end }}
       # More than drain and grace together.
       terminationGracePeriodSeconds: {{ add 15 (div (add $values.rollout.drainMs $values.rollout.graceMs) 1000) }}
       securityContext:
@@ -173,7 +173,7 @@ spec:
       stabilizationWindowSeconds: {{ .scaleDownSeconds }}
       # One at a time: the next goes when clients have found the pods that stay.
       policies:
-        - {type: Pods, value: 1, periodSeconds: 60}
+        - {type: Pods, value: 1, periodSeconds: 40}
 {{- end }}
 {{- end }}
 {{- if $withDatabase }}
@@ -252,7 +252,7 @@ template:
     serviceAccountName: {{ .part }}
     automountServiceAccountToken: false
     enableServiceLinks: false
-    {{- include "kuzukuri.pullSecrets" .root | nindent 4 }}
+    {{- with include "kuzukuri.pullSecrets" .root }}{{ . | nindent 4 }}{{ end }}
     securityContext:
       {{- include "kuzukuri.podSecurity" . | nindent 6 }}
     containers:
