@@ -34,6 +34,16 @@ struct NodeLines {
     return (measure == Measure::kAppropriation ? figures.current_yen : figures.executed_yen) !=
            Adjustment(measure);
   }
+  // Whether any part of the measure is not zero; what is carried to the next year is of the budget.
+  bool HasAny(Measure measure) const {
+    if (measure == Measure::kExecution) return figures.executed_yen != 0;
+    for (size_t c = 0; c < figures.components.size(); ++c) {
+      const Stage stage = StageOf(static_cast<Component>(c));
+      const bool of_budget = stage == Stage::kAppropriation || stage == Stage::kCarriedOut;
+      if (of_budget && figures.components[c] != 0) return true;
+    }
+    return false;
+  }
   // Some lines leave the measure out beside others that record both, and none records it alone.
   bool IsPart(Measure measure) const {
     bool both = false;
@@ -112,7 +122,11 @@ class PartsCounter {
       nodes_.push_back(&node);
       told_.push_back(view.told ? view.ToldOf(node.lines) : std::nullopt);
     }
-    for (const auto& [name, node] : nodes) places_.push_back({Above(name, node, index), true});
+    for (const auto& [name, node] : nodes) {
+      places_.push_back({Above(name, node, index), true});
+      has_.push_back({node.Has(Measure::kAppropriation), node.Has(Measure::kExecution)});
+    }
+    ForgetExplainedWholes();
   }
 
   absl::StatusOr<PartsOfFigures> Run() {
@@ -127,6 +141,27 @@ class PartsCounter {
  private:
   Parts& Of(Measure measure) { return parts_[static_cast<size_t>(measure)]; }
 
+  bool Has(size_t p, Measure measure) const { return has_[p][static_cast<size_t>(measure)]; }
+
+  // A whole that papers told, and that its parts make to the yen, is no part of its own: reports
+  // count so.
+  void ForgetExplainedWholes() {
+    if (!view_.told) return;
+    std::vector<std::array<bool, kMeasures.size()>> known_below(places_.size());
+    for (size_t p = 0; p < places_.size(); ++p) {
+      for (const int above : places_[p].above) {
+        for (size_t m = 0; m < kMeasures.size(); ++m) {
+          known_below[static_cast<size_t>(above)][m] |= has_[p][m];
+        }
+      }
+    }
+    for (size_t p = 0; p < places_.size(); ++p) {
+      for (size_t m = 0; m < kMeasures.size(); ++m) {
+        has_[p][m] = has_[p][m] && (!known_below[p][m] || nodes_[p]->HasAny(kMeasures[m]));
+      }
+    }
+  }
+
   bool IsToldWhole(size_t p) const {
     return told_[p] && told_[p]->with_below && told_[p]->date == view_.told->newest;
   }
@@ -136,7 +171,7 @@ class PartsCounter {
     for (size_t p = 0; p < places_.size(); ++p) {
       const NodeLines& node = *nodes_[p];
       platform::Place& place = places_[p];
-      place.is_known = node.Has(measure);
+      place.is_known = Has(p, measure);
       place.is_part = node.IsPart(measure);
       place.has_money = node.HasMoney(measure);
       place.is_adjusted = node.Adjustment(measure) != 0;
@@ -162,7 +197,8 @@ class PartsCounter {
     const std::vector<bool> has_parts = platform::FindThoseWithParts(places_);
     for (size_t p = 0; p < places_.size(); ++p) {
       const Figures& figures = nodes_[p]->figures;
-      const bool is_part = figures.has_execution && (!has_parts[p] || figures.executed_yen != 0);
+      const bool is_part =
+          Has(p, Measure::kExecution) && (!has_parts[p] || figures.executed_yen != 0);
       if (!is_part || !told_[p] || told_[p]->date == view_.told->newest) continue;
       const std::vector<int>& above = places_[p].above;
       if (std::any_of(above.begin(), above.end(),
@@ -180,6 +216,7 @@ class PartsCounter {
   std::vector<const NodeLines*> nodes_;
   std::vector<std::optional<LastTold::Node>> told_;
   std::vector<platform::Place> places_;
+  std::vector<std::array<bool, kMeasures.size()>> has_;  // by measure, of places
   PartsOfFigures parts_;
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/budget/domain/budget_line.h"
 #include "services/budget/domain/ledger_entry.h"
+#include "services/platform/base/told_kinds.h"
 #include "services/platform/base/validation.h"
 
 namespace kuzukuri::budget {
@@ -213,6 +214,39 @@ std::vector<std::pair<const Declaration*, const Declaration*>> Pair(const Statem
   return result;
 }
 
+// What a paper tells of what is carried over, and a declaration that tells some of it: the whole
+// where it does.
+struct Carried {
+  platform::ToldKinds told;
+  const Declaration* by = nullptr;
+};
+
+// By node, in and out.
+std::map<std::pair<std::string, bool>, Carried> CarriedBy(const Statement& statement) {
+  std::map<std::pair<std::string, bool>, Carried> nodes;
+  for (const Declaration& declaration : statement.declarations) {
+    const auto figure = platform::FindCarriedFigure(declaration.figure);
+    if (!figure) continue;
+    Carried& carried = nodes[{declaration.node, figure->out}];
+    if (!figure->kind || carried.by == nullptr) carried.by = &declaration;
+    carried.told.Add(*figure, RangeOf(declaration, static_cast<Rounding>(statement.rounding)));
+  }
+  if (statement.kind != platform::kSettlementStatement || statement.excerpt) return nodes;
+  for (auto& [node, carried] : nodes) carried.told.TellsAll();
+  return nodes;
+}
+
+// What a statement declares of what is carried over and another one cannot mean; nullptr where
+// there is no such thing.
+const Declaration* FindOtherKinds(const Statement& statement, const Statement& other) {
+  const auto theirs = CarriedBy(other);
+  for (const auto& [node, carried] : CarriedBy(statement)) {
+    const auto same = theirs.find(node);
+    if (same != theirs.end() && !CanBothHold(carried.told, same->second.told)) return carried.by;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 absl::Status CheckStandTogether(const Statement& statement, const std::vector<Statement>& others) {
@@ -233,6 +267,15 @@ absl::Status CheckStandTogether(const Statement& statement, const std::vector<St
                        other.id.value(), "' of the same kind and date says ", there->printed,
                        " times ", there->unit_yen,
                        "; look which is right, and mend or withdraw the other"));
+    }
+    if (const Declaration* here = FindOtherKinds(statement, other)) {
+      return platform::FailedPrecondition(
+          platform::ErrorReason::kStatementsContradict, other.id.value(),
+          absl::StrCat("figures[", here->position, "]: the ", Told(*here),
+                       ", but with the kinds of carry-over that statement '", other.id.value(),
+                       "' of the same kind and date tells of it, that does not add up; look which "
+                       "is right, and mend or withdraw the other, or put as an excerpt what does "
+                       "not tell all kinds"));
     }
   }
   return absl::OkStatus();

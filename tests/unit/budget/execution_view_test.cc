@@ -140,5 +140,41 @@ TEST(SumYear, WhatAnExcerptLeavesOutIsToldEarlierAndWhatNoPaperToldIsAbsent) {
   EXPECT_EQ(Sum({Status(kJuly, {Project("a")})}).unused_yen, std::nullopt);
 }
 
+// As reports have it: a whole beside its parts is told, and is no part beside them.
+TEST(SumYear, AWholeThatItsPartsMakeToTheYenIsNoPartOfItsOwn) {
+  const auto parts = [](const char* own) {
+    YearLines lines;
+    std::vector<LineSum> sums;
+    std::vector<std::string> told = {Project("a")};
+    const std::string sub = "a/subProjects/";
+    for (const auto& [id, yen] : {std::pair<std::string, std::string>("a", own),
+                                  {sub + "1", "70"},
+                                  {sub + "2", "50"},
+                                  {"b", "30"},
+                                  {"c", "0"}}) {
+      BudgetLine line;
+      line.id = platform::ResourceId(std::to_string(lines.lines.size()));
+      line.node = Project(id);
+      line.records_appropriation = line.records_execution = true;
+      lines.lines.push_back(line);
+      if (id != "c") told.push_back(line.node);
+      for (const int kind : {20, 1}) {
+        LineSum sum;
+        sum.fiscal_year = kYear;
+        sum.budget_line = line.id;
+        sum.sum = {kind, yen, 1, 1};
+        sums.push_back(sum);
+      }
+    }
+    lines.view = View(std::nullopt, {Status(kJuly, told)}, {});
+    return SumYear(platform::JurisdictionCode("141127"), kYear, lines, sums)->parts;
+  };
+  const PartsOfFigures whole = parts("0");
+  EXPECT_EQ(whole[static_cast<size_t>(Measure::kExecution)].known, 3);
+  EXPECT_EQ(whole[static_cast<size_t>(Measure::kExecution)].absent.count, 1);
+  EXPECT_EQ(whole[static_cast<size_t>(Measure::kAppropriation)].known, 4);
+  EXPECT_EQ(parts("5")[static_cast<size_t>(Measure::kExecution)].known, 4) << "it has a rest";
+}
+
 }  // namespace
 }  // namespace kuzukuri::budget
