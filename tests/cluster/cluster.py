@@ -1,0 +1,249 @@
+"""The cluster of the tests, the suite in it, and what is done to both.
+
+Environment, set by .ci/cluster: KUZUKURI_CLUSTER (folder of the running cluster), KUZUKURI_BIN (binaries),
+KUZUKURI_LOAD and KUZUKURI_EARLIER (see `prepare`), KUZUKURI_UNTIL (when the tests must end, in seconds of
+the clock), KUZUKURI_HELM (the program).
+"""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+REPO = HERE.parents[1]
+STATE = pathlib.Path(os.environ["KUZUKURI_CLUSTER"])
+UNTIL = float(os.environ.get("KUZUKURI_UNTIL", time.time() + 3600))
+HELM = os.environ.get("KUZUKURI_HELM", "helm")
+NAMESPACE = "kuzukuri"
+DATABASE_SERVICES = ("catalog", "budget", "indicator")
+SERVICES = (*DATABASE_SERVICES, "aggregator")
+FULL_NAMES = {s: f"kuzukuri.{s}.v1.{s.capitalize()}Service" for s in SERVICES}
+TAG = "0.1.0"
+
+
+def say(text):
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def run(*command, text=None, check=True, timeout=120, **more):
+    done = subprocess.run([str(c) for c in command], input=text, capture_output=True, text=True,
+                          timeout=timeout, **more)
+    if check and done.returncode != 0:
+        raise AssertionError(f"{' '.join(map(str, command))}: {done.returncode}\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done
+
+
+def kubectl(*arguments, **more):
+    return run(HERE / "node/kubectl", *arguments, **more)
+
+
+def in_node(*command, **more):
+    return run(HERE / "node/exec", *command, **more)
+
+
+def helm(*arguments, **more):
+    return run(HERE / "node/exec", "--net", HELM, "--kubeconfig", STATE / "pki/admin.conf", *arguments, **more)
+
+
+def apply(text, *more):
+    return kubectl("apply", "--server-side", "--force-conflicts", "-f", "-", *more, text=text)
+
+
+def get(kind, name=None, namespace=NAMESPACE, labels=None):
+    """An object, or a list of those of a kind."""
+    found = json.loads(kubectl("-n", namespace, "get", kind, *([name] if name else []),
+                               *(["-l", labels] if labels else []), "-o", "json").stdout)
+    return found if name else found["items"]
+
+
+def wait_for(what, true, seconds, step=0.5):
+    """Waits for `true()` and returns how long it took."""
+    began = time.monotonic()
+    while not true():
+        if time.monotonic() - began > seconds:
+            raise AssertionError(f"not within {seconds} s: {what}")
+        time.sleep(step)
+    return time.monotonic() - began
+
+
+def ready(pod):
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in pod["status"].get("conditions", ()))
+
+
+def ending(pod):
+    return "deletionTimestamp" in pod["metadata"]
+
+
+def pods_of(service, namespace=NAMESPACE):
+    return get("pods", namespace=namespace, labels=f"app.kubernetes.io/name={service}")
+
+
+def restarts(namespace=NAMESPACE):
+    return {p["metadata"]["name"]: sum(c["restartCount"] for c in p["status"].get("containerStatuses", ()))
+            for p in get("pods", namespace=namespace)}
+
+
+def rollout(service, namespace=NAMESPACE, seconds=300):
+    """Waits for a rollout and for the end of the pods it replaced."""
+    kubectl("-n", namespace, "rollout", "status", f"deployment/{service}", f"--timeout={seconds}s",
+            timeout=seconds + 10)
+    wait_for(f"the old pods of {service} are gone",
+             lambda: not any(map(ending, pods_of(service, namespace))), 90)
+
+
+POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 65534, "fsGroup": 65534,
+                "seccompProfile": {"type": "RuntimeDefault"}}
+CONTAINER_SECURITY = {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True,
+                      "capabilities": {"drop": ["ALL"]}}
+
+
+def pod(name, namespace, image, arguments, keys=None, labels=None, command=None):
+    """A pod of the tests, as a restricted namespace wants it."""
+    container = {"name": "main", "image": image, "imagePullPolicy": "Never",
+                 "args": [str(a) for a in arguments], "securityContext": CONTAINER_SECURITY,
+                 "resources": {"requests": {"cpu": "10m", "memory": "16Mi"}}}
+    if command:
+        container["command"] = command
+    spec = {"restartPolicy": "Never", "automountServiceAccountToken": False, "enableServiceLinks": False,
+            "terminationGracePeriodSeconds": 0, "securityContext": POD_SECURITY, "containers": [container]}
+    if keys:
+        spec["volumes"] = [{"name": "keys", "secret": {"secretName": keys, "defaultMode": 0o440}}]
+        container["volumeMounts"] = [{"name": "keys", "mountPath": "/keys", "readOnly": True}]
+    return {"apiVersion": "v1", "kind": "Pod",
+            "metadata": {"name": name, "namespace": namespace, "labels": labels or {}}, "spec": spec}
+
+
+CLIENT = {"kuzukuri.local/client": "true"}
+
+
+class Load:
+    """Clients in a pod; see load/main.go. Groups are (name, call, target, *options)."""
+
+    def __init__(self, name, groups, namespace=NAMESPACE, keys="load-tls", **flags):
+        self.name, self.namespace, self.groups = name, namespace, [g[0] for g in groups]
+        options = [f"-{k}={v}" for k, v in flags.items()]
+        if keys:
+            options.append("-keys=/keys")
+        kubectl("-n", namespace, "delete", "pod", name, "--ignore-not-found", "--wait")
+        apply(json.dumps(pod(name, namespace, "localhost/cluster/load:1",
+                             ["run", *options, *(",".join(g) for g in groups)], keys=keys, labels=CLIENT)))
+        wait_for(f"{name} began", lambda: "begun" in self.log(), 60, 0.2)
+        self.began = time.monotonic()
+
+    def log(self):
+        return kubectl("-n", self.namespace, "logs", self.name, check=False).stdout
+
+    def _ask(self, what):
+        return json.loads(kubectl("-n", self.namespace, "exec", self.name, "--", "/load", what).stdout)
+
+    def report(self):
+        return self._ask("report")
+
+    def age(self, seconds):
+        """Waits until the clients are that old."""
+        time.sleep(max(0, self.began + seconds - time.monotonic()))
+
+    def enough(self, calls, seconds):
+        """Goes on until every group has made so many calls, or the time is over."""
+        with contextlib.suppress(AssertionError):
+            wait_for("enough calls", lambda: all(r["calls"] >= calls for r in self.report().values()), seconds, 2)
+
+    def end(self):
+        result = self._ask("end")
+        self.remove()
+        return result
+
+    def remove(self):
+        kubectl("-n", self.namespace, "delete", "pod", self.name, "--ignore-not-found", "--wait=false")
+
+
+def told(result):
+    """What the clients saw, a line for each group."""
+    return "\n".join(
+        f"    {name:<24} {r['calls']:>7} calls {r['failed']:>6} failed, slowest {r['slowest_ms']} ms"
+        + "".join(f"\n      {code}: {text}" for code, text in sorted(r["examples"].items()))
+        for name, r in sorted(result.items()))
+
+
+class Suite:
+    """The suite, installed as the operator's page says."""
+
+    values = ("deploy/helm/kuzukuri/values-small.yaml", "tests/cluster/values.yaml")
+
+    def __init__(self, namespace=NAMESPACE):
+        self.namespace = namespace
+        self.seconds = None
+
+    def example(self, name):
+        """A file of deploy/examples for this namespace."""
+        text = (REPO / "deploy/examples" / name).read_text()
+        return text.replace("namespace: kuzukuri", f"namespace: {self.namespace}")
+
+    def secrets(self, *arguments):
+        environment = {**os.environ, "KUZUKURI_TRY": str(STATE / "try")}
+        return run(REPO / "deploy/try/secrets", "--namespace", self.namespace, *arguments, "load", "stranger",
+                   env=environment).stdout
+
+    def database(self):
+        apply(self.secrets())
+        apply(self.example("postgresql.yaml"))
+        kubectl("-n", self.namespace, "rollout", "status", "statefulset/postgresql", "--timeout=120s", timeout=130)
+
+    def release(self, *settings, check=True, tag=TAG, timeout=600):
+        """The documented command: installs, upgrades, and does nothing when nothing changed."""
+        files = [a for v in self.values for a in ("-f", REPO / v)]
+        return helm("upgrade", "--install", "kuzukuri", REPO / "deploy/helm/kuzukuri", "-n", self.namespace,
+                    *files, "--set", f"image.tag={tag}", *settings, check=check, timeout=timeout)
+
+    def all_ready(self):
+        found = [p for s in SERVICES for p in pods_of(s, self.namespace)]
+        return len(found) >= 8 and all(ready(p) and not ending(p) for p in found)
+
+    def install(self):
+        self.database()
+        began = time.monotonic()
+        self.release()
+        wait_for("all pods are ready", self.all_ready, 180)
+        self.seconds = time.monotonic() - began
+        self.data()
+
+    def data(self):
+        """The demonstration's town, imported by a Job."""
+        made = kubectl("-n", self.namespace, "create", "configmap", "import-data",
+                       f"--from-file={REPO / 'deploy/demo/asahi'}", "--dry-run=client", "-o", "yaml").stdout
+        apply(made)
+        kubectl("-n", self.namespace, "delete", "job", "import", "--ignore-not-found")
+        apply(self.example("import.yaml"))
+        kubectl("-n", self.namespace, "wait", "--for=condition=complete", "--timeout=180s", "job/import", timeout=190)
+        apply(self.example("cli.yaml"))
+        kubectl("-n", self.namespace, "wait", "--for=condition=Ready", "--timeout=60s", "pod/cli")
+
+    def cli(self, *arguments, check=True):
+        return kubectl("-n", self.namespace, "exec", "cli", "--", "kuzukuri", *arguments, check=check)
+
+
+_suite = None
+
+
+def suite():
+    """The installed suite; all tests share it."""
+    global _suite  # noqa: PLW0603
+    if _suite is None:
+        _suite = Suite()
+        _suite.install()
+    return _suite
+
+
+class ClusterTest(unittest.TestCase):
+    """A test that needs the suite and so many seconds."""
+
+    seconds = 60
+
+    def setUp(self):
+        if time.time() + self.seconds > UNTIL:
+            self.skipTest("no time is left for it")
+        say(self.id())

@@ -1,0 +1,96 @@
+"""The documented backup, restored into an empty database and into the one it came from."""
+
+import json
+import unittest
+
+import cluster
+from cluster import NAMESPACE, SERVICES, STATE, ClusterTest, Load, Suite, apply, kubectl, say, suite, wait_for
+
+BACKUPS = STATE / "files/backups"
+ELSEWHERE = "restored"
+
+
+def volume(namespace):
+    """A folder of the node as the volume `backups` of a namespace."""
+    BACKUPS.mkdir(exist_ok=True)
+    BACKUPS.chmod(0o777)
+    size = {"storage": "1Gi"}
+    apply(json.dumps({"apiVersion": "v1", "kind": "List", "items": [
+        {"apiVersion": "v1", "kind": "PersistentVolume", "metadata": {"name": f"backups-{namespace}"},
+         "spec": {"capacity": size, "accessModes": ["ReadWriteOnce"], "hostPath": {"path": str(BACKUPS)},
+                  "claimRef": {"namespace": namespace, "name": "backups"}}},
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": "backups", "namespace": namespace},
+         "spec": {"storageClassName": "", "volumeName": f"backups-{namespace}", "accessModes": ["ReadWriteOnce"],
+                  "resources": {"requests": size}}}]}))
+
+
+def restore(made):
+    kubectl("-n", made.namespace, "delete", "job", "restore", "--ignore-not-found")
+    apply(made.example("restore.yaml"))
+    kubectl("-n", made.namespace, "wait", "--for=condition=complete", "--timeout=120s", "job/restore", timeout=130)
+
+
+def scale(namespace, replicas):
+    kubectl("-n", namespace, "scale", *(f"deployment/{s}" for s in SERVICES), f"--replicas={replicas}")
+    wait_for("scaled", lambda: all(len(cluster.pods_of(s, namespace)) == replicas for s in SERVICES), 90)
+
+
+def figures(made, *more):
+    return made.cli("compare", "141127", "2022", "2023", "--indicators", *more).stdout
+
+
+def token(made):
+    return made.cli("snapshot", "141127").stdout.split()[-1]
+
+
+class BackupTest(ClusterTest):
+    seconds = 300
+
+    def test_what_is_restored_gives_the_same_figures_and_what_is_lost_is_refused(self):
+        made = suite()
+        volume(NAMESPACE)
+        made.release("--set", "backup.enabled=true,backup.claim=backups")
+        kept = {token(made): None}
+        load = Load("between", [("write", "write", "dns:///catalog:50051")], pause="200ms", seconds=60)
+        load.age(3)
+        load.end()
+        kept[token(made)] = None
+        kept = {t: figures(made, "--snapshot", t) for t in kept}
+        self.assertEqual(len(kept), 2)
+        kubectl("-n", NAMESPACE, "create", "job", "backup-now", "--from=cronjob/backup")
+        kubectl("-n", NAMESPACE, "wait", "--for=condition=complete", "--timeout=120s", "job/backup-now", timeout=130)
+        say(f"backup: {sum(f.stat().st_size for f in BACKUPS.iterdir())} bytes")
+
+        load = Load("after", [("write", "write", "dns:///catalog:50051")], pause="200ms", seconds=60)
+        load.age(3)
+        load.end()
+        lost = token(made)
+        self.assertNotIn(lost, kept)
+
+        with self.subTest("into an empty database"):
+            other = Suite(ELSEWHERE)
+            other.database()
+            volume(ELSEWHERE)
+            restore(other)
+            other.release()
+            wait_for("ready", other.all_ready, 180)
+            apply(other.example("cli.yaml"))
+            kubectl("-n", ELSEWHERE, "wait", "--for=condition=Ready", "--timeout=60s", "pod/cli")
+            for t, was in kept.items():
+                self.assertEqual(figures(other, "--snapshot", t), was)
+            kubectl("delete", "namespace", ELSEWHERE, "--wait=false")
+
+        with self.subTest("to an earlier point"):
+            scale(NAMESPACE, 0)
+            restore(made)
+            scale(NAMESPACE, 2)
+            wait_for("ready", made.all_ready, 120)
+            for t, was in kept.items():
+                self.assertEqual(figures(made, "--snapshot", t), was)
+            refused = made.cli("compare", "141127", "2022", "2023", "--indicators", "--snapshot", lost, check=False)
+            self.assertNotEqual(refused.returncode, 0, refused.stdout)
+            self.assertRegex(refused.stderr + refused.stdout, "SNAPSHOT_(LOST|AHEAD)")
+
+
+if __name__ == "__main__":
+    unittest.main()

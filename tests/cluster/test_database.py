@@ -1,0 +1,106 @@
+"""The database away: frozen, cut off, refusing. Pods are taken out of the services in time, none is
+restarted, callers hear UNAVAILABLE with a reason, and all is well soon after it is back."""
+
+import contextlib
+import time
+import unittest
+
+from cluster import (NAMESPACE, SERVICES, ClusterTest, Load, in_node, pods_of, ready, restarts, say, suite, told,
+                     wait_for)
+
+
+def database(namespace):
+    return pods_of("postgresql", namespace)[0]
+
+
+@contextlib.contextmanager
+def frozen(namespace):
+    """Its processes stand still, as on a machine that hangs."""
+    container = database(namespace)["status"]["containerStatuses"][0]["containerID"].split("//")[1]
+    task = ("ctr", "-a", "/run/containerd/containerd.sock", "-n", "k8s.io", "task")
+    in_node(*task, "pause", container)
+    try:
+        yield
+    finally:
+        in_node(*task, "resume", container)
+
+
+@contextlib.contextmanager
+def rules(*added):
+    done = []
+    try:
+        for rule in added:
+            in_node("iptables", "-w", "-I", "FORWARD", *rule)
+            done.append(rule)
+        yield
+    finally:
+        for rule in done:
+            in_node("iptables", "-w", "-D", "FORWARD", *rule)
+
+
+def cut_off(namespace):
+    """No packet comes through, and nobody is told."""
+    address = database(namespace)["status"]["podIP"]
+    return rules(("-d", address, "-j", "DROP"), ("-s", address, "-j", "DROP"))
+
+
+def refusing(namespace):
+    """Connections are reset and new ones refused, as after its end."""
+    address = database(namespace)["status"]["podIP"]
+    return rules(("-d", address, "-p", "tcp", "-j", "REJECT", "--reject-with", "tcp-reset"))
+
+
+class DatabaseTest(ClusterTest):
+    seconds = 100
+    # A probe in time is not always one that Kubernetes has told on: it writes a pod's state a little later.
+    within = 10
+
+    def readiness(self):
+        return [ready(p) for s in SERVICES for p in pods_of(s)]
+
+    def away(self, fault):
+        suite()
+        wait_for("all are ready before", lambda: all(self.readiness()), 120)
+        before = restarts()
+        groups = [(s, s, f"dns:///{s}:50051") for s in SERVICES]
+        load = Load("asking", groups, pause="200ms", deadline="3s", seconds=200)
+        time.sleep(3)
+        self.assertEqual(sum(r["failed"] for r in load.report().values()), 0, told(load.report()))
+        with fault(NAMESPACE):
+            out = wait_for("all pods are not ready", lambda: not any(self.readiness()), 30, 0.3)
+            time.sleep(15)
+            self.assertFalse(any(self.readiness()), "ready while the database is away")
+        back = wait_for("all pods are ready again", lambda: all(self.readiness()), 60, 0.3)
+        wait_for("calls succeed again", lambda: self.succeeds(load), 15)
+        result = load.end()
+        say(f"not ready after {out:.1f} s, ready again after {back:.1f} s")
+        print(told(result), flush=True)
+        self.assertEqual(restarts(), before)
+        self.assertLessEqual(out, self.within)
+        self.assertLessEqual(back, self.within)
+        for name, r in result.items():
+            with self.subTest(name):
+                self.assertLessEqual(set(r["codes"]), {"OK", "Unavailable"}, told(result))
+                self.assertGreater(r["codes"].get("Unavailable", 0), 0, "the control: calls do fail")
+                self.assertEqual(r["bare"], 0, told(result))
+                self.assertEqual(r["late"], 0, told(result))
+
+    @staticmethod
+    def succeeds(load):
+        before = load.report()
+        time.sleep(1)
+        after = load.report()
+        return all(after[n]["failed"] == before[n]["failed"] and after[n]["calls"] > before[n]["calls"] for n in after)
+
+    def test_frozen(self):
+        self.away(frozen)
+
+    def test_cut_off(self):
+        self.away(cut_off)
+
+    def test_refusing(self):
+        self.away(refusing)
+
+
+if __name__ == "__main__":
+    unittest.main()

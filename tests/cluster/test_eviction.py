@@ -1,0 +1,50 @@
+"""Evictions, as a drained node asks for them: one ready pod of a service may go, the next may not; a pod that
+is not ready may always go, also while the database is away."""
+
+import json
+import unittest
+
+from cluster import NAMESPACE, SERVICES, ClusterTest, kubectl, pods_of, ready, suite, wait_for
+from test_database import cut_off
+
+
+def evict(name):
+    """Whether the server lets the pod go."""
+    wish = {"apiVersion": "policy/v1", "kind": "Eviction", "metadata": {"name": name, "namespace": NAMESPACE}}
+    said = kubectl("create", "--raw", f"/api/v1/namespaces/{NAMESPACE}/pods/{name}/eviction", "-f", "-",
+                   text=json.dumps(wish), check=False)
+    if said.returncode and "disruption budget" not in said.stderr:
+        raise AssertionError(said.stderr)
+    return said.returncode == 0
+
+
+def names(service, is_ready):
+    return [p["metadata"]["name"] for p in pods_of(service)
+            if ready(p) == is_ready and "deletionTimestamp" not in p["metadata"]]
+
+
+class EvictionTest(ClusterTest):
+    seconds = 120
+
+    def test_ready_pods_stay(self):
+        suite()
+        for service in SERVICES:
+            with self.subTest(service):
+                wait_for("two are ready", lambda: len(names(service, True)) == 2, 90)  # noqa: B023
+                first, second = names(service, True)
+                self.assertTrue(evict(first))
+                self.assertFalse(evict(second))
+                wait_for("the budget is whole again", lambda: len(names(service, True)) == 2, 90)  # noqa: B023
+                self.assertIn(second, names(service, True))
+
+    def test_pods_that_are_not_ready_go_while_the_database_is_away(self):
+        suite()
+        with cut_off(NAMESPACE):
+            wait_for("not ready", lambda: not names("catalog", True) and len(names("catalog", False)) >= 2, 30)
+            for name in names("catalog", False):
+                self.assertTrue(evict(name), name)
+        wait_for("ready again", lambda: len(names("catalog", True)) == 2, 90)
+
+
+if __name__ == "__main__":
+    unittest.main()

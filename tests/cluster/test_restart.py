@@ -1,0 +1,85 @@
+"""A rolling restart of a service under load fails no call, whatever the client is like: young or old,
+asking for health or not, by the headless name or by the address of the service."""
+
+import threading
+import unittest
+
+from cluster import (NAMESPACE, SERVICES, ClusterTest, Load, kubectl, rollout, say, suite, told)
+
+CALLS = 10_000
+YOUNG, OLD = 3, 40
+
+
+def groups(service):
+    """Every way to reach a service, with every kind of client."""
+    found = [(f"{name}-{'-'.join(options) or 'plain'}", service, f"dns:///{host}:50051", *options)
+             for name, host in (("headless", service), ("address", f"{service}-vip"))
+             for options in ((), ("health",))]
+    if service != "aggregator":
+        found.append(("through", "aggregator", "dns:///aggregator:50051"))
+    return found
+
+
+class CommandLine(threading.Thread):
+    """The real command line, run again and again: each run is a client of no age."""
+
+    loop = """end=$((SECONDS+400)); ok=0; bad=0
+    rm -f /tmp/stop
+    while [ $SECONDS -lt $end ] && ! [ -e /tmp/stop ]; do
+      if kuzukuri compare 141127 2022 2023 >/tmp/out 2>/tmp/err; then ok=$((ok+1)); else bad=$((bad+1)); cp /tmp/err /tmp/bad; fi
+    done; echo $ok $bad; cat /tmp/bad 2>/dev/null"""
+
+    def __init__(self):
+        super().__init__()
+        self.said = ""
+        self.start()
+
+    def run(self):
+        self.said = kubectl("-n", NAMESPACE, "exec", "cli", "--", "bash", "-c", self.loop, timeout=500).stdout
+
+    def end(self):
+        kubectl("-n", NAMESPACE, "exec", "cli", "--", "touch", "/tmp/stop")
+        self.join(60)
+        counts, _, why = self.said.partition("\n")
+        good, bad = map(int, counts.split())
+        return good, bad, why
+
+
+class RestartTest(ClusterTest):
+    seconds = 200
+
+    def restart(self, service):
+        suite()
+        old = Load(f"old-{service}", groups(service), pause="100ms", seconds=500)
+        command_line = CommandLine()
+        old.age(OLD)
+        young = Load(f"young-{service}", groups(service), pause="100ms", seconds=500)
+        young.age(YOUNG)
+        kubectl("-n", NAMESPACE, "rollout", "restart", f"deployment/{service}")
+        rollout(service)
+        for load in (young, old):
+            load.enough(CALLS // len(load.groups) + 1, 120)
+        good, bad, why = command_line.end()
+        say(f"{service}: command line {good} runs, {bad} failed")
+        self.assertEqual(bad, 0, why)
+        for load in (young, old):
+            with self.subTest(load.name):
+                result = load.end()
+                print(f"  {load.name}\n{told(result)}", flush=True)
+                self.assertGreaterEqual(sum(r["calls"] for r in result.values()), CALLS)
+                self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
+
+
+def _add(service):
+    def test(self):
+        self.restart(service)
+
+    test.__name__ = f"test_{service}"
+    setattr(RestartTest, test.__name__, test)
+
+
+for _service in SERVICES:
+    _add(_service)
+
+if __name__ == "__main__":
+    unittest.main()

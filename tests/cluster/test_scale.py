@@ -1,0 +1,60 @@
+"""An autoscaler under load: from two pods to four, which get their share of the calls, and back without a
+call that fails."""
+
+import time
+import unittest
+
+from cluster import ClusterTest, Load, kubectl, NAMESPACE, pods_of, ready, say, suite, told, wait_for
+
+SCALED = ("--set", "catalog.autoscaling.enabled=true,catalog.autoscaling.maxReplicas=4,"
+          "catalog.autoscaling.cpuPercent=60,catalog.autoscaling.scaleDownSeconds=10",
+          "--set-string", "catalog.resources.requests.cpu=50m")
+
+
+def serving():
+    return [p for p in pods_of("catalog") if ready(p)]
+
+
+class ScaleTest(ClusterTest):
+    seconds = 300
+
+    def tearDown(self):
+        suite().release()
+        kubectl("-n", NAMESPACE, "scale", "deployment/catalog", "--replicas=2")
+        wait_for("two pods", lambda: len(pods_of("catalog")) == 2, 120)
+
+    def test_up_and_down(self):
+        suite().release(*SCALED)
+        steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
+                                 ("address", "catalog", "dns:///catalog-vip:50051")], pause="100ms", seconds=500)
+        heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
+                               ("address", "catalog", "dns:///catalog-vip:50051")], pause="2ms", seconds=500)
+        grown = wait_for("four pods are ready", lambda: len(serving()) == 4, 150, 1)
+        say(f"four pods after {grown:.0f} s")
+        time.sleep(45)
+        before = heavy.report()
+        time.sleep(15)
+        after = heavy.report()
+        addresses = [p["status"]["podIP"] for p in serving()]
+        for group, r in after.items():
+            calls = {a: r["pods"].get(self.key(r, a), 0) - before[group]["pods"].get(self.key(r, a), 0)
+                     for a in addresses}
+            total = sum(calls.values())
+            say(f"{group}: {[f'{c / total:.0%}' for c in calls.values()]} of {total} calls")
+            with self.subTest(group):
+                self.assertGreaterEqual(min(calls.values()), 0.15 * total, calls)
+        result = heavy.end()
+        self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
+        shrunk = wait_for("two pods again", lambda: len(pods_of("catalog")) == 2, 240, 1)
+        say(f"two pods again after {shrunk:.0f} s")
+        result = steady.end()
+        print(told(result), flush=True)
+        self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
+
+    @staticmethod
+    def key(report, address):
+        return next((k for k in report["pods"] if k.startswith(f"{address}:")), address)
+
+
+if __name__ == "__main__":
+    unittest.main()
