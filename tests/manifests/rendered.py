@@ -1,0 +1,87 @@
+"""What the chart renders with each file of values, and the manifests that lie in the repository."""
+
+import collections
+import copy
+import functools
+import os
+import pathlib
+import subprocess
+
+import yaml
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+DEPLOY = REPO / "deploy"
+CHART = DEPLOY / "helm/kuzukuri"
+EXAMPLES = DEPLOY / "examples"
+HELM = os.environ["HELM"]
+KUBECTL = os.environ["KUBECTL"]
+
+SERVICES = ("catalog", "budget", "indicator", "aggregator")
+WITH_DATABASE = SERVICES[:3]
+
+# What a site adds: images by digest, from a registry that is nowhere, and all that is optional.
+DIGEST = "sha256:" + "0123456789abcdef" * 4
+SITE = {
+    "image": {"registry": "registry.invalid/kuzukuri",
+              "digests": {name: DIGEST for name in (*SERVICES, "cli", "database-tools")}},
+    "backup": {"enabled": True, "claim": "backups"},
+    "door": {"enabled": True, "image": f"registry.invalid/envoy@{DIGEST}", "callers": [{"account": "page"}]},
+}
+DATABASE = {"database": {"peers": [{"ipBlock": {"cidr": "192.0.2.10/32"}}]}}
+
+# name: (files of values, values on top of them)
+SETS = {
+    "default": ([], {"namespace": {"create": True}}),
+    "small": (["values-small.yaml"], {}),
+    "small with all": (["values-small.yaml"], SITE),
+    "production": (["values-production.yaml"], SITE),
+    "air-gapped": (["values-production.yaml", "values-air-gapped.yaml"], SITE | DATABASE),
+}
+
+
+class UniqueKeys(yaml.CSafeLoader):
+    """Refuses a mapping that says one key twice, which YAML parsers accept in silence."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [self.construct_object(key) for key, _ in node.value]
+        for key, count in collections.Counter(keys).items():
+            if count > 1:
+                raise yaml.YAMLError(f"{key} is set twice: {node.start_mark}")
+        return super().construct_mapping(node, deep)
+
+
+def parse(text):
+    return [o for o in yaml.load_all(text, UniqueKeys) if o is not None]
+
+
+def helm(files=(), values=None, command="template"):
+    """The finished process of helm template (or lint) with files of values and values after them."""
+    arguments = [HELM, "lint", "--strict"] if command == "lint" else [HELM, "template", "kuzukuri"]
+    arguments += [str(CHART), "--namespace", "kuzukuri", "--kube-version", "1.35.0"]
+    for name in files:
+        arguments += ["--values", str(CHART / name)]
+    return subprocess.run(arguments + ["--values", "-"], input=yaml.safe_dump(values or {}), text=True,
+                          capture_output=True)
+
+
+@functools.cache
+def text_of(name):
+    files, values = SETS[name]
+    done = helm(files, values)
+    if done.returncode != 0:
+        raise AssertionError(f"{name}: {done.stderr}")
+    return done.stdout
+
+
+@functools.cache
+def parsed(name):
+    return parse(text_of(name))
+
+
+def objects_of(name):
+    """A copy of its own for whoever spoils it."""
+    return copy.deepcopy(parsed(name))
+
+
+def examples():
+    return {path.name: parse(path.read_text()) for path in sorted(EXAMPLES.glob("*.yaml"))}

@@ -1,0 +1,145 @@
+"""Values: which the chart refuses, and what it says then."""
+
+import json
+import re
+import unittest
+
+import rendered
+
+# Values, and what the refusal names.
+REFUSED = {
+    "an_unknown_key": ({"imagee": {}}, "imagee"),
+    "an_unknown_key_within": ({"catalog": {"pool": {"read": 4}}}, "pool"),
+    "an_unknown_service": ({"ledger": {"replicas": 2}}, "ledger"),
+    "a_number_as_text": ({"catalog": {"replicas": "2"}}, "replicas"),
+    "no_replica": ({"catalog": {"replicas": 0}}, "replicas"),
+    "a_digest_that_is_none": ({"image": {"digests": {"catalog": "sha256:abc"}}}, "digests"),
+    "a_digest_of_an_unknown_image": ({"image": {"digests": {"ledger": rendered.DIGEST}}}, "ledger"),
+    "a_tag_with_a_space": ({"image": {"tag": "a b"}}, "tag"),
+    "no_registry": ({"image": {"registry": ""}}, "image.registry: name the registry"),
+    "an_unknown_role": ({"identities": [{"account": "x", "role": "root", "jurisdictions": ["*"]}]}, "role"),
+    "an_identity_without_jurisdictions": ({"identities": [{"account": "x", "role": "reader"}]}, "jurisdictions"),
+    "an_identity_of_two_names": ({"identities": [
+        {"account": "x", "uri": "spiffe://a/b", "role": "reader", "jurisdictions": ["*"]}]}, "oneOf"),
+    "a_line_break_in_an_identity": ({"identities": [
+        {"uri": "spiffe://a/b\nspiffe://c/d", "role": "reader", "jurisdictions": ["*"]}]}, "uri"),
+    "no_limit_of_memory": ({"catalog": {"resources": {"limits": {"memory": None}}}}, "memory"),
+    "memory_that_leaves_no_room": ({"aggregator": {"memoryMib": 600}}, "at least twice aggregator.memoryMib"),
+    "a_scaler_upside_down": ({"catalog": {"autoscaling": {"enabled": True, "minReplicas": 3}}},
+                             "catalog.autoscaling: minReplicas is more than maxReplicas"),
+    "a_backup_to_nowhere": ({"backup": {"enabled": True}}, "backup.claim: name"),
+    "a_door_without_an_image": ({"door": {"enabled": True}}, "door.image: name"),
+    "a_door_without_tls": ({"tls": {"enabled": False}, "door": {"enabled": True, "image": "registry.invalid/envoy:1"}},
+                           "the door needs tls.enabled"),
+    "a_peer_that_is_no_peer": ({"database": {"peers": [{"cidr": "192.0.2.0/24"}]}}, "cidr"),
+}
+
+
+class Values(unittest.TestCase):
+    def test_every_file_of_values_passes_the_linter(self):
+        for name, (files, values) in rendered.SETS.items():
+            with self.subTest(name):
+                done = rendered.helm(files, values, command="lint")
+                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_production_refuses_images_without_a_digest(self):
+        for image in ("catalog", "cli", "database-tools"):
+            site = json.loads(json.dumps(rendered.SITE))
+            del site["image"]["digests"][image]
+            done = rendered.helm(["values-production.yaml"], site)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(f"image.digests.{image}: give the image's digest", done.stderr)
+        site = json.loads(json.dumps(rendered.SITE))
+        site["door"]["image"] = "registry.invalid/envoy:v1"
+        self.assertIn("door.image: give the image's digest", rendered.helm(["values-production.yaml"], site).stderr)
+
+    def test_production_takes_every_image_by_its_digest(self):
+        for name in ("production", "air-gapped"):
+            images = re.findall(r"image: (\S+)", rendered.text_of(name))
+            self.assertTrue(images)
+            for image in images:
+                self.assertTrue(image.endswith("@" + rendered.DIGEST), image)
+
+    def test_air_gapped_images_come_from_the_sites_registry_with_its_secret(self):
+        for image in re.findall(r"image: (\S+)", rendered.text_of("air-gapped")):
+            self.assertTrue(image.startswith("registry.invalid/"), image)
+        text = rendered.text_of("air-gapped")
+        self.assertEqual(text.count("imagePullSecrets:"), text.count("enableServiceLinks:"))
+        done = rendered.helm(["values-production.yaml", "values-air-gapped.yaml"])
+        self.assertIn("image.registry: name the registry", done.stderr)
+
+    def test_the_sum_of_connections_is_exact(self):
+        # Each service: 2 replicas, one of a rollout, one that is ending; pools 4 + 4, control 2, streams 4, aside 1.
+        needed = 3 * (2 + 1 + 1) * (4 + 4 + 2 + 4 + 1) + 3 + 13
+        self.assertEqual(rendered.helm(values={"database": {"maxConnections": needed}}).returncode, 0)
+        done = rendered.helm(values={"database": {"maxConnections": needed - 1}})
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn(f"connections: up to {needed}, but database.maxConnections is {needed - 1}: "
+                      "catalog 4 pods x 15 = 60, budget 4 pods x 15 = 60, indicator 4 pods x 15 = 60; "
+                      "migrations 3, backup 0, reserved 13", done.stderr)
+
+    def test_the_sum_counts_what_an_autoscaler_may_make_and_surge_and_backups(self):
+        values = {"catalog": {"replicas": 2, "autoscaling": {"enabled": True, "maxReplicas": 10}},
+                  "rollout": {"maxSurge": 3}, "backup": {"enabled": True, "claim": "backups"}}
+        done = rendered.helm(values=values)
+        self.assertIn("connections: up to 407, ", done.stderr)
+        self.assertIn("catalog 14 pods x 15 = 210, budget 6 pods x 15 = 90", done.stderr)
+        self.assertEqual(rendered.helm(values=values | {"database": {"maxConnections": 407}}).returncode, 0)
+
+    def test_the_sum_knows_the_pools_of_the_services(self):
+        """The pools whose sizes no flag sets are written in the chart as they are in the source."""
+        source = (rendered.REPO / "services/platform/db/pools.h").read_text()
+        fixed = [int(re.search(rf"int {name} = (\d+);", source)[1]) for name in ("control", "stream")]
+        helpers = (rendered.CHART / "templates/_helpers.tpl").read_text()
+        self.assertIn(f"add .pools.read .pools.write {fixed[0]} {fixed[1]} 1", helpers)
+
+    def test_another_version_or_attempt_is_another_migration(self):
+        def jobs(values):
+            text = rendered.helm(values=values).stdout
+            return {o["metadata"]["name"] for o in rendered.parse(text) if o["kind"] == "Job"}
+
+        first = jobs({})
+        self.assertEqual(len(first), 3)
+        self.assertEqual(first, jobs({"logLevel": "debug", "reflection": False, "aggregator": {"replicas": 3}}))
+        for other in ({"image": {"tag": "0.2.0"}}, {"image": {"digests": {n: rendered.DIGEST for n in
+                                                                         rendered.WITH_DATABASE}}},
+                      {"migrations": {"attempt": 2}}):
+            self.assertFalse(first & jobs(other), other)
+        self.assertTrue(all(re.fullmatch(r"[a-z]+-migrate-0-1-0-[0-9a-f]{8}", name) for name in first), first)
+
+    def test_the_schema_knows_each_value_and_only_those(self):
+        values = rendered.parse((rendered.CHART / "values.yaml").read_text())[0]
+        schema = json.loads((rendered.CHART / "values.schema.json").read_text())
+        self.assertEqual(set(schema["properties"]) - {"global"}, set(values))
+
+        def walk(part, path):
+            if part.get("type") == "object" and "maxProperties" not in part:
+                self.assertIn("additionalProperties", part, path)
+            for key in ("properties", "$defs"):
+                for name, child in part.get(key, {}).items():
+                    walk(child, f"{path}/{name}")
+            if isinstance(part.get("items"), dict):
+                walk(part["items"], path + "/items")
+
+        walk(schema, "")
+
+    def test_the_notes_name_the_migrations(self):
+        done = rendered.helm(values={})
+        notes = (rendered.CHART / "templates/NOTES.txt").read_text()
+        self.assertIn("kuzukuri.migrationVersion", notes)
+        self.assertEqual(done.returncode, 0)
+
+
+def add_tests():
+    for name, (values, words) in REFUSED.items():
+        def test(self, values=values, words=words):
+            done = rendered.helm(values=values)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn(words, done.stderr)
+        setattr(Values, f"test_refused__{name}", test)
+
+
+add_tests()
+
+if __name__ == "__main__":
+    unittest.main()
