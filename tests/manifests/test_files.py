@@ -102,6 +102,45 @@ class Examples(unittest.TestCase):
             self.assertLessEqual({name, f"{name}-vip.kuzukuri.svc"}, set(mine[f"{name}-tls"]["dnsNames"]))
 
 
+class Page(unittest.TestCase):
+    """The operator's page: its commands are shell, and name what is there. The test of the cluster runs them."""
+
+    def blocks(self):
+        found = re.findall(r"^```sh\n(.*?)^```$", (rendered.DEPLOY / "README.md").read_text(), re.M | re.S)
+        self.assertGreater(len(found), 5)
+        return found
+
+    def test_commands_are_shell(self):
+        for block in self.blocks():
+            with self.subTest(block):
+                done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_what_the_page_names_is_there(self):
+        text = (rendered.DEPLOY / "README.md").read_text()
+        for path in set(re.findall(r"\bdeploy/[\w./-]*\w", text)):
+            self.assertTrue((rendered.REPO / path).exists(), path)
+        for path in set(re.findall(r"`((?:examples|local|images|try|kustomize|kubernetes|helm)/[\w./-]*\w)", text)):
+            self.assertTrue((rendered.DEPLOY / path).exists(), path)
+        values = rendered.parse((rendered.CHART / "values.yaml").read_text())[0]
+        for path in set(re.findall(r"--set (\S+?)=", text)):
+            place = values
+            for key in path.split("."):
+                self.assertIn(key, place, path)
+                place = place[key]
+
+    def test_its_commands_of_helm_render(self):
+        for block in self.blocks():
+            for command in re.findall(r"^helm upgrade (.*)$", block, re.M):
+                words = command.replace("--install ", "").split()
+                files = [re.search(r"values-\w+\.yaml", w)[0] for w in words if re.search(r"values-\w+\.yaml", w)]
+                settings = [words[i + 1] for i, w in enumerate(words) if w == "--set"]
+                done = subprocess.run([rendered.HELM, "template", "kuzukuri", rendered.CHART, "--values",
+                                       *[rendered.CHART / f for f in files], *[a for s in settings for a in ("--set", s)]],
+                                      capture_output=True, text=True)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+
 def openssl(*arguments, data=None):
     return subprocess.run(["openssl", *arguments], input=data, capture_output=True, text=True)
 
