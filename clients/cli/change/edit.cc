@@ -2,6 +2,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "absl/strings/str_split.h"
 #include "clients/cli/change/apply.h"
 #include "clients/cli/change/change.h"
+#include "clients/cli/change/lines_below.h"
 #include "clients/cli/import/same_content.h"
 #include "clients/cli/shared/certified_years.h"
 #include "clients/cli/shared/outcome.h"
@@ -124,6 +126,98 @@ int NotWritten(const absl::Status& status, const Draft& draft) {
   return code;
 }
 
+// The year whose lines count by where a resource stands; empty for other resources.
+std::string YearOfPlaces(const platform::ResourceName& name) {
+  if (name.collection != "projects" && name.collection != "classificationNodes" &&
+      name.collection != "fiscalYears") {
+    return "";
+  }
+  return name.fiscal_year ? platform::FiscalYearName(name.jurisdiction, *name.fiscal_year) : "";
+}
+
+bool Moves(const std::vector<std::string>& fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
+    return field == "placements" || field == "primary_tree";
+  });
+}
+
+// Has a year hold a resource as it was edited.
+void Hold(const Message& edited, YearCatalogue& year) {
+  if (const auto* project = dynamic_cast<const catalog::v1::Project*>(&edited)) {
+    year.projects[project->name()] = *project;
+  } else if (const auto* node = dynamic_cast<const catalog::v1::ClassificationNode*>(&edited)) {
+    year.nodes[node->name()] = *node;
+  } else if (const auto* of = dynamic_cast<const catalog::v1::FiscalYear*>(&edited)) {
+    year.primary_tree = of->primary_tree();
+  }
+}
+
+// The command that has the lines below a resource count where that stands.
+std::string RepairOf(const YearOfLines& year, const std::string& name) {
+  const Placements* placements = PlacementsOf(year.catalogue.nodes, year.catalogue.projects, name);
+  if (placements != nullptr) {
+    for (const catalog::v1::Placement& placement : *placements) {
+      if (placement.tree() != year.catalogue.primary_tree || placement.parent().empty()) continue;
+      return absl::StrCat("kuzukuri move ", name, " --under ",
+                          placement.parent().substr(placement.parent().rfind('/') + 1),
+                          " --reason TEXT has them count there");
+    }
+  }
+  return "kuzukuri edit of the lines' rollups has them count there";
+}
+
+// Nothing was changed: a command that was cut off may have left the lines behind.
+int TellUnchanged(Connection& connection, const std::string& name) {
+  std::cout << "Nothing was changed.\n";
+  const std::string year_name = YearOfPlaces(*platform::ParseName(name, "RESOURCE"));
+  if (year_name.empty() || year_name == name) return kExitOk;
+  const auto year = ReadYearOfLines(connection, year_name);
+  if (!year.ok()) return Failed(year.status());
+  const size_t left = FollowingLines(*year, name).size();
+  if (left == 0) return kExitOk;
+  std::cout << left
+            << " budget lines below count elsewhere than it stands: " << RepairOf(*year, name)
+            << ".\n";
+  return kExitOk;
+}
+
+// The fields that were edited. INVALID_ARGUMENT for one that never changes.
+absl::StatusOr<std::vector<std::string>> EditedFields(const Message& held, const Message& edited) {
+  std::vector<std::string> fields = DifferingFields(held, edited, /*with_parts=*/true);
+  if (std::find(fields.begin(), fields.end(), "name") == fields.end()) return fields;
+  return absl::InvalidArgumentError(
+      "a name is never changed: create a resource of the other name, and delete this one");
+}
+
+// Writes what was edited, then the lines below that count elsewhere with it.
+int Write(Connection& connection, const EditOptions& options, const Message& held,
+          const std::shared_ptr<Message>& edited, const std::vector<std::string>& fields,
+          Draft& draft) {
+  const auto name = platform::ParseName(options.name, "RESOURCE");
+  const std::string year_name = YearOfPlaces(*name);
+  YearOfLines year;
+  std::vector<PlannedChange> lines;
+  if (!year_name.empty() && Moves(fields)) {
+    auto found = ReadYearOfLines(connection, year_name);
+    if (!found.ok()) return NotWritten(found.status(), draft);
+    year = *std::move(found);
+    Hold(*edited, year.catalogue);
+    lines = FollowingLines(year, options.name);
+  }
+  std::cout << Alteration(held, *edited, /*with_parts=*/true);
+  const std::string reason = AskReason(options.reason);
+  const absl::Status may = CheckReason(connection, {options.name}, reason);
+  if (!may.ok()) return NotWritten(may, draft);
+  const auto revision =
+      Apply(connection, *ServiceOf(*name), platform::JurisdictionName(name->jurisdiction),
+            {{type::v1::CHANGE_ACTION_UPDATE, edited, fields, EtagOf(held)}}, reason);
+  if (!revision.ok()) return NotWritten(revision.status(), draft);
+  std::cout << "Written in revision " << *revision << ".\n";
+  draft.Done();
+  if (lines.empty()) return kExitOk;
+  return SendFollowing(connection, lines, reason, RepairOf(year, options.name));
+}
+
 int Edit(const Session& session, const EditOptions& options) {
   Connection connection = session.Connect();
   const auto held = FindStanding(connection, options.name);
@@ -139,31 +233,11 @@ int Edit(const Session& session, const EditOptions& options) {
   }
   const auto edited = Parse(draft.Read(), **held);
   if (!edited.ok()) return NotWritten(edited.status(), draft);
-  const std::vector<std::string> fields = DifferingFields(**held, **edited, /*with_parts=*/true);
-  if (fields.empty()) {
-    std::cout << "Nothing was changed.\n";
-    draft.Done();
-    return kExitOk;
-  }
-  for (const std::string& field : fields) {
-    if (field != "name") continue;
-    return NotWritten(
-        absl::InvalidArgumentError("a name is never changed: create a resource of the "
-                                   "other name, and delete this one"),
-        draft);
-  }
-  std::cout << Alteration(**held, **edited, /*with_parts=*/true);
-  const std::string reason = AskReason(options.reason);
-  const absl::Status may = CheckReason(connection, {options.name}, reason);
-  if (!may.ok()) return NotWritten(may, draft);
-  const auto parsed = platform::ParseName(options.name, "RESOURCE");
-  const auto revision =
-      Apply(connection, *ServiceOf(*parsed), platform::JurisdictionName(parsed->jurisdiction),
-            {{type::v1::CHANGE_ACTION_UPDATE, *edited, fields, EtagOf(**held)}}, reason);
-  if (!revision.ok()) return NotWritten(revision.status(), draft);
-  std::cout << "Written in revision " << *revision << ".\n";
+  const auto fields = EditedFields(**held, **edited);
+  if (!fields.ok()) return NotWritten(fields.status(), draft);
+  if (!fields->empty()) return Write(connection, options, **held, *edited, *fields, draft);
   draft.Done();
-  return kExitOk;
+  return TellUnchanged(connection, options.name);
 }
 
 }  // namespace

@@ -1,10 +1,13 @@
 #include "clients/cli/export/export_all.h"
 
 #include <iostream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/change/lines_below.h"
 #include "clients/cli/export/export_folder.h"
 #include "clients/cli/export/read_held.h"
 #include "clients/cli/shared/outcome.h"
@@ -38,6 +41,21 @@ absl::Status Read(Connection& connection, const HeldScope& scope, ExportFolder& 
   return absl::OkStatus();
 }
 
+// The lines of the years that an import of the folder is refused for where nothing is held yet.
+absl::Status TellLinesElsewhere(Connection& connection, const HeldScope& scope) {
+  std::vector<std::string> lines;
+  for (const std::string& name : scope.years) {
+    const auto year = ReadYearOfLines(connection, name);
+    if (absl::IsNotFound(year.status())) continue;  // lines of a year that the catalogue has not
+    if (!year.ok()) return year.status();
+    for (const PlannedChange& change : FollowingLines(*year, name)) {
+      lines.push_back(NameOf(*change.message));
+    }
+  }
+  NoteLinesElsewhere(lines, "an import of this folder where they are not yet is refused");
+  return absl::OkStatus();
+}
+
 // What the format cannot hold; the exit code.
 int TellRefusals(const Problems& refusals) {
   for (const std::string& refusal : refusals.kept()) std::cerr << refusal << "\n";
@@ -67,7 +85,8 @@ int ExportAll(const Session& session, const ExportAllOptions& options) {
   std::cerr << folder.path() << ": " << folder.rows() << " rows in " << folder.files()
             << " files; catalogue at revision " << scope.catalog_revision << ", budget "
             << scope.budget_revision << ", indicators " << scope.indicator_revision << "\n";
-  return kExitOk;
+  status = scope.budget_revision > 0 ? TellLinesElsewhere(connection, scope) : absl::OkStatus();
+  return status.ok() ? kExitOk : Failed(status);
 }
 
 }  // namespace kuzukuri::cli

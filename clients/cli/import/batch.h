@@ -46,6 +46,10 @@ class Rows {
     if (fresh) groups_.push_back({parent, {}});
     groups_[at->second].rows.push_back(std::move(row));
   }
+  // Has a parent among the groups, also without rows.
+  void Look(const std::string& parent) {
+    if (index_.emplace(parent, groups_.size()).second) groups_.push_back({parent, {}});
+  }
   const std::vector<Group>& groups() const { return groups_; }
 
  private:

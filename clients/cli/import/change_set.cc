@@ -25,6 +25,7 @@ struct Judged {
   std::vector<SentRow> created;
   std::vector<Differing> updated;
   std::vector<SentRow> deleted;
+  std::vector<Differing> followed;  // rows of no file
   std::vector<Differing> kept;
   std::vector<Differing> refused;
   const char* refusal = kMoves;  // why
@@ -52,6 +53,7 @@ class Changes {
       survey.created = one.created;
       survey.updated = one.updated;
       survey.deleted = one.deleted;
+      survey.followed = one.followed;
       survey.differing = one.kept;
       survey.differing.insert(survey.differing.end(), one.refused.begin(), one.refused.end());
       survey.refused = !one.refused.empty();
@@ -83,9 +85,13 @@ class Changes {
       Sent& of = sent->emplace_back();
       of.there = one.there;
       of.kept = one.kept;
-      of.updated = one.updated.size();
+      of.updated = one.updated.size() + one.followed.size();
       of.deleted = one.deleted.size();
-      const bool wrote = !one.created.empty() || !one.updated.empty() || !one.deleted.empty();
+      if (!one.followed.empty()) {
+        of.notes.push_back(
+            absl::StrCat(one.followed.size(), " that are in no file follow what the files move"));
+      }
+      const bool wrote = !one.created.empty() || of.updated + of.deleted > 0;
       if (wrote) of.revision = revision;
     }
     return status;
@@ -152,6 +158,11 @@ class Changes {
     const size_t first = changes_.size();
     std::vector<const FileRow*> standing;
     std::set<std::string> named;
+    HeldRows followed;
+    if (kind.follow) {
+      const grpc::Status status = kind.follow(connection, context, held, &followed);
+      if (!status.ok()) return status;
+    }
     for (const FileRow& row : kind.rows) {
       const std::string name = NameOf(*row.message);
       named.insert(name);
@@ -161,7 +172,9 @@ class Changes {
         judged.created.push_back({row.place, TitleOf(*row.message), "", row.message});
         change = PlannedChange{type::v1::CHANGE_ACTION_CREATE, row.message, {}, "", nullptr};
       } else {
-        change = JudgeThere(WithHeld(row, *found->second, kind.not_said), *found->second,
+        const auto next = followed.find(name);
+        const Message& not_said = next == followed.end() ? *found->second : *next->second;
+        change = JudgeThere(WithHeld(row, not_said, kind.not_said), *found->second,
                             kind.what_differs, judged);
         if (change) change->held = found->second;
       }
@@ -173,7 +186,11 @@ class Changes {
       sources_.push_back(&row);
     }
     grpc::Status status = Check(connection, context, kind, first, standing, judged);
-    if (how_.prunes.contains(kind.collection)) Prune(held, named, judged);
+    if (how_.prunes.contains(kind.collection) && !kind.rows.empty()) {
+      Prune(held, named, judged);
+    } else {
+      Follow(held, followed, named, judged);
+    }
     return status;
   }
 
@@ -253,6 +270,19 @@ class Changes {
     grpc::Status status = kind.finish(connection, context, finished.get());
     change.message = finished;
     return status;
+  }
+
+  // Writes those of no file.
+  void Follow(const HeldRows& held, const HeldRows& followed, const std::set<std::string>& named,
+              Judged& judged) {
+    for (const auto& [name, next] : followed) {
+      if (named.contains(name)) continue;
+      const auto& before = held.at(name);
+      judged.followed.push_back({{"", TitleOf(*next), "", next}, Alteration(*before, *next)});
+      changes_.push_back({type::v1::CHANGE_ACTION_UPDATE, next, DifferingFields(*before, *next),
+                          EtagOf(*before), before});
+      sources_.push_back(nullptr);
+    }
   }
 
   void Prune(const HeldRows& held, const std::set<std::string>& named, Judged& judged) {

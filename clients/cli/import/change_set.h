@@ -53,6 +53,9 @@ struct KindOfRows {
   std::function<grpc::Status(Connection&, grpc::ClientContext&, std::vector<RowToCheck>*,
                              std::vector<std::string>*)>
       check;
+  // Finds rows that are held and have to change with what the import makes of other services, as
+  // they will be: where the files say nothing of them, that is written. May be empty.
+  std::function<grpc::Status(Connection&, grpc::ClientContext&, const HeldRows&, HeldRows*)> follow;
   // Completes a message before it is sent; may be empty.
   std::function<grpc::Status(Connection&, grpc::ClientContext&, google::protobuf::Message*)> finish;
   // Fields that the files say nothing of, since a column or a file of theirs is missing: what is
@@ -109,15 +112,26 @@ class ChangeSet {
       std::function<grpc::Status(Connection&, grpc::ClientContext&, const std::string& parent,
                                  std::vector<RowToCheck>*, std::vector<std::string>*)>;
 
+  // The same, see KindOfRows::follow.
+  using Follow = std::function<grpc::Status(Connection&, grpc::ClientContext&,
+                                            const std::string& parent, const HeldRows&, HeldRows*)>;
+
   // See KindOfRows.
   template <class Message>
   void Add(const std::string& collection, const Rows<Message>& rows, const AskHeld<Message>& ask,
            WhatDiffers what_differs, const std::vector<std::string>& not_said = {},
-           const Finish& finish = nullptr, const Check& check = nullptr) {
+           const Finish& finish = nullptr, const Check& check = nullptr,
+           const Follow& follow = nullptr) {
     for (const auto& [parent, placed] : rows.groups()) {
-      KindOfRows kind{
-          collection, parent,  {}, AskFor(ask, parent), what_differs, CheckFor(check, parent),
-          finish,     not_said};
+      KindOfRows kind{collection,
+                      parent,
+                      {},
+                      AskFor(ask, parent),
+                      what_differs,
+                      CheckFor(check, parent),
+                      FollowFor(follow, parent),
+                      finish,
+                      not_said};
       for (const Placed<Message>& row : placed) {
         kind.rows.push_back({std::make_shared<Message>(row.message), row.place, row.parts});
       }
@@ -147,6 +161,14 @@ class ChangeSet {
     return [check, parent](Connection& connection, grpc::ClientContext& context, auto* rows,
                            auto* problems) {
       return check(connection, context, parent, rows, problems);
+    };
+  }
+
+  static decltype(KindOfRows::follow) FollowFor(const Follow& follow, const std::string& parent) {
+    if (!follow) return nullptr;
+    return [follow, parent](Connection& connection, grpc::ClientContext& context,
+                            const HeldRows& held, HeldRows* followed) {
+      return follow(connection, context, parent, held, followed);
     };
   }
 

@@ -48,6 +48,8 @@ struct Survey {
   std::vector<SentRow> created;
   std::vector<Differing> updated;  // before → after
   std::vector<SentRow> deleted;
+  // Of no file: they change with what the files change elsewhere.
+  std::vector<Differing> followed = {};
   bool refused = false;  // whether the service refuses the rows
   absl::Status refusal;  // as it does, where it was asked
 

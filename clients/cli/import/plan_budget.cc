@@ -95,14 +95,20 @@ std::set<std::string> PlanLines(const FileSet& files,
             ReadWord<v1::BudgetLine::Keeper>(record, "execution_keeper", true));
         rows.Add(year, {line, record.place(), {}});
       });
-  changes.Add<v1::BudgetLine>(
-      "budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said, nullptr,
-      [check = RollUpCheck(catalogue)](Connection& connection, grpc::ClientContext& context,
-                                       const std::string& year, auto* lines, auto* found) {
-        return check.Check(connection, context, year, lines, found);
-      });
   std::set<std::string> years;
   for (const auto& group : rows.groups()) years.insert(group.parent);
+  // Lines of no file follow what the files move.
+  for (const std::string& year : catalogue->YearsThatMove()) rows.Look(year);
+  const RollUpCheck check(catalogue);
+  changes.Add<v1::BudgetLine>(
+      "budgetLines", rows, AskLines(), WhatDiffers::kIsKept, not_said, nullptr,
+      [check](Connection& connection, grpc::ClientContext& context, const std::string& year,
+              auto* lines,
+              auto* found) { return check.Check(connection, context, year, lines, found); },
+      [check](Connection& connection, grpc::ClientContext& context, const std::string& year,
+              const HeldRows& held, HeldRows* followed) {
+        return check.Follow(connection, context, year, held, followed);
+      });
   return years;
 }
 

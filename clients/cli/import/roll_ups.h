@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ struct FileCatalogue {
   YearProjects projects;
   std::set<std::string> departments;
   bool changes_held = false;  // whether they change what the catalogue holds
+
+  // Years of which they may change where something stands, by full name.
+  std::set<std::string> YearsThatMove() const;
 };
 
 // A year as the catalogue has it after the import.
@@ -44,6 +48,19 @@ std::string RollUpProblem(const YearCatalogue& year, const budget::v1::BudgetLin
 // the departments it names.
 void FollowCatalogue(const YearCatalogue& year, budget::v1::BudgetLine& line);
 
+// A line with its roll-ups as the catalogue has its node: what stands above that in the primary
+// tree, in trees of the nodes it named that are not above it any more, and in one that is named;
+// what it names beside these stays. Nothing where it counts so already, in no node at all, or on a
+// node that is not known. Looks only at what is there, so that a command that was cut off between
+// the catalogue and the lines is completed by another.
+std::optional<budget::v1::BudgetLine> CountedWhereItStands(const YearCatalogue& year,
+                                                           const budget::v1::BudgetLine& line,
+                                                           const std::string& tree = "");
+
+// Whether a line stands on or below a project or node.
+bool StandsBelow(const YearCatalogue& year, const budget::v1::BudgetLine& line,
+                 const std::string& name);
+
 // Judges lines of one year: a problem or an empty text for each. A paper leaves the catalogue as it
 // is, also where a project was moved since another paper: its new lines follow that. Lines that
 // stand have a problem only where the files move what is above them.
@@ -54,6 +71,11 @@ class RollUpCheck {
   grpc::Status Check(Connection& connection, grpc::ClientContext& context, const std::string& year,
                      std::vector<RowToCheck>* lines, std::vector<std::string>* problems) const;
 
+  // Finds those of the lines held that stand below what the files bring of the catalogue and count
+  // elsewhere, and has them count there.
+  grpc::Status Follow(Connection& connection, grpc::ClientContext& context, const std::string& year,
+                      const HeldRows& lines, HeldRows* followed) const;
+
  private:
   // A year as the services have it now, with the departments that the files bring.
   grpc::Status Read(Connection& connection, grpc::ClientContext& context, const std::string& year,
@@ -61,6 +83,8 @@ class RollUpCheck {
   // A year as it is after the import, and as the files alone have it.
   YearCatalogue After(const std::string& year, YearCatalogue held, bool there) const;
   YearCatalogue Brought(const std::string& year, const YearCatalogue& held) const;
+  // Whether the files bring a line's node or something above it.
+  bool Bring(const YearCatalogue& after, const budget::v1::BudgetLine& line) const;
 
   const std::shared_ptr<const FileCatalogue> files_;
 };

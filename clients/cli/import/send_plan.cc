@@ -86,8 +86,9 @@ absl::Status Send(Connection& connection, const Step& step, size_t done, Progres
       step.patience);
 }
 
-// Adds what became of a collection's rows.
+// Adds what became of a collection's rows; nothing where there were none and nothing followed.
 void Add(const Part& part, const Sent& sent, std::vector<Written>& written) {
+  if (part.rows == 0 && sent.updated == 0) return;
   if (written.empty() || written.back().collection != part.collection) {
     written.push_back({part.collection, 0, 0, 0, {}, {}});
   }

@@ -31,6 +31,9 @@ std::string PartLine(const Part& part, const std::string& batch, bool is_known,
   if (survey.there > 0) absl::StrAppend(&line, ", ", survey.there, " there");
   if (!survey.updated.empty()) absl::StrAppend(&line, ", ", survey.updated.size(), " changed");
   if (!survey.deleted.empty()) absl::StrAppend(&line, ", ", survey.deleted.size(), " deleted");
+  if (!survey.followed.empty()) {
+    absl::StrAppend(&line, ", ", survey.followed.size(), " follow what the files move");
+  }
   if (!survey.differing.empty()) absl::StrAppend(&line, ", ", survey.differing.size(), " differ");
   if (!survey.note.empty()) absl::StrAppend(&line, " (", survey.note, ")");
   return line + "\n";
@@ -45,6 +48,7 @@ int TitleWidth(const Survey& survey) {
   };
   for (const SentRow& row : survey.created) add(row);
   for (const Differing& one : survey.updated) add(one.row);
+  for (const Differing& one : survey.followed) add(one.row);
   return columns;
 }
 
@@ -61,10 +65,12 @@ std::string RowLine(char sign, const SentRow& row, int columns) {
 void PrintRows(const Survey& survey) {
   const int columns = TitleWidth(survey);
   for (const SentRow& row : survey.created) std::cout << RowLine('+', row, columns);
-  for (const Differing& one : survey.updated) {
-    std::cout << RowLine('~', one.row, columns);
-    for (const absl::string_view line : absl::StrSplit(one.difference, '\n', absl::SkipEmpty())) {
-      std::cout << "      " << line << "\n";
+  for (const auto* changed : {&survey.updated, &survey.followed}) {
+    for (const Differing& one : *changed) {
+      std::cout << RowLine('~', one.row, columns);
+      for (const absl::string_view line : absl::StrSplit(one.difference, '\n', absl::SkipEmpty())) {
+        std::cout << "      " << line << "\n";
+      }
     }
   }
   for (const SentRow& row : survey.deleted) std::cout << RowLine('-', row, columns);
@@ -99,18 +105,21 @@ std::vector<Part> PartsOf(const Step& step) {
 void Add(const Part& part, const Survey& survey, const std::string& line, PlanSummary& summary) {
   const size_t created = CreatedIn(part, survey);
   summary.created += created;
-  summary.updated += survey.updated.size();
+  const size_t updated = survey.updated.size() + survey.followed.size();
+  summary.updated += updated;
   summary.deleted += survey.deleted.size();
   summary.there += survey.there;
   summary.kept += survey.differing.size();
-  if (created + survey.updated.size() + survey.deleted.size() == 0) return;
+  if (created + updated + survey.deleted.size() == 0) return;
   summary.lines.push_back(line);
   summary.parents.insert(part.parent);
   const auto written = [&](const SentRow& row) {
     if (row.message) summary.upcoming.written[NameOf(*row.message)] = row.message;
   };
   for (const SentRow& row : survey.created) written(row);
-  for (const Differing& one : survey.updated) written(one.row);
+  for (const auto* changed : {&survey.updated, &survey.followed}) {
+    for (const Differing& one : *changed) written(one.row);
+  }
   for (const SentRow& row : survey.deleted) {
     if (row.message) summary.upcoming.deleted.insert(NameOf(*row.message));
   }
@@ -170,7 +179,9 @@ std::string SummaryText(const PlanSummary& summary) {
 
 PlanSummary ShowPlan(Connection& connection, const Plan& plan) {
   return AskFor(connection, plan,
-                [](const Step&, const Part&, const Survey& survey, const std::string& line) {
+                [](const Step&, const Part& part, const Survey& survey, const std::string& line) {
+                  // Rows of no file, of which none changes.
+                  if (part.rows == 0 && survey.followed.empty()) return;
                   std::cout << line;
                   PrintRows(survey);
                 });

@@ -1,5 +1,7 @@
 #include "clients/cli/year/next_year.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -7,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "clients/cli/import/roll_ups.h"
 #include "clients/cli/import/year_before.h"
 #include "services/platform/base/names.h"
 
@@ -34,14 +37,40 @@ bool EndsWithDigit(absl::string_view text) {
   return false;
 }
 
+// Both ends of an edge, those of each side in order. They tell an edge: nothing comes from the same
+// twice, whatever the edge's kind says of how.
+using EdgeEnds = std::pair<std::vector<std::string>, std::vector<std::string>>;
+
+EdgeEnds EndsOf(const c::LineageEdge& edge) { return {{edge.predecessor()}, {edge.successor()}}; }
+
+EdgeEnds EndsOf(const i::IndicatorLineageEdge& edge) {
+  const auto names = [](const auto& ends) {
+    std::vector<std::string> all;
+    for (const auto& end : ends) all.push_back(end.indicator());
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  return {names(edge.predecessors()), names(edge.successors())};
+}
+
+// Names of the edges that are there, by their ends.
+template <class Edge>
+std::map<EdgeEnds, std::string> ByEnds(const Held<Edge>& edges) {
+  std::map<EdgeEnds, std::string> names;
+  for (const auto& [name, edge] : edges) names.emplace(EndsOf(edge), name);
+  return names;
+}
+
 class Copy {
  public:
-  Copy(const HeldYear& held, const NextYearOptions& options)
+  Copy(const HeldYear& held, const NextYearOptions& options, const HeldLineage& there)
       : held_(held),
         options_(options),
         from_(held.fiscal_year.name()),
         parent_(from_.substr(0, from_.find("/fiscalYears/"))),
-        to_(absl::StrCat(parent_, "/fiscalYears/", options.to)) {}
+        to_(absl::StrCat(parent_, "/fiscalYears/", options.to)),
+        edges_(ByEnds(there.edges)),
+        indicator_edges_(ByEnds(there.indicator_edges)) {}
 
   NextYear Run() {
     c::FiscalYear year = held_.fiscal_year;
@@ -128,6 +157,7 @@ class Copy {
     } else {
       edge.set_successor(Next(name));
     }
+    TakeNameOfSame(edges_, edge);
     next_.edges.Add(to_, {edge, name, {}});
   }
 
@@ -160,7 +190,15 @@ class Copy {
     edge.add_predecessors()->set_indicator(one.name());
     edge.add_successors()->set_indicator(next.name());
     edge.set_comparability(i::COMPARABILITY_COMPARABLE);
+    TakeNameOfSame(indicator_edges_, edge);
     next_.indicator_edges.Add(to_, {edge, one.name(), {}});
+  }
+
+  template <class Edge>
+  static void TakeNameOfSame(const std::map<EdgeEnds, std::string>& there, Edge& edge) {
+    if (const auto same = there.find(EndsOf(edge)); same != there.end()) {
+      edge.set_name(same->second);
+    }
   }
 
   const HeldYear& held_;
@@ -168,13 +206,28 @@ class Copy {
   const std::string from_;
   const std::string parent_;
   const std::string to_;
+  const std::map<EdgeEnds, std::string> edges_;
+  const std::map<EdgeEnds, std::string> indicator_edges_;
   NextYear next_;
 };
 
 }  // namespace
 
-NextYear MakeNextYear(const HeldYear& held, const NextYearOptions& options) {
-  return Copy(held, options).Run();
+NextYear MakeNextYear(const HeldYear& held, const NextYearOptions& options,
+                      const HeldLineage& there) {
+  return Copy(held, options, there).Run();
+}
+
+std::vector<std::string> LinesCountedElsewhere(const HeldYear& held) {
+  YearCatalogue year;
+  year.primary_tree = held.fiscal_year.primary_tree();
+  year.nodes = held.nodes;
+  year.projects = held.projects;
+  std::vector<std::string> lines;
+  for (const auto& [name, line] : held.lines) {
+    if (CountedWhereItStands(year, line)) lines.push_back(name);
+  }
+  return lines;
 }
 
 std::string LabelOfYear(const std::string& label, int year, int to) {

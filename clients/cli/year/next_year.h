@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "clients/cli/import/batch.h"
 
@@ -39,7 +40,18 @@ struct NextYearOptions {
   std::string reason;             // why these end
 };
 
-NextYear MakeNextYear(const HeldYear& held, const NextYearOptions& options);
+// What the services hold of the next year's lineage already.
+struct HeldLineage {
+  Held<catalog::v1::LineageEdge> edges;
+  Held<indicator::v1::IndicatorLineageEdge> indicator_edges;
+};
+
+// Edges that are there between the same ends keep their names, whatever these are.
+NextYear MakeNextYear(const HeldYear& held, const NextYearOptions& options,
+                      const HeldLineage& there = {});
+
+// The lines that count elsewhere than the catalogue has their nodes, by full name.
+std::vector<std::string> LinesCountedElsewhere(const HeldYear& held);
 
 // A year's label counted on: `令和４年度` of 2022 is `令和５年度` of 2023. Without a number that is
 // the year's, `2023年度`.

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/change/lines_below.h"
 #include "clients/cli/import/change_set.h"
 #include "clients/cli/import/held.h"
 #include "clients/cli/import/send_plan.h"
@@ -90,6 +91,17 @@ AskHeld<i::Indicator> AskDefinitions() {
   };
 }
 
+// The lineage into a year that is there already, under whatever ids.
+absl::StatusOr<HeldLineage> ReadLineage(Connection& connection, const std::string& year) {
+  HeldLineage lineage;
+  KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
+    const grpc::Status status = AskEdges()(connection, context, year, &lineage.edges);
+    if (!status.ok()) return status;
+    return AskIndicatorEdges()(connection, context, year, &lineage.indicator_edges);
+  }));
+  return lineage;
+}
+
 Plan MakePlan(const NextYear& next, const std::string& reason) {
   constexpr WhatDiffers kKept = WhatDiffers::kIsKept;
   const Reconciling how{false, {}, reason};
@@ -145,7 +157,11 @@ int CopyYear(const Session& session, const CopyOptions& options) {
       return Misused(absl::StrCat(name, ": there is no such project; name it as projects/ID"));
     }
   }
-  const Plan plan = MakePlan(MakeNextYear(*held, next), next.reason);
+  const auto there =
+      ReadLineage(connection, platform::FiscalYearName(code, platform::Year(options.to)));
+  if (!there.ok()) return Failed(there.status());
+  NoteLinesElsewhere(LinesCountedElsewhere(*held), "they are copied so, do it in both years");
+  const Plan plan = MakePlan(MakeNextYear(*held, next, *there), next.reason);
   if (!options.plan) {
     const auto check = [&](const PlanSummary& summary) {
       return CheckReason(connection, NamesIn(summary), next.reason);

@@ -71,5 +71,39 @@ TEST(NextYear, WhatEndsLeavesItsEndAlone) {
   EXPECT_EQ(edges[0].message.explanation(), "完了");
 }
 
+TEST(NextYear, EdgesThatAreThereUnderOtherIdsAreThoseOfTheSameEnds) {
+  HeldYear held = Held2023();
+  const std::string from = "jurisdictions/141127/fiscalYears/2023";
+  const std::string to = "jurisdictions/141127/fiscalYears/2024";
+  auto& one = held.indicators[from + "/indicators/i"];
+  one.set_name(from + "/indicators/i");
+  one.add_nodes(from + "/projects/A");
+  HeldLineage there;
+  auto& edge = there.edges[to + "/lineageEdges/e7"];
+  edge.set_name(to + "/lineageEdges/e7");
+  edge.set_type(catalog::v1::LineageEdge::TYPE_RENAMES);
+  edge.set_predecessor(from + "/projects/A");
+  edge.set_successor(to + "/projects/A");
+  auto& of_indicator = there.indicator_edges[to + "/indicatorLineageEdges/x"];
+  of_indicator.set_name(to + "/indicatorLineageEdges/x");
+  of_indicator.add_predecessors()->set_indicator(one.name());
+  of_indicator.add_successors()->set_indicator(to + "/indicators/i");
+  const NextYear next = MakeNextYear(held, {2024, "", {}, ""}, there);
+  const auto& edges = next.edges.groups().at(0).rows;
+  ASSERT_EQ(edges.size(), 2);
+  EXPECT_EQ(edges[0].message.name(), to + "/lineageEdges/e7");
+  EXPECT_EQ(edges[1].message.name(), to + "/lineageEdges/A.1") << "of other ends";
+  EXPECT_EQ(next.indicator_edges.groups().at(0).rows.at(0).message.name(),
+            to + "/indicatorLineageEdges/x");
+}
+
+TEST(NextYear, LinesThatCountElsewhereAreNamed) {
+  HeldYear held = Held2023();
+  EXPECT_TRUE(LinesCountedElsewhere(held).empty());
+  const auto line = held.lines.begin();
+  line->second.set_rollups(0, "jurisdictions/141127/fiscalYears/2023/classificationNodes/b");
+  EXPECT_EQ(LinesCountedElsewhere(held), std::vector<std::string>{line->first});
+}
+
 }  // namespace
 }  // namespace kuzukuri::cli

@@ -100,5 +100,46 @@ TEST_F(RollUps, OfTreesThatGoRoundAreLookedAtOnce) {
   EXPECT_EQ(Of(ProjectName("P"), {Node("k2"), Node("total")}), "");
 }
 
+TEST_F(RollUps, OfALineGoWithItsProject) {
+  const auto counted = [&](const std::vector<std::string>& rollups) {
+    budget::v1::BudgetLine line;
+    line.set_node(ProjectName("P") + "/subProjects/1");
+    for (const std::string& rollup : rollups) line.add_rollups(rollup);
+    const auto next = CountedWhereItStands(year_, line);
+    if (!next) return std::vector<std::string>();
+    return std::vector<std::string>(next->rollups().begin(), next->rollups().end());
+  };
+  using Names = std::vector<std::string>;
+  const std::string department = "jurisdictions/141127/departments/d1";
+  EXPECT_EQ(counted({Node("k10"), Node("total"), department}),
+            (Names{Node("k2"), Node("total"), department}));
+  EXPECT_EQ(counted({Node("total")}), (Names{Node("k2"), Node("total")})) << "a level between";
+  EXPECT_EQ(counted({Node("gone"), Node("total")}), (Names{Node("k2"), Node("total")}));
+  // In no node, or so already in whatever order and whatever other tree.
+  EXPECT_EQ(counted({department}), Names());
+  EXPECT_EQ(counted({Node("total"), Node("k2")}), Names());
+  EXPECT_EQ(counted({Node("total"), Node("k2"), Node("goal")}), Names());
+  // One that counted in another tree goes on in what stands above there.
+  AddNode("aim", {{"plan", ""}});
+  EXPECT_EQ(counted({Node("k2"), Node("total"), Node("aim")}),
+            (Names{Node("k2"), Node("total"), Node("goal")}));
+}
+
+TEST_F(RollUps, OfAnUnknownNodeStay) {
+  budget::v1::BudgetLine line;
+  line.set_node(ProjectName("Q"));
+  line.add_rollups(Node("k10"));
+  EXPECT_FALSE(CountedWhereItStands(year_, line).has_value());
+}
+
+TEST_F(RollUps, StandBelow) {
+  budget::v1::BudgetLine line;
+  line.set_node(ProjectName("P") + "/subProjects/1");
+  EXPECT_TRUE(StandsBelow(year_, line, ProjectName("P")));
+  EXPECT_TRUE(StandsBelow(year_, line, Node("total")));
+  EXPECT_TRUE(StandsBelow(year_, line, Node("goal")));
+  EXPECT_FALSE(StandsBelow(year_, line, Node("k10")));
+}
+
 }  // namespace
 }  // namespace kuzukuri::cli
