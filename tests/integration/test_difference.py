@@ -211,7 +211,10 @@ class Rules(Differences):
         self.assertEqual(amounts[1, EXECUTED].to_yen, 8000)
         self.assertEqual({self.writes(answer, x)[0].revision.revision
                           for a in amounts.values() for x in a.parts}, {put.revision})
-        self.assertIn("columns[1].statement_title", {f.field for f in answer.columns})
+        columns = {f.field: (getattr(f, "from"), f.to) for f in answer.columns}
+        self.assertIn("columns[1].statement_title", columns)
+        self.assertEqual(columns["columns[1].as_of"], ("2023-07-31", "2023-10-31"))
+        self.assertFalse([f for f in columns if f.endswith((".year", ".month", ".day"))])
         self.check_sums(answer)
 
     def count(self, stage):

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -25,13 +26,22 @@ const FieldDescriptor* FindText(const Message& message, const char* name) {
   return text ? field : nullptr;
 }
 
-// A message in a line: of what has a name to show, that; of an explanation what it says.
+bool IsDate(const FieldDescriptor& field) {
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
+         field.message_type() == type::v1::Date::descriptor();
+}
+
+// A message in a line: of a date the day; of what has a name to show, that; of an explanation what
+// it says.
 std::string TextOf(const Message& message) {
   if (const auto* edge = google::protobuf::DynamicCastToGenerated<v1::RowLineage>(&message)) {
     return absl::StrCat(edge->predecessor_display_name(), " → ", edge->successor_display_name());
   }
   if (const auto* told = google::protobuf::DynamicCastToGenerated<v1::RowExplanation>(&message)) {
     return told->explanation().text();
+  }
+  if (const auto* date = google::protobuf::DynamicCastToGenerated<type::v1::Date>(&message)) {
+    return absl::StrFormat("%04d-%02d-%02d", date->year(), date->month(), date->day());
   }
   if (const FieldDescriptor* name = FindText(message, "display_name"); name != nullptr) {
     return message.GetReflection()->GetString(message, name);
@@ -79,6 +89,7 @@ std::string KeyOf(const Message& item, int index) {
 struct Place {
   std::string path;
   std::string value;
+  bool is_date = false;  // a whole one: its parts are no places of their own
 };
 
 // The place at the end of a path in the older or the newer message.
@@ -89,6 +100,8 @@ Place Find(const Message& root, const std::vector<SpecificField>& path, bool new
     const int index = step.field->is_repeated() ? (newer ? step.new_index : step.index) : -1;
     absl::StrAppend(&place.path, place.path.empty() ? "" : ".", step.field->name());
     place.value = TextOf(*at, *step.field, index);
+    place.is_date = IsDate(*step.field);
+    if (place.is_date) return place;
     if (step.field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const auto& reflection = *at->GetReflection();
     at = index < 0 ? &reflection.GetMessage(*at, step.field)
@@ -119,6 +132,8 @@ class Reporter : public MessageDifferencer::Reporter {
     // Of messages that differ, what differs in them is told.
     if (path.back().field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) return;
     const Place place = Find(to_, path, true);
+    // Year, month and day of a date are told once, together.
+    if (place.is_date && !fields_.empty() && fields_.rbegin()->field() == place.path) return;
     Add(place.path, Find(from_, path, false).value, place.value);
   }
 

@@ -219,6 +219,16 @@ struct DifferenceLabels {
   const char* indicator;
   const char* explanation;
   const char* incomplete;
+  const char* kind;         // what a row stands for
+  const char* not_counted;  // a member that does not count
+  const char* fiscal_year;
+  const char* as_of;
+  const char* executed_through;
+  const char* adjustment;  // $0: of which figure
+  const char* rate_on;     // $0: on which figure
+  const char* yes;
+  const char* no;
+  const char* other;  // of a later version of the API
 };
 
 // Explanations: why figures are what they are.

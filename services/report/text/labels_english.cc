@@ -358,6 +358,16 @@ constexpr Labels kEnglishLabels = {
             .indicator = "Indicator",
             .explanation = "Explanation",
             .incomplete = "Not known of",
+            .kind = "Kind of row",
+            .not_counted = "Not counted",
+            .fiscal_year = "Fiscal year",
+            .as_of = "As of",
+            .executed_through = "Executed through",
+            .adjustment = "Rounding of $0",
+            .rate_on = "Rate on $0",
+            .yes = "yes",
+            .no = "no",
+            .other = "Other",
         },
     .explanations =
         {

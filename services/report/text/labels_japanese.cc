@@ -351,6 +351,16 @@ constexpr Labels kJapaneseLabels = {
             .indicator = "事業指標",
             .explanation = "説明",
             .incomplete = "不明な部分",
+            .kind = "行の種類",
+            .not_counted = "計に含めない",
+            .fiscal_year = "年度",
+            .as_of = "基準日",
+            .executed_through = "執行額の基準日",
+            .adjustment = "$0の端数調整",
+            .rate_on = "$0に対する執行率",
+            .yes = "はい",
+            .no = "いいえ",
+            .other = "その他の項目",
         },
     .explanations =
         {
