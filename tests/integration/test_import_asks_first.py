@@ -2,10 +2,15 @@
 writes anything: roll-ups against the catalogue, papers and batches of one folder against each other, a
 year to be closed that has no lines."""
 
+import csv
+import json
+import pathlib
+import re
+import tempfile
 import unittest
 
 from case_folder import Case
-from suite import new_id, pb, suite
+from suite import new_id, new_jurisdiction, pb, suite
 from test_ledger_files import FilesTest
 from world import World
 
@@ -154,18 +159,84 @@ class RollUpsOfAFolder(unittest.TestCase):
         self.assertEqual(self.rollups(case, "new"), ["k2", "total"])
         self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
 
-    def test_rows_that_stand_are_not_refused_for_what_was_wrong_before(self):
+    def log(self, case, service="budget"):
+        return [(w["write"].get("method"), w["write"].get("reason")) for w in json.loads(suite().cli(
+            "--json", "log", case.code, "--limit", 3).stdout) if w["service"] == service]
+
+    def test_files_of_the_catalogue_alone_take_the_lines_along(self):
         case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
+        projects = case.folder / "projects.csv"
+        planned = suite().cli("import", projects, "--plan").stdout
+        self.assertRegex(planned, r"budgetLines +\S+/2024: 0 new, 1 follow what the files move\n"
+                                  r"  ~ 10-1-1-01\n +rollups: ")
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k10", "total"])
+        said = suite().cli("import", projects, "--reason", "款の誤り").stdout
+        self.assertRegex(said, r"budgetLines +0 rows +revision \d+ +1 changed\n"
+                               r"  1 that are in no file follow what the files move\n")
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
+        self.assertIn(("ImportChanges", "款の誤り"), self.log(case))
+        self.assertNotIn("budgetLines", suite().cli("import", projects).stdout)
+
+    def test_a_kept_plan_takes_the_lines_along(self):
+        case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
+        suite().cli("import", case.folder / "projects.csv", "--plan", "--out", case.folder / "PLAN")
+        suite().cli("apply", case.folder / "PLAN")
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
+
+    def leave_lines_behind(self, case):
+        """As an import does that was cut off between catalogue and budget."""
         suite().catalog.ApplyChanges(pb("catalog/change").ApplyChangesRequest(
             parent=case.name, request_id=new_id(), reason="線を残した", changes=[
                 pb("catalog/change").CatalogChange(action=2, resource=pb("catalog/change").CatalogResource(
                     project=pb("catalog/project").Project(
-                        name=f"{case.year(2024)}/projects/10-1-1-01",
-                        placements=[pb("catalog/classification_node").Placement(
-                            tree="list", parent=f"{case.year(2024)}/classificationNodes/k2",
-                            position=7)])))]))
+                        name=f"{case.year(2024)}/projects/10-1-1-01", placements=[
+                            pb("catalog/classification_node").Placement(
+                                tree="list", parent=f"{case.year(2024)}/classificationNodes/k2",
+                                position=7)])))]))
+
+    def test_an_import_that_was_cut_off_is_completed_by_another(self):
+        case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
+        self.leave_lines_behind(case)
+        suite().cli("import", case.folder / "projects.csv")
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
+
+    def test_files_of_lines_that_do_not_say_where_they_count_follow(self):
+        case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
+        path = case.folder / "budget_lines.csv"
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+        for row in rows:
+            row["note"] = "注" if row["budget_line"] == "10-1-1-01" else row["note"]
+            del row["rollups"]
+        with path.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, rows[0].keys())
+            writer.writeheader()
+            writer.writerows(rows)
+        suite().cli("import", case.folder)
+        self.assertEqual(self.rollups(case, "10-1-1-01"), ["k2", "total"])
+
+    def test_an_export_after_it_is_taken_by_an_empty_suite(self):
+        case = Case(self.NAME, self.apart)
+        self.replace(case, "projects.csv", "list:k10:", "list:k2:")
+        suite().cli("import", case.folder / "projects.csv")
+        with tempfile.TemporaryDirectory() as folder:
+            said = suite().cli("export", "--all", case.code, "-o", f"{folder}/out")
+            self.assertNotIn("count elsewhere", said.stderr)
+            other = new_jurisdiction()
+            for path in pathlib.Path(folder, "out").glob("*.csv"):
+                text = path.read_text(encoding="utf-8")
+                path.write_text(re.sub(rf"^{case.code}\b", other, text, flags=re.M), encoding="utf-8")
+            suite().cli("import", f"{folder}/out")
+
+    def test_rows_that_stand_are_not_refused_for_what_was_wrong_before(self):
+        case = Case(self.NAME, self.apart)
+        self.leave_lines_behind(case)
         out = case.folder.parent / f"{case.folder.name}-out"
-        suite().cli("export", "--all", case.code, "-o", out)
+        said = suite().cli("export", "--all", case.code, "-o", out)
+        self.assertIn("Note: 1 budget lines count elsewhere", said.stderr)
         suite().cli("import", out)
 
 
@@ -188,6 +259,27 @@ class TogetherTest(Folder):
         self.assertIn("statement_figures.csv:3: printed: 1300 times 1000 yen, but", refused.stderr)
         self.assertIn("statement_figures.csv:2 says 1200 times 1000", refused.stderr)
         self.assertIn("nothing was sent", refused.stderr)
+
+    def test_settlements_that_tell_other_kinds_of_carry_over(self):
+        code, node = self.w.code, "projects/" + self.w.project(2022, 0).split("/")[-1]
+        self.write("jurisdiction,fiscal_year,statement,kind,as_of,title\n"
+                   f"{code},2022,a,settlement,2023-05-31,決算\n{code},2022,b,settlement,2023-05-31,別冊\n",
+                   "statements.csv")
+        for first, second, agree in (("carried_out,100", "approved_out,120", False),
+                                     ("approved_out,100", "accidental_out,100", False),
+                                     ("carried_out,100", "approved_out,90", False),
+                                     ("carried_out,100", "approved_out,100", True)):
+            with self.subTest(second):
+                self.write("jurisdiction,fiscal_year,statement,node,figure,printed,unit_yen\n"
+                           f"{code},2022,a,{node},{first},1000\n{code},2022,b,{node},{second},1000\n",
+                           "statement_figures.csv")
+                said = self.suite.cli("import", self.folder, check=False)
+                if agree:
+                    self.assertEqual(said.returncode, 0, said.stderr)
+                    continue
+                self.assertEqual(said.returncode, 2, said.stdout)
+                self.assertIn("statement_figures.csv:3: printed: with the kinds of carry-over at ", said.stderr)
+                self.assertIn("nothing was sent", said.stderr)
 
     def test_papers_that_can_both_be_right(self):
         for second in ("1200400,1", "1199001,1"):

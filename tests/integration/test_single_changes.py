@@ -51,11 +51,12 @@ class Commands(unittest.TestCase):
             line.ListBudgetLinesRequest(parent=self.w.year(y))).budget_lines}
 
 
-class Edit(Commands):
     def edit(self, script, *arguments, name=None, code=0):
         return self.cli("edit", name or self.w.project(2022, 0), *arguments, code=code,
                         editor=self.editor(script))
 
+
+class Edit(Commands):
     def test_what_was_changed_is_written_with_its_reason(self):
         said = self.edit("sed -i s/事業0/図書巡回事業/ $1", "--reason", "誤記", "--actor", "佐藤")
         self.assertIn('display_name: "事業0" → "図書巡回事業"\n', said)
@@ -111,6 +112,41 @@ class Delete(Commands):
         self.cli("delete", self.w.project(2022, 1), self.w.line(2022, 1), "--reason", "x", code=2)
 
 
+    def test_what_can_be_done_about_a_project_with_entries_is_so(self):
+        """Each remedy that is told is followed."""
+        w = self.w
+        w.append(2022, [w.entry(2022, 0, 7, kind=1, entry_id="e")])
+        said = self.cli("delete", w.project(2022, 0), "--reason", "採番し直し", code=1)
+        self.assertIn("stays on its node for good", said)
+        self.assertIn("printed_code and display_name", said)
+        # It only has another number.
+        self.edit("sed -i 's/\"printed_code\": \"[^\"]*\"/\"printed_code\": \"Ⅸ-9\"/' $1", "--reason", "採番")
+        self.assertEqual(self.get(2022, 0).printed_code, "Ⅸ-9")
+        # Of two that are one, that without entries goes, and its line first.
+        self.cli("delete", w.line(2022, 1), "--reason", "重複")
+        self.cli("delete", w.project(2022, 1), "--reason", "重複")
+        # The line itself: another one, reversed and posted anew.
+        said = self.cli("delete", w.line(2022, 0), "--reason", "科目誤り", code=1)
+        self.assertIn("reverse what is posted on this one, and post it anew there", said)
+        w.append(2022, [w.entry(2022, None, 7, kind=1, reverses="e"), w.entry(2022, 2, 7, kind=1)])
+        self.assertEqual([b.appropriation_yen for b in w.balances(2022).balances], [0, 7])
+        # The project goes all the same, and the finding with its return.
+        self.assertIn("a finding until it is entered again under its id", self.cli(
+            "delete", w.project(2022, 0), "--reason", "採番し直し", code=1))
+        self.cli("delete", w.project(2022, 0), "--reason", "採番し直し", "--although-used")
+        self.assertTrue(self.unknown_nodes())
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=w.name, request_id=new_id(), changes=[change.CatalogChange(
+                action=1, resource=change.CatalogResource(project=project.Project(
+                    name=w.project(2022, 0), display_name="事業0", placements=[node.Placement(
+                        tree="list", parent=f"{w.year(2022)}/classificationNodes/class")])))]))
+        self.assertFalse(self.unknown_nodes())
+
+    def unknown_nodes(self):
+        kinds = pb("aggregator/compare_execution").Finding
+        return [f for f in self.w.compare().findings if f.kind == kinds.KIND_UNKNOWN_NODE]
+
+
 class Move(Commands):
     def setUp(self):
         super().setUp()
@@ -157,6 +193,52 @@ class Move(Commands):
         self.assertIn("2 budget lines count there", said)
         self.assertIn(self.nodes["right"], self.rollups(0))
         self.cli("move", self.nodes["right"], "--under", "left", "--reason", "輪", code=1)
+
+    PLACE = "sed -i 's|/left\"|/right\"|' $1"  # in an editor: below another node
+
+    def mismatches(self):
+        kinds = pb("aggregator/compare_execution").Finding
+        return [f for f in self.w.compare().findings if f.kind == kinds.KIND_ROLL_UP_MISMATCH]
+
+    def test_an_edit_of_where_something_stands_does_the_same(self):
+        for name, script in ((self.w.project(2022, 0), self.PLACE),
+                             (self.nodes["left"], self.PLACE.replace("/left", "/class"))):
+            said = self.edit(script, "--reason", "柱の誤り", name=name)
+            self.assertRegex(said, r"\n1 budget lines count there since budget revision \d+\.\n$")
+        self.assertEqual(self.rollups(0), [self.nodes["right"], self.nodes["class"],
+                                           self.nodes["total"], self.department])
+        self.assertEqual(self.rollups(1), [*(self.nodes[i] for i in ("left", "right", "class", "total")),
+                                           self.department])
+        self.assertFalse(self.mismatches())
+        said = self.cli("log", self.w.line(2022, 0), "--limit", 1)
+        self.assertIn("柱の誤り", said)
+
+    def leave_lines_behind(self):
+        """As a command that was cut off between the two services does."""
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[change.CatalogChange(
+                action=2, resource=change.CatalogResource(project=project.Project(
+                    name=self.w.project(2022, 0), placements=[
+                        node.Placement(tree="list", parent=self.nodes["right"])])))]))
+
+    def test_an_edit_that_was_cut_off_says_how_it_is_completed(self):
+        self.leave_lines_behind()
+        said = self.edit("true")
+        command = f"kuzukuri move {self.w.project(2022, 0)} --under right --reason TEXT"
+        self.assertIn(f"1 budget lines below count elsewhere than it stands: {command} has", said)
+        self.cli(*command.split()[1:])
+        self.assertEqual(self.rollups(0)[0], self.nodes["right"])
+        self.assertEqual(self.edit("true"), "Nothing was changed.\n")
+
+    def test_an_export_and_a_copy_of_the_year_tell_of_lines_that_count_elsewhere(self):
+        self.cli("move", self.w.project(2022, 1), "--under", "left", "--reason", "合計にも")
+        self.leave_lines_behind()
+        named = f"\n  {self.w.line(2022, 0)}\nkuzukuri move PROJECT --under NODE"
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertIn(named, self.cli("export", "--all", self.w.code, "-o", f"{folder}/out"))
+        copied = self.cli("year", "copy", self.w.code, 2022, 2030)
+        self.assertIn("Note: 1 budget lines count elsewhere", copied)
+        self.assertIn(named, copied)
 
 
 class YearCopy(Commands):
@@ -223,6 +305,43 @@ class YearCopy(Commands):
         self.assertRegex(said, r"projects +3 rows +2 of them there already +1 differ and are left")
         self.assertEqual(self.get(2024, 1).note, "新年度の注")
         self.cli("year", "copy", self.w.code, 2023, 2022, code=2)
+
+    def indicator_edges(self):
+        return [(e.name.rsplit("/", 1)[1], e.comparability) for e in
+                suite().indicator.ListIndicatorLineageEdges(
+                    indicator_edge.ListIndicatorLineageEdgesRequest(
+                        parent=self.w.year(2024))).indicator_lineage_edges]
+
+    def test_lineage_that_is_there_under_other_ids_is_not_made_again(self):
+        """As a city has it whose next year came from files."""
+        self.copy()
+        changed = pb("indicator/change")
+        end = indicator_edge.IndicatorEnd
+        year = self.w.year(2024)
+        suite().catalog.ApplyChanges(change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[
+                change.CatalogChange(action=3, resource=change.CatalogResource(
+                    lineage_edge=lineage.LineageEdge(name=f"{year}/lineageEdges/P-1"))),
+                change.CatalogChange(action=1, resource=change.CatalogResource(
+                    lineage_edge=lineage.LineageEdge(
+                        name=f"{year}/lineageEdges/e7", type=1,
+                        predecessor=self.w.project(2023, 1), successor=self.w.project(2024, 1))))]))
+        suite().indicator.ApplyChanges(changed.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), changes=[
+                changed.IndicatorChange(action=3, resource=changed.IndicatorResource(
+                    indicator_lineage_edge=indicator_edge.IndicatorLineageEdge(
+                        name=f"{year}/indicatorLineageEdges/1"))),
+                changed.IndicatorChange(action=1, resource=changed.IndicatorResource(
+                    indicator_lineage_edge=indicator_edge.IndicatorLineageEdge(
+                        name=f"{year}/indicatorLineageEdges/x", comparability=2,
+                        predecessors=[end(indicator=f"{self.w.year(2023)}/indicators/1")],
+                        successors=[end(indicator=f"{year}/indicators/1")])))]))
+        before = self.indicator_edges()
+        said = self.copy()
+        self.assertRegex(said, r"lineageEdges +4 rows +there already\n")
+        self.assertRegex(said, r"indicatorLineageEdges +3 rows +2 of them there already +1 differ")
+        self.assertEqual(self.indicator_edges(), before)
+        self.assertEqual(len(before), 3)
 
 
 if __name__ == "__main__":

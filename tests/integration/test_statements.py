@@ -254,6 +254,18 @@ class BadPaperTest(StatementTest):
                                 self.papers.figure(2, DISBURSED, 5)])
         self.assertEqual(self.papers.total("2022-07-31")[1], 2_105_400)
 
+    def test_two_settlements_of_one_date_that_tell_other_kinds_of_carry_over(self):
+        def settle(statement_id, *figures, **fields):
+            return self.papers.put(
+                self.papers.paper(statement_id, Statement.KIND_SETTLEMENT, "2023-05-31", **fields),
+                [self.papers.figure(0, figure, printed) for figure, printed in figures])
+        settle("a", (CARRIED_OUT, 100), (Figure.FIGURE_APPROVED_OUT, 80))
+        for other in (((Figure.FIGURE_ACCIDENTAL_OUT, 30),), ((CARRIED_OUT, 100), (Figure.FIGURE_CONTINUED_OUT, 30))):
+            message = self.refused(CODE.FAILED_PRECONDITION, "STATEMENTS_CONTRADICT",
+                                   lambda other=other: settle("b", *other))
+            self.assertIn("statement 'a'", message)
+        settle("b", (Figure.FIGURE_ACCIDENTAL_OUT, 20), excerpt=True)
+
     def test_a_node_without_a_line_of_its_own(self):
         message = self.refused(CODE.FAILED_PRECONDITION, "NO_BUDGET_LINE", lambda: self.papers.put(
             self.papers.paper("july"), [self.papers.figure(

@@ -32,9 +32,9 @@ class Users {
   void Add(const budget::v1::BudgetLine& held) {
     const auto& line = AsItWillBe(held);
     if (upcoming_.deleted.contains(held.name())) return;
-    if (IsGone(line.node())) return Add(held.name(), "stands on", line.node());
+    if (IsGone(line.node())) return Add(held.name(), "stands on", line.node(), lines_stand_);
     for (const std::string& rollup : line.rollups()) {
-      if (IsGone(rollup)) return Add(held.name(), "counts in", rollup);
+      if (IsGone(rollup)) return Add(held.name(), "counts in", rollup, lines_count_);
     }
   }
 
@@ -42,11 +42,32 @@ class Users {
     const auto& indicator = AsItWillBe(held);
     if (upcoming_.deleted.contains(held.name())) return;
     for (const std::string& node : indicator.nodes()) {
-      if (IsGone(node)) return Add(held.name(), "is of", node);
+      if (IsGone(node)) return Add(held.name(), "is of", node, indicators_);
     }
   }
 
   const std::vector<std::string>& lines() const { return lines_; }
+
+  // What can be done about those that were found.
+  std::string Remedies() const {
+    std::string text;
+    if (lines_stand_) {
+      text +=
+          "\nA line on which nothing was ever posted is deleted or edited first. One that has "
+          "entries stays on its node for good, and the node with it: a project that only has "
+          "another number or name keeps its id, and kuzukuri edit gives it that as its "
+          "printed_code and display_name; of two that are one, that without entries goes.";
+    }
+    if (lines_count_) {
+      text +=
+          "\nA line counts elsewhere when kuzukuri move puts its project below another node, or "
+          "kuzukuri edit changes its rollups.";
+    }
+    if (indicators_) {
+      text += "\nkuzukuri edit gives an indicator other nodes, or it is deleted first.";
+    }
+    return text;
+  }
 
  private:
   template <class Message>
@@ -63,12 +84,16 @@ class Users {
     return parts != std::string::npos && upcoming_.deleted.contains(name.substr(0, parts));
   }
 
-  void Add(const std::string& user, const char* how, const std::string& node) {
+  void Add(const std::string& user, const char* how, const std::string& node, bool& any) {
+    any = true;
     lines_.push_back(absl::StrCat(user, " ", how, " ", ShortName(node)));
   }
 
   const Upcoming& upcoming_;
   std::vector<std::string> lines_;
+  bool lines_stand_ = false;
+  bool lines_count_ = false;
+  bool indicators_ = false;
 };
 
 // The years in which something may stand on what is deleted: its own, or all where it is of none,
@@ -123,8 +148,9 @@ absl::Status CheckUnused(Connection& connection, const Upcoming& upcoming) {
   return absl::FailedPreconditionError(absl::StrCat(
       "other services hold ", found.size(), " resources that stand on what is to be deleted:\n  ",
       absl::StrJoin(first, "\n  "), more > 0 ? absl::StrCat("\n  … and ", more, " more") : "",
-      "\nMove or delete those first, or say --although-used: they stay then, on what the "
-      "catalogue does not know any more."));
+      users.Remedies(),
+      "\nOr say --although-used: they stay then, on what the catalogue does not know any more, and "
+      "comparisons have a finding until it is entered again under its id."));
 }
 
 }  // namespace kuzukuri::cli

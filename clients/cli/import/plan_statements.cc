@@ -22,6 +22,7 @@
 #include "services/platform/base/money.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/stated_range.h"
+#include "services/platform/base/told_kinds.h"
 
 namespace kuzukuri::cli {
 namespace {
@@ -382,6 +383,44 @@ void CheckAgree(const std::vector<std::shared_ptr<Paper>>& papers, Problems& pro
   }
 }
 
+// What papers of one kind and date tell of what is carried over from one node: the service takes
+// them only where the wholes hold the kinds of all.
+void CheckKindsAgree(const std::vector<std::shared_ptr<Paper>>& papers, Problems& problems) {
+  using Place = std::tuple<std::string, int, std::string, std::string, bool>;
+  struct Told {
+    platform::ToldKinds kinds;
+    std::string place;
+  };
+  std::map<Place, std::vector<Told>> told;
+  for (const std::shared_ptr<Paper>& paper : papers) {
+    const v1::Statement& statement = paper->statement.message;
+    if (statement.checks_only()) continue;
+    const std::string year = statement.name().substr(0, statement.name().find("/statements/"));
+    std::map<Place, Told> of_paper;
+    for (const Placed<v1::StatementFigure>& figure : paper->figures) {
+      const v1::StatementFigure& one = figure.message;
+      const auto carried = platform::FindCarriedFigure(one.figure());
+      if (!carried || !IsPrintable(one)) continue;
+      Told& here = of_paper[Place(year, statement.kind(), statement.as_of().SerializeAsString(),
+                                  one.node(), carried->out)];
+      if (!carried->kind || here.place.empty()) here.place = figure.place;
+      here.kinds.Add(*carried, RangeOf(*paper, one));
+    }
+    const bool all = statement.kind() == v1::Statement::KIND_SETTLEMENT && !statement.excerpt();
+    for (auto& [place, here] : of_paper) {
+      if (all) here.kinds.TellsAll();
+      for (const Told& there : told[place]) {
+        if (CanBothHold(here.kinds, there.kinds)) continue;
+        problems.Add(absl::StrCat(
+            here.place, ": printed: with the kinds of carry-over at ", there.place,
+            ", of the same node in a paper of the same kind and date, that does not add up; look "
+            "which is right, or mark as excerpt what does not tell all kinds"));
+      }
+      told[place].push_back(std::move(here));
+    }
+  }
+}
+
 }  // namespace
 
 void PlanStatements(const FileSet& files, Problems& problems, Plan& plan) {
@@ -402,6 +441,7 @@ void PlanStatements(const FileSet& files, Problems& problems, Plan& plan) {
   const bool brings_lines = files.paths.contains("budget_lines");
   const std::vector<std::shared_ptr<Paper>> taken = papers.Take();
   CheckAgree(taken, problems);
+  CheckKindsAgree(taken, problems);
   for (const std::shared_ptr<Paper>& paper : taken) {
     plan.push_back(MakeStep(paper, brings_lines));
   }

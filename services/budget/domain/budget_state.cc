@@ -122,8 +122,9 @@ class LineCheck {
                                "it is reversed: ",
                                after == nullptr ? "it is not deleted"
                                                 : "its node, what it records and its keepers stay",
-                               "; make another line, reverse there what is posted here and post it "
-                               "anew"));
+                               "; what only has another number or name keeps its line, and is "
+                               "edited in the catalogue; else make another line, reverse what is "
+                               "posted on this one, and post it anew there"));
     } else if (redistributes) {
       const std::string said = Contradiction(facts, *after);
       if (said.empty()) return;
