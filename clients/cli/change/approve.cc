@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -40,11 +41,45 @@ absl::StatusOr<std::vector<PlannedChange>> Approval(Connection& connection,
       {type::v1::CHANGE_ACTION_UPDATE, approved, fields, EtagOf(*held)}};
 }
 
+// Names of the explanations that a name stands for: those of a fiscal year, or one itself.
+absl::StatusOr<std::vector<std::string>> NamedBy(Connection& connection, const std::string& name) {
+  const auto parsed = platform::ParseName(name, "RESOURCE");
+  if (!parsed.ok() || parsed->collection != "fiscalYears") return std::vector<std::string>{name};
+  catalog::v1::ListExplanationsRequest request;
+  request.set_parent(name);
+  request.set_page_size(1000);
+  std::vector<std::string> names;
+  do {
+    catalog::v1::ListExplanationsResponse page;
+    KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
+      return connection.catalog().ListExplanations(&context, request, &page);
+    }));
+    for (const Explanation& one : page.explanations()) names.push_back(one.name());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return names;
+}
+
+// The same of several, each once.
+absl::StatusOr<std::vector<std::string>> AllNamed(Connection& connection,
+                                                  const std::vector<std::string>& names) {
+  std::vector<std::string> all;
+  for (const std::string& name : names) {
+    KZ_ASSIGN_OR_RETURN(const auto named, NamedBy(connection, name));
+    for (const std::string& one : named) {
+      if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(one);
+    }
+  }
+  return all;
+}
+
 int Approve(const Session& session, const ApproveOptions& options) {
   Connection connection = session.Connect();
+  const auto names = AllNamed(connection, options.names);
+  if (!names.ok()) return Failed(names.status());
   std::vector<PlannedChange> changes;
   std::string jurisdiction;
-  for (const std::string& name : options.names) {
+  for (const std::string& name : *names) {
     const auto approval = Approval(connection, name);
     if (!approval.ok()) return Failed(approval.status());
     const std::string of =
@@ -75,7 +110,8 @@ void AddApprove(CommandLine& commands) {
                    "figures gets the budget and the executed amount of its nodes",
                    [options](const Session& session) { return Approve(session, *options); });
   app.add_option("RESOURCE", options->names,
-                 "Names, e.g. jurisdictions/141127/fiscalYears/2023/explanations/bridge")
+                 "Names, e.g. jurisdictions/141127/fiscalYears/2023/explanations/bridge, or "
+                 "jurisdictions/141127/fiscalYears/2023 for all of a year")
       ->required();
   app.add_option("--reason", options->reason, "Why, for people; kept with the write");
 }

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/import/held.h"
+#include "clients/cli/shared/above.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -19,6 +22,75 @@ namespace v1 = aggregator::v1;
 namespace cv1 = catalog::v1;
 
 constexpr int kMostRows = 5000;  // a page has
+
+bool IsPart(const std::string& node) { return absl::StrContains(node, "/subProjects/"); }
+
+// A year's classification as it counts in totals.
+struct YearTree {
+  std::string tree;
+  Held<cv1::ClassificationNode> nodes;
+  Held<cv1::Project> projects;
+};
+
+absl::StatusOr<YearTree> ReadTree(Connection& connection, const std::string& year) {
+  YearTree read;
+  cv1::GetFiscalYearRequest request;
+  request.set_name(year);
+  cv1::GetFiscalYearResponse response;
+  KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
+    return connection.catalog().GetFiscalYear(&context, request, &response);
+  }));
+  read.tree = response.fiscal_year().primary_tree();
+  KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
+    const grpc::Status status = AskNodes()(connection, context, year, &read.nodes);
+    return status.ok() ? AskProjects()(connection, context, year, &read.projects) : status;
+  }));
+  return read;
+}
+
+// Whether what is above a node, in the year's own tree, is among others.
+bool IsBelowOneOf(const YearTree& year, const std::set<std::string>& others,
+                  const std::string& node) {
+  if (IsPart(node) && others.contains(ProjectOf(node))) return true;
+  const Placements* placements = PlacementsOf(year.nodes, year.projects, node);
+  if (placements == nullptr) return false;
+  const std::vector<std::string> above = AboveInTree(year.nodes, year.tree, *placements);
+  return std::any_of(above.begin(), above.end(),
+                     [&](const std::string& at) { return others.contains(at); });
+}
+
+// The nodes an explanation's amounts are summed of: without those that stand below another of them,
+// which are a part of it.
+absl::StatusOr<std::vector<std::string>> OutermostNodes(Connection& connection,
+                                                        const cv1::Explanation& explanation) {
+  std::map<std::string, std::set<std::string>> by_year;
+  for (const std::string& node : explanation.nodes()) {
+    KZ_ASSIGN_OR_RETURN(const platform::ResourceName name, platform::ParseName(node, "nodes"));
+    by_year[platform::FiscalYearName(name.jurisdiction, *name.fiscal_year)].insert(node);
+  }
+  std::vector<std::string> outermost;
+  for (const auto& [year, nodes] : by_year) {
+    YearTree tree;
+    if (nodes.size() > 1) {
+      KZ_ASSIGN_OR_RETURN(tree, ReadTree(connection, year));
+    }
+    for (const std::string& node : nodes) {
+      if (nodes.size() == 1 || !IsBelowOneOf(tree, nodes, node)) outermost.push_back(node);
+    }
+  }
+  return outermost;
+}
+
+// The levels of comparisons that have rows of all these nodes.
+std::vector<v1::Level> LevelsOf(const std::vector<std::string>& nodes) {
+  const auto parts = std::count_if(nodes.begin(), nodes.end(), IsPart);
+  std::vector<v1::Level> levels;
+  if (parts == 0 || parts < static_cast<std::ptrdiff_t>(nodes.size())) {
+    levels.push_back(v1::LEVEL_PROJECT);
+  }
+  if (parts > 0) levels.push_back(v1::LEVEL_SUB_PROJECT);
+  return levels;
+}
 
 // The comparison that shows an explanation: of its years, or of its year beside the one before.
 absl::StatusOr<v1::CompareExecutionRequest> RequestFor(const cv1::Explanation& explanation) {
@@ -34,11 +106,6 @@ absl::StatusOr<v1::CompareExecutionRequest> RequestFor(const cv1::Explanation& e
   request.set_explanations(v1::EXPLANATION_CHOICE_WITH_DRAFTS);
   request.set_include_indicators(!explanation.indicator().empty());
   request.set_page_size(kMostRows);
-  const bool of_parts =
-      !explanation.nodes().empty() &&
-      std::all_of(explanation.nodes().begin(), explanation.nodes().end(),
-                  [](const auto& node) { return absl::StrContains(node, "/subProjects/"); });
-  request.set_level(of_parts ? v1::LEVEL_SUB_PROJECT : v1::LEVEL_PROJECT);
   return request;
 }
 
@@ -57,9 +124,8 @@ void Look(const v1::Row& row, const std::string& explanation, Found& found) {
   }
 }
 
-absl::StatusOr<Found> Ask(Connection& connection, v1::CompareExecutionRequest request,
-                          const std::string& explanation) {
-  Found found;
+absl::Status Ask(Connection& connection, v1::CompareExecutionRequest request,
+                 const std::string& explanation, Found& found) {
   do {
     v1::CompareExecutionResponse page;
     KZ_RETURN_IF_ERROR(connection.Try([&](grpc::ClientContext& context) {
@@ -70,7 +136,7 @@ absl::StatusOr<Found> Ask(Connection& connection, v1::CompareExecutionRequest re
     Look(page.total(), explanation, found);
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  return found;
+  return absl::OkStatus();
 }
 
 // The sum of an amount over nodes; nothing where it is not known of all.
@@ -83,10 +149,10 @@ std::optional<int64_t> SumOf(const std::vector<const v1::Cell*>& cells, bool exe
   return sum;
 }
 
-std::vector<cv1::ExplainedFigure> FiguresOf(const cv1::Explanation& explanation,
+std::vector<cv1::ExplainedFigure> FiguresOf(const std::vector<std::string>& nodes,
                                             const Found& found) {
   std::map<int, std::vector<const v1::Cell*>> cells;  // by year
-  for (const std::string& node : explanation.nodes()) {
+  for (const std::string& node : nodes) {
     const auto name = platform::ParseName(node, "node");
     const auto cell = found.cells.find(node);
     if (!name.ok() || cell == found.cells.end()) return {};
@@ -111,9 +177,14 @@ std::vector<cv1::ExplainedFigure> FiguresOf(const cv1::Explanation& explanation,
 
 absl::StatusOr<std::vector<cv1::ExplainedFigure>> CurrentFigures(
     Connection& connection, const cv1::Explanation& explanation) {
-  KZ_ASSIGN_OR_RETURN(const v1::CompareExecutionRequest request, RequestFor(explanation));
-  KZ_ASSIGN_OR_RETURN(const Found found, Ask(connection, request, explanation.name()));
-  if (explanation.figures().empty()) return FiguresOf(explanation, found);
+  KZ_ASSIGN_OR_RETURN(v1::CompareExecutionRequest request, RequestFor(explanation));
+  KZ_ASSIGN_OR_RETURN(const auto nodes, OutermostNodes(connection, explanation));
+  Found found;
+  for (const v1::Level level : LevelsOf(nodes)) {
+    request.set_level(level);
+    KZ_RETURN_IF_ERROR(Ask(connection, request, explanation.name(), found));
+  }
+  if (explanation.figures().empty()) return FiguresOf(nodes, found);
   if (!found.told) {
     return absl::FailedPreconditionError(
         absl::StrCat(explanation.name(),

@@ -58,18 +58,34 @@ class ColumnFigures {
  public:
   explicit ColumnFigures(const CompareInput& input) : input_(input), timeline_(*input.timeline) {}
 
-  // Of an explanation's nodes of a column's year together.
+  // Of an explanation's nodes of a column's year together, each yen once: what stands below another
+  // of them is a part of it.
   std::optional<int64_t> Of(const Explanation& explanation, size_t c, ExplainedMeasure measure) {
     const Column& column = input_.columns[c];
     if (column.missing) return std::nullopt;
     Amounts sum;
     for (const std::string& node : explanation.nodes) {
-      if (YearOf(node) == column.spec.fiscal_year) sum.Add(Whole(node, c));
+      if (YearOf(node) != column.spec.fiscal_year) continue;
+      if (!IsBelowAnother(explanation, node, column.year)) sum.Add(Whole(node, c));
     }
     return AmountOf(sum, measure);
   }
 
  private:
+  bool IsBelowAnother(const Explanation& explanation, const std::string& node, int year) const {
+    const auto is_another = [&](const std::string& above) {
+      return above != node && Names(explanation, above);
+    };
+    if (is_another(ProjectOf(node))) return true;
+    const CatalogYear& of = timeline_.year(year);
+    const std::string& place = timeline_.NodeOf(timeline_.FindLeaf(year, node));
+    const std::vector<const Node*> above = timeline_.index(year).Upwards(place);
+    return std::any_of(above.begin(), above.end(), [&](const Node* at) {
+      return is_another(platform::YearResourceName(
+          of.jurisdiction, of.fiscal_year, "classificationNodes", platform::ResourceId(at->id)));
+    });
+  }
+
   // A node with everything below it; nothing of one that the catalogue does not know.
   Amounts Whole(const std::string& node, size_t c) {
     const Column& column = input_.columns[c];

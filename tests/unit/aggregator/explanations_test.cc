@@ -159,6 +159,49 @@ TEST_P(OfRandomYears, AGroupIsHeldAgainstItsSum) {
   }
 }
 
+// Nodes that stand below one another are together what the outermost is.
+TEST_P(OfRandomYears, WhatStandsBelowAnotherIsCountedOnce) {
+  const Timeline plain = MakeTimeline();
+  const auto before = random_.Prepare(plain, Level::kProject, LineagePolicy::kGrouped);
+  const auto compared = Compare(before->input);
+  ASSERT_TRUE(compared.ok()) << compared.status();
+  const ShownOf shown = Look(before->input, *compared);
+  std::map<std::string, bool> expected_open;
+  const auto explain = [&](Year year, const std::vector<std::string>& nodes,
+                           const std::string& outermost) {
+    const auto found = shown.find({year, outermost});
+    if (found == shown.end()) return;
+    for (const int64_t more : {0, 1}) {
+      const int64_t value = found->second.executed.rbegin()->value_or(7) + more;
+      Explanation one = Explain(year, std::to_string(expected_open.size()), nodes);
+      one.figures.push_back(Figure(year, ExplainedMeasure::kExecuted, value));
+      expected_open[one.name] = !found->second.executed.contains(value);
+      At(year).explanations.push_back(std::move(one));
+    }
+  };
+  for (const CatalogYear& year : years_) {
+    const YearIndex index(year);
+    for (const Project& project : year.projects) {
+      std::vector<std::string> nodes = {project.name};
+      if (!project.sub_projects.empty()) nodes.push_back(project.sub_projects[0].name);
+      explain(year.fiscal_year, nodes, project.name);
+      for (const Node* above : index.Upwards(project.parent)) {
+        const std::string name = NodeName(year.fiscal_year.value(), above->id);
+        nodes.push_back(name);
+        explain(year.fiscal_year, nodes, name);
+      }
+    }
+  }
+  const Timeline timeline = MakeTimeline();
+  const auto prepared = random_.Prepare(timeline, Level::kProject, LineagePolicy::kGrouped);
+  const Explanations explanations(prepared->input, false, NoValue);
+  ASSERT_GT(expected_open.size(), 0U);
+  for (const ToldExplanation& told : explanations.all()) {
+    EXPECT_EQ(told.open, expected_open.at(told.explanation->name))
+        << told.explanation->nodes.back() << " and " << told.explanation->nodes.size() - 1;
+  }
+}
+
 // Rows and explanations, each pair by the definition.
 TEST_P(OfRandomYears, ARowHasThoseOfItsNodesTheirPartsAndWholes) {
   int number = 0;
