@@ -132,8 +132,11 @@ Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched
 void Plan::NoteBooks(const Snapshot& snapshot, const Fetched& fetched, CompareInput& input) const {
   for (size_t c = 0; c < input.columns.size(); ++c) {
     Column& column = input.columns[c];
-    aggregator::NoteBooks(*timeline_, columns_[c], BookOf(fetched, column.spec.fiscal_year),
-                          snapshot.budget, column);
+    const YearBook* book = BookOf(fetched, column.spec.fiscal_year);
+    aggregator::NoteBooks(*timeline_, columns_[c], book, snapshot.budget, column);
+    const auto indicators = fetched.indicators.find(column.spec.fiscal_year);
+    if (book == nullptr || indicators == fetched.indicators.end()) continue;
+    NoteIndicators(*book, indicators->second->writes, snapshot.budget, column);
   }
 }
 

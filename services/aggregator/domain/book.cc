@@ -92,6 +92,7 @@ size_t YearBook::Bytes() const {
   bytes += fund_sources.Bytes(
       [](const FundSource& fund) { return fund.id.size() + fund.display_name.size(); });
   bytes += table->rollups.Bytes();
+  bytes += corrections.size() * sizeof(platform::Revision);
   for (const std::string& node : table->told_nodes) bytes += 100 + 2 * node.size();
   for (const BookStatement& statement : statements) {
     bytes += sizeof(BookStatement) + statement.title.size() +

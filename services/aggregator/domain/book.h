@@ -89,7 +89,9 @@ struct Posting {
 // The certification of a year's settlement, which is never taken back.
 struct BookCertification {
   platform::Revision revision;
-  platform::Revision catalog_revision;  // the figures were seen at; 0: it does not say
+  // The figures were seen at; absent where it does not say.
+  std::optional<platform::Revision> catalog_revision;
+  std::optional<platform::Revision> indicator_revision;
 };
 
 struct YearBook {
@@ -99,6 +101,7 @@ struct YearBook {
   std::shared_ptr<const LineTable> table = std::make_shared<const LineTable>();
   std::vector<BookState> states;
   std::optional<BookCertification> certification;
+  std::vector<platform::Revision> corrections;  // every write of the year since it was certified
   std::vector<BookStatement> statements;
   Versions<FundSource> fund_sources;
   std::vector<Posting> postings;  // in the order they were recorded

@@ -124,8 +124,9 @@ struct CatalogYear {
   std::vector<Project> projects;
   std::vector<Edge> edges;                // into this year
   std::vector<Explanation> explanations;  // of this year, and of what changed up to it; by id
-  // The last revision that made, changed or deleted any of these; 0 when it is not known.
-  platform::Revision last_write;
+  // The last writes that made, changed or deleted any of these but explanations, the newest first:
+  // as many as corrections are counted.
+  std::vector<platform::Revision> writes;
 };
 
 // Finds things in a year by name. Holds a pointer to the year, which must outlive it.

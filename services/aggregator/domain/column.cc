@@ -106,15 +106,19 @@ class LastTellings {
   LastTold told_;
 };
 
+// The writes after the one that certified figures were seen at, where that is known.
+Corrections SinceSeen(const std::vector<platform::Revision>& writes,
+                      const std::optional<platform::Revision>& seen) {
+  return seen ? CorrectionsAmong(writes, *seen) : Corrections();
+}
+
 // What changed of a certified column since.
 void FindChanges(const Timeline& timeline, const YearBook& book, platform::Revision revision,
                  Column& column) {
   if (!book.certification || book.certification->revision > revision) return;
-  const auto& [since, catalog] = *book.certification;
-  column.books_changed = std::max(book.lines().LastChange(since, revision),
-                                  book.fund_sources.LastChange(since, revision));
-  const platform::Revision last_write = timeline.year(column.year).last_write;
-  if (catalog > platform::Revision() && last_write > catalog) column.catalog_changed = last_write;
+  column.books_changed = CorrectionsAmong(book.corrections, book.certification->revision, revision);
+  column.catalog_changed =
+      SinceSeen(timeline.year(column.year).writes, book.certification->catalog_revision);
 }
 
 void FillGaps(const Timeline& timeline, const LineSlots& slots, const LastTold* told,
@@ -263,6 +267,13 @@ Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBo
   FillGaps(timeline, slots, told ? &*told : nullptr, column);
   if (column.closing_state == kCertified) FindChanges(timeline, *book, revision, column);
   return column;
+}
+
+void NoteIndicators(const YearBook& book, const std::vector<platform::Revision>& writes,
+                    platform::Revision revision, Column& column) {
+  if (column.closing_state != kCertified) return;
+  if (!book.certification || book.certification->revision > revision) return;
+  column.indicators_changed = SinceSeen(writes, book.certification->indicator_revision);
 }
 
 namespace {

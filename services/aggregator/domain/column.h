@@ -9,6 +9,7 @@
 
 #include "services/aggregator/domain/amounts.h"
 #include "services/aggregator/domain/book.h"
+#include "services/aggregator/domain/corrections.h"
 #include "services/aggregator/domain/gaps.h"
 #include "services/aggregator/domain/rollups.h"
 #include "services/aggregator/domain/timeline.h"
@@ -51,9 +52,10 @@ struct Column {
   std::vector<Gap> gaps;                   // by leaf
   Amounts ledger;                          // the ledger's own total
   std::vector<std::string> unknown_nodes;  // nodes of lines the catalogue does not know
-  // Of a certified column: the last revisions that changed it since, 0 where there is none.
-  platform::Revision books_changed;
-  platform::Revision catalog_changed;
+  // Of a certified column: what changed it since, in each service.
+  Corrections books_changed;
+  Corrections catalog_changed;
+  Corrections indicators_changed;  // see NoteIndicators
   // Only where findings are asked for (see NoteBooks), by leaf. They point into the slots.
   std::vector<MismatchedLines> mismatched;
   std::vector<LowerTold> lower;
@@ -126,6 +128,10 @@ LineSlots FindSlots(const Timeline& timeline, const YearBook* book, platform::Ye
 
 Column MakeColumn(const Timeline& timeline, const LineSlots& slots, const YearBook* book,
                   platform::Revision revision, const ColumnSpec& spec);
+
+// Notes which writes of the year's indicators came after a certified column's certification.
+void NoteIndicators(const YearBook& book, const std::vector<platform::Revision>& writes,
+                    platform::Revision revision, Column& column);
 
 // The column's figures by fund source, those without one last, what is outside the total apart.
 std::vector<FundFigures> SumFunds(const Timeline& timeline, const LineSlots& slots,

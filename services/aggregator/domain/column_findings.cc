@@ -29,6 +29,12 @@ const char* StageText(int stage) {
   return kTexts[stage >= 0 && stage < 3 ? static_cast<size_t>(stage) : 0];
 }
 
+std::string CorrectionsText(const Corrections& by) {
+  return absl::StrCat(
+      "revision ", by.last.value(), by.count == 1 ? "" : absl::StrCat(", the last of ", by.count),
+      by.count == kMostCorrections ? " or more" : "", by.count == 1 ? "" : " writes");
+}
+
 class ColumnFinder {
  public:
   ColumnFinder(const CompareInput& input, Findings& findings)
@@ -74,13 +80,15 @@ class ColumnFinder {
   }
 
   void CheckChanges(int c) {
-    const auto& [books, catalog] = std::tie(ColumnAt(c).books_changed, ColumnAt(c).catalog_changed);
+    const Column& column = ColumnAt(c);
+    const std::array<std::pair<const char*, const Corrections*>, 3> services = {{
+        {"its budget data (budget", &column.books_changed},
+        {"its catalogue (catalogue", &column.catalog_changed},
+        {"its indicators (indicator", &column.indicators_changed},
+    }};
     std::vector<std::string> changed;
-    if (books > platform::Revision()) {
-      changed.push_back(absl::StrCat("its budget lines (budget revision ", books.value(), ")"));
-    }
-    if (catalog > platform::Revision()) {
-      changed.push_back(absl::StrCat("its catalogue (catalogue revision ", catalog.value(), ")"));
+    for (const auto& [what, by] : services) {
+      if (by->count > 0) changed.push_back(absl::StrCat(what, " ", CorrectionsText(*by), ")"));
     }
     if (changed.empty()) return;
     Finding& finding =
@@ -89,7 +97,8 @@ class ColumnFinder {
                          " is certified, and since then ", absl::StrJoin(changed, " and "),
                          " changed; what was certified is kept with its settlement"));
     finding.column = c;
-    finding.figures = {books.value(), catalog.value()};
+    for (const auto& [what, by] : services) finding.figures.push_back(by->last.value());
+    for (const auto& [what, by] : services) finding.figures.push_back(by->count);
   }
 
   void CheckNeighbours(int c) {

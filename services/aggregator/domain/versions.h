@@ -46,8 +46,6 @@ class Versions {
 
   // The last one at which anything was made or ended: from there on all stands as it stands there.
   platform::Revision last_revision() const { return last_revision_; }
-  // The last one after `after` and up to `last` at which anything was; 0 where there is none.
-  platform::Revision LastChange(platform::Revision after, platform::Revision last) const;
   // Bytes of memory, about; `bytes_of(version)` are those it holds elsewhere.
   template <class BytesOf>
   size_t Bytes(const BytesOf& bytes_of) const;
@@ -156,23 +154,6 @@ void Versions<T>::ForEachVersion(const Body& body) const {
       at = before;
     }
   }
-}
-
-template <class T>
-platform::Revision Versions<T>::LastChange(platform::Revision after,
-                                           platform::Revision last) const {
-  platform::Revision change;
-  if (last_revision_ <= after) return change;
-  const auto note = [&](platform::Revision revision) {
-    if (revision > after && revision <= last) change = std::max(change, revision);
-  };
-  for (const std::vector<Kept>* kept : {&newest_, &older_}) {
-    for (const Kept& one : *kept) {
-      note(one.version.revision);
-      if (one.end) note(*one.end);
-    }
-  }
-  return change;
 }
 
 template <class T>

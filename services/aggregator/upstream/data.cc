@@ -327,7 +327,7 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
   year.fiscal_year = fiscal_year;
   year.exists = parts.exists;
   year.display_name = parts.fiscal_year.display_name();
-  year.last_write = parts.last_write;
+  year.writes.assign(parts.writes.rbegin(), parts.writes.rend());
   const std::string& tree = parts.fiscal_year.primary_tree();
   for (const catalog::v1::ClassificationNode& proto : parts.nodes) {
     const bool is_primary = PlacementIn(proto.placements(), tree) != nullptr;
@@ -343,12 +343,21 @@ CatalogYear AssembleYear(const platform::JurisdictionCode& jurisdiction, platfor
   return year;
 }
 
+void AddCertified(const CertifiedParts& parts, YearBook& book) {
+  if (parts.indicator_revision) book.certification->indicator_revision = parts.indicator_revision;
+  book.corrections.insert(book.corrections.end(), parts.corrections.begin(),
+                          parts.corrections.end());
+}
+
 absl::Status AddPage(const budget::v1::GetYearBookResponse& page, YearBook& book) {
   KZ_RETURN_IF_ERROR(AddToTable(page, book));
   for (const budget::v1::BudgetYear& proto : page.states()) book.states.push_back(FromProto(proto));
   if (page.has_certification()) {
-    book.certification = {platform::Revision(page.certification().revision()),
-                          platform::Revision(page.certification().catalog_revision())};
+    if (!book.certification) book.certification.emplace();
+    book.certification->revision = platform::Revision(page.certification().revision());
+    if (const int64_t seen = page.certification().catalog_revision(); seen > 0) {
+      book.certification->catalog_revision = platform::Revision(seen);
+    }
   }
   KZ_RETURN_IF_ERROR(AddFundSources(page, book.fund_sources));
   return AddPostings(page.postings(), book);

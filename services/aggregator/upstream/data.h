@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,6 +32,8 @@ struct YearIndicators {
   std::vector<indicator::v1::Indicator> indicators;
   std::vector<IndicatorEdge> edges;
   std::set<platform::Date> dates;  // those values stand at
+  // The last writes of any of these, the newest first, as many as corrections are counted.
+  std::vector<platform::Revision> writes;
 };
 
 // One printed cell of a published paper.
@@ -69,7 +72,7 @@ struct CatalogParts {
   std::vector<catalog::v1::Project> projects;
   std::vector<catalog::v1::LineageEdge> edges;
   std::vector<catalog::v1::Explanation> explanations;
-  platform::Revision last_write;  // see CatalogYear
+  std::set<platform::Revision> writes;  // see CatalogYear
 };
 
 // What a report prints of a year besides its figures: the catalogue as it is.
@@ -87,6 +90,15 @@ PublishedFigures AssemblePublished(PublishedParts parts);
 
 // Adds an indicator of the year.
 void AddIndicator(indicator::v1::Indicator indicator, YearIndicators& year);
+
+// What is asked about the certification of a book's year, as it arrives.
+struct CertifiedParts {
+  std::optional<platform::Revision> indicator_revision;  // its figures were seen at
+  std::vector<platform::Revision> corrections;
+};
+
+// Adds that to a book.
+void AddCertified(const CertifiedParts& parts, YearBook& book);
 
 // Adds one page to a book. Pages come in order. INTERNAL (reason MALFORMED_BOOK) when its parts do
 // not fit together.

@@ -4,8 +4,11 @@
 #include <array>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "services/aggregator/domain/corrections.h"
+#include "services/aggregator/domain/snapshot.h"
 #include "services/aggregator/upstream/calls.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/names.h"
@@ -48,26 +51,40 @@ bool IsAbsentOrBefore(const absl::Status& status) {
   return IsAbsent(status) || absl::IsUnimplemented(status);
 }
 
-// Writes of other kinds, such as explanations, may follow the last one that counts.
-constexpr int kWritesLookedAt = 10;
+// What a year's figures are laid out by. Writes of other kinds, such as explanations, leave them as
+// they are.
+constexpr std::array<const char*, 5> kCatalogKinds = {"fiscalYears", "classificationNodes",
+                                                      "projects", "subProjects", "lineageEdges"};
 
-// Whether a write touched what a year's figures are laid out by.
 bool Counts(const type::v1::Revision& write, platform::Year fiscal_year) {
-  constexpr std::array<const char*, 5> kKinds = {"fiscalYears", "classificationNodes", "projects",
-                                                 "subProjects", "lineageEdges"};
   return std::any_of(write.touched().begin(), write.touched().end(), [&](const auto& data) {
     return data.fiscal_year() == fiscal_year.value() &&
-           std::find(kKinds.begin(), kKinds.end(), data.kind()) != kKinds.end();
+           std::find(kCatalogKinds.begin(), kCatalogKinds.end(), data.kind()) !=
+               kCatalogKinds.end();
   });
 }
 
-// The last of some writes, the newest first, that counts; 0 where none does.
-platform::Revision LastThatCounts(const catalog::v1::ListRevisionsResponse& answer,
-                                  platform::Year fiscal_year) {
+// Asks for the last writes of a year, as many as corrections are counted.
+template <class Request>
+Request LastWrites(const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                   platform::Revision revision) {
+  Request request;
+  request.set_parent(platform::JurisdictionName(jurisdiction));
+  request.set_page_size(kMostCorrections);
+  request.set_max_changes(-1);  // what was touched says enough
+  request.mutable_filter()->set_fiscal_year(fiscal_year.value());
+  request.mutable_filter()->set_last_revision(revision.value());
+  return request;
+}
+
+// The revisions of some writes.
+template <class Response>
+std::vector<platform::Revision> NumbersOf(const Response& answer) {
+  std::vector<platform::Revision> numbers;
   for (const type::v1::Revision& write : answer.revisions()) {
-    if (Counts(write, fiscal_year)) return platform::Revision(write.revision());
+    numbers.emplace_back(write.revision());
   }
-  return platform::Revision();
+  return numbers;
 }
 
 // Handler that checks a page's revision and moves its rows to the end of a list.
@@ -143,6 +160,40 @@ void Loader::ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending,
       IsAbsent);
 }
 
+template <class Parts>
+void Loader::ListCatalogWrites(const CallsPtr& calls, const std::shared_ptr<Parts>& pending,
+                               const platform::JurisdictionCode& jurisdiction,
+                               platform::Year fiscal_year, platform::Revision revision) const {
+  namespace v1 = catalog::v1;
+  const auto ask = [this, calls, pending, fiscal_year](const v1::ListRevisionsRequest& request,
+                                                       const auto& then) {
+    calls->Start<v1::ListRevisionsResponse>(
+        "catalog", request, [this](auto... a) { services_.catalog().async()->ListRevisions(a...); },
+        [pending, fiscal_year, then](const v1::ListRevisionsResponse& answer) {
+          int counted = 0;
+          for (const type::v1::Revision& write : answer.revisions()) {
+            if (!Counts(write, fiscal_year)) continue;
+            const std::lock_guard lock(pending->mutex);
+            pending->parts.writes.insert(platform::Revision(write.revision()));
+            ++counted;
+          }
+          then(answer, counted);
+          return absl::OkStatus();
+        },
+        IsAbsentOrBefore);
+  };
+  const auto last = LastWrites<v1::ListRevisionsRequest>(jurisdiction, fiscal_year, revision);
+  ask(last, [ask, last](const v1::ListRevisionsResponse& answer, int counted) {
+    if (answer.next_page_token().empty() || counted == answer.revisions_size()) return;
+    // Writes of other kinds may have left some out: each kind by itself then.
+    for (const char* kind : kCatalogKinds) {
+      v1::ListRevisionsRequest of_kind = last;
+      of_kind.mutable_filter()->set_kind(kind);
+      ask(of_kind, [](const auto&, int) {});
+    }
+  });
+}
+
 CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCode& jurisdiction,
                           platform::Year fiscal_year, platform::Revision revision,
                           Loaded<CatalogYear> done) const {
@@ -172,20 +223,7 @@ CallsPtr Loader::LoadYear(const Context& context, const platform::JurisdictionCo
                parts.explanations.push_back(std::move(row));
              }),
       IsAbsentOrBefore);
-  v1::ListRevisionsRequest writes;
-  writes.set_parent(platform::JurisdictionName(jurisdiction));
-  writes.set_page_size(kWritesLookedAt);
-  writes.set_max_changes(-1);  // what was touched says enough
-  writes.mutable_filter()->set_fiscal_year(fiscal_year.value());
-  writes.mutable_filter()->set_last_revision(revision.value());
-  calls->Start<v1::ListRevisionsResponse>(
-      "catalog", writes, [&stub](auto... a) { stub.async()->ListRevisions(a...); },
-      [pending, fiscal_year](const v1::ListRevisionsResponse& answer) {
-        const std::lock_guard lock(pending->mutex);
-        pending->parts.last_write = LastThatCounts(answer, fiscal_year);
-        return absl::OkStatus();
-      },
-      IsAbsentOrBefore);
+  ListCatalogWrites(calls, pending, jurisdiction, fiscal_year, revision);
   calls->Seal();
   return calls;
 }
@@ -255,24 +293,74 @@ CallsPtr Loader::LoadBook(const Context& context, const platform::JurisdictionCo
   // Pages come one after the other, so the book needs no mutex.
   auto book = base == nullptr ? std::make_shared<YearBook>() : std::make_shared<YearBook>(*base);
   book->fiscal_year = fiscal_year;
+  auto pending = std::make_shared<Pending<CertifiedParts>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
     Deliver(context, status, done, [&] {
       book->revision = revision;
+      AddCertified(pending->parts, *book);
       return book;
     });
   });
   auto request =
       At<v1::GetYearBookRequest>(platform::FiscalYearName(jurisdiction, fiscal_year), revision);
   if (base != nullptr) request.set_after_revision(base->revision.value());
-  auto& stub = services_.budget();
+  const bool known = base != nullptr && base->certification;
   calls->Pages<v1::GetYearBookResponse>(
-      "budget", request, [&stub](auto... a) { stub.async()->GetYearBook(a...); },
-      [book, revision](const v1::GetYearBookResponse& page) {
+      "budget", request, [this](auto... a) { services_.budget().async()->GetYearBook(a...); },
+      [=, this](const v1::GetYearBookResponse& page) {
         KZ_RETURN_IF_ERROR(CheckRevision("budget", revision, page.revision()));
-        return AddPage(page, *book);
+        KZ_RETURN_IF_ERROR(AddPage(page, *book));
+        if (!page.has_certification()) return absl::OkStatus();
+        if (!known) AskSeen(*calls, pending, jurisdiction, fiscal_year, revision);
+        const platform::Revision after =
+            known ? base->revision : platform::Revision(page.certification().revision());
+        ListCorrections(*calls, pending, jurisdiction, fiscal_year, {after, revision});
+        return absl::OkStatus();
       });
   calls->Seal();
   return calls;
+}
+
+template <class Parts>
+void Loader::AskSeen(Calls& calls, const std::shared_ptr<Parts>& pending,
+                     const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                     platform::Revision revision) const {
+  namespace v1 = budget::v1;
+  v1::GetSettlementRequest request;
+  request.set_name(
+      absl::StrCat(platform::FiscalYearName(jurisdiction, fiscal_year), "/settlement"));
+  request.set_revision(revision.value());
+  calls.Start<v1::GetSettlementResponse>(
+      "budget", request, [this](auto... a) { services_.budget().async()->GetSettlement(a...); },
+      [pending, jurisdiction](const v1::GetSettlementResponse& answer) {
+        const auto seen = DecodeSnapshot(answer.settlement().certified_figures().snapshot(),
+                                         jurisdiction, "snapshot");
+        const std::lock_guard lock(pending->mutex);
+        if (seen.ok()) pending->parts.indicator_revision = seen->indicator;
+        return absl::OkStatus();
+      },
+      IsAbsentOrBefore);
+}
+
+// Nothing is posted on a year that is certified: every write of it is a correction.
+template <class Parts>
+void Loader::ListCorrections(Calls& calls, const std::shared_ptr<Parts>& pending,
+                             const platform::JurisdictionCode& jurisdiction,
+                             platform::Year fiscal_year, const Between& between) const {
+  namespace v1 = budget::v1;
+  if (between.after >= between.upto) return;
+  auto request = LastWrites<v1::ListRevisionsRequest>(jurisdiction, fiscal_year, between.upto);
+  request.mutable_filter()->set_first_revision(between.after.value() + 1);
+  calls.List<v1::ListRevisionsResponse>(
+      "budget", request, [this](auto... a) { services_.budget().async()->ListRevisions(a...); },
+      [pending](const v1::ListRevisionsResponse& page) {
+        const std::vector<platform::Revision> numbers = NumbersOf(page);
+        const std::lock_guard lock(pending->mutex);
+        auto& corrections = pending->parts.corrections;
+        corrections.insert(corrections.end(), numbers.begin(), numbers.end());
+        return absl::OkStatus();
+      },
+      IsAbsentOrBefore);
 }
 
 CallsPtr Loader::LoadIndicators(const Context& context,
@@ -302,6 +390,15 @@ CallsPtr Loader::LoadIndicators(const Context& context,
                parts.edges.push_back(FromProto(row));
              }),
       IsAbsent);
+  calls->Start<v1::ListRevisionsResponse>(
+      "indicator", LastWrites<v1::ListRevisionsRequest>(jurisdiction, fiscal_year, revision),
+      [&stub](auto... a) { stub.async()->ListRevisions(a...); },
+      [pending](const v1::ListRevisionsResponse& answer) {
+        const std::lock_guard lock(pending->mutex);
+        pending->parts.writes = NumbersOf(answer);
+        return absl::OkStatus();
+      },
+      IsAbsentOrBefore);
   calls->Seal();
   return calls;
 }

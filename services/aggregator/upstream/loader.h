@@ -44,6 +44,24 @@ class Loader {
   template <class Parts>
   void ListCatalog(Calls& calls, const std::shared_ptr<Parts>& pending, const std::string& parent,
                    platform::Revision revision) const;
+  // Asks for the last writes of a year that count in its figures.
+  template <class Parts>
+  void ListCatalogWrites(const CallsPtr& calls, const std::shared_ptr<Parts>& pending,
+                         const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                         platform::Revision revision) const;
+  // Of a certified year: what its figures were seen at, and the writes since.
+  template <class Parts>
+  void AskSeen(Calls& calls, const std::shared_ptr<Parts>& pending,
+               const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+               platform::Revision revision) const;
+  struct Between {
+    platform::Revision after;
+    platform::Revision upto;
+  };
+  template <class Parts>
+  void ListCorrections(Calls& calls, const std::shared_ptr<Parts>& pending,
+                       const platform::JurisdictionCode& jurisdiction, platform::Year fiscal_year,
+                       const Between& between) const;
 
   const Services& services_;
 };

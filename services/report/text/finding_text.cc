@@ -1,5 +1,7 @@
 #include "services/report/text/finding_text.h"
 
+#include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -223,15 +225,20 @@ class Sentence {
                         ColumnName(finding_.other_column()), "の受入れは未公表）");
   }
 
-  // The last revisions that changed the books and the catalogue; 0 for none.
+  // The last revisions that changed the books, the catalogue and the indicators, 0 for none, and
+  // how many there are of each, of which a hundred are counted.
   std::string ChangedAfterCertification() const {
-    if (finding_.figures_size() != 2) return "";
+    constexpr std::array<const char*, 3> kServices = {"予算科目等（台帳の版 ",
+                                                      "事業の体系（目録の版 ", "指標（指標の版 "};
+    constexpr int kCounted = 100;
+    if (finding_.figures_size() != 2 * static_cast<int>(kServices.size())) return "";
     std::vector<std::string> changed;
-    if (finding_.figures(0) > 0) {
-      changed.push_back(absl::StrCat("予算科目（台帳の版 ", finding_.figures(0), "）"));
-    }
-    if (finding_.figures(1) > 0) {
-      changed.push_back(absl::StrCat("事業の体系（目録の版 ", finding_.figures(1), "）"));
+    for (int i = 0; i < 3; ++i) {
+      const int64_t count = finding_.figures(3 + i);
+      if (count == 0) continue;
+      const std::string others = count == 1 ? "" : absl::StrCat(" ほか", count - 1, "回");
+      changed.push_back(absl::StrCat(kServices[static_cast<size_t>(i)], finding_.figures(i), others,
+                                     count == kCounted ? "以上" : "", "）"));
     }
     return absl::StrCat(Head(), "　", Year(), absl::StrJoin(changed, "、"),
                         "。認定時の数値は kuzukuri report --certified で見られる");

@@ -86,10 +86,13 @@ TEST_F(FindingText, SaysWhatChangedAfterCertification) {
     return Of(Make(v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION, std::move(figures)));
   };
   const std::string end = "。認定時の数値は kuzukuri report --certified で見られる";
-  EXPECT_EQ(of({12, 0}), "認定後に変更がある　令和4年度 予算科目（台帳の版 12）" + end);
-  EXPECT_EQ(
-      of({12, 7}),
-      "認定後に変更がある　令和4年度 予算科目（台帳の版 12）、事業の体系（目録の版 7）" + end);
+  const std::string begin = "認定後に変更がある　令和4年度 ";
+  EXPECT_EQ(of({12, 0, 0, 1, 0, 0}), begin + "予算科目等（台帳の版 12）" + end);
+  EXPECT_EQ(of({12, 7, 5, 3, 1, 100}),
+            begin +
+                "予算科目等（台帳の版 12 ほか2回）、事業の体系（目録の版 7）"
+                "、指標（指標の版 5 ほか99回以上）" +
+                end);
 }
 
 TEST_F(FindingText, LinesThatCountElsewhereNameTheNodes) {
