@@ -74,7 +74,9 @@ absl::StatusOr<std::vector<Paper>> ReadAll(const ReadOptions& options) {
     for (reader::Statement& statement : reading.statements) statement.excerpt |= options.excerpt;
   }
   if (statements == 0) {
-    return absl::NotFoundError("there is no statement of these years; leave --year out to see all");
+    return absl::NotFoundError(
+        "there is no statement of these years; leave --year out to see all (--fiscal-year names "
+        "that of a paper which does not say it)");
   }
   if (!options.as_of.empty()) {
     if (absl::Status status = reader::NameDate(options.as_of, *readings); !status.ok()) {
@@ -261,7 +263,8 @@ void AddRead(CommandLine& commands) {
       "totals are checked but not declared (default: where 抜粋 is printed)");
   AddChoice(app, "--format", options->format, kFormats,
             "csv, which import takes, or json: all that was read, with its places");
-  app.add_option("--year", options->years, "Only statements of a fiscal year; may be repeated")
+  app.add_option("--year", options->years,
+                 "Only statements of a fiscal year, of papers that have several; may be repeated")
       ->allow_extra_args(false);
   app.add_option("--check", options->check,
                  "Compare what is read with a file of facts; exit code 1 when something differs");

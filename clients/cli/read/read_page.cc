@@ -72,7 +72,9 @@ std::vector<Inferred> Inferences(const Statement& statement) {
 }
 
 const char* StageText(reader::Stage stage) {
-  return stage == reader::Stage::kSettlement ? "settlement" : "in year";
+  return stage == reader::Stage::kSettlement ? "settlement"
+         : stage == reader::Stage::kBudget   ? "budget"
+                                             : "in year";
 }
 
 std::string StatementLines(const Statement& statement) {

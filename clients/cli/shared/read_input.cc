@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "absl/strings/str_replace.h"
 #include "clients/cli/shared/flags.h"
 #include "services/platform/base/hash.h"
+#include "services/platform/base/names.h"
 #include "services/reader/domain/walk.h"
 #include "services/reader/input/document.h"
 #include "services/reader/parse/read.h"
@@ -106,7 +108,7 @@ class Unread {
 // By the rules that understand most of it.
 absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
                                          const std::vector<reader::Grammar>& rules,
-                                         std::optional<int64_t> unit_yen) {
+                                         const reader::Named& named) {
   auto bytes = Bytes(path);
   if (!bytes.ok()) return bytes.status();
   const std::string name = std::filesystem::path(path).filename().string();
@@ -115,7 +117,9 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
   std::optional<reader::Reading> best;
   Unread unread;
   for (const reader::Grammar& grammar : rules) {
-    auto reading = reader::Read(*document, grammar, unit_yen);
+    auto reading = reader::Read(*document, grammar, named);
+    // What contradicts a title that some rules know does not become right by rules that do not.
+    if (absl::IsFailedPrecondition(reading.status())) return InFile(path, reading.status());
     if (!reading.ok()) {
       unread.Add(grammar, reading.status());
     } else if (!best || IsBetter(*reading, *best)) {
@@ -133,9 +137,21 @@ void AddPaperFlags(CLI::App& app, PaperFlags& flags) {
   AddPapers(app, flags.files, flags.rules);
   const std::map<std::string, int64_t> units = {
       {"yen", 1}, {"thousand_yen", 1000}, {"million_yen", 1000000}};
-  app.add_option("--unit", flags.unit_yen,
+  app.add_option("--unit", flags.named.unit_yen,
                  "Unit of the tables that print none: yen, thousand_yen or million_yen")
       ->transform(CLI::CheckedTransformer(units, CLI::ignore_case).description(""));
+  app.add_option(
+         "--fiscal-year", flags.named.fiscal_year,
+         "Fiscal year of papers whose titles do not say one, or several: 2024 is 令和６年度")
+      ->check(CLI::Range(platform::kFirstFiscalYear, platform::kLastFiscalYear).description(""));
+  const std::map<std::string, reader::Stage> kinds = {{"budget", reader::Stage::kBudget},
+                                                      {"status", reader::Stage::kInYear},
+                                                      {"settlement", reader::Stage::kSettlement}};
+  app.add_option(
+         "--kind", flags.named.stage,
+         "What papers are whose titles do not say it: budget (当初予算), status (with --as-of "
+         "where no date is printed) or settlement")
+      ->transform(CLI::CheckedTransformer(kinds, CLI::ignore_case).description(""));
 }
 
 absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags) {
@@ -143,7 +159,7 @@ absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags)
   if (!rules.ok()) return rules.status();
   std::vector<reader::Reading> readings;
   for (const std::string& file : flags.files) {
-    auto reading = ReadFile(file, *rules, flags.unit_yen);
+    auto reading = ReadFile(file, *rules, flags.named);
     if (!reading.ok()) return reading.status();
     readings.push_back(*std::move(reading));
   }

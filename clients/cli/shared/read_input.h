@@ -1,8 +1,6 @@
 // Documents and rules from files.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,14 +9,15 @@
 #include "absl/status/statusor.h"
 #include "services/reader/domain/reading.h"
 #include "services/reader/grammar/grammar.h"
+#include "services/reader/parse/titles.h"
 
 namespace kuzukuri::cli {
 
 // The statements to read and how.
 struct PaperFlags {
   std::vector<std::string> files;
-  std::string rules;  // name of a layout or a file of rules; empty: those that fit best
-  std::optional<int64_t> unit_yen;  // of tables that print none
+  std::string rules;    // name of a layout or a file of rules; empty: those that fit best
+  reader::Named named;  // what they do not say
 };
 
 void AddPaperFlags(CLI::App& app, PaperFlags& flags);

@@ -56,8 +56,9 @@ struct Figure {
 // The figure of a measure, or nullptr.
 const Figure* Find(const std::vector<Figure>& figures, Measure measure);
 
-// Fiscal year's executed amounts: closed, or of a running year as of a date.
-enum class Stage { kSettlement, kInYear };
+// Fiscal year's executed amounts: closed, or of a running year as of a date; or the original
+// budget, of which nothing is executed yet.
+enum class Stage { kSettlement, kInYear, kBudget };
 
 enum class Mark { kNone, kNew, kExpanded };
 
@@ -94,6 +95,7 @@ struct Table {
   Text title;  // may be empty
   int64_t unit_yen = 1;
   bool unit_known = true;    // printed, or named by whoever reads; else amounts are as printed
+  std::string headings;      // of its columns, as printed: "'予算現額', '決算額'"
   std::string doubt;         // why its columns are not what they seem; may be empty
   bool carried_in = false;   // what is read as carried out may be what was carried into the year
   Place place;               // of its column headings
@@ -173,6 +175,7 @@ struct Statement {
   Certainty as_of_certainty;
   std::string as_of_doubt;  // what is printed of it, where that is not one date
   bool excerpt = false;     // 抜粋: its lists are not the whole year's
+  std::string doubt;        // why its fiscal year or its kind is not known; may be empty
   std::vector<Pillar> pillars;
   std::vector<Table> tables;
   std::vector<Project> projects;

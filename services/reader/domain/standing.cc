@@ -73,8 +73,9 @@ class Standing {
   std::vector<Refusal> Run() {
     for (size_t s = 0; s < reading_.statements.size(); ++s) {
       const Statement& statement = reading_.statements[s];
-      if (const char* why = WhyNot(statement); why != nullptr) {
-        refusals_.push_back({s, std::nullopt, statement.title, why});
+      if (std::string why = WhyNot(statement); !why.empty()) {
+        refusals_.push_back({s, std::nullopt, statement.title, std::move(why)});
+        AddDoubts(s);
         continue;
       }
       const SameMoney same(statement);
@@ -93,10 +94,19 @@ class Standing {
             {}};
   }
 
-  static const char* WhyNot(const Statement& statement) {
+  static std::string WhyNot(const Statement& statement) {
     if (statement.projects.empty()) return "no project was found in it";
-    if (statement.fiscal_year <= 0) return "no title says of which fiscal year it is";
-    return nullptr;
+    if (!statement.doubt.empty()) return statement.doubt;
+    return statement.fiscal_year > 0 ? "" : "no title says of which fiscal year it is";
+  }
+
+  // What was not understood of the tables of a statement that is refused as a whole.
+  void AddDoubts(size_t at) {
+    const std::vector<Table>& tables = reading_.statements[at].tables;
+    for (size_t t = 0; t < tables.size(); ++t) {
+      if (tables[t].doubt.empty()) continue;
+      refusals_.push_back({at, t, TitleOf(tables[t]), tables[t].doubt});
+    }
   }
 
   // Why no money is written from a table; empty where it is.
@@ -129,7 +139,9 @@ class Standing {
     if (!table.unread.empty()) {
       return absl::StrCat("'", table.unread.front().text, "' (",
                           EnglishPlace(table.unread.front().place),
-                          ") has figures that fit its columns in no way or in several");
+                          ") has figures that fit its columns (", table.headings,
+                          ") in no way or in several; print each column's cell on the line, '-' "
+                          "where it is empty");
     }
     for (const Row& row : table.rows) {
       if (row.label.text.empty() && !row.total && HasAmounts(row)) {

@@ -75,6 +75,7 @@ std::vector<std::string> Anchored(const Strings& expressions, std::string_view b
 std::optional<Stage> StageOf(v1::Stage stage) {
   if (stage == v1::STAGE_SETTLEMENT) return Stage::kSettlement;
   if (stage == v1::STAGE_IN_YEAR) return Stage::kInYear;
+  if (stage == v1::STAGE_BUDGET) return Stage::kBudget;
   return std::nullopt;
 }
 
@@ -166,6 +167,24 @@ absl::Status FillOthers(const v1::Grammar& proto, Grammar& grammar) {
                     grammar.revenue_rows);
 }
 
+// What is a title, and what stands above tables and rows.
+absl::Status FillHeadings(const v1::Grammar& proto, Grammar& grammar) {
+  KZ_RETURN_IF_ERROR(CompileAll("title_years", proto.title_years(), grammar.title_years));
+  for (const v1::TitleWord& word : proto.title_words()) {
+    absl::StatusOr<Pattern> pattern = Pattern::Compile(word.pattern());
+    if (!pattern.ok()) return Bad("title_words", std::string(pattern.status().message()));
+    grammar.title_words.push_back({*std::move(pattern), StageOf(word.stage())});
+  }
+  KZ_RETURN_IF_ERROR(CompileAll("title_noise", proto.title_noise(), grammar.title_noise));
+  KZ_RETURN_IF_ERROR(CompileAll("reference_headings",
+                                Anchored(proto.reference_headings(), "^(?:", ")$"),
+                                grammar.reference_headings));
+  KZ_RETURN_IF_ERROR(CompileAll("row_headings", Anchored(proto.row_headings(), "^(?:", ")$"),
+                                grammar.row_headings));
+  return CompileAll("within_above_numbered", proto.within_above_numbered(),
+                    grammar.within_above_numbered);
+}
+
 absl::Status FillIndicators(const v1::Indicators& proto, IndicatorRules& rules) {
   KZ_RETURN_IF_ERROR(CompileAll("indicators.headings", proto.headings(), rules.headings));
   KZ_RETURN_IF_ERROR(
@@ -215,6 +234,7 @@ absl::StatusOr<Grammar> ParseGrammar(std::string_view text) {
   KZ_RETURN_IF_ERROR(FillWords(proto, grammar));
   KZ_RETURN_IF_ERROR(FillPatterns(proto, grammar));
   KZ_RETURN_IF_ERROR(FillOthers(proto, grammar));
+  KZ_RETURN_IF_ERROR(FillHeadings(proto, grammar));
   KZ_RETURN_IF_ERROR(FillIndicators(proto.indicators(), grammar.indicators));
   return grammar;
 }
@@ -250,7 +270,8 @@ std::optional<Measure> MeasureOf(Role role) {
 }
 
 bool HoldsFigures(Role role) {
-  return MeasureOf(role) || role == v1::ROLE_OTHER_FIGURE || role == v1::ROLE_REVENUE;
+  return MeasureOf(role) || role == v1::ROLE_OTHER_FIGURE || role == v1::ROLE_REVENUE ||
+         role == v1::ROLE_CARRIED_PART;
 }
 
 }  // namespace kuzukuri::reader

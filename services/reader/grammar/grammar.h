@@ -27,6 +27,12 @@ struct ColumnWord {
   std::optional<Stage> stage;
 };
 
+// A word of headings that are titles; without a stage they do not say of what kind.
+struct TitleWordRule {
+  Pattern pattern;
+  std::optional<Stage> stage;
+};
+
 struct UnitWord {
   std::string word;
   int64_t yen;
@@ -95,6 +101,12 @@ struct Grammar {
   std::vector<Pattern> expenditure_words;
   std::vector<Pattern> revenue_rows;     // whole
   std::vector<Pattern> comparison_rows;  // whole
+  std::vector<Pattern> title_years;
+  std::vector<TitleWordRule> title_words;
+  std::vector<Pattern> title_noise;
+  std::vector<Pattern> reference_headings;  // whole
+  std::vector<Pattern> row_headings;        // whole
+  std::vector<Pattern> within_above_numbered;
 };
 
 // Reads rules from protobuf text. INVALID_ARGUMENT names the field and what is wrong with it.

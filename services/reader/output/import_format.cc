@@ -32,10 +32,12 @@ std::vector<Chosen> Choose(const std::vector<Reading>& readings, Folder& folder)
       }
     }
   }
-  // A settlement after every status, whatever date it prints.
-  const auto order = [](const Statement& statement) {
-    return std::tuple(statement.fiscal_year, statement.stage == Stage::kSettlement,
-                      DateOf(statement).date);
+  // A settlement after every status, whatever date it prints, and the budget before them.
+  const auto rank = [](Stage stage) {
+    return stage == Stage::kBudget ? 0 : stage == Stage::kInYear ? 1 : 2;
+  };
+  const auto order = [&](const Statement& statement) {
+    return std::tuple(statement.fiscal_year, rank(statement.stage), DateOf(statement).date);
   };
   std::stable_sort(chosen.begin(), chosen.end(), [&](const Chosen& a, const Chosen& b) {
     return order(*a.statement) < order(*b.statement);
@@ -88,9 +90,11 @@ std::map<std::string, std::string> ProjectsByName(const Folder& folder, int year
 std::string StatementId(const Statement& statement, const OutputOptions& options,
                         YearSoFar& so_far) {
   if (!options.statement_id.empty()) return options.statement_id.value();
-  const bool settled = statement.stage == Stage::kSettlement;
-  return so_far.statement_ids.Take(
-      settled ? "settlement" : absl::StrCat("status-", DateOf(statement).date), "statement");
+  const std::string id = statement.stage == Stage::kSettlement ? "settlement"
+                         : statement.stage == Stage::kBudget
+                             ? "budget"
+                             : absl::StrCat("status-", DateOf(statement).date);
+  return so_far.statement_ids.Take(id, "statement");
 }
 
 void WritePaper(const Chosen& chosen, const OutputOptions& options, Departments& departments,
@@ -167,6 +171,10 @@ absl::StatusOr<Folder> ToImportFormat(const std::vector<Reading>& readings,
 }
 
 PaperDate DateOf(const Statement& statement) {
+  if (statement.stage == Stage::kBudget) {
+    return {platform::FormatDate(platform::FiscalYearStart(platform::Year(statement.fiscal_year))),
+            {100, "a budget is of the first day of its year"}};
+  }
   if (!statement.as_of.empty()) return {statement.as_of, statement.as_of_certainty};
   return {absl::StrCat(statement.fiscal_year + 1, "-03-31"),
           {statement.stage == Stage::kSettlement ? 90 : 0,
@@ -174,7 +182,7 @@ PaperDate DateOf(const Statement& statement) {
 }
 
 std::string StandsAt(const Statement& statement) {
-  if (statement.stage == Stage::kInYear) return DateOf(statement).date;
+  if (statement.stage != Stage::kSettlement) return DateOf(statement).date;
   return platform::FormatDate(platform::ClosingPeriodEnd(platform::Year(statement.fiscal_year)));
 }
 

@@ -152,10 +152,23 @@ const char* ExecutionStageWord(const Statement& statement) {
   return executed ? "disbursement" : "commitment";
 }
 
-const char* FigureWord(Measure measure) {
+const char* KindWord(Stage stage) {
+  switch (stage) {
+    case Stage::kSettlement:
+      return "settlement";
+    case Stage::kInYear:
+      return "status";
+    case Stage::kBudget:
+      return "original_budget";
+  }
+  return "";
+}
+
+const char* FigureWord(Stage stage, Measure measure) {
   switch (measure) {
     case Measure::kAppropriation:
-      return "current_appropriation";
+      // What an original budget appropriates is the original appropriation.
+      return stage == Stage::kBudget ? "original" : "current_appropriation";
     case Measure::kCarriedOut:
       return "carried_out";
     case Measure::kOriginal:
@@ -196,7 +209,7 @@ void WriteFigures(YearOutput& out) {
     }
     WriteLine(out, declaration);
     const std::string node = NodeOf(out, declaration);
-    const char* figure = FigureWord(declaration.measure);
+    const char* figure = FigureWord(out.statement.stage, declaration.measure);
     const InUnit amount = InKnownUnit(declaration.amount);
     out.Add("statement_figures", {out.statement_id, node, figure, "", absl::StrCat(amount.printed),
                                   absl::StrCat(amount.unit_yen)});
@@ -211,10 +224,9 @@ void WriteFigures(YearOutput& out) {
 }  // namespace
 
 void WriteBudget(YearOutput& out) {
-  const bool settled = out.statement.stage == Stage::kSettlement;
   const PaperDate as_of = DateOf(out.statement);
   out.execution_stage = ExecutionStageWord(out.statement);
-  out.Add("statements", {out.statement_id, settled ? "settlement" : "status", as_of.date,
+  out.Add("statements", {out.statement_id, KindWord(out.statement.stage), as_of.date,
                          CleanText(out.statement.title.text), "", out.execution_stage,
                          out.statement.excerpt ? "true" : "false", "false", out.document_digest});
   out.Prove("statements", out.statement_id, "title", out.statement.title);

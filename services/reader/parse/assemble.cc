@@ -59,7 +59,10 @@ void AddLost(Draft& draft) {
     table.id = absl::StrCat(draft.statement.fiscal_year, "-X", ++number);
     if (table.doubt.empty()) {
       table.doubt = absl::StrCat("none of its rows could be read: '", table.unread.front().text,
-                                 "' has figures that fit its columns in no way or in several");
+                                 "' (", EnglishPlace(table.unread.front().place),
+                                 ") has figures that fit its columns (", table.headings,
+                                 ") in no way or in several; print "
+                                 "each column's cell on the line, '-' where it is empty");
     }
     draft.statement.tables.push_back(std::move(table));
   }
@@ -121,14 +124,74 @@ void GivePillarTitles(Draft& draft) {
 // Why the amounts of a table are not all of the paper's year; empty where no heading says so.
 std::string WhyAnotherYear(const ParsedTable& table, int fiscal_year) {
   for (const YearHeading& heading : table.years) {
-    if (!heading.before && (heading.year == 0 || heading.year == fiscal_year)) continue;
+    if (heading.reference) {
+      return absl::StrCat("'", heading.text.text, "' (", EnglishPlace(heading.text.place),
+                          ") says that what stands below it is printed for reference only; what is "
+                          "to be read of it goes into a file of its own, without that line");
+    }
+    const bool own = heading.year == 0 || heading.year == fiscal_year;
+    if (!heading.before && (own || fiscal_year == 0)) continue;
     return absl::StrCat("'", heading.text.text, "' (", EnglishPlace(heading.text.place),
-                        ") says that what stands below it is of another year");
+                        ") says that what stands below it is of another year; to read it as "
+                        "that year's put it into a file of its own");
   }
   return "";
 }
 
-void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& not_understood) {
+// What the columns of lists call executed amounts; null where none is of them.
+const ColumnRole* ExecutedColumn(const Statement& statement, const Draft& draft) {
+  for (size_t t = 0; t < draft.tables.size() && t < statement.tables.size(); ++t) {
+    if (!statement.tables[t].list) continue;
+    for (const ColumnRole& column : draft.tables[t].parsed.columns) {
+      if (column.role == v1::ROLE_EXECUTED || column.role == v1::ROLE_COMMITTED) return &column;
+    }
+  }
+  return nullptr;
+}
+
+constexpr const char* kNameKind = "name what it is with --kind budget, status or settlement";
+
+// A kind no title says: a settlement where a column is called one.
+std::string GiveKind(const std::optional<Stage>& said, bool titled, const ColumnRole* executed,
+                     Statement& statement) {
+  if (said) {
+    statement.stage = *said;
+    if (*said != Stage::kBudget || executed == nullptr) return "";
+    return absl::StrCat("it is called a budget, and its column '", executed->heading,
+                        "' is of what was executed; ", kNameKind);
+  }
+  const bool settled = executed != nullptr && executed->heading.find("決算") != std::string::npos;
+  if (!titled && settled) {
+    statement.stage = Stage::kSettlement;
+    return "";
+  }
+  if (!titled) {
+    return absl::StrCat("no title says whether it is a budget, a status or a settlement; ",
+                        kNameKind);
+  }
+  return absl::StrCat("its title, '", statement.title.text, "' (",
+                      EnglishPlace(statement.title.place),
+                      "), is of no budget, status or settlement as they stand; ", kNameKind,
+                      ", a budget after a supplementary one as status with its --as-of");
+}
+
+// What stands in the way of whatever it prints: its year or its kind.
+void GiveYearAndKind(const StatementParts& span, const Untitled& untitled, const Draft& draft,
+                     Statement& statement) {
+  const bool titled = span.title != nullptr;
+  const std::string kind = GiveKind(titled ? span.title->stage : untitled.stage, titled,
+                                    ExecutedColumn(statement, draft), statement);
+  if (statement.fiscal_year > 0) {
+    statement.doubt = kind;
+    return;
+  }
+  statement.doubt = absl::StrCat(
+      untitled.doubt.empty() ? "no title says of which fiscal year it is" : untitled.doubt,
+      "; name it with --fiscal-year YYYY", kind.empty() ? "" : "; ", kind);
+}
+
+void Finish(const Grammar& grammar, const StatementParts& span, const Untitled& untitled,
+            Draft& draft, std::vector<NotUnderstood>& not_understood) {
   Statement& statement = draft.statement;
   int summary = 0;
   int list = 0;
@@ -146,6 +209,7 @@ void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& no
     }
     statement.tables.push_back(std::move(of));
   }
+  GiveYearAndKind(span, untitled, draft, statement);
   AddLost(draft);
   for (const Label& label : draft.labels) {
     if (!label.used && !label.total) {
@@ -155,12 +219,12 @@ void Finish(const Grammar& grammar, Draft& draft, std::vector<NotUnderstood>& no
   GiveDate(draft.dated, statement);
 }
 
-Statement Build(const Grammar& grammar, StatementParts span,
+Statement Build(const Grammar& grammar, const Untitled& untitled, StatementParts span,
                 std::vector<NotUnderstood>& not_understood) {
   Draft draft;
+  draft.statement.fiscal_year = untitled.fiscal_year;
   if (span.title != nullptr) {
     draft.statement.fiscal_year = span.title->fiscal_year;
-    draft.statement.stage = span.title->stage.value_or(Stage::kSettlement);
     draft.statement.title = WholeText(*span.title);
   }
   std::vector<Zone> zones;
@@ -192,17 +256,18 @@ Statement Build(const Grammar& grammar, StatementParts span,
   AddProjectsWithoutPage(draft);
   LinkRows(draft, /*by_amounts=*/false);
   GivePillarTitles(draft);
-  Finish(grammar, draft, not_understood);
+  Finish(grammar, span, untitled, draft, not_understood);
   return std::move(draft.statement);
 }
 
 }  // namespace
 
-std::vector<Statement> Assemble(const Grammar& grammar, std::vector<Part> parts,
+std::vector<Statement> Assemble(const Grammar& grammar, const Untitled& untitled,
+                                std::vector<Part> parts,
                                 std::vector<NotUnderstood>& not_understood) {
   std::vector<Statement> statements;
   for (StatementParts& span : Divide(std::move(parts))) {
-    Statement statement = Build(grammar, std::move(span), not_understood);
+    Statement statement = Build(grammar, untitled, std::move(span), not_understood);
     const bool rows = std::any_of(statement.tables.begin(), statement.tables.end(),
                                   [](const Table& table) { return !table.rows.empty(); });
     if (!rows && statement.projects.empty()) continue;

@@ -25,8 +25,9 @@ bool IsProse(const std::string& text) {
 }
 
 bool IsNoise(const Grammar& grammar, const std::string& key) {
-  return key.empty() || AnyMatches(grammar.label_noise, key) ||
-         RoleOf(grammar, key) != v1::ROLE_UNSPECIFIED ||
+  const Role role = RoleOf(grammar, key);
+  const bool heading = role != v1::ROLE_UNSPECIFIED && role != v1::ROLE_OTHER_FIGURE;
+  return key.empty() || AnyMatches(grammar.label_noise, key) || heading ||
          (grammar.row_number && grammar.row_number->MatchesWhole(key)) ||
          (grammar.department && grammar.department->MatchesWhole(key));
 }

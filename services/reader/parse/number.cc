@@ -110,6 +110,17 @@ std::string LabelOf(std::string_view text) {
   return label;
 }
 
+// 1,234.5 million yen are 12,345 hundreds of thousands; of smaller units none have decimals.
+bool MakeWhole(LabelledFigure& figure) {
+  constexpr int64_t kLeast = 1'000'000;
+  if (figure.number.decimals > 0 && figure.unit_yen < kLeast) return false;
+  for (; figure.number.decimals > 0; --figure.number.decimals) {
+    if (figure.unit_yen % 10 != 0) return false;
+    figure.unit_yen /= 10;
+  }
+  return true;
+}
+
 bool ParseFigure(const Grammar& grammar, std::string_view text, size_t& at,
                  LabelledFigure& figure) {
   const size_t label_end = LabelEnd(grammar, text, at);
@@ -122,7 +133,7 @@ bool ParseFigure(const Grammar& grammar, std::string_view text, size_t& at,
     size_t unit = at;
     while (unit < text.size() && text[unit] == ' ') ++unit;
     const size_t unit_length = UnitAt(grammar, text, unit, figure.unit_yen);
-    if (unit_length == 0 || figure.number.decimals > 0) return false;
+    if (unit_length == 0 || !MakeWhole(figure)) return false;
     at = unit + unit_length;
   }
   figure.span.end = at;

@@ -118,7 +118,8 @@ void GiveStatusDate(const Dates& dates, Statement& statement) {
 }  // namespace
 
 void GiveDate(const std::vector<const ScannedLine*>& dated, Statement& statement) {
-  if (statement.fiscal_year == 0) return;
+  // A budget is of the first day of its year.
+  if (statement.fiscal_year == 0 || statement.stage == Stage::kBudget) return;
   Dates dates = Collect(dated, /*strong=*/true);
   if (statement.stage == Stage::kInYear) {
     if (dates.dates.empty()) dates = Collect(dated, /*strong=*/false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "services/reader/domain/checked.h"
 #include "services/reader/parse/labels.h"
@@ -39,13 +40,26 @@ std::vector<Token> Tokenize(const Grammar& grammar, const ScannedLine& line) {
 
 bool IsCell(const Token& token) { return token.number.has_value() || token.absent; }
 
+// The unit of the last digit of an amount printed with decimals: 1,234.5 in millions is one of
+// hundreds of thousands. 0 where it is no whole yen, or the unit is one in which none are printed.
+int64_t UnitOfLastDigit(const Number& number, int64_t unit_yen) {
+  constexpr int64_t kLeast = 1'000'000;
+  if (number.decimals == 0) return unit_yen;
+  if (unit_yen < kLeast) return 0;
+  for (int i = 0; i < number.decimals; ++i) {
+    if (unit_yen % 10 != 0) return 0;
+    unit_yen /= 10;
+  }
+  return unit_yen;
+}
+
 // Whether a number can stand in a column.
-bool Fits(const Token& token, Measure measure) {
+bool Fits(const Token& token, Measure measure, int64_t unit_yen) {
   if (token.absent) return true;
   const Number& number = *token.number;
   if (measure == Measure::kRate)
     return number.percent || number.decimals > 0 || number.value < 10000;
-  return !number.percent && number.decimals == 0;
+  return !number.percent && UnitOfLastDigit(number, unit_yen) > 0;
 }
 
 using Columns = std::vector<ColumnRole>;
@@ -70,10 +84,16 @@ bool Has(const Columns& columns, Role role) {
                      [&](const ColumnRole& column) { return column.role == role; });
 }
 
+// What is read of a column.
+std::optional<Measure> MeasureIn(const ColumnRole& column) {
+  if (column.role == v1::ROLE_CARRIED_PART) return Measure::kCarriedOut;
+  return MeasureOf(column.role);
+}
+
 Figure MakeFigure(const ScannedLine& line, const Token& token, const ColumnRole& column,
                   int64_t unit_yen) {
   Figure figure;
-  figure.measure = *MeasureOf(column.role);
+  figure.measure = MeasureIn(column).value_or(Measure::kCarriedOut);
   const Text printed = PrintedText(line, token.span);
   figure.text = printed.text;
   figure.place = printed.place;
@@ -82,15 +102,26 @@ Figure MakeFigure(const ScannedLine& line, const Token& token, const ColumnRole&
     figure.unit_yen = 0;
   } else {
     figure.value = token.number->value;
-    figure.unit_yen = column.unit_yen.value_or(unit_yen);
+    figure.unit_yen = UnitOfLastDigit(*token.number, column.unit_yen.value_or(unit_yen));
   }
   return figure;
+}
+
+// Adds one kind of what is carried over to those before it; false where they cannot be added.
+bool AddKind(const ScannedLine& line, Span all, const Figure& kind, Figure& sum) {
+  if (kind.unit_yen != sum.unit_yen || __builtin_add_overflow(sum.value, kind.value, &sum.value)) {
+    return false;
+  }
+  sum.text = PrintedText(line, all).text;
+  return true;
 }
 
 // A run of cells that can be the figures.
 struct Run {
   size_t begin = 0;
   std::vector<Figure> figures;
+  // The figure of the kinds of what is carried over, and where the first of them stands.
+  std::optional<std::pair<size_t, size_t>> kinds;
   // Cells directly in front of it: the label would end with them. Those of them that are printed as
   // amounts are, no label ends with.
   int cells_in_label = 0;
@@ -166,13 +197,13 @@ class RowReader {
     run.begin = begin;
     for (size_t i = 0; i < layout_.cells.size(); ++i) {
       const Token& token = tokens_[begin + i];
-      const std::optional<Measure> measure = MeasureOf(layout_.cells[i].role);
-      if (!measure && HoldsFigures(layout_.cells[i].role) && !IsCell(token)) return std::nullopt;
+      const ColumnRole& column = layout_.cells[i];
+      const std::optional<Measure> measure = MeasureIn(column);
+      if (!measure && HoldsFigures(column.role) && !IsCell(token)) return std::nullopt;
       if (!measure) continue;
-      if (!IsCell(token) || !Fits(token, *measure)) return std::nullopt;
-      if (token.number) {
-        run.figures.push_back(MakeFigure(line_, token, layout_.cells[i], unit_yen_));
-      }
+      const int64_t unit_yen = column.unit_yen.value_or(unit_yen_);
+      if (!IsCell(token) || !Fits(token, *measure, unit_yen)) return std::nullopt;
+      if (token.number && !TakeFigure(token, column, run)) return std::nullopt;
     }
     if (run.figures.empty()) return std::nullopt;
     for (size_t i = begin; i > 0 && IsCell(tokens_[i - 1]); --i) {
@@ -181,6 +212,18 @@ class RowReader {
       if (IsPrintedAsAmount(tokens_[i - 1])) ++run.amounts_in_label;
     }
     return run;
+  }
+
+  // Kinds of what is carried over are one figure.
+  bool TakeFigure(const Token& token, const ColumnRole& column, Run& run) const {
+    Figure figure = MakeFigure(line_, token, column, unit_yen_);
+    if (column.role != v1::ROLE_CARRIED_PART || !run.kinds) {
+      if (column.role == v1::ROLE_CARRIED_PART) run.kinds = {run.figures.size(), token.span.begin};
+      run.figures.push_back(std::move(figure));
+      return true;
+    }
+    return AddKind(line_, {run.kinds->second, token.span.end}, figure,
+                   run.figures[run.kinds->first]);
   }
 
   bool IsPrintedAsAmount(const Token& token) const {

@@ -8,7 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "services/platform/base/text.h"
-#include "services/reader/parse/columns.h"
+#include "services/reader/parse/headings.h"
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/table.h"
 
@@ -16,8 +16,6 @@ namespace kuzukuri::reader {
 namespace {
 
 constexpr std::string_view kBrackets = "()[]";
-// What formulas of columns are written with: "(A)", "(B/A)", "(A-B-C)".
-constexpr std::string_view kFormula = "ABCDEFGHIJKLMNabcdefghijklmn0123456789+-*/=%";
 
 std::string_view At(const FoldedText& folded, Span span) {
   return std::string_view(folded.text).substr(span.begin, span.end - span.begin);
@@ -91,81 +89,6 @@ bool ReadUnit(const Grammar& grammar, ScannedLine& line) {
   return false;
 }
 
-// A unit in brackets behind a heading, "(千円)" or "(%)", or the letters by which formulas name the
-// column, "(A)": its length.
-size_t BracketedUnit(const Grammar& grammar, std::string_view text, size_t at, ColumnRole& column) {
-  if (text.substr(at, 1) != "(") return 0;
-  const size_t end = text.find(')', at);
-  if (end == std::string_view::npos) return 0;
-  const std::string_view inside = text.substr(at + 1, end - at - 1);
-  int64_t yen = 0;
-  if (UnitAt(grammar, inside, 0, yen) == inside.size() && yen > 0) {
-    column.unit_yen = yen;
-    return end + 1 - at;
-  }
-  const bool formula = inside.find_first_not_of(kFormula) == std::string_view::npos;
-  return formula ? end + 1 - at : 0;
-}
-
-// The column whose heading stands at a place of a text without spaces: its length with what is
-// bracketed behind it, 0 when no rule knows it.
-size_t ColumnAt(const Grammar& grammar, std::string_view text, size_t at, ColumnRole& column,
-                std::optional<Stage>& stage) {
-  for (const ColumnWord& word : grammar.columns) {
-    if (text.compare(at, word.word.size(), word.word) != 0) continue;
-    column = {word.role, "", std::nullopt};
-    if (word.role == v1::ROLE_EXECUTED && word.stage) stage = word.stage;
-    const size_t end = at + word.word.size();
-    return end + BracketedUnit(grammar, text, end, column) - at;
-  }
-  return 0;
-}
-
-bool IsFigureColumn(const ColumnRole& column) {
-  return HoldsFigures(column.role) || column.role == v1::ROLE_TARGET ||
-         column.role == v1::ROLE_ACTUAL;
-}
-
-// A line that consists of headings of columns and nothing else.
-bool ReadColumns(const Grammar& grammar, ScannedLine& line) {
-  constexpr size_t kMost = 64;
-  const std::string text = WithoutSpaces(line.folded.text);
-  std::vector<ColumnRole> columns;
-  std::optional<Stage> stage;
-  for (size_t at = 0; at < text.size();) {
-    const size_t length = ColumnAt(grammar, text, at, columns.emplace_back(), stage);
-    if (length == 0 || columns.size() > kMost) return false;
-    columns.back().heading = text.substr(at, length);
-    at += length;
-  }
-  if (std::count_if(columns.begin(), columns.end(), IsFigureColumn) < 2) return false;
-  line.columns = std::move(columns);
-  line.stage = stage;
-  return true;
-}
-
-// Headings of columns among which is one that no rule knows: that one. What stands below cannot be
-// told apart. Empty where the line is nothing of the kind.
-std::string UnknownHeading(const Grammar& grammar, const ScannedLine& line) {
-  std::string first;
-  int unknown = 0;
-  int known = 0;
-  int figures = 0;
-  for (const Span token : Tokens(line.folded.text)) {
-    ColumnRole column;
-    std::optional<Stage> stage;
-    const std::string_view word = At(line.folded, token);
-    if (ColumnAt(grammar, word, 0, column, stage) != word.size()) {
-      if (ParseNumber(grammar, word)) return "";
-      if (unknown++ == 0) first = PrintedText(line, token).text;
-      continue;
-    }
-    ++known;
-    if (HoldsFigures(column.role)) ++figures;
-  }
-  return known >= 3 && known >= unknown && figures >= 2 ? first : "";
-}
-
 // The units of columns, printed below their headings: 千円 千円 %. Or one of the whole table in
 // brackets: (千円).
 bool ReadColumnUnits(const Grammar& grammar, ScannedLine& line) {
@@ -180,12 +103,12 @@ bool ReadColumnUnits(const Grammar& grammar, ScannedLine& line) {
     int64_t yen = 0;
     size_t length = UnitAt(grammar, text, at, yen);
     if (length > 0) {
-      columns.push_back({v1::ROLE_UNSPECIFIED, "", yen});
+      columns.push_back({v1::ROLE_UNSPECIFIED, "", yen, ""});
       some = true;
     } else {
       length = text[at] == '%' ? 1 : 0;
       if (length == 0) return false;
-      columns.push_back({v1::ROLE_RATE, "", std::nullopt});
+      columns.push_back({v1::ROLE_RATE, "", std::nullopt, ""});
     }
     at += length;
   }
@@ -217,6 +140,18 @@ LineKind KindOf(const Grammar& grammar, ScannedLine& line) {
   return line.unknown_heading.empty() ? LineKind::kText : LineKind::kUnknownColumns;
 }
 
+// A name and one amount head a small table on a page as well.
+bool IsListOfProjects(const std::vector<ColumnRole>& columns) {
+  size_t figures = 0;
+  bool names = false;
+  for (const ColumnRole& column : columns) {
+    const bool indicator = column.role == v1::ROLE_TARGET || column.role == v1::ROLE_ACTUAL;
+    figures += HoldsFigures(column.role) || indicator ? 1 : 0;
+    names |= column.role == v1::ROLE_NAME || column.role == v1::ROLE_DEPARTMENT;
+  }
+  return names && figures >= 2;
+}
+
 // Whether a line in a project's page shows that the page is over. Headings of figures without
 // names stand on pages as well.
 bool EndsProject(const ScannedLine& line) {
@@ -230,10 +165,7 @@ bool EndsProject(const ScannedLine& line) {
       // A period alone ("上半期") may head a part of the page.
       return line.dates.front().said;
     case LineKind::kColumns:
-      for (const ColumnRole& column : line.columns) {
-        if (column.role == v1::ROLE_NAME || column.role == v1::ROLE_DEPARTMENT) return true;
-      }
-      return false;
+      return IsListOfProjects(line.columns);
     default:
       return false;
   }
@@ -251,7 +183,7 @@ std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar) 
     scanned.kind = KindOf(grammar, scanned);
     lines.push_back(std::move(scanned));
   }
-  SettleColumns(grammar, lines);
+  JoinHeadings(grammar, lines);
   return lines;
 }
 

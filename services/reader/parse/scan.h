@@ -33,6 +33,7 @@ struct ColumnRole {
   Role role = v1::ROLE_UNSPECIFIED;
   std::string heading;              // as printed, without spaces
   std::optional<int64_t> unit_yen;  // printed in the heading
+  std::string year;  // printed with the heading: 令和5年度, 前年度; may be empty
 };
 
 struct ScannedLine {
@@ -50,6 +51,8 @@ struct ScannedLine {
   std::vector<PrintedDate> dates;   // kAsOf, and those of other kinds that name some
 };
 
+// By each line itself, and headings of columns by the lines they stand on together: titles and what
+// columns are below years come after (titles.h, columns.h).
 std::vector<ScannedLine> Scan(const Document& document, const Grammar& grammar);
 
 // A run of lines read by one parser.

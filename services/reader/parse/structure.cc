@@ -410,8 +410,9 @@ void MarkTotals(const Grammar& grammar, DraftTable& table) {
     const std::string printed = Fold(row.label.text).text;
     const std::string key = WithoutSpaces(printed);
     row.account = AnyMatches(grammar.accounts, key);
-    row.within_above = row.number.empty() && (AnyMatches(grammar.within_above, key) ||
-                                              AnyMatches(grammar.within_above, printed));
+    row.within_above = row.number.empty() ? AnyMatches(grammar.within_above, key) ||
+                                                AnyMatches(grammar.within_above, printed)
+                                          : AnyMatches(grammar.within_above_numbered, key);
     row.comparison = AnyMatches(grammar.comparison_rows, key);
   }
   MarkSumOfOthers(rows);

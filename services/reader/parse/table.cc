@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/str_cat.h"
 #include "services/platform/base/text.h"
+#include "services/reader/domain/sentences.h"
+#include "services/reader/parse/headings.h"
 #include "services/reader/parse/labels.h"
 #include "services/reader/parse/number.h"
 #include "services/reader/parse/revenue.h"
 #include "services/reader/parse/row.h"
+#include "services/reader/parse/titles.h"
 #include "services/reader/parse/vertical.h"
 
 namespace kuzukuri::reader {
@@ -29,6 +33,8 @@ class TableReader {
         blank_ = true;
         continue;
       }
+      heads_table_ = HeadsTable(lines, section, i);
+      names_figures_ = NamesFigures(lines, section, i);
       Take(line, i);
       blank_ = false;
     }
@@ -59,6 +65,40 @@ class TableReader {
       StartZone(line);
       unit_.reset();
     }
+  }
+
+  // Whether nothing but figures stands on the next line, which has no other name then.
+  bool NamesFigures(const std::vector<ScannedLine>& lines, const Section& section,
+                    size_t at) const {
+    for (size_t i = at + 1; i < section.end; ++i) {
+      if (lines[i].kind == LineKind::kBlank) continue;
+      const std::vector<Span> words = Tokens(lines[i].folded.text);
+      return CountFigures(grammar_, lines[i]) > 0 &&
+             std::all_of(words.begin(), words.end(), [&](const Span word) {
+               const std::string_view text = At(lines[i].folded.text, word);
+               return ParseNumber(grammar_, text) || IsAbsent(grammar_, text);
+             });
+    }
+    return false;
+  }
+
+  // Whether headings of columns or a unit come next, two more lines of text at most between them.
+  static bool HeadsTable(const std::vector<ScannedLine>& lines, const Section& section, size_t at) {
+    size_t text = 0;
+    for (size_t i = at + 1; i < section.end && text <= 2; ++i) {
+      switch (lines[i].kind) {
+        case LineKind::kBlank:
+          continue;
+        case LineKind::kColumns:
+        case LineKind::kUnknownColumns:
+        case LineKind::kUnit:
+        case LineKind::kColumnUnits:
+          return true;
+        default:
+          ++text;
+      }
+    }
+    return false;
   }
 
   void Take(const ScannedLine& line, size_t at) {
@@ -123,7 +163,8 @@ class TableReader {
     if (table() != nullptr && IsEmpty()) table()->revenue_heading = revenue_heading_;
   }
 
-  // What is of another year has a heading that says so and nothing more. It holds until the next.
+  // What is of another year, or printed for reference, has a heading that says so and nothing more.
+  // It holds until the next; that of a reference until the next title below its rows.
   void TakeYear(const ScannedLine& line) {
     if (line.kind == LineKind::kTitle) year_heading_.reset();
     if (line.kind == LineKind::kTitle || line.kind == LineKind::kColumns) return;
@@ -133,6 +174,25 @@ class TableReader {
         table() == nullptr ||
         (!IsEmpty() && IsTotalLabel(grammar_, table()->table.rows.back().label.text));
     if (key.empty() || (!ended && key.front() >= '0' && key.front() <= '9')) return;
+    const bool section = line.kind == LineKind::kTableTitle || line.kind == LineKind::kPillar;
+    if (section && year_heading_ && year_heading_->reference && below_heading_) {
+      year_heading_.reset();
+    }
+    std::optional<YearHeading> found = Compared(key);
+    if (!found && (heads_table_ || ended)) found = Reference(line, key);
+    if (!found && heads_table_) {
+      const std::optional<YearHeadingFound> heading = FindYearHeading(grammar_, line);
+      const int year = heading ? heading->year : YearHeaded(grammar_, line);
+      if (year > 0) found = YearHeading{{}, year, false, false};
+    }
+    if (!found) return;
+    found->text = WholeText(line);
+    year_heading_ = std::move(found);
+    below_heading_ = false;
+  }
+
+  // A row or heading that only compares, with its year.
+  std::optional<YearHeading> Compared(const std::string& key) const {
     for (const Pattern& pattern : grammar_.comparison_rows) {
       Match match;
       if (!pattern.Find(key, match)) continue;
@@ -140,9 +200,18 @@ class TableReader {
       const bool before = !group("last").empty();
       const int year = YearOf(group("era"), group("year"));
       if (year == 0 && !before && group("this").empty()) continue;
-      year_heading_ = YearHeading{WholeText(line), year, before};
-      return;
+      return YearHeading{{}, year, before, false};
     }
+    return std::nullopt;
+  }
+
+  std::optional<YearHeading> Reference(const ScannedLine& line, const std::string& key) const {
+    constexpr size_t kLongest = 40;  // characters
+    if (platform::CodePoints(key) > kLongest || CountFigures(grammar_, line) >= 2 ||
+        key.find("。") != std::string::npos || !AnyMatches(grammar_.reference_headings, key)) {
+      return std::nullopt;
+    }
+    return YearHeading{{}, 0, false, true};
   }
 
   bool IsEmpty() { return table() != nullptr && table()->table.rows.empty(); }
@@ -208,6 +277,7 @@ class TableReader {
       if (column.unit_yen) parsed.table.unit_yen = *column.unit_yen;
       parsed.table.list |= column.role == v1::ROLE_DEPARTMENT || column.role == v1::ROLE_NUMBER;
     }
+    parsed.table.headings = HeadingsOf(line.columns);
     parsed.table.place = line.line->place;
     zone().tables.push_back(std::move(parsed));
     open_ = true;
@@ -217,7 +287,11 @@ class TableReader {
   // Its rows are told apart from text, and lost.
   void StartUnknownTable(const ScannedLine& line) {
     ParsedTable parsed;
-    parsed.table.doubt = "no rule knows its column '" + line.unknown_heading + "'";
+    parsed.table.doubt = absl::StrCat(
+        "'", WholeText(line).text, "' (", EnglishPlace(line.line->place),
+        ") looks like headings of columns, and no rule knows its column '", line.unknown_heading,
+        "'; put a word that the rules know in its place, or that word into rules of your own "
+        "(--rules FILE)");
     parsed.table.place = line.line->place;
     zone().tables.push_back(std::move(parsed));
     open_ = true;
@@ -236,6 +310,12 @@ class TableReader {
   void TakeText(const ScannedLine& line) {
     if (table() != nullptr && TakeRow(line)) return;
     if (table() != nullptr && TakeDepartments(line)) return;
+    if (table() != nullptr && HeadsRows(line)) {
+      Flush();
+      group_ = WithoutSpaces(line.folded.text);
+      AddFragment(line);
+      return;
+    }
     if (table() != nullptr && IsNumber(line)) {
       Flush();
       pending_.push_back({&line, blank_});
@@ -259,6 +339,12 @@ class TableReader {
     } else {
       pending_.push_back({&line, blank_});
     }
+  }
+
+  // A line that heads rows: a department, an account, a goal. No row's name begins so.
+  bool HeadsRows(const ScannedLine& line) const {
+    return !names_figures_ && CountFigures(grammar_, line) == 0 &&
+           AnyMatches(grammar_.row_headings, WithoutSpaces(line.folded.text));
   }
 
   // Whether a line is a row's number, a name and an amount behind it: a row of a list that lacks
@@ -297,6 +383,7 @@ class TableReader {
                           parsed.years.back().text.place.line != year_heading_->text.place.line)) {
       parsed.years.push_back(*year_heading_);
     }
+    below_heading_ = true;
     parsed.groups.push_back(group_);
     return true;
   }
@@ -420,7 +507,10 @@ class TableReader {
   std::string group_;
   std::string revenue_heading_;  // what said last that amounts are revenue
   std::optional<YearHeading> year_heading_;
-  bool open_ = false;  // the zone's last table may go on
+  bool below_heading_ = false;  // a row stands below it
+  bool heads_table_ = false;    // the line at hand stands above a table
+  bool names_figures_ = false;  // or above figures without a name
+  bool open_ = false;           // the zone's last table may go on
   bool blank_ = true;
 };
 

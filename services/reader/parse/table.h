@@ -20,8 +20,9 @@ struct Fragment {
 // A line that says of which year what stands below it is.
 struct YearHeading {
   Text text;
-  int year = 0;         // 0: named by the paper's own
-  bool before = false;  // one before that
+  int year = 0;            // 0: named by the paper's own
+  bool before = false;     // one before that
+  bool reference = false;  // printed for reference only, of whatever year
 };
 
 struct ParsedTable {
