@@ -128,7 +128,7 @@ class Delete(Commands):
         # The line itself: another one, reversed and posted anew.
         said = self.cli("delete", w.line(2022, 0), "--reason", "科目誤り", code=1)
         self.assertIn("reverse what is posted on this one, and post it anew there", said)
-        w.append(2022, [w.entry(2022, None, 7, kind=1, reverses="e"), w.entry(2022, 2, 7, kind=1)])
+        w.append(2022, [w.entry(2022, 0, -7, kind=1, reverses="e"), w.entry(2022, 2, 7, kind=1)])
         self.assertEqual([b.appropriation_yen for b in w.balances(2022).balances], [0, 7])
         # The project goes all the same, and the finding with its return.
         self.assertIn("a finding until it is entered again under its id", self.cli(
@@ -236,7 +236,7 @@ class Move(Commands):
         named = f"\n  {self.w.line(2022, 0)}\nkuzukuri move PROJECT --under NODE"
         with tempfile.TemporaryDirectory() as folder:
             self.assertIn(named, self.cli("export", "--all", self.w.code, "-o", f"{folder}/out"))
-        copied = self.cli("year", "copy", self.w.code, 2022, 2030)
+        copied = self.cli("year", "copy", self.w.code, 2022, 2023, "--plan")
         self.assertIn("Note: 1 budget lines count elsewhere", copied)
         self.assertIn(named, copied)
 
@@ -333,7 +333,7 @@ class YearCopy(Commands):
                         name=f"{year}/indicatorLineageEdges/1"))),
                 changed.IndicatorChange(action=1, resource=changed.IndicatorResource(
                     indicator_lineage_edge=indicator_edge.IndicatorLineageEdge(
-                        name=f"{year}/indicatorLineageEdges/x", comparability=2,
+                        name=f"{year}/indicatorLineageEdges/x", comparability=4, explanation="見直し",
                         predecessors=[end(indicator=f"{self.w.year(2023)}/indicators/1")],
                         successors=[end(indicator=f"{year}/indicators/1")])))]))
         before = self.indicator_edges()
