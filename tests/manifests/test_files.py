@@ -207,29 +207,5 @@ class Secrets(unittest.TestCase):
         self.assertIn("\nsslmode=verify-full\n", made["backup-database"]["pg_service.conf"])
 
 
-@unittest.skipUnless(os.environ.get("ENVOY"), "Envoy could not be had")
-class Door(unittest.TestCase):
-    def check(self, values):
-        done = rendered.helm([], values)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        data = rules.named(rendered.parse(done.stdout), "ConfigMap", "door")["data"]
-        with tempfile.TemporaryDirectory() as folder:
-            for name, text in data.items():
-                text = text.replace("/etc/envoy-door", folder).replace("/etc/kuzukuri/tls", folder)
-                pathlib.Path(folder, name).write_text(text)
-            openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
-                    "-subj", "/CN=door", "-keyout", f"{folder}/tls.key", "-out", f"{folder}/tls.crt")
-            pathlib.Path(folder, "ca.crt").write_text(pathlib.Path(folder, "tls.crt").read_text())
-            done = subprocess.run([os.environ["ENVOY"], "--mode", "validate", "-c", f"{folder}/envoy.yaml"],
-                                  capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
-
-    def test_envoy_takes_the_configuration(self):
-        self.check(rendered.SITE)
-
-    def test_envoy_takes_one_that_lets_nobody_in(self):
-        self.check({"door": rendered.SITE["door"] | {"callers": []}})
-
-
 if __name__ == "__main__":
     unittest.main()

@@ -101,7 +101,6 @@ static_resources:
     {{- range $services }}
     - name: {{ . }}
       type: STRICT_DNS
-      dns_refresh_rate: 2s
       connect_timeout: 2s
       lb_policy: ROUND_ROBIN
       load_assignment:
@@ -119,7 +118,8 @@ static_resources:
           "@type": type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext
           sni: {{ . }}
           common_tls_context:
-            tls_params: {tls_minimum_protocol_version: TLSv1_3}
+            # Envoy's clients stop at 1.2 unless told.
+            tls_params: {tls_minimum_protocol_version: TLSv1_3, tls_maximum_protocol_version: TLSv1_3}
             alpn_protocols: [h2]
             tls_certificate_sds_secret_configs:
               - {name: certificate, sds_config: {path_config_source: {path: /etc/envoy-door/certificate.yaml}}}
@@ -129,6 +129,12 @@ static_resources:
                   - {san_type: URI, matcher: {exact: {{ include "kuzukuri.uri" (dict "root" $ "entry" (dict "account" .)) | quote }}}}
               validation_context_sds_secret_config: {name: ca, sds_config: {path_config_source: {path: /etc/envoy-door/ca.yaml}}}
     {{- end }}
+overload_manager:
+  resource_monitors:
+    - name: envoy.resource_monitors.global_downstream_max_connections
+      typed_config:
+        "@type": type.googleapis.com/envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig
+        max_active_downstream_connections: 10000
 admin:
   address: {pipe: {path: "@envoy-door"}}
 {{- end }}
