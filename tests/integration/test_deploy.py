@@ -21,14 +21,13 @@ class SettingsTest(unittest.TestCase):
     """What is rendered is checked without the binaries by tests/manifests; this holds it against them."""
 
     def test_every_setting_and_argument_is_one_the_binaries_know(self):
-        for path in [*(DEPLOY / "kubernetes").glob("*.yaml"), *(DEPLOY / "examples").glob("*.yaml")]:
+        for path in (*(DEPLOY / "kubernetes").glob("*.yaml"), *(DEPLOY / "examples").glob("*.yaml")):
             for container in self.containers(path):
                 found = re.match(r"localhost/kuzukuri/(cli|%s):" % "|".join(SERVICES), container["image"])
                 if not found:
                     continue
                 binary = "kuzukuri" if found[1] == "cli" else f"kuzukuri-{found[1]}"
-                text = subprocess.run([BIN / binary, "--help-all" if found[1] == "cli" else "--help"], check=True,
-                                      capture_output=True, text=True).stdout
+                text = subprocess.run([BIN / binary, "--help"], check=True, capture_output=True, text=True).stdout
                 with self.subTest(path.name, container=container["name"]):
                     for variable in container.get("env", ()):
                         self.assertIn(f"Env:{variable['name']})", text)

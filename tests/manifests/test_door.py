@@ -37,7 +37,7 @@ class Echo(grpc.GenericRpcHandler):
         self.name = name
 
     def service(self, details):
-        behalf = ",".join(m.value for m in details.invocation_metadata if m.key == "kuzukuri-on-behalf-of")
+        behalf = ",".join(m.value for m in details.invocation_metadata if m.key == "x-actor")
         answer = f"{self.name} {behalf}".encode()
         return grpc.unary_unary_rpc_method_handler(lambda request, context: answer)
 
@@ -150,7 +150,7 @@ class Door(unittest.TestCase):
 
     def test_nobody_speaks_for_another(self):
         method = "/kuzukuri.catalog.v1.CatalogService/Get"
-        self.assertEqual(self.call(method, metadata=(("kuzukuri-on-behalf-of", "spiffe://mayor"),)), f"catalog {PAGE}")
+        self.assertEqual(self.call(method, metadata=(("x-actor", "spiffe://mayor"),)), f"catalog {PAGE}")
 
     def test_callers_that_are_not_named_are_refused(self):
         self.assertEqual(self.call("/kuzukuri.catalog.v1.CatalogService/Get", "stranger"),

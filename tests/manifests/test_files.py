@@ -102,6 +102,16 @@ class Examples(unittest.TestCase):
             self.assertLessEqual({name, f"{name}-vip.kuzukuri.svc"}, set(mine[f"{name}-tls"]["dnsNames"]))
 
 
+class Patroni(unittest.TestCase):
+    def test_it_loses_no_acknowledged_write_and_resets_a_leader_that_was_frozen(self):
+        settings = rendered.parse((rendered.EXAMPLES / "patroni/patroni.yml").read_text())[0]
+        dcs = settings["bootstrap"]["dcs"]
+        self.assertTrue(dcs["synchronous_mode"] and dcs["synchronous_mode_strict"])
+        # Patroni's own rule: a leader that cannot renew its lease steps down before it ends.
+        self.assertLessEqual(dcs["loop_wait"] + 2 * dcs["retry_timeout"], dcs["ttl"])
+        self.assertEqual(settings["watchdog"]["mode"], "required")
+
+
 class Page(unittest.TestCase):
     """The operator's page: its commands are shell, and name what is there. The test of the cluster runs them."""
 

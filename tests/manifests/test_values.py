@@ -23,6 +23,8 @@ REFUSED = {
         {"account": "x", "uri": "spiffe://a/b", "role": "reader", "jurisdictions": ["*"]}]}, "oneOf"),
     "a_line_break_in_an_identity": ({"identities": [
         {"uri": "spiffe://a/b\nspiffe://c/d", "role": "reader", "jurisdictions": ["*"]}]}, "uri"),
+    "a_comment_in_an_identity": ({"identities": [
+        {"uri": "spiffe://a/b#c", "role": "reader", "jurisdictions": ["*"]}]}, "uri"),
     "no_limit_of_memory": ({"catalog": {"resources": {"limits": {"memory": None}}}}, "memory"),
     "memory_that_leaves_no_room": ({"aggregator": {"memoryMib": 600}}, "at least twice aggregator.memoryMib"),
     "a_scaler_upside_down": ({"catalog": {"autoscaling": {"enabled": True, "minReplicas": 3}}},

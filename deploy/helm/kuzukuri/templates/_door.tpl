@@ -37,7 +37,7 @@ static_resources:
                   name: services
                   # No client speaks for another: its certificate stands in place of whatever it said.
                   request_headers_to_add:
-                    - header: {key: kuzukuri-on-behalf-of, value: "%DOWNSTREAM_PEER_URI_SAN%"}
+                    - header: {key: x-actor, value: "%DOWNSTREAM_PEER_URI_SAN%"}
                       append_action: OVERWRITE_IF_EXISTS_OR_ADD
                   virtual_hosts:
                     - name: services
