@@ -472,6 +472,15 @@ def migrations_are_named_by_what_they_run(objects):
 
 
 @rule
+def migrations_fail_before_their_rollout_does(objects):
+    for name, o, _ in serving(objects):
+        for job in of_kind(objects, "Job"):
+            if job["metadata"]["name"].startswith(f"{name}-migrate") and \
+                    job["spec"].get("activeDeadlineSeconds", math.inf) >= o["spec"]["progressDeadlineSeconds"]:
+                yield name
+
+
+@rule
 def nothing_is_a_hook(objects):
     """kubectl knows no hooks: what is one would not be applied, or in another order."""
     for o in objects:

@@ -125,6 +125,8 @@ BROKEN = {
     "only_their_owner_and_group_read_secrets": lambda b: b.pod()["spec"]["volumes"][0]["projected"].pop("defaultMode"),
     "nothing_secret_is_rendered": lambda b: b.setting("KUZUKURI_DATABASE", "host=db user=u password=x"),
     "migrations_are_named_by_what_they_run": rename_job,
+    "migrations_fail_before_their_rollout_does": lambda b: b.job("catalog-migrate-")["spec"].update(
+        activeDeadlineSeconds=3600),
     "nothing_is_a_hook": lambda b: b.job("catalog-migrate-")["metadata"].update(
         annotations={"helm.sh/hook": "pre-upgrade"}),
     "pods_wait_for_their_migration": lambda b: b.pod()["spec"].pop("initContainers"),

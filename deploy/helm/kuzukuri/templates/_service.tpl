@@ -239,6 +239,7 @@ spec:
 {{- $values := .root.Values -}}
 {{- $job := printf "%s-migrate" .part -}}
 backoffLimit: {{ $values.migrations.backoffLimit }}
+activeDeadlineSeconds: {{ $values.migrations.deadlineSeconds }}
 ttlSecondsAfterFinished: {{ $values.migrations.ttlSeconds }}
 template:
   metadata:
