@@ -53,6 +53,7 @@ TEST_F(FindingText, EveryKindIsJapaneseWithoutAMemberOnThePage) {
     // Of the column, then of a year before: executed, appropriation, rate.
     if (kind == v1::Finding::KIND_BEHIND_PACE) figures = {1, 4, 250, 2, 4, 500};
     if (kind == v1::Finding::KIND_CARRY_OVER_NOT_TOLD) figures = {1};
+    if (kind == v1::Finding::KIND_CHANGED_AFTER_CERTIFICATION) figures = {12, 7, 5, 1, 2, 3};
     const std::string text = Of(Make(kind, figures));
     EXPECT_EQ(text.find("in English"), std::string::npos) << kinds->value(i)->name();
     EXPECT_FALSE(text.empty()) << kinds->value(i)->name();
