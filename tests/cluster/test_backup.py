@@ -3,8 +3,8 @@
 import json
 import unittest
 
-import cluster
-from cluster import NAMESPACE, SERVICES, STATE, ClusterTest, Load, Suite, apply, kubectl, say, suite, wait_for
+from cluster import (NAMESPACE, STATE, ClusterTest, Load, Suite, apply, documented, kubectl, page, say, suite,
+                     wait_for)
 
 BACKUPS = STATE / "files/backups"
 ELSEWHERE = "restored"
@@ -24,15 +24,10 @@ def volume(namespace):
                   "resources": {"requests": size}}}]}))
 
 
-def restore(made):
+def restore_elsewhere(made):
     kubectl("-n", made.namespace, "delete", "job", "restore", "--ignore-not-found")
     apply(made.example("restore.yaml"))
     kubectl("-n", made.namespace, "wait", "--for=condition=complete", "--timeout=120s", "job/restore", timeout=130)
-
-
-def scale(namespace, replicas):
-    kubectl("-n", namespace, "scale", *(f"deployment/{s}" for s in SERVICES), f"--replicas={replicas}")
-    wait_for("scaled", lambda: all(len(cluster.pods_of(s, namespace)) == replicas for s in SERVICES), 90)
 
 
 def figures(made, *more):
@@ -57,8 +52,7 @@ class BackupTest(ClusterTest):
         kept[token(made)] = None
         kept = {t: figures(made, "--snapshot", t) for t in kept}
         self.assertEqual(len(kept), 2)
-        kubectl("-n", NAMESPACE, "create", "job", "backup-now", "--from=cronjob/backup")
-        kubectl("-n", NAMESPACE, "wait", "--for=condition=complete", "--timeout=120s", "job/backup-now", timeout=130)
+        documented(page("Back up")[0])
         say(f"backup: {sum(f.stat().st_size for f in BACKUPS.iterdir())} bytes")
 
         load = Load("after", [("write", "write", "dns:///catalog:50051")], pause="200ms", seconds=60)
@@ -71,7 +65,7 @@ class BackupTest(ClusterTest):
             other = Suite(ELSEWHERE)
             other.database()
             volume(ELSEWHERE)
-            restore(other)
+            restore_elsewhere(other)
             other.release()
             wait_for("ready", other.all_ready, 180)
             apply(other.example("cli.yaml"))
@@ -81,9 +75,7 @@ class BackupTest(ClusterTest):
             kubectl("delete", "namespace", ELSEWHERE, "--wait=false")
 
         with self.subTest("to an earlier point"):
-            scale(NAMESPACE, 0)
-            restore(made)
-            scale(NAMESPACE, 2)
+            documented(page("Restore")[0])
             wait_for("ready", made.all_ready, 120)
             for t, was in kept.items():
                 self.assertEqual(figures(made, "--snapshot", t), was)

@@ -4,7 +4,8 @@ call that fails."""
 import time
 import unittest
 
-from cluster import ClusterTest, Load, kubectl, NAMESPACE, pods_of, ready, say, suite, told, wait_for
+from cluster import (NAMESPACE, ClusterTest, Load, documented, kubectl, page, pods_of, ready, say, suite, told,
+                     wait_for)
 
 SCALED = ("--set", "catalog.autoscaling.enabled=true,catalog.autoscaling.maxReplicas=4,"
           "catalog.autoscaling.cpuPercent=60,catalog.autoscaling.scaleDownSeconds=10",
@@ -16,15 +17,21 @@ def serving():
 
 
 class ScaleTest(ClusterTest):
-    seconds = 300
+    seconds = 330
+
+    def test_1_by_hand(self):
+        suite()
+        documented(page("Scale")[0])
+        self.assertEqual(len(pods_of("aggregator")), 3)
 
     def tearDown(self):
-        suite().release()
-        kubectl("-n", NAMESPACE, "scale", "deployment/catalog", "--replicas=2")
+        suite().release(wait=False)
+        kubectl("-n", NAMESPACE, "scale", "deployment", "catalog", "aggregator", "--replicas=2")
         wait_for("two pods", lambda: len(pods_of("catalog")) == 2, 120)
 
-    def test_up_and_down(self):
-        suite().release(*SCALED)
+    def test_2_up_and_down(self):
+        suite().release(*SCALED, wait=False)
+        wait_for("two pods are ready", lambda: len(serving()) >= 2, 120)
         steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
                                  ("address", "catalog", "dns:///catalog-vip:50051")], pause="100ms", seconds=500)
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
