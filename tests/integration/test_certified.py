@@ -18,6 +18,8 @@ from world import World, day, line, project, settlement
 catalog_change = pb("catalog/change")
 budget_change = pb("budget/change")
 comparison = pb("aggregator/compare_execution")
+explanation = pb("catalog/explanation")
+figure = pb("budget/reported_figure")
 dimension = pb("budget/dimension")
 indicator = pb("indicator/indicator")
 report = pb("aggregator/execution_report")
@@ -158,7 +160,7 @@ class Report(Certified):
         now = self.report()
         self.assertIn("改称後の事業", now)
         self.assertNotIn("改称後の事業", said)
-        self.assertRegex(now, r"認定後に変更がある　予算科目（台帳の版 \d+）、事業の体系（目録の版 \d+）。"
+        self.assertRegex(now, r"認定後に変更がある　予算科目等（台帳の版 \d+）、事業の体系（目録の版 \d+）。"
                               r"認定時の数値は kuzukuri report --certified で見られる")
         english = self.report("--certified", "--language", "en")
         self.assertRegex(english, rf"^Certified on .*: 認定第1号\nThe figures are those that were certified \({DIGEST}\)\n")
@@ -207,16 +209,17 @@ class Findings(Certified):
         self.assertEqual(self.changed(), [])
         before = self.w.compare().snapshot
         budget = self.note(0, "訂正").revision
-        self.assertEqual(self.changed(), [(0, [budget, 0])])
+        self.assertEqual(self.changed(), [(0, [budget, 0, 0, 1, 0, 0])])
         catalogue = self.rename(0, "改称").revision
-        self.assertEqual(self.changed(), [(0, [budget, catalogue])])
+        wanted = [budget, catalogue, 0, 1, 1, 0]
+        self.assertEqual(self.changed(), [(0, wanted)])
         self.rename(1, "他の年度", year=2023)
         self.note(1, "他の年度", year=2023)
-        self.assertEqual(self.changed(), [(0, [budget, catalogue])])
+        self.assertEqual(self.changed(), [(0, wanted)])
         self.assertEqual(self.changed(snapshot=before), [])
         answer = suite().aggregator.GetExecutionReport(report.GetExecutionReportRequest(name=self.w.year(YEAR)))
         self.assertEqual([list(f.figures) for f in answer.report.findings if f.kind == CHANGED],
-                         [[budget, catalogue]])
+                         [wanted])
         # Before the settlement's date the column is not the certified one.
         self.assertEqual([f.kind for f in suite().aggregator.CompareExecution(comparison.CompareExecutionRequest(
             jurisdiction=self.w.name, columns=[
@@ -229,7 +232,87 @@ class Findings(Certified):
             parent=w.name, request_id=new_id(), reason="誤り", changes=[catalog_change.CatalogChange(
                 action=3, resource=catalog_change.CatalogResource(
                     project=project.Project(name=w.project(YEAR, 2))))])).revision
-        self.assertEqual(self.changed(), [(0, [0, revision])])
+        self.assertEqual(self.changed(), [(0, [0, revision, 0, 0, 1, 0])])
+
+    def explain(self, text):
+        explained = explanation.Explanation(
+            name=f"{self.w.year(YEAR)}/explanations/e", nodes=[self.w.project(YEAR, 0)], text=text, author="課",
+            state=1)
+        return suite().catalog.ApplyChanges(catalog_change.ApplyChangesRequest(
+            parent=self.w.name, request_id=new_id(), reason="推敲", changes=[catalog_change.CatalogChange(
+                action=2, allow_missing=True, resource=catalog_change.CatalogResource(explanation=explained))]))
+
+    def test_however_many_writes_of_other_kinds_follow(self):
+        revision = self.rename(0, "改称").revision
+        for i in range(120):
+            self.explain(f"理由{i}")
+        self.assertEqual(self.changed(), [(0, [0, revision, 0, 0, 1, 0])])
+
+    def test_explanations_alone_are_no_correction(self):
+        for i in range(120):
+            self.explain(f"理由{i}")
+        self.assertEqual(self.changed(), [])
+
+    def test_more_than_are_counted_are_told_as_more(self):
+        for i in range(120):
+            revision = self.rename(0, f"改称{i}").revision
+            budget = self.note(0, f"注{i}").revision
+        self.assertEqual(self.changed(), [(0, [budget, revision, 0, 100, 100, 0])])
+        self.assertIn("the last of 100 or more writes", str(self.w.compare().findings))
+        self.assertRegex(self.cli("report", self.w.code, YEAR), r"台帳の版 \d+ ほか99回以上）")
+
+    def test_each_kind_of_budget_data_and_each_snapshot(self):
+        year = self.w.year(YEAR)
+        item = dimension.Dimension(name=f"{year}/economicItems/x", display_name="委託料")
+        cell = figure.ReportedFigure(name=f"{year}/reportedFigures/c", table="T1", row_label="行",
+                                     node=self.w.project(YEAR, 0), measure=1, value=5, unit_yen=1000)
+        steps = [
+            (1, dict(dimension=item)),
+            (2, dict(dimension=dimension.Dimension(name=item.name, display_name="役務費"))),
+            (2, dict(budget_line=line.BudgetLine(
+                name=self.w.line(YEAR, 0), rollups=[f"{year}/classificationNodes/class"]))),
+            (1, dict(reported_figure=cell)),
+            (2, dict(reported_figure=figure.ReportedFigure(name=cell.name, value=6))),
+            (3, dict(reported_figure=figure.ReportedFigure(name=cell.name))),
+        ]
+        told = [(self.w.compare().snapshot, [])]
+        for i, (action, resource) in enumerate(steps, 1):
+            with self.subTest(i=i):
+                revision = suite().budget.ApplyChanges(budget_change.ApplyChangesRequest(
+                    parent=self.w.name, request_id=new_id(), reason="訂正", changes=[budget_change.BudgetChange(
+                        action=action, resource=budget_change.BudgetResource(**resource))])).revision
+                wanted = [(0, [revision, 0, 0, i, 0, 0])]
+                self.assertEqual(self.changed(), wanted)
+                told.append((self.w.compare().snapshot, wanted))
+        for snapshot, wanted in reversed(told):
+            self.assertEqual(self.changed(snapshot=snapshot), wanted)
+
+    def test_indicators_in_answers_that_have_them(self):
+        name = f"{self.w.year(YEAR)}/indicators/I"
+        made = suite().indicator.BatchCreateIndicators(indicator.BatchCreateIndicatorsRequest(
+            parent=self.w.year(YEAR), request_id=new_id(), indicators=[indicator.Indicator(
+                name=name, display_name="回数", nodes=[self.w.project(YEAR, 0)], measure=1,
+                components=[indicator.IndicatorComponent(id="1")])])).revision
+        self.assertEqual(self.changed(include_indicators=True), [(0, [0, 0, made, 0, 0, 1])])
+        value = suite().indicator.RecordIndicatorValues(indicator.RecordIndicatorValuesRequest(
+            parent=self.w.year(YEAR), request_id=new_id(), updates=[indicator.IndicatorValueUpdate(
+                indicator=name, values=[indicator.IndicatorValue(
+                    component="1", role=2, state=1, value=dict(unscaled=71))])])).revision
+        self.assertEqual(self.changed(include_indicators=True), [(0, [0, 0, value, 0, 0, 2])])
+        self.assertEqual(self.changed(), [])
+        self.assertIn(f"指標（指標の版 {value} ほか1回）", self.cli("report", self.w.code, YEAR))
+
+    def test_indicators_that_were_there_are_none(self):
+        self.w = World(suite())
+        name = f"{self.w.year(YEAR)}/indicators/I"
+        suite().indicator.BatchCreateIndicators(indicator.BatchCreateIndicatorsRequest(
+            parent=self.w.year(YEAR), request_id=new_id(), indicators=[indicator.Indicator(
+                name=name, display_name="回数", nodes=[self.w.project(YEAR, 0)], measure=1,
+                components=[indicator.IndicatorComponent(id="1")])]))
+        self.w.append(YEAR, [self.w.entry(YEAR, 0, 1000, kind=1, on="2022-04-01")])
+        self.w.close(YEAR)
+        self.cli("certify", self.w.code, YEAR, "--on", "2023-09-29", "--reference", "認定第1号")
+        self.assertEqual(self.changed(include_indicators=True), [])
 
     def test_without_the_revision_nothing_is_said_of_the_catalogue(self):
         w = World(suite())
@@ -334,7 +417,7 @@ class Commands(Certified):
         lines = [line for line in self.cli("log", self.w.code, "--limit", 4).splitlines() if line.startswith("20")]
         self.assertEqual([f"after certification of {YEAR}" in line for line in lines], [True, False, True, False])
         writes = json.loads(self.cli("--json", "log", self.w.code, "--limit", 3))
-        self.assertEqual([w["write"].get("afterCertification") for w in writes], [[YEAR], None, [YEAR]])
+        self.assertEqual([w["write"]["afterCertification"] for w in writes], [[YEAR], [], [YEAR]])
 
 
 class InUse(unittest.TestCase):

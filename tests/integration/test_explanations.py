@@ -482,6 +482,46 @@ class OnPages(Explained):
         self.assertEqual(self.revisions()[0].reason, "再確認")
         self.assertNotEqual(self.page("approve", self.w.project(2023, 0), check=False).returncode, 0)
 
+    def test_all_of_a_year_by_its_name_and_each_once(self):
+        made = [self.make("a", state=DRAFT), self.make("b", compared=0, i=1, state=DRAFT)]
+        other = self.make("o", y=2022, compared=0, state=DRAFT)
+        self.apply(*[self.change(CREATE, one) for one in [*made, other]])
+        self.assertIn("2 approved", self.page("approve", made[0].name, self.w.year(2023), made[1].name).stdout)
+        self.assertEqual([self.get(one).state for one in [*made, other]], [APPROVED, APPROVED, DRAFT])
+        self.assertIn("Nothing was changed", self.page("approve", self.w.year(2023)).stdout)
+        self.assertEqual(self.get(other).state, DRAFT)
+        self.assertEqual(self.page("approve", f"{self.w.name}/fiscalYears/1999", check=False).returncode, 1)
+
+    def test_what_stands_below_another_is_counted_once(self):
+        """The class and one of its projects are together the class; a project and a part of it the project."""
+        whole = self.w.make_project(2023, 0)
+        parts = [f"{whole.name}/subProjects/{i}" for i in (1, 2)]
+        for i, part in enumerate(parts):
+            whole.sub_projects.add(name=part, display_name=f"細{i}")
+        self.apply(self.change(UPDATE, whole))
+        lines = [f"{self.w.year(2023)}/budgetLines/s{i}" for i in (1, 2)]
+        suite().budget.BatchCreateBudgetLines(world.line.BatchCreateBudgetLinesRequest(
+            parent=self.w.year(2023), request_id=new_id(), budget_lines=[world.line.BudgetLine(
+                name=name, node=part, records_appropriation=True, records_execution=True)
+                for name, part in zip(lines, parts)]))
+        self.w.append(2023, [world.entry.LedgerEntry(kind=kind, amount_yen=amount, budget_line=name,
+                                                     effective_date=world.day("2023-06-01"))
+                             for name in lines for kind, amount in ((1, 300_000), (EXPENDITURE, 70_000))])
+        group, other = f"{self.w.year(2023)}/classificationNodes/class", self.w.project(2023, 1)
+        of_project, of_class = (5_600_000, 4_140_000), (15_600_000, 6_140_000)
+        cases = {"ps": ([whole.name, parts[0]], of_project), "sp": (list(reversed([whole.name, *parts])), of_project),
+                 "cp": ([group, whole.name, other], of_class), "cs": ([parts[1], group], of_class),
+                 "so": ([parts[0], other], (5_300_000, 1_070_000))}
+        made = {name: self.make(name, compared=0, nodes=nodes, state=DRAFT) for name, (nodes, _) in cases.items()}
+        self.apply(*[self.change(CREATE, one) for one in made.values()])
+        self.page("approve", *[one.name for one in made.values()])
+        for name, (_, wanted) in cases.items():
+            self.assertEqual(tuple(f.amount_yen for f in self.get(made[name]).figures), wanted, name)
+        carried = [one for told in self.carried(self.compare(level="LEVEL_SUB_PROJECT")).values() for one in told]
+        self.assertEqual({one.rstrip("?") for one in carried}, set(cases))
+        self.assertEqual([one for one in carried if one.endswith("?")], [])
+        self.assertIn("Nothing was changed", self.page("approve", *[one.name for one in made.values()]).stdout)
+
     def test_reports_print_them(self):
         self.apply(self.change(CREATE, self.make("o", compared=0)),
                    self.change(CREATE, self.make("d", compared=0, state=DRAFT, text="<案>")),

@@ -146,7 +146,18 @@ class Reconcile(FolderTest):
         self.assertIn("ledgerEntries of 2024", self.log(self.case.code, "--service", "budget"))
         writes = json.loads(suite().cli("--json", "log", self.case.code, "--limit", 3).stdout)
         self.assertEqual(writes[0]["write"]["declaredActor"], "財政課 佐藤")
-        self.assertEqual({"service", "write"}, set(writes[0]))
+        # Every write is told with the same fields, whether they are empty or not, and says whose it is.
+        self.assertEqual({frozenset(w) for w in writes}, {frozenset({"service", "write", "alteration"})})
+        self.assertEqual(len({frozenset(w["write"]) for w in writes}), 1)
+        self.assertLessEqual({"revision", "recordTime", "method", "declaredActor", "peer", "reason", "touched", "changes",
+                              "changeCount", "afterCertification"}, set(writes[0]["write"]))
+        self.assertEqual({w["service"] for w in json.loads(suite().cli("--json", "log", self.case.code).stdout)},
+                         {"catalog", "budget"})
+        one = json.loads(suite().cli("--json", "log", name, "--limit", 2).stdout)
+        self.assertEqual([w["alteration"] for w in one],
+                         [['display_name: "図書巡回事業" → "図書館巡回事業"'], ["made"]])
+        self.assertEqual(writes[0]["alteration"], [])
+        self.assertEqual(json.loads(suite().cli("--json", "log", self.case.code, "--by", "誰か").stdout), [])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,6 +78,11 @@ std::string WriteText(const LoggedWrite& write, bool of_one_resource) {
       absl::StrCat(TimeText(one.record_time()), "  ", write.service, " ", one.revision(), "  ",
                    one.method().substr(one.method().rfind('/') + 1));
   if (!one.declared_actor().empty()) absl::StrAppend(&text, "  ", one.declared_actor());
+  // Through which gateway, where that is another machine's.
+  if (one.identity() != one.declared_actor() && one.identity() != "local" &&
+      !one.identity().empty()) {
+    absl::StrAppend(&text, " (", one.identity(), ")");
+  }
   if (!one.after_certification().empty()) {
     absl::StrAppend(&text, "  after certification of ",
                     absl::StrJoin(one.after_certification(), ", "));
@@ -109,16 +115,23 @@ std::string WriteText(const LoggedWrite& write, bool of_one_resource) {
   return text;
 }
 
+// An object a write, with every field whether it is empty or not (docs/changes.md).
+std::string JsonOf(const LoggedWrite& write) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  std::string message;
+  // Messages of the suite all have a JSON form.
+  (void)google::protobuf::util::MessageToJsonString(write.revision, &message, options);
+  const std::vector<std::string> alteration =
+      absl::StrSplit(write.alteration, '\n', absl::SkipEmpty());
+  return absl::StrCat("{\"service\":\"", write.service, "\",\"write\":", message,
+                      ",\"alteration\":", nlohmann::json(alteration).dump(), "}");
+}
+
 void PrintJson(const std::vector<LoggedWrite>& writes) {
-  std::cout << "[";
-  for (size_t i = 0; i < writes.size(); ++i) {
-    std::string json;
-    // Messages of the suite all have a JSON form.
-    (void)google::protobuf::util::MessageToJsonString(writes[i].revision, &json);
-    std::cout << (i > 0 ? "," : "") << "\n{\"service\":\"" << writes[i].service
-              << "\",\"write\":" << json << "}";
-  }
-  std::cout << "\n]\n";
+  std::vector<std::string> objects;
+  for (const LoggedWrite& write : writes) objects.push_back(JsonOf(write));
+  std::cout << "[" << (objects.empty() ? "" : "\n") << absl::StrJoin(objects, ",\n") << "\n]\n";
 }
 
 int Log(const Session& session, const LogOptions& options) {
