@@ -99,6 +99,9 @@ class OneByOne(Catalogue):
         self.assertEqual((self.get(2022, 0).note, self.get(2022, 0).printed_code), ("一", "Ⅰ-1"))
         self.apply(change_of(UPDATE, project.Project(name=full.name), mask="note"))
         self.assertEqual(self.get(2022, 0).note, "")
+        # What a mask names twice is set once.
+        self.apply(change_of(UPDATE, project.Project(name=full.name, note="二"), mask="note,note"))
+        self.assertEqual(self.get(2022, 0).note, "二")
         full.display_name = "別名"
         self.apply(change_of(UPDATE, full, mask="*"))
         self.assertEqual((self.get(2022, 0).printed_code, self.get(2022, 0).display_name),

@@ -27,10 +27,18 @@ inline void from_json(const nlohmann::json& json, Placement& placement) {
   json.at("position").get_to(placement.position);
 }
 
-// The value of `key`, or an empty one where an older version did not write it.
+// The value of `key`, or an empty one where it was left out or an older version did not know it.
 template <class T>
 T DetailOr(const nlohmann::json& json, const char* key) {
-  return json.value(key, T{});
+  const auto found = json.find(key);
+  return found == json.end() ? T{} : found->get<T>();
+}
+
+// Writes a list, unless it is empty: most lists of most rows are, and every write of a year reads
+// its rows.
+template <class T>
+void PutList(const char* key, const std::vector<T>& list, nlohmann::json& json) {
+  if (!list.empty()) json[key] = list;
 }
 
 inline void to_json(nlohmann::json& json, const ExplainedFigure& figure) {

@@ -54,12 +54,13 @@ Project FromRow(const pqxx::row& row) {
 }
 
 std::string DetailOf(const Project& project) {
-  return nlohmann::json{{"printed_names", project.printed_names},
-                        {"placements", project.placements},
-                        {"departments", project.departments},
-                        {"page_departments", project.page_departments},
-                        {"related_projects", project.related_projects}}
-      .dump();
+  nlohmann::json detail = nlohmann::json::object();
+  PutList("printed_names", project.printed_names, detail);
+  PutList("placements", project.placements, detail);
+  PutList("departments", project.departments, detail);
+  PutList("page_departments", project.page_departments, detail);
+  PutList("related_projects", project.related_projects, detail);
+  return detail.dump();
 }
 
 SubProject SubFromRow(const pqxx::row& row) {
@@ -78,10 +79,11 @@ SubProject SubFromRow(const pqxx::row& row) {
 }
 
 std::string DetailOf(const SubProject& sub) {
-  return nlohmann::json{{"parts", sub.parts},
-                        {"cross_references", sub.cross_references},
-                        {"departments", sub.departments}}
-      .dump();
+  nlohmann::json detail = nlohmann::json::object();
+  PutList("parts", sub.parts, detail);
+  PutList("cross_references", sub.cross_references, detail);
+  PutList("departments", sub.departments, detail);
+  return detail.dump();
 }
 
 }  // namespace
