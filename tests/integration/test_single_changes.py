@@ -138,7 +138,8 @@ class Delete(Commands):
         suite().catalog.ApplyChanges(change.ApplyChangesRequest(
             parent=w.name, request_id=new_id(), changes=[change.CatalogChange(
                 action=1, resource=change.CatalogResource(project=project.Project(
-                    name=w.project(2022, 0), display_name="事業0", placements=[node.Placement(
+                    name=w.project(2022, 0), display_name="事業0", departments=[f"{w.name}/departments/d"],
+                    placements=[node.Placement(
                         tree="list", parent=f"{w.year(2022)}/classificationNodes/class")])))]))
         self.assertFalse(self.unknown_nodes())
 
