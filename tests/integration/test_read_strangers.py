@@ -53,6 +53,10 @@ class Strangers(Desk):
         folder = self.read(paper, out="named", **{"fiscal-year": 2024, "kind": "settlement"})
         self.load(folder)
         self.assertEqual(self.total(2024), (10_500_000, 9_600_000))
+        bare = self.paper("q.txt", LIST.replace("決算額", "支出済額"))
+        self.load(self.read(bare, out="bare", **{"fiscal-year": 2022, "kind": "settlement"}))
+        with open(self.folder / "bare" / "statements.csv") as file:
+            self.assertEqual(next(csv.DictReader(file))["title"], "（表題の印字なし）")
         folder = self.read(paper, out="status", **{"fiscal-year": 2023, "kind": "status", "as-of": "2023-09-30"})
         self.assertEqual(self.statements(folder), [("status-2023-09-30", "status", "2023-09-30")])
 

@@ -227,7 +227,7 @@ void WriteBudget(YearOutput& out) {
   const PaperDate as_of = DateOf(out.statement);
   out.execution_stage = ExecutionStageWord(out.statement);
   out.Add("statements", {out.statement_id, KindWord(out.statement.stage), as_of.date,
-                         CleanText(out.statement.title.text), "", out.execution_stage,
+                         Label(out.statement.title, "（表題の印字なし）"), "", out.execution_stage,
                          out.statement.excerpt ? "true" : "false", "false", out.document_digest});
   out.Prove("statements", out.statement_id, "title", out.statement.title);
   out.folder.Prove("statements", out.year, out.statement_id, "as_of", out.source,

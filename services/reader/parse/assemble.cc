@@ -210,6 +210,7 @@ void Finish(const Grammar& grammar, const StatementParts& span, const Untitled& 
     statement.tables.push_back(std::move(of));
   }
   GiveYearAndKind(span, untitled, draft, statement);
+  if (span.title == nullptr) statement.title = untitled.heading;
   AddLost(draft);
   for (const Label& label : draft.labels) {
     if (!label.used && !label.total) {

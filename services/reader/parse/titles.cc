@@ -175,6 +175,16 @@ std::optional<Stage> StageOf(const std::vector<Candidate>& candidates, int year)
   return stage;
 }
 
+Text FirstText(const std::vector<ScannedLine>& lines, size_t end) {
+  for (size_t i = 0; i < end; ++i) {
+    if (lines[i].kind != LineKind::kText && lines[i].kind != LineKind::kTableTitle) continue;
+    Text text = WholeText(lines[i]);
+    text.certainty = {50, "the first line of the paper: no title names its fiscal year"};
+    return text;
+  }
+  return {};
+}
+
 absl::Status Contradiction(const ScannedLine& line, const char* flag, const std::string& said) {
   return absl::FailedPreconditionError(
       absl::StrCat(flag, " is for papers that do not say it; ", Quoted(line), " says ", said,
@@ -241,7 +251,7 @@ absl::StatusOr<Untitled> GiveTitle(const Grammar& grammar, const Named& named,
            line.kind == LineKind::kProject || line.kind == LineKind::kTitle;
   };
   while (end < lines.size() && !is_table(lines[end])) ++end;
-  Untitled untitled{named.fiscal_year, named.stage, ""};
+  Untitled untitled{named.fiscal_year, named.stage, "", FirstText(lines, end)};
   if (end < lines.size() && lines[end].kind == LineKind::kTitle) return untitled;
   const std::vector<Candidate> candidates = Candidates(grammar, lines, end);
   if (candidates.empty()) return untitled;

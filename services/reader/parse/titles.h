@@ -23,6 +23,7 @@ struct Untitled {
   int fiscal_year = 0;
   std::optional<Stage> stage;
   std::string doubt;  // why its headings do not say the year
+  Text heading;       // its first line above a table, in the place of a title; may be empty
 };
 
 // A heading that names one fiscal year and what of it is printed: 令和６年度 決算の概要.

@@ -160,6 +160,7 @@ TEST(Titles, WhatAPaperDoesNotSayIsNamed) {
   const Reading reading = ReadBy("city", untitled, Year(2024, Stage::kSettlement));
   EXPECT_THAT(WhyRefused(reading), IsEmpty());
   EXPECT_EQ(reading.statements.front().fiscal_year, 2024);
+  EXPECT_EQ(reading.statements.front().title.text, "水郷市の事業");
   EXPECT_THAT(Posted(reading),
               ElementsAre("水路清掃事業 6600000 6600000", "図書巡回事業 3900000 3000000"));
   // A status has to have a date; a column that is called that of a settlement says what it is.
