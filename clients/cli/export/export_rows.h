@@ -45,6 +45,9 @@ void AddRows(const budget::v1::Statement& statement, ExportFolder& folder);
 // A figure of a statement, by its full name.
 void AddRows(const std::string& statement, const budget::v1::StatementFigure& figure,
              ExportFolder& folder);
+// Where a line stood when a statement was put.
+void AddRows(const std::string& statement, const budget::v1::StatementPlacement& placement,
+             ExportFolder& folder);
 void AddRows(const budget::v1::ReportedFigure& figure, ExportFolder& folder);
 
 // With its components and values.

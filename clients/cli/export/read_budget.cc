@@ -120,6 +120,12 @@ class BudgetReader {
                                   AddRows(statement.name(), row, folder_);
                                 }
                               }));
+      KZ_RETURN_IF_ERROR(List(&Stub::ListStatementPlacements, statement.name(),
+                              [&](const v1::ListStatementPlacementsResponse& page) {
+                                for (const auto& row : page.placements()) {
+                                  AddRows(statement.name(), row, folder_);
+                                }
+                              }));
     }
     return ReadCells(year, statements);
   }

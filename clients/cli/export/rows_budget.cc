@@ -23,14 +23,14 @@ std::string NodesCell(const ExportCells& cells, const char* column, const std::s
   return cells.List(column, items);
 }
 
-// Departments are not a year's own.
-std::string RollupsCell(const ExportCells& cells, const v1::BudgetLine& line) {
+// What a line or a placement of it names. Departments are not a year's own.
+template <class Names>
+std::string RollupsCell(const ExportCells& cells, const std::string& line, const Names& rollups) {
   std::vector<std::string> items;
-  const std::string departments = absl::StrCat(JurisdictionOf(line.name()), "/departments/");
-  for (const std::string& node : line.rollups()) {
+  const std::string departments = absl::StrCat(JurisdictionOf(line), "/departments/");
+  for (const std::string& node : rollups) {
     const bool department = absl::StartsWith(node, departments);
-    items.push_back(cells.Below(
-        "rollups", department ? JurisdictionOf(line.name()) : YearOf(line.name()), node));
+    items.push_back(cells.Below("rollups", department ? JurisdictionOf(line) : YearOf(line), node));
   }
   return cells.List("rollups", items);
 }
@@ -82,7 +82,7 @@ void AddRows(const v1::BudgetLine& line, ExportFolder& folder) {
                                  {"fund_source", line.fund_source()},
                                  {"economic_item", line.economic_item()},
                                  {"note", line.note()},
-                                 {"rollups", RollupsCell(cells, line)},
+                                 {"rollups", RollupsCell(cells, line.name(), line.rollups())},
                                  {"appropriation_keeper", WordOf(line.appropriation_keeper())},
                                  {"execution_keeper", WordOf(line.execution_keeper())}}));
 }
@@ -115,6 +115,16 @@ void AddRows(const std::string& statement, const v1::StatementFigure& figure,
                                {"supplementary_number", number == 0 ? "" : absl::StrCat(number)},
                                {"printed", absl::StrCat(figure.printed())},
                                {"unit_yen", absl::StrCat(figure.unit_yen())}}));
+}
+
+void AddRows(const std::string& statement, const v1::StatementPlacement& placement,
+             ExportFolder& folder) {
+  const std::string& line = placement.budget_line();
+  const ExportCells cells(statement, folder.refusals());
+  folder.Add("statement_placements",
+             RowOf(statement, {{"statement", IdOf(statement)},
+                               {"budget_line", IdOf(line)},
+                               {"rollups", RollupsCell(cells, line, placement.rollups())}}));
 }
 
 void AddRows(const v1::ReportedFigure& figure, ExportFolder& folder) {

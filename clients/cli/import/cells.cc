@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/files/words.h"
 #include "clients/cli/import/batch.h"
@@ -33,6 +34,18 @@ void ForEachCell(
                cell.set_value(record.Integer("value"));
                each(record, std::move(cell));
              });
+}
+
+std::vector<std::string> RollupsIn(const Record& record, const Names& names) {
+  const std::string city = platform::JurisdictionName(record.Jurisdiction());
+  const std::string year = platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear());
+  std::vector<std::string> rollups;
+  for (const std::string& node : record.List("rollups")) {
+    // Departments are not a year's own.
+    const bool department = absl::StartsWith(node, "departments/");
+    rollups.push_back(names.Of(absl::StrCat(department ? city : year, "/", node)));
+  }
+  return rollups;
 }
 
 }  // namespace kuzukuri::cli

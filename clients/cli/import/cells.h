@@ -1,7 +1,10 @@
-// Printed cells of papers, as reported_figures.csv has them.
+// Cells that several kinds of files have: printed cells of papers, as reported_figures.csv has
+// them, and roll-ups.
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "clients/cli/files/problems.h"
 #include "clients/cli/files/record.h"
@@ -15,5 +18,8 @@ namespace kuzukuri::cli {
 void ForEachCell(
     const FileSet& files, Problems& problems,
     const std::function<void(const Record& record, budget::v1::ReportedFigure cell)>& each);
+
+// The nodes of a row's `rollups`, by full name.
+std::vector<std::string> RollupsIn(const Record& record, const Names& names);
 
 }  // namespace kuzukuri::cli

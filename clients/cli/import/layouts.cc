@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/import/batch.h"
+#include "clients/cli/import/held.h"
 #include "clients/cli/import/names.h"
 #include "services/platform/base/date.h"
 
@@ -64,6 +65,60 @@ grpc::Status AskStanding(Connection& connection, grpc::ClientContext& context,
     paper.id = name.substr(name.rfind('/') + 1);
     paper.stands_at = IsoDate(statement.stands_at());
     status = AskTold(connection, context, name, paper);
+  }
+  return status;
+}
+
+// By line, the classification nodes it counted in.
+using StoodIn = std::map<std::string, std::set<std::string>>;
+
+grpc::Status AskThen(Connection& connection, grpc::ClientContext& context,
+                     const std::string& statement, StoodIn& then) {
+  constexpr int kPageSize = 1000;
+  budget::v1::ListStatementPlacementsRequest request;
+  request.set_parent(statement);
+  request.set_page_size(kPageSize);
+  do {
+    grpc::ClientContext of_page;
+    of_page.set_deadline(context.deadline());
+    budget::v1::ListStatementPlacementsResponse page;
+    const grpc::Status status =
+        connection.budget().ListStatementPlacements(&of_page, request, &page);
+    if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
+    if (!status.ok()) return status;
+    for (const auto& placement : page.placements()) {
+      for (const std::string& node : placement.rollups()) {
+        then[placement.budget_line()].insert(IdIn(node, "/classificationNodes/"));
+      }
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return grpc::Status::OK;
+}
+
+// Puts projects, and what is above them, back to where a paper has them that stood there when it
+// was put: a paper that is read again declares what it declared.
+grpc::Status PutBack(Connection& connection, grpc::ClientContext& context, const YearLayout& layout,
+                     const std::string& statement, reader::Placements& held) {
+  StoodIn then;
+  grpc::Status status = AskThen(connection, context, statement, then);
+  if (!status.ok() || then.empty()) return status;
+  Held<budget::v1::BudgetLine> lines;
+  status = AskLines()(connection, context, layout.year, &lines);
+  if (!status.ok()) return status;
+  const reader::Placements& printed = layout.printed;
+  for (const auto& [name, line] : lines) {
+    const auto stood = then.find(name);
+    const std::string project = IdIn(line.node(), "/projects/");
+    auto at = printed.projects.find(project);
+    if (stood == then.end() || at == printed.projects.end()) continue;
+    if (!stood->second.contains(at->second)) continue;
+    held.projects[project] = at->second;
+    for (at = printed.nodes.find(at->second);
+         at != printed.nodes.end() && stood->second.contains(at->second);
+         at = printed.nodes.find(at->second)) {
+      held.nodes[at->first] = at->second;
+    }
   }
   return status;
 }
@@ -166,9 +221,15 @@ grpc::Status FindLayouts(Connection& connection, grpc::ClientContext& context,
   std::vector<FiledPaper> declared;  // what is left of the papers
   for (const FiledPaper& paper : layout.papers) {
     declared.push_back(paper);
-    const reader::LayoutDifference difference =
-        CompareLayouts(layout.held, layout.printed, ToldBefore(paper, standing));
     const std::string statement = absl::StrCat(layout.year, "/statements/", paper.id);
+    const Projects told = ToldBefore(paper, standing);
+    reader::LayoutDifference difference = CompareLayouts(layout.held, layout.printed, told);
+    if (!difference.not_declared.empty()) {
+      reader::Placements held = layout.held;
+      const grpc::Status status = PutBack(connection, context, layout, statement, held);
+      if (!status.ok()) return status;
+      difference = CompareLayouts(held, layout.printed, told);
+    }
     const auto in_files = [&](const std::string& node) {
       return absl::StrCat(layout.year, "/classificationNodes/", layout.in_files.at(node));
     };

@@ -11,13 +11,13 @@
 namespace kuzukuri::cli {
 namespace {
 
-constexpr std::array<const char*, 21> kKinds = {
-    "jurisdiction",      "fiscal_years",     "departments",         "classification_nodes",
-    "projects",          "sub_projects",     "related_projects",    "cross_references",
-    "lineage_edges",     "explanations",     "explanation_figures", "dimensions",
-    "budget_years",      "budget_lines",     "ledger_entries",      "statements",
-    "statement_figures", "reported_figures", "indicators",          "indicator_components",
-    "indicator_values"};
+constexpr std::array<const char*, 22> kKinds = {
+    "jurisdiction",      "fiscal_years",        "departments",         "classification_nodes",
+    "projects",          "sub_projects",        "related_projects",    "cross_references",
+    "lineage_edges",     "explanations",        "explanation_figures", "dimensions",
+    "budget_years",      "budget_lines",        "ledger_entries",      "statements",
+    "statement_figures", "reported_figures",    "indicators",          "indicator_components",
+    "indicator_values",  "statement_placements"};
 constexpr const char* kLastKind = "indicator_lineage_edges";
 
 // Files that `read` writes beside those of the format: about them, not part of them.

@@ -81,14 +81,7 @@ std::set<std::string> PlanLines(const FileSet& files,
         line.set_fund_source(record.Text("fund_source"));
         line.set_economic_item(record.Text("economic_item"));
         line.set_note(record.Text("note"));
-        for (const std::string& node : record.List("rollups")) {
-          // Departments are not a year's own.
-          line.add_rollups(
-              files.names.Of(absl::StrCat(absl::StartsWith(node, "departments/")
-                                              ? platform::JurisdictionName(record.Jurisdiction())
-                                              : year,
-                                          "/", node)));
-        }
+        for (const std::string& node : RollupsIn(record, files.names)) line.add_rollups(node);
         line.set_appropriation_keeper(
             ReadWord<v1::BudgetLine::Keeper>(record, "appropriation_keeper", true));
         line.set_execution_keeper(

@@ -31,6 +31,7 @@ namespace v1 = budget::v1;
 
 constexpr size_t kFiguresPerMessage = 5000;
 constexpr size_t kCellsPerMessage = 1000;
+constexpr size_t kPlacementsPerMessage = 1000;
 // A slow machine's pace; the service may take so long beyond a request's timeout.
 constexpr size_t kFiguresPerSecond = 2000;
 
@@ -39,9 +40,10 @@ struct Paper {
   Placed<v1::Statement> statement;
   std::vector<Placed<v1::StatementFigure>> figures;
   std::vector<Placed<v1::ReportedFigure>> cells;
+  std::vector<Placed<v1::StatementPlacement>> placements;
   bool replaces = false;  // whether it takes the place of one of other content
 
-  size_t rows() const { return 1 + figures.size() + cells.size(); }
+  size_t rows() const { return 1 + figures.size() + cells.size() + placements.size(); }
 };
 
 // Collects the rows of statements in the order in which these stand.
@@ -91,6 +93,19 @@ class Papers {
     paper->cells.push_back({std::move(cell), record.place(), {}});
   }
 
+  void AddPlacement(const Record& record) {
+    Paper* paper = Find(record);
+    if (paper == nullptr) return;
+    Placed<v1::StatementPlacement>& placement = paper->placements.emplace_back();
+    placement.place = record.place();
+    placement.message.set_budget_line(files_.names.Of(
+        absl::StrCat(platform::FiscalYearName(record.Jurisdiction(), record.FiscalYear()),
+                     "/budgetLines/", record.Text("budget_line"))));
+    for (const std::string& node : RollupsIn(record, files_.names)) {
+      placement.message.add_rollups(node);
+    }
+  }
+
   std::vector<std::shared_ptr<Paper>> Take() { return std::move(papers_); }
 
  private:
@@ -138,6 +153,7 @@ std::optional<SentRow> FindIn(const std::vector<Placed<Message>>& rows,
 SentRow Find(const Paper& paper, const std::string& field) {
   if (const auto figure = FindIn(paper.figures, "figures", field)) return *figure;
   if (const auto cell = FindIn(paper.cells, "reported_figures", field)) return *cell;
+  if (const auto row = FindIn(paper.placements, "placements", field)) return *row;
   return {paper.statement.place, TitleOf(paper.statement.message), field};
 }
 
@@ -183,9 +199,15 @@ void WriteMessages(const Paper& paper, const Put& put, const TakeMessage& take,
                        *to.mutable_reported_figures()->add_reported_figures() = row;
                      },
                      take, advance);
+  open = open &&
+         WriteRows(
+             paper.placements, kPlacementsPerMessage,
+             [](auto& to, const auto& row) { *to.mutable_placements()->add_placements() = row; },
+             take, advance);
   message.Clear();
   message.mutable_end()->set_figure_count(static_cast<int>(paper.figures.size()));
   message.mutable_end()->set_reported_figure_count(static_cast<int>(paper.cells.size()));
+  message.mutable_end()->set_placement_count(static_cast<int>(paper.placements.size()));
   if (open) take(message);
 }
 
@@ -435,6 +457,9 @@ void PlanStatements(const FileSet& files, Problems& problems, Plan& plan) {
                          "unit_yen"},
                         {"supplementary_number"}},
              problems, [&](const Record& record) { papers.AddFigure(record); });
+  ForEachRow(files, "statement_placements",
+             CsvColumns{{"jurisdiction", "fiscal_year", "statement", "budget_line", "rollups"}, {}},
+             problems, [&](const Record& record) { papers.AddPlacement(record); });
   ForEachCell(files, problems, [&](const Record& record, v1::ReportedFigure cell) {
     if (!record.Cell("statement").empty()) papers.AddCell(record, std::move(cell));
   });

@@ -1,5 +1,8 @@
 #include "services/budget/domain/budget_line.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/names.h"
 #include "services/platform/base/status_macros.h"
@@ -24,6 +27,8 @@ void CheckKeeper(platform::FieldViolations& violations, const std::string& field
                                      "POSTINGS or STATEMENTS, or leave it out"));
 }
 
+}  // namespace
+
 void CheckRollups(platform::FieldViolations& violations, const std::string& field,
                   const platform::JurisdictionCode& jurisdiction, platform::Year year,
                   const std::vector<std::string>& rollups) {
@@ -45,7 +50,14 @@ void CheckRollups(platform::FieldViolations& violations, const std::string& fiel
   }
 }
 
-}  // namespace
+std::vector<std::string> NodesLeftOrJoined(const BudgetLine& before, const BudgetLine& after) {
+  const std::set<std::string> had(before.rollups.begin(), before.rollups.end());
+  const std::set<std::string> has(after.rollups.begin(), after.rollups.end());
+  std::vector<std::string> nodes;
+  std::set_symmetric_difference(had.begin(), had.end(), has.begin(), has.end(),
+                                std::back_inserter(nodes));
+  return nodes;
+}
 
 std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                         const std::string& node) {

@@ -45,6 +45,14 @@ struct DimensionIds {
 std::string NodeProblem(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                         const std::string& node);
 
+// Adds violations for names that no line of the year can roll up into.
+void CheckRollups(platform::FieldViolations& violations, const std::string& field,
+                  const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                  const std::vector<std::string>& rollups);
+
+// The roll-ups that one version of a line has and the other has not.
+std::vector<std::string> NodesLeftOrJoined(const BudgetLine& before, const BudgetLine& after);
+
 // Adds violations for lines of a year; `rows` is what they are called.
 void Check(platform::FieldViolations& violations, const platform::JurisdictionCode& jurisdiction,
            platform::Year year, const std::vector<BudgetLine>& lines,

@@ -1,7 +1,6 @@
 #include "services/budget/domain/line_sums.h"
 
 #include "absl/strings/str_cat.h"
-#include "services/budget/domain/balance.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/money.h"
 #include "services/platform/base/status_macros.h"
@@ -22,39 +21,23 @@ absl::Status AddYen(int64_t& sum, int64_t yen) {
 
 }  // namespace
 
-LineSums::LineSums(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                   const std::vector<BudgetLine>& lines, Keeper keeper)
+LineSums::LineSums(const std::vector<BudgetLine>& lines, Keeper keeper)
     : lines_(lines), keeper_(keeper), sums_(lines.size()) {
   for (size_t i = 0; i < lines_.size(); ++i) {
     index_[lines_[i].id] = i;
-    sums_[i].nodes = NodesOf(jurisdiction, year, lines_[i]);
-    for (const std::string& node : sums_[i].nodes) below_[node].push_back(i);
+    on_[lines_[i].node].push_back(i);
   }
-}
-
-const std::vector<size_t>& LineSums::Below(const std::string& node) const {
-  static const std::vector<size_t> kNone;
-  const auto found = below_.find(node);
-  return found == below_.end() ? kNone : found->second;
-}
-
-std::vector<std::string> LineSums::Above(const std::string& node) const {
-  const std::vector<size_t>& below = Below(node);
-  std::vector<std::string> above;
-  if (below.empty()) return above;
-  for (const std::string& other : sums_[below.front()].nodes) {
-    if (Below(other).size() > below.size()) above.push_back(other);
-  }
-  return above;
 }
 
 const BudgetLine* LineSums::OwnLine(const std::string& node, const EntryKind& kind) const {
   const BudgetLine* own = nullptr;
-  for (const size_t i : Below(node)) {
+  const auto on_node = on_.find(node);
+  if (on_node == on_.end()) return own;
+  for (const size_t i : on_node->second) {
     const BudgetLine& line = lines_[i];
     const bool records =
         kind.measure == Measure::kExecution ? line.records_execution : line.records_appropriation;
-    if (line.node != node || !records) continue;
+    if (!records) continue;
     if (own == nullptr || Rank(line, kind) < Rank(*own, kind)) own = &line;
   }
   return own;
@@ -85,10 +68,11 @@ absl::Status LineSums::Add(const platform::ResourceId& line, int kind_number,
   return sums.all.Add(*kind, supplementary_number, yen);
 }
 
-absl::StatusOr<int64_t> LineSums::Of(const std::string& node, const StatementFigureRule& rule,
+absl::StatusOr<int64_t> LineSums::Of(const std::vector<size_t>& lines,
+                                     const StatementFigureRule& rule,
                                      int supplementary_number) const {
   int64_t sum = 0;
-  for (const size_t i : Below(node)) {
+  for (const size_t i : lines) {
     KZ_RETURN_IF_ERROR(sums_[i].all.AddTo(sum, rule, supplementary_number));
   }
   return sum;

@@ -21,14 +21,7 @@ namespace kuzukuri::budget {
 class LineSums {
  public:
   // `keeper` keeps the measures of lines that do not say who does. `lines` must outlive this.
-  LineSums(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-           const std::vector<BudgetLine>& lines, Keeper keeper);
-
-  // The lines that stand on a node or below it, as places in the list.
-  const std::vector<size_t>& Below(const std::string& node) const;
-
-  // The nodes that hold a node and all that is below it.
-  std::vector<std::string> Above(const std::string& node) const;
+  LineSums(const std::vector<BudgetLine>& lines, Keeper keeper);
 
   // The line a node's own entries of a kind are posted on: one that statements keep, and one
   // without dimensions, where there is one, so that what no line explains is not said to be of
@@ -43,8 +36,8 @@ class LineSums {
   absl::Status Add(const platform::ResourceId& line, int kind, int supplementary_number,
                    int64_t yen, bool by_statement);
 
-  // What the ledger holds of a figure of a node and all below it.
-  absl::StatusOr<int64_t> Of(const std::string& node, const StatementFigureRule& rule,
+  // What the ledger holds of a figure on some lines, told by their places in the list.
+  absl::StatusOr<int64_t> Of(const std::vector<size_t>& lines, const StatementFigureRule& rule,
                              int supplementary_number) const;
 
   // What statements posted of a figure on one line.
@@ -64,7 +57,6 @@ class LineSums {
                        int supplementary_number) const;
   };
   struct Line {
-    std::vector<std::string> nodes;  // that it stands on or below
     Sums all;
     Sums by_statements;
   };
@@ -76,7 +68,7 @@ class LineSums {
   const Keeper keeper_;
   std::vector<Line> sums_;  // as `lines_`
   std::map<platform::ResourceId, size_t> index_;
-  std::unordered_map<std::string, std::vector<size_t>> below_;
+  std::unordered_map<std::string, std::vector<size_t>> on_;  // the lines of a node itself
 };
 
 }  // namespace kuzukuri::budget

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -77,6 +78,9 @@ struct Declaration {
   int64_t unit_yen = 1;  // 1, 1000 or 1000000
 };
 
+// Classification nodes and departments that lines count in.
+using Placements = std::map<platform::ResourceId, std::vector<std::string>>;
+
 struct Statement {
   platform::ResourceId id;
   int kind = 0;  // a StatementKind
@@ -93,6 +97,9 @@ struct Statement {
   platform::Revision revision;
   std::vector<Declaration> declarations;
   std::vector<ReportedFigure> reported_figures;  // its printed cells
+  // Of lines that stand elsewhere now than when it was put: its figures hold what was below their
+  // nodes then, so that a project takes its money along when it is moved.
+  Placements placements;
 
   // Names the version.
   std::string etag() const { return std::to_string(revision.value()); }

@@ -37,10 +37,18 @@ void StatementDay::Order(std::vector<Dated>& declared) const {
                    [this](const Dated& a, const Dated& b) { return IsMetBefore(a, b); });
 }
 
+const std::vector<size_t>& StatementDay::Below(const Dated& dated) const {
+  return trees_.Of(*dated.statement).Below(dated.declaration->node);
+}
+
+absl::StatusOr<int64_t> StatementDay::Holds(const Dated& dated) const {
+  return sums_.Of(Below(dated), *dated.rule, dated.declaration->supplementary_number);
+}
+
 bool StatementDay::IsMetBefore(const Dated& a, const Dated& b) const {
-  const size_t below_a = sums_.Below(a.declaration->node).size();
-  const size_t below_b = sums_.Below(b.declaration->node).size();
-  if (below_a != below_b) return below_a < below_b;
+  const size_t rank_a = trees_.Rank(a.declaration->node);
+  const size_t rank_b = trees_.Rank(b.declaration->node);
+  if (rank_a != rank_b) return rank_a < rank_b;
   if (a.declaration->node != b.declaration->node) return a.declaration->node < b.declaration->node;
   if (a.rule->depth != b.rule->depth) return a.rule->depth > b.rule->depth;
   if (a.rule->figure != b.rule->figure) return a.rule->figure < b.rule->figure;
@@ -59,7 +67,8 @@ absl::Status StatementDay::Post(const std::vector<Dated>& declared) {
     TurnOf(dated.declaration->node).met.push_back(met);
   }
   while (!turns_.empty()) {
-    // Whatever is posted on a node concerns only nodes above it, whose turns come later.
+    // Whatever is posted on a node concerns only nodes above it, whose turns come later. Where
+    // papers of a day see that otherwise, a node has another turn.
     const auto turn = turns_.extract(turns_.begin());
     KZ_RETURN_IF_ERROR(Take(turn.key().second, turn.mapped()));
   }
@@ -68,8 +77,7 @@ absl::Status StatementDay::Post(const std::vector<Dated>& declared) {
 
 absl::Status StatementDay::Compare(const std::vector<Dated>& declared) {
   for (const Dated& dated : declared) {
-    KZ_ASSIGN_OR_RETURN(const int64_t holds, sums_.Of(dated.declaration->node, *dated.rule,
-                                                      dated.declaration->supplementary_number));
+    KZ_ASSIGN_OR_RETURN(const int64_t holds, Holds(dated));
     if (!RangeOf(dated).Holds(holds)) {
       ledger_.disagreements.push_back({dated.statement->id, dated.declaration, dated.date, holds});
     }
@@ -78,7 +86,7 @@ absl::Status StatementDay::Compare(const std::vector<Dated>& declared) {
 }
 
 StatementDay::Turn& StatementDay::TurnOf(const std::string& node) {
-  return turns_[{sums_.Below(node).size(), node}];
+  return turns_[{trees_.Rank(node), node}];
 }
 
 absl::Status StatementDay::Take(const std::string& node, const Turn& turn) {
@@ -120,13 +128,12 @@ absl::StatusOr<int64_t> StatementDay::TakeOff(const std::string& node, const Fig
 }
 
 absl::Status StatementDay::Meet(const Dated& dated) {
-  KZ_ASSIGN_OR_RETURN(const int64_t holds, sums_.Of(dated.declaration->node, *dated.rule,
-                                                    dated.declaration->supplementary_number));
+  KZ_ASSIGN_OR_RETURN(const int64_t holds, Holds(dated));
   if (!RangeOf(dated).Holds(holds)) KZ_RETURN_IF_ERROR(MakeUp(dated, holds));
   if (dated.rule->adjustment_kind == 0) return absl::OkStatus();
   std::vector<const Dated*>& widest = widest_[dated.declaration->figure];
   widest.resize(sums_.line_count());
-  for (const size_t i : sums_.Below(dated.declaration->node)) widest[i] = &dated;
+  for (const size_t i : Below(dated)) widest[i] = &dated;
   return absl::OkStatus();
 }
 
@@ -183,7 +190,7 @@ bool StatementDay::IsFresh(const Dated& dated) const {
 absl::Status StatementDay::Pass(const std::string& node, const Figure& figure, const Dated& by,
                                 int64_t yen) {
   if (yen == 0) return absl::OkStatus();
-  for (const std::string& above : sums_.Above(node)) {
+  for (const std::string& above : trees_.Of(*by.statement).Above(node)) {
     Fresh& fresh = TurnOf(above).fresh[figure];
     if (fresh.told_by == nullptr) fresh.told_by = &by;
     const auto sum = platform::CheckedAdd(fresh.yen, yen);
@@ -213,7 +220,7 @@ YenRange StatementDay::PrintOfParts(const Dated& dated) const {
   const auto widest = widest_.find(dated.declaration->figure);
   if (widest == widest_.end()) return sum;
   std::set<const Dated*> parts;
-  for (const size_t i : sums_.Below(dated.declaration->node)) parts.insert(widest->second[i]);
+  for (const size_t i : Below(dated)) parts.insert(widest->second[i]);
   parts.erase(nullptr);
   for (const Dated* part : parts) {
     const YenRange range = RangeOf(*part);

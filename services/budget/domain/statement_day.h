@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "services/budget/domain/line_sums.h"
+#include "services/budget/domain/line_tree.h"
 #include "services/budget/domain/statement.h"
 #include "services/budget/domain/statement_ledger.h"
 #include "services/platform/base/date.h"
@@ -37,8 +38,9 @@ class StatementDay {
   using ToldBefore = std::function<bool(const Declaration&)>;
 
   // All must outlive the day.
-  StatementDay(LineSums& sums, const ToldBefore& told_before, StatementLedger& ledger)
-      : sums_(sums), told_before_(told_before), ledger_(ledger) {}
+  StatementDay(LineSums& sums, const LineTrees& trees, const ToldBefore& told_before,
+               StatementLedger& ledger)
+      : sums_(sums), trees_(trees), told_before_(told_before), ledger_(ledger) {}
 
   // Nodes before what they are in, parts before the whole they are of, and of those who declare the
   // same the one that holds first.
@@ -66,6 +68,9 @@ class StatementDay {
   using Turns = std::map<std::pair<size_t, std::string>, Turn>;  // from below
 
   bool IsMetBefore(const Dated& a, const Dated& b) const;
+  // The lines that a declaration's node holds, as its paper counts them.
+  const std::vector<size_t>& Below(const Dated& dated) const;
+  absl::StatusOr<int64_t> Holds(const Dated& dated) const;
   Turn& TurnOf(const std::string& node);
   absl::Status Take(const std::string& node, const Turn& turn);
   // Takes what is fresh below off what statements posted on the node's own line: of figures that
@@ -89,6 +94,7 @@ class StatementDay {
   YenRange PrintOfParts(const Dated& dated) const;
 
   LineSums& sums_;
+  const LineTrees& trees_;
   const ToldBefore& told_before_;
   StatementLedger& ledger_;
   Turns turns_;

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "services/budget/domain/line_sums.h"
+#include "services/budget/domain/line_tree.h"
 #include "services/budget/domain/statement_day.h"
 #include "services/platform/base/status_macros.h"
 
@@ -178,7 +179,8 @@ absl::StatusOr<StatementLedger> Follow(const StatementBooks& books,
     return a->effective_date < b->effective_date;
   });
   StatementLedger ledger;
-  LineSums sums(books.jurisdiction, books.year, books.lines, books.keeper);
+  LineSums sums(books.lines, books.keeper);
+  const LineTrees trees(books.jurisdiction, books.year, books.lines, statements);
   const StatementDay::ToldBefore told_before = [&told](const Declaration& declaration) {
     return told.Has(declaration);
   };
@@ -189,7 +191,7 @@ absl::StatusOr<StatementLedger> Follow(const StatementBooks& books,
       KZ_RETURN_IF_ERROR(sums.Add(other.budget_line, other.kind, other.supplementary_number,
                                   other.amount_yen, other.by_statements));
     }
-    StatementDay day(sums, told_before, ledger);
+    StatementDay day(sums, trees, told_before, ledger);
     day.Order(declared);
     if (posts) KZ_RETURN_IF_ERROR(day.Post(declared));
     KZ_RETURN_IF_ERROR(day.Compare(declared));

@@ -32,7 +32,7 @@ AppendRequest ReadRequest(const platform::RequestContext& context,
   request.fingerprint = platform::RequestFingerprint(context.method, proto);
   request.method = context.method;
   request.peer = context.peer;
-  request.declared_actor = context.declared_actor;
+  request.actor = context.actor;
   request.validate_only = proto.validate_only();
   for (int i = 0; i < proto.entries_size(); ++i) {
     request.entries.push_back(FromProto(request.violations, {"entries", static_cast<size_t>(i)},

@@ -85,6 +85,7 @@ class BudgetService final : public platform::RpcService {
     Read("GetStatement", pools, GetStatement);
     Read("ListStatements", pools, ListStatements);
     Read("ListStatementFigures", pools, ListStatementFigures);
+    Read("ListStatementPlacements", pools, ListStatementPlacements);
     Write("WithdrawStatement", pools, WithdrawStatement);
     Write("BatchCreateReportedFigures", pools, BatchCreateReportedFigures);
     Read("GetReportedFigure", pools, GetReportedFigure);

@@ -97,9 +97,12 @@ class Received {
       return ReadRows("reported_figures", message.reported_figures().reported_figures(),
                       platform::kMaxBatch, statement_.reported_figures);
     }
-    return platform::InvalidField("part",
-                                  "a message after the first has neither figures, of either kind, "
-                                  "nor the end; send the header once, then figures, then the end");
+    if (message.has_placements()) return ReadPlacements(message.placements().placements());
+    return platform::InvalidField(
+        "part",
+        "a message after the first has neither figures, of either kind, "
+        "nor placements, nor the end; send the header once, then figures, "
+        "then the end");
   }
 
   template <class Proto, class Kept>
@@ -120,6 +123,38 @@ class Received {
       if (violations_.size() >= kMaxViolations) return violations_.ToStatus();
     }
     return absl::OkStatus();
+  }
+
+  absl::Status ReadPlacements(
+      const google::protobuf::RepeatedPtrField<v1::StatementPlacement>& rows) {
+    if (rows.size() > platform::kMaxBatch) {
+      return platform::InvalidField(
+          "placements", absl::StrCat("the message has ", rows.size(), " of them; send at most ",
+                                     platform::kMaxBatch, " in one"));
+    }
+    for (const v1::StatementPlacement& proto : rows) {
+      Add(proto);
+      if (violations_.size() >= kMaxViolations) return violations_.ToStatus();
+    }
+    return absl::OkStatus();
+  }
+
+  // No part of what the paper says, so no part of its digest.
+  void Add(const v1::StatementPlacement& proto) {
+    const std::string row = platform::RowField("placements", placement_count_++, "");
+    const auto name = platform::ParseNameOf(proto.budget_line(), "budgetLines", row);
+    if (!name.ok() || name->jurisdiction != write_.jurisdiction ||
+        name->fiscal_year != write_.year) {
+      violations_.Add(row + ".budget_line",
+                      absl::StrCat("'", platform::Quote(proto.budget_line(), 200),
+                                   "' is not the name of a budget line of the statement's year"));
+      return;
+    }
+    std::vector<std::string> rollups(proto.rollups().begin(), proto.rollups().end());
+    CheckRollups(violations_, row + ".rollups", write_.jurisdiction, write_.year, rollups);
+    if (!statement_.placements.emplace(name->id, std::move(rollups)).second) {
+      violations_.Add(row + ".budget_line", "the line comes twice; send it once");
+    }
   }
 
   void Add(const v1::StatementFigure& proto) {
@@ -151,6 +186,7 @@ class Received {
     CheckCount("end.figure_count", end.figure_count(), statement_.declarations.size());
     CheckCount("end.reported_figure_count", end.reported_figure_count(),
                statement_.reported_figures.size());
+    CheckCount("end.placement_count", end.placement_count(), placement_count_);
     if (statement_.declarations.empty() && statement_.reported_figures.empty()) {
       violations_.Add("end.figure_count", "no figure came; send at least one");
     }
@@ -185,6 +221,7 @@ class Received {
   platform::FieldViolations violations_;
   std::string name_;  // of the statement
   std::set<std::tuple<std::string, int, int>> seen_;
+  size_t placement_count_ = 0;
   TakenCells seen_cells_;
   platform::Sha256 digest_;
   std::vector<std::string> cell_digests_;
@@ -265,6 +302,35 @@ absl::StatusOr<v1::ListStatementFiguresResponse> ListStatementFigures(
   v1::ListStatementFiguresResponse response;
   for (const Declaration& declaration : page.rows) {
     *response.add_figures() = ToProto(declaration);
+  }
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision.value());
+  return response;
+}
+
+absl::StatusOr<v1::ListStatementPlacementsResponse> ListStatementPlacements(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ListStatementPlacementsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
+                      platform::ParseNameOf(request.parent(), kCollection, "parent"));
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<Placement> page,
+      (platform::ReadPage<Placement>(
+          pools, context, name.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<Placement>> {
+            StatementStore store(tx, name.jurisdiction, *name.fiscal_year);
+            const auto statement = store.Get(query.revision, name.id);
+            if (!statement) return NoSuchStatement(request.parent());
+            return store.ListPlacements(*statement, query);
+          },
+          [](const Placement& placement) { return placement.first.value(); })));
+  v1::ListStatementPlacementsResponse response;
+  for (const auto& [line, rollups] : page.rows) {
+    v1::StatementPlacement& proto = *response.add_placements();
+    proto.set_budget_line(
+        platform::YearResourceName(name.jurisdiction, *name.fiscal_year, "budgetLines", line));
+    proto.mutable_rollups()->Add(rollups.begin(), rollups.end());
   }
   response.set_next_page_token(page.next_page_token);
   response.set_revision(page.revision.value());

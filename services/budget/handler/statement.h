@@ -23,6 +23,10 @@ absl::StatusOr<v1::ListStatementFiguresResponse> ListStatementFigures(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::ListStatementFiguresRequest& request);
 
+absl::StatusOr<v1::ListStatementPlacementsResponse> ListStatementPlacements(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ListStatementPlacementsRequest& request);
+
 absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::WithdrawStatementRequest& request);

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "services/budget/store/ledger_entry.h"
 #include "services/budget/store/reported_figure.h"
 #include "services/platform/db/statement.h"
@@ -35,6 +37,10 @@ Declaration DeclarationFromRow(const pqxx::row& row, pqxx::row::size_type first)
   declaration.printed = (++cell)->as<int64_t>();
   declaration.unit_yen = (++cell)->as<int64_t>();
   return declaration;
+}
+
+std::vector<std::string> RollupsIn(const pqxx::field& field) {
+  return absl::StrSplit(field.as<std::string>(), ' ', absl::SkipEmpty());
 }
 
 const char* Text(bool value) { return value ? "true" : "false"; }
@@ -113,6 +119,10 @@ void StatementStore::AddFigures(std::vector<Statement>& statements) {
   for (const pqxx::row& row : RunOf("statement_figures_of", statements)) {
     by_id.at(row[0].as<platform::ResourceId>())->declarations.push_back(DeclarationFromRow(row, 1));
   }
+  for (const pqxx::row& row : RunOf("statement_placements_of", statements)) {
+    by_id.at(row[0].as<platform::ResourceId>())
+        ->placements.emplace(row[1].as<platform::ResourceId>(), RollupsIn(row[2]));
+  }
 }
 
 std::set<std::string> StatementStore::GrantedNodes(const std::vector<Statement>& statements) {
@@ -151,6 +161,27 @@ std::vector<Declaration> StatementStore::Figures(platform::Revision version,
   return result;
 }
 
+std::vector<Placement> StatementStore::ListPlacements(const Statement& version,
+                                                      const platform::PageQuery& page) {
+  std::vector<Placement> result;
+  for (const pqxx::row& row :
+       platform::Run(tx_, "statement_placements", jurisdiction_, year_, version.revision,
+                     version.id, page.revision, page.after, page.limit)) {
+    result.emplace_back(row[0].as<platform::ResourceId>(), RollupsIn(row[1]));
+  }
+  return result;
+}
+
+void StatementStore::NotePlacements(platform::Revision revision,
+                                    const std::vector<MovedLine>& moved) {
+  platform::Rows<3> rows;
+  for (const MovedLine& line : moved) {
+    const std::string rollups = absl::StrJoin(line.before.second, " ");
+    for (const std::string& node : line.nodes) rows.Add(line.before.first, rollups, node);
+  }
+  platform::Run(tx_, "statement_placement_note", jurisdiction_, year_, revision, rows);
+}
+
 void StatementStore::End(platform::Revision revision, const platform::ResourceId& id) {
   platform::Run(tx_, "statement_supersede", jurisdiction_, year_, revision, id);
   ReportedFigureStore(tx_).End(jurisdiction_, year_, revision, id);
@@ -170,6 +201,14 @@ void StatementStore::Insert(const Statement& statement) {
                all[i].printed, all[i].unit_yen);
     }
     platform::Run(tx_, "statement_figure_insert", jurisdiction_, year_, statement.revision,
+                  statement.id, rows);
+  }
+  if (!statement.placements.empty()) {
+    platform::Rows<2> rows;
+    for (const auto& [line, rollups] : statement.placements) {
+      rows.Add(line, absl::StrJoin(rollups, " "));
+    }
+    platform::Run(tx_, "statement_placement_insert", jurisdiction_, year_, statement.revision,
                   statement.id, rows);
   }
   ReportedFigureStore(tx_).Insert(jurisdiction_, year_, statement.revision, statement.id,

@@ -22,6 +22,13 @@ std::vector<ToldStatement> AddToldNodes(std::vector<Statement> versions, const p
 inline constexpr int kCommittedFigure = static_cast<int>(StatementFigure::kCommitted);
 inline constexpr int kDisbursedFigure = static_cast<int>(StatementFigure::kDisbursed);
 
+// A line with where it stood.
+using Placement = Placements::value_type;
+struct MovedLine {
+  Placement before;
+  std::vector<std::string> nodes;  // those it left or came to
+};
+
 // Versions of statements, and which entries of the ledger are theirs.
 class StatementStore {
  public:
@@ -34,7 +41,7 @@ class StatementStore {
   std::vector<Statement> List(const platform::PageQuery& page);
   // Those that stand and post, with the nodes they tell execution of.
   std::vector<ToldStatement> Told(platform::Revision revision);
-  // Reads the figures of versions, all in one question.
+  // Reads the figures of versions, and where lines stood for them.
   void AddFigures(std::vector<Statement>& statements);
   // Nodes whose appropriation some versions declare.
   std::set<std::string> GrantedNodes(const std::vector<Statement>& statements);
@@ -45,6 +52,12 @@ class StatementStore {
   // Figures of a version after a position (-1: from the first).
   std::vector<Declaration> Figures(platform::Revision version, const platform::ResourceId& id,
                                    int after, int limit);
+  // Where lines stood for a version, after one of them, as of a revision.
+  std::vector<Placement> ListPlacements(const Statement& version, const platform::PageQuery& page);
+
+  // Notes where lines stood before a revision that moved them, with the nodes they left or came to,
+  // for the standing statements that declare something of these.
+  void NotePlacements(platform::Revision revision, const std::vector<MovedLine>& moved);
 
   // Ends the version that stands, if one does.
   void End(platform::Revision revision, const platform::ResourceId& id);

@@ -10,6 +10,7 @@
 #include "services/budget/store/budget_year.h"
 #include "services/budget/store/dimension.h"
 #include "services/budget/store/reported_figure.h"
+#include "services/budget/store/statement.h"
 #include "services/budget/usecase/resource_proto.h"
 #include "services/budget/usecase/statement.h"
 #include "services/platform/base/names.h"
@@ -232,6 +233,14 @@ class Changes final : public platform::ChangeTarget {
     BudgetLineStore store(tx);
     store.End(code_, year, revision, ids);
     store.Insert(code_, year, revision, rows);
+    std::vector<MovedLine> moved;
+    for (const BudgetLine& after : rows) {
+      const auto before = before_.at(year).lines.find(after.id);
+      if (before == before_.at(year).lines.end()) continue;
+      std::vector<std::string> nodes = NodesLeftOrJoined(before->second, after);
+      if (!nodes.empty()) moved.push_back({{after.id, before->second.rollups}, std::move(nodes)});
+    }
+    if (!moved.empty()) StatementStore(tx, code_, year).NotePlacements(revision, moved);
   }
 
   void StoreDimensions(pqxx::transaction_base& tx, Revision revision, Year year,

@@ -154,7 +154,7 @@ absl::StatusOr<std::string> AppendGroup::Write(const AppendRequest& request) {
                      request.method,
                      request.peer,
                      {response, {{request.year, "ledgerEntries"}}},
-                     request.declared_actor});
+                     request.actor});
   Remember(year, entries);
   if (!guarded) {
     std::move(entries.begin(), entries.end(), std::back_inserter(year.waiting));

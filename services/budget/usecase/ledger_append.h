@@ -27,7 +27,7 @@ struct AppendRequest {
   std::string fingerprint;
   std::string method;
   std::string peer;
-  std::string declared_actor;
+  platform::Actor actor;
   bool validate_only = false;
   std::vector<LedgerEntry> entries;
   platform::FieldViolations violations;  // found when it was read

@@ -86,7 +86,7 @@ class Import {
                             context_.method,
                             context_.peer,
                             {response, std::move(touched)},
-                            context_.declared_actor}});
+                            context_.actor}});
     return response;
   }
 

@@ -154,6 +154,7 @@ absl::StatusOr<v1::PutStatementResponse> PutStatement(platform::Pools& pools,
         } else if (!write.etag.empty()) {
           return NoSuchStatement(NameOf(write, statement.id));
         }
+        KZ_RETURN_IF_ERROR(year.CheckPlaced(statement));
         if (stands && stands->content_digest == statement.content_digest) {
           year.ReadAll();  // whatever the ledger lacks is made up for
         } else {

@@ -122,10 +122,31 @@ platform::Date YearStatements::FirstChange(const Statement* before, const Statem
   return budget::FirstChange(year_, before, after, granted_before);
 }
 
+absl::Status YearStatements::CheckPlaced(const Statement& statement) const {
+  if (statement.placements.empty()) return absl::OkStatus();
+  std::set<ResourceId> ids;
+  for (const auto& [line, unused] : statement.placements) ids.insert(line);
+  const auto lines = BudgetLineStore(tx_).Find(jurisdiction_, year_, ids);
+  for (const ResourceId& id : ids) {
+    if (lines.contains(id)) continue;
+    return platform::FailedPrecondition(
+        platform::ErrorReason::kNoBudgetLine,
+        platform::YearResourceName(jurisdiction_, year_, "budgetLines", id),
+        absl::StrCat("placements: there is no budget line '", id.value(),
+                     "' in the year; create the lines first, or leave its placement out"));
+  }
+  return absl::OkStatus();
+}
+
 void YearStatements::Replace(const Statement& next) {
+  std::optional<Placements> first;
+  for (const Statement& one : standing_) {
+    if (one.id == next.id) first = one.placements;
+  }
   Remove(next.id);
   standing_.push_back(next);
   standing_.back().revision = revision_;
+  if (first) standing_.back().placements = std::move(*first);
   store_.Insert(standing_.back());
 }
 

@@ -28,6 +28,9 @@ class YearStatements {
   // The version that stands, with its figures.
   std::optional<Statement> Find(const platform::ResourceId& id);
   const std::vector<Statement>& standing() const { return standing_; }
+  // FAILED_PRECONDITION (reason NO_BUDGET_LINE) where a statement says of lines where they stood
+  // that the year does not have.
+  absl::Status CheckPlaced(const Statement& statement) const;
   // A standing one with the cells it prints.
   Statement Whole(Statement statement);
 
@@ -42,7 +45,8 @@ class YearStatements {
   // The same where others alone wrote.
   void ReadChanged();
 
-  // Ends the version that stands, and has another take its place.
+  // Ends the version that stands, and has another take its place: the same paper, which counts
+  // lines where they stood when it was put first.
   void Replace(const Statement& next);
   void Remove(const platform::ResourceId& id);
 
