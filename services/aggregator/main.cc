@@ -1,3 +1,5 @@
+#include <iostream>
+
 #include "services/aggregator/handler/service.h"
 #include "services/platform/base/version.h"
 #include "services/platform/server/run.h"
@@ -42,6 +44,11 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;
   }
+  if (const absl::Status files = platform::CheckServerFiles(options.tls); !files.ok()) {
+    std::cerr << "error: " << files.message() << std::endl;
+    return 2;
+  }
+  addresses.tls = options.tls;
   const aggregator::Services services(addresses);
   aggregator::Memory memory(services,
                             {memory_mib << 20, std::chrono::milliseconds(trust_heads_ms)});

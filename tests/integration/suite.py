@@ -220,9 +220,11 @@ class Suite:
         for name in DATABASE_SERVICES:
             self.migrate(name)
             self.services[name] = Service(
-                name, ["--database", self.cluster.conninfo(f"kuzukuri_{name}")]).start()
+                name, ["--database", self.cluster.conninfo(f"kuzukuri_{name}"),
+                       "--local", "gateway"]).start()  # tests say for whom they write
         addresses = [f"--{n}={self.services[n].address}" for n in DATABASE_SERVICES]
-        self.services["aggregator"] = Service("aggregator", addresses).start()
+        self.services["aggregator"] = Service(
+            "aggregator", [*addresses, "--local", "gateway"]).start()
         self.channels = {n: grpc.insecure_channel(s.address, options=[
             ("grpc.max_reconnect_backoff_ms", 200), ("grpc.initial_reconnect_backoff_ms", 50),
             ("grpc.min_reconnect_backoff_ms", 50)]) for n, s in self.services.items()}

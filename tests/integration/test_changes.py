@@ -494,11 +494,20 @@ class History(Catalogue):
                                                                 revision=revision))
             self.assertEqual(caught.exception.code(), code)
 
-    def test_an_actor_that_is_no_text_is_left_out(self):
+    def test_an_actor_that_is_no_text_is_refused(self):
+        before = self.revisions()[0].revision
         for value in ("%zz", "%ff", "a%0ab", "x" * 300):
-            self.apply(self.rename(2022, 0, f"名{value[:3].strip('%')}{len(value)}"),
-                       metadata=[("x-actor", value)])
-            self.assertEqual(self.revisions()[0].declared_actor, "")
+            with self.assertRaises(grpc.RpcError) as caught:
+                self.apply(self.rename(2022, 0, f"名{value[:3].strip('%')}{len(value)}"),
+                           metadata=[("x-actor", value)])
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+            self.assertIn("x-actor", caught.exception.details())
+        self.assertEqual(self.revisions()[0].revision, before)
+
+    def test_who_says_for_nobody_is_the_caller_itself(self):
+        self.apply(self.rename(2022, 0, "無記名"))
+        last = self.revisions()[0]
+        self.assertEqual((last.declared_actor, last.identity), ("local", "local"))
 
 
 class Answers(Catalogue):

@@ -151,6 +151,9 @@ def requests(w):
     cell = dict(node=w.project(2022, 0), table="R4-L1", row=1, row_label="事業0", measure=1,
                 unit_yen=1000, value=5)
     yield "budget", "PutStatement", s.PutStatementRequest(
+        placements=s.PutStatementPlacements(placements=[s.StatementPlacement(
+            budget_line=w.line(2022, 0), rollups=[f"{year}/classificationNodes/n"])]))
+    yield "budget", "PutStatement", s.PutStatementRequest(
         reported_figures=s.PutStatementReportedFigures(reported_figures=[
             figure.ReportedFigure(name=f"{year}/statements/s/reportedFigures/c", **cell)]))
     yield "budget", "PutStatement", s.PutStatementRequest(
@@ -161,6 +164,8 @@ def requests(w):
     yield "budget", "ListStatements", s.ListStatementsRequest(
         parent=year, page_size=5, page_token="x", revision=1)
     yield "budget", "ListStatementFigures", s.ListStatementFiguresRequest(
+        parent=f"{year}/statements/stands", page_size=5, page_token="x", revision=1)
+    yield "budget", "ListStatementPlacements", s.ListStatementPlacementsRequest(
         parent=f"{year}/statements/stands", page_size=5, page_token="x", revision=1)
     yield "budget", "BatchCreateReportedFigures", figure.BatchCreateReportedFiguresRequest(**write(
         parent=year, reported_figures=[figure.ReportedFigure(
@@ -347,8 +352,10 @@ def whole_statement(_request):
                     pb("budget/reported_figure").ReportedFigure(
                         name=f"{ROOT.year(2022)}/statements/s/reportedFigures/c", table="T1",
                         row_label="合計", measure=1, unit_yen=1)])),
-            "end": s.PutStatementRequest(
-                end=s.PutStatementEnd(figure_count=1, reported_figure_count=1))}
+            "placements": s.PutStatementRequest(placements=s.PutStatementPlacements(placements=[
+                s.StatementPlacement(budget_line=ROOT.line(2022, 0), rollups=[])])),
+            "end": s.PutStatementRequest(end=s.PutStatementEnd(
+                figure_count=1, reported_figure_count=1, placement_count=1))}
 
 
 def whole_changes(request):

@@ -1,8 +1,6 @@
 #include "clients/cli/shared/command_line.h"
 
-#include <pwd.h>
-#include <unistd.h>
-
+#include <iostream>
 #include <utility>
 
 #include "clients/cli/shared/outcome.h"
@@ -26,15 +24,17 @@ void AddConnectionFlags(CLI::App& app, Session& session) {
       ->envname("KUZUKURI_TIMEOUT")
       ->check(CLI::Range(1, 3600))
       ->capture_default_str();
+  app.add_option("--ca", session.addresses.tls.authorities,
+                 "Authorities that sign the services' certificates, PEM: calls with TLS")
+      ->envname("KUZUKURI_CA");
+  app.add_option("--cert", session.addresses.tls.certificate,
+                 "Certificate of who calls, PEM; its URI is kept with every write")
+      ->envname("KUZUKURI_CERT");
+  app.add_option("--key", session.addresses.tls.key, "Its key, PEM")->envname("KUZUKURI_KEY");
   app.add_option("--actor", session.actor,
-                 "Who writes, kept with every write; without it the user of this machine")
+                 "For whom a gateway writes, kept with every write; services take it from gateways "
+                 "alone")
       ->envname("KUZUKURI_ACTOR");
-}
-
-// The name of the user who runs the command.
-std::string UserName() {
-  const passwd* user = getpwuid(getuid());
-  return user == nullptr ? "" : user->pw_name;
 }
 
 }  // namespace
@@ -77,7 +77,10 @@ int CommandLine::Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app_.exit(error) == 0 ? kExitOk : kExitUsage;
   }
-  if (session_.actor.empty()) session_.actor = UserName();
+  if (const absl::Status files = platform::CheckClientFiles(session_.addresses.tls); !files.ok()) {
+    std::cerr << "error: " << files.message() << "\n";
+    return kExitUsage;
+  }
   for (const Command& command : commands_) {
     if (command.app->parsed()) return command.run(session_);
   }

@@ -21,12 +21,12 @@ constexpr platform::RetryPolicy kRetries = {.max_attempts = 5,
                                             .patience = std::chrono::hours(24),
                                             .reserve = std::chrono::milliseconds(0)};
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const platform::TlsFiles& tls) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, platform::ChannelCredentials(tls), arguments);
 }
 
 // CANCELLED is what gRPC's server answers to calls that reach it while it shuts down.
@@ -47,10 +47,12 @@ absl::Status RichStatus(const grpc::Status& status) {
 Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor)
     : timeout_(timeout),
       actor_(platform::EncodeActor(platform::ToNfc(actor))),
-      aggregator_(aggregator::v1::AggregatorService::NewStub(Connect(addresses.aggregator))),
-      catalog_(catalog::v1::CatalogService::NewStub(Connect(addresses.catalog))),
-      budget_(budget::v1::BudgetService::NewStub(Connect(addresses.budget))),
-      indicator_(indicator::v1::IndicatorService::NewStub(Connect(addresses.indicator))) {}
+      aggregator_(
+          aggregator::v1::AggregatorService::NewStub(Connect(addresses.aggregator, addresses.tls))),
+      catalog_(catalog::v1::CatalogService::NewStub(Connect(addresses.catalog, addresses.tls))),
+      budget_(budget::v1::BudgetService::NewStub(Connect(addresses.budget, addresses.tls))),
+      indicator_(
+          indicator::v1::IndicatorService::NewStub(Connect(addresses.indicator, addresses.tls))) {}
 
 absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContext&)>& call,
                              std::chrono::seconds patience) const {

@@ -14,9 +14,12 @@
 #include "kuzukuri/catalog/v1/catalog_service.grpc.pb.h"
 #include "kuzukuri/indicator/v1/indicator_service.grpc.pb.h"
 
+#include "services/platform/transport/credentials.h"
+
 namespace kuzukuri::cli {
 
 struct Addresses {
+  platform::TlsFiles tls;
   std::string aggregator = "127.0.0.1:7100";
   std::string catalog = "127.0.0.1:7101";
   std::string budget = "127.0.0.1:7102";

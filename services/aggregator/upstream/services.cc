@@ -25,7 +25,7 @@ constexpr const char* kServiceConfig = R"({
   }]
 })";
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const platform::TlsFiles& tls) {
   grpc::ChannelArguments arguments;
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
@@ -33,14 +33,14 @@ std::shared_ptr<grpc::Channel> Connect(const std::string& address) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  return grpc::CreateCustomChannel(address, platform::ChannelCredentials(tls), arguments);
 }
 
 }  // namespace
 
 Services::Services(const Addresses& addresses)
-    : channels_{Connect(addresses.catalog), Connect(addresses.budget),
-                Connect(addresses.indicator)},
+    : channels_{Connect(addresses.catalog, addresses.tls), Connect(addresses.budget, addresses.tls),
+                Connect(addresses.indicator, addresses.tls)},
       catalog_(catalog::v1::CatalogService::NewStub(channels_[0])),
       budget_(budget::v1::BudgetService::NewStub(channels_[1])),
       indicator_(indicator::v1::IndicatorService::NewStub(channels_[2])) {}

@@ -11,11 +11,13 @@
 #include "kuzukuri/budget/v1/budget_service.grpc.pb.h"
 #include "kuzukuri/catalog/v1/catalog_service.grpc.pb.h"
 #include "kuzukuri/indicator/v1/indicator_service.grpc.pb.h"
+#include "services/platform/transport/credentials.h"
 
 namespace kuzukuri::aggregator {
 
 // Addresses, host:port or unix:path.
 struct Addresses {
+  platform::TlsFiles tls;
   std::string catalog = "127.0.0.1:7101";
   std::string budget = "127.0.0.1:7102";
   std::string indicator = "127.0.0.1:7103";

@@ -1,4 +1,5 @@
-// Who writes, as a caller declares in the metadata `x-actor`.
+// Who writes: the verified caller, and for whom a gateway calls, as it says in the metadata
+// `x-actor`.
 #pragma once
 
 #include <optional>
@@ -7,6 +8,13 @@
 #include "absl/strings/string_view.h"
 
 namespace kuzukuri::platform {
+
+struct Actor {
+  // For whom a gateway calls; the identity itself where nobody else is named.
+  std::string name = {};
+  // The URI of the verified certificate, or `local`: without TLS, from this machine.
+  std::string identity = {};
+};
 
 inline constexpr size_t kMaxActor = 200;  // characters
 

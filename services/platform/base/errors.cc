@@ -228,6 +228,18 @@ absl::Status OutOfRange(OutOfRangeReason reason, absl::string_view message) {
   return status;
 }
 
+absl::Status CallerUnknown(absl::string_view message) {
+  absl::Status status = absl::UnauthenticatedError(message);
+  AttachInfo(status, ErrorReason::kCallerUnknown);
+  return status;
+}
+
+absl::Status CallerNotAllowed(absl::string_view message) {
+  absl::Status status = absl::PermissionDeniedError(message);
+  AttachInfo(status, ErrorReason::kCallerNotAllowed);
+  return status;
+}
+
 absl::Status DeadlineExceeded(absl::string_view message) {
   absl::Status status = absl::DeadlineExceededError(message);
   AttachInfo(status, ErrorReason::kDeadlineExceeded);

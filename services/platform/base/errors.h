@@ -127,6 +127,10 @@ absl::Status Aborted(AbortedReason reason, absl::string_view message);
 absl::Status EtagMismatch(absl::string_view message);
 // OUT_OF_RANGE.
 absl::Status OutOfRange(OutOfRangeReason reason, absl::string_view message);
+// UNAUTHENTICATED: nobody knows who calls.
+absl::Status CallerUnknown(absl::string_view message);
+// PERMISSION_DENIED: who calls may not.
+absl::Status CallerNotAllowed(absl::string_view message);
 // DEADLINE_EXCEEDED.
 absl::Status DeadlineExceeded(absl::string_view message);
 // INTERNAL. The message tells no details; they are in the log under the request id.

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "services/platform/base/actor.h"
 #include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
@@ -27,7 +28,7 @@ struct RevisionRecord {
   std::string method;
   std::vector<Touched> touched;
   int64_t recorded_micros = 0;
-  std::string declared_actor = {};
+  Actor actor = {};
   std::string peer = {};
   std::string reason = {};
 };

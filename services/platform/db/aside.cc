@@ -19,7 +19,7 @@ constexpr const char* kCancel =
 
 bool Ask(const std::string& conninfo, const std::vector<SessionKey>& sessions) {
   const auto deadline = std::chrono::system_clock::now() + kPatience;
-  const Connected connected = ConnectBy(conninfo, deadline);
+  const Connected connected = ConnectBy(ConnectionString(conninfo), deadline);
   pg_conn* const connection = connected.connection.get();
   if (!connected.in_time) return false;
   // Refused, for want of connections or because the database starts: it is there.
@@ -32,9 +32,7 @@ bool Ask(const std::string& conninfo, const std::vector<SessionKey>& sessions) {
 }  // namespace
 
 Watchdog::Aside MakeAside(const std::string& conninfo) {
-  return [conninfo = ConnectionString(conninfo)](const std::vector<SessionKey>& sessions) {
-    return Ask(conninfo, sessions);
-  };
+  return [conninfo](const std::vector<SessionKey>& sessions) { return Ask(conninfo, sessions); };
 }
 
 }  // namespace kuzukuri::platform

@@ -4,12 +4,16 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -55,11 +59,21 @@ bool IsEnd(PostgresPollingStatusType state) {
   return state == PGRES_POLLING_OK || state == PGRES_POLLING_FAILED;
 }
 
+// A file that cannot be read leaves nothing to connect with, which connecting says.
+std::string ReadString(const std::string& conninfo) {
+  absl::string_view path = conninfo;
+  if (!absl::ConsumePrefix(&path, "file:")) return conninfo;
+  std::ifstream file{std::string(path)};
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  return std::string(absl::StripAsciiWhitespace(text));
+}
+
 }  // namespace
 
 void CloseConnection::operator()(pg_conn* connection) const { PQfinish(connection); }
 
-std::string ConnectionString(const std::string& conninfo) {
+std::string ConnectionString(const std::string& told) {
+  const std::string conninfo = ReadString(told);
   std::optional<Settings> settings = Parse(conninfo);
   if (!settings) return conninfo;
   settings->insert(Limits().begin(), Limits().end());

@@ -16,7 +16,9 @@ struct CloseConnection {
 using Connection = std::unique_ptr<pg_conn, CloseConnection>;
 
 // An operator's connection string or URI with our limits of time: for the wait for a host, and for
-// a peer that acknowledges nothing any more. What the string sets itself stays.
+// a peer that acknowledges nothing any more. What the string sets itself stays. Of `file:PATH` it
+// is in that file, which is read for each connection, so that a password is changed without a
+// restart.
 std::string ConnectionString(const std::string& conninfo);
 
 // How long connecting may take with such a string, all its hosts together.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "services/platform/base/actor.h"
 #include "services/platform/base/ids.h"
 
 namespace kuzukuri::platform {
@@ -16,8 +17,7 @@ struct RequestContext {
   std::function<bool()> cancelled = [] { return false; };
   std::string request_id;  // id of the call in logs, from `x-request-id` or made here
   std::string peer;
-  // Who asks, as the caller declares in `x-actor`; empty when it does not. Nobody has verified it.
-  std::string declared_actor;
+  Actor actor;
   std::string method;             // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
   JurisdictionCode jurisdiction;  // the one the request is about; empty for none or several
 };

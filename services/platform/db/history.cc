@@ -35,10 +35,11 @@ std::vector<RevisionRecord> ListHistory(pqxx::transaction_base& tx,
     record.revision = row[0].as<Revision>();
     record.recorded_micros = row[1].as<int64_t>();
     record.method = row[2].as<std::string>();
-    record.declared_actor = row[3].as<std::string>();
+    record.actor.name = row[3].as<std::string>();
     record.peer = row[4].as<std::string>();
     record.reason = row[5].as<std::string>();
     record.touched = ParseTouched(row[6].as<std::string>());
+    record.actor.identity = row[7].as<std::string>();
   }
   return records;
 }

@@ -47,8 +47,7 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
 Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries,
            Watchdog& watchdog)
     : options_(std::move(options)),
-      conninfo_(ConnectionString(options_.conninfo)),
-      connect_limit_(ConnectLimit(conninfo_)),
+      connect_limit_(ConnectLimit(ConnectionString(options_.conninfo))),
       kind_(kind),
       queries_(queries),
       watchdog_(watchdog) {}
@@ -134,7 +133,8 @@ absl::Status Pool::Unreachable() const {
 std::unique_ptr<Session> Pool::Connect(const RequestContext& context) {
   const TimeLimits limits = TimeLimits::For(TimeLeft(context));
   const auto limit = std::min(connect_limit_, limits.connect.value_or(connect_limit_));
-  auto session = std::make_unique<Session>(conninfo_, std::chrono::system_clock::now() + limit);
+  auto session = std::make_unique<Session>(ConnectionString(options_.conninfo),
+                                           std::chrono::system_clock::now() + limit);
   const Watchdog::Use use(watchdog_, {}, limits, context.cancelled, [&] { session->Shut(); });
   Configure(*session);
   return session;

@@ -19,7 +19,7 @@
 namespace kuzukuri::platform {
 
 struct PoolOptions {
-  std::string conninfo;  // libpq connection string or URI
+  std::string conninfo;  // see ConnectionString
   std::string schema;    // search_path of every connection
   std::string application_name;
   // Server side, for requests without deadline.
@@ -111,7 +111,6 @@ class Pool {
   void Forget();
 
   const PoolOptions options_;
-  const std::string conninfo_;
   const std::chrono::milliseconds connect_limit_;
   const PoolKind kind_;
   const std::vector<Query>& queries_;

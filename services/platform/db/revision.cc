@@ -176,6 +176,7 @@ void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
   SqlArray responses;
   SqlArray touched;
   SqlArray actors;
+  SqlArray identities;
   SqlArray reasons;
   int64_t mark = 0;
   for (const CommittedWrite& write : writes) {
@@ -188,14 +189,15 @@ void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
     peers.Add(write.peer);
     responses.Add("\\x" + absl::BytesToHexString(write.outcome.response));
     touched.Add(TouchedText(write.outcome.touched));
-    actors.Add(write.declared_actor);
+    actors.Add(write.actor.name);
+    identities.Add(write.actor.identity);
     reasons.Add(write.reason);
   }
   const TouchedYears years(writes);
   tx.AtCommit("store_writes", jurisdiction, writes.back().revision, mark, years.years.str(),
               years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
               revisions.str(), marks.str(), methods.str(), peers.str(), responses.str(),
-              touched.str(), actors.str(), reasons.str());
+              touched.str(), actors.str(), reasons.str(), identities.str());
 }
 
 bool IsCommitUnknown(const absl::Status& status) {
@@ -234,7 +236,7 @@ absl::StatusOr<std::string> CommitRevision(
     }
     StoreWrites(tx, write.jurisdiction,
                 {{id, write.fingerprint, revision, context.method, context.peer, std::move(outcome),
-                  context.declared_actor, write.reason}});
+                  context.actor, write.reason}});
     return response;
   };
   KZ_RETURN_IF_ERROR(ResolveCommit(context, [&] {

@@ -133,7 +133,7 @@ struct CommittedWrite {
   std::string method;
   std::string peer;
   WriteOutcome outcome;
-  std::string declared_actor = {};
+  Actor actor = {};
   std::string reason = {};
 };
 

@@ -2,6 +2,8 @@
 
 #include <grpcpp/support/proto_buffer_reader.h>
 
+#include <mutex>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -14,6 +16,7 @@
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
 #include "services/platform/base/names.h"
+#include "services/platform/server/metrics.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -41,12 +44,25 @@ std::string RequestId(const grpc::CallbackServerContext& context) {
   return id;
 }
 
-// What the caller says of itself, percent-decoded; empty unless it is a short line of text.
-std::string DeclaredActor(const grpc::CallbackServerContext& context) {
+// For whom a gateway calls, where it says so. PERMISSION_DENIED when somebody else does.
+absl::Status ReadOnBehalfOf(const grpc::CallbackServerContext& context, const Caller& caller,
+                            Actor& actor) {
   const auto& metadata = context.client_metadata();
   const auto found = metadata.find("x-actor");
-  if (found == metadata.end()) return "";
-  return DecodeActor({found->second.data(), found->second.size()}).value_or("");
+  if (found == metadata.end() || found->second.empty()) return absl::OkStatus();
+  if (caller.role != Role::kGateway) {
+    return CallerNotAllowed(absl::StrCat(
+        "x-actor: '", Quote(caller.identity), "' is a ", NameOf(caller.role),
+        ", and only a gateway names for whom it calls; leave it out: the certificate says who "
+        "writes"));
+  }
+  const auto name = DecodeActor({found->second.data(), found->second.size()});
+  if (!name) {
+    return InvalidField("x-actor", absl::StrCat("it is not a line of text of at most ", kMaxActor,
+                                                " characters as percent-encoded UTF-8"));
+  }
+  actor.name = *name;
+  return absl::OkStatus();
 }
 
 grpc::Status ToGrpc(const absl::Status& status) {
@@ -73,11 +89,44 @@ JurisdictionCode JurisdictionIn(absl::string_view name) {
 // the others and cost as much as the answer. Logged at debug level while they succeed.
 bool IsFrequent(const std::string& method) { return absl::EndsWith(method, "/BatchGetHeads"); }
 
+// Lines of calls that are refused: who may not call may try as fast as it likes, so there is one a
+// second, which says how many went without.
+class Refusals {
+ public:
+  // How many calls went without a line before this one; nothing: this one does, too.
+  std::optional<int64_t> Next(Clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    if (now < quiet_until_) {
+      ++left_out_;
+      return std::nullopt;
+    }
+    quiet_until_ = now + std::chrono::seconds(1);
+    return std::exchange(left_out_, 0);
+  }
+
+ private:
+  std::mutex mutex_;
+  Clock::time_point quiet_until_;
+  int64_t left_out_ = 0;
+};
+
+bool IsRefusal(const absl::Status& status) {
+  return HasReason(status, ErrorReason::kCallerUnknown) ||
+         HasReason(status, ErrorReason::kCallerNotAllowed);
+}
+
 void LogCall(const RequestContext& context, const absl::Status& status, Clock::time_point start) {
   const auto micros =
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
   const Severity quiet = IsFrequent(context.method) ? Severity::kDebug : Severity::kInfo;
   if (status.ok() && !IsLogged(quiet)) return;
+  static Refusals refusals;
+  std::string left_out;
+  if (IsRefusal(status)) {
+    const std::optional<int64_t> before = refusals.Next(Clock::now());
+    if (!before) return;
+    left_out = std::to_string(*before);
+  }
   const bool ours =
       status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   const std::string code = absl::StatusCodeToString(status.code());
@@ -86,6 +135,7 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
   const std::string reason = status.ok() ? "" : Reason(status);
   std::vector<LogField> fields = {{"request_id", context.request_id},
                                   {"peer", context.peer},
+                                  {"caller", context.actor.identity},
                                   {"method", context.method},
                                   {"code", code},
                                   {"duration_ms", duration}};
@@ -93,6 +143,7 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
     fields.emplace_back("reason", reason);
     fields.emplace_back("error", status.message());
   }
+  if (!left_out.empty()) fields.emplace_back("refusals_not_logged", left_out);
   Log(ours ? Severity::kError : status.ok() ? quiet : Severity::kInfo, "call", fields);
 }
 
@@ -108,11 +159,21 @@ CallState::CallState(const CallStart& start)
   context_->cancelled = [flag = cancelled_] { return flag->load(); };
   context_->request_id = RequestId(*server_);
   context_->peer = server_->peer();
-  context_->declared_actor = DeclaredActor(*server_);
   context_->method = start.method;
+  caller_ = CallerOf(start);
+  context_->actor = {caller_.identity, caller_.identity};
+  admitted_ = CheckMethod(caller_, start.method);
+  if (admitted_.ok()) admitted_ = ReadOnBehalfOf(*server_, caller_, context_->actor);
+}
+
+Caller CallerOf(const CallStart& start) {
+  if (start.gate == nullptr) return {"local", Role::kWriter, true, {}};
+  return start.gate->CallerOf(*start.server);
 }
 
 grpc::Status CallState::End(const absl::Status& status) {
+  CountCall(context_->method, absl::StatusCodeToString(status.code()),
+            std::chrono::duration<double>(Clock::now() - start_).count());
   LogCall(*context_, status, start_);
   server_->AddTrailingMetadata("x-request-id", context_->request_id);
   return ToGrpc(status);

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "services/platform/base/ids.h"
 #include "services/platform/db/context.h"
+#include "services/platform/server/gate.h"
 #include "services/platform/work/in_flight.h"
 
 namespace kuzukuri::platform {
@@ -21,7 +22,10 @@ struct CallStart {
   grpc::CallbackServerContext* server;
   std::string method;   // path, e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
   InFlight& in_flight;  // the service's calls
+  const Gate* gate;     // who may call; null: everybody, as `local`
 };
+
+Caller CallerOf(const CallStart& start);
 
 // The state of one call. Shared by the reactor and whoever works for it; the service, and all that
 // its handlers use, outlives it.
@@ -30,6 +34,9 @@ class CallState {
   explicit CallState(const CallStart& start);
 
   const std::shared_ptr<RequestContext>& context() const { return context_; }
+  const Caller& caller() const { return caller_; }
+  // Whether it may call the method at all.
+  const absl::Status& admitted() const { return admitted_; }
   void Cancel() { cancelled_->store(true); }
   // Writes the call's log line, adds its trailing metadata and makes the status to finish with.
   grpc::Status End(const absl::Status& status);
@@ -40,6 +47,8 @@ class CallState {
   const std::chrono::steady_clock::time_point start_;
   const std::shared_ptr<std::atomic<bool>> cancelled_;
   const std::shared_ptr<RequestContext> context_;
+  Caller caller_;
+  absl::Status admitted_;
 };
 
 // Parses a message; false when the bytes are not one.

@@ -103,7 +103,8 @@ std::vector<type::v1::Revision> Describe(pqxx::transaction_base& tx,
     one.mutable_record_time()->set_nanos(static_cast<int32_t>(record.recorded_micros % 1'000'000) *
                                          1000);
     one.set_method(record.method);
-    one.set_declared_actor(record.declared_actor);
+    one.set_declared_actor(record.actor.name);
+    one.set_identity(record.actor.identity);
     one.set_peer(record.peer);
     one.set_reason(record.reason);
     for (const Touched& touched : record.touched) {

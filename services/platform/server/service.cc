@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "services/platform/base/hash.h"
+#include "services/platform/base/status_macros.h"
+#include "services/platform/server/answer_stream.h"
 #include "services/platform/server/call.h"
 #include "services/platform/server/stream_call.h"
 
@@ -44,6 +46,7 @@ class Call {
   }
 
   const std::shared_ptr<RequestContext>& context() const { return state_.context(); }
+  const CallState& state() const { return state_; }
   grpc::ServerUnaryReactor* reactor() const { return reactor_; }
 
   void Complete(const absl::StatusOr<Payload>& result) {
@@ -78,6 +81,50 @@ class Call {
   CallState state_;
 };
 
+// Reads what an admitted caller asks, if it may ask that.
+absl::Status ReadRequest(const CallState& state, const grpc::ByteBuffer& bytes, Message& request) {
+  KZ_RETURN_IF_ERROR(state.admitted());
+  if (!ParseMessage(bytes, request)) return MalformedRequest(request);
+  return CheckRequest(state.caller(), request);
+}
+
+// A stream that is refused.
+template <class Reactor>
+class RefusedStream final : public AnswerStream<Reactor> {
+ public:
+  using AnswerStream<Reactor>::AnswerStream;
+};
+
+template <class Reactor>
+Reactor* Refuse(const CallStart& start, const absl::Status& status) {
+  const auto stream = std::make_shared<RefusedStream<Reactor>>(start);
+  stream->Hold(stream);
+  stream->End(status);
+  return stream.get();
+}
+
+// An empty request of a method, by its path.
+std::unique_ptr<Message> NewRequest(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      path.substr(1, slash - 1));
+  const auto* method =
+      service == nullptr ? nullptr : service->FindMethodByName(path.substr(slash + 1));
+  if (method == nullptr) return nullptr;
+  return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()
+                                      ->GetPrototype(method->input_type())
+                                      ->New());
+}
+
+// Whether a stream may be opened. Bytes that are no message are the handler's to refuse.
+absl::Status Admit(const CallStart& start, const grpc::ByteBuffer& bytes) {
+  const Caller caller = CallerOf(start);
+  KZ_RETURN_IF_ERROR(CheckMethod(caller, start.method));
+  const std::unique_ptr<Message> request = NewRequest(start.method);
+  if (request == nullptr || !ParseMessage(bytes, *request)) return absl::OkStatus();
+  return CheckRequest(caller, *request);
+}
+
 }  // namespace
 
 void RpcService::AddHandler(const std::string& method, Executor* executor, MakeRequest make_request,
@@ -86,11 +133,11 @@ void RpcService::AddHandler(const std::string& method, Executor* executor, MakeR
                     handler = std::move(handler)](grpc::CallbackServerContext* server,
                                                   const grpc::ByteBuffer* bytes,
                                                   grpc::ByteBuffer* response) {
-    const auto call = std::make_shared<Call>(CallStart{server, path, in_flight_}, response);
+    const auto call = std::make_shared<Call>(StartOf(server, path), response);
     grpc::ServerUnaryReactor* const reactor = call->reactor();
     std::shared_ptr<Message> request = make_request();
-    if (!ParseMessage(*bytes, *request)) {
-      call->Complete(MalformedRequest(*request));
+    if (const absl::Status read = ReadRequest(call->state(), *bytes, *request); !read.ok()) {
+      call->Complete(read);
       return reactor;
     }
     call->context()->jurisdiction = JurisdictionOf(*request);
@@ -130,6 +177,7 @@ void RpcService::AddClientStreamHandler(
   // The first message says whose stream it is; one that cannot be read is the handler's to refuse.
   const auto begin = [this, run, make_request = std::move(make_request)](
                          ReadCall* call, const grpc::ByteBuffer& first) {
+    if (!call->admitted().ok()) return call->Complete(call->admitted());
     const std::shared_ptr<Message> message = make_request();
     if (ParseMessage(first, *message)) call->context()->jurisdiction = JurisdictionOf(*message);
     const absl::Status taken =
@@ -138,7 +186,7 @@ void RpcService::AddClientStreamHandler(
   };
   AddClientStream(method, [this, path = PathOf(method), limits, begin](
                               grpc::CallbackServerContext* server, grpc::ByteBuffer* response) {
-    return new ReadCall({server, path, in_flight_}, response, limits, begin);
+    return new ReadCall(StartOf(server, path), response, limits, begin);
   });
 }
 
@@ -175,20 +223,34 @@ void RpcService::ServerStreamReactor(const std::string& method,
                                      std::function<grpc::ServerWriteReactor<grpc::ByteBuffer>*(
                                          const CallStart&, const grpc::ByteBuffer&)>
                                          make_reactor) {
-  AddServerStream(method, [this, path = PathOf(method), make_reactor = std::move(make_reactor)](
-                              grpc::CallbackServerContext* server, const grpc::ByteBuffer* bytes) {
-    return make_reactor({server, path, in_flight_}, *bytes);
-  });
+  AddServerStream(
+      method,
+      [this, path = PathOf(method), make_reactor = std::move(make_reactor)](
+          grpc::CallbackServerContext* server,
+          const grpc::ByteBuffer* bytes) -> grpc::ServerWriteReactor<grpc::ByteBuffer>* {
+        const CallStart start = StartOf(server, path);
+        const absl::Status status = Admit(start, *bytes);
+        if (!status.ok()) return Refuse<grpc::ServerWriteReactor<grpc::ByteBuffer>>(start, status);
+        return make_reactor(start, *bytes);
+      });
 }
 
 void RpcService::BidiStreamReactor(
     const std::string& method,
     std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(const CallStart&)>
         make_reactor) {
-  AddBidiStream(method, [this, path = PathOf(method), make_reactor = std::move(make_reactor)](
-                            grpc::CallbackServerContext* server) {
-    return make_reactor({server, path, in_flight_});
-  });
+  AddBidiStream(method,
+                [this, path = PathOf(method),
+                 make_reactor = std::move(make_reactor)](grpc::CallbackServerContext* server)
+                    -> grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>* {
+                  using Reactor = grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>;
+                  const CallStart start = StartOf(server, path);
+                  const Caller caller = CallerOf(start);
+                  absl::Status status = CheckMethod(caller, path);
+                  if (status.ok()) status = CheckAnyJurisdiction(caller);
+                  if (!status.ok()) return Refuse<Reactor>(start, status);
+                  return make_reactor(start);
+                });
 }
 
 void RpcService::Stop() {

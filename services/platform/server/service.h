@@ -93,6 +93,10 @@ class RpcService : public RawService {
       std::function<grpc::ServerBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer>*(const CallStart&)>
           make_reactor);
 
+  // Who may call; set before the server starts, and must outlive it. Without one everybody may, as
+  // `local`.
+  void Guard(const Gate& gate) { gate_ = &gate; }
+
   // What is to be done before the server shuts down, e.g. ending streams that never end.
   void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
   void Stop();
@@ -122,7 +126,12 @@ class RpcService : public RawService {
                                  StreamWriter&)>
           handler);
 
+  CallStart StartOf(grpc::CallbackServerContext* server, const std::string& path) {
+    return {server, path, in_flight_, gate_};
+  }
+
   Workers* const workers_;
+  const Gate* gate_ = nullptr;
   InFlight in_flight_;
   std::vector<std::function<void()>> stop_hooks_;
 };

@@ -62,6 +62,7 @@ absl::StatusOr<bool> ReadCall::Read(google::protobuf::Message& message) {
   KZ_ASSIGN_OR_RETURN(const bool more, Next(buffer));
   if (!more) return false;
   if (!ParseMessage(buffer, message)) return MalformedRequest(message);
+  KZ_RETURN_IF_ERROR(CheckNames(state_.caller(), message));
   return true;
 }
 

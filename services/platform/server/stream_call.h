@@ -46,6 +46,7 @@ class ReadCall final : public grpc::ServerReadReactor<grpc::ByteBuffer>, public 
            Begin begin);
 
   const std::shared_ptr<RequestContext>& context() const { return state_.context(); }
+  const absl::Status& admitted() const { return state_.admitted(); }
   absl::StatusOr<bool> Read(google::protobuf::Message& message) override;
   void Complete(const absl::StatusOr<std::string>& result);
 

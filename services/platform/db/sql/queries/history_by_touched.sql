@@ -28,7 +28,8 @@ with recursive text (beginning) as (
   select write.*
   from fitting
   cross join lateral (
-    select revision, recorded_at, method, declared_actor, peer, reason, touched
+    select revision, recorded_at, method, declared_actor, peer, reason, touched,
+  identity
     from request
     where (jurisdiction || '/' || left(touched, 500)) collate "C" = fitting.beginning
       and revision <= $2 and revision >= $3
@@ -46,7 +47,8 @@ with recursive text (beginning) as (
     where ($5::int = 0 or split_part(item, '/', 1) = $5::text) and ($6 = '' or split_part(item, '/', 2) = $6)
   )
 )
-select revision, (extract(epoch from recorded_at) * 1000000)::bigint, method, declared_actor, peer, reason, touched
+select revision, (extract(epoch from recorded_at) * 1000000)::bigint, method, declared_actor, peer, reason, touched,
+  identity
 from newest
 order by revision desc
 limit $4

@@ -3,7 +3,8 @@
 select found.*
 from unnest($8::bigint[]) as wanted (revision)
 cross join lateral (
-  select revision, (extract(epoch from recorded_at) * 1000000)::bigint, method, declared_actor, peer, reason, touched
+  select revision, (extract(epoch from recorded_at) * 1000000)::bigint, method, declared_actor, peer, reason, touched,
+  identity
   from request
   where jurisdiction = $1 and request.revision = wanted.revision
     and ($5 = '' or declared_actor = $5)

@@ -11,9 +11,11 @@ with advanced as (
   on conflict (jurisdiction, fiscal_year, kind) do update set revision = excluded.revision
 )
 insert into request (jurisdiction, request_id, fingerprint, revision, mark, method, peer, response,
-  touched, declared_actor, reason, recorded_at)
+  touched, declared_actor, reason, identity, recorded_at)
 select $1, item.request_id, item.fingerprint, item.revision, item.mark, item.method, item.peer,
-  item.response, item.touched, item.declared_actor, item.reason, clock_timestamp()
+  item.response, item.touched, item.declared_actor, item.reason,
+  item.identity, clock_timestamp()
 from unnest($7::uuid[], $8::text[], $9::bigint[], $10::bigint[], $11::text[], $12::text[],
-    $13::bytea[], $14::text[], $15::text[], $16::text[])
-  as item (request_id, fingerprint, revision, mark, method, peer, response, touched, declared_actor, reason)
+    $13::bytea[], $14::text[], $15::text[], $16::text[], $17::text[])
+  as item (request_id, fingerprint, revision, mark, method, peer, response, touched, declared_actor, reason,
+    identity)

@@ -1,0 +1,372 @@
+"""Who calls is known by a certificate, and may do what its line says: for its own jurisdictions, and no more."""
+
+import contextlib
+import os
+import pathlib
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+from urllib.parse import quote
+
+import grpc
+
+import test_hostile
+import world
+from authority import Authority
+from suite import BIN, DATABASE_SERVICES, SERVICES, Service, details, new_id, pb, stub, suite
+from world import World
+
+URI = "spiffe://city.example/"
+UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
+READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain")
+
+
+class SecureService(Service):
+    """A service with TLS, whose health is told by a server of its own."""
+
+    def __init__(self, name, arguments):
+        super().__init__(name, arguments)
+        with contextlib.closing(socket.socket()) as s:
+            s.bind(("127.0.0.1", 0))
+            self.health = f"127.0.0.1:{s.getsockname()[1]}"
+        self.arguments = [*arguments, "--health-listen", self.health]
+
+    def ready(self):
+        address, self.address = self.address, self.health
+        try:
+            return super().ready()
+        finally:
+            self.address = address
+
+
+def outcome(method, request):
+    """The status a call ends with."""
+    try:
+        test_hostile.call(method, request)
+        return grpc.StatusCode.OK
+    except grpc.RpcError as error:
+        return error.code()
+
+
+class IdentityTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.mine, cls.others = World(suite()), World(suite())
+        cls.ca = Authority(cls.folder / "ca")
+        cls.table = cls.folder / "identities"
+        cls.write_table()
+        for name in (*SERVICES, "aggregate", "reader", "writer", "portal", "operate", "stranger", "all"):
+            cls.ca.issue(name, URI + name)
+        cls.ca.issue("nameless")
+        cls.services = {}
+        for name in DATABASE_SERVICES:
+            cls.services[name] = SecureService(name, [
+                *cls.flags(name), "--database", suite().cluster.conninfo(f"kuzukuri_{name}")])
+        cls.services["aggregator"] = SecureService("aggregator", [
+            *cls.flags("aggregator"), *(f"--{n}=localhost:{cls.services[n].port}" for n in DATABASE_SERVICES)])
+        for service in cls.services.values():
+            cls.addClassCleanup(service.kill)
+            service.start(wait=False)
+        for service in cls.services.values():
+            service.wait_ready()
+
+    @classmethod
+    def flags(cls, name):
+        return [*cls.ca.server_flags(name), "--identities", cls.table]
+
+    @classmethod
+    def write_table(cls, *more):
+        lines = [f"{URI}aggregator aggregator *", f"{URI}aggregate aggregator *",
+                 f"{URI}reader reader {cls.mine.code}", f"{URI}writer writer {cls.mine.code}",
+                 f"{URI}portal gateway {cls.mine.code}", f"{URI}operate operator *",
+                 f"{URI}all writer *", *more]
+        fresh = cls.folder / "identities.new"
+        fresh.write_text("\n".join(lines) + "\n")
+        os.replace(fresh, cls.table)
+
+    def stubs(self, who, services=None):
+        found = {}
+        for name in SERVICES:
+            channel = self.ca.channel((services or self.services)[name].address, who)
+            self.addCleanup(channel.close)
+            found[name] = stub(name, channel)
+        return found
+
+    def requests(self, w):
+        """A request of every method; those of streams one for each kind of message."""
+        test_hostile.ROOT, test_hostile.BATCH = w, f"{w.name}/fiscalYears/2022/ledgerBatches/x"
+        w.etag = "1"
+        return list(test_hostile.requests(w))
+
+    def each(self, who, w):
+        """How a caller's call of every method for a jurisdiction ends, by service and method."""
+        stubs = self.stubs(who)
+        for service, method, request in self.requests(w):
+            yield f"{service} {method}", outcome(getattr(stubs[service], method), request)
+
+    # ---- who may call what
+
+    def test_every_method_for_ones_own_jurisdiction(self):
+        for who, writes in (("reader", False), ("writer", True), ("portal", True), ("all", True),
+                            ("aggregate", False), ("operate", False)):
+            called = 0
+            for what, code in self.each(who, self.mine):
+                with self.subTest(who=who, what=what):
+                    reads = what.split()[1].startswith(READS)
+                    streams = what.endswith("StreamHeads") and who in ("reader", "writer", "portal")
+                    lists = what.endswith("ListJurisdictions") and who in ("reader", "writer", "portal")
+                    if (reads or writes) and not streams and not lists:
+                        self.assertNotIn(code, (DENIED, UNKNOWN))
+                    else:
+                        self.assertEqual(code, DENIED)
+                    called += 1
+            self.assertGreater(called, 80)
+
+    def test_no_method_for_a_jurisdiction_of_others(self):
+        for who in ("reader", "writer", "portal"):
+            for what, code in self.each(who, self.others):
+                # The first message says whose stream it is; here the one that names the others came later.
+                with self.subTest(who=who, what=what):
+                    later = what.split()[1] in ("ImportEntries", "PutStatement", "ImportChanges")
+                    if not later:
+                        self.assertEqual(code, DENIED)
+
+    def test_strangers_are_served_nothing(self):
+        for who in ("stranger", "nameless"):
+            for what, code in self.each(who, self.mine):
+                with self.subTest(who=who, what=what):
+                    self.assertEqual(code, UNKNOWN)
+
+    def test_a_stream_stays_in_its_jurisdiction(self):
+        budget = self.stubs("writer")["budget"]
+        x = world.exchange
+        for header, rows in ((self.others, self.mine), (self.mine, self.others)):
+            messages = [x.ImportEntriesRequest(header=x.ImportHeader(
+                            parent=header.name, request_id=new_id())),
+                        x.ImportEntriesRequest(rows=x.ImportRows(entries=[rows.entry(2022, 0, 5)])),
+                        x.ImportEntriesRequest(end=x.ImportEnd(entry_count=1))]
+            before = self.others.budget_revision(), self.mine.budget_revision()
+            with self.assertRaises(grpc.RpcError) as caught:
+                budget.ImportEntries(iter(messages))
+            self.assertEqual(caught.exception.code(), DENIED)
+            self.assertEqual((self.others.budget_revision(), self.mine.budget_revision()), before)
+
+    def test_an_error_says_who_and_what(self):
+        stubs = self.stubs("reader")
+        request = world.node.ListClassificationNodesRequest(parent=self.others.year(2022))
+        with self.assertRaises(grpc.RpcError) as caught:
+            stubs["catalog"].ListClassificationNodes(request)
+        self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "CALLER_NOT_ALLOWED")
+        for word in (URI + "reader", self.others.code, self.mine.code):
+            self.assertIn(word, caught.exception.details())
+
+    # ---- certificates
+
+    def test_whoever_shows_no_certificate_of_the_authority_gets_no_answer(self):
+        foreign = Authority(self.folder / "foreign")
+        foreign.issue("writer", URI + "writer")
+        self.ca.issue("ended", URI + "writer", days=-1)
+        address = self.services["catalog"].address
+        request = world.node.ListClassificationNodesRequest(parent=self.mine.year(2022))
+        channels = {"none": self.ca.channel(address), "ended": self.ca.channel(address, "ended"),
+                    "foreign": foreign.channel(address, "writer", ca=self.ca.ca),
+                    "plain": grpc.insecure_channel(address)}
+        for what, channel in channels.items():
+            with self.subTest(what), channel, self.assertRaises(grpc.RpcError) as caught:
+                stub("catalog", channel).ListClassificationNodes(request, timeout=5)
+            self.assertIn(caught.exception.code(),
+                          (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED))
+        # A server of another authority is not talked to either.
+        with foreign.channel(address, "writer") as channel, self.assertRaises(grpc.RpcError) as caught:
+            stub("catalog", channel).ListClassificationNodes(request, timeout=5)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+
+    def serial(self, service):
+        certificate, key = self.ca.certificate("operate")
+        context = ssl.create_default_context(cafile=self.ca.ca)
+        context.load_cert_chain(certificate, key)
+        context.set_alpn_protocols(["h2"])
+        with socket.create_connection(("127.0.0.1", service.port)) as raw, \
+                context.wrap_socket(raw, server_hostname="localhost") as connection:
+            return connection.getpeercert()["serialNumber"], connection.version()
+
+    def test_certificates_are_renewed_under_load(self):
+        catalog = self.services["catalog"]
+        before, version = self.serial(catalog)
+        self.assertEqual(version, "TLSv1.3")
+        request = world.node.ListClassificationNodesRequest(parent=self.mine.year(2022))
+        stop, failed, calls = threading.Event(), [], [0]
+
+        def call(fresh):
+            kept = self.stubs("reader")["catalog"]
+            while not stop.is_set():
+                try:
+                    if fresh:
+                        with self.ca.channel(catalog.address, "reader") as channel:
+                            stub("catalog", channel).ListClassificationNodes(request, timeout=10)
+                    else:
+                        kept.ListClassificationNodes(request, timeout=10)
+                    calls[0] += 1
+                except grpc.RpcError as error:
+                    failed.append(error)
+        threads = [threading.Thread(target=call, args=(fresh,)) for fresh in (False, True)]
+        for thread in threads:
+            thread.start()
+        try:
+            self.ca.issue("catalog", URI + "catalog")
+            self.ca.issue("aggregator", URI + "aggregator")
+            deadline = time.monotonic() + 30
+            while self.serial(catalog)[0] == before:
+                self.assertLess(time.monotonic(), deadline, "the new certificate is not taken up")
+                time.sleep(0.2)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        self.assertEqual(failed, [])
+        self.assertGreater(calls[0], 100)
+        answer = self.stubs("reader")["aggregator"].CompareExecution(
+            pb("aggregator/compare_execution").CompareExecutionRequest(
+                jurisdiction=self.mine.name, columns=[{"fiscal_year": 2022}, {"fiscal_year": 2023}]))
+        self.assertEqual(len(answer.columns), 2)
+
+    def test_the_table_is_read_again(self):
+        request = world.node.ListClassificationNodesRequest(parent=self.mine.year(2022))
+        ask = self.stubs("stranger")["catalog"].ListClassificationNodes
+
+        def await_code(code):
+            deadline = time.monotonic() + 10
+            while (found := outcome(ask, request)) != code:
+                self.assertLess(time.monotonic(), deadline, found)
+                time.sleep(0.1)
+        await_code(UNKNOWN)
+        self.addCleanup(self.write_table)
+        self.write_table(f"{URI}stranger reader {self.mine.code}")
+        await_code(grpc.StatusCode.OK)
+        self.write_table(f"{URI}stranger reader {self.mine.code}", "no line of the table")
+        time.sleep(2.5)
+        await_code(grpc.StatusCode.OK)  # the one before stays
+        log = self.services["catalog"].log.read_text()
+        self.assertEqual(log.count("identities not read"), 1)
+        self.write_table()
+        await_code(UNKNOWN)
+
+    # ---- who wrote
+
+    def write(self, who, actor=None):
+        c = world
+        return self.stubs(who)["catalog"].BatchCreateDepartments(
+            c.department.BatchCreateDepartmentsRequest(
+                parent=self.mine.name, request_id=new_id(), departments=[c.department.Department(
+                    name=f"{self.mine.name}/departments/{new_id()[:8]}", display_name=new_id())]),
+            metadata=[("x-actor", quote(actor))] if actor else None)
+
+    def last(self):
+        change = pb("catalog/change")
+        return self.stubs("reader")["catalog"].ListRevisions(
+            change.ListRevisionsRequest(parent=self.mine.name, page_size=1)).revisions[0]
+
+    def test_history_keeps_the_identity_and_for_whom_a_gateway_wrote(self):
+        self.write("writer")
+        self.assertEqual((self.last().identity, self.last().declared_actor), (URI + "writer",) * 2)
+        self.write("portal", actor="財政課 佐藤")
+        self.assertEqual((self.last().identity, self.last().declared_actor), (URI + "portal", "財政課 佐藤"))
+        for who in ("writer", "all"):
+            with self.assertRaises(grpc.RpcError) as caught:
+                self.write(who, actor="市長")
+            self.assertEqual(caught.exception.code(), DENIED)
+            self.assertIn("only a gateway", caught.exception.details())
+        self.assertEqual(self.last().declared_actor, "財政課 佐藤")
+
+    def test_refusals_do_not_flood_the_log(self):
+        ask = self.stubs("stranger")["indicator"].ListRevisions
+        request = pb("indicator/change").ListRevisionsRequest(parent=self.mine.name)
+        log = self.services["indicator"].log
+        before, began = log.read_text().count("CALLER_UNKNOWN"), time.monotonic()
+        for _ in range(300):
+            self.assertEqual(outcome(ask, request), UNKNOWN)
+        time.sleep(1.1)
+        outcome(ask, request)
+        written = log.read_text()
+        self.assertLessEqual(written.count("CALLER_UNKNOWN") - before, time.monotonic() - began + 2)
+        self.assertIn('"refusals_not_logged"', written)
+
+    # ---- what is open
+
+    def start(self, *flags):
+        return subprocess.run([BIN / "kuzukuri-aggregator", *map(str, flags)], capture_output=True,
+                              text=True, timeout=20)
+
+    def test_nothing_listens_in_plain_text_for_other_machines_unless_it_is_told_to(self):
+        said = self.start("--listen", "0.0.0.0:0")
+        self.assertEqual(said.returncode, 2)
+        self.assertIn("--plaintext", said.stderr)
+        said = self.start("--listen", "127.0.0.1:0", "--tls-cert", self.ca.ca)
+        self.assertEqual(said.returncode, 2)
+        said = self.start("--listen", "127.0.0.1:0", *self.ca.server_flags("nobody"))
+        self.assertIn("cannot read", said.stderr)
+
+    def test_the_health_server_tells_health_and_nothing_else(self):
+        service = self.services["catalog"]
+        self.assertEqual(service.ready(), True)
+        with grpc.insecure_channel(service.health) as channel:
+            request = world.node.ListClassificationNodesRequest(parent=self.mine.year(2022))
+            self.assertEqual(outcome(stub("catalog", channel).ListClassificationNodes, request),
+                             grpc.StatusCode.UNIMPLEMENTED)
+            self.assertEqual(self.reflect(channel), grpc.StatusCode.UNIMPLEMENTED)
+
+    @staticmethod
+    def reflect(channel):
+        ask = channel.stream_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo")
+        try:
+            return list(ask(iter([b"\x3a\x00"]), timeout=5)) and grpc.StatusCode.OK
+        except grpc.RpcError as error:
+            return error.code()
+
+    def test_reflection_is_for_callers_that_are_known(self):
+        with self.ca.channel(self.services["catalog"].address, "reader") as channel:
+            self.assertEqual(self.reflect(channel), grpc.StatusCode.UNIMPLEMENTED)
+        service = SecureService("catalog", [
+            *self.flags("catalog"), "--reflection", "--database", suite().cluster.conninfo("kuzukuri_catalog")])
+        self.addCleanup(service.kill)
+        service.start()
+        for who, code in (("reader", grpc.StatusCode.OK), ("stranger", UNKNOWN)):
+            with self.ca.channel(service.address, who) as channel:
+                self.assertEqual(self.reflect(channel), code)
+
+    def test_the_command_line_shows_a_certificate(self):
+        addresses = [f"--{n}=localhost:{s.port}" for n, s in self.services.items()]
+        said = suite().cli(*addresses, *self.ca.client_flags("reader"), "balance", self.mine.code, 2022)
+        self.assertEqual(said.returncode, 0)
+        said = suite().cli(*addresses, *self.ca.client_flags("stranger"), "balance", self.mine.code, 2022,
+                           check=False)
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("not among the service's identities", said.stderr)
+        said = suite().cli("--cert", self.ca.ca, "balance", self.mine.code, 2022, check=False)
+        self.assertEqual(said.returncode, 2)
+        said = suite().cli(*addresses, "--timeout", 2, "balance", self.mine.code, 2022, check=False)
+        self.assertEqual(said.returncode, 3)
+
+    def test_a_connection_string_in_a_file_is_read_for_each_connection(self):
+        path = self.folder / "database"
+        path.write_text(suite().cluster.conninfo("kuzukuri_catalog") + " options=-csearch_path=x\n")
+        service = Service("catalog", ["--database-file", path])
+        self.addCleanup(service.kill)
+        service.start()
+        path.write_text("host=/nowhere dbname=kuzukuri\n")
+        suite().cluster.sql("select pg_terminate_backend(pid) from pg_stat_activity "
+                            "where application_name = 'kuzukuri-catalog' and query like '%'")
+        service.wait_ready(False)
+        path.write_text(suite().cluster.conninfo("kuzukuri_catalog"))
+        service.wait_ready(True)
+
+
+if __name__ == "__main__":
+    unittest.main()
