@@ -439,6 +439,16 @@ TEST(StrangeRows, NamesThatOnlyLookLikeHeadingsGoOn) {
                                         "2 図書巡回事業 3,900 3,000 900 76.9\n", kTotal)));
   EXPECT_THAT(WhyRefused(reading), IsEmpty());
   EXPECT_EQ(Posted(reading).front(), "国民健康保険特別会計繰出金 6600000 6600000");
+  // Below headings the number of a row is no letter of a formula.
+  for (const char* number : {"1-1", "①", "1"}) {
+    const Reading numbered = ReadBy(
+        "city",
+        Paper(absl::StrCat(kHeadings, number, "\n水路清掃及び\n堤防補修 6,600 6,600 0 100.0\n",
+                           "2 図書巡回事業 3,900 3,000 900 76.9\n", kTotal)));
+    const Row& row = numbered.statements.front().tables.front().rows.front();
+    EXPECT_EQ(row.number, number);
+    EXPECT_EQ(row.label.text, "水路清掃及び堤防補修");
+  }
   // Above figures alone it is the only name they have.
   const Reading apart =
       ReadBy("city", Paper("事業名 予算現額 支出済額 不用額 執行率\n総務課\n6,600 6,600 0 100.0\n"
