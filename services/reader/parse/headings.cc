@@ -331,6 +331,11 @@ bool Join(const Grammar& grammar, ScannedLine& upper, ScannedLine& lower) {
   const Words above = WordsOf(upper);
   const Words below = WordsOf(lower);
   if (above.size() < 2 || above.size() > kMostWords || below.size() > kMostWords) return false;
+  // Letters of formulas, or the number of a row, are no part of a heading.
+  if (std::any_of(below.begin(), below.end(),
+                  [](const Word& word) { return IsFormula(word.text); })) {
+    return false;
+  }
   const bool whole = upper.kind == LineKind::kColumns;
   std::vector<std::optional<Words>> ways;
   ways.push_back(JoinedBelowOne(grammar, above, below));
@@ -354,20 +359,25 @@ bool Join(const Grammar& grammar, ScannedLine& upper, ScannedLine& lower) {
   return false;
 }
 
-// Letters of formulas alone on a line.
+// Whether letters of a formula are among signs and digits, of which the number of a row is made
+// too.
+bool HasLetter(std::string_view word) {
+  return std::any_of(word.begin(), word.end(), [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= 'A' && c <= 'Z') ||
+           (c >= 'a' && c <= 'z');
+  });
+}
+
+// Letters of formulas and nothing else on a line: "(A) (B) (A-B)". One circled alone is a number.
 bool IsFormulaLine(const ScannedLine& line) {
-  size_t words = 0;
   if (line.kind != LineKind::kText && line.kind != LineKind::kIgnored) return false;
-  for (const Span token : Tokens(line.folded.text)) {
+  const std::vector<Span> words = Tokens(line.folded.text);
+  return !words.empty() && std::all_of(words.begin(), words.end(), [&](const Span token) {
     std::string_view word = At(line.folded.text, token);
-    ColumnRole column;
-    const bool bracketed = word.front() == '(' && word.back() == ')';
+    const bool bracketed = word.size() > 2 && word.front() == '(' && word.back() == ')';
     if (bracketed) word = word.substr(1, word.size() - 2);
-    const bool digits = word.find_first_not_of("0123456789") == std::string_view::npos;
-    if (word.empty() || (digits && !bracketed) || !IsFormula(word)) return false;
-    ++words;
-  }
-  return words > 0;
+    return (bracketed || words.size() > 1) && HasLetter(word) && IsFormula(word);
+  });
 }
 
 // Whether figures stand on the next line that says anything but units.
