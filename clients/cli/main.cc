@@ -6,6 +6,7 @@
 #include "clients/cli/close/close.h"
 #include "clients/cli/compare/compare.h"
 #include "clients/cli/diff/diff.h"
+#include "clients/cli/doctor/doctor.h"
 #include "clients/cli/export/export.h"
 #include "clients/cli/import/import.h"
 #include "clients/cli/lineage/lineage.h"
@@ -44,5 +45,6 @@ int main(int argc, char** argv) {
   AddAudit(commands);
   AddLineage(commands);
   AddYear(commands);
+  AddDoctor(commands);
   return commands.Main(argc, argv);
 }

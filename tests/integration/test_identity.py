@@ -1,6 +1,7 @@
 """Who calls is known by a certificate, and may do what its line says: for its own jurisdictions, and no more."""
 
 import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -353,6 +354,24 @@ class IdentityTest(unittest.TestCase):
         self.assertEqual(said.returncode, 2)
         said = suite().cli(*addresses, "--timeout", 2, "balance", self.mine.code, 2022, check=False)
         self.assertEqual(said.returncode, 3)
+
+    def test_the_doctor_tells_how_services_are_and_when_certificates_end(self):
+        addresses = [f"--{n}=localhost:{s.port}" for n, s in self.services.items()]
+        self.ca.issue("soon", URI + "reader", days=3)
+        said = suite().cli(*addresses, *self.ca.client_flags("soon"), "doctor")
+        lines = said.stdout.splitlines()
+        self.assertEqual([line.split()[:2] for line in lines[:4]],
+                         [[n, "ready"] for n in ("catalog", "budget", "indicator", "aggregator")])
+        for line in lines[:4]:
+            self.assertRegex(line, r"certificate until 20\d\d-\d\d-\d\d$")
+        self.assertRegex(lines[4], r"^caller +certificate until \S+, in [23] days: renew it$")
+        away = [f"--{n}=localhost:{s.port}" for n, s in self.services.items() if n != "budget"]
+        said = suite().cli(*away, "--budget=localhost:1", *self.ca.client_flags("reader"), "--json", "doctor",
+                           check=False)
+        self.assertEqual(said.returncode, 3)
+        states = {one["service"]: one["state"] for one in json.loads(said.stdout)}
+        self.assertEqual(states, {"catalog": "ready", "budget": "away", "indicator": "ready",
+                                  "aggregator": "ready"})
 
     def test_a_connection_string_in_a_file_is_read_for_each_connection(self):
         path = self.folder / "database"

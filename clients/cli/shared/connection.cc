@@ -21,14 +21,6 @@ constexpr platform::RetryPolicy kRetries = {.max_attempts = 5,
                                             .patience = std::chrono::hours(24),
                                             .reserve = std::chrono::milliseconds(0)};
 
-std::shared_ptr<grpc::Channel> Connect(const std::string& address, const platform::TlsFiles& tls) {
-  grpc::ChannelArguments arguments;
-  arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
-  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
-  return grpc::CreateCustomChannel(address, platform::ChannelCredentials(tls), arguments);
-}
-
 // CANCELLED is what gRPC's server answers to calls that reach it while it shuts down.
 bool MayHelp(const absl::Status& status) {
   const absl::StatusCode code = status.code();
@@ -38,6 +30,14 @@ bool MayHelp(const absl::Status& status) {
 }
 
 }  // namespace
+
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const platform::TlsFiles& tls) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
+  return grpc::CreateCustomChannel(address, platform::ChannelCredentials(tls), arguments);
+}
 
 absl::Status RichStatus(const grpc::Status& status) {
   return platform::ParseRichStatus(static_cast<absl::StatusCode>(status.error_code()),

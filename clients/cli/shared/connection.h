@@ -26,6 +26,8 @@ struct Addresses {
   std::string indicator = "127.0.0.1:7103";
 };
 
+std::shared_ptr<grpc::Channel> Connect(const std::string& address, const platform::TlsFiles& tls);
+
 // An answer's status with its details.
 absl::Status RichStatus(const grpc::Status& status);
 
