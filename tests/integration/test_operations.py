@@ -1,9 +1,12 @@
 """What an operator's tools ask of a service: metrics, and whether its schema is there."""
 
 import contextlib
+import os
 import re
+import signal
 import socket
 import subprocess
+import time
 import unittest
 import urllib.error
 import urllib.request
@@ -11,7 +14,7 @@ import urllib.request
 import grpc
 
 import world
-from suite import BIN, Cluster, Service, new_jurisdiction, stub, suite
+from suite import BIN, DATABASE_SERVICES, Cluster, Service, Suite, _children, details, new_jurisdiction, stub, suite
 from world import World
 
 
@@ -91,6 +94,40 @@ class MetricsTest(unittest.TestCase):
             capture_output=True, text=True, timeout=20)
         self.assertEqual(said.returncode, 1)
         self.assertIn("--metrics-listen", said.stderr)
+
+
+class FrozenDatabaseTest(unittest.TestCase):
+    """Who runs the service sees within ten seconds that its database is away, and that it is back."""
+
+    def test_a_service_is_not_ready_while_its_database_is_frozen(self):
+        own = Suite(Cluster())
+        for service in own.services.values():
+            self.addCleanup(service.kill)
+        self.addCleanup(own.cluster.stop)
+        catalog = own.services["catalog"]
+        postmaster = own.cluster.pid()
+        frozen = [postmaster, *_children(postmaster)]
+
+        def send(what):
+            for process in frozen:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, what)
+        self.addCleanup(send, signal.SIGCONT)
+        for _ in range(2):
+            send(signal.SIGSTOP)
+            for name in DATABASE_SERVICES:
+                own.services[name].wait_ready(False, seconds=10)
+            began = time.monotonic()
+            with self.assertRaises(grpc.RpcError) as caught:
+                own.catalog.ListJurisdictions(world.jurisdiction.ListJurisdictionsRequest(), timeout=5)
+            self.assertLess(time.monotonic() - began, 5.5)
+            self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+            self.assertEqual(details(caught.exception)["ErrorInfo"].reason, "DATABASE_UNAVAILABLE")
+            send(signal.SIGCONT)
+            for name in DATABASE_SERVICES:
+                own.services[name].wait_ready(True, seconds=10)
+            frozen = [postmaster, *_children(postmaster)]
+        self.assertIsNone(catalog.process.poll())
 
 
 class AwaitSchemaTest(unittest.TestCase):
