@@ -157,7 +157,7 @@ def requests(w):
         reported_figures=s.PutStatementReportedFigures(reported_figures=[
             figure.ReportedFigure(name=f"{year}/statements/s/reportedFigures/c", **cell)]))
     yield "budget", "PutStatement", s.PutStatementRequest(
-        end=s.PutStatementEnd(figure_count=1, reported_figure_count=1))
+        end=s.PutStatementEnd(figure_count=1, reported_figure_count=1, placement_count=1))
     yield "budget", "GetStatement", s.GetStatementRequest(name=f"{year}/statements/s", revision=1)
     yield "budget", "WithdrawStatement", s.WithdrawStatementRequest(
         **write(name=f"{year}/statements/stands", etag=w.etag))
