@@ -382,9 +382,12 @@ void AddServerFlags(CLI::App& app, ServerOptions& options) {
       ->envname("KUZUKURI_GRACE_MS")
       ->check(CLI::Range(0, 600000))
       ->capture_default_str();
-  app.add_flag("--reflection,!--no-reflection", options.reflection,
-               "Offer gRPC server reflection to callers that are known (default: on loopback "
-               "without TLS)")
+  // An optional that is bound to the flag would be false where nobody said anything.
+  app.add_flag_function(
+         "--reflection,!--no-reflection",
+         [&options](int64_t count) { options.reflection = count > 0; },
+         "Offer gRPC server reflection to callers that are known (default: on loopback without "
+         "TLS)")
       ->envname("KUZUKURI_REFLECTION");
   AddAccessFlags(app, options);
   app.add_option("--log-level", options.log_level, "Lowest severity logged")
