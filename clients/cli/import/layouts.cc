@@ -82,8 +82,7 @@ grpc::Status AskThen(Connection& connection, grpc::ClientContext& context,
     grpc::ClientContext of_page;
     of_page.set_deadline(context.deadline());
     budget::v1::ListStatementPlacementsResponse page;
-    const grpc::Status status =
-        connection.budget().ListStatementPlacements(&of_page, request, &page);
+    grpc::Status status = connection.budget().ListStatementPlacements(&of_page, request, &page);
     if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
     if (!status.ok()) return status;
     for (const auto& placement : page.placements()) {

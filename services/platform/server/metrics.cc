@@ -31,7 +31,7 @@ struct Calls {
 };
 
 Calls& AllCalls() {
-  static Calls* const calls = new Calls;  // calls may end while the process does
+  static auto* const calls = new Calls;  // calls may end while the process does
   return *calls;
 }
 
@@ -58,6 +58,7 @@ class Figures final : public prometheus::Collectable {
       (counts ? metric.counter.value : metric.gauge.value) = figure.read();
     }
     std::vector<prometheus::MetricFamily> collected;
+    collected.reserve(families.size());
     for (auto& [name, family] : families) collected.push_back(std::move(family));
     return collected;
   }
