@@ -30,25 +30,38 @@ std::string IdIn(const std::string& node, const std::string& collection) {
   return node.substr(begin, node.find('/', begin) - begin);
 }
 
-grpc::Status AskTold(Connection& connection, grpc::ClientContext& context,
-                     const std::string& statement, FiledPaper& paper) {
+// Reads all pages of what a statement has, by a method of the stub.
+template <class Request, class Page, class Take>
+grpc::Status EachPage(Connection& connection, grpc::ClientContext& context,
+                      grpc::Status (budget::v1::BudgetService::Stub::*list)(grpc::ClientContext*,
+                                                                            const Request&, Page*),
+                      const std::string& statement, const Take& take) {
   constexpr int kPageSize = 1000;
-  budget::v1::ListStatementFiguresRequest request;
+  Request request;
   request.set_parent(statement);
   request.set_page_size(kPageSize);
   do {
     grpc::ClientContext of_page;
     of_page.set_deadline(context.deadline());
-    budget::v1::ListStatementFiguresResponse page;
-    grpc::Status status = connection.budget().ListStatementFigures(&of_page, request, &page);
+    Page page;
+    grpc::Status status = (connection.budget().*list)(&of_page, request, &page);
     if (!status.ok()) return status;
+    take(page);
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return grpc::Status::OK;
+}
+
+grpc::Status AskTold(Connection& connection, grpc::ClientContext& context,
+                     const std::string& statement, FiledPaper& paper) {
+  const auto take = [&paper](const budget::v1::ListStatementFiguresResponse& page) {
     for (const auto& figure : page.figures()) {
       paper.projects.insert(IdIn(figure.node(), "/projects/"));
       paper.nodes.insert(IdIn(figure.node(), "/classificationNodes/"));
     }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
+  };
+  return EachPage(connection, context, &budget::v1::BudgetService::Stub::ListStatementFigures,
+                  statement, take);
 }
 
 std::string IsoDate(const type::v1::Date& date) {
@@ -72,27 +85,20 @@ grpc::Status AskStanding(Connection& connection, grpc::ClientContext& context,
 // By line, the classification nodes it counted in.
 using StoodIn = std::map<std::string, std::set<std::string>>;
 
+// Nothing of a statement that does not stand.
 grpc::Status AskThen(Connection& connection, grpc::ClientContext& context,
                      const std::string& statement, StoodIn& then) {
-  constexpr int kPageSize = 1000;
-  budget::v1::ListStatementPlacementsRequest request;
-  request.set_parent(statement);
-  request.set_page_size(kPageSize);
-  do {
-    grpc::ClientContext of_page;
-    of_page.set_deadline(context.deadline());
-    budget::v1::ListStatementPlacementsResponse page;
-    grpc::Status status = connection.budget().ListStatementPlacements(&of_page, request, &page);
-    if (status.error_code() == grpc::StatusCode::NOT_FOUND) return grpc::Status::OK;
-    if (!status.ok()) return status;
+  const auto take = [&then](const budget::v1::ListStatementPlacementsResponse& page) {
     for (const auto& placement : page.placements()) {
       for (const std::string& node : placement.rollups()) {
         then[placement.budget_line()].insert(IdIn(node, "/classificationNodes/"));
       }
     }
-    request.set_page_token(page.next_page_token());
-  } while (!request.page_token().empty());
-  return grpc::Status::OK;
+  };
+  grpc::Status status =
+      EachPage(connection, context, &budget::v1::BudgetService::Stub::ListStatementPlacements,
+               statement, take);
+  return status.error_code() == grpc::StatusCode::NOT_FOUND ? grpc::Status::OK : status;
 }
 
 // Puts projects, and what is above them, back to where a paper has them that stood there when it

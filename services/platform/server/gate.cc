@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -85,25 +86,36 @@ absl::Status CheckAll(const Caller& caller, const std::set<JurisdictionCode>& co
 }
 
 Access AccessOf(const std::string& path) {
-  // `/package.Service/Method`
-  const size_t slash = path.rfind('/');
-  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      path.substr(1, slash - 1));
-  const auto* method =
-      service == nullptr ? nullptr : service->FindMethodByName(path.substr(slash + 1));
+  const auto* method = FindMethod(path);
   if (method == nullptr) return Access::kNobody;
   return static_cast<Access>(method->options().GetExtension(type::v1::access));
 }
 
+const google::protobuf::MethodDescriptor* LookUp(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
+      path.substr(1, slash - 1));
+  return service == nullptr ? nullptr : service->FindMethodByName(path.substr(slash + 1));
+}
+
 }  // namespace
+
+const google::protobuf::MethodDescriptor* FindMethod(const std::string& path) {
+  // Every call asks, for one of the service's own paths; looking a name up takes the pool's lock.
+  thread_local std::unordered_map<std::string, const google::protobuf::MethodDescriptor*> known;
+  const auto [at, fresh] = known.try_emplace(path, nullptr);
+  if (fresh) at->second = LookUp(path);
+  return at->second;
+}
 
 absl::Status Gate::Refresh() {
   if (table_.empty()) return absl::OkStatus();
   std::ifstream file(table_);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.good() && !file.eof()) {
-    return Unavailable(ErrorReason::kListenFailed,
-                       absl::StrCat("cannot read the identities in ", table_));
+    return InvalidField("--identities", absl::StrCat("cannot read ", table_,
+                                                     "; look whether it is there, and "
+                                                     "whether this user may read it"));
   }
   if (text == text_) return absl::OkStatus();
   absl::StatusOr<Callers> callers = ParseCallers(text);

@@ -1,6 +1,7 @@
 // The one check on every call's path: who calls, and whether it may.
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
@@ -36,6 +37,10 @@ class Gate {
   mutable std::mutex mutex_;
   std::shared_ptr<const Callers> callers_ = std::make_shared<Callers>();
 };
+
+// The method with a path such as `/kuzukuri.catalog.v1.CatalogService/GetProject`; null: none is
+// known.
+const google::protobuf::MethodDescriptor* FindMethod(const std::string& path);
 
 // UNAUTHENTICATED (reason CALLER_UNKNOWN) or PERMISSION_DENIED (CALLER_NOT_ALLOWED) unless a caller
 // may call a method, by its path. What may be called says the method's option

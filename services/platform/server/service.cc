@@ -105,11 +105,7 @@ Reactor* Refuse(const CallStart& start, const absl::Status& status) {
 
 // An empty request of a method, by its path.
 std::unique_ptr<Message> NewRequest(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      path.substr(1, slash - 1));
-  const auto* method =
-      service == nullptr ? nullptr : service->FindMethodByName(path.substr(slash + 1));
+  const auto* method = FindMethod(path);
   if (method == nullptr) return nullptr;
   return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()
                                       ->GetPrototype(method->input_type())
