@@ -1,6 +1,6 @@
 #include "services/budget/handler/service.h"
 #include "services/budget/sql.h"
-#include "services/platform/server/run.h"
+#include "services/platform/server/run_database.h"
 
 int main(int argc, char** argv) {
   using namespace kuzukuri;  // NOLINT(google-build-using-namespace)

@@ -63,6 +63,78 @@ def compare_fresh(bench):
     return rows + beside_echo(bench, "compare_fresh_full", load, answer, (16,), {}, note)
 
 
+class Secured:
+    """The four services once more, with certificates on every connection, on the same database."""
+
+    def __init__(self, bench, suite):
+        from authority import Authority  # noqa: PLC0415
+        from suite import DATABASE_SERVICES, Service  # noqa: PLC0415
+
+        self.ca = Authority(bench.folder / "tls")
+        for name in (*DATABASE_SERVICES, "aggregator", "caller"):
+            self.ca.issue(name, f"spiffe://bench/{name}")
+        identities = bench.folder / "identities"
+        identities.write_text("spiffe://bench/aggregator aggregator *\nspiffe://bench/caller reader *\n")
+        health = [bench.folder / f"health-{n}" for n in (*DATABASE_SERVICES, "aggregator")]
+        self.services = []
+        for name, probe in zip((*DATABASE_SERVICES, "aggregator"), health):
+            own = (["--database", suite.cluster.conninfo(f"kuzukuri_{name}")] if name != "aggregator" else
+                   [f"--{s.name}=localhost:{s.port}" for s in self.services])
+            service = Service(name, [*own, *self.ca.server_flags(name), "--identities", identities,
+                                     "--health-listen", f"unix:{probe}"])
+            service.start(wait=False)
+            wait_serving(f"unix:{probe}", name)
+            self.services.append(service)
+        self.address = f"localhost:{self.services[-1].port}"
+
+    def close(self):
+        for service in self.services:
+            service.kill()
+
+
+def wait_serving(address, name):
+    import time  # noqa: PLC0415
+
+    import grpc  # noqa: PLC0415
+    from suite import FULL_NAMES  # noqa: PLC0415
+
+    full = FULL_NAMES[name].encode()
+    with grpc.insecure_channel(address) as channel:
+        check = channel.unary_unary("/grpc.health.v1.Health/Check")
+        for _ in range(200):
+            try:
+                if check(b"\n" + bytes([len(full)]) + full, timeout=2) == b"\x08\x01":
+                    return
+            except grpc.RpcError:
+                pass
+            time.sleep(0.05)
+    raise AssertionError(f"{name} is not ready")
+
+
+@measure
+def compare_tls(bench):
+    """compare_fresh over mutual TLS, the caller's connection and those to the three services, beside
+    the same without."""
+    nation = the_nation(bench)
+    plain, answer = load_of(bench)
+    secured = Secured(bench, nation.suite)
+    try:
+        over_tls = Load(secured.address, METHOD, plain.request, answer, flags=secured.ca.client_flags("caller"))
+        rows = []
+        for in_flight in (1, 16, 64):
+            ours, base = bench.interleave([over_tls, plain], in_flight)
+            rows.append(Result(
+                name=f"compare_tls/{in_flight}", unit="answers/s",
+                value=statistics.median(r["per_second"] for r in ours),
+                baseline=statistics.median(r["per_second"] for r in base),
+                ratios=[a["per_second"] / b["per_second"] for a, b in zip(ours, base)],
+                note=f"{os.path.getsize(answer)} bytes; p50 {statistics.median(r['p50_us'] for r in ours):.0f} us "
+                     f"against {statistics.median(r['p50_us'] for r in base):.0f} us; heads checked"))
+        return rows
+    finally:
+        secured.close()
+
+
 @measure
 def compare_pinned(bench):
     """The same question pinned to a snapshot: nothing needs to be asked."""

@@ -46,15 +46,15 @@ class Result:
 class Load:
     """The load client against one server."""
 
-    def __init__(self, target, method, request, expect=None, many=False):
+    def __init__(self, target, method, request, expect=None, many=False, flags=()):
         """`request` is a file with one request, or with many, each after its length."""
-        self.target, self.method = target, method
+        self.target, self.method, self.flags = target, method, [str(f) for f in flags]
         self.request, self.expect, self.many = request, expect, many
 
     def command(self, *extra):
         return [os.path.join(os.environ["KUZUKURI_BIN"], "bench_load"), "--target", self.target,
                 "--method", self.method, "--requests" if self.many else "--request", self.request,
-                *extra]
+                *self.flags, *extra]
 
     def save(self, path):
         subprocess.run(self.command("--save", path), check=True)

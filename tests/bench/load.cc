@@ -154,6 +154,14 @@ std::vector<std::string> ReadRequests(const std::string& path) {
   return requests;
 }
 
+// With a certificate of the caller's where its authority's file is named.
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const std::string& authorities,
+                                                      const std::string& certificate,
+                                                      const std::string& key) {
+  if (authorities.empty()) return grpc::InsecureChannelCredentials();
+  return grpc::SslCredentials({ReadFile(authorities), ReadFile(key), ReadFile(certificate)});
+}
+
 double Percentile(const std::vector<double>& sorted, double p) {
   if (sorted.empty()) return 0;
   return sorted[std::min(sorted.size() - 1,
@@ -169,6 +177,9 @@ int main(int argc, char** argv) {
   std::string many_file;
   std::string expect_file;
   std::string save_file;
+  std::string authorities;
+  std::string certificate;
+  std::string key;
   double per_second = 0;
   int in_flight = 16;
   int milliseconds = 2000;
@@ -187,13 +198,17 @@ int main(int argc, char** argv) {
                  "Send at this rate, whatever comes back when; 0: keep --in-flight in flight");
   app.add_option("--deadline-ms", deadline_ms, "Of each call sent at a rate")
       ->capture_default_str();
+  app.add_option("--ca", authorities,
+                 "Authorities of the server's certificate, PEM: call with TLS");
+  app.add_option("--cert", certificate, "The caller's certificate, PEM");
+  app.add_option("--key", key, "Its key, PEM");
   CLI11_PARSE(app, argc, argv);
 
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // as the services do
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(64 << 20);
   const std::shared_ptr<grpc::Channel> channel =
-      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments);
+      grpc::CreateCustomChannel(target, Credentials(authorities, certificate, key), arguments);
   // Connecting is no part of any call.
   channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(10));
   grpc::GenericStub stub(channel);

@@ -4,8 +4,8 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
+import tempfile
 import time
 import unittest
 import urllib.error
@@ -13,15 +13,13 @@ import urllib.request
 
 import grpc
 
+import metrics
 import world
-from suite import BIN, DATABASE_SERVICES, Cluster, Service, Suite, _children, details, new_jurisdiction, stub, suite
+from authority import Authority
+from metrics import free_address
+from suite import (BIN, DATABASE_SERVICES, Cluster, Service, Suite, _children, details, new_id, new_jurisdiction, pb,
+                   stub, suite)
 from world import World
-
-
-def free_address():
-    with contextlib.closing(socket.socket()) as s:
-        s.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{s.getsockname()[1]}"
 
 
 class MetricsTest(unittest.TestCase):
@@ -37,18 +35,10 @@ class MetricsTest(unittest.TestCase):
         cls.stub = stub("catalog", channel)
 
     def page(self):
-        with urllib.request.urlopen(f"http://{self.address}/metrics", timeout=5) as answer:
-            return answer.read().decode()
+        return metrics.page(self.address)
 
     def value(self, name, **labels):
-        """The value of a series; 0 where there is none."""
-        for line in self.page().splitlines():
-            found = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)", line)
-            if found and found[1] == name:
-                pairs = dict(re.findall(r'(\w+)="([^"]*)"', found[2] or ""))
-                if labels.items() <= pairs.items():
-                    return float(found[3])
-        return 0
+        return metrics.value(self.address, name, **labels)
 
     def test_calls_are_counted_by_method_and_code(self):
         method = "/kuzukuri.catalog.v1.CatalogService/ListClassificationNodes"
@@ -77,7 +67,8 @@ class MetricsTest(unittest.TestCase):
         page = self.page()
         self.assertNotIn("jurisdictions/", page)
         labels = set(re.findall(r'(\w+)="', page))
-        self.assertLessEqual(labels, {"method", "code", "le", "pool", "kind", "quantile"})
+        self.assertLessEqual(labels, {"method", "code", "le", "pool", "kind", "quantile", "class", "version",
+                                      "direction"})
         series = [line for line in page.splitlines() if "GetProject\"" in line]
         self.assertLess(len(series), 40)
 
@@ -94,6 +85,147 @@ class MetricsTest(unittest.TestCase):
             capture_output=True, text=True, timeout=20)
         self.assertEqual(said.returncode, 1)
         self.assertIn("--metrics-listen", said.stderr)
+
+
+    def test_a_service_tells_of_itself(self):
+        self.assertEqual(self.value("kuzukuri_build_info", version="0.1.0"), 1)
+        self.assertEqual(self.value("kuzukuri_ready"), 1)
+        self.assertEqual(self.value("kuzukuri_schema_version"), int(suite().cluster.sql(
+            "select max(version) from catalog.schema_version")))
+        self.assertGreater(self.value("process_resident_memory_bytes"), 1e6)
+        self.assertGreater(self.value("process_cpu_seconds_total"), 0)
+        self.assertGreater(self.value("process_open_fds"), 5)
+        self.assertLess(abs(self.value("process_start_time_seconds") - time.time()), 600)
+        self.assertEqual(self.value("kuzukuri_certificate_end_seconds", default=-1), -1, "it has none")
+        self.assertEqual(self.value("kuzukuri_spans_exported_total", default=-1), -1, "nobody takes them")
+        for pool, most in (("read", 4), ("write", 4), ("control", 2), ("stream", 4)):
+            self.assertEqual(self.value("kuzukuri_pool_connections_most", pool=pool), most)
+        self.assertEqual(self.value("kuzukuri_handlers_waiting_most", kind="writes"), 1024)
+
+    def test_revisions_are_counted_when_they_are_committed(self):
+        def write(**fields):
+            return self.stub.BatchCreateDepartments(world.department.BatchCreateDepartmentsRequest(
+                parent=self.w.name, departments=[world.department.Department(
+                    name=f"{self.w.name}/departments/m-{new_id()}", display_name=new_id())], **fields))
+        before = self.value("kuzukuri_revisions_total")
+        request_id = new_id()
+        write(request_id=new_id())
+        write(request_id=request_id)
+        write(request_id=new_id(), validate_only=True)
+        with self.assertRaises(grpc.RpcError):
+            write(request_id="x")
+        self.assertEqual(self.value("kuzukuri_revisions_total"), before + 2)
+
+    def test_heads_are_counted(self):
+        before = self.value("kuzukuri_heads_asked_total")
+        self.stub.BatchGetHeads(world.jurisdiction.BatchGetHeadsRequest(
+            queries=[{"name": self.w.name}, {"name": self.w.name}]))
+        self.assertEqual(self.value("kuzukuri_heads_asked_total"), before + 2)
+        self.assertEqual(self.value("kuzukuri_head_streams_open"), 0)
+        call = self.stub.StreamHeads(iter([world.jurisdiction.StreamHeadsRequest(queries=[{"name": self.w.name}])]))
+        self.assertEqual(len(list(call)), 1)
+
+    def test_what_goes_wrong_in_the_database_is_counted_by_its_kind(self):
+        def errors(kind):
+            return self.value("kuzukuri_database_errors_total", pool="write", **{"class": kind})
+        before = errors("lock")
+        with contextlib.closing(psql("begin", f"select * from catalog.head where jurisdiction = '{self.w.code}' for "
+                                              "update")):
+            with self.assertRaises(grpc.RpcError):
+                self.stub.BatchCreateDepartments(world.department.BatchCreateDepartmentsRequest(
+                    parent=self.w.name, request_id=new_id(), departments=[world.department.Department(
+                        name=f"{self.w.name}/departments/late", display_name="late")]), timeout=2)
+        self.assertEqual(errors("lock"), before + 1)
+        before = self.value("kuzukuri_database_errors_total", **{"class": "connection"})
+        suite().cluster.sql("select pg_terminate_backend(pid) from pg_stat_activity "
+                            "where application_name = 'kuzukuri-catalog'")
+        for _ in range(3):
+            self.stub.ListClassificationNodes(world.node.ListClassificationNodesRequest(parent=self.w.year(2022)))
+        self.assertGreater(self.value("kuzukuri_database_errors_total", **{"class": "connection"}), before)
+
+
+class psql:  # noqa: N801
+    """A session that stays open."""
+
+    def __init__(self, *statements):
+        self.process = subprocess.Popen(["psql", suite().cluster.conninfo("kuzukuri_catalog_owner"), "-q"],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdin.write(";\n".join(statements) + ";\n\\echo done\n")
+        self.process.stdin.flush()
+        while "done" not in (line := self.process.stdout.readline()):
+            assert line, "the session ended"
+
+    def close(self):
+        self.process.communicate()
+
+
+class AggregatorMetricsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.address = metrics.free_address()
+        cls.service = Service("aggregator", [
+            *[f"--{n}={suite().services[n].address}" for n in DATABASE_SERVICES],
+            "--metrics-listen", cls.address, "--memory-mib", "1"]).start()
+        cls.addClassCleanup(cls.service.kill)
+        channel = grpc.insecure_channel(cls.service.address)
+        cls.addClassCleanup(channel.close)
+        cls.stub = stub("aggregator", channel)
+
+    def compare(self, w):
+        self.stub.CompareExecution(world.comparison.CompareExecutionRequest(
+            jurisdiction=w.name, columns=[world.comparison.ColumnSpec(fiscal_year=y) for y in (2022, 2023)]))
+
+    def value(self, name, **labels):
+        return metrics.value(self.address, name, **labels)
+
+    def test_what_is_kept_is_told(self):
+        w = World(suite())
+        self.compare(w)
+        pieces = self.value("kuzukuri_memory_misses_total", kind="pieces")
+        self.assertGreater(pieces, 2)
+        answers = self.value("kuzukuri_memory_hits_total", kind="answers")
+        self.compare(w)
+        self.assertEqual(self.value("kuzukuri_memory_hits_total", kind="answers"), answers + 1)
+        self.assertEqual(self.value("kuzukuri_memory_misses_total", kind="pieces"), pieces)
+        self.assertEqual(self.value("kuzukuri_memory_most_bytes"), 1 << 20)
+        self.assertGreater(self.value("kuzukuri_memory_bytes"), 2048)
+        self.assertGreaterEqual(self.value("kuzukuri_memory_jurisdictions"), 1)
+        for service in ("catalog", "budget"):
+            self.assertEqual(self.value("kuzukuri_upstream_head_streams", service=service), 1)
+        self.assertEqual(self.value("kuzukuri_upstream_heads_waiting", service="catalog"), 0)
+        self.assertEqual(self.value("kuzukuri_handlers_waiting", kind="computations"), 0)
+
+    def test_jurisdictions_that_go_for_want_of_room_are_counted(self):
+        before = self.value("kuzukuri_memory_evictions_total")
+        for _ in range(700):  # each costs two kilobytes although nothing is known of it
+            with contextlib.suppress(grpc.RpcError):
+                self.stub.GetSnapshot(pb("aggregator/aggregator_service").GetSnapshotRequest(
+                    jurisdiction=f"jurisdictions/{new_jurisdiction()}"))
+        self.assertGreater(self.value("kuzukuri_memory_evictions_total"), before)
+        self.assertLessEqual(self.value("kuzukuri_memory_bytes"), 1 << 20)
+
+
+class CertificateMetricTest(unittest.TestCase):
+    def test_the_end_of_the_certificate_in_use_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ca = Authority(folder)
+            ca.issue("server", days=5)
+            address = metrics.free_address()
+            service = Service("catalog", ["--database", suite().cluster.conninfo("kuzukuri_catalog"),
+                                          "--metrics-listen", address, "--plaintext", *ca.server_flags("server")])
+            self.addCleanup(service.kill)
+            service.start(wait=False)
+            deadline = time.monotonic() + 20
+            while time.monotonic() < deadline:
+                with contextlib.suppress(OSError):
+                    metrics.page(address)
+                    break
+                time.sleep(0.1)
+            end = metrics.value(address, "kuzukuri_certificate_end_seconds")
+            self.assertLess(abs(end - time.time() - 5 * 86400), 3600)
+            ca.issue("server", days=9)
+            end = metrics.value(address, "kuzukuri_certificate_end_seconds")
+            self.assertLess(abs(end - time.time() - 9 * 86400), 3600)
 
 
 class FrozenDatabaseTest(unittest.TestCase):

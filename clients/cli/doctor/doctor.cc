@@ -1,159 +1,165 @@
 #include "clients/cli/doctor/doctor.h"
 
-#include <grpc/grpc_security_constants.h>
-#include <grpcpp/generic/generic_stub.h>
-
-#include <array>
-#include <chrono>
-#include <fstream>
+#include <algorithm>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "clients/cli/doctor/certificate.h"
+#include "clients/cli/doctor/examine.h"
+#include "clients/cli/doctor/heads.h"
 #include "clients/cli/shared/outcome.h"
 
 namespace kuzukuri::cli {
 namespace {
 
-// Certificates that end sooner are to be renewed.
-constexpr int kSoonDays = 14;
+// Jurisdictions whose heads are printed where none is named.
+constexpr size_t kShown = 10;
 
-struct Examined {
-  std::string service;
-  std::string address;
-  std::string state;   // `ready`, `not ready`, `away`
-  std::string reason;  // what is to be done, or the error
-  int64_t micros = 0;
-  std::optional<CertificateEnd> certificate;
+struct Found {
+  std::vector<Examined> services;
+  std::optional<platform::CertificateEnd> own;
+  std::vector<JurisdictionHeads> heads;
+  std::vector<std::string> wrong;
 };
 
-// The messages of grpc.health.v1, whose descriptors gRPC does not offer: a name of a service in
-// field 1, and its state in field 1, of which 1 is SERVING.
-grpc::ByteBuffer HealthRequest(const std::string& service) {
-  const grpc::Slice slice(
-      absl::StrCat("\n", std::string(1, static_cast<char>(service.size())), service));
-  return {&slice, 1};
+std::string SchemaText(const type::v1::ServiceStatus& status) {
+  if (status.known_schema_version() == 0) return "-";
+  return absl::StrCat(status.schema_version(), "/", status.known_schema_version());
 }
 
-bool IsServing(const grpc::ByteBuffer& response) {
-  std::vector<grpc::Slice> slices;
-  if (!response.Dump(&slices).ok()) return false;
-  std::string bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(slice.begin(), slice.end());
-  return bytes == std::string("\x08\x01");
-}
-
-std::optional<CertificateEnd> PeerCertificate(const grpc::ClientContext& context) {
-  const auto auth = context.auth_context();
-  if (auth == nullptr) return std::nullopt;
-  const auto found = auth->FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME);
-  if (found.empty()) return std::nullopt;
-  return EndOf(std::string(found[0].data(), found[0].size()));
-}
-
-Examined Examine(const Session& session, const std::string& name, const std::string& address) {
-  Examined examined{name, address, "away", "", 0, std::nullopt};
-  const auto channel = Connect(address, session.addresses.tls);
-  grpc::GenericStub stub(channel);
-  grpc::CompletionQueue queue;
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(session.timeout));
-  const std::string full_name = absl::StrCat("kuzukuri.", name, ".v1.",
-                                             std::string(1, static_cast<char>(name[0] - 'a' + 'A')),
-                                             name.substr(1), "Service");
-  const grpc::ByteBuffer request = HealthRequest(full_name);
-  const auto begin = std::chrono::steady_clock::now();
-  const auto call =
-      stub.PrepareUnaryCall(&context, "/grpc.health.v1.Health/Check", request, &queue);
-  grpc::ByteBuffer response;
-  grpc::Status status;
-  call->StartCall();
-  call->Finish(&response, &status, &queue);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  examined.micros = std::chrono::duration_cast<std::chrono::microseconds>(
-                        std::chrono::steady_clock::now() - begin)
-                        .count();
-  examined.certificate = PeerCertificate(context);
-  if (!status.ok()) {
-    examined.reason = status.error_message();
-  } else if (IsServing(response)) {
-    examined.state = "ready";
-  } else {
-    examined.state = "not ready";
-    examined.reason = "its log says why, e.g. that its database or another service is away";
-  }
-  return examined;
-}
-
-std::string CertificateText(const CertificateEnd& end) {
-  if (end.days < 0) return absl::StrCat("certificate ended on ", end.date, ": renew it");
-  return absl::StrCat(
-      "certificate until ", end.date,
-      end.days < kSoonDays ? absl::StrCat(", in ", end.days, " days: renew it") : "");
+std::string CertificateText(const std::optional<platform::CertificateEnd>& end) {
+  return end ? absl::StrCat("certificate until ", end->date) : "";
 }
 
 void Print(const Examined& one) {
-  std::string line = absl::StrFormat("%-11s %-9s", one.service, one.state);
-  if (one.state != "away")
-    absl::StrAppendFormat(&line, " %6.1f ms", static_cast<double>(one.micros) / 1000);
+  std::string line = absl::StrFormat("%-11s %-9s", one.service, StateOf(one));
+  if (one.status) {
+    absl::StrAppendFormat(&line, " %-9s %-7s %+6.1f s %7.1f ms", one.status->version(),
+                          SchemaText(*one.status), one.ahead_s, one.millis);
+  } else {
+    line.append(37, ' ');
+  }
   absl::StrAppend(&line, "  ", one.address);
-  if (one.certificate) absl::StrAppend(&line, "  ", CertificateText(*one.certificate));
+  if (one.certificate) absl::StrAppend(&line, "  ", CertificateText(one.certificate));
   std::cout << line << "\n";
-  if (!one.reason.empty()) std::cout << "            " << one.reason << "\n";
+}
+
+void PrintHeads(const std::vector<JurisdictionHeads>& heads, bool all) {
+  if (heads.empty()) return;
+  const size_t shown = all ? heads.size() : std::min(heads.size(), kShown);
+  std::cout << absl::StrFormat("\n%-11s %10s %10s %10s\n", "last write", "catalog", "budget",
+                               "indicator");
+  for (size_t i = 0; i < shown; ++i) {
+    const JurisdictionHeads& one = heads[i];
+    std::cout << absl::StrFormat("%-11s %10d %10d %10d\n", one.code, one.catalog, one.budget,
+                                 one.indicator);
+  }
+  if (shown < heads.size()) std::cout << "and " << heads.size() - shown << " more\n";
+}
+
+void PrintWrong(const std::vector<std::string>& wrong) {
+  if (wrong.empty()) {
+    std::cout << "\nnothing is wrong\n";
+    return;
+  }
+  std::cout << "\nwrong:\n";
+  for (const std::string& one : wrong) std::cout << "- " << one << "\n";
 }
 
 nlohmann::json Json(const Examined& one) {
-  nlohmann::json json = {{"service", one.service}, {"address", one.address}, {"state", one.state}};
-  if (one.state != "away") json["millis"] = static_cast<double>(one.micros) / 1000;
-  if (!one.reason.empty()) json["reason"] = one.reason;
+  nlohmann::json json = {
+      {"service", one.service}, {"address", one.address}, {"state", StateOf(one)}};
+  if (!one.away) json["millis"] = one.millis;
+  if (one.status) {
+    json["version"] = one.status->version();
+    json["clockAheadSeconds"] = one.ahead_s;
+    if (one.status->known_schema_version() > 0) {
+      json["schemaVersion"] = one.status->schema_version();
+      json["knownSchemaVersion"] = one.status->known_schema_version();
+    }
+    for (const auto& upstream : one.status->upstreams()) {
+      json["headsOnStream"][upstream.service()] = upstream.heads_on_stream();
+    }
+  }
   if (one.certificate) json["certificateEnds"] = one.certificate->date;
   return json;
 }
 
-// The caller's own.
-std::optional<CertificateEnd> OwnCertificate(const Session& session) {
-  std::ifstream file(session.addresses.tls.certificate);
-  return EndOf({std::istreambuf_iterator<char>(file), {}});
+void PrintJson(const Found& found) {
+  nlohmann::json json = {{"services", nlohmann::json::array()},
+                         {"heads", nlohmann::json::array()},
+                         {"wrong", found.wrong}};
+  for (const Examined& one : found.services) json["services"].push_back(Json(one));
+  for (const JurisdictionHeads& one : found.heads) {
+    json["heads"].push_back({{"jurisdiction", one.code},
+                             {"catalog", one.catalog},
+                             {"budget", one.budget},
+                             {"indicator", one.indicator}});
+  }
+  if (found.own) json["callerCertificateEnds"] = found.own->date;
+  std::cout << json.dump(2) << "\n";
 }
 
-int Doctor(const Session& session) {
-  const Addresses& addresses = session.addresses;
-  const std::array<std::pair<const char*, std::string>, 4> services = {
-      {{"catalog", addresses.catalog},
-       {"budget", addresses.budget},
-       {"indicator", addresses.indicator},
-       {"aggregator", addresses.aggregator}}};
-  bool well = true;
-  nlohmann::json all = nlohmann::json::array();
-  for (const auto& [name, address] : services) {
-    const Examined examined = Examine(session, name, address);
-    well = well && examined.state == "ready";
-    if (session.json) {
-      all.push_back(Json(examined));
-    } else {
-      Print(examined);
+Found Examine(const Session& session, const std::vector<std::string>& codes) {
+  Found found;
+  found.services = ExamineAll(session);
+  found.own = platform::EndOfFile(session.addresses.tls.certificate);
+  found.wrong = WrongWith(found.services, found.own);
+  // Heads are asked for where they can be told.
+  if (!std::all_of(found.services.begin(), found.services.end(),
+                   [](const Examined& one) { return one.IsReady(); })) {
+    return found;
+  }
+  Connection connection = session.Connect();
+  auto heads = ReadHeads(connection, codes);
+  if (!heads.ok()) {
+    found.wrong.push_back(absl::StrCat("heads cannot be read: ", heads.status().message()));
+    return found;
+  }
+  found.heads = *std::move(heads);
+  for (const JurisdictionHeads& one : found.heads) {
+    if (!one.wrong.empty()) found.wrong.push_back(absl::StrCat(one.code, ": ", one.wrong));
+  }
+  return found;
+}
+
+int Doctor(const Session& session, const std::vector<std::string>& codes) {
+  const Found found = Examine(session, codes);
+  if (session.json) {
+    PrintJson(found);
+  } else {
+    std::cout << absl::StrFormat("%-11s %-9s %-9s %-7s %8s %10s  %s\n", "service", "state",
+                                 "release", "schema", "clock", "answer", "address");
+    for (const Examined& one : found.services) Print(one);
+    if (found.own) {
+      std::cout << absl::StrFormat("%-11s %s\n", "caller", CertificateText(found.own));
     }
+    PrintHeads(found.heads, /*all=*/!codes.empty());
+    PrintWrong(found.wrong);
   }
-  if (session.json) std::cout << all.dump(2) << "\n";
-  if (const auto own = OwnCertificate(session); own && !session.json) {
-    std::cout << absl::StrFormat("%-11s %s\n", "caller", CertificateText(*own));
-  }
-  return well ? kExitOk : kExitUnavailable;
+  const bool serves = std::all_of(found.services.begin(), found.services.end(),
+                                  [](const Examined& one) { return !one.away; });
+  if (!serves) return kExitUnavailable;
+  return found.wrong.empty() ? kExitOk : kExitRefused;
 }
 
 }  // namespace
 
 void AddDoctor(CommandLine& commands) {
-  commands.Add("doctor", "Ask every service how it is, and until when certificates hold", Doctor);
+  const auto codes = std::make_shared<std::vector<std::string>>();
+  CLI::App& app = commands.Add("doctor",
+                               "Ask every service how it is - release, schema, readiness, clock, "
+                               "certificates, last writes - "
+                               "and say what is wrong; exit 0 when nothing is",
+                               [codes](const Session& session) { return Doctor(session, *codes); });
+  app.add_option("jurisdictions", *codes,
+                 "Codes of those whose last writes are looked at; otherwise all, up to a thousand");
 }
 
 }  // namespace kuzukuri::cli

@@ -8,15 +8,26 @@
 #include "services/aggregator/handler/compare_execution.h"
 #include "services/aggregator/handler/execution_report.h"
 #include "services/aggregator/handler/explain_difference.h"
+#include "services/aggregator/handler/figures.h"
 #include "services/aggregator/handler/get_snapshot.h"
 #include "services/aggregator/handler/watch_comparison.h"
 #include "services/platform/base/ticker.h"
+#include "services/platform/server/figures.h"
+#include "services/platform/server/status.h"
 
 namespace kuzukuri::aggregator {
 namespace {
 
 // How late a watch may look at most.
 constexpr std::chrono::milliseconds kTick{20};
+
+void AddUpstreams(const Memory& memory, type::v1::ServiceStatus& status) {
+  for (const Upstream service : kUpstreams) {
+    type::v1::UpstreamStatus& upstream = *status.add_upstreams();
+    upstream.set_service(NameOf(service));
+    upstream.set_heads_on_stream(memory.head_counts(service).on_stream);
+  }
+}
 
 // The service with what its handlers keep between calls. Nothing here blocks.
 class AggregatorService final : public platform::RpcService {
@@ -43,7 +54,11 @@ class AggregatorService final : public platform::RpcService {
                         [this](const platform::CallStart& start, const auto& bytes) {
                           return WatchComparison(clock_, backend_, start, bytes);
                         });
+    platform::AddStatus<v1::GetServiceStatusRequest, v1::GetServiceStatusResponse>(
+        *this, [&memory](type::v1::ServiceStatus& status) { AddUpstreams(memory, status); });
     OnStop([this] { clock_.Stop(); });
+    Tell(MemoryFigures(memory));
+    Tell(platform::ExecutorFigures(workers_, "computations"));
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "services/platform/base/errors.h"
 
 namespace kuzukuri::aggregator {
@@ -28,6 +29,10 @@ absl::Status UpstreamError(const std::string& service, const grpc::Status& statu
                    " service does not answer; try again, the aggregator recovers "
                    "by itself"),
       {{"service", service}, {"upstream_reason", platform::Reason(error)}});
+}
+
+std::string SpanName(const std::string& service, const google::protobuf::Descriptor& request) {
+  return absl::StrCat(service, "/", absl::StripSuffix(request.name(), "Request"));
 }
 
 std::shared_ptr<Calls> Calls::Create(std::shared_ptr<const platform::RequestContext> context,

@@ -1,6 +1,7 @@
 // Calls to other services on behalf of one request, in parallel and without blocking a thread.
 #pragma once
 
+#include <google/protobuf/descriptor.h>
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
@@ -14,12 +15,16 @@
 #include "absl/status/status.h"
 #include "services/platform/db/context.h"
 #include "services/platform/server/call.h"
+#include "services/platform/server/tracing.h"
 
 namespace kuzukuri::aggregator {
 
 // The error of an upstream call, with its details. A service that cannot be reached becomes
 // UNAVAILABLE with its name (reason UPSTREAM_UNAVAILABLE).
 absl::Status UpstreamError(const std::string& service, const grpc::Status& status);
+
+// What a call is named in traces, after its request: `catalog/ListProjects`.
+std::string SpanName(const std::string& service, const google::protobuf::Descriptor& request);
 
 // A set of calls in flight. Calls may start further calls from their handlers. When the last one
 // has ended, `done` runs once, with the first error if there was one; the first error cancels the
@@ -86,11 +91,14 @@ template <class Response, class Request, class Launch, class Handle>
 void Calls::Start(const std::string& service, Request request, Launch start, Handle handle,
                   std::function<bool(const absl::Status&)> forgive) {
   struct Call {
+    explicit Call(const platform::Trace& trace, const std::string& name)
+        : span(trace, name, context) {}
     grpc::ClientContext context;
+    platform::ClientSpan span;
     Request request;
     Response response;
   };
-  auto call = std::make_shared<Call>();
+  auto call = std::make_shared<Call>(context_->trace, SpanName(service, *Request::descriptor()));
   call->request = std::move(request);
   call->context.set_deadline(deadline_);
   call->context.AddMetadata("x-request-id", context_->request_id);
@@ -98,6 +106,7 @@ void Calls::Start(const std::string& service, Request request, Launch start, Han
   start(&call->context, &call->request, &call->response,
         [self = shared_from_this(), call, service, handle = std::move(handle),
          forgive = std::move(forgive)](const grpc::Status& status) mutable {
+          call->span.End(status);
           absl::Status result;
           if (status.ok()) {
             result = Handled(*self->context_, handle, call->response);

@@ -19,6 +19,7 @@
 #include "services/budget/handler/year_book.h"
 #include "services/platform/heads/service.h"
 #include "services/platform/server/revision_source.h"
+#include "services/platform/server/status.h"
 
 namespace kuzukuri::budget {
 namespace {
@@ -41,6 +42,7 @@ class BudgetService final : public platform::RpcService {
   void Register(platform::Pools& pools, const platform::StreamLimits& streams) {
     platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
                        v1::StreamHeadsResponse>(*this, pools.control);
+    platform::AddStatus<v1::GetServiceStatusRequest, v1::GetServiceStatusResponse>(*this);
     Write("UpdateBudgetYear", pools, UpdateBudgetYear);
     Read("GetBudgetYear", pools, GetBudgetYear);
     Read("ListBudgetYears", pools, ListBudgetYears);

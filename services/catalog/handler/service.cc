@@ -1,5 +1,6 @@
 #include "services/catalog/handler/service.h"
 
+#include "kuzukuri/catalog/v1/catalog_service.pb.h"
 #include "services/catalog/handler/changes.h"
 #include "services/catalog/handler/classification_node.h"
 #include "services/catalog/handler/department.h"
@@ -9,6 +10,7 @@
 #include "services/catalog/handler/lineage_edge.h"
 #include "services/catalog/handler/project.h"
 #include "services/platform/heads/service.h"
+#include "services/platform/server/status.h"
 
 namespace kuzukuri::catalog {
 
@@ -19,6 +21,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   platform::RpcService& rpc = *service;
   platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
                      v1::StreamHeadsResponse>(rpc, pools.control);
+  platform::AddStatus<v1::GetServiceStatusRequest, v1::GetServiceStatusResponse>(rpc);
   rpc.Write("CreateJurisdiction", pools, CreateJurisdiction);
   rpc.Read("GetJurisdiction", pools, GetJurisdiction);
   rpc.Read("ListJurisdictions", pools, ListJurisdictions);

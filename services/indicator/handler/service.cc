@@ -5,6 +5,7 @@
 #include "services/indicator/handler/indicator.h"
 #include "services/indicator/handler/indicator_lineage_edge.h"
 #include "services/platform/heads/service.h"
+#include "services/platform/server/status.h"
 
 namespace kuzukuri::indicator {
 
@@ -15,6 +16,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   platform::RpcService& rpc = *service;
   platform::AddHeads<v1::BatchGetHeadsRequest, v1::BatchGetHeadsResponse, v1::StreamHeadsRequest,
                      v1::StreamHeadsResponse>(rpc, pools.control);
+  platform::AddStatus<v1::GetServiceStatusRequest, v1::GetServiceStatusResponse>(rpc);
   rpc.Write("BatchCreateIndicators", pools, BatchCreateIndicators);
   rpc.Read("GetIndicator", pools, GetIndicator);
   rpc.Read("ListIndicators", pools, ListIndicators);

@@ -43,7 +43,9 @@ void LineBuffer::Collect() {
     lines.swap(waiting_);
   }
   if (!kept_.empty() && kept_.size() + lines.size() > limit_) {
-    lost_ += Lines(lines);
+    const int64_t count = Lines(lines);
+    lost_ += count;
+    all_lost_ += count;
     return;
   }
   if (lost_ > 0 && (kept_.empty() || !lines.empty())) {

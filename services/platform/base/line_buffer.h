@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -33,6 +34,9 @@ class LineBuffer {
   // caller at a time.
   void Flush();
 
+  // Lines lost since the start.
+  int64_t lost() const { return all_lost_.load(std::memory_order_relaxed); }
+
   // Blocks until there is something to flush: lines, or what a full pipe (EAGAIN) did not take.
   void Wait();
 
@@ -47,7 +51,8 @@ class LineBuffer {
 
   std::mutex flushing_;  // taken before the other
   std::string kept_;     // begins where the sink stopped
-  int64_t lost_ = 0;
+  int64_t lost_ = 0;     // and not told yet
+  std::atomic<int64_t> all_lost_ = 0;
 
   std::mutex mutex_;
   std::condition_variable wake_;

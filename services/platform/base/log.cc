@@ -112,6 +112,7 @@ class Writer {
   }
 
   void Flush() { buffer_.Flush(); }
+  int64_t lost() const { return buffer_.lost(); }
 
  private:
   static constexpr std::chrono::milliseconds kPause{5};
@@ -145,6 +146,8 @@ void InitLog(std::string service, Severity threshold) {
 }
 
 void FlushLog() { TheWriter().Flush(); }
+
+int64_t LostLogLines() { return TheWriter().lost(); }
 
 bool IsLogged(Severity severity) { return severity >= lowest.load(); }
 

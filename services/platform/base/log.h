@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,5 +28,8 @@ void Log(Severity severity, absl::string_view message, const std::vector<LogFiel
 
 // Writes what waits to be written.
 void FlushLog();
+
+// Lines lost since the start.
+int64_t LostLogLines();
 
 }  // namespace kuzukuri::platform

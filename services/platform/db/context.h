@@ -7,6 +7,7 @@
 
 #include "services/platform/base/actor.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/base/trace.h"
 
 namespace kuzukuri::platform {
 
@@ -17,6 +18,7 @@ struct RequestContext {
   std::function<bool()> cancelled = [] { return false; };
   std::string request_id;  // id of the call in logs, from `x-request-id` or made here
   std::string peer;
+  Trace trace;  // where the call stands among those that belong together
   Actor actor;
   std::string method;             // e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
   JurisdictionCode jurisdiction;  // the one the request is about; empty for none or several

@@ -211,24 +211,39 @@ absl::Status CheckApplied(const std::vector<Migration>& known,
   return absl::OkStatus();
 }
 
-absl::Status CheckSchema(Pool& pool, const RequestContext& context,
-                         const std::vector<Migration>& migrations) {
+namespace {
+
+absl::Status CheckComplete(const std::string& schema, const std::vector<Migration>& migrations,
+                           const Applied& applied) {
+  KZ_RETURN_IF_ERROR(CheckApplied(migrations, applied));
+  const auto missing =
+      std::find_if(migrations.begin(), migrations.end(),
+                   [&](const Migration& migration) { return !Contains(applied, migration); });
+  if (missing == migrations.end()) return absl::OkStatus();
+  return FailedPrecondition(
+      ErrorReason::kSchemaTooOld, schema,
+      absl::StrCat("the schema is at version ", applied.size(), " and this binary needs ",
+                   migrations.size(), "; run the subcommand migrate"));
+}
+
+int LastOf(const Applied& applied) {
+  int last = 0;
+  for (const AppliedMigration& migration : applied) last = std::max(last, migration.version);
+  return last;
+}
+
+}  // namespace
+
+SchemaCheck CheckSchema(Pool& pool, const RequestContext& context,
+                        const std::vector<Migration>& migrations) {
   const absl::StatusOr<Applied> applied =
       Read(pool, context, [&](pqxx::transaction_base& tx) -> absl::StatusOr<Applied> {
         const pqxx::result exists = tx.exec("select to_regclass('schema_version') is not null");
         if (!exists[0][0].as<bool>()) return Applied{};
         return ToApplied(tx.exec_prepared("read_schema_version"));
       });
-  KZ_RETURN_IF_ERROR(applied.status());
-  KZ_RETURN_IF_ERROR(CheckApplied(migrations, *applied));
-  const auto missing =
-      std::find_if(migrations.begin(), migrations.end(),
-                   [&](const Migration& migration) { return !Contains(*applied, migration); });
-  if (missing == migrations.end()) return absl::OkStatus();
-  return FailedPrecondition(
-      ErrorReason::kSchemaTooOld, pool.options().schema,
-      absl::StrCat("the schema is at version ", applied->size(), " and this binary needs ",
-                   migrations.size(), "; run the subcommand migrate"));
+  if (!applied.ok()) return {0, applied.status()};
+  return {LastOf(*applied), CheckComplete(pool.options().schema, migrations, *applied)};
 }
 
 }  // namespace kuzukuri::platform

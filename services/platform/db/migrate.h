@@ -34,10 +34,16 @@ struct AppliedMigration {
 absl::Status CheckApplied(const std::vector<Migration>& known,
                           const std::vector<AppliedMigration>& applied);
 
-// OK when this binary works with the schema: every migration it knows is applied, and those beyond
+// What a schema looks like to a binary.
+struct SchemaCheck {
+  int version = 0;      // of the last migration it has; 0: it has none, or cannot be read
+  absl::Status status;  // OK: the binary works with it
+};
+
+// Whether this binary works with the schema: every migration it knows is applied, and those beyond
 // serve it. The server is ready only then. FAILED_PRECONDITION as CheckApplied() says or (reason
 // SCHEMA_TOO_OLD) when migrations are missing.
-absl::Status CheckSchema(Pool& pool, const RequestContext& context,
-                         const std::vector<Migration>& migrations);
+SchemaCheck CheckSchema(Pool& pool, const RequestContext& context,
+                        const std::vector<Migration>& migrations);
 
 }  // namespace kuzukuri::platform

@@ -168,6 +168,7 @@ void Pool::NotMade(bool silent) {
   {
     const std::lock_guard lock(mutex_);
     --connecting_;
+    ++counts_.errors[static_cast<size_t>(DatabaseError::kConnection)];
     none_works = counts_.in_use == connecting_ + 1;
   }
   if (silent && none_works) Lose();
@@ -206,6 +207,16 @@ void Pool::Forget() {
     ++counts_.failed;
   }
   freed_.notify_one();
+}
+
+void Pool::CountError(DatabaseError error) {
+  const std::lock_guard lock(mutex_);
+  ++counts_.errors[static_cast<size_t>(error)];
+}
+
+void Pool::CountRevisions(int64_t revisions) {
+  const std::lock_guard lock(mutex_);
+  counts_.revisions += revisions;
 }
 
 PoolCounts Pool::counts() const {

@@ -1,6 +1,7 @@
 // A pool of PostgreSQL connections, each with all statements of the service prepared.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -34,12 +35,27 @@ struct PoolKind {
   int size;
 };
 
+// What went wrong in the database, as those who operate it tell apart.
+enum class DatabaseError {
+  kConnection,  // it could not be reached, or the connection was lost
+  kConflict,    // transactions that exclude each other; sent again by itself
+  kLock,        // another holds a lock for too long
+  kEnded,       // a statement took longer than it may
+  kResources,   // no room, no memory, no connections
+  kStorage,     // its files
+  kOther,       // a statement that was refused
+};
+inline constexpr std::array<const char*, 7> kDatabaseErrorNames = {
+    "connection", "conflict", "lock", "ended", "resources", "storage", "other"};
+
 // How a pool fares.
 struct PoolCounts {
-  int in_use = 0;      // on loan or being made
-  int waiting = 0;     // callers
-  int64_t made = 0;    // connections, since the start
-  int64_t failed = 0;  // connections that could not be made, or broke
+  int in_use = 0;         // on loan or being made
+  int waiting = 0;        // callers
+  int64_t made = 0;       // connections, since the start
+  int64_t failed = 0;     // connections that could not be made, or broke
+  int64_t revisions = 0;  // that were committed
+  std::array<int64_t, kDatabaseErrorNames.size()> errors = {};  // by DatabaseError
 };
 
 // The settings of every session, by name, each value as SQL.
@@ -85,7 +101,12 @@ class Pool {
   // at once.
   void Lose();
 
+  // Notes what became of a transaction.
+  void CountError(DatabaseError error);
+  void CountRevisions(int64_t revisions);
+
   PoolCounts counts() const;
+  int size() const { return kind_.size; }
   const PoolOptions& options() const { return options_; }
   const std::vector<Query>& queries() const { return queries_; }
   Watchdog& watchdog() const { return watchdog_; }

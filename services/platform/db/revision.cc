@@ -194,6 +194,7 @@ void StoreWrites(WriteTransaction& tx, const JurisdictionCode& jurisdiction,
     reasons.Add(write.reason);
   }
   const TouchedYears years(writes);
+  tx.MakesRevisions(writes.size());
   tx.AtCommit("store_writes", jurisdiction, writes.back().revision, mark, years.years.str(),
               years.kinds.str(), years.revisions.str(), ids.str(), fingerprints.str(),
               revisions.str(), marks.str(), methods.str(), peers.str(), responses.str(),

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -65,12 +66,14 @@ struct Attempt {
   absl::Status status;
   bool retry = false;    // trying again may help and cannot apply anything twice
   bool discard = false;  // the connection is broken or in an unknown state
+  std::optional<DatabaseError> error = std::nullopt;  // what the database did wrong
 };
 
 absl::Status LogAndHide(const RequestContext& context, absl::string_view what,
                         const std::exception& error) {
   Log(Severity::kError, "database error",
       {{"request_id", context.request_id},
+       {"trace_id", context.trace.trace_id},
        {"method", context.method},
        {"what", std::string(what)},
        {"error", error.what()}});
@@ -121,6 +124,19 @@ std::string Settings(const TimeLimits& limits, const PoolOptions& options) {
   return settings;
 }
 
+DatabaseError KindOf(const std::string& state) {
+  if (state == "57014") return DatabaseError::kEnded;
+  if (state == "55P03") return DatabaseError::kLock;
+  const std::string kind = state.substr(0, 2);
+  if (kind == "40" || state == "0A000") return DatabaseError::kConflict;
+  if (kind == "53") return DatabaseError::kResources;
+  if (kind == "58") return DatabaseError::kStorage;
+  if (kind == "57" || kind == "08" || kind.empty() || state == "25006") {
+    return DatabaseError::kConnection;
+  }
+  return DatabaseError::kOther;
+}
+
 Attempt AfterSqlError(const pqxx::sql_error& error, const RequestContext& context,
                       bool committing) {
   const std::string& state = error.sqlstate();
@@ -156,29 +172,36 @@ Attempt AfterSqlError(const pqxx::sql_error& error, const RequestContext& contex
   return {LogAndHide(context, state, error)};
 }
 
+Attempt Conflict() {
+  return {Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
+          true, false, DatabaseError::kConflict};
+}
+
+Attempt Failed(const RequestContext& context, absl::string_view what, const std::exception& error,
+               bool committing) {
+  return {committing ? CommitUnknown() : LogAndHide(context, what, error), false, true,
+          DatabaseError::kOther};
+}
+
 // What the exception in flight means.
 Attempt AfterException(const RequestContext& context, bool committing) {
   try {
     throw;
   } catch (const pqxx::serialization_failure&) {
-    return {
-        Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
-        true};
+    return Conflict();
   } catch (const pqxx::deadlock_detected&) {
-    return {
-        Aborted(ErrorReason::kConflict, "another write came in between; send the request again"),
-        true};
+    return Conflict();
   } catch (const pqxx::broken_connection&) {
     // Lost while committing a write means unknown; before that nothing was applied.
-    if (committing) return {CommitUnknown(), false, true};
-    return {Lost(), true, true};
+    return {committing ? CommitUnknown() : Lost(), !committing, true, DatabaseError::kConnection};
   } catch (const pqxx::sql_error& error) {
-    return AfterSqlError(error, context, committing);
+    Attempt attempt = AfterSqlError(error, context, committing);
+    attempt.error = KindOf(error.sqlstate());
+    return attempt;
   } catch (const pqxx::failure& error) {
-    if (committing) return {CommitUnknown(), false, true};
-    return {LogAndHide(context, "failure", error), false, true};
+    return Failed(context, "failure", error, committing);
   } catch (const std::exception& error) {
-    return {LogAndHide(context, "exception", error), false, true};
+    return Failed(context, "exception", error, /*committing=*/false);
   }
 }
 
@@ -223,6 +246,12 @@ Attempt RunOn(Pool& pool, Pool::Lease lease, const RequestContext& context, cons
                     [&session] { session.Shut(); });
   const Attempt attempt = RunOnce(session, Settings(limits, pool.options()), context, use, run);
   const Watchdog::Verdict verdict = use.End();
+  // What was cut because nobody waits for it any more is no error of the database.
+  if (verdict == Watchdog::Verdict::kSilent) {
+    pool.CountError(DatabaseError::kConnection);
+  } else if (attempt.error && verdict == Watchdog::Verdict::kNone) {
+    pool.CountError(*attempt.error);
+  }
   if (attempt.discard || verdict != Watchdog::Verdict::kNone) lease.Discard();
   if (verdict == Watchdog::Verdict::kSilent) {
     pool.Lose();
@@ -293,6 +322,7 @@ absl::Status RunWrite(Pool& pool, const RequestContext& context,
                        if (tx.keeps_nothing()) return absl::OkStatus();
                        *committing = true;
                        tx.commit();
+                       pool.CountRevisions(tx.revisions());
                        return absl::OkStatus();
                      });
 }

@@ -49,6 +49,9 @@ class WriteTransaction final : public pqxx::dbtransaction {
   // only to be tried.
   void KeepNothing() { keeps_nothing_ = true; }
   bool keeps_nothing() const { return keeps_nothing_; }
+  // Notes that the commit makes so many revisions, which are counted when it is done.
+  void MakesRevisions(size_t count) { revisions_ += static_cast<int64_t>(count); }
+  int64_t revisions() const { return revisions_; }
   // Has a prepared statement run with the commit, after those given before; at once when its
   // parameters are so long that reading them as SQL would cost more than a round trip.
   template <class... Parameters>
@@ -82,6 +85,7 @@ class WriteTransaction final : public pqxx::dbtransaction {
   std::string beginning_;
   std::string at_commit_;
   bool keeps_nothing_ = false;
+  int64_t revisions_ = 0;
 };
 
 namespace internal {

@@ -43,8 +43,9 @@ void HeadReader::Read(std::vector<HeadQuery> queries, Done done) {
 
 bool HeadReader::TryAdd(std::vector<HeadQuery>& queries, Done& done) {
   const std::lock_guard lock(mutex_);
-  if (waiting_queries_ + queries.size() > kMostWaiting) return false;
-  waiting_queries_ += queries.size();
+  if (counts_.waiting + queries.size() > kMostWaiting) return false;
+  counts_.waiting += queries.size();
+  counts_.asked += static_cast<int64_t>(queries.size());
   waiting_.push_back({std::move(queries), std::move(done)});
   return true;
 }
@@ -60,9 +61,22 @@ void HeadReader::Run() {
     if (!questions.empty()) {
       Answer(questions);
     } else if (const absl::Status status = database_->Wait(); !status.ok()) {
-      lost_(status);
+      Lose(status);
     }
   }
+}
+
+void HeadReader::Lose(const absl::Status& status) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_.lost;
+  }
+  lost_(status);
+}
+
+HeadReader::Counts HeadReader::counts() const {
+  const std::lock_guard lock(mutex_);
+  return counts_;
 }
 
 std::vector<HeadReader::Question> HeadReader::Take() {
@@ -75,7 +89,7 @@ std::vector<HeadReader::Question> HeadReader::Take() {
     taken.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
-  waiting_queries_ -= queries;
+  counts_.waiting -= queries;
   return taken;
 }
 
@@ -85,7 +99,7 @@ void HeadReader::Answer(const std::vector<Question>& questions) {
     queries.insert(queries.end(), question.queries.begin(), question.queries.end());
   }
   absl::StatusOr<std::vector<Head>> heads = database_->Read(queries);
-  if (!heads.ok()) lost_(heads.status());
+  if (!heads.ok()) Lose(heads.status());
   auto next = heads.ok() ? heads->begin() : std::vector<Head>::iterator();
   for (const Question& question : questions) {
     if (!heads.ok()) {

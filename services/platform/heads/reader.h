@@ -47,6 +47,13 @@ class HeadReader {
   // too many wait.
   void Read(std::vector<HeadQuery> queries, Done done);
 
+  struct Counts {
+    size_t waiting = 0;  // queries
+    int64_t asked = 0;   // queries, since the start
+    int64_t lost = 0;    // times the connection was lost
+  };
+  Counts counts() const;
+
  private:
   struct Question {
     std::vector<HeadQuery> queries;
@@ -60,12 +67,13 @@ class HeadReader {
   // The next statement's questions.
   std::vector<Question> Take();
   bool IsStopping();
+  void Lose(const absl::Status& status);
 
   const std::unique_ptr<HeadDatabase> database_;
   const std::function<void(const absl::Status&)> lost_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<Question> waiting_;
-  size_t waiting_queries_ = 0;
+  Counts counts_;
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -84,6 +84,11 @@ void HeadService::Stop() {
   EndStreams(ShuttingDown());
 }
 
+size_t HeadService::streams() const {
+  const std::lock_guard lock(mutex_);
+  return open_.size();
+}
+
 void HeadService::EndStreams(const absl::Status& status) {
   std::set<std::shared_ptr<HeadStream>> open;
   {
@@ -91,6 +96,18 @@ void HeadService::EndStreams(const absl::Status& status) {
     open = open_;
   }
   for (const auto& stream : open) stream->End(status);
+}
+
+Figures FiguresOf(const std::shared_ptr<const HeadService>& heads) {
+  return {Count("kuzukuri_heads_asked_total", "Heads that were asked for.",
+                [heads] { return static_cast<double>(heads->counts().asked); }),
+          Gauge("kuzukuri_heads_waiting", "Heads asked for that wait for the database.",
+                [heads] { return static_cast<double>(heads->counts().waiting); }),
+          Count("kuzukuri_heads_lost_total",
+                "Times the connection on which heads are read was lost or could not be made.",
+                [heads] { return static_cast<double>(heads->counts().lost); }),
+          Gauge("kuzukuri_head_streams_open", "Callers that ask for heads on a stream.",
+                [heads] { return static_cast<double>(heads->streams()); })};
 }
 
 }  // namespace kuzukuri::platform

@@ -38,17 +38,23 @@ class HeadService {
   // Ends every stream with UNAVAILABLE (reason SHUTTING_DOWN), and those opened later.
   void Stop();
 
+  HeadReader::Counts counts() const { return reader_.counts(); }
+  size_t streams() const;
+
  private:
   friend class HeadStream;
   void EndStreams(const absl::Status& status);
 
   const Parse parse_;
   const Serialize serialize_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::set<std::shared_ptr<HeadStream>> open_;
   bool stopping_ = false;
   HeadReader reader_;  // goes first: nothing is answered after that
 };
+
+// How its questions fare.
+Figures FiguresOf(const std::shared_ptr<const HeadService>& heads);
 
 template <class Response>
 Response MakeHeadsResponse(const std::vector<Head>& heads) {
@@ -83,6 +89,7 @@ void AddHeads(RpcService& service, const Pool& pool) {
   service.BidiStreamReactor("StreamHeads",
                             [heads](const CallStart& start) { return heads->Open(start); });
   service.OnStop([heads] { heads->Stop(); });
+  service.Tell(FiguresOf(heads));
 }
 
 }  // namespace kuzukuri::platform

@@ -134,6 +134,7 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
       absl::StrCat(micros / 1000, ".", absl::Dec(micros % 1000, absl::kZeroPad3));
   const std::string reason = status.ok() ? "" : Reason(status);
   std::vector<LogField> fields = {{"request_id", context.request_id},
+                                  {"trace_id", context.trace.trace_id},
                                   {"peer", context.peer},
                                   {"caller", context.actor.identity},
                                   {"method", context.method},
@@ -159,6 +160,7 @@ CallState::CallState(const CallStart& start)
   context_->cancelled = [flag = cancelled_] { return flag->load(); };
   context_->request_id = RequestId(*server_);
   context_->peer = server_->peer();
+  context_->trace = TraceOf(*server_, start.tracing);
   context_->method = start.method;
   caller_ = CallerOf(start);
   context_->actor = {caller_.identity, caller_.identity};
@@ -172,8 +174,11 @@ Caller CallerOf(const CallStart& start) {
 }
 
 grpc::Status CallState::End(const absl::Status& status) {
-  CountCall(context_->method, absl::StatusCodeToString(status.code()),
-            std::chrono::duration<double>(Clock::now() - start_).count());
+  const Clock::duration taken = Clock::now() - start_;
+  CountCall(context_->method, status.code(), std::chrono::duration<double>(taken).count());
+  RecordCall(*context_, status,
+             std::chrono::system_clock::now() -
+                 std::chrono::duration_cast<std::chrono::system_clock::duration>(taken));
   LogCall(*context_, status, start_);
   server_->AddTrailingMetadata("x-request-id", context_->request_id);
   return ToGrpc(status);
@@ -216,7 +221,8 @@ absl::Status CaughtException(const RequestContext& context) {
     what = error.what();
   } catch (...) {
   }
-  Log(Severity::kError, "handler threw", {{"request_id", context.request_id}, {"error", what}});
+  Log(Severity::kError, "handler threw",
+      {{"request_id", context.request_id}, {"trace_id", context.trace.trace_id}, {"error", what}});
   return Internal(
       ErrorReason::kInternal,
       absl::StrCat("internal error; see the log under request id ", context.request_id));

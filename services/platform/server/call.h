@@ -13,6 +13,7 @@
 #include "services/platform/base/ids.h"
 #include "services/platform/db/context.h"
 #include "services/platform/server/gate.h"
+#include "services/platform/server/tracing.h"
 #include "services/platform/work/in_flight.h"
 
 namespace kuzukuri::platform {
@@ -23,6 +24,7 @@ struct CallStart {
   std::string method;   // path, e.g. `/kuzukuri.catalog.v1.CatalogService/GetProject`
   InFlight& in_flight;  // the service's calls
   const Gate* gate;     // who may call; null: everybody, as `local`
+  Tracing tracing = {};
 };
 
 Caller CallerOf(const CallStart& start);

@@ -6,8 +6,13 @@
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 
+#include <algorithm>
+#include <array>
 #include <exception>
+#include <map>
+#include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
@@ -28,6 +33,13 @@ struct Calls {
           .Name("kuzukuri_call_seconds")
           .Help("Time from the arrival of a call to its end, by method.")
           .Register(*registry);
+  prometheus::Family<prometheus::Counter>& stream_bytes =
+      prometheus::BuildCounter()
+          .Name("kuzukuri_stream_bytes_total")
+          .Help("Bytes of the messages of imports (received) and exports (sent).")
+          .Register(*registry);
+  prometheus::Counter& received = stream_bytes.Add({{"direction", "received"}});
+  prometheus::Counter& sent = stream_bytes.Add({{"direction", "sent"}});
 };
 
 Calls& AllCalls() {
@@ -41,9 +53,26 @@ const prometheus::Histogram::BucketBoundaries& Buckets() {
   return buckets;
 }
 
-class Figures final : public prometheus::Collectable {
+// The series of a method.
+struct MethodCalls {
+  prometheus::Histogram* seconds = nullptr;
+  std::array<prometheus::Counter*, 17> by_code = {};  // null until a call ended with the code
+};
+
+// Each thread knows those it has used: to look them up in the registry takes two locks of everybody
+// and a hash of all labels.
+MethodCalls& SeriesOf(const std::string& method) {
+  thread_local std::unordered_map<std::string, MethodCalls> known;
+  MethodCalls& found = known[method];
+  if (found.seconds == nullptr) {
+    found.seconds = &AllCalls().seconds.Add({{"method", method}}, Buckets());
+  }
+  return found;
+}
+
+class FigureCollector final : public prometheus::Collectable {
  public:
-  explicit Figures(std::vector<Measured> figures) : figures_(std::move(figures)) {}
+  explicit FigureCollector(Figures figures) : figures_(std::move(figures)) {}
 
   std::vector<prometheus::MetricFamily> Collect() const override {
     std::map<std::string, prometheus::MetricFamily> families;
@@ -64,33 +93,42 @@ class Figures final : public prometheus::Collectable {
   }
 
  private:
-  const std::vector<Measured> figures_;
+  const Figures figures_;
 };
 
 class ExposerServer final : public MetricsServer {
  public:
-  ExposerServer(const std::string& listen, std::vector<Measured> figures)
+  ExposerServer(const std::string& listen, Figures figures)
       : exposer_(listen, /*num_threads=*/1),
-        figures_(std::make_shared<Figures>(std::move(figures))) {
+        figures_(std::make_shared<FigureCollector>(std::move(figures))) {
     exposer_.RegisterCollectable(AllCalls().registry);
     exposer_.RegisterCollectable(figures_);
   }
 
  private:
   prometheus::Exposer exposer_;
-  const std::shared_ptr<Figures> figures_;
+  const std::shared_ptr<FigureCollector> figures_;
 };
 
 }  // namespace
 
-void CountCall(const std::string& method, const std::string& code, double seconds) {
-  Calls& calls = AllCalls();
-  calls.total.Add({{"method", method}, {"code", code}}).Increment();
-  calls.seconds.Add({{"method", method}}, Buckets()).Observe(seconds);
+void CountCall(const std::string& method, absl::StatusCode code, double seconds) {
+  MethodCalls& calls = SeriesOf(method);
+  const size_t place = std::min(static_cast<size_t>(code), calls.by_code.size() - 1);
+  prometheus::Counter*& total = calls.by_code[place];
+  if (total == nullptr) {
+    total = &AllCalls().total.Add({{"method", method}, {"code", absl::StatusCodeToString(code)}});
+  }
+  total->Increment();
+  calls.seconds->Observe(seconds);
 }
 
+void CountReceived(size_t bytes) { AllCalls().received.Increment(static_cast<double>(bytes)); }
+
+void CountSent(size_t bytes) { AllCalls().sent.Increment(static_cast<double>(bytes)); }
+
 absl::StatusOr<std::unique_ptr<MetricsServer>> MetricsServer::Start(const std::string& listen,
-                                                                    std::vector<Measured> figures) {
+                                                                    Figures figures) {
   try {
     return std::make_unique<ExposerServer>(listen, std::move(figures));
   } catch (const std::exception& error) {

@@ -15,7 +15,9 @@
 #include "services/platform/db/context.h"
 #include "services/platform/db/pools.h"
 #include "services/platform/server/call.h"
+#include "services/platform/server/measured.h"
 #include "services/platform/server/raw_service.h"
+#include "services/platform/server/service_state.h"
 #include "services/platform/server/stream.h"
 #include "services/platform/server/workers.h"
 
@@ -97,6 +99,17 @@ class RpcService : public RawService {
   // `local`.
   void Guard(const Gate& gate) { gate_ = &gate; }
 
+  // What becomes of traces; set before the server starts.
+  void TraceWith(Tracing tracing) { tracing_ = std::move(tracing); }
+
+  // Adds figures to those that are told with the metrics.
+  void Tell(const Figures& figures) {
+    figures_.insert(figures_.end(), figures.begin(), figures.end());
+  }
+  const Figures& figures() const { return figures_; }
+
+  ServiceState& state() { return state_; }
+
   // What is to be done before the server shuts down, e.g. ending streams that never end.
   void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
   void Stop();
@@ -127,11 +140,14 @@ class RpcService : public RawService {
           handler);
 
   CallStart StartOf(grpc::CallbackServerContext* server, const std::string& path) {
-    return {server, path, in_flight_, gate_};
+    return {server, path, in_flight_, gate_, tracing_};
   }
 
   Workers* const workers_;
   const Gate* gate_ = nullptr;
+  Tracing tracing_;
+  Figures figures_;
+  ServiceState state_;
   InFlight in_flight_;
   std::vector<std::function<void()>> stop_hooks_;
 };

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
+#include "services/platform/server/metrics.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -77,6 +78,7 @@ absl::StatusOr<bool> ReadCall::Next(grpc::ByteBuffer& buffer) {
   buffer = std::move(received_.front());
   received_.pop_front();
   bytes_ += static_cast<int64_t>(buffer.Length());
+  CountReceived(buffer.Length());
   if (bytes_ >> 20 >= limits_.mib) return TooLarge(limits_.mib);
   if (!reading_ && !ended_) {
     reading_ = true;
@@ -122,7 +124,9 @@ absl::Status WriteCall::Write(const google::protobuf::Message& message) {
     const std::lock_guard lock(mutex_);
     sent_ = false;
   }
-  if (!Send(ToBuffer(message.SerializeAsString()))) return CallerLeft();
+  const std::string bytes = message.SerializeAsString();
+  if (!Send(ToBuffer(bytes))) return CallerLeft();
+  CountSent(bytes.size());
   std::unique_lock lock(mutex_);
   const bool woken = changed_.wait_until(lock, clock_.Limit(), [this] { return sent_ || left_; });
   if (left_) return CallerLeft();

@@ -51,6 +51,7 @@ class Executor {
   void SubmitReserved(const JurisdictionCode& jurisdiction, std::function<void()> task);
 
   ExecutorCounts counts() const;
+  const ExecutorLimits& limits() const { return limits_; }
 
  private:
   struct Task {

@@ -158,6 +158,11 @@ void HeadFeed::ForgetStream(Time now) {
   ++last_stream_;
 }
 
+HeadFeed::Counts HeadFeed::counts() const {
+  const std::lock_guard lock(mutex_);
+  return {stream_ != 0, waiters_.size()};
+}
+
 bool HeadFeed::Tick(Time now) {
   QuestionPtr silent;
   QuestionPtr next;

@@ -80,6 +80,12 @@ class HeadFeed {
   // The stream whose end would be known by now, 0 if there is none: see ToldHead.
   uint64_t stream() const { return stream_; }
 
+  struct Counts {
+    bool on_stream = false;  // whether the last answer came on a stream that is open still
+    size_t waiting = 0;      // requests
+  };
+  Counts counts() const;
+
   // Lets time pass: false when nobody waits.
   bool Tick(Time now);
 
@@ -115,7 +121,7 @@ class HeadFeed {
   Done Leave(uint64_t id);
 
   const Clock clock_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   uint64_t last_id_ = 0;
   std::unordered_map<uint64_t, Waiter> waiters_;
   std::unordered_map<platform::JurisdictionCode, size_t> waiting_;  // by jurisdiction

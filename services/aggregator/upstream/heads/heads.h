@@ -36,6 +36,8 @@ class Heads {
   // By service, see HeadFeed::stream.
   std::array<uint64_t, kUpstreams.size()> streams() const;
 
+  HeadFeed::Counts counts(Upstream service) const { return feed(service).counts(); }
+
  private:
   HeadFeed& feed(Upstream service) const { return *feeds_[static_cast<size_t>(service)]; }
 

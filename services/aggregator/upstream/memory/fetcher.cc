@@ -19,6 +19,7 @@ Context LoadContext(const platform::RequestContext& first) {
   auto context = std::make_shared<platform::RequestContext>();
   context->deadline = std::chrono::system_clock::now() + kLoadPatience;
   context->request_id = first.request_id;
+  context->trace = first.trace;
   return context;
 }
 
@@ -144,6 +145,7 @@ void Fetcher::Get(const Order& order, KeptPieces<T> Ward::*kind, platform::Year 
     begun = coming;
     earlier = pieces.FindEarlier(fiscal_year, revision);
   });
+  uses_.Note(kept != nullptr);
   if (kept != nullptr) return done(kept);
   if (begun == nullptr) return;
   const CallsPtr calls =

@@ -9,6 +9,7 @@
 #include "services/aggregator/upstream/loads.h"
 #include "services/aggregator/upstream/memory/collector.h"
 #include "services/aggregator/upstream/memory/needs.h"
+#include "services/aggregator/upstream/memory/uses.h"
 #include "services/aggregator/upstream/memory/wards.h"
 #include "services/platform/base/ticker.h"
 
@@ -25,6 +26,8 @@ class Fetcher {
              const Needs& needs, Collector::Done done);
   void LoadPaper(const Context& context, const Snapshot& snapshot, platform::Year fiscal_year,
                  Loaded<Paper> done) const;
+
+  const Uses& uses() const { return uses_; }
 
  private:
   // A request, and what it reads at which snapshot.
@@ -54,6 +57,7 @@ class Fetcher {
 
   const Loader loader_;
   Wards& wards_;
+  Uses uses_;
   Loads loads_;
   platform::Ticker ticker_;
 };

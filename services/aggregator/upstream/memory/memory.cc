@@ -12,9 +12,11 @@ Memory::Memory(const Services& services, const Options& options)
 
 AnswerBody Memory::FindAnswer(const WardHandle& ward, const std::string& request,
                               const Snapshot& snapshot) {
-  return wards_.With(ward, [&](const Ward& in) {
+  AnswerBody answer = wards_.With(ward, [&](const Ward& in) {
     return in.answers.Find(request, [&](const auto& kept) { return in.IsRight(kept, snapshot); });
   });
+  answer_uses_.Note(answer != nullptr);
+  return answer;
 }
 
 void Memory::KeepAnswer(const WardHandle& ward, const std::string& request,
@@ -25,7 +27,9 @@ void Memory::KeepAnswer(const WardHandle& ward, const std::string& request,
 }
 
 KeptPlans::Plan Memory::FindPlan(const WardHandle& ward, const std::string& form) {
-  return wards_.With(ward, [&](Ward& in) { return in.plans.Find(form); });
+  KeptPlans::Plan plan = wards_.With(ward, [&](Ward& in) { return in.plans.Find(form); });
+  plan_uses_.Note(plan != nullptr);
+  return plan;
 }
 
 void Memory::KeepPlan(const WardHandle& ward, const std::string& form, KeptPlans::Plan plan,

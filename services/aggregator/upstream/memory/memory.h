@@ -22,6 +22,7 @@
 #include "services/aggregator/upstream/memory/fetcher.h"
 #include "services/aggregator/upstream/memory/needs.h"
 #include "services/aggregator/upstream/memory/snapshot_check.h"
+#include "services/aggregator/upstream/memory/uses.h"
 #include "services/aggregator/upstream/memory/wards.h"
 #include "services/aggregator/upstream/writes.h"
 
@@ -86,11 +87,21 @@ class Memory {
     fetcher_.LoadPaper(context, snapshot, fiscal_year, std::move(done));
   }
 
+  // How what is kept fares.
+  Wards::Counts counts() const { return wards_.counts(); }
+  const Uses& answer_uses() const { return answer_uses_; }
+  const Uses& plan_uses() const { return plan_uses_; }
+  const Uses& piece_uses() const { return fetcher_.uses(); }
+  // How a service is asked for heads.
+  HeadFeed::Counts head_counts(Upstream service) const { return snapshots_.head_counts(service); }
+
   // The writes themselves; read anew whenever they are asked for.
   const WriteLoader& writes() const { return writes_; }
 
  private:
   Wards wards_;
+  Uses answer_uses_;
+  Uses plan_uses_;
   Fetcher fetcher_;
   const WriteLoader writes_;
   SnapshotCheck snapshots_;  // goes first: what it tells is fetched for

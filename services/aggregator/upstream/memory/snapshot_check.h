@@ -34,6 +34,8 @@ class SnapshotCheck {
   void Verify(const Context& context, const WardHandle& ward, const Snapshot& snapshot,
               const std::string& field, bool indicators, std::function<void(absl::Status)> done);
 
+  HeadFeed::Counts head_counts(Upstream service) const { return heads_.counts(service); }
+
  private:
   using Told = std::vector<ToldHead>;
   using Done = std::function<void(absl::Status, const Told&)>;

@@ -31,7 +31,15 @@ void Wards::Count(const Ward& ward, size_t before) {
 }
 
 void Wards::DropExcess() {
-  while (bytes_ > max_bytes_ && used_.size() > 1) Erase(kept_.find(used_.back()));
+  while (bytes_ > max_bytes_ && used_.size() > 1) {
+    Erase(kept_.find(used_.back()));
+    ++evictions_;
+  }
+}
+
+Wards::Counts Wards::counts() const {
+  const std::lock_guard lock(mutex_);
+  return {bytes_, max_bytes_, kept_.size(), evictions_};
 }
 
 void Wards::Erase(ByCode::iterator at) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -30,6 +31,14 @@ class Wards {
     const Counting counting(*this, *ward);
     return body(*ward);
   }
+
+  struct Counts {
+    size_t bytes = 0;       // about
+    size_t most_bytes = 0;  // beyond which some are dropped
+    size_t jurisdictions = 0;
+    int64_t evictions = 0;  // jurisdictions dropped since the start, for want of room
+  };
+  Counts counts() const;
 
   // Keeps it no longer; who opens the jurisdiction next gets another.
   void Drop(const WardHandle& ward);
@@ -61,10 +70,11 @@ class Wards {
   void Erase(ByCode::iterator at);
 
   const size_t max_bytes_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::list<platform::JurisdictionCode> used_;  // codes, the latest used first
   ByCode kept_;
   size_t bytes_ = 0;
+  int64_t evictions_ = 0;
 };
 
 }  // namespace kuzukuri::aggregator

@@ -1,15 +1,17 @@
-#include "clients/cli/doctor/certificate.h"
+#include "services/platform/transport/certificate.h"
 
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include <ctime>
+#include <fstream>
+#include <iterator>
 #include <memory>
 
 #include "absl/strings/str_format.h"
 
-namespace kuzukuri::cli {
+namespace kuzukuri::platform {
 
 std::optional<CertificateEnd> EndOf(const std::string& pem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> bio(
@@ -25,7 +27,13 @@ std::optional<CertificateEnd> EndOf(const std::string& pem) {
   if (ASN1_TIME_diff(&days, &seconds, /*from=*/nullptr, end) != 1) return std::nullopt;
   if (seconds < 0) --days;
   return CertificateEnd{
-      absl::StrFormat("%04d-%02d-%02d", time.tm_year + 1900, time.tm_mon + 1, time.tm_mday), days};
+      absl::StrFormat("%04d-%02d-%02d", time.tm_year + 1900, time.tm_mon + 1, time.tm_mday), days,
+      timegm(&time)};
 }
 
-}  // namespace kuzukuri::cli
+std::optional<CertificateEnd> EndOfFile(const std::string& path) {
+  std::ifstream file(path);
+  return EndOf({std::istreambuf_iterator<char>(file), {}});
+}
+
+}  // namespace kuzukuri::platform
