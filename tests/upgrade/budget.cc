@@ -3,7 +3,7 @@
 // before it return, the other builds an index on the ledger.
 #include "services/budget/handler/service.h"
 #include "services/budget/sql.h"
-#include "services/platform/server/run.h"
+#include "services/platform/server/run_database.h"
 
 namespace {
 

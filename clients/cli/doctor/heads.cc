@@ -80,7 +80,7 @@ absl::StatusOr<std::vector<JurisdictionHeads>> ReadHeads(Connection& connection,
     KZ_ASSIGN_OR_RETURN(codes, KnownCodes(connection, connection.catalog()));
   }
   std::vector<JurisdictionHeads> heads;
-  for (std::string& code : codes) heads.push_back({std::move(code)});
+  for (std::string& code : codes) heads.emplace_back().code = std::move(code);
   if (heads.empty()) return heads;
   KZ_RETURN_IF_ERROR((Read<catalog::v1::BatchGetHeadsRequest, catalog::v1::BatchGetHeadsResponse>(
       connection, connection.catalog(), &JurisdictionHeads::catalog, heads)));

@@ -95,8 +95,11 @@ spec:
             {{- include "kuzukuri.containerSecurity" . | nindent 12 }}
           resources:
             {{- toYaml $service.resources | nindent 12 }}
-          {{- if or $withDatabase $values.tls.enabled }}
+          {{- if or $withDatabase $values.tls.enabled $values.traces.caSecret }}
           volumeMounts:
+            {{- if $values.traces.caSecret }}
+            - {name: traces, mountPath: /etc/kuzukuri/traces, readOnly: true}
+            {{- end }}
             {{- if $withDatabase }}
             - {name: database, mountPath: /etc/kuzukuri/database, readOnly: true}
             {{- end }}
@@ -105,8 +108,12 @@ spec:
             - {name: identities, mountPath: /etc/kuzukuri/identities, readOnly: true}
             {{- end }}
           {{- end }}
-      {{- if or $withDatabase $values.tls.enabled }}
+      {{- if or $withDatabase $values.tls.enabled $values.traces.caSecret }}
       volumes:
+        {{- with $values.traces.caSecret }}
+        - name: traces
+          secret: {secretName: {{ . }}, defaultMode: 288, items: [{key: ca.crt, path: ca.crt}]}
+        {{- end }}
         {{- if $withDatabase }}
         {{- include "kuzukuri.databaseVolume" (dict "root" .root "part" .part "key" "serve") | nindent 8 }}
         {{- end }}
@@ -202,6 +209,13 @@ spec:
 - {name: KUZUKURI_GRACE_MS, value: {{ $values.rollout.graceMs | quote }}}
 - {name: KUZUKURI_REFLECTION, value: {{ $values.reflection | quote }}}
 - {name: KUZUKURI_LOG_LEVEL, value: {{ $values.logLevel }}}
+{{- with $values.traces.collector }}
+- {name: KUZUKURI_OTLP, value: {{ . | quote }}}
+- {name: KUZUKURI_TRACE_RATIO, value: {{ $values.traces.ratio | quote }}}
+{{- if $values.traces.caSecret }}
+- {name: KUZUKURI_OTLP_CA, value: /etc/kuzukuri/traces/ca.crt}
+{{- end }}
+{{- end }}
 {{- if hasKey $service "pools" }}
 - {name: KUZUKURI_DATABASE_FILE, value: /etc/kuzukuri/database/serve}
 - {name: KUZUKURI_READ_POOL, value: {{ $service.pools.read | quote }}}
