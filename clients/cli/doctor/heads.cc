@@ -24,7 +24,9 @@ absl::StatusOr<std::vector<std::string>> KnownCodes(const Connection& connection
     return catalog.ListJurisdictions(&context, request, &answer);
   }));
   std::vector<std::string> codes;
-  for (const auto& jurisdiction : answer.jurisdictions()) codes.push_back(jurisdiction.code());
+  for (const auto& jurisdiction : answer.jurisdictions()) {
+    codes.push_back(jurisdiction.name().substr(jurisdiction.name().rfind('/') + 1));
+  }
   return codes;
 }
 
