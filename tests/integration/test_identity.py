@@ -139,6 +139,14 @@ class IdentityTest(unittest.TestCase):
                     if not later:
                         self.assertEqual(code, DENIED)
 
+    def test_every_known_caller_may_ask_how_a_service_is(self):
+        for who, expected in (("reader", grpc.StatusCode.OK), ("writer", grpc.StatusCode.OK),
+                              ("operate", grpc.StatusCode.OK), ("stranger", UNKNOWN), ("nameless", UNKNOWN)):
+            for service, its in self.stubs(who).items():
+                with self.subTest(who=who, service=service):
+                    request = pb(f"{service}/{service}_service").GetServiceStatusRequest()
+                    self.assertEqual(outcome(its.GetServiceStatus, request), expected)
+
     def test_strangers_are_served_nothing(self):
         for who in ("stranger", "nameless"):
             for what, code in self.each(who, self.mine):

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <pqxx/pqxx>
 
 #include "absl/strings/str_cat.h"
@@ -23,6 +24,9 @@ constexpr RetryPolicy kPolicy = {.max_attempts = 10000,
                                  .longest_pause = std::chrono::seconds(10),
                                  .patience = std::chrono::minutes(10),
                                  .reserve = std::chrono::milliseconds(0)};
+
+// For a database that cannot be reached.
+constexpr std::chrono::seconds kConnectPatience{60};
 
 using Applied = std::vector<AppliedMigration>;
 
@@ -192,10 +196,31 @@ class Migrator {
 
 }  // namespace
 
+namespace {
+
+// A database that starts at the same time, or a network that does not know this machine yet, is
+// waited for: who runs a migration by itself could only run it again.
+std::unique_ptr<Migrator> Connect(const std::string& conninfo, const std::string& schema,
+                                  std::ostream& out) {
+  Retry retry(kPolicy, std::chrono::system_clock::now() + kConnectPatience);
+  std::string last;
+  while (true) {
+    try {
+      return std::make_unique<Migrator>(conninfo, schema, out);
+    } catch (const pqxx::broken_connection& error) {
+      if (!retry.Next()) throw;
+      if (last != error.what()) out << schema << ": waiting: " << error.what() << std::endl;
+      last = error.what();
+    }
+  }
+}
+
+}  // namespace
+
 absl::Status Migrate(const std::string& conninfo, const std::string& schema,
                      const std::vector<Migration>& migrations, std::ostream& out) {
   try {
-    return Migrator(conninfo, schema, out).Run(migrations);
+    return Connect(conninfo, schema, out)->Run(migrations);
   } catch (const pqxx::broken_connection& error) {
     return Unavailable(ErrorReason::kDatabaseUnavailable,
                        absl::StrCat("cannot reach the database: ", error.what()));

@@ -14,10 +14,11 @@ namespace kuzukuri::platform {
 
 // Applies what is missing, each file in a transaction of its own together with its row in
 // schema_version; an index is built outside of one, and one whose building was interrupted is
-// dropped and built again. One migrator works at a time. No lock that others could queue behind is
-// waited for longer than 2 s: the migration is undone and tried again later, for ten minutes, then
-// ABORTED (reason MIGRATION_BLOCKED). Refuses FAILED_PRECONDITION as CheckApplied() does. Reports
-// progress to `out`.
+// dropped and built again. A database that cannot be reached is waited for, a minute. One migrator
+// works at a time. No lock that others could queue behind is waited for longer than 2 s: the
+// migration is undone and tried again later, for ten minutes, then ABORTED (reason
+// MIGRATION_BLOCKED). Refuses FAILED_PRECONDITION as CheckApplied() does. Reports progress to
+// `out`.
 absl::Status Migrate(const std::string& conninfo, const std::string& schema,
                      const std::vector<Migration>& migrations, std::ostream& out);
 

@@ -182,6 +182,8 @@ absl::Status CheckNames(const Caller& caller, const Message& message) {
 
 absl::Status CheckRequest(const Caller& caller, const Message& request) {
   if (caller.any_jurisdiction) return absl::OkStatus();
+  // Which of them a request is about that has no field to say it: none.
+  if (request.GetDescriptor()->field_count() == 0) return absl::OkStatus();
   const std::set<JurisdictionCode> codes = Named(request);
   return codes.empty() ? CheckAnyJurisdiction(caller) : CheckAll(caller, codes);
 }

@@ -51,7 +51,7 @@ absl::Status CheckMethod(const Caller& caller, const std::string& path);
 // caller's.
 absl::Status CheckNames(const Caller& caller, const google::protobuf::Message& message);
 
-// The same for a request, in which a caller for some jurisdictions has to name one.
+// The same for a request; a caller for some jurisdictions has to name one, where it has any field.
 absl::Status CheckRequest(const Caller& caller, const google::protobuf::Message& request);
 
 // For calls whose messages may name any jurisdiction at any time.

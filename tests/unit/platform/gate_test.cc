@@ -68,6 +68,7 @@ TEST(Gate, EveryNameInARequestIsTheCallersOwn) {
   budget::v1::BatchGetHeadsRequest heads;
   EXPECT_FALSE(CheckRequest(kAsahi, heads).ok());  // of none is of all
   EXPECT_TRUE(CheckNames(kAsahi, heads).ok());
+  EXPECT_TRUE(CheckRequest(kAsahi, budget::v1::GetServiceStatusRequest()).ok());  // cannot name one
   heads.add_queries()->set_name("jurisdictions/141127");
   EXPECT_TRUE(CheckRequest(kAsahi, heads).ok());
   heads.add_queries()->set_name("jurisdictions/141135/fiscalYears/2022");
