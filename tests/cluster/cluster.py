@@ -94,7 +94,7 @@ def rollout(service, namespace=NAMESPACE, seconds=300):
     kubectl("-n", namespace, "rollout", "status", f"deployment/{service}", f"--timeout={seconds}s",
             timeout=seconds + 10)
     wait_for(f"the old pods of {service} are gone",
-             lambda: not any(map(ending, pods_of(service, namespace))), 90)
+             lambda: not any(map(ending, pods_of(service, namespace))), 150)
 
 
 POD_SECURITY = {"runAsNonRoot": True, "runAsUser": 10001, "runAsGroup": 65534, "fsGroup": 65534,
@@ -234,6 +234,8 @@ class Suite:
 
     def install(self):
         """By the commands of the page; how long the pods took to be ready."""
+        if kubectl("-n", self.namespace, "get", "pod", "cli", check=False).returncode == 0:
+            return  # another process of these tests did
         began = time.time()
         install, data = page("Install")
         documented(install)

@@ -7,7 +7,7 @@ import unittest
 
 import yaml
 
-from cluster import (HELM, NAMESPACE, REPO, SERVICES, ClusterTest, documented, get, helm, kubectl, page, restarts, run,
+from cluster import (HELM, NAMESPACE, REPO, SERVICES, ClusterTest, apply, documented, get, helm, kubectl, page, restarts, run,
                      say, suite)
 
 CHART = REPO / "deploy/helm/kuzukuri"
@@ -94,6 +94,9 @@ class AdmissionTest(ClusterTest):
         for name, objects in self.rendered().items():
             # A kind of an operator (cert-manager, CloudNativePG) is not known here.
             mine = [o for o in objects if o["apiVersion"] in known]
+            for namespace in {o["metadata"].get("namespace", NAMESPACE) for o in mine} - {NAMESPACE}:
+                # An example for a namespace of the site's.
+                apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}))
             with self.subTest(name):
                 said = dry_run(mine) if mine else None
                 self.assertTrue(said is None or said.returncode == 0, said and said.stderr)

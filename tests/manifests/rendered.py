@@ -26,7 +26,7 @@ SITE = {
               "digests": {name: DIGEST for name in (*SERVICES, "cli", "database-tools")}},
     "backup": {"enabled": True, "claim": "backups"},
     "door": {"enabled": True, "image": f"registry.invalid/envoy@{DIGEST}", "callers": [{"account": "page"}]},
-    "traces": {"collector": "collector.monitoring:4317", "caSecret": "collector-ca", "ratio": 0.25,
+    "traces": {"collector": "collector.monitoring:4317", "ratio": 0.25,
                "peers": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}]},
     "monitoring": {"labels": {"release": "site"}, "scrape": {"enabled": True}, "rules": {"enabled": True},
                    "dashboard": {"enabled": True}},

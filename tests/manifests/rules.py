@@ -264,8 +264,21 @@ def draining_fits_into_the_grace_period(objects):
         settings = environment(container)
         if "KUZUKURI_DRAIN_MS" not in settings:
             continue
-        needed = (int(settings["KUZUKURI_DRAIN_MS"]) + int(settings["KUZUKURI_GRACE_MS"])) / 1000
+        drain = max(int(settings["KUZUKURI_DRAIN_MS"]), int(settings.get("KUZUKURI_DRAIN_MOST_MS", 0)))
+        needed = (drain + int(settings["KUZUKURI_GRACE_MS"])) / 1000
         if o["spec"]["template"]["spec"].get("terminationGracePeriodSeconds", 30) < needed + 5:
+            yield name
+
+
+@rule
+def who_goes_serves_until_its_clients_know(objects):
+    """Their connections end after their age and a tenth, and names are looked up 30 s later, if DNS remembers them."""
+    for name, _, container in serving(objects):
+        settings = environment(container)
+        if "KUZUKURI_DRAIN_MS" not in settings:
+            continue
+        known = 1.1 * int(settings.get("KUZUKURI_MAX_CONNECTION_AGE_S", 0)) + 30 + 15
+        if int(settings.get("KUZUKURI_DRAIN_MOST_MS", 0)) / 1000 < known:
             yield name
 
 

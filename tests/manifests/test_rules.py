@@ -99,6 +99,7 @@ BROKEN = {
     "a_lost_database_takes_pods_away_within_10_seconds": lambda b: b.container()["readinessProbe"].update(
         periodSeconds=10),
     "draining_fits_into_the_grace_period": lambda b: b.pod()["spec"].update(terminationGracePeriodSeconds=20),
+    "who_goes_serves_until_its_clients_know": lambda b: b.setting("KUZUKURI_DRAIN_MOST_MS", "20000"),
     "rollouts_take_no_pod_away_first": lambda b: b.get("Deployment", "catalog")["spec"]["strategy"][
         "rollingUpdate"].update(maxUnavailable=1),
     "new_pods_live_longer_than_names_are_remembered": lambda b: b.get("Deployment", "catalog")["spec"].pop(

@@ -50,18 +50,25 @@ class Values(unittest.TestCase):
                 self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_spans_are_sent_where_a_collector_is_named(self):
-        for name, expected in (("default", {}), ("small with all", {
-                "KUZUKURI_OTLP": "collector.monitoring:4317", "KUZUKURI_TRACE_RATIO": "0.25",
-                "KUZUKURI_OTLP_CA": "/etc/kuzukuri/traces/ca.crt"})):
-            deployments = [o for o in rendered.parse(rendered.text_of(name)) if o["kind"] == "Deployment"
+        site = {"traces": {"collector": "collector.monitoring:4317", "ratio": 0.25}}
+        verified = {"traces": {**site["traces"], "caSecret": "collector-ca"}}
+        told = {"KUZUKURI_OTLP": "collector.monitoring:4317", "KUZUKURI_TRACE_RATIO": "0.25"}
+        for values, expected in (({}, {}), (site, told), (verified, {
+                **told, "KUZUKURI_OTLP_CA": "/etc/kuzukuri/traces/ca.crt"})):
+            done = rendered.helm([], values)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            deployments = [o for o in rendered.parse(done.stdout) if o["kind"] == "Deployment"
                            and o["metadata"]["name"] in rendered.SERVICES]
             self.assertEqual(len(deployments), 4)
             for one in deployments:
-                container = one["spec"]["template"]["spec"]["containers"][0]
-                told = {e["name"]: e["value"] for e in container["env"] if "OTLP" in e["name"] or "TRACE" in e["name"]}
-                self.assertEqual(told, expected)
-                mounted = [m["mountPath"] for m in container["volumeMounts"]]
-                self.assertEqual("/etc/kuzukuri/traces" in mounted, bool(expected))
+                pod = one["spec"]["template"]["spec"]
+                container = pod["containers"][0]
+                self.assertEqual({e["name"]: e["value"] for e in container["env"]
+                                  if "OTLP" in e["name"] or "TRACE" in e["name"]}, expected)
+                self.assertEqual("traces" in [m["name"] for m in container["volumeMounts"]],
+                                 "KUZUKURI_OTLP_CA" in expected)
+                self.assertEqual([v["secret"]["secretName"] for v in pod["volumes"] if v["name"] == "traces"],
+                                 ["collector-ca"] if "KUZUKURI_OTLP_CA" in expected else [])
 
     def test_production_refuses_images_without_a_digest(self):
         for image in ("catalog", "cli", "database-tools"):

@@ -45,6 +45,9 @@ class Import {
     if (!answers.empty()) {
       KZ_RETURN_IF_ERROR(CheckPosted(tx, answers.begin()->second));
       KZ_ASSIGN_OR_RETURN(fingerprint_, FingerprintStream(reader_));
+      // Behind the lock, so that this commits something and waits for the standby, which the first
+      // may not have.
+      KZ_RETURN_IF_ERROR(Lock(tx).status());
       return Replay(tx, answers.begin()->second);
     }
     ImportRows rows(tx, header_.jurisdiction, header_.request_id);

@@ -121,7 +121,7 @@ class StateCheck {
 
   void CheckEdges(Year year, const std::map<ResourceId, LineageEdge>& edges) {
     const auto at = state_.years.find(year);
-    if (at != state_.years.end() && !at->second.fiscal_year) return;
+    if (edges.empty() || (at != state_.years.end() && !at->second.fiscal_year)) return;
     LineageSurroundings surroundings;
     surroundings.jurisdiction = code_;
     surroundings.fiscal_year = year;

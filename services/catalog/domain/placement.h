@@ -15,6 +15,8 @@ inline constexpr size_t kMaxPrintedTexts = 100;
 struct PrintedText {
   std::string place;
   std::string text;
+
+  friend bool operator==(const PrintedText&, const PrintedText&) = default;
 };
 
 // The place of a node or project in one classification tree of its year.
@@ -22,6 +24,8 @@ struct Placement {
   std::string tree;
   platform::ResourceId parent;  // a classification node; empty for a root
   int position = 0;
+
+  friend bool operator==(const Placement&, const Placement&) = default;
 };
 
 }  // namespace kuzukuri::catalog

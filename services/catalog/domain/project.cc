@@ -144,6 +144,12 @@ void CheckPrimaryTree(FieldViolations& violations, const std::string& row, const
 
 }  // namespace
 
+bool HaveSameLists(const Project& a, const Project& b) {
+  return a.printed_names == b.printed_names && a.placements == b.placements &&
+         a.departments == b.departments && a.page_departments == b.page_departments &&
+         a.related_projects == b.related_projects;
+}
+
 absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings, FieldViolations violations) {
   const UniqueNames unique =

@@ -35,6 +35,8 @@ struct RelatedProject {
   std::string display_name;
   std::string owner;
   std::optional<int64_t> amount_yen;
+
+  friend bool operator==(const RelatedProject&, const RelatedProject&) = default;
 };
 
 // A part of a project (細事業).
@@ -65,7 +67,12 @@ struct Project {
   std::vector<RelatedProject> related_projects;
   std::string note;
   platform::Revision revision;
+  // Its lists as they are stored, where it was read; written again as it is while they stay so.
+  std::string stored_lists{};
 };
+
+// Whether two have the same lists, sub-projects aside, which are stored by themselves.
+bool HaveSameLists(const Project& a, const Project& b);
 
 // What new projects of a year are checked against.
 struct ProjectSurroundings {

@@ -43,7 +43,8 @@ Project FromRow(const pqxx::row& row) {
   project.display_name = row[1].as<std::string>();
   project.printed_code = row[2].as<std::string>();
   project.note = row[3].as<std::string>();
-  const auto detail = nlohmann::json::parse(row[4].as<std::string>());
+  project.stored_lists = row[4].as<std::string>();
+  const auto detail = nlohmann::json::parse(project.stored_lists);
   project.printed_names = DetailOr<std::vector<PrintedText>>(detail, "printed_names");
   project.placements = DetailOr<std::vector<Placement>>(detail, "placements");
   project.departments = DetailOr<Ids>(detail, "departments");
@@ -54,6 +55,7 @@ Project FromRow(const pqxx::row& row) {
 }
 
 std::string DetailOf(const Project& project) {
+  if (!project.stored_lists.empty()) return project.stored_lists;
   nlohmann::json detail = nlohmann::json::object();
   PutList("printed_names", project.printed_names, detail);
   PutList("placements", project.placements, detail);
@@ -86,6 +88,20 @@ std::string DetailOf(const SubProject& sub) {
   return detail.dump();
 }
 
+// Puts the sub-projects in rows into those of the projects that they are of.
+void AddRows(const pqxx::result& rows, std::vector<Project>& projects) {
+  if (rows.empty()) return;
+  std::map<platform::ResourceId, Project*> by_id;
+  for (Project& project : projects) by_id[project.id] = &project;
+  for (const pqxx::row& row : rows) {
+    const auto found = by_id.find(row[0].as<platform::ResourceId>());
+    if (found == by_id.end()) continue;
+    Project& project = *found->second;
+    project.sub_projects.push_back(SubFromRow(row));
+    project.revision = std::max(project.revision, row[7].as<platform::Revision>());
+  }
+}
+
 }  // namespace
 
 std::optional<Project> ProjectStore::Get(const platform::JurisdictionCode& jurisdiction,
@@ -94,7 +110,7 @@ std::optional<Project> ProjectStore::Get(const platform::JurisdictionCode& juris
   const pqxx::result rows = platform::Run(tx_, "project_get", jurisdiction, year, revision, id);
   if (rows.empty()) return std::nullopt;
   std::vector<Project> projects = {FromRow(rows[0])};
-  AddSubProjects(jurisdiction, year, revision, projects);
+  AddSubProjectsOfPage(jurisdiction, year, revision, projects);
   return projects[0];
 }
 
@@ -105,40 +121,33 @@ std::vector<Project> ProjectStore::List(const platform::JurisdictionCode& jurisd
                                             page.after, page.limit)) {
     projects.push_back(FromRow(row));
   }
-  AddSubProjects(jurisdiction, year, page.revision, projects);
+  AddSubProjectsOfPage(jurisdiction, year, page.revision, projects);
   return projects;
 }
 
-void ProjectStore::AddSubProjects(const platform::JurisdictionCode& jurisdiction,
-                                  platform::Year year, platform::Revision revision,
-                                  std::vector<Project>& projects) {
+void ProjectStore::AddSubProjectsOfPage(const platform::JurisdictionCode& jurisdiction,
+                                        platform::Year year, platform::Revision revision,
+                                        std::vector<Project>& projects) {
   if (projects.empty()) return;
-  platform::SqlArray ids;
-  std::map<platform::ResourceId, Project*> by_id;
-  for (Project& project : projects) {
-    ids.Add(project.id);
-    by_id[project.id] = &project;
-  }
-  for (const pqxx::row& row :
-       platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, ids)) {
-    const auto found = by_id.find(row[0].as<platform::ResourceId>());
-    if (found == by_id.end()) continue;
-    Project& project = *found->second;
-    project.sub_projects.push_back(SubFromRow(row));
-    project.revision = std::max(project.revision, row[7].as<platform::Revision>());
-  }
+  AddRows(platform::Run(tx_, "sub_project_list", jurisdiction, year, revision, projects.front().id,
+                        projects.back().id),
+          projects);
 }
 
 std::map<platform::ResourceId, std::vector<SubProject>> ProjectStore::SubProjectsOf(
     const platform::JurisdictionCode& jurisdiction, platform::Year year,
     platform::Revision revision, const std::set<platform::ResourceId>& ids) {
   std::vector<Project> projects;
+  platform::SqlArray found;
   for (const pqxx::row& row : platform::Run(tx_, "project_keys", jurisdiction, year)) {
     if (const auto id = row[0].as<platform::ResourceId>(); ids.contains(id)) {
       projects.emplace_back().id = id;
+      found.Add(id);
     }
   }
-  AddSubProjects(jurisdiction, year, revision, projects);
+  if (!projects.empty()) {
+    AddRows(platform::Run(tx_, "sub_project_of", jurisdiction, year, revision, found), projects);
+  }
   std::map<platform::ResourceId, std::vector<SubProject>> result;
   for (Project& project : projects) result.emplace(project.id, std::move(project.sub_projects));
   return result;

@@ -45,8 +45,9 @@ class ProjectStore {
               platform::Revision revision, const std::vector<AddedSubProject>& added);
 
  private:
-  void AddSubProjects(const platform::JurisdictionCode& jurisdiction, platform::Year year,
-                      platform::Revision revision, std::vector<Project>& projects);
+  // Of projects in the order of their ids, with none left out between them.
+  void AddSubProjectsOfPage(const platform::JurisdictionCode& jurisdiction, platform::Year year,
+                            platform::Revision revision, std::vector<Project>& projects);
 
   pqxx::transaction_base& tx_;
 };

@@ -322,6 +322,9 @@ void Changes::StoreProjects(pqxx::transaction_base& tx, Revision revision, Year 
     }
     if (after == nullptr) continue;
     Project& row = rows.emplace_back(*after);
+    // An update is mostly of texts: then its lists need not be made into JSON once more.
+    const bool same_lists = before != nullptr && HaveSameLists(*before, row);
+    row.stored_lists = same_lists ? before->stored_lists : "";
     std::erase_if(row.sub_projects, [&](const SubProject& sub) { return held(before, sub); });
   }
   ProjectStore store(tx);

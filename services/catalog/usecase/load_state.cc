@@ -1,5 +1,6 @@
 #include "services/catalog/usecase/load_state.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
@@ -60,7 +61,7 @@ class StateLoader {
     years.merge(YearsExplained(changes, state));
     for (const Year year : years) state.years[year] = LoadYear(year);
     for (const Year year : EdgeYearsOf(changes)) LoadEdges(year, state.edges[year]);
-    if (!state.edges.empty()) LoadOthers(state);
+    if (HasEdges(changes, state)) LoadOthers(state);
     return state;
   }
 
@@ -151,6 +152,15 @@ class StateLoader {
       return year.value() < platform::kFirstFiscalYear || year.value() > platform::kLastFiscalYear;
     });
     return years;
+  }
+
+  // Whether there are edges to look at, or a request may bring some.
+  static bool HasEdges(const std::vector<Change>& changes, const CatalogState& state) {
+    return std::any_of(state.edges.begin(), state.edges.end(),
+                       [](const auto& of_year) { return !of_year.second.empty(); }) ||
+           std::any_of(changes.begin(), changes.end(), [](const Change& change) {
+             return change.name.collection == "lineageEdges";
+           });
   }
 
   // What edges may join in years that are not looked at.

@@ -8,8 +8,9 @@
 
 namespace kuzukuri::platform {
 
-// Answers within 2 s. (Not with libpq's PQcancel: in libpq 15 it waits without limit and knows no
-// TLS.)
+// Answers within 2 s. After a failover another server may answer than the one that a session is of:
+// which sessions it knows tells. (Not with libpq's PQcancel: in libpq 15 it waits without limit and
+// knows no TLS.)
 Watchdog::Aside MakeAside(const std::string& conninfo);
 
 }  // namespace kuzukuri::platform

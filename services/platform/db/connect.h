@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,17 +27,27 @@ std::chrono::milliseconds ConnectLimit(const std::string& conninfo);
 
 // What came of connecting.
 struct Connected {
-  Connection connection;  // PQstatus and PQerrorMessage tell
-  bool in_time = true;
-  bool answered = false;  // somebody was there, whatever it said
+  Connection connection;  // null when none was made
+  std::string error;      // why none was, of each host
+  // The database was there and refused, for want of connections or because it starts. Of several
+  // hosts nobody can say whether it was the right one.
+  bool refused = false;
 };
 
-// Connects, and gives up at the deadline. (Names of hosts are looked up by the system's resolver,
-// which has limits of its own.)
+// Connects, and gives up at the deadline. Of several hosts the one that was right last, for
+// whoever in this process connects to the same, is tried first; each has its part of the
+// time and no more than connect_timeout, so that a silent one does not keep anybody from the next.
+// (Names of hosts are looked up by the system's resolver, which has limits of its own.)
 Connected ConnectBy(const std::string& conninfo, std::chrono::system_clock::time_point deadline);
 
-// Runs a statement. False unless the database has answered by the deadline, whatever it said.
-bool AskBy(pg_conn* connection, const std::string& sql, const std::vector<std::string>& parameters,
-           std::chrono::system_clock::time_point deadline);
+// A string for each host of one that names several.
+std::vector<std::string> HostsOf(const std::string& conninfo);
+
+// Runs a statement. The rows of its answer as texts, none where it was an error; nothing unless the
+// database has answered by the deadline.
+using Rows = std::vector<std::vector<std::string>>;
+std::optional<Rows> AskBy(pg_conn* connection, const std::string& sql,
+                          const std::vector<std::string>& parameters,
+                          std::chrono::system_clock::time_point deadline);
 
 }  // namespace kuzukuri::platform

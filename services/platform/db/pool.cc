@@ -45,17 +45,17 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
 }
 
 Pool::Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries,
-           Watchdog& watchdog)
+           Watchdog& watchdog, ServerHistory& history)
     : options_(std::move(options)),
       connect_limit_(ConnectLimit(ConnectionString(options_.conninfo))),
       kind_(kind),
       queries_(queries),
-      watchdog_(watchdog) {}
+      watchdog_(watchdog),
+      history_(history) {}
 
 Pool::~Pool() = default;
 
-Pool::Lease::Lease(Pool* pool, std::unique_ptr<Session> session,
-                   std::chrono::steady_clock::time_point born)
+Pool::Lease::Lease(Pool* pool, std::unique_ptr<Session> session, Birth born)
     : pool_(pool), session_(std::move(session)), born_(born) {}
 
 Pool::Lease::Lease(Lease&& other) noexcept = default;
@@ -79,19 +79,20 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
     while (!idle_.empty()) {
       Idle idle = std::move(idle_.back());
       idle_.pop_back();
-      if (idle.born > oldest) return Lease(this, std::move(idle.session), idle.born);
+      const bool known = idle.born.losses == history_.losses();
+      if (known && idle.born.time > oldest) return Lease(this, std::move(idle.session), idle.born);
       aged.push_back(std::move(idle));
     }
     ++connecting_;
     probed_ = std::chrono::system_clock::now();
   }
-  const auto begun = std::chrono::steady_clock::now();
+  const Birth begun{std::chrono::steady_clock::now(), history_.losses()};
   try {
     std::unique_ptr<Session> session = Connect(context);
     Made();
     return Lease(this, std::move(session), begun);
   } catch (const std::exception&) {
-    NotMade(std::chrono::steady_clock::now() - begun >= kTelling);
+    NotMade(std::chrono::steady_clock::now() - begun.time >= kTelling);
     return Unreachable();
   }
 }
@@ -146,9 +147,12 @@ void Pool::Configure(Session& session) const {
     absl::StrAppend(&sql, "set ", name, " = ", value, ";");
   }
   pqxx::nontransaction tx(session);
-  const pqxx::result self = tx.exec(
-      absl::StrCat(sql, "select pid, backend_start from pg_stat_get_activity(pg_backend_pid())"));
+  const pqxx::result self = tx.exec(absl::StrCat(sql, "select pid, backend_start, ", kServerColumns,
+                                                 " from pg_stat_get_activity(pg_backend_pid())"));
   session.key = {self[0][0].as<int>(), self[0][1].as<std::string>()};
+  if (!history_.Follows(self[0][2].as<std::string>(), self[0][3].as<int64_t>())) {
+    throw pqxx::broken_connection("another server has taken the place of this one");
+  }
   for (const Query& query : queries_) session.prepare(query.name, query.sql);
 }
 
@@ -175,10 +179,11 @@ void Pool::NotMade(bool silent) {
   Forget();
 }
 
-void Pool::Return(std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born) {
+void Pool::Return(std::unique_ptr<Session> session, const Birth& born) {
+  if (born.losses != history_.losses()) session.reset();
   {
     const std::lock_guard lock(mutex_);
-    idle_.push_back({std::move(session), born});
+    if (session != nullptr) idle_.push_back({std::move(session), born});
     --counts_.in_use;
   }
   freed_.notify_one();
@@ -191,6 +196,7 @@ void Pool::CloseIdle() {
 }
 
 void Pool::Lose() {
+  history_.Lose();
   CloseIdle();
   {
     const std::lock_guard lock(mutex_);

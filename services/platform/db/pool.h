@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "services/platform/db/context.h"
 #include "services/platform/db/pqxx_internals.h"
+#include "services/platform/db/server_history.h"
 #include "services/platform/db/sql.h"
 #include "services/platform/db/watchdog.h"
 
@@ -66,16 +67,23 @@ std::vector<std::pair<std::string, std::string>> SessionVariables(const PoolOpti
 // PostgreSQL comes back.
 class Pool {
  public:
-  // The watchdog outlives the pool.
-  Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries, Watchdog& watchdog);
+  // What is shared with other pools outlives the pool.
+  Pool(PoolOptions options, PoolKind kind, const std::vector<Query>& queries, Watchdog& watchdog,
+       ServerHistory& history);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
+  // When a connection was made, and how often a server had fallen silent by then.
+  struct Birth {
+    std::chrono::steady_clock::time_point time;
+    int64_t losses = 0;
+  };
+
   // A connection on loan; goes back when destroyed, or is closed when discarded.
   class Lease {
    public:
-    Lease(Pool* pool, std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born);
+    Lease(Pool* pool, std::unique_ptr<Session> session, Birth born);
     ~Lease();
     Lease(Lease&&) noexcept;
     Lease& operator=(Lease&&) = delete;
@@ -86,7 +94,7 @@ class Pool {
    private:
     Pool* pool_;
     std::unique_ptr<Session> session_;
-    std::chrono::steady_clock::time_point born_;
+    Birth born_;
   };
 
   // Waits for a free connection until the request's deadline (at most 5 s). UNAVAILABLE (reason
@@ -98,7 +106,7 @@ class Pool {
   // Closes the connections that are not on loan: one broke, so the others may have too.
   void CloseIdle();
   // The same where the database does not answer at all: whoever waits for a connection learns it
-  // at once.
+  // at once, and no pool uses a connection again that was made before.
   void Lose();
 
   // Notes what became of a transaction.
@@ -110,11 +118,12 @@ class Pool {
   const PoolOptions& options() const { return options_; }
   const std::vector<Query>& queries() const { return queries_; }
   Watchdog& watchdog() const { return watchdog_; }
+  ServerHistory& history() const { return history_; }
 
  private:
   struct Idle {
     std::unique_ptr<Session> session;
-    std::chrono::steady_clock::time_point born;
+    Birth born;
   };
   // Waits until a connection may be taken. Needs the mutex.
   absl::Status WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context);
@@ -124,11 +133,12 @@ class Pool {
   absl::Status Busy(const RequestContext& context) const;
   absl::Status Unreachable() const;
   std::unique_ptr<Session> Connect(const RequestContext& context);
+  // Throws pqxx::broken_connection when the server is one whose place another has taken.
   void Configure(Session& session) const;
   // What came of connecting; `silent`: nobody answered.
   void Made();
   void NotMade(bool silent);
-  void Return(std::unique_ptr<Session> session, std::chrono::steady_clock::time_point born);
+  void Return(std::unique_ptr<Session> session, const Birth& born);
   void Forget();
 
   const PoolOptions options_;
@@ -136,6 +146,7 @@ class Pool {
   const PoolKind kind_;
   const std::vector<Query>& queries_;
   Watchdog& watchdog_;
+  ServerHistory& history_;
   mutable std::mutex mutex_;
   std::condition_variable freed_;
   std::vector<Idle> idle_;

@@ -21,12 +21,13 @@ struct PoolSizes {
 struct Pools {
   Pools(const PoolOptions& options, const PoolSizes& sizes, const std::vector<Query>& queries)
       : watchdog(MakeAside(options.conninfo)),
-        read(options, {"reads", sizes.read}, queries, watchdog),
-        write(options, {"writes", sizes.write}, queries, watchdog),
-        control(options, {"control", sizes.control}, queries, watchdog),
-        stream(options, {"streams", sizes.stream}, queries, watchdog) {}
+        read(options, {"reads", sizes.read}, queries, watchdog, history),
+        write(options, {"writes", sizes.write}, queries, watchdog, history),
+        control(options, {"control", sizes.control}, queries, watchdog, history),
+        stream(options, {"streams", sizes.stream}, queries, watchdog, history) {}
 
   Watchdog watchdog;
+  ServerHistory history;
   Pool read;
   Pool write;
   Pool control;

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <utility>
 
 #include "services/platform/db/connect.h"
@@ -14,14 +15,20 @@ namespace kuzukuri::platform {
 pqxx::connectionpolicy::handle Session::Policy::do_startconnect(handle orig) {
   if (orig != nullptr) return orig;
   Connected connected = ConnectBy(options(), deadline);
-  if (!connected.in_time) throw pqxx::broken_connection("the database did not answer in time");
-  pg_conn* const connection = connected.connection.get();
-  if (PQstatus(connection) != CONNECTION_OK) {
-    throw pqxx::broken_connection(PQerrorMessage(connection));
-  }
+  if (connected.connection == nullptr) throw pqxx::broken_connection(connected.error);
   made = connected.connection.release();
   return made;
 }
+
+namespace {
+
+// Counts warnings; what the database tells besides goes nowhere.
+void CountWarning(void* count, const PGresult* notice) {
+  const char* const severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+  if (severity != nullptr && std::strcmp(severity, "WARNING") == 0) ++*static_cast<int*>(count);
+}
+
+}  // namespace
 
 Session::Session(const std::string& conninfo, std::chrono::system_clock::time_point deadline)
     : connection_base(policy_), policy_(conninfo, deadline) {
@@ -32,6 +39,7 @@ Session::Session(const std::string& conninfo, std::chrono::system_clock::time_po
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+  PQsetNoticeReceiver(raw(), CountWarning, &warnings_);
   socket_ = fcntl(PQsocket(raw()), F_DUPFD_CLOEXEC, 0);
 }
 

@@ -27,6 +27,8 @@ class Session final : public pqxx::connection_base {
   // Makes whoever waits for an answer return, from any thread.
   void Shut() const;
   pg_conn* raw() const { return policy_.made; }
+  // Warnings that came with answers so far.
+  int warnings() const { return warnings_; }
 
   // Set by whoever asks the database for it.
   SessionKey key;
@@ -42,6 +44,7 @@ class Session final : public pqxx::connection_base {
   };
 
   Policy policy_;
+  int warnings_ = 0;
   int socket_ = -1;  // a duplicate: libpq closes its own when the connection breaks
 };
 

@@ -205,14 +205,25 @@ bool IsCommitUnknown(const absl::Status& status) {
   return absl::IsUnavailable(status) && HasReason(status, ErrorReason::kCommitUnknown);
 }
 
+namespace {
+
+// Whether the end of an attempt leaves open what became of the commit before it: it did not get to
+// where it could see.
+bool LeavesItOpen(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsCancelled(status) ||
+         absl::IsDeadlineExceeded(status) || absl::IsResourceExhausted(status) ||
+         HasReason(status, ErrorReason::kLockWait) || HasReason(status, ErrorReason::kConflict);
+}
+
+}  // namespace
+
 absl::Status ResolveCommit(const RequestContext& context,
                            const std::function<absl::Status()>& attempt, Clock& clock) {
   Retry retry(kResolving, context.deadline, clock);
   absl::Status status = attempt();
   while (IsCommitUnknown(status) && !context.cancelled() && retry.Next()) {
     const absl::Status next = attempt();
-    // Still away: what became of the first commit stays unknown.
-    if (!absl::IsUnavailable(next) || IsCommitUnknown(next)) status = next;
+    if (!LeavesItOpen(next)) status = next;
   }
   return status;
 }

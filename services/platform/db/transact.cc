@@ -44,12 +44,17 @@ void WriteTransaction::RunQueued() {
 }
 
 void WriteTransaction::do_commit() {
+  const Session& session = static_cast<const Session&>(conn());
+  const int warnings = session.warnings();
   try {
     direct_exec(absl::StrCat(at_commit_, "commit").c_str());
   } catch (...) {
     do_abort();  // libpqxx takes it for ended
     throw;
   }
+  // So the database says that somebody ended its wait for the standby: the commit is done here, and
+  // may be lost with this server.
+  if (session.warnings() != warnings) throw pqxx::in_doubt_error("no standby has the commit");
 }
 
 namespace internal {
@@ -130,7 +135,8 @@ DatabaseError KindOf(const std::string& state) {
   const std::string kind = state.substr(0, 2);
   if (kind == "40" || state == "0A000") return DatabaseError::kConflict;
   if (kind == "53") return DatabaseError::kResources;
-  if (kind == "58") return DatabaseError::kStorage;
+  // Files that fail; data or an index that is damaged.
+  if (kind == "58" || state == "XX001" || state == "XX002") return DatabaseError::kStorage;
   if (kind == "57" || kind == "08" || kind.empty() || state == "25006") {
     return DatabaseError::kConnection;
   }
@@ -222,16 +228,36 @@ absl::Status AfterVerdict(Watchdog::Verdict verdict, const absl::Status& error) 
   return error;
 }
 
-// One attempt on a session; sets `committing` before it sends a commit that changes something.
-using Run = std::function<absl::Status(Session&, const std::string& settings, bool* committing)>;
+// Who sends a commit that changes something says so before.
+class CommitGate {
+ public:
+  explicit CommitGate(Watchdog::Use& use) : use_(use) {}
+  // False: nothing may be committed any more, since what runs was ended meanwhile.
+  bool Begin() {
+    committing_ = use_.BeginCommit();
+    refused_ = !committing_;
+    return committing_;
+  }
+  bool committing() const { return committing_; }
+  bool refused() const { return refused_; }
+
+ private:
+  Watchdog::Use& use_;
+  bool committing_ = false;
+  bool refused_ = false;
+};
+
+// One attempt on a session.
+using Run = std::function<absl::Status(Session&, const std::string& settings, CommitGate&)>;
 
 Attempt RunOnce(Session& session, const std::string& settings, const RequestContext& context,
                 Watchdog::Use& use, const Run& run) {
-  bool committing = false;
+  CommitGate gate(use);
   try {
-    return {run(session, settings, &committing)};
+    const absl::Status status = run(session, settings, gate);
+    return {gate.refused() ? AfterVerdict(use.End(), status) : status};
   } catch (...) {
-    Attempt attempt = AfterException(context, committing);
+    Attempt attempt = AfterException(context, gate.committing());
     const Watchdog::Verdict verdict = use.End();
     attempt.status = AfterVerdict(verdict, attempt.status);
     attempt.retry = attempt.retry && verdict == Watchdog::Verdict::kNone;
@@ -297,17 +323,18 @@ absl::Status RunAttempts(Pool& pool, const RequestContext& context, const Run& r
 
 absl::Status RunRead(Pool& pool, const RequestContext& context,
                      const std::function<absl::Status(pqxx::transaction_base&)>& body) {
-  return RunAttempts(pool, context, [&](Session& session, const std::string& settings, bool*) {
-    pqxx::nontransaction tx(session);
-    const ReadEnd end(tx);
-    tx.exec("begin isolation level repeatable read read only;" + settings);
-    return body(tx);
-  });
+  return RunAttempts(pool, context,
+                     [&](Session& session, const std::string& settings, CommitGate&) {
+                       pqxx::nontransaction tx(session);
+                       const ReadEnd end(tx);
+                       tx.exec("begin isolation level repeatable read read only;" + settings);
+                       return body(tx);
+                     });
 }
 
 absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
                               const std::function<absl::Status(pqxx::transaction_base&)>& body) {
-  return RunAttempts(pool, context, [&](Session& session, const std::string&, bool*) {
+  return RunAttempts(pool, context, [&](Session& session, const std::string&, CommitGate&) {
     pqxx::nontransaction tx(session);
     return body(tx);
   });
@@ -316,11 +343,11 @@ absl::Status RunReadStatement(Pool& pool, const RequestContext& context,
 absl::Status RunWrite(Pool& pool, const RequestContext& context,
                       const std::function<absl::Status(WriteTransaction&)>& body) {
   return RunAttempts(pool, context,
-                     [&](Session& session, const std::string& settings, bool* committing) {
+                     [&](Session& session, const std::string& settings, CommitGate& gate) {
                        WriteTransaction tx(session, settings);
                        KZ_RETURN_IF_ERROR(body(tx));
                        if (tx.keeps_nothing()) return absl::OkStatus();
-                       *committing = true;
+                       if (!gate.Begin()) return Lost();
                        tx.commit();
                        pool.CountRevisions(tx.revisions());
                        return absl::OkStatus();

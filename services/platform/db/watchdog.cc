@@ -13,8 +13,10 @@ using std::chrono::milliseconds;
 constexpr milliseconds kTellable{800};
 // The most of a deadline that is kept for what comes after its statement was cancelled.
 constexpr milliseconds kReserve{1000};
-// What a status needs to reach its caller.
-constexpr milliseconds kWayBack{100};
+// What a status needs to reach its caller: a tenth of the time, within these. A machine that is
+// busy is late by more than one that is not.
+constexpr milliseconds kShortestWayBack{100};
+constexpr milliseconds kLongestWayBack{500};
 // A cancelled statement's answer is waited for so long where nobody waits for the call's.
 constexpr milliseconds kGrace{500};
 // Without an answer for so long the database is asked whether it is there.
@@ -34,10 +36,11 @@ Watchdog::Time After(Watchdog::Time now, const std::optional<milliseconds>& limi
 TimeLimits TimeLimits::For(std::optional<Duration> left) {
   if (!left) return {};
   const Duration time = std::max(*left, Duration(1));
-  const Duration connect = std::max(time - kWayBack, time / 2);
+  const Duration way_back = std::clamp(time / 10, kShortestWayBack, kLongestWayBack);
+  const Duration connect = std::max(time - way_back, time / 2);
   if (time < kTellable) return {connect, time, time, time + kGrace, false};
   const Duration reserve = std::clamp(time / 5, Duration(200), kReserve);
-  return {connect, time - StatementReserve(reserve), time - reserve, time - kWayBack, true};
+  return {connect, time - StatementReserve(reserve), time - reserve, time - way_back, true};
 }
 
 bool TimeLimits::EndedByDeadline(std::optional<Duration> left) {
@@ -77,6 +80,12 @@ Watchdog::Use::Use(Watchdog& watchdog, SessionKey session, const TimeLimits& lim
   if (watchdog_.asleep_) watchdog_.patrol_wake_.notify_all();
 }
 
+bool Watchdog::Use::BeginCommit() {
+  const std::lock_guard lock(watchdog_.mutex_);
+  commits_ = verdict_ == Verdict::kNone;
+  return commits_;
+}
+
 Watchdog::Verdict Watchdog::Use::End() {
   const std::lock_guard lock(watchdog_.mutex_);
   watchdog_.uses_.erase(this);
@@ -98,7 +107,7 @@ void Watchdog::Patrol() {
 
 void Watchdog::Sleep(std::unique_lock<std::mutex>& lock) {
   const Time now = now_();
-  if (!uses_.empty() || !cancel_.empty()) used_ = now;
+  if (!uses_.empty() || !judged_.empty()) used_ = now;
   if (now - used_ < kLinger) {
     patrol_wake_.wait_for(lock, tick_, [this] { return stopping_; });
     return;
@@ -123,7 +132,7 @@ void Watchdog::Look(Use& use, Time now) {
 void Watchdog::Cancel(Use& use, Verdict verdict, Time now) {
   use.verdict_ = verdict;
   use.judged_at_ = now;
-  if (use.session_.pid != 0) cancel_.push_back(use.session_);
+  if (use.session_.pid != 0) judged_.push_back({use.session_, !use.commits_});
 }
 
 void Watchdog::Shut(Use& use) {
@@ -136,7 +145,7 @@ void Watchdog::Shut(Use& use) {
 }
 
 bool Watchdog::MustAsk(Time now) const {
-  return !cancel_.empty() || std::any_of(uses_.begin(), uses_.end(), [&](const Use* use) {
+  return !judged_.empty() || std::any_of(uses_.begin(), uses_.end(), [&](const Use* use) {
     return now - std::max(use->since_, alive_) >= kQuiet;
   });
 }
@@ -146,24 +155,44 @@ void Watchdog::Ask() {
   while (true) {
     ask_wake_.wait(lock, [this] { return stopping_ || asking_; });
     if (stopping_) return;
-    const std::vector<SessionKey> sessions = std::exchange(cancel_, {});
+    const std::vector<Asked> sessions = TakeQuestion();
     const Time asked = now_();
     lock.unlock();
-    const bool answered = aside_(sessions);
+    const auto known = aside_(sessions);
     lock.lock();
-    answered ? Answered(asked) : Unanswered(asked);
+    known ? Answered(asked, sessions, *known) : Unanswered(asked);
     asking_ = false;
   }
 }
 
-void Watchdog::Answered(Time asked) { alive_ = asked; }
+std::vector<Watchdog::Asked> Watchdog::TakeQuestion() {
+  std::vector<Asked> question = std::exchange(judged_, {});
+  for (const Use* const use : uses_) {
+    if (use->session_.pid != 0) question.push_back({use->session_, false});
+  }
+  return question;
+}
+
+void Watchdog::Answered(Time asked, const std::vector<Asked>& sessions,
+                        const std::vector<bool>& known) {
+  alive_ = asked;
+  for (Use* const use : uses_) {
+    if (use->session_.pid == 0 || use->since_ >= asked) continue;
+    for (size_t i = 0; i < sessions.size() && i < known.size(); ++i) {
+      if (!known[i] && sessions[i].session == use->session_) Lose(*use);
+    }
+  }
+}
 
 void Watchdog::Unanswered(Time asked) {
   for (Use* const use : uses_) {
-    if (use->since_ >= asked) continue;
-    if (use->verdict_ != Verdict::kGone) use->verdict_ = Verdict::kSilent;
-    Shut(*use);
+    if (use->since_ < asked) Lose(*use);
   }
+}
+
+void Watchdog::Lose(Use& use) {
+  if (use.verdict_ != Verdict::kGone) use.verdict_ = Verdict::kSilent;
+  Shut(use);
 }
 
 }  // namespace kuzukuri::platform

@@ -19,6 +19,7 @@ namespace kuzukuri::platform {
 struct SessionKey {
   int pid = 0;  // 0: not known yet
   std::string start;
+  friend bool operator==(const SessionKey&, const SessionKey&) = default;
 };
 
 // How long a call may use the database, counted from now; nothing where there is no limit. The
@@ -45,16 +46,21 @@ struct TimeLimits {
 class Watchdog {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  // Has what some sessions run cancelled, over a connection of its own. False when the database did
-  // not answer; must not block for long.
-  using Aside = std::function<bool(const std::vector<SessionKey>& sessions)>;
+  // A session that is asked about, and whether what it runs is to be cancelled.
+  struct Asked {
+    SessionKey session;
+    bool cancel = false;
+  };
+  // Asks the database over a connection of its own: for each session whether the server that
+  // answers knows it. Nothing when none answers; must not block for long.
+  using Aside = std::function<std::optional<std::vector<bool>>(const std::vector<Asked>&)>;
 
   // What ended a use before its time.
   enum class Verdict {
     kNone,    // nothing
     kGone,    // nobody waits for it any more
     kLate,    // its deadline, while the database was alive
-    kSilent,  // the database did not answer
+    kSilent,  // the server of the session did not answer
   };
 
   explicit Watchdog(Aside aside, std::function<Time()> now = std::chrono::steady_clock::now,
@@ -74,6 +80,11 @@ class Watchdog {
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
 
+    // From now on what runs is a commit, which is never cancelled: while it waits for a standby a
+    // cancellation would make the database say that it is done. False when something has ended the
+    // use before; nothing may be committed then, since a cancellation may be on its way.
+    bool BeginCommit();
+
     // Ends the use. Unless nothing ended it before its time, the session is of no use any more: a
     // cancellation may still be on its way.
     Verdict End();
@@ -89,6 +100,7 @@ class Watchdog {
     const Time cancel_at_;
     Time shut_at_;
     Time judged_at_{};
+    bool commits_ = false;
     bool is_shut_ = false;
     Verdict verdict_ = Verdict::kNone;
   };
@@ -102,8 +114,12 @@ class Watchdog {
   void Cancel(Use& use, Verdict verdict, Time now);
   void Shut(Use& use);
   bool MustAsk(Time now) const;
-  void Answered(Time asked);
+  // What to ask next.
+  std::vector<Asked> TakeQuestion();
+  void Answered(Time asked, const std::vector<Asked>& sessions, const std::vector<bool>& known);
   void Unanswered(Time asked);
+  // The server of the session is away.
+  void Lose(Use& use);
 
   const Aside aside_;
   const std::function<Time()> now_;
@@ -112,9 +128,9 @@ class Watchdog {
   std::condition_variable patrol_wake_;
   std::condition_variable ask_wake_;
   std::unordered_set<Use*> uses_;
-  Time used_{};                     // when there was a use last
-  bool asleep_ = false;             // the patrol, until there is a use
-  std::vector<SessionKey> cancel_;  // with the next question
+  Time used_{};                // when there was a use last
+  bool asleep_ = false;        // the patrol, until there is a use
+  std::vector<Asked> judged_;  // with the next question
   bool asking_ = false;
   Time alive_{};  // the last question that was answered began then
   bool stopping_ = false;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -24,6 +25,8 @@ using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 constexpr const char* kStatement = "read_heads";
 constexpr std::chrono::milliseconds kPatience{1000};
+// How often it is looked whether a server fell silent, in milliseconds.
+constexpr int kLook = 500;
 
 absl::Status Lost() {
   return Unavailable(ErrorReason::kDatabaseUnavailable,
@@ -74,6 +77,16 @@ bool IsDone(PGconn* connection, int sent, SteadyClock::time_point deadline) {
   return PQresultStatus(result.get()) == PGRES_COMMAND_OK;
 }
 
+// Whether a server goes on from what is known of the database, see ServerHistory.
+bool Follows(PGconn* connection, ServerHistory& history, SteadyClock::time_point deadline) {
+  if (PQsendQuery(connection, absl::StrCat("select ", kServerColumns).c_str()) == 0) return false;
+  const Result result = Finish(connection, deadline);
+  if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) return false;
+  int64_t timeline = 0;
+  return absl::SimpleAtoi(PQgetvalue(result.get(), 0, 1), &timeline) &&
+         history.Follows(PQgetvalue(result.get(), 0, 0), timeline);
+}
+
 int64_t Number(const PGresult* rows, int row, int column) {
   int64_t value = 0;
   const bool ok = absl::SimpleAtoi(PQgetvalue(rows, row, column), &value);
@@ -111,6 +124,7 @@ std::vector<Head> MakeHeads(const std::vector<HeadQuery>& queries, const PGresul
 
 PostgresHeads::PostgresHeads(const Pool& pool)
     : options_(pool.options()),
+      history_(pool.history()),
       statement_(StatementOf(pool)),
       wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
@@ -125,7 +139,8 @@ void PostgresHeads::Wake() {
 absl::Status PostgresHeads::Wait() {
   const int socket = connection_ == nullptr ? -1 : PQsocket(connection_.get());
   std::array<pollfd, 2> waits = {{{wake_, POLLIN, 0}, {socket, POLLIN, 0}}};
-  poll(waits.data(), waits.size(), -1);
+  poll(waits.data(), waits.size(), kLook);
+  if (CloseUnknown()) return Lost();
   uint64_t count = 0;
   [[maybe_unused]] const ssize_t emptied = read(wake_, &count, sizeof count);
   if (waits[1].revents == 0) return absl::OkStatus();
@@ -138,18 +153,14 @@ absl::Status PostgresHeads::Wait() {
   return Lost();
 }
 
-PostgresHeads::Connection PostgresHeads::Connect(const PoolOptions& options,
-                                                 const std::string& statement) {
-  const std::string conninfo = ConnectionString(options.conninfo);
+Connection PostgresHeads::Connect(const PoolOptions& options, const std::string& statement,
+                                  ServerHistory& history) {
   // Whatever the string says: a standby's heads can be old.
-  constexpr std::array<const char*, 3> kNames = {"dbname", "target_session_attrs", nullptr};
-  const std::array<const char*, 3> values = {conninfo.c_str(), "read-write", nullptr};
-  Connection connection(PQconnectdbParams(kNames.data(), values.data(), /*expand_dbname=*/1),
-                        PQfinish);
-  PGconn* const made = connection.get();
-  if (PQstatus(made) != CONNECTION_OK || PQsetnonblocking(made, 1) != 0) {
-    return {nullptr, PQfinish};
-  }
+  const std::string conninfo =
+      absl::StrCat(ConnectionString(options.conninfo), " target_session_attrs=read-write");
+  Connection made =
+      ConnectBy(conninfo, std::chrono::system_clock::now() + ConnectLimit(conninfo)).connection;
+  if (made == nullptr || PQsetnonblocking(made.get(), 1) != 0) return nullptr;
   std::string settings;
   for (const auto& [name, value] : SessionVariables(options)) {
     absl::StrAppend(&settings, "set ", name, " = ", value, ";");
@@ -157,24 +168,34 @@ PostgresHeads::Connection PostgresHeads::Connect(const PoolOptions& options,
   absl::StrAppend(&settings, "set statement_timeout = ", kPatience.count());
   const auto deadline = SteadyClock::now() + kPatience;
   const bool ready =
-      IsDone(made, PQsendQuery(made, settings.c_str()), deadline) &&
-      IsDone(made, PQsendPrepare(made, kStatement, statement.c_str(), 0, nullptr), deadline);
-  return ready ? std::move(connection) : Connection(nullptr, PQfinish);
+      IsDone(made.get(), PQsendQuery(made.get(), settings.c_str()), deadline) &&
+      Follows(made.get(), history, deadline) &&
+      IsDone(made.get(), PQsendPrepare(made.get(), kStatement, statement.c_str(), 0, nullptr),
+             deadline);
+  return ready ? std::move(made) : nullptr;
 }
 
 bool PostgresHeads::IsConnected(Deadline deadline) {
   if (connection_ != nullptr) return true;
   if (!connecting_.valid()) {
-    connecting_ = std::async(std::launch::async, Connect, options_, statement_);
+    losses_ = history_.losses();
+    connecting_ = std::async(std::launch::async, Connect, options_, statement_, std::ref(history_));
   }
   if (connecting_.wait_until(deadline) == std::future_status::ready) {
     connection_ = connecting_.get();
   }
-  return connection_ != nullptr;
+  return connection_ != nullptr && !CloseUnknown();
+}
+
+bool PostgresHeads::CloseUnknown() {
+  if (connection_ == nullptr || losses_ == history_.losses()) return false;
+  connection_.reset();
+  return true;
 }
 
 absl::StatusOr<std::vector<Head>> PostgresHeads::Read(const std::vector<HeadQuery>& queries) {
   const auto deadline = SteadyClock::now() + kPatience;
+  if (CloseUnknown()) return Lost();
   if (!IsConnected(deadline)) return Unreachable(options_.schema);
   SqlArray jurisdictions;
   SqlArray revisions;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "services/platform/db/connect.h"
 #include "services/platform/db/pool.h"
 #include "services/platform/heads/reader.h"
 
@@ -26,16 +27,21 @@ class PostgresHeads final : public HeadDatabase {
   absl::StatusOr<std::vector<Head>> Read(const std::vector<HeadQuery>& queries) override;
 
  private:
-  using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
   using Deadline = std::chrono::steady_clock::time_point;
 
-  static Connection Connect(const PoolOptions& options, const std::string& statement);
+  // Null when there is none to be had.
+  static Connection Connect(const PoolOptions& options, const std::string& statement,
+                            ServerHistory& history);
   bool IsConnected(Deadline deadline);
+  // A server fell silent since the connection was made: it is closed. Whether it was.
+  bool CloseUnknown();
 
   const PoolOptions options_;
+  ServerHistory& history_;
   const std::string statement_;
   const int wake_;  // an eventfd
-  Connection connection_{nullptr, PQfinish};
+  Connection connection_;
+  int64_t losses_ = 0;  // of servers, when it was begun
   // Names are resolved and hosts tried one after the other at leisure, while who asks is told.
   std::future<Connection> connecting_;
 };

@@ -88,12 +88,10 @@ std::vector<const FieldDescriptor*> FieldsToSet(const Change& change) {
 }
 
 // The resource before a change with the fields that it sets.
-std::unique_ptr<Message> Merge(const Message& before, const Change& change) {
-  const std::vector<const FieldDescriptor*> wanted = FieldsToSet(change);
-  const std::unique_ptr<Message> set(change.resource->New());
-  set->CopyFrom(*change.resource);
-  std::unique_ptr<Message> next(before.New());
-  next->CopyFrom(before);
+std::unique_ptr<Message> Merge(const Message& before, const Change& change,
+                               const std::vector<const FieldDescriptor*>& wanted) {
+  const std::unique_ptr<Message> set = CopyOf(*change.resource);
+  std::unique_ptr<Message> next = CopyOf(before);
   next->GetReflection()->SwapFields(next.get(), set.get(), wanted);
   return next;
 }
@@ -118,13 +116,13 @@ bool IsSameValue(const Message& a, const Message& b, const FieldDescriptor* fiel
   }
 }
 
-// Whether some single value differs in what a change can set.
-bool DiffersInAValue(const Message& a, const Message& b) {
-  for (int i = 0; i < a.GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor* field = a.GetDescriptor()->field(i);
-    if (!field->is_repeated() && CanBeSet(*field) && !IsSameValue(a, b, field)) return true;
-  }
-  return false;
+// Whether some single value differs in the fields that a change sets; it leaves the others as they
+// were.
+bool DiffersInAValue(const Message& a, const Message& b,
+                     const std::vector<const FieldDescriptor*>& set) {
+  return std::any_of(set.begin(), set.end(), [&](const FieldDescriptor* field) {
+    return !field->is_repeated() && !IsSameValue(a, b, field);
+  });
 }
 
 // Applies the changes one by one, and collects those that do not fit.
@@ -167,19 +165,22 @@ class Application {
       Note(change, there_, "exists already; update it, or choose another id");
       return type::v1::CHANGE_OUTCOME_UNSPECIFIED;
     }
-    const std::string etag = target_.Etag(change, before);
-    if (!change.etag.empty() && change.etag != etag) {
-      Note(change, stale_,
-           absl::StrCat("stands with etag '", etag, "', not with '", Quote(change.etag, 40),
-                        "'; look what changed, and send that one"));
-      return type::v1::CHANGE_OUTCOME_UNSPECIFIED;
+    if (!change.etag.empty()) {
+      const std::string etag = target_.Etag(change, before);
+      if (change.etag != etag) {
+        Note(change, stale_,
+             absl::StrCat("stands with etag '", etag, "', not with '", Quote(change.etag, 40),
+                          "'; look what changed, and send that one"));
+        return type::v1::CHANGE_OUTCOME_UNSPECIFIED;
+      }
     }
     if (change.action == type::v1::CHANGE_ACTION_DELETE) {
       target_.Remove(change);
       return type::v1::CHANGE_OUTCOME_DELETED;
     }
-    const std::unique_ptr<Message> next = Merge(before, change);
-    if (SayTheSame(before, *next)) {
+    const std::vector<const FieldDescriptor*> set = FieldsToSet(change);
+    const std::unique_ptr<Message> next = Merge(before, change, set);
+    if (!DiffersInAValue(before, *next, set) && SayTheSame(before, *next)) {
       return type::v1::CHANGE_OUTCOME_UNCHANGED;
     }
     target_.Set(change, *next);
@@ -188,12 +189,10 @@ class Application {
 
   // Whether two say the same, whichever write made them. Resources have neither maps nor floating
   // point numbers, so those that are equal have the same bytes. Most of what differs does in a
-  // single value, which costs no copies to see.
+  // single value, which is looked at first and costs no copies to see.
   bool SayTheSame(const Message& a, const Message& b) const {
-    if (DiffersInAValue(a, b)) return false;
     const auto content = [&](const Message& message) {
-      const std::unique_ptr<Message> copy(message.New());
-      copy->CopyFrom(message);
+      const std::unique_ptr<Message> copy = CopyOf(message);
       copy->GetReflection()->ClearField(copy.get(), Field(*copy, "revision"));
       ClearRowRevisions(*copy);
       target_.PutInOrder(*copy);
@@ -237,8 +236,7 @@ void ChangeReader::Add(const Message& proto) {
     return;
   }
   change.field = absl::StrCat(change.row, ".resource.", MemberIn(proto));
-  change.resource.reset(resource->New());
-  change.resource->CopyFrom(*resource);
+  change.resource = CopyOf(*resource);
   ReadName(change);
   ReadMask(proto, change);
   if (change.action == type::v1::CHANGE_ACTION_CREATE && !change.etag.empty()) {

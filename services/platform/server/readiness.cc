@@ -29,7 +29,7 @@ void ReadinessLoop::Stop() {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
     stopping_ = true;
-    Tell(absl::UnavailableError("it stops"));
+    TellStop();
   }
   wake_.notify_all();
 }
@@ -39,6 +39,11 @@ void ReadinessLoop::Tell(const absl::Status& status) {
   for (grpc::HealthCheckServiceInterface* health : health_) {
     health->SetServingStatus(service_, status.ok());
   }
+}
+
+void ReadinessLoop::TellStop() {
+  state_.Tell(absl::UnavailableError("it stops"));
+  health_.back()->SetServingStatus(service_, false);
 }
 
 void ReadinessLoop::Run() {

@@ -23,11 +23,13 @@ class ReadinessLoop {
                 std::function<void()> each_time);
   ~ReadinessLoop();
 
-  // Not ready from now on.
+  // Not ready from now on. Where several healths are told only the last says so: the others are
+  // those of servers that go on serving who is connected to them.
   void Stop();
 
  private:
   void Tell(const absl::Status& status);
+  void TellStop();
   void Run();
 
   const std::vector<grpc::HealthCheckServiceInterface*> health_;

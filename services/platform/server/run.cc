@@ -98,6 +98,25 @@ absl::StatusOr<std::unique_ptr<MetricsServer>> TellMetrics(const ServerOptions& 
   return MetricsServer::Start(options.metrics_listen, std::move(figures));
 }
 
+// Goes on serving while calls still come: a server that shuts down cancels those that are on their
+// way to it.
+void Drain(const ServerOptions& options, const RpcService& service) {
+  using std::chrono::steady_clock;
+  constexpr std::chrono::seconds kQuiet{5};
+  const auto begun = steady_clock::now();
+  std::this_thread::sleep_for(std::chrono::milliseconds(options.drain_ms));
+  const auto end = begun + std::chrono::milliseconds(options.drain_most_ms);
+  int64_t calls = service.calls();
+  auto last = steady_clock::now();
+  while (steady_clock::now() < end && steady_clock::now() - last < kQuiet) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    if (const int64_t now = service.calls(); now != calls) {
+      calls = now;
+      last = steady_clock::now();
+    }
+  }
+}
+
 // Until a signal comes, and then until the calls have ended.
 void ServeCalls(const ServerOptions& options, grpc::Server& server, RpcService& service,
                 ReadinessLoop& readiness) {
@@ -106,7 +125,7 @@ void ServeCalls(const ServerOptions& options, grpc::Server& server, RpcService& 
   sigwait(&set, &signal);
   Log(Severity::kInfo, "draining", {{"signal", std::to_string(signal)}});
   readiness.Stop();
-  std::this_thread::sleep_for(std::chrono::milliseconds(options.drain_ms));
+  Drain(options, service);
   service.Stop();
   server.Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(options.grace_ms));
 }

@@ -81,9 +81,19 @@ void AddServerFlags(CLI::App& app, ServerOptions& options) {
       ->envname("KUZUKURI_MAX_CONCURRENT_STREAMS")
       ->check(CLI::Range(1, 1000000))
       ->capture_default_str();
-  app.add_option("--drain-ms", options.drain_ms,
-                 "On SIGTERM: time to be seen as not ready while still serving")
+  app.add_option(
+         "--drain-ms", options.drain_ms,
+         "On SIGTERM: time to be seen as not ready while still serving; with --health-listen "
+         "it is seen there alone, so that clients that ask the server whose connections "
+         "they hold go on being served")
       ->envname("KUZUKURI_DRAIN_MS")
+      ->check(CLI::Range(0, 600000))
+      ->capture_default_str();
+  app.add_option("--drain-most-ms", options.drain_most_ms,
+                 "On SIGTERM: go on serving up to this, until no call has come for five seconds: "
+                 "clients leave when their connections end (--max-connection-age-s) and they look "
+                 "the name up again, and a call that comes to a server that shuts down fails")
+      ->envname("KUZUKURI_DRAIN_MOST_MS")
       ->check(CLI::Range(0, 600000))
       ->capture_default_str();
   app.add_option("--grace-ms", options.grace_ms, "On SIGTERM: time for running requests to end")

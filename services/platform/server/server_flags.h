@@ -26,6 +26,7 @@ struct ServerOptions {
   int max_message_bytes = 4 << 20;   // of a request
   int max_concurrent_streams = 128;  // per connection
   int drain_ms = 200;                // not ready, still serving, before shutdown
+  int drain_most_ms = 0;             // the same for longer, up to this, while calls still come
   int grace_ms = 10000;              // for running requests
   std::optional<bool> reflection;    // not said: on loopback without TLS
   std::string log_level = "info";

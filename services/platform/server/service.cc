@@ -253,9 +253,15 @@ void RpcService::Stop() {
   for (const auto& hook : stop_hooks_) hook();
 }
 
+// Not CopyFrom, which goes through both first to see that neither is a part of the other.
+std::unique_ptr<Message> CopyOf(const Message& message) {
+  std::unique_ptr<Message> copy(message.New());
+  copy->MergeFrom(message);
+  return copy;
+}
+
 std::string RequestFingerprint(const std::string& method, const Message& request) {
-  const std::unique_ptr<Message> content(request.New());
-  content->CopyFrom(request);
+  const std::unique_ptr<Message> content = CopyOf(request);
   for (const char* field : {"request_id", "validate_only"}) {
     const auto* descriptor = content->GetDescriptor()->FindFieldByName(field);
     if (descriptor != nullptr) content->GetReflection()->ClearField(content.get(), descriptor);

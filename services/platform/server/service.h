@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -110,6 +111,9 @@ class RpcService : public RawService {
 
   ServiceState& state() { return state_; }
 
+  // Calls that came in so far.
+  int64_t calls() const { return calls_.load(std::memory_order_relaxed); }
+
   // What is to be done before the server shuts down, e.g. ending streams that never end.
   void OnStop(std::function<void()> hook) { stop_hooks_.push_back(std::move(hook)); }
   void Stop();
@@ -140,6 +144,7 @@ class RpcService : public RawService {
           handler);
 
   CallStart StartOf(grpc::CallbackServerContext* server, const std::string& path) {
+    calls_.fetch_add(1, std::memory_order_relaxed);
     return {server, path, in_flight_, gate_, tracing_};
   }
 
@@ -148,6 +153,7 @@ class RpcService : public RawService {
   Tracing tracing_;
   Figures figures_;
   ServiceState state_;
+  std::atomic<int64_t> calls_ = 0;
   InFlight in_flight_;
   std::vector<std::function<void()>> stop_hooks_;
 };
@@ -226,6 +232,9 @@ void RpcService::ServerStream(
         return handler(context, static_cast<const Request&>(request), writer);
       });
 }
+
+// A message of the same kind that says the same.
+std::unique_ptr<google::protobuf::Message> CopyOf(const google::protobuf::Message& message);
 
 // SHA-256 of a request's method and content without its request_id and validate_only fields:
 // what two requests with one id must have in common.

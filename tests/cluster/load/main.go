@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	_ "google.golang.org/grpc/health" // for the health check a service config names
@@ -73,8 +74,21 @@ func config(service string, options []string) string {
 	return text + "}"
 }
 
+// connect waits until a connection can be used: a new pod's network may not know it yet, and hundreds of
+// handshakes take their time. What is counted comes after.
+func connect(ctx context.Context, c *grpc.ClientConn) {
+	limited, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	for state := c.GetState(); state != connectivity.Ready; state = c.GetState() {
+		c.Connect()
+		if !c.WaitForStateChange(limited, state) {
+			return
+		}
+	}
+}
+
 // group starts the connections of a group and returns its report.
-func group(ctx context.Context, text string, running *sync.WaitGroup) (string, *report, error) {
+func group(ctx context.Context, text string, connecting, running *sync.WaitGroup) (string, *report, error) {
 	parts := strings.Split(text, ",")
 	if len(parts) < 3 || calls[parts[1]].make == nil {
 		return "", nil, fmt.Errorf("no such group: %s", text)
@@ -91,7 +105,11 @@ func group(ctx context.Context, text string, running *sync.WaitGroup) (string, *
 		if err != nil {
 			return "", nil, err
 		}
+		connecting.Add(1)
 		running.Go(func() {
+			connect(ctx, c)
+			connecting.Done()
+			connecting.Wait()
 			for ctx.Err() == nil {
 				var answered peer.Peer
 				limited, cancel := context.WithTimeout(context.Background(), *deadline)
@@ -116,10 +134,12 @@ func run(arguments []string) error {
 	}
 	ctx, stop := context.WithTimeout(context.Background(), time.Duration(*seconds)*time.Second)
 	defer stop()
-	var running sync.WaitGroup
+	var connecting, running sync.WaitGroup
+	// Nobody begins before all are there.
+	connecting.Add(1)
 	reports := map[string]*report{}
 	for _, text := range flags.Args() {
-		name, r, err := group(ctx, text, &running)
+		name, r, err := group(ctx, text, &connecting, &running)
 		if err != nil {
 			return err
 		}
@@ -141,6 +161,8 @@ func run(arguments []string) error {
 		show(w)
 	})
 	go func() { log.Print(http.ListenAndServe(control, nil)) }()
+	connecting.Done()
+	connecting.Wait()
 	fmt.Fprintln(os.Stderr, "begun")
 	running.Wait()
 	// Its reports can be asked for until the pod is deleted.

@@ -74,5 +74,31 @@ TEST(ResolveCommitTest, EndsWhenTheCallerGoesAway) {
   EXPECT_EQ(attempts, 3);
 }
 
+// What an attempt says that never saw the database's answer is not what became of the first.
+TEST(ResolveCommitTest, StaysUnknownWhileTheFirstHoldsItsLock) {
+  for (const absl::Status& later :
+       {Aborted(ErrorReason::kLockWait, "locked"), Aborted(ErrorReason::kConflict, "conflict"),
+        DeadlineExceeded("late"), absl::CancelledError("gone"),
+        ResourceExhausted(ErrorReason::kDatabaseBusy, "busy", std::chrono::milliseconds(1))}) {
+    FakeClock clock;
+    bool first = true;
+    const absl::Status status = ResolveCommit(
+        {}, [&] { return std::exchange(first, false) ? CommitUnknown() : later; }, clock);
+    EXPECT_TRUE(IsCommitUnknown(status)) << status;
+  }
+}
+
+TEST(ResolveCommitTest, IsKnownOnceTheRequestWasLookedFor) {
+  for (const absl::Status& later :
+       {Aborted(ErrorReason::kImportInterrupted, "nothing written"),
+        Aborted(ErrorReason::kEtagMismatch, "another version"), absl::OkStatus()}) {
+    FakeClock clock;
+    bool first = true;
+    EXPECT_EQ(ResolveCommit(
+                  {}, [&] { return std::exchange(first, false) ? CommitUnknown() : later; }, clock),
+              later);
+  }
+}
+
 }  // namespace
 }  // namespace kuzukuri::platform

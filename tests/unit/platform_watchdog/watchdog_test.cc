@@ -37,18 +37,28 @@ class World {
   }
 
   // What the watchdog asks with. A silent network costs 2 s before it is given up.
-  bool Ask(const std::vector<SessionKey>& sessions) {
+  std::optional<std::vector<bool>> Ask(const std::vector<Watchdog::Asked>& sessions) {
     std::unique_lock lock(mutex_);
     ++questions_;
     changed_.notify_all();
     if (answers_) {
-      for (const SessionKey& session : sessions) cancelled_.insert(session.pid);
+      std::vector<bool> known;
+      for (const Watchdog::Asked& asked : sessions) {
+        known.push_back(!elsewhere_.contains(asked.session.pid));
+        if (asked.cancel && known.back()) cancelled_.insert(asked.session.pid);
+      }
       changed_.notify_all();
-      return true;
+      return known;
     }
     const Time end = now_ + milliseconds(2000);
     changed_.wait(lock, [&] { return now_ >= end || released_; });
-    return false;
+    return std::nullopt;
+  }
+
+  // A session of another server than the one that answers.
+  void PutElsewhere(int pid) {
+    const std::lock_guard lock(mutex_);
+    elsewhere_.insert(pid);
   }
 
   void Shut(int pid) {
@@ -96,6 +106,7 @@ class World {
   bool answers_ = true;
   bool released_ = false;
   int questions_ = 0;
+  std::set<int> elsewhere_;
   std::set<int> cancelled_;
   std::set<int> shut_;
 };
@@ -260,6 +271,47 @@ TEST_F(WatchdogTest, AQuestionThatHangsDelaysNoOthersEnd) {
   EXPECT_TRUE(world_.AwaitShut(2));
   EXPECT_EQ(second->End(), Verdict::kSilent);
   EXPECT_EQ(first->End(), Verdict::kSilent);
+}
+
+// After a failover the new server answers, and knows nothing of what runs on the one before.
+TEST_F(WatchdogTest, AnAnswerOfAnotherServerIsNoneOfTheSessions) {
+  world_.PutElsewhere(1);
+  const auto lost = Begin(1, std::nullopt);
+  const auto there = Begin(2, std::nullopt);
+  world_.Pass(milliseconds(2100));
+  ASSERT_TRUE(world_.AwaitShut(1));
+  EXPECT_EQ(lost->End(), Verdict::kSilent);
+  Look();
+  EXPECT_FALSE(world_.IsShut(2));
+  EXPECT_EQ(there->End(), Verdict::kNone);
+}
+
+TEST_F(WatchdogTest, ACommitIsNeverCancelled) {
+  const auto late = Begin(1, milliseconds(1000));
+  std::atomic<bool> gone{false};
+  const auto left = Begin(2, std::nullopt, [&] { return gone.load(); });
+  ASSERT_TRUE(late->BeginCommit());
+  ASSERT_TRUE(left->BeginCommit());
+  gone = true;
+  world_.Pass(milliseconds(850));
+  ASSERT_TRUE(world_.AwaitQuestions(1));
+  world_.Pass(milliseconds(600));
+  EXPECT_TRUE(world_.AwaitShut(1));
+  EXPECT_TRUE(world_.AwaitShut(2));
+  Look();
+  EXPECT_FALSE(world_.IsCancelled(1));
+  EXPECT_FALSE(world_.IsCancelled(2));
+  EXPECT_EQ(late->End(), Verdict::kLate);
+  EXPECT_EQ(left->End(), Verdict::kGone);
+}
+
+// The cancellation may be on its way: it would reach the commit.
+TEST_F(WatchdogTest, NothingIsCommittedOnceItWasCancelled) {
+  const auto use = Begin(1, milliseconds(1000));
+  world_.Pass(milliseconds(850));
+  ASSERT_TRUE(world_.AwaitCancelled(1));
+  EXPECT_FALSE(use->BeginCommit());
+  EXPECT_EQ(use->End(), Verdict::kLate);
 }
 
 TEST_F(WatchdogTest, IsStoppedWhileNothingAnswers) {

@@ -43,7 +43,7 @@ spec:
       enableServiceLinks: false
       {{- with include "kuzukuri.pullSecrets" .root }}{{ . | nindent 6 }}{{ end }}
       # More than drain and grace together.
-      terminationGracePeriodSeconds: {{ add 15 (div (add $values.rollout.drainMs $values.rollout.graceMs) 1000) }}
+      terminationGracePeriodSeconds: {{ add 15 (div (add (max $values.rollout.drainMs $values.rollout.drainMostMs) $values.rollout.graceMs) 1000) }}
       securityContext:
         {{- include "kuzukuri.podSecurity" . | nindent 8 }}
       {{- include "kuzukuri.spread" . | nindent 6 }}
@@ -97,9 +97,6 @@ spec:
             {{- toYaml $service.resources | nindent 12 }}
           {{- if or $withDatabase $values.tls.enabled $values.traces.caSecret }}
           volumeMounts:
-            {{- if $values.traces.caSecret }}
-            - {name: traces, mountPath: /etc/kuzukuri/traces, readOnly: true}
-            {{- end }}
             {{- if $withDatabase }}
             - {name: database, mountPath: /etc/kuzukuri/database, readOnly: true}
             {{- end }}
@@ -107,13 +104,12 @@ spec:
             - {name: tls, mountPath: /etc/kuzukuri/tls, readOnly: true}
             - {name: identities, mountPath: /etc/kuzukuri/identities, readOnly: true}
             {{- end }}
+            {{- if $values.traces.caSecret }}
+            - {name: traces, mountPath: /etc/kuzukuri/traces, readOnly: true}
+            {{- end }}
           {{- end }}
       {{- if or $withDatabase $values.tls.enabled $values.traces.caSecret }}
       volumes:
-        {{- with $values.traces.caSecret }}
-        - name: traces
-          secret: {secretName: {{ . }}, defaultMode: 288, items: [{key: ca.crt, path: ca.crt}]}
-        {{- end }}
         {{- if $withDatabase }}
         {{- include "kuzukuri.databaseVolume" (dict "root" .root "part" .part "key" "serve") | nindent 8 }}
         {{- end }}
@@ -121,6 +117,10 @@ spec:
         {{- include "kuzukuri.tlsVolume" . | nindent 8 }}
         - name: identities
           configMap: {name: identities}
+        {{- end }}
+        {{- with $values.traces.caSecret }}
+        - name: traces
+          secret: {secretName: {{ . }}, defaultMode: 288, items: [{key: ca.crt, path: ca.crt}]}
         {{- end }}
       {{- end }}
 ---
@@ -206,6 +206,7 @@ spec:
 {{- end }}
 - {name: KUZUKURI_MAX_CONNECTION_AGE_S, value: {{ $values.connections.maxAgeSeconds | quote }}}
 - {name: KUZUKURI_DRAIN_MS, value: {{ $values.rollout.drainMs | quote }}}
+- {name: KUZUKURI_DRAIN_MOST_MS, value: {{ $values.rollout.drainMostMs | quote }}}
 - {name: KUZUKURI_GRACE_MS, value: {{ $values.rollout.graceMs | quote }}}
 - {name: KUZUKURI_REFLECTION, value: {{ $values.reflection | quote }}}
 - {name: KUZUKURI_LOG_LEVEL, value: {{ $values.logLevel }}}

@@ -1,4 +1,4 @@
--- Sub-projects of the projects of one page, and maybe of others between them.
+-- Sub-projects of some projects ($4), wherever they are in the year, and maybe of others between them.
 -- Rows that stand, by their own index, and rows that were ended since the revision, by that of endings
 -- (services/README.md, Versions).
 select project, id, display_name, position, mark, note, detail,
