@@ -221,12 +221,12 @@ class Suite:
         apply(self.example("postgresql.yaml"))
         kubectl("-n", self.namespace, "rollout", "status", "statefulset/postgresql", "--timeout=120s", timeout=130)
 
-    def release(self, *settings, check=True, tag=TAG, wait=True, timeout=600):
+    def release(self, *settings, check=True, tag=TAG, wait=True, patience="8m"):
         """The documented command: installs, upgrades, and does nothing when nothing changed."""
         files = [a for v in self.values for a in ("-f", REPO / v)]
-        waiting = ["--wait", "--wait-for-jobs", "--timeout", "8m"] if wait else []
+        waiting = ["--wait", "--wait-for-jobs", "--timeout", patience] if wait else []
         return helm("upgrade", "--install", "kuzukuri", REPO / "deploy/helm/kuzukuri", "-n", self.namespace,
-                    *files, "--set", f"image.tag={tag}", *waiting, *settings, check=check, timeout=timeout)
+                    *files, "--set", f"image.tag={tag}", *waiting, *settings, check=check, timeout=600)
 
     def all_ready(self):
         found = [p for s in SERVICES for p in pods_of(s, self.namespace)]

@@ -30,7 +30,7 @@ class UpgradeTest(ClusterTest):
         groups = [("write", "write", "dns:///catalog:50051"), ("budget", "budget", "dns:///budget:50051"),
                   ("budget-address", "budget", "dns:///budget-vip:50051"),
                   ("compare", "aggregator", "dns:///aggregator:50051")]
-        return Load(name, groups, pause="100ms", seconds=500)
+        return Load(name, groups, connections=4, pause="100ms", seconds=500)
 
     def nothing_lost(self, load):
         result, noted = load.report(), set(load.log().split())
@@ -51,8 +51,10 @@ class UpgradeTest(ClusterTest):
         suite()
         sql("alter table budget.ledger_entry add column remark int")  # the migration's own column
         load = self.load("failing")
-        said = suite().release("--set", "migrations.backoffLimit=0", tag=NEXT, check=False)
+        said = suite().release("--set", "migrations.backoffLimit=0", tag=NEXT, check=False,
+                                 patience="90s")
         self.assertNotEqual(said.returncode, 0, "the command says that all is well")
+        print(said.stderr[-1500:], flush=True)
         self.assertIn(f"budget-migrate-{NEXT}", said.stderr)
 
         def failed():
@@ -60,7 +62,7 @@ class UpgradeTest(ClusterTest):
                     and any(c["type"] == "Failed" for c in j["status"].get("conditions", ()))]
 
         wait_for("the migration fails", failed, 90, 1)
-        time.sleep(20)
+        time.sleep(5)
         self.assertEqual(images("budget"), {TAG}, "pods of the new version serve without their schema")
         job = failed()[0]["metadata"]["name"]
         self.assertIn("remark", kubectl("-n", NAMESPACE, "logs", f"job/{job}").stdout)

@@ -15,6 +15,9 @@ namespace {
 constexpr std::chrono::seconds kMaxWait{5};
 // Who had less time to connect has learnt nothing about the database.
 constexpr std::chrono::milliseconds kTelling{500};
+// How often it is looked whether a silent database answers again. Others are told at once: those
+// that queued behind who found it silent have little time left.
+constexpr std::chrono::milliseconds kProbing{1000};
 
 // Names of schemas and applications are constants of the program, without quotes in them.
 std::string Quoted(const char* quote, const std::string& text) {
@@ -100,6 +103,9 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
 absl::Status Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
   const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
   const int64_t losses = losses_;
+  if (silent_ && connecting_ == 0 && std::chrono::system_clock::now() < probed_ + kProbing) {
+    return Unreachable();
+  }
   ++counts_.waiting;
   const absl::Cleanup waited = [this] { --counts_.waiting; };
   while (IsProbed() || counts_.in_use >= kind_.size) {
@@ -202,6 +208,7 @@ void Pool::Lose() {
     const std::lock_guard lock(mutex_);
     ++losses_;
     silent_ = true;
+    probed_ = std::chrono::system_clock::now();
   }
   freed_.notify_all();
 }

@@ -219,6 +219,21 @@ TEST_F(HeadFeedTest, AHeadIsKnownToBeOfTheHistoryAsLongAsItsStreamIsOpen) {
   EXPECT_EQ(told_[2]->stream, 0);
 }
 
+// A caller with a second and a half hears of a silent service before its own deadline.
+TEST_F(HeadFeedTest, WhoHasTheTimeLearnsThatTheServiceIsSilent) {
+  Ask("a", now_ + 3000ms);
+  Ask("b", now_ + 1000ms);
+  Pass(1000ms);
+  ASSERT_EQ(told_.size(), 1);
+  EXPECT_TRUE(absl::IsDeadlineExceeded(told_[0].status()));
+  Pass(1749ms);
+  EXPECT_EQ(told_.size(), 1);
+  Pass(1ms);
+  ASSERT_EQ(told_.size(), 2);
+  EXPECT_TRUE(absl::IsUnavailable(told_[1].status()));
+  EXPECT_TRUE(platform::HasReason(told_[1].status(), platform::ErrorReason::kUpstreamUnavailable));
+}
+
 TEST_F(HeadFeedTest, EachLeavesAtItsOwnDeadline) {
   Ask("a", now_ + 30ms);
   Ask("a", now_ + 50ms);

@@ -33,6 +33,14 @@ absl::Status DeadlinePassed() {
       "the deadline passed while a service was asked for its heads; allow more time");
 }
 
+absl::Status Silent(const std::string& service) {
+  return platform::Unavailable(
+      platform::ErrorReason::kUpstreamUnavailable,
+      absl::StrCat("the ", service,
+                   " service does not answer; try again, the aggregator recovers by itself"),
+      {{"service", service}});
+}
+
 template <class Query>
 std::vector<platform::HeadQuery> Keys(const std::map<platform::HeadQuery, Query>& queries) {
   std::vector<platform::HeadQuery> keys;
@@ -43,8 +51,10 @@ std::vector<platform::HeadQuery> Keys(const std::map<platform::HeadQuery, Query>
 
 }  // namespace
 
-HeadFeed::HeadFeed(const Connect& connect, Clock clock)
-    : clock_(std::move(clock)), transport_(connect([this] { OnStreamEnd(); })) {}
+HeadFeed::HeadFeed(const Connect& connect, Clock clock, std::string service)
+    : clock_(std::move(clock)),
+      service_(std::move(service)),
+      transport_(connect([this] { OnStreamEnd(); })) {}
 
 void HeadFeed::Stop() {
   {
@@ -84,8 +94,18 @@ absl::Status HeadFeed::Join(const platform::HeadQuery& query, Time deadline, Don
   const uint64_t id = ++last_id_;
   next_[query].push_back(id);
   ++waiting_[query.jurisdiction];
-  waiters_.emplace(id, Waiter{query.jurisdiction, deadline, std::move(done)});
+  waiters_.emplace(id, MakeWaiter(query, deadline, done));
   return absl::OkStatus();
+}
+
+HeadFeed::Waiter HeadFeed::MakeWaiter(const platform::HeadQuery& query, Time deadline,
+                                      Done& done) const {
+  // A service that answers does within milliseconds, and what is asked on a stream that is lost is
+  // asked once more after a second: who has less time cannot tell.
+  constexpr std::chrono::milliseconds kTellable{1500};
+  constexpr std::chrono::milliseconds kMargin{250};
+  const bool tells = deadline != Time::max() && deadline - clock_() >= kTellable;
+  return {query.jurisdiction, tells ? deadline - kMargin : deadline, tells, std::move(done)};
 }
 
 HeadFeed::QuestionPtr HeadFeed::TakeNext() {
@@ -166,7 +186,7 @@ HeadFeed::Counts HeadFeed::counts() const {
 bool HeadFeed::Tick(Time now) {
   QuestionPtr silent;
   QuestionPtr next;
-  std::vector<Done> late;
+  std::vector<std::pair<Done, absl::Status>> late;
   {
     const std::lock_guard lock(mutex_);
     if (asked_ != nullptr && asked_->on_stream && now - asked_->sent_at >= kStreamPatience) {
@@ -178,9 +198,12 @@ bool HeadFeed::Tick(Time now) {
     }
     Ids ids;
     for (const auto& [id, waiter] : waiters_) {
-      if (waiter.deadline <= now) ids.push_back(id);
+      if (waiter.leave_at <= now) ids.push_back(id);
     }
-    for (const uint64_t id : ids) late.push_back(Leave(id));
+    for (const uint64_t id : ids) {
+      const absl::Status why = waiters_.at(id).tells_silence ? Silent(service_) : DeadlinePassed();
+      late.emplace_back(Leave(id), why);
+    }
   }
   if (silent != nullptr) {
     transport_->EndStream();
@@ -191,7 +214,7 @@ bool HeadFeed::Tick(Time now) {
     Send(next);
     Call(silent);
   }
-  for (const Done& done : late) done(DeadlinePassed());
+  for (const auto& [done, why] : late) done(why);
   const std::lock_guard lock(mutex_);
   return !waiters_.empty() || asked_ != nullptr;
 }

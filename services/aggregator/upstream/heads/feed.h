@@ -66,14 +66,16 @@ class HeadFeed {
   static constexpr std::chrono::milliseconds kFirstPause{100};
   static constexpr std::chrono::milliseconds kLongestPause{5000};
 
-  HeadFeed(const Connect& connect, Clock clock);
+  // `service` is its name in errors.
+  HeadFeed(const Connect& connect, Clock clock, std::string service = "upstream");
   ~HeadFeed() { Stop(); }
 
   // Whoever waits, and whoever asks from now on, is told UNAVAILABLE. Waits for what is under way.
   void Stop();
 
   // The head at a moment after this call, to `done`, which runs once, on any thread. UNAVAILABLE
-  // when the service does not answer, DEADLINE_EXCEEDED when the request's own time is over,
+  // when the service does not answer, also not by shortly before the deadline where that leaves a
+  // second or so; DEADLINE_EXCEEDED when the request's own time is over sooner,
   // RESOURCE_EXHAUSTED (reason SERVER_BUSY or JURISDICTION_BUSY) when too many wait.
   void Ask(const platform::HeadQuery& query, Time deadline, Done done);
 
@@ -92,7 +94,8 @@ class HeadFeed {
  private:
   struct Waiter {
     platform::JurisdictionCode jurisdiction;
-    Time deadline;
+    Time leave_at;
+    bool tells_silence = false;  // leaving late it knows that the service does not answer
     Done done;
   };
   using Ids = std::vector<uint64_t>;
@@ -119,8 +122,10 @@ class HeadFeed {
   void ForgetStream(Time now);
   // Takes a waiter out; null when it has left already.
   Done Leave(uint64_t id);
+  Waiter MakeWaiter(const platform::HeadQuery& query, Time deadline, Done& done) const;
 
   const Clock clock_;
+  const std::string service_;
   mutable std::mutex mutex_;
   uint64_t last_id_ = 0;
   std::unordered_map<uint64_t, Waiter> waiters_;

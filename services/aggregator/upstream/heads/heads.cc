@@ -38,7 +38,8 @@ std::unique_ptr<HeadFeed> MakeFeed(Upstream service, Stub& stub) {
     return std::make_unique<GrpcHeadTransport<Stub, Messages>>(NameOf(service), stub,
                                                                std::move(ended));
   };
-  return std::make_unique<HeadFeed>(connect, [] { return std::chrono::steady_clock::now(); });
+  return std::make_unique<HeadFeed>(
+      connect, [] { return std::chrono::steady_clock::now(); }, NameOf(service));
 }
 
 // The answers as they come in.
