@@ -22,8 +22,6 @@ TTL, LOOP_WAIT = 20, 2
 # From the loss of the leader until a write is acknowledged: its lease, a round, and what the new leader takes to be
 # promoted and to get a machine that follows it, without which nothing is acknowledged.
 LONGEST_GAP = TTL + LOOP_WAIT + 10
-# A leader that thaws is ended by its Patroni within; until then it answers who still is connected to it.
-LONGEST_THAW = 5
 
 
 def setUpModule():  # noqa: N802
@@ -186,8 +184,7 @@ class FailoverTest(unittest.TestCase):
             latest = max((s.ended - thawed for s in who.stale), default=0)
             tell(f"{who.name}: {len(who.stale)} stale answers, the last {latest:.2f} s after the thaw")
         self.check(load, quiet, late)
-        self.assertEqual(load.stale + late.stale, [])
-        self.assertEqual([s for s in quiet.stale if not thawed < s.ended < thawed + LONGEST_THAW], [])
+        self.assertEqual(load.stale + late.stale + quiet.stale, [])
 
     @staticmethod
     def connect(load):

@@ -25,8 +25,12 @@ TEST(ParseTraceParentTest, ReadsWhatW3cWrites) {
 
 TEST(ParseTraceParentTest, OnlyTheLowestFlagSaysThatSpansAreWanted) {
   const std::string stem = kWhole.substr(0, kWhole.size() - 2);
-  for (const auto& [flags, sampled] : {std::pair("00", false), {"01", true}, {"02", false},
-                                       {"03", true}, {"fe", false}, {"ff", true}}) {
+  for (const auto& [flags, sampled] : {std::pair("00", false),
+                                       {"01", true},
+                                       {"02", false},
+                                       {"03", true},
+                                       {"fe", false},
+                                       {"ff", true}}) {
     const auto trace = ParseTraceParent(stem + flags);
     ASSERT_TRUE(trace) << flags;
     EXPECT_EQ(trace->sampled, sampled) << flags;
@@ -41,16 +45,16 @@ TEST(ParseTraceParentTest, LaterVersionsMaySayMore) {
 }
 
 TEST(ParseTraceParentTest, RefusesWhatIsNone) {
-  for (const std::string& text : {
-           std::string(), std::string("00"), "ff" + kWhole.substr(2), " " + kWhole, kWhole + " ",
-           kWhole.substr(1), "00-" + std::string(32, '0') + "-" + kParentId + "-01",
-           std::string("00-") + kTraceId + "-" + std::string(16, '0') + "-01",
-           std::string("00-0AF7651916CD43DD8448EB211C80319C-") + kParentId + "-01",
-           std::string("00_") + kTraceId + "-" + kParentId + "-01",
-           std::string("00-") + kTraceId + "_" + kParentId + "-01",
-           std::string("00-") + kTraceId + "-" + kParentId + "_01",
-           std::string("00-") + kTraceId + "-" + kParentId + "-0g",
-           std::string("0g-") + kTraceId + "-" + kParentId + "-01"}) {
+  for (const std::string& text :
+       {std::string(), std::string("00"), "ff" + kWhole.substr(2), " " + kWhole, kWhole + " ",
+        kWhole.substr(1), "00-" + std::string(32, '0') + "-" + kParentId + "-01",
+        std::string("00-") + kTraceId + "-" + std::string(16, '0') + "-01",
+        std::string("00-0AF7651916CD43DD8448EB211C80319C-") + kParentId + "-01",
+        std::string("00_") + kTraceId + "-" + kParentId + "-01",
+        std::string("00-") + kTraceId + "_" + kParentId + "-01",
+        std::string("00-") + kTraceId + "-" + kParentId + "_01",
+        std::string("00-") + kTraceId + "-" + kParentId + "-0g",
+        std::string("0g-") + kTraceId + "-" + kParentId + "-01"}) {
     EXPECT_FALSE(ParseTraceParent(text)) << text;
   }
 }
