@@ -9,6 +9,8 @@ from cluster import (NAMESPACE, ClusterTest, Load, documented, kubectl, page, po
 
 SCALED = ("--set", "catalog.autoscaling.enabled=true,catalog.autoscaling.maxReplicas=4,"
           "catalog.autoscaling.cpuPercent=60,catalog.autoscaling.scaleDownSeconds=10",
+          # As many as the example's database has.
+          "--set", "database.maxConnections=200",
           "--set-string", "catalog.resources.requests.cpu=50m")
 
 

@@ -1,6 +1,7 @@
 """Upgrades under load by the one documented command: migrations first, old pods serving meanwhile, no call
 failed, no acknowledged write lost; a migration that fails leaves the version before serving."""
 
+import re
 import time
 import unittest
 
@@ -33,12 +34,13 @@ class UpgradeTest(ClusterTest):
         return Load(name, groups, connections=4, pause="100ms", seconds=500)
 
     def nothing_lost(self, load):
-        result, noted = load.report(), set(load.log().split())
+        result = load.report()
+        noted = {word for word in load.log().split() if re.fullmatch("[0-9a-f-]{36}", word)}
         print(told(result), flush=True)
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
         there = set(sql("select substr(id, 3) from catalog.department where id like 'd-%'").split())
         self.assertGreater(len(noted), 100)
-        self.assertLessEqual(noted, there, "acknowledged writes that are lost")
+        self.assertEqual(noted - there, set(), "acknowledged writes that are lost")
         load.end()
 
     def finished(self, tag):
@@ -54,7 +56,6 @@ class UpgradeTest(ClusterTest):
         said = suite().release("--set", "migrations.backoffLimit=0", tag=NEXT, check=False,
                                  patience="90s")
         self.assertNotEqual(said.returncode, 0, "the command says that all is well")
-        print(said.stderr[-1500:], flush=True)
         self.assertIn(f"budget-migrate-{NEXT}", said.stderr)
 
         def failed():

@@ -25,6 +25,7 @@ struct Found {
   std::vector<Examined> services;
   std::optional<platform::CertificateEnd> own;
   std::vector<JurisdictionHeads> heads;
+  bool may_not_list = false;  // the caller is for some jurisdictions, and has named none
   std::vector<std::string> wrong;
 };
 
@@ -118,6 +119,8 @@ Found Examine(const Session& session, const std::vector<std::string>& codes) {
   }
   Connection connection = session.Connect();
   auto heads = ReadHeads(connection, codes);
+  found.may_not_list = codes.empty() && absl::IsPermissionDenied(heads.status());
+  if (found.may_not_list) return found;
   if (!heads.ok()) {
     found.wrong.push_back(absl::StrCat("heads cannot be read: ", heads.status().message()));
     return found;
@@ -141,6 +144,9 @@ int Doctor(const Session& session, const std::vector<std::string>& codes) {
       std::cout << absl::StrFormat("%-11s %s\n", "caller", CertificateText(found.own));
     }
     PrintHeads(found.heads, /*all=*/!codes.empty());
+    if (found.may_not_list) {
+      std::cout << "\nlast writes: name the jurisdictions that this caller is for\n";
+    }
     PrintWrong(found.wrong);
   }
   const bool serves = std::all_of(found.services.begin(), found.services.end(),
