@@ -64,7 +64,7 @@ class PrintedCheck {
                         row.row);
   }
 
-  void Add(bool rounding, const PrintedRow& row, std::string message,
+  void Add(bool rounding, const PrintedRow& row, const std::string& message,
            std::vector<int64_t> figures) {
     Finding& finding = findings_.emplace_back();
     finding.kind = rounding ? FindingKind::kPrintedRounding : FindingKind::kPrintedArithmetic;

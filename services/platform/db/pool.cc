@@ -15,9 +15,10 @@ namespace {
 constexpr std::chrono::seconds kMaxWait{5};
 // Who had less time to connect has learnt nothing about the database.
 constexpr std::chrono::milliseconds kTelling{500};
-// How often it is looked whether a silent database answers again. Others are told at once: those
-// that queued behind who found it silent have little time left.
-constexpr std::chrono::milliseconds kProbing{1000};
+// Who has less time than this, having queued behind who found the database silent, is told at once
+// that it is, for a while: looking again would take until the deadline.
+constexpr std::chrono::milliseconds kLittleTime{1000};
+constexpr std::chrono::milliseconds kStillSilent{1000};
 
 // Names of schemas and applications are constants of the program, without quotes in them.
 std::string Quoted(const char* quote, const std::string& text) {
@@ -103,7 +104,10 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
 absl::Status Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const RequestContext& context) {
   const auto limit = std::min(context.deadline, std::chrono::system_clock::now() + kMaxWait);
   const int64_t losses = losses_;
-  if (silent_ && connecting_ == 0 && std::chrono::system_clock::now() < probed_ + kProbing) {
+  const bool found_silent = silent_ && history_.IsSilent() && connecting_ == 0 &&
+                            std::chrono::system_clock::now() < probed_ + kStillSilent;
+  if (found_silent && TimeLeft(context).value_or(kLittleTime) < kLittleTime) {
+    ++counts_.errors[static_cast<size_t>(DatabaseError::kConnection)];
     return Unreachable();
   }
   ++counts_.waiting;
@@ -163,6 +167,7 @@ void Pool::Configure(Session& session) const {
 }
 
 void Pool::Made() {
+  history_.Reach();
   bool answers_again = false;
   {
     const std::lock_guard lock(mutex_);

@@ -16,7 +16,14 @@ class ServerHistory {
   // How often a server fell silent. A connection made before the last time is of no use, whoever's
   // it is: it may be to a server that does not know yet what it missed.
   int64_t losses() const { return losses_.load(); }
-  void Lose() { ++losses_; }
+  void Lose() {
+    ++losses_;
+    silent_ = true;
+  }
+
+  // Whether nobody has reached a server since the last time one fell silent.
+  bool IsSilent() const { return silent_.load(); }
+  void Reach() { silent_ = false; }
 
   // Whether a server that takes writes goes on from what is known: each that takes another's place
   // begins the next timeline of the system. 0: it takes none, and says nothing.
@@ -31,6 +38,7 @@ class ServerHistory {
 
  private:
   std::atomic<int64_t> losses_ = 0;
+  std::atomic<bool> silent_ = false;
   std::mutex mutex_;
   std::map<std::string, int64_t> timelines_;  // by system identifier: a restored dump is another's
 };

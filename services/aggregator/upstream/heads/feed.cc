@@ -124,6 +124,8 @@ void HeadFeed::Send(const QuestionPtr& question) {
   transport_->AskOnStream(Keys(question->queries), [this, question](const Heads& heads) {
     OnStreamAnswer(question, heads);
   });
+  const std::lock_guard lock(mutex_);
+  question->is_sent = true;
 }
 
 void HeadFeed::Call(const QuestionPtr& question) {
@@ -189,7 +191,8 @@ bool HeadFeed::Tick(Time now) {
   std::vector<std::pair<Done, absl::Status>> late;
   {
     const std::lock_guard lock(mutex_);
-    if (asked_ != nullptr && asked_->on_stream && now - asked_->sent_at >= kStreamPatience) {
+    if (asked_ != nullptr && asked_->on_stream && asked_->is_sent &&
+        now - asked_->sent_at >= kStreamPatience) {
       silent = std::exchange(asked_, nullptr);
       stream_ = 0;  // whatever it was, it does not serve now
       ForgetStream(now);

@@ -104,6 +104,7 @@ class HeadFeed {
     bool on_stream = false;
     uint64_t stream = 0;
     Time sent_at;
+    bool is_sent = false;  // before that its stream is not silent
   };
   using QuestionPtr = std::shared_ptr<Question>;
   using Heads = absl::StatusOr<std::vector<platform::Head>>;
