@@ -77,7 +77,12 @@ absl::StatusOr<Pool::Lease> Pool::Acquire(const RequestContext& context) {
   {
     std::vector<Idle> aged;  // outlives the lock: closing takes a moment
     std::unique_lock lock(mutex_);
-    KZ_RETURN_IF_ERROR(WaitForRoom(lock, context));
+    if (const absl::Status room = WaitForRoom(lock, context); !room.ok()) {
+      // Whoever is told without having tried could not use the database either.
+      if (absl::IsUnavailable(room))
+        ++counts_.errors[static_cast<size_t>(DatabaseError::kConnection)];
+      return room;
+    }
     ++counts_.in_use;
     const auto oldest = std::chrono::steady_clock::now() - options_.max_lifetime;
     while (!idle_.empty()) {
@@ -107,7 +112,6 @@ absl::Status Pool::WaitForRoom(std::unique_lock<std::mutex>& lock, const Request
   const bool found_silent = silent_ && history_.IsSilent() && connecting_ == 0 &&
                             std::chrono::system_clock::now() < probed_ + kStillSilent;
   if (found_silent && TimeLeft(context).value_or(kLittleTime) < kLittleTime) {
-    ++counts_.errors[static_cast<size_t>(DatabaseError::kConnection)];
     return Unreachable();
   }
   ++counts_.waiting;
