@@ -3,6 +3,7 @@ collector, which may be slow, away or unwilling without anybody waiting for it."
 
 import json
 import secrets
+import subprocess
 import tempfile
 import time
 import unittest
@@ -13,7 +14,7 @@ import metrics
 import world
 from authority import Authority
 from collector import Collector, attributes
-from suite import DATABASE_SERVICES, Service, free_port, new_jurisdiction, pb, stub, suite
+from suite import BIN, DATABASE_SERVICES, Service, free_port, new_jurisdiction, pb, stub, suite
 from world import World
 
 
@@ -228,6 +229,12 @@ class CollectorAwayTest(unittest.TestCase):
         self.call(told, 1)
         self.assertEqual(len(collector.wait_for(told, 1)), 1)
         self.assertEqual(len(collector.spans), 1)
+
+    def test_authorities_that_cannot_be_read_are_told_at_the_start(self):
+        said = subprocess.run([BIN / "kuzukuri-catalog", "--listen", metrics.free_address(), "--otlp", "localhost:1",
+                               "--otlp-ca", "/nonexistent/ca.crt"], capture_output=True, text=True, timeout=20)
+        self.assertEqual(said.returncode, 2)
+        self.assertIn("/nonexistent/ca.crt", said.stderr)
 
     def test_a_collector_with_tls(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,7 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <ctime>
@@ -185,7 +186,6 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
   server->Wait();
   if (health != nullptr) health->Shutdown(std::chrono::system_clock::now());
   service.AwaitCalls();
-  service.TraceWith({});  // the last spans are sent
   Log(Severity::kInfo, "stopped");
   return 0;
 }

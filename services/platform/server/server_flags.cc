@@ -131,6 +131,11 @@ void AddStreamFlags(CLI::App& app, StreamLimits& limits) {
 
 absl::Status CheckAccess(const ServerOptions& options) {
   KZ_RETURN_IF_ERROR(CheckServerFiles(options.tls));
+  // Otherwise no span would ever arrive, and nothing say why.
+  if (!options.otlp_authorities.empty()) {
+    KZ_RETURN_IF_ERROR(
+        CheckClientFiles({options.otlp_authorities, options.tls.certificate, options.tls.key}));
+  }
   if (!options.tls.empty() || options.plaintext || IsLoopback(options.listen)) {
     return absl::OkStatus();
   }

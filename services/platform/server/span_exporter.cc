@@ -93,6 +93,7 @@ void SpanExporter::Run() {
   }
   const std::vector<Span> last = waiting_.Take(kMostAtOnce);
   if (!last.empty()) SendPersistently(last);
+  failed_ += static_cast<int64_t>(waiting_.Take(kMostWaiting).size());
 }
 
 void SpanExporter::SendPersistently(const std::vector<Span>& spans) {
