@@ -70,7 +70,7 @@ absl::StatusOr<std::unique_ptr<ComputedComparison>> ComputeComparison(
     KZ_ASSIGN_OR_RETURN(computed->paces,
                         Paces::Find(query, snapshot, fetched, input, still_wanted));
   }
-  KZ_RETURN_IF_ERROR(CheckDepartments(query, *fetched.departments));
+  KZ_RETURN_IF_ERROR(CheckDepartments(query, fetched.directory->departments));
   computed->explanations.emplace(query, plan, input);
   computed->findings = FindFindings(plan, query, input, computed->comparison, computed->paces);
   computed->explanations->Choose(computed->findings);
@@ -85,6 +85,7 @@ Computed RowsToRender(const Plan& plan, const Query& query, const Fetched& fetch
   computed.query = &query;
   computed.input = &found.input;
   computed.comparison = &found.comparison;
+  computed.jurisdiction_display_name = fetched.directory->jurisdiction_display_name;
   computed.texts = &plan.bytes();
   computed.text_bytes = plan.TextBytes();
   computed.reported = [&fetched](const ColumnSpec& column, const std::string& node) {

@@ -189,7 +189,10 @@ RowDiffer::RowDiffer() {
   Ignore(Rate::descriptor(), {Rate::kNumeratorYenFieldNumber, Rate::kDenominatorYenFieldNumber},
          differencer_);
   // Members have a cell of their own, whose amounts are those of the row they stand in.
-  Ignore(v1::Member::descriptor(), {v1::Member::kCellFieldNumber}, differencer_);
+  // Departments are told by what they are called.
+  using Member = v1::Member;
+  Ignore(Member::descriptor(), {Member::kCellFieldNumber, Member::kDepartmentNamesFieldNumber},
+         differencer_);
   differencer_.TreatAsMapWithMultipleFieldsAsKey(
       FieldOf(Row::descriptor(), Row::kMembersFieldNumber),
       {FieldOf(v1::Member::descriptor(), v1::Member::kColumnFieldNumber),

@@ -34,7 +34,7 @@ Plan::Plan(const Query& query, const Fetched& fetched)
     : level_(query.level),
       policy_(query.policy),
       years_(YearsOf(query, fetched)),
-      departments_(fetched.departments) {
+      departments_(fetched.directory, &fetched.directory->departments) {
   std::vector<const CatalogYear*> years;
   for (const auto& year : years_) years.push_back(year.get());
   timeline_.emplace(std::move(years));
@@ -115,7 +115,7 @@ bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fet
     if (lines != lines_[c]) return false;
     if (lines != nullptr && lines->lines.last_revision() > snapshot.budget) return false;
   }
-  return fetched.departments == departments_ && YearsOf(query, fetched) == years_;
+  return &fetched.directory->departments == departments_.get() && YearsOf(query, fetched) == years_;
 }
 
 Funds Plan::SumFunds(const Query& query, const Snapshot& snapshot, const Fetched& fetched,

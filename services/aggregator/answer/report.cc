@@ -18,6 +18,7 @@
 #include "services/aggregator/domain/printed.h"
 #include "services/aggregator/domain/report_layout.h"
 #include "services/aggregator/wire/cell.h"
+#include "services/aggregator/wire/told_findings.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/status_macros.h"
 
@@ -30,7 +31,7 @@ namespace cv1 = catalog::v1;
 struct ReportSources {
   const Paper* paper = nullptr;
   std::map<std::string, PrintedFigures> printed;  // by node
-  const DepartmentNames* departments = nullptr;
+  const Directory* directory = nullptr;
   const YearBook* book = nullptr;
   platform::Revision budget_revision;
   const Plan* plan = nullptr;
@@ -87,7 +88,7 @@ class ReportMaker {
   absl::Status Run() {
     if (absl::Status status = CheckPresentations(); !status.ok()) return status;
     if (absl::Status status = CheckTotals(); !status.ok()) return status;
-    report_->set_jurisdiction_display_name(paper_.jurisdiction_display_name);
+    report_->set_jurisdiction_display_name(sources_.directory->jurisdiction_display_name);
     FillColumn(column_, *sources_.input->timeline, report_->mutable_column());
     const std::string& primary = paper_.catalog.fiscal_year.primary_tree();
     AddTable(primary);
@@ -150,8 +151,10 @@ class ReportMaker {
   void AddDepartments(const google::protobuf::RepeatedPtrField<std::string>& names,
                       v1::ReportRow* row) const {
     for (const std::string& name : names) {
-      const auto found = sources_.departments->find(name);
-      row->add_departments(found == sources_.departments->end() ? IdOf(name) : found->second);
+      const DepartmentNames& known = sources_.directory->departments;
+      const auto found = known.find(name);
+      row->add_departments(found == known.end() ? IdOf(name) : found->second);
+      row->add_department_names(name);
     }
   }
 
@@ -372,7 +375,7 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
   ReportSources sources;
   sources.paper = &paper;
   sources.printed = PrintedByNewest(*fetched.published.at(year), query.columns.front().as_of);
-  sources.departments = fetched.departments.get();
+  sources.directory = fetched.directory.get();
   sources.book = BookOf(fetched, year);
   sources.budget_revision = snapshot.budget;
   sources.plan = plan.get();
@@ -383,9 +386,7 @@ absl::StatusOr<v1::ExecutionReport> MakeReport(const Query& query,
   sources.explanations = &explanations;
   v1::ExecutionReport report;
   KZ_RETURN_IF_ERROR(ReportMaker(sources, &report).Run());
-  for (const Finding& finding : FindFindings(query, sources)) {
-    FillFinding(finding, report.add_findings());
-  }
+  AddFindings(FindFindings(query, sources), query.language, report);
   return report;
 }
 

@@ -35,6 +35,9 @@ enum class ExplanationChoice { kApproved = 1, kWithDrafts = 2, kNone = 3 };
 // Numbers are the API's FindingChoice.
 enum class FindingChoice { kAll = 0, kUnexplained = 1, kExplained = 2 };
 
+// Language of the findings' sentences.
+enum class Language { kEnglish, kJapanese };
+
 struct Filter {
   std::set<std::string> nodes;        // ids of classification nodes
   std::set<std::string> departments;  // full names
@@ -66,6 +69,7 @@ struct Query {
   Thresholds thresholds;
   ExplanationChoice explanations = ExplanationChoice::kApproved;
   FindingChoice findings = FindingChoice::kAll;
+  Language language = Language::kEnglish;
 
   // Whether what a reader should know is to be found: it is answered, or rows are chosen by it.
   bool NeedsFindings() const { return view == View::kFull || !filter.findings.empty(); }

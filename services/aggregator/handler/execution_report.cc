@@ -39,6 +39,7 @@ absl::StatusOr<Work> Parse(Memory& memory, const v1::GetExecutionReportRequest& 
   query.reported = true;
   ParseThresholds(violations, request.thresholds(), query.thresholds);
   ParseExplanations(violations, request.explanations(), request.findings(), query);
+  ParseLanguage(violations, request.language_code(), query);
   if (request.presentations_size() > kMaxPresentations) {
     violations.Add("presentations", absl::StrCat("there are ", request.presentations_size(),
                                                  " items; give at most ", kMaxPresentations));

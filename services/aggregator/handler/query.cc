@@ -208,6 +208,7 @@ absl::StatusOr<Query> ParseQuery(const v1::CompareExecutionRequest& request, int
   query.lineage_details = request.include_lineage_details();
   ParseView(violations, request.view(), query);
   ParseExplanations(violations, request.explanations(), request.findings(), query);
+  ParseLanguage(violations, request.language_code(), query);
   ParseFilter(violations, request.filter(), query);
   ParseOrder(violations, request.order_by(), query);
   ParsePaging(violations, request.page_size(), query);

@@ -67,6 +67,16 @@ void ParseExplanations(platform::FieldViolations& violations, v1::ExplanationCho
   }
 }
 
+void ParseLanguage(platform::FieldViolations& violations, const std::string& language_code,
+                   Query& query) {
+  if (language_code == "ja") {
+    query.language = Language::kJapanese;
+  } else if (!language_code.empty() && language_code != "en") {
+    violations.Add("language_code", absl::StrCat("'", platform::Quote(language_code),
+                                                 "' is not a language of the API; use ja or en"));
+  }
+}
+
 void ParseThresholds(platform::FieldViolations& violations, const v1::FindingThresholds& proto,
                      Thresholds& thresholds) {
   const auto take = [&](bool has, int64_t value, const char* field, auto& target) {

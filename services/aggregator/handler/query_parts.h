@@ -23,6 +23,10 @@ Presentation ParsePresentation(platform::FieldViolations& violations, const std:
 void ParseExplanations(platform::FieldViolations& violations, v1::ExplanationChoice explanations,
                        v1::FindingChoice findings, Query& query);
 
+// Which language sentences are asked for in.
+void ParseLanguage(platform::FieldViolations& violations, const std::string& language_code,
+                   Query& query);
+
 void ParseThresholds(platform::FieldViolations& violations, const v1::FindingThresholds& proto,
                      Thresholds& thresholds);
 

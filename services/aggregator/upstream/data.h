@@ -53,9 +53,15 @@ struct PublishedParts {
   std::vector<budget::v1::Statement> statements;
 };
 
+// What is tied to no fiscal year.
+struct Directory {
+  std::string jurisdiction_display_name;
+  DepartmentNames departments;
+};
+
 // Everything read for a comparison, all at one snapshot.
 struct Fetched {
-  std::shared_ptr<const DepartmentNames> departments;
+  std::shared_ptr<const Directory> directory;
   std::map<platform::Year, std::shared_ptr<const CatalogYear>> years;  // first to last
   std::map<platform::Year, std::shared_ptr<const YearBook>> books;     // of the columns
   std::map<platform::Year, std::shared_ptr<const YearIndicators>>
@@ -77,7 +83,6 @@ struct CatalogParts {
 
 // What a report prints of a year besides its figures: the catalogue as it is.
 struct Paper {
-  std::string jurisdiction_display_name;
   CatalogParts catalog;  // without edges and explanations
 };
 

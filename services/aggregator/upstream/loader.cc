@@ -240,15 +240,6 @@ CallsPtr Loader::LoadPaper(const Context& context, const platform::JurisdictionC
     });
   });
   ListCatalog(*calls, pending, platform::FiscalYearName(jurisdiction, fiscal_year), revision);
-  catalog::v1::GetJurisdictionRequest request;
-  request.set_name(platform::JurisdictionName(jurisdiction));
-  request.set_revision(revision.value());
-  calls->Start<catalog::v1::GetJurisdictionResponse>(
-      "catalog", request, [this](auto... a) { services_.catalog().async()->GetJurisdiction(a...); },
-      [paper](const catalog::v1::GetJurisdictionResponse& answer) {
-        paper->jurisdiction_display_name = answer.jurisdiction().display_name();
-        return absl::OkStatus();
-      });
   calls->Seal();
   return calls;
 }
@@ -403,23 +394,36 @@ CallsPtr Loader::LoadIndicators(const Context& context,
   return calls;
 }
 
-CallsPtr Loader::LoadDepartments(const Context& context,
-                                 const platform::JurisdictionCode& jurisdiction,
-                                 platform::Revision revision, Loaded<DepartmentNames> done) const {
+CallsPtr Loader::LoadDirectory(const Context& context,
+                               const platform::JurisdictionCode& jurisdiction,
+                               platform::Revision revision, Loaded<Directory> done) const {
   namespace v1 = catalog::v1;
-  auto pending = std::make_shared<Pending<DepartmentNames>>();
+  auto pending = std::make_shared<Pending<Directory>>();
   const auto calls = Calls::Create(context, [=](const absl::Status& status) {
     Deliver(context, status, done,
-            [&] { return std::make_shared<const DepartmentNames>(std::move(pending->parts)); });
+            [&] { return std::make_shared<const Directory>(std::move(pending->parts)); });
   });
   auto& stub = services_.catalog();
+  const std::string name = platform::JurisdictionName(jurisdiction);
   calls->List<v1::ListDepartmentsResponse>(
-      "catalog", At<v1::ListDepartmentsRequest>(platform::JurisdictionName(jurisdiction), revision),
+      "catalog", At<v1::ListDepartmentsRequest>(name, revision),
       [&stub](auto... a) { stub.async()->ListDepartments(a...); },
       Append(pending, "catalog", revision, &v1::ListDepartmentsResponse::mutable_departments,
-             [](DepartmentNames& parts, const v1::Department& row) {
-               parts[row.name()] = row.display_name();
+             [](Directory& parts, const v1::Department& row) {
+               parts.departments[row.name()] = row.display_name();
              }));
+  v1::GetJurisdictionRequest request;
+  request.set_name(name);
+  request.set_revision(revision.value());
+  calls->Start<v1::GetJurisdictionResponse>(
+      "catalog", request, [&stub](auto... a) { stub.async()->GetJurisdiction(a...); },
+      [pending, revision](const v1::GetJurisdictionResponse& answer) {
+        KZ_RETURN_IF_ERROR(CheckRevision("catalog", revision, answer.revision()));
+        const std::lock_guard lock(pending->mutex);
+        pending->parts.jurisdiction_display_name = answer.jurisdiction().display_name();
+        return absl::OkStatus();
+      },
+      IsAbsent);
   calls->Seal();
   return calls;
 }

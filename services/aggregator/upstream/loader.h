@@ -30,8 +30,8 @@ class Loader {
   CallsPtr LoadIndicators(const Context& context, const platform::JurisdictionCode& jurisdiction,
                           platform::Year fiscal_year, platform::Revision revision,
                           Loaded<YearIndicators> done) const;
-  CallsPtr LoadDepartments(const Context& context, const platform::JurisdictionCode& jurisdiction,
-                           platform::Revision revision, Loaded<DepartmentNames> done) const;
+  CallsPtr LoadDirectory(const Context& context, const platform::JurisdictionCode& jurisdiction,
+                         platform::Revision revision, Loaded<Directory> done) const;
   CallsPtr LoadPublished(const Context& context, const platform::JurisdictionCode& jurisdiction,
                          platform::Year fiscal_year, platform::Revision revision,
                          Loaded<PublishedFigures> done) const;

@@ -10,6 +10,7 @@
 #include "services/aggregator/domain/computation.h"
 #include "services/aggregator/wire/cell.h"
 #include "services/aggregator/wire/frame.h"
+#include "services/aggregator/wire/told_findings.h"
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -68,12 +69,11 @@ class Renderer {
     for (const Column& column : input_.columns) FillColumn(column, timeline_, head.add_columns());
     head.set_row_count(static_cast<int>(computed_.rows.size()));
     head.set_next_page_token(computed_.next_page_token);
+    head.set_jurisdiction_display_name(computed_.jurisdiction_display_name);
     if (IsFirstPage()) AddCoverage(head.mutable_coverage());
     head.AppendPartialToString(&out_);
     if (!IsFirstPage() || !IsWhole()) return;
-    for (const Finding& finding : computed_.findings) {
-      AppendFrame(v1::CompareExecutionResponse::kFindingsFieldNumber, FindingBytes(finding), out_);
-    }
+    AppendFindings(computed_.findings, query_.language, head.columns(), out_);
   }
 
   void AppendRow(int field, const Row& row) {

@@ -19,6 +19,7 @@ struct Computed {
   const Query* query = nullptr;
   const CompareInput* input = nullptr;
   const Comparison* comparison = nullptr;
+  std::string jurisdiction_display_name;
   const PlanBytes* texts = nullptr;  // what does not depend on amounts
   size_t text_bytes = 0;             // of all rows together, about
   // What the published papers print of a node in a column; only called when it is asked for.

@@ -72,6 +72,7 @@ std::string PlanBytes::OfInfo(const MemberInfo& info) const {
   proto.set_printed_code(info.printed_code);
   for (const std::string& name : info.departments) {
     proto.add_departments(NameOf(departments_, name));
+    proto.add_department_names(name);
   }
   for (const std::string& note : info.notes) proto.add_notes(note);
   return proto.SerializeAsString();

@@ -107,7 +107,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                          const std::set<platform::ResourceId>& existing,
                          const DimensionIds& dimensions, platform::FieldViolations violations) {
   Check(violations, jurisdiction, year, lines, dimensions, platform::RowNames("budget_lines"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < lines.size(); ++i) {
     if (!existing.contains(lines[i].id)) continue;
@@ -116,7 +115,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                    absl::StrCat("id '", lines[i].id.value(), "' exists already in fiscal year ",
                                 year.value(), "; choose another"));
   }
-  return taken_rows.AlreadyExists("BudgetLine");
+  return taken_rows.AlreadyExists("BudgetLine", violations);
 }
 
 }  // namespace kuzukuri::budget

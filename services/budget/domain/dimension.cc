@@ -27,7 +27,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                          const std::set<std::string>& existing,
                          platform::FieldViolations violations) {
   Check(violations, dimensions, platform::RowNames("dimensions"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken;
   for (size_t i = 0; i < dimensions.size(); ++i) {
     const Dimension& dimension = dimensions[i];
@@ -37,7 +36,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
               absl::StrCat("'", dimension.key(), "' exists already in fiscal year ", year.value(),
                            "; choose another id"));
   }
-  return taken.AlreadyExists("Dimension");
+  return taken.AlreadyExists("Dimension", violations);
 }
 
 }  // namespace kuzukuri::budget

@@ -81,7 +81,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
     Check(violations, jurisdiction, year, platform::RowField("reported_figures", i, ""), figures[i],
           seen);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < figures.size(); ++i) {
     const ReportedFigure& figure = figures[i];
@@ -91,7 +90,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
         absl::StrCat("figure '", figure.id.value(), "' or its cell (table ", figure.table, ", row ",
                      figure.row, ") is stored already; leave it out"));
   }
-  return taken_rows.AlreadyExists("ReportedFigure");
+  return taken_rows.AlreadyExists("ReportedFigure", violations);
 }
 
 std::string FirstDifference(const std::vector<ReportedFigure>& stands,

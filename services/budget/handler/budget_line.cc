@@ -33,8 +33,9 @@ absl::StatusOr<v1::BatchCreateBudgetLinesResponse> BatchCreateBudgetLines(
     const v1::BatchCreateBudgetLinesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("budget_lines", request.budget_lines_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "budget_lines", request.budget_lines_size()));
   std::vector<BudgetLine> lines = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateBudgetLinesResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,

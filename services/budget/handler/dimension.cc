@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/budget/store/dimension.h"
 #include "services/budget/usecase/certified_year.h"
 #include "services/budget/usecase/resource_proto.h"
@@ -25,6 +26,16 @@ std::vector<Dimension> RowsOf(platform::FieldViolations& violations,
   return rows;
 }
 
+absl::StatusOr<platform::ResourceName> ParseDimensionName(const std::string& text) {
+  KZ_ASSIGN_OR_RETURN(platform::ResourceName name, platform::ParseName(text, "name"));
+  if (name.collection == "fundSources" || name.collection == "economicItems") return name;
+  return platform::InvalidField(
+      "name", absl::StrCat("'", platform::Quote(text),
+                           "' is neither a fund source nor an economic item; give "
+                           "jurisdictions/{code}/fiscalYears/{year}/fundSources/{id} or "
+                           "…/economicItems/{id}"));
+}
+
 std::set<std::string> Keys(const DimensionIds& ids) {
   std::set<std::string> keys;
   for (const std::string& id : ids.fund_sources) keys.insert("fundSources/" + id);
@@ -39,8 +50,8 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
     const v1::BatchCreateDimensionsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("dimensions", request.dimensions_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "dimensions", request.dimensions_size()));
   std::vector<Dimension> dimensions = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateDimensionsResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,
@@ -58,6 +69,27 @@ absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
           dimension.revision = revision;
           *response.add_dimensions() = ToProto(year, dimension);
         }
+        return response;
+      });
+}
+
+absl::StatusOr<v1::GetDimensionResponse> GetDimension(platform::Pools& pools,
+                                                      const platform::RequestContext& context,
+                                                      const v1::GetDimensionRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName name, ParseDimensionName(request.name()));
+  return platform::ReadAt(
+      pools, context, name.jurisdiction, platform::Revision(request.revision()),
+      [&](pqxx::transaction_base& tx,
+          platform::Revision revision) -> absl::StatusOr<v1::GetDimensionResponse> {
+        const auto found = DimensionStore(tx).Get(name.jurisdiction, *name.fiscal_year, revision,
+                                                  name.collection, name.id);
+        if (!found) {
+          return platform::NotFound("Dimension", request.name(),
+                                    "list the dimensions of the year to see which exist");
+        }
+        v1::GetDimensionResponse response;
+        *response.mutable_dimension() = ToProto(name, *found);
+        response.set_revision(revision.value());
         return response;
       });
 }

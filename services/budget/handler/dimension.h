@@ -10,6 +10,9 @@ namespace kuzukuri::budget {
 absl::StatusOr<v1::BatchCreateDimensionsResponse> BatchCreateDimensions(
     platform::Pools& pools, const platform::RequestContext& context,
     const v1::BatchCreateDimensionsRequest& request);
+absl::StatusOr<v1::GetDimensionResponse> GetDimension(platform::Pools& pools,
+                                                      const platform::RequestContext& context,
+                                                      const v1::GetDimensionRequest& request);
 absl::StatusOr<v1::ListDimensionsResponse> ListDimensions(platform::Pools& pools,
                                                           const platform::RequestContext& context,
                                                           const v1::ListDimensionsRequest& request);

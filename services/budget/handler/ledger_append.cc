@@ -16,12 +16,26 @@
 namespace kuzukuri::budget {
 namespace {
 
+std::vector<LedgerEntry> ReadEntries(platform::FieldViolations& violations,
+                                     const v1::AppendLedgerEntriesRequest& proto) {
+  std::vector<LedgerEntry> entries;
+  for (int i = 0; i < proto.entries_size(); ++i) {
+    entries.push_back(FromProto(violations, {"entries", static_cast<size_t>(i)}, proto.parent(),
+                                proto.entries(i)));
+  }
+  return entries;
+}
+
 absl::StatusOr<platform::ResourceName> CheckRequest(const v1::AppendLedgerEntriesRequest& request) {
   KZ_ASSIGN_OR_RETURN(platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("entries", request.entries_size()));
-  KZ_RETURN_IF_ERROR(platform::CheckRequestId(request.request_id()));
-  return year;
+  platform::FieldViolations violations;
+  platform::CheckRequestId(violations, request.request_id());
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "entries", request.entries_size()));
+  if (violations.empty()) return year;
+  // It will not be posted: what else can be told without the books is told now.
+  ReadEntries(violations, request);
+  return violations.ToStatus();
 }
 
 AppendRequest ReadRequest(const platform::RequestContext& context,
@@ -34,10 +48,7 @@ AppendRequest ReadRequest(const platform::RequestContext& context,
   request.peer = context.peer;
   request.actor = context.actor;
   request.validate_only = proto.validate_only();
-  for (int i = 0; i < proto.entries_size(); ++i) {
-    request.entries.push_back(FromProto(request.violations, {"entries", static_cast<size_t>(i)},
-                                        proto.parent(), proto.entries(i)));
-  }
+  request.entries = ReadEntries(request.violations, proto);
   return request;
 }
 

@@ -45,8 +45,9 @@ absl::StatusOr<v1::BatchCreateReportedFiguresResponse> BatchCreateReportedFigure
     const v1::BatchCreateReportedFiguresRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("reported_figures", request.reported_figures_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "reported_figures", request.reported_figures_size()));
   std::vector<ReportedFigure> figures;
   for (const v1::ReportedFigure& proto : request.reported_figures()) {
     figures.push_back(FromProto(violations,

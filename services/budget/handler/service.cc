@@ -50,7 +50,9 @@ class BudgetService final : public platform::RpcService {
     Write("ReopenFiscalYear", pools, ReopenFiscalYear);
     Write("CertifySettlement", pools, CertifySettlement);
     Read("GetSettlement", pools, GetSettlement);
+    Read("ListSettlements", pools, ListSettlements);
     Write("BatchCreateDimensions", pools, BatchCreateDimensions);
+    Read("GetDimension", pools, GetDimension);
     Read("ListDimensions", pools, ListDimensions);
     Write("BatchCreateBudgetLines", pools, BatchCreateBudgetLines);
     Read("GetBudgetLine", pools, GetBudgetLine);

@@ -1,7 +1,10 @@
 #include "services/budget/handler/settlement.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/budget/handler/budget_year.h"
 #include "services/budget/handler/figures.h"
 #include "services/budget/store/balance.h"
@@ -177,6 +180,40 @@ absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
         response.set_revision(revision.value());
         return response;
       });
+}
+
+absl::StatusOr<v1::ListSettlementsResponse> ListSettlements(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ListSettlementsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  // With its message: its figures are summed where the list is read.
+  struct Row {
+    platform::Year year;
+    v1::Settlement settlement;
+  };
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<Row> page,
+      (platform::ReadPage<Row>(
+          pools, context, parent.jurisdiction, request, request.parent(),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<Row>> {
+            std::vector<Row> rows;
+            for (const auto& [year, settlement] :
+                 SettlementStore(tx).List(parent.jurisdiction, query)) {
+              platform::ResourceName name = parent;
+              name.fiscal_year = year;
+              KZ_ASSIGN_OR_RETURN(v1::Settlement proto, ToProto(tx, name, settlement));
+              rows.push_back({year, std::move(proto)});
+            }
+            return rows;
+          },
+          [](const Row& row) { return absl::StrCat(row.year.value()); })));
+  v1::ListSettlementsResponse response;
+  for (const Row& row : page.rows) *response.add_settlements() = row.settlement;
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision.value());
+  return response;
 }
 
 }  // namespace kuzukuri::budget

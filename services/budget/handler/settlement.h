@@ -19,5 +19,8 @@ absl::StatusOr<v1::CertifySettlementResponse> CertifySettlement(
 absl::StatusOr<v1::GetSettlementResponse> GetSettlement(platform::Pools& pools,
                                                         const platform::RequestContext& context,
                                                         const v1::GetSettlementRequest& request);
+absl::StatusOr<v1::ListSettlementsResponse> ListSettlements(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::ListSettlementsRequest& request);
 
 }  // namespace kuzukuri::budget

@@ -1,5 +1,6 @@
 #include "services/budget/store/settlement.h"
 
+#include "absl/strings/numbers.h"
 #include "services/platform/db/statement.h"
 
 namespace kuzukuri::budget {
@@ -39,6 +40,20 @@ std::optional<Settlement> SettlementStore::Get(const platform::JurisdictionCode&
   Settlement settlement = FromRow(rows[0]);
   settlement.certified_figures = FiguresFromRow(rows[0]);
   return settlement;
+}
+
+std::vector<std::pair<platform::Year, Settlement>> SettlementStore::List(
+    const platform::JurisdictionCode& jurisdiction, const platform::PageQuery& page) {
+  int after = 0;  // a first page goes on after no year
+  if (!absl::SimpleAtoi(page.after, &after)) after = 0;
+  std::vector<std::pair<platform::Year, Settlement>> settlements;
+  for (const pqxx::row& row : platform::Run(tx_, "settlement_list", jurisdiction, page.revision,
+                                            platform::Year(after), page.limit)) {
+    Settlement settlement = FromRow(row);
+    settlement.certified_figures = FiguresFromRow(row);
+    settlements.emplace_back(row[11].as<platform::Year>(), std::move(settlement));
+  }
+  return settlements;
 }
 
 std::map<platform::Year, platform::Revision> SettlementStore::Certified(

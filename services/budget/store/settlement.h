@@ -4,10 +4,12 @@
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "services/budget/domain/settlement.h"
 #include "services/platform/base/ids.h"
+#include "services/platform/db/page.h"
 
 namespace kuzukuri::budget {
 
@@ -19,6 +21,9 @@ class SettlementStore {
   // The one that stands.
   std::optional<Settlement> Get(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                                 platform::Revision revision);
+  // Those of a jurisdiction that stand, by fiscal year; pages go on after a year.
+  std::vector<std::pair<platform::Year, Settlement>> List(
+      const platform::JurisdictionCode& jurisdiction, const platform::PageQuery& page);
   // Those that were superseded, the last first.
   std::vector<Settlement> Superseded(const platform::JurisdictionCode& jurisdiction,
                                      platform::Year year, platform::Revision revision, int limit);

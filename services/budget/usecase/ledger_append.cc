@@ -190,8 +190,7 @@ absl::StatusOr<std::vector<LedgerEntry>> AppendGroup::Check(const AppendRequest&
     }
     CheckRow(violations, Place(i), entry, year.rows);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  KZ_RETURN_IF_ERROR(CheckTaken(request, year));
+  KZ_RETURN_IF_ERROR(CheckTaken(request, year, violations));
   return entries;
 }
 
@@ -202,7 +201,8 @@ void AppendGroup::Remember(Year& year, const std::vector<LedgerEntry>& entries) 
   }
 }
 
-absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& year) const {
+absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& year,
+                                     const platform::FieldViolations& bad_fields) const {
   const std::string year_name = platform::FiscalYearName(jurisdiction_, request.year);
   platform::BadRows taken;
   for (size_t i = 0; i < request.entries.size(); ++i) {
@@ -212,7 +212,7 @@ absl::Status AppendGroup::CheckTaken(const AppendRequest& request, const Year& y
         EntryName(year_name, id), Place(i).Field("name"),
         absl::StrCat("entry '", id.value(), "' is in the ledger already; nothing is posted twice"));
   }
-  return taken.AlreadyExists("LedgerEntry");
+  return taken.AlreadyExists("LedgerEntry", bad_fields);
 }
 
 absl::Status AppendGroup::WriteGuarded(platform::Revision revision, const AppendRequest& request,

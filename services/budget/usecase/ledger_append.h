@@ -62,7 +62,8 @@ class AppendGroup {
   absl::StatusOr<std::vector<LedgerEntry>> Check(const AppendRequest& request, Year& year) const;
   // What the requests after this one must know of it.
   static void Remember(Year& year, const std::vector<LedgerEntry>& entries);
-  absl::Status CheckTaken(const AppendRequest& request, const Year& year) const;
+  absl::Status CheckTaken(const AppendRequest& request, const Year& year,
+                          const platform::FieldViolations& bad_fields) const;
   // Writes at once, under a savepoint, and applies the rules about several entries.
   absl::Status WriteGuarded(platform::Revision revision, const AppendRequest& request, Year& year,
                             const std::vector<LedgerEntry>& entries);

@@ -134,8 +134,7 @@ absl::Status ValidateNew(const std::vector<ClassificationNode>& nodes,
   }
   const UniqueNames unique =
       Check(violations, nodes, surroundings, platform::RowNames("classification_nodes"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  return unique.Against(taken);
+  return unique.Against(taken, violations);
 }
 
 UniqueNames Check(platform::FieldViolations& violations,

@@ -12,8 +12,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                          platform::FieldViolations violations) {
   const UniqueNames unique =
       Check(violations, jurisdiction, departments, platform::RowNames("departments"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  return unique.Against(existing);
+  return unique.Against(existing, violations);
 }
 
 UniqueNames Check(platform::FieldViolations& violations,

@@ -14,7 +14,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
                          const std::set<platform::Year>& existing,
                          platform::FieldViolations violations) {
   Check(violations, years, platform::RowNames("fiscal_years"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < years.size(); ++i) {
     if (!existing.contains(years[i].year)) continue;
@@ -22,7 +21,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction,
         platform::FiscalYearName(jurisdiction, years[i].year), RowField("fiscal_years", i, "name"),
         absl::StrCat("fiscal year ", years[i].year.value(), " exists already; leave it out"));
   }
-  return taken_rows.AlreadyExists("FiscalYear");
+  return taken_rows.AlreadyExists("FiscalYear", violations);
 }
 
 void Check(platform::FieldViolations& violations, const std::vector<FiscalYear>& years,

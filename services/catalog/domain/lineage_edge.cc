@@ -229,7 +229,6 @@ void CheckContradictions(FieldViolations& violations, const std::vector<LineageE
 absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
                          const LineageSurroundings& surroundings, FieldViolations violations) {
   Check(violations, edges, surroundings, platform::RowNames("lineage_edges"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   std::set<platform::ResourceId> taken;
   for (const LineageEdge& edge : surroundings.edges) taken.insert(edge.id);
   platform::BadRows taken_rows;
@@ -241,7 +240,7 @@ absl::Status ValidateNew(const std::vector<LineageEdge>& edges,
                    absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
                                 surroundings.fiscal_year.value(), "; choose another"));
   }
-  return taken_rows.AlreadyExists("LineageEdge");
+  return taken_rows.AlreadyExists("LineageEdge", violations);
 }
 
 void Check(FieldViolations& violations, const std::vector<LineageEdge>& edges,

@@ -154,8 +154,7 @@ absl::Status ValidateNew(const std::vector<Project>& projects,
                          const ProjectSurroundings& surroundings, FieldViolations violations) {
   const UniqueNames unique =
       Check(violations, projects, surroundings, platform::RowNames("projects"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
-  return unique.Against(surroundings.projects);
+  return unique.Against(surroundings.projects, violations);
 }
 
 UniqueNames Check(FieldViolations& violations, const std::vector<Project>& projects,
@@ -214,16 +213,17 @@ absl::Status ValidateAdded(const std::vector<AddedSubProject>& added,
         .first->second.Add(violations, row, sub.id, SiblingNameOf(sub.display_name),
                            sub.display_name);
   }
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  absl::Status taken_rows;
   for (const auto& [project, names] : unique) {
     TakenNames taken;
     for (const SubProject& sub : surroundings.held.at(project)) {
       taken.ids.insert(sub.id);
       taken.names.emplace(SiblingNameOf(sub.display_name), sub.id);
     }
-    KZ_RETURN_IF_ERROR(names.Against(taken));
+    taken_rows.Update(names.Against(taken, violations));
   }
-  return absl::OkStatus();
+  taken_rows.Update(violations.ToStatus());
+  return taken_rows;
 }
 
 }  // namespace kuzukuri::catalog

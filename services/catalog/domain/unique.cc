@@ -46,7 +46,8 @@ void UniqueNames::Add(platform::FieldViolations& violations, const std::string& 
   rows_.push_back({row, id, name, display_name});
 }
 
-absl::Status UniqueNames::Against(const TakenNames& existing) const {
+absl::Status UniqueNames::Against(const TakenNames& existing,
+                                  const platform::FieldViolations& bad_fields) const {
   platform::BadRows taken_rows;
   for (const Row& row : rows_) {
     if (existing.ids.contains(row.id)) {
@@ -63,7 +64,7 @@ absl::Status UniqueNames::Against(const TakenNames& existing) const {
                        taken->second.value(), "' already, width and spaces aside; choose another"));
     }
   }
-  return taken_rows.AlreadyExists(type_);
+  return taken_rows.AlreadyExists(type_, bad_fields);
 }
 
 }  // namespace kuzukuri::catalog

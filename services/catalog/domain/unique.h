@@ -53,7 +53,8 @@ class UniqueNames {
            const platform::ResourceId& id, const std::optional<SiblingName>& name,
            const std::string& display_name);
   // ALREADY_EXISTS with every row whose id or name is in use.
-  absl::Status Against(const TakenNames& existing) const;
+  absl::Status Against(const TakenNames& existing, const platform::FieldViolations& bad_fields =
+                                                       platform::FieldViolations()) const;
 
  private:
   struct Row {

@@ -32,9 +32,9 @@ absl::StatusOr<v1::BatchCreateClassificationNodesResponse> BatchCreateClassifica
     const v1::BatchCreateClassificationNodesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(
-      platform::CheckBatchSize("classification_nodes", request.classification_nodes_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "classification_nodes",
+                                              request.classification_nodes_size()));
   std::vector<ClassificationNode> nodes = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateClassificationNodesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},

@@ -29,8 +29,9 @@ absl::StatusOr<v1::BatchCreateDepartmentsResponse> BatchCreateDepartments(
     const v1::BatchCreateDepartmentsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("departments", request.departments_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "departments", request.departments_size()));
   std::vector<Department> departments = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateDepartmentsResponse>(
       pools, context, request, parent.jurisdiction, false, {{platform::Year(), "departments"}},

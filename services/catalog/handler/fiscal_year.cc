@@ -32,8 +32,9 @@ absl::StatusOr<v1::BatchCreateFiscalYearsResponse> BatchCreateFiscalYears(
     const v1::BatchCreateFiscalYearsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
                       platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("fiscal_years", request.fiscal_years_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "fiscal_years", request.fiscal_years_size()));
   std::vector<FiscalYear> years = RowsOf(violations, parent.jurisdiction, request);
   std::vector<platform::Touched> touched;
   for (const FiscalYear& year : years) touched.push_back({year.year, "fiscalYears"});

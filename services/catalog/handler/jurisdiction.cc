@@ -27,12 +27,12 @@ absl::StatusOr<v1::CreateJurisdictionResponse> CreateJurisdiction(
       const platform::ResourceName name,
       platform::ParseNameOf(request.jurisdiction().name(), "jurisdictions", "jurisdiction.name"));
   Jurisdiction jurisdiction{name.jurisdiction, request.jurisdiction().display_name()};
-  KZ_RETURN_IF_ERROR(Validate(jurisdiction));
   return platform::CommitWrite<v1::CreateJurisdictionResponse>(
       pools, context, request, name.jurisdiction, /*may_create_head=*/true,
       {{platform::Year(), "jurisdictions"}},
       [&](pqxx::transaction_base& tx,
           platform::Revision revision) -> absl::StatusOr<v1::CreateJurisdictionResponse> {
+        KZ_RETURN_IF_ERROR(Validate(jurisdiction));
         JurisdictionStore store(tx);
         if (store.Get(name.jurisdiction, revision)) return AlreadyRegistered(name.jurisdiction);
         store.Insert(jurisdiction, revision);

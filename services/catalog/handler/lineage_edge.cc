@@ -43,8 +43,9 @@ absl::StatusOr<v1::BatchCreateLineageEdgesResponse> BatchCreateLineageEdges(
     const v1::BatchCreateLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("lineage_edges", request.lineage_edges_size()));
   platform::FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "lineage_edges", request.lineage_edges_size()));
   std::vector<LineageEdge> edges = RowsOf(violations, request);
   return platform::CommitWrite<v1::BatchCreateLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "services/catalog/store/classification_node.h"
 #include "services/catalog/store/department.h"
 #include "services/catalog/store/fiscal_year.h"
 #include "services/catalog/store/project.h"
 #include "services/catalog/usecase/project_proto.h"
+#include "services/platform/base/text.h"
 #include "services/platform/base/validation.h"
 #include "services/platform/server/write.h"
 
@@ -45,6 +47,20 @@ std::vector<AddedSubProject> RowsOf(FieldViolations& violations, const platform:
   return added;
 }
 
+v1::FoundProject ToProto(const platform::JurisdictionCode& jurisdiction,
+                         const FoundProject& found) {
+  v1::FoundProject proto;
+  proto.set_name(
+      platform::YearResourceName(jurisdiction, found.fiscal_year, kCollection, found.project.id));
+  proto.set_fiscal_year(found.fiscal_year.value());
+  proto.set_display_name(found.project.display_name);
+  proto.set_printed_code(found.project.printed_code);
+  for (const SubProject& sub : found.project.sub_projects) {
+    catalog::ToProto(jurisdiction, proto.name(), sub, proto.add_sub_projects());
+  }
+  return proto;
+}
+
 absl::StatusOr<ProjectSurroundings> Surroundings(pqxx::transaction_base& tx,
                                                  const platform::ResourceName& year,
                                                  platform::Revision revision) {
@@ -69,8 +85,8 @@ absl::StatusOr<v1::BatchCreateProjectsResponse> BatchCreateProjects(
     const v1::BatchCreateProjectsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("projects", request.projects_size()));
   FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "projects", request.projects_size()));
   std::vector<Project> projects = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateProjectsResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
@@ -95,8 +111,9 @@ absl::StatusOr<v1::BatchCreateSubProjectsResponse> BatchCreateSubProjects(
     const v1::BatchCreateSubProjectsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("sub_projects", request.sub_projects_size()));
   FieldViolations violations;
+  KZ_RETURN_IF_ERROR(
+      platform::CheckBatchSize(violations, "sub_projects", request.sub_projects_size()));
   std::vector<AddedSubProject> added = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateSubProjectsResponse>(
       pools, context, request, year.jurisdiction, false, {{*year.fiscal_year, kCollection}},
@@ -166,6 +183,34 @@ absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pools& pools,
           [](const Project& project) { return project.id.value(); })));
   v1::ListProjectsResponse response;
   for (const Project& project : page.rows) *response.add_projects() = ToProto(year, project);
+  response.set_next_page_token(page.next_page_token);
+  response.set_revision(page.revision.value());
+  return response;
+}
+
+absl::StatusOr<v1::SearchProjectsResponse> SearchProjects(
+    platform::Pools& pools, const platform::RequestContext& context,
+    const v1::SearchProjectsRequest& request) {
+  KZ_ASSIGN_OR_RETURN(const platform::ResourceName parent,
+                      platform::ParseNameOf(request.parent(), "jurisdictions", "parent"));
+  FieldViolations violations;
+  platform::CheckText(violations, "text", request.text(), platform::kMaxShortText,
+                      /*required=*/true);
+  KZ_RETURN_IF_ERROR(violations.ToStatus());
+  const std::string key = platform::ComparisonKey(request.text());
+  KZ_ASSIGN_OR_RETURN(
+      const platform::Page<FoundProject> page,
+      (platform::ReadPage<FoundProject>(
+          pools, context, parent.jurisdiction, request, absl::StrCat(request.parent(), "|", key),
+          [&](pqxx::transaction_base& tx,
+              const platform::PageQuery& query) -> absl::StatusOr<std::vector<FoundProject>> {
+            return ProjectStore(tx).Search(parent.jurisdiction, key, query);
+          },
+          PageKey)));
+  v1::SearchProjectsResponse response;
+  for (const FoundProject& found : page.rows) {
+    *response.add_projects() = ToProto(parent.jurisdiction, found);
+  }
   response.set_next_page_token(page.next_page_token);
   response.set_revision(page.revision.value());
   return response;

@@ -19,5 +19,8 @@ absl::StatusOr<v1::GetProjectResponse> GetProject(platform::Pools& pools,
 absl::StatusOr<v1::ListProjectsResponse> ListProjects(platform::Pools& pools,
                                                       const platform::RequestContext& context,
                                                       const v1::ListProjectsRequest& request);
+absl::StatusOr<v1::SearchProjectsResponse> SearchProjects(platform::Pools& pools,
+                                                          const platform::RequestContext& context,
+                                                          const v1::SearchProjectsRequest& request);
 
 }  // namespace kuzukuri::catalog

@@ -37,6 +37,7 @@ std::unique_ptr<platform::RpcService> MakeService(platform::Pools& pools,
   rpc.Write("BatchCreateProjects", pools, BatchCreateProjects);
   rpc.Read("GetProject", pools, GetProject);
   rpc.Read("ListProjects", pools, ListProjects);
+  rpc.Read("SearchProjects", pools, SearchProjects);
   rpc.Write("BatchCreateSubProjects", pools, BatchCreateSubProjects);
   rpc.Write("BatchCreateLineageEdges", pools, BatchCreateLineageEdges);
   rpc.Read("GetLineageEdge", pools, GetLineageEdge);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <map>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "services/catalog/store/detail.h"
 #include "services/platform/base/text.h"
 #include "services/platform/db/statement.h"
@@ -65,18 +68,19 @@ std::string DetailOf(const Project& project) {
   return detail.dump();
 }
 
-SubProject SubFromRow(const pqxx::row& row) {
+// Of a row whose columns from `first` on are those of sub_project_list.
+SubProject SubFromRow(const pqxx::row& row, int first = 0) {
   SubProject sub;
-  sub.id = row[1].as<platform::ResourceId>();
-  sub.display_name = row[2].as<std::string>();
-  sub.position = row[3].as<int>();
-  sub.mark = row[4].as<int>();
-  sub.note = row[5].as<std::string>();
-  const auto detail = nlohmann::json::parse(row[6].as<std::string>());
+  sub.id = row[first + 1].as<platform::ResourceId>();
+  sub.display_name = row[first + 2].as<std::string>();
+  sub.position = row[first + 3].as<int>();
+  sub.mark = row[first + 4].as<int>();
+  sub.note = row[first + 5].as<std::string>();
+  const auto detail = nlohmann::json::parse(row[first + 6].as<std::string>());
   sub.parts = DetailOr<Texts>(detail, "parts");
   sub.cross_references = DetailOr<std::vector<CrossReference>>(detail, "cross_references");
   sub.departments = DetailOr<Ids>(detail, "departments");
-  sub.revision = row[7].as<platform::Revision>();
+  sub.revision = row[first + 7].as<platform::Revision>();
   return sub;
 }
 
@@ -151,6 +155,35 @@ std::map<platform::ResourceId, std::vector<SubProject>> ProjectStore::SubProject
   std::map<platform::ResourceId, std::vector<SubProject>> result;
   for (Project& project : projects) result.emplace(project.id, std::move(project.sub_projects));
   return result;
+}
+
+std::string PageKey(const FoundProject& found) {
+  return absl::StrCat(found.fiscal_year.value(), "/", found.project.id.value());
+}
+
+std::vector<FoundProject> ProjectStore::Search(const platform::JurisdictionCode& jurisdiction,
+                                               const std::string& key,
+                                               const platform::PageQuery& page) {
+  const std::vector<std::string> after = absl::StrSplit(page.after, absl::MaxSplits('/', 1));
+  int year = 1 << 30;  // a first page goes on after no year
+  if (!absl::SimpleAtoi(after[0], &year)) year = 1 << 30;
+  const platform::ResourceId id(after.size() == 2 ? after[1] : "");
+  std::vector<FoundProject> found;
+  for (const pqxx::row& row : platform::Run(tx_, "project_search", jurisdiction, page.revision, key,
+                                            platform::Year(year), id, page.limit)) {
+    const auto of = row[0].as<platform::Year>();
+    const auto project = row[1].as<platform::ResourceId>();
+    if (found.empty() || found.back().fiscal_year != of || found.back().project.id != project) {
+      FoundProject& next = found.emplace_back();
+      next.fiscal_year = of;
+      next.project.id = project;
+      next.project.display_name = row[2].as<std::string>();
+      next.project.printed_code = row[3].as<std::string>();
+    }
+    // The columns from the fourth on are those of a sub-project, or null.
+    if (!row[5].is_null()) found.back().project.sub_projects.push_back(SubFromRow(row, 4));
+  }
+  return found;
 }
 
 TakenNames ProjectStore::Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,

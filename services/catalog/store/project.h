@@ -14,6 +14,15 @@
 
 namespace kuzukuri::catalog {
 
+// A project that a search found, with those of its sub-projects that it found.
+struct FoundProject {
+  platform::Year fiscal_year;
+  Project project;
+};
+
+// What a page of found projects goes on after.
+std::string PageKey(const FoundProject& found);
+
 // Projects of a fiscal year, always together with their sub-projects.
 class ProjectStore {
  public:
@@ -23,6 +32,11 @@ class ProjectStore {
   // Two statements per page, whatever its size.
   std::vector<Project> List(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                             const platform::PageQuery& page);
+  // Those of all years that have `key`, made by ComparisonKey, in their name or in that of a
+  // sub-project, or as their printed code: the latest year first. Reads every name of the
+  // jurisdiction.
+  std::vector<FoundProject> Search(const platform::JurisdictionCode& jurisdiction,
+                                   const std::string& key, const platform::PageQuery& page);
   // Ids in use at the head, and names by where they stand in the primary tree.
   TakenNames Taken(const platform::JurisdictionCode& jurisdiction, platform::Year year,
                    const std::string& primary_tree);

@@ -239,7 +239,6 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
                          FieldViolations violations) {
   Check(violations, jurisdiction, year, indicators, kMostValuesSent,
         platform::RowNames("indicators"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < indicators.size(); ++i) {
     if (!existing.contains(indicators[i].id)) continue;
@@ -249,7 +248,7 @@ absl::Status ValidateNew(const platform::JurisdictionCode& jurisdiction, platfor
         absl::StrCat("id '", indicators[i].id.value(), "' exists already in fiscal year ",
                      year.value(), "; choose another"));
   }
-  return taken_rows.AlreadyExists("Indicator");
+  return taken_rows.AlreadyExists("Indicator", violations);
 }
 
 std::string EtagOf(const Indicator& indicator) {

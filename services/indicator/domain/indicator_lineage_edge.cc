@@ -78,7 +78,6 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                          const IndicatorLineageSurroundings& surroundings,
                          FieldViolations violations) {
   Check(violations, edges, surroundings, platform::RowNames("indicator_lineage_edges"));
-  KZ_RETURN_IF_ERROR(violations.ToStatus());
   platform::BadRows taken_rows;
   for (size_t i = 0; i < edges.size(); ++i) {
     if (!surroundings.edge_ids.contains(edges[i].id)) continue;
@@ -88,7 +87,7 @@ absl::Status ValidateNew(const std::vector<IndicatorLineageEdge>& edges,
                    absl::StrCat("id '", edges[i].id.value(), "' exists already in fiscal year ",
                                 surroundings.fiscal_year.value(), "; choose another"));
   }
-  return taken_rows.AlreadyExists("IndicatorLineageEdge");
+  return taken_rows.AlreadyExists("IndicatorLineageEdge", violations);
 }
 
 }  // namespace kuzukuri::indicator

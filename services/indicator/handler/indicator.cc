@@ -32,8 +32,8 @@ absl::StatusOr<v1::BatchCreateIndicatorsResponse> BatchCreateIndicators(
     const v1::BatchCreateIndicatorsRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("indicators", request.indicators_size()));
   FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "indicators", request.indicators_size()));
   std::vector<Indicator> indicators;
   std::set<platform::ResourceId> ids;
   for (int i = 0; i < request.indicators_size(); ++i) {
@@ -115,8 +115,8 @@ absl::StatusOr<v1::RecordIndicatorValuesResponse> RecordIndicatorValues(
     const v1::RecordIndicatorValuesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(platform::CheckBatchSize("updates", request.updates_size()));
   FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "updates", request.updates_size()));
   std::vector<ValueUpdate> updates;
   std::set<platform::ResourceId> ids;
   for (int i = 0; i < request.updates_size(); ++i) {

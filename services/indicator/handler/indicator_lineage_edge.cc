@@ -76,9 +76,9 @@ absl::StatusOr<v1::BatchCreateIndicatorLineageEdgesResponse> BatchCreateIndicato
     const v1::BatchCreateIndicatorLineageEdgesRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName year,
                       platform::ParseNameOf(request.parent(), "fiscalYears", "parent"));
-  KZ_RETURN_IF_ERROR(
-      platform::CheckBatchSize("indicator_lineage_edges", request.indicator_lineage_edges_size()));
   FieldViolations violations;
+  KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "indicator_lineage_edges",
+                                              request.indicator_lineage_edges_size()));
   std::vector<IndicatorLineageEdge> edges = RowsOf(violations, year, request);
   return platform::CommitWrite<v1::BatchCreateIndicatorLineageEdgesResponse>(
       pools, context, request, year.jurisdiction, /*may_create_head=*/true,

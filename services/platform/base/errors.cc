@@ -90,6 +90,20 @@ absl::Status FieldViolations::ToStatus(InvalidArgumentReason reason) const {
   return status;
 }
 
+absl::Status Together(const absl::Status& bad, const absl::Status& others) {
+  FieldViolations violations;
+  for (const absl::Status& status : {bad, others}) {
+    if (!absl::IsInvalidArgument(status)) continue;
+    google::rpc::BadRequest listed;
+    const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+    if (!payload || !listed.ParseFromString(std::string(*payload))) continue;
+    for (const auto& one : listed.field_violations()) {
+      violations.Add(one.field(), one.description());
+    }
+  }
+  return violations.empty() ? bad : violations.ToStatus();
+}
+
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
                           InvalidArgumentReason reason) {
   FieldViolations violations;
@@ -127,7 +141,9 @@ void BadRows::Add(const std::string& name, const std::string& field,
   violations_.Add(field, description);
 }
 
-absl::Status BadRows::AlreadyExists(absl::string_view type) const {
+absl::Status BadRows::AlreadyExists(absl::string_view type,
+                                    const FieldViolations& bad_fields) const {
+  if (!bad_fields.empty()) return Together(bad_fields.ToStatus(), violations_.ToStatus());
   return ToStatus(absl::StatusCode::kAlreadyExists, ErrorReason::kAlreadyExists, type,
                   "it exists already");
 }

@@ -71,8 +71,10 @@ class BadRows {
   // `name` is the resource, `field` and `description` as in FieldViolations.
   void Add(const std::string& name, const std::string& field, const std::string& description);
   // OK when nothing was added; otherwise the status with ResourceInfo of the first resource and
-  // BadRequest with every row. ALREADY_EXISTS: ids or names are in use.
-  absl::Status AlreadyExists(absl::string_view type) const;
+  // BadRequest with every row. ALREADY_EXISTS: ids or names are in use. Where the request has bad
+  // fields as well, INVALID_ARGUMENT lists them and, after them, these rows.
+  absl::Status AlreadyExists(absl::string_view type,
+                             const FieldViolations& bad_fields = FieldViolations()) const;
   // NOT_FOUND: what is to be changed or deleted is not there.
   absl::Status NotFound(absl::string_view type) const;
   // ABORTED (reason ETAG_MISMATCH): it has another version by now.
@@ -102,6 +104,10 @@ class Blockers {
 // The first `bytes` bytes of a text at most, without cutting a character: for quoting input in
 // errors, whose length must not be the sender's choice.
 std::string Quote(absl::string_view text, size_t bytes = 200);
+
+// INVALID_ARGUMENT with what is wrong by either, where `bad` is such and `others` may be any
+// status; only of INVALID_ARGUMENT it is known what is wrong.
+absl::Status Together(const absl::Status& bad, const absl::Status& others);
 
 // INVALID_ARGUMENT for one field.
 absl::Status InvalidField(absl::string_view field, absl::string_view description,

@@ -29,9 +29,12 @@ void CheckId(FieldViolations& violations, const std::string& field, const std::s
                                      "'-', starting with a letter or digit"));
 }
 
-absl::Status CheckBatchSize(absl::string_view field, int rows) {
+absl::Status CheckBatchSize(FieldViolations& violations, const std::string& field, int rows) {
   if (rows >= 1 && rows <= kMaxBatch) return absl::OkStatus();
-  return InvalidField(field, absl::StrCat("the batch has ", rows, " rows; send 1 to ", kMaxBatch));
+  const std::string problem = absl::StrCat("the batch has ", rows, " rows; send 1 to ", kMaxBatch);
+  if (rows > kMaxBatch) return InvalidField(field, problem);
+  violations.Add(field, problem);
+  return absl::OkStatus();
 }
 
 void AddViolation(FieldViolations& violations, const std::string& field,

@@ -23,8 +23,9 @@ void CheckText(FieldViolations& violations, const std::string& field, const std:
 // Adds a violation when `id` cannot be the last part of a name.
 void CheckId(FieldViolations& violations, const std::string& field, const std::string& id);
 
-// INVALID_ARGUMENT unless a batch has 1 to kMaxBatch rows.
-absl::Status CheckBatchSize(absl::string_view field, int rows);
+// INVALID_ARGUMENT for a batch of more than kMaxBatch rows, which are not looked at. Adds a
+// violation when it has none.
+absl::Status CheckBatchSize(FieldViolations& violations, const std::string& field, int rows);
 
 // Adds the message of an INVALID_ARGUMENT status that was made for `field` alone.
 void AddViolation(FieldViolations& violations, const std::string& field,

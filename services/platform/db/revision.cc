@@ -118,11 +118,17 @@ absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
   return RevisionAt(jurisdiction, requested, head);
 }
 
+void CheckRequestId(FieldViolations& violations, const std::string& request_id) {
+  if (IsUuid(request_id)) return;
+  violations.Add("request_id",
+                 absl::StrCat("'", Quote(request_id, 100),
+                              "' is not a UUID; send a new random UUID with each new write"));
+}
+
 absl::Status CheckRequestId(const std::string& request_id) {
-  if (IsUuid(request_id)) return absl::OkStatus();
-  return InvalidField("request_id",
-                      absl::StrCat("'", Quote(request_id, 100),
-                                   "' is not a UUID; send a new random UUID with each new write"));
+  FieldViolations violations;
+  CheckRequestId(violations, request_id);
+  return violations.ToStatus();
 }
 
 StoredAnswers FindAnswers(pqxx::transaction_base& tx, const JurisdictionCode& jurisdiction,
@@ -228,11 +234,30 @@ absl::Status ResolveCommit(const RequestContext& context,
   return status;
 }
 
+namespace {
+
+// What a body finds wrong with a write that cannot be made.
+absl::Status TryOut(Pools& pools, const RequestContext& context, const WriteRequest& write,
+                    const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&,
+                                                                     Revision revision)>& body) {
+  const auto attempt = [&](WriteTransaction& tx) -> absl::StatusOr<std::string> {
+    KZ_ASSIGN_OR_RETURN(const LockedHead head,
+                        LockHead(tx, write.jurisdiction, write.may_create_head, {}));
+    KZ_RETURN_IF_ERROR(body(tx, head.revision + 1).status());
+    tx.KeepNothing();
+    return std::string();
+  };
+  return Write(pools.write, context, attempt).status();
+}
+
+}  // namespace
+
 absl::StatusOr<std::string> CommitRevision(
     Pools& pools, const RequestContext& context, const WriteRequest& write,
     const std::function<absl::StatusOr<WriteOutcome>(pqxx::transaction_base&, Revision revision)>&
         body) {
-  KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
+  const absl::Status bad_id = CheckRequestId(write.request_id);
+  if (!bad_id.ok()) return Together(bad_id, TryOut(pools, context, write, body));
   const std::string id = absl::AsciiStrToLower(write.request_id);
   absl::StatusOr<std::string> answer = absl::UnknownError("not run");
   const auto attempt = [&](WriteTransaction& tx) -> absl::StatusOr<std::string> {

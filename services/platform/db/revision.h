@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "services/platform/base/errors.h"
 #include "services/platform/base/ids.h"
 #include "services/platform/base/retry.h"
 #include "services/platform/base/revision_record.h"
@@ -81,7 +82,8 @@ struct WriteOutcome {
 // first answer (FAILED_PRECONDITION, reason REQUEST_ID_REUSED, when its content differs), runs
 // `body(tx, revision)` with the next revision, and stores head, touched years and the answer in
 // the same transaction. Returns the serialised answer. With validate_only, and where the body has
-// nothing to do, everything is rolled back. The body may run more than once. A commit whose outcome
+// nothing to do, everything is rolled back. A request id that is no UUID is INVALID_ARGUMENT, with
+// what the body finds wrong with the rest. The body may run more than once. A commit whose outcome
 // is unknown is resolved by the request id: the write is run again, and the head's lock makes it
 // wait until the first one has ended, so that it finds either its answer or nothing.
 absl::StatusOr<std::string> CommitRevision(
@@ -94,6 +96,8 @@ absl::StatusOr<std::string> CommitRevision(
 
 // INVALID_ARGUMENT unless the text is a UUID.
 absl::Status CheckRequestId(const std::string& request_id);
+// Adds a violation of `request_id` unless it is a UUID.
+void CheckRequestId(FieldViolations& violations, const std::string& request_id);
 
 // An answer given before.
 struct StoredAnswer {

@@ -171,8 +171,9 @@ absl::StatusOr<Response> ApplyChanges(Pools& pools, const RequestContext& contex
                                       const Request& request, const ChangeRules& rules) {
   KZ_ASSIGN_OR_RETURN(const ResourceName parent,
                       ParseNameOf(request.parent(), "jurisdictions", "parent"));
-  KZ_RETURN_IF_ERROR(CheckBatchSize("changes", request.changes_size()));
   ChangeReader reader(parent.jurisdiction, rules.collections);
+  KZ_RETURN_IF_ERROR(CheckBatchSize(reader.violations(), "changes", request.changes_size()));
+  CheckRequestId(reader.violations(), request.request_id());
   for (const auto& change : request.changes()) reader.Add(change);
   CheckReason(reader.violations(), "reason", request.reason());
   KZ_RETURN_IF_ERROR(reader.violations().ToStatus());

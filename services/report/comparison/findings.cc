@@ -11,16 +11,6 @@ namespace {
 
 namespace v1 = aggregator::v1;
 
-// Indicators that were defined anew rather than replaced.
-void LearnRedefined(const v1::Row& row, FindingContext& context) {
-  for (const v1::IndicatorComparison& item : row.indicators()) {
-    for (const v1::IndicatorRelation& relation : item.relations()) {
-      if (relation.comparability() != indicator::v1::COMPARABILITY_REDEFINED) continue;
-      context.redefined.insert(relation.successors().begin(), relation.successors().end());
-    }
-  }
-}
-
 FindingContext ContextOf(const Comparison& comparison) {
   FindingContext context;
   context.labels = &comparison.labels;
@@ -32,7 +22,6 @@ FindingContext ContextOf(const Comparison& comparison) {
     context.columns.push_back(&comparison.answer.columns(i));
     context.column_names.push_back(columns.wide() ? columns.Name(i) : columns.Heading(i));
   }
-  for (const v1::Row& row : comparison.answer.rows()) LearnRedefined(row, context);
   return context;
 }
 

@@ -60,9 +60,10 @@ class Sentence {
       case v1::Finding::KIND_INDICATOR_MISSED:
         return IndicatorMissed();
       case v1::Finding::KIND_INDICATOR_NOT_COMPARABLE:
-        return absl::StrCat(
-            context_.redefined.contains(finding_.indicator()) ? "定義が変わった指標" : Head(), "　",
-            Year(), IndicatorName());
+        return absl::StrCat(absl::StrContains(finding_.message(), "is defined anew")
+                                ? "定義が変わった指標"
+                                : Head(),
+                            "　", Year(), IndicatorName());
       case v1::Finding::KIND_CARRY_OVER_MISMATCH:
         return CarryOver();
       case v1::Finding::KIND_CARRY_OVER_NOT_TOLD:
@@ -308,10 +309,14 @@ class Sentence {
 
 }  // namespace
 
-std::string FindingSentence(const FindingContext& context, const v1::Finding& finding) {
+std::string FindingMessage(const FindingContext& context, const v1::Finding& finding) {
   std::string text;
   if (context.labels->composes_findings) text = Sentence(context, finding).Make();
-  if (text.empty()) text = finding.message();
+  return text.empty() ? finding.message() : text;
+}
+
+std::string FindingSentence(const FindingContext& context, const v1::Finding& finding) {
+  std::string text = FindingMessage(context, finding);
   if (!finding.explanations().empty()) text += context.labels->explanations.explained;
   return text;
 }

@@ -29,7 +29,7 @@ Fetched Empty() {
   year->fiscal_year = kYear;
   year->exists = true;
   fetched.years[kYear] = year;
-  fetched.departments = std::make_shared<const DepartmentNames>();
+  fetched.directory = std::make_shared<const Directory>();
   return fetched;
 }
 

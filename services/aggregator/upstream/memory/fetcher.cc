@@ -53,7 +53,7 @@ void Fetcher::Fetch(const Context& context, const WardHandle& ward, const Snapsh
   const int books = static_cast<int>(book_years.size());
   const int pieces = 1 + years + (indicators ? years : 0) + books + (needs.reported ? books : 0);
   const Order order{std::make_shared<Collector>(context, pieces, std::move(done)), ward, snapshot};
-  GetDepartments(order);
+  GetDirectory(order);
   for (const platform::Year year : span) {
     GetYear(order, year);
     if (indicators) GetIndicators(order, year);
@@ -72,15 +72,15 @@ void Fetcher::LoadPaper(const Context& context, const Snapshot& snapshot,
   loader_.LoadPaper(context, snapshot.jurisdiction, fiscal_year, snapshot.catalog, std::move(done));
 }
 
-void Fetcher::GetDepartments(const Order& order) {
-  Get<DepartmentNames>(
-      order, &Ward::departments, platform::Year(), order.snapshot.catalog,
-      [&](const auto&, Loaded<DepartmentNames> loaded) {
-        return loader_.LoadDepartments(LoadContext(order.collector->context()), order.ward->code,
-                                       order.snapshot.catalog, std::move(loaded));
+void Fetcher::GetDirectory(const Order& order) {
+  Get<Directory>(
+      order, &Ward::directory, platform::Year(), order.snapshot.catalog,
+      [&](const auto&, Loaded<Directory> loaded) {
+        return loader_.LoadDirectory(LoadContext(order.collector->context()), order.ward->code,
+                                     order.snapshot.catalog, std::move(loaded));
       },
-      order.collector->Piece<DepartmentNames>(
-          [](Fetched& fetched, const auto& piece) { fetched.departments = piece; }));
+      order.collector->Piece<Directory>(
+          [](Fetched& fetched, const auto& piece) { fetched.directory = piece; }));
 }
 
 void Fetcher::GetYear(const Order& order, platform::Year fiscal_year) {

@@ -38,7 +38,7 @@ class Fetcher {
   };
 
   // The pieces of a year, one kind each.
-  void GetDepartments(const Order& order);
+  void GetDirectory(const Order& order);
   void GetYear(const Order& order, platform::Year fiscal_year);
   void GetIndicators(const Order& order, platform::Year fiscal_year);
   void GetBook(const Order& order, platform::Year fiscal_year);

@@ -2,9 +2,11 @@
 
 namespace kuzukuri::aggregator {
 
-size_t BytesOf(const DepartmentNames& names) {
-  size_t bytes = sizeof(DepartmentNames);
-  for (const auto& [name, display] : names) bytes += 64 + name.size() + display.size();
+size_t BytesOf(const Directory& directory) {
+  size_t bytes = sizeof(Directory) + directory.jurisdiction_display_name.size();
+  for (const auto& [name, display] : directory.departments) {
+    bytes += 64 + name.size() + display.size();
+  }
   return bytes;
 }
 

@@ -8,7 +8,7 @@
 namespace kuzukuri::aggregator {
 
 // Bytes of memory, about.
-size_t BytesOf(const DepartmentNames& names);
+size_t BytesOf(const Directory& directory);
 size_t BytesOf(const CatalogYear& year);
 size_t BytesOf(const YearBook& book);
 size_t BytesOf(const YearIndicators& year);

@@ -16,7 +16,7 @@ void Ward::Touch(Upstream service, const platform::Head& head) {
   switch (service) {
     case Upstream::kCatalog:
       years.Touch(head);
-      departments.Touch(head);
+      directory.Touch(head);
       break;
     case Upstream::kBudget:
       books.Touch(head);
@@ -31,7 +31,7 @@ void Ward::Touch(Upstream service, const platform::Head& head) {
 bool Ward::IsRight(const KeptAnswers::Answer& answer, const Snapshot& at) const {
   const Snapshot& of = answer.snapshot;
   const Needs& needs = answer.needs;
-  if (!departments.Same(platform::Year(), of.catalog, at.catalog)) return false;
+  if (!directory.Same(platform::Year(), of.catalog, at.catalog)) return false;
   for (const platform::Year year : YearsFrom(needs.first_year, needs.last_year)) {
     if (!years.Same(year, of.catalog, at.catalog)) return false;
     if (needs.indicators && !indicators.Same(year, *of.indicator, *at.indicator)) return false;
@@ -41,7 +41,7 @@ bool Ward::IsRight(const KeptAnswers::Answer& answer, const Snapshot& at) const 
 }
 
 size_t Ward::Bytes() const {
-  return kBytesOfItself + years.bytes() + departments.bytes() + books.bytes() + indicators.bytes() +
+  return kBytesOfItself + years.bytes() + directory.bytes() + books.bytes() + indicators.bytes() +
          published.bytes() + plans.bytes() + answers.bytes();
 }
 

@@ -25,7 +25,7 @@ struct Ward {
   const platform::JurisdictionCode code;
   KnownHeads heads;
   KeptPieces<CatalogYear> years;
-  KeptPieces<DepartmentNames> departments;  // year 0
+  KeptPieces<Directory> directory;  // year 0
   KeptPieces<YearBook> books;
   KeptPieces<YearIndicators> indicators;
   KeptPieces<PublishedFigures> published;
