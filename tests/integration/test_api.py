@@ -228,6 +228,45 @@ class ApiTest(ServiceTest):
         listed = self.suite.catalog.ListProjects(m.ListProjectsRequest(parent=w.year(2022)))
         self.assertEqual(len(listed.projects), 3)
 
+    def test_all_that_is_wrong_with_a_write_is_told_at_once(self):
+        w, m = World(self.suite), world.project
+        create = lambda request_id, *rows: self.suite.catalog.BatchCreateProjects(  # noqa: E731
+            m.BatchCreateProjectsRequest(parent=w.year(2022), request_id=request_id, projects=rows))
+        before = self.suite.catalog.ListProjects(m.ListProjectsRequest(parent=w.year(2022))).revision
+        # No request id, a row without a name, one whose heading does not exist, and one that is there.
+        stray = w.make_project(2022, 61)
+        stray.placements[0].parent = f"{w.year(2022)}/classificationNodes/nowhere"
+        rows = [w.make_project(2022, 60, display_name=""), stray, w.make_project(2022, 0)]
+        wrong = ["projects[0].display_name", "projects[1].placements[0].parent", "projects[2].name",
+                 "projects[2].display_name"]
+        found = self.refused(INVALID, "INVALID_FIELD", create, "", *rows)
+        self.assertEqual(self.fields(found), ["request_id", *wrong])
+        found = self.refused(INVALID, "INVALID_FIELD", create, new_id(), *rows)
+        self.assertEqual(self.fields(found), wrong)
+        found = self.refused(INVALID, "INVALID_FIELD", create, "7")
+        self.assertEqual(self.fields(found), ["request_id", "projects"])
+        # A request that is right but for its id writes nothing, whatever else could be said of it.
+        found = self.refused(INVALID, "INVALID_FIELD", create, "7", w.make_project(2022, 62))
+        self.assertEqual(self.fields(found), ["request_id"])
+        self.refused(Code.ALREADY_EXISTS, "ALREADY_EXISTS", create, new_id(), w.make_project(2022, 0))
+        listed = self.suite.catalog.ListProjects(m.ListProjectsRequest(parent=w.year(2022)))
+        self.assertEqual(listed.revision, before)
+        append = lambda request_id, *rows: self.suite.budget.AppendLedgerEntries(  # noqa: E731
+            world.entry.AppendLedgerEntriesRequest(parent=w.year(2022), request_id=request_id,
+                                                   entries=rows))
+        bad = w.entry(2022, 0, 1)
+        bad.effective_date.month = 13
+        found = self.refused(INVALID, "INVALID_FIELD", append, "", bad)
+        self.assertEqual(self.fields(found), ["request_id", "entries[0].effective_date"])
+        self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", append, "")),
+                         ["request_id", "entries"])
+        changes = pb("catalog/change")
+        apply = lambda **fields: self.suite.catalog.ApplyChanges(  # noqa: E731
+            changes.ApplyChangesRequest(parent=w.name, **fields))
+        self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", apply)),
+                         ["changes", "request_id"])
+        self.refused(INVALID, "INVALID_FIELD", lambda: World(self.suite, code=new_jurisdiction(), years=()))
+
     def test_duplicate_names(self):
         w = World(self.suite)
         found = self.refused(Code.ALREADY_EXISTS, "ALREADY_EXISTS", lambda: w.create_projects(2022, [0]))

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "google/rpc/error_details.pb.h"
 
@@ -33,6 +34,44 @@ TEST(FieldViolations, ListsEveryFieldAndStaysSmall) {
   EXPECT_EQ(Get<google::rpc::ErrorInfo>(status).metadata().at("violations"), "1000");
   // Most gRPC clients refuse trailers above 8 KiB.
   EXPECT_LT(SerializeRichStatus(status).size(), 6000u);
+}
+
+std::vector<std::string> FieldsOf(const absl::Status& status) {
+  std::vector<std::string> fields;
+  const auto bad = Get<google::rpc::BadRequest>(status);
+  for (const auto& one : bad.field_violations()) fields.push_back(one.field());
+  return fields;
+}
+
+TEST(Together, ListsWhatIsWrongByEither) {
+  const absl::Status id = InvalidField("request_id", "it is no UUID");
+  FieldViolations rows;
+  rows.Add("rows[0].name", "it is empty");
+  rows.Add("rows[1].name", "it is empty");
+  const absl::Status both = Together(id, rows.ToStatus());
+  EXPECT_EQ(both.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FieldsOf(both),
+            (std::vector<std::string>{"request_id", "rows[0].name", "rows[1].name"}));
+  // Of what is no bad field, nothing can be listed.
+  for (const absl::Status& other :
+       {absl::OkStatus(), NotFound("Project", "p", "create it"), absl::InvalidArgumentError("x")}) {
+    EXPECT_EQ(FieldsOf(Together(id, other)), std::vector<std::string>{"request_id"});
+  }
+}
+
+TEST(BadRows, AreListedBesideBadFields) {
+  BadRows taken;
+  taken.Add("projects/a", "projects[2].name", "it exists already");
+  EXPECT_EQ(taken.AlreadyExists("Project").code(), absl::StatusCode::kAlreadyExists);
+  FieldViolations violations;
+  violations.Add("projects[0].display_name", "it is empty");
+  const absl::Status both = taken.AlreadyExists("Project", violations);
+  EXPECT_EQ(both.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(FieldsOf(both),
+            (std::vector<std::string>{"projects[0].display_name", "projects[2].name"}));
+  EXPECT_EQ(BadRows().AlreadyExists("Project", violations).code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_TRUE(BadRows().AlreadyExists("Project").ok());
 }
 
 TEST(RichStatus, RoundTripKeepsCodeMessageAndDetails) {
