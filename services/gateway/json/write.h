@@ -15,7 +15,7 @@ std::string WriteJson(const google::protobuf::Message& message);
 // Appends it.
 void AppendJson(const google::protobuf::Message& message, std::string& out);
 
-// Appends a text as a JSON string: with U+2028 and U+2029 escaped, so that it may stand in a script, and
+// Appends a text as a JSON string: with `<`, `>`, U+2028 and U+2029 escaped, so that it may stand in a script, and
 // U+FFFD for each byte that is not UTF-8.
 void AppendJsonString(absl::string_view text, std::string& out);
 

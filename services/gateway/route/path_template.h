@@ -13,8 +13,8 @@ namespace kuzukuri::gateway {
 
 // One part of a template between slashes.
 struct PathSegment {
-  std::string literal;   // empty: any one segment
-  int variable = -1;     // index of the variable it is part of; -1: of none
+  std::string literal;  // empty: any one segment
+  int variable = -1;    // index of the variable it is part of; -1: of none
   bool is_any() const { return literal.empty(); }
 };
 

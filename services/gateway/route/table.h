@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,7 +45,7 @@ struct Found {
   // The path is known with other verbs: these, sorted, for `Allow`. 405.
   std::vector<std::string> allowed;
   // Neither: 404. INVALID_ARGUMENT here: the path's escapes are bad. 400.
-  absl::Status problem;
+  absl::Status problem = absl::OkStatus();
 };
 
 class RouteTable {

@@ -1,0 +1,29 @@
+// What is wrong with a request, all at once. As platform::FieldViolations, but without the limits that
+// gRPC's trailers set: an answer over HTTP has room to list every parameter there is.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace kuzukuri::gateway {
+
+class Problems {
+ public:
+  // `field` as the caller wrote it; `description` one sentence with value, rule and remedy. The first
+  // hundred are kept.
+  void Add(absl::string_view field, absl::string_view description);
+  bool empty() const { return count_ == 0; }
+  size_t size() const { return count_; }
+  // OK when empty; otherwise INVALID_ARGUMENT with ErrorInfo and BadRequest.
+  absl::Status ToStatus() const;
+
+ private:
+  std::vector<std::pair<std::string, std::string>> kept_;
+  size_t count_ = 0;
+};
+
+}  // namespace kuzukuri::gateway
