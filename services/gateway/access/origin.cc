@@ -1,0 +1,47 @@
+#include "services/gateway/access/origin.h"
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+
+namespace kuzukuri::gateway {
+namespace {
+
+using absl::string_view;
+
+// A page's own origin has the name and port that it was asked for by, with either scheme: which one
+// the browser used only a proxy knows, and a page cannot have its browser send another host.
+bool IsOwn(string_view origin, string_view host) {
+  if (!absl::ConsumePrefix(&origin, "https://") && !absl::ConsumePrefix(&origin, "http://")) {
+    return false;
+  }
+  return !host.empty() && absl::EqualsIgnoreCase(origin, host);
+}
+
+Refusal Foreign(string_view what) {
+  return {403, absl::StrCat("a page of another origin must not call this: ", what)};
+}
+
+}  // namespace
+
+std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head) {
+  const string_view origin = head.Value("origin");
+  if (head.Has("origin") && allowed.contains(std::string(origin))) return std::nullopt;
+  if (head.Has("sec-fetch-site") && head.Value("sec-fetch-site") != "same-origin") {
+    return Foreign("sec-fetch-site is not same-origin");
+  }
+  if (head.Has("origin") && !IsOwn(origin, head.Value("host"))) {
+    return Foreign("origin is not the host that is called");
+  }
+  return std::nullopt;
+}
+
+std::optional<Refusal> CheckContentType(const Head& head) {
+  string_view type = head.Value("content-type");
+  type = absl::StripAsciiWhitespace(type.substr(0, type.find(';')));
+  if (absl::EqualsIgnoreCase(type, "application/json")) return std::nullopt;
+  return Refusal{415, "the body has to be JSON; say so with content-type: application/json"};
+}
+
+}  // namespace kuzukuri::gateway

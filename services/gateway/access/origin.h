@@ -1,0 +1,23 @@
+// Whether a request may come from a page that a browser shows. Pure.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "services/gateway/http/head.h"
+
+namespace kuzukuri::gateway {
+
+// Origins of other pages that may call, e.g. `https://data.example.jp`.
+using AllowedOrigins = std::set<std::string>;
+
+// Refuses (403) a request that a page of another origin made, by what its browser says of it,
+// unless that origin is allowed. Requests without Origin and Sec-Fetch-Site come from programs,
+// which nobody can have made to send somebody else's identity.
+std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head);
+
+// Refuses (415) a body that is not JSON: forms and plain text are what pages of other origins can
+// send without being asked.
+std::optional<Refusal> CheckContentType(const Head& head);
+
+}  // namespace kuzukuri::gateway

@@ -1,0 +1,60 @@
+#include "services/gateway/http/exchange.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace kuzukuri::gateway {
+
+const char* NameOf(Listener listener) {
+  switch (listener) {
+    case Listener::kPublic:
+      return "public";
+    case Listener::kHealth:
+      return "health";
+    case Listener::kStaff:
+      break;
+  }
+  return "staff";
+}
+
+asio::awaitable<void> Exchange::Send(Response response) {
+  response.fields.insert(response.fields.end(), to_all_.begin(), to_all_.end());
+  status_ = response.status;
+  keep_alive_ =
+      keep_alive_ && request_.head.keep_alive && !response.close && !connection_.stopping();
+  const bool head_only = request_.head.method == "HEAD";
+  const std::string head = HeadBytes(response, head_only, keep_alive_);
+  std::vector<absl::string_view> pieces = {head};
+  const bool bodiless = head_only || response.status == 204 || response.status == 304;
+  if (response.body != nullptr && !bodiless) {
+    pieces.push_back(*response.body);
+    bytes_ += response.body->size();
+  }
+  sent_ = co_await connection_.Write(std::move(pieces));
+}
+
+asio::awaitable<bool> Exchange::StartStream(Response head) {
+  head.fields.insert(head.fields.end(), to_all_.begin(), to_all_.end());
+  status_ = head.status;
+  keep_alive_ = false;
+  // HTTP/1.0 knows no chunks: its stream ends where its connection does.
+  chunked_ = request_.head.minor_version == 1;
+  const std::string bytes = StreamHeadBytes(head, chunked_);
+  co_return co_await connection_.Write({bytes});
+}
+
+asio::awaitable<bool> Exchange::WriteStream(std::string piece) {
+  if (piece.empty()) co_return true;
+  bytes_ += piece.size();
+  if (!chunked_) co_return co_await connection_.Write({piece});
+  const std::string head = absl::StrCat(absl::Hex(piece.size()), "\r\n");
+  piece += "\r\n";
+  co_return co_await connection_.Write({head, piece});
+}
+
+asio::awaitable<void> Exchange::EndStream() {
+  if (chunked_) co_await connection_.Write({"0\r\n\r\n"});
+}
+
+}  // namespace kuzukuri::gateway
