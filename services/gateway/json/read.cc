@@ -10,6 +10,7 @@
 #include "services/gateway/json/parse.h"
 #include "services/gateway/json/problems.h"
 #include "services/gateway/json/scalar.h"
+#include "services/gateway/json/write.h"
 #include "services/platform/base/errors.h"
 
 namespace kuzukuri::gateway {
@@ -186,7 +187,7 @@ class Reader {
       return;
     }
     std::string quoted;
-    AppendJsonStringPlain(value.text, quoted);
+    AppendJsonString(value.text, quoted);
     if (pb::util::JsonStringToMessage(quoted, message).ok()) return;
     message->Clear();
     problems_.Add(path, absl::StrCat("'", platform::Quote(value.text), "' is ", ExpectedOf(type)));
@@ -203,17 +204,6 @@ class Reader {
       default:
         return absl::StrCat("not a ", type.name());
     }
-  }
-
-  static void AppendJsonStringPlain(const std::string& text, std::string& out) {
-    out += '"';
-    for (const char c : text) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (c == '"' || c == '\\') out += '\\';
-      // None of these texts has a control character; a space makes them as wrong.
-      out += byte < 0x20 ? ' ' : c;
-    }
-    out += '"';
   }
 
   Problems& problems_;

@@ -373,7 +373,7 @@ void AppendJsonString(absl::string_view text, std::string& out) {
       i += bytes;
       continue;
     }
-    out.append(text.substr(plain, i - plain));
+    absl::StrAppend(&out, text.substr(plain, i - plain));
     i += bytes == 0 ? 1 : bytes;
     plain = i;
     if (bytes == 0) {
@@ -391,7 +391,7 @@ void AppendJsonString(absl::string_view text, std::string& out) {
       out += kDigits[c & 0xF];
     }
   }
-  out.append(text.substr(plain));
+  absl::StrAppend(&out, text.substr(plain));
   out += '"';
 }
 

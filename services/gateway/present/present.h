@@ -1,6 +1,7 @@
 // Comparisons and reports as files for people: CSV, XLSX and HTML beside JSON.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -12,31 +13,36 @@ namespace kuzukuri::gateway {
 
 enum class Format { kJson, kCsv, kXlsx, kHtml };
 
-// The format a request asks for: by the path's suffix, else the best of `Accept` that the route has; JSON
-// when the header is empty or has a wildcard. UNIMPLEMENTED never; INVALID_ARGUMENT (reason as bad
-// input) when `Accept` names nothing there is. The answer varies by `Accept`.
+// Content-Security-Policy of an HTML document: it has its styles in itself, and nothing else.
+inline constexpr absl::string_view kDocumentPolicy =
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+// The format a request asks for: by the path's suffix, else what `accept` likes best of those the route
+// has; JSON first among equals, and where the route has no other. INVALID_ARGUMENT when `accept` names
+// nothing there is. Where the route has files and the path no suffix, the answer varies by `Accept`.
 absl::StatusOr<Format> FormatOf(const Match& match, absl::string_view accept);
 
 // `application/json`, `text/csv; charset=utf-8; header=present` and so on.
 absl::string_view ContentType(Format format);
 
-// The pages of a comparison as one: a file has all rows, whatever `page_size` says.
+// The pages of a comparison as one: a file has all rows, whatever the request says of pages.
 //
 //   Pages pages(*request, format);
-//   do { call with pages.request(); } while (pages.Add(answer));
+//   do { answer = call(pages.request()); } while (pages.Add(std::move(answer)));
 //   Present(format, pages.request(), pages.whole());
 class Pages {
  public:
-  // `request` as bound; only in formats other than JSON, and of CompareExecution, it is asked for all rows.
+  // `request` as bound and admitted. JSON is answered page by page, and what is not paged as it is.
   Pages(const google::protobuf::Message& request, Format format);
   const google::protobuf::Message& request() const { return *request_; }
   // Takes an answer; true when the next page is to be asked for with request().
   bool Add(std::unique_ptr<google::protobuf::Message> answer);
-  // All rows so far.
+  // What was answered, with all rows so far.
   const google::protobuf::Message& whole() const { return *whole_; }
+  google::protobuf::Message* mutable_whole() { return whole_.get(); }
 
  private:
-  const bool gathers_;
+  bool gathers_ = false;
   std::unique_ptr<google::protobuf::Message> request_;
   std::unique_ptr<google::protobuf::Message> whole_;
 };
@@ -44,13 +50,14 @@ class Pages {
 // A file.
 struct Document {
   std::string content_type;
-  std::string content_disposition;  // RFC 6266, with the name in Japanese as RFC 5987 has it
+  std::string content_disposition;  // RFC 6266; the name in the language of the document, as RFC 5987 has it
   std::string content_language;     // ja or en
   std::string body;
 };
 
 // The answer of CompareExecution or GetExecutionReport in a format other than JSON; in the language that
-// the request asks for, Japanese when it asks for none.
+// the request asks for, Japanese when it asks for none. INTERNAL when a workbook cannot be written, and for
+// answers of other methods.
 absl::StatusOr<Document> Present(Format format, const google::protobuf::Message& request,
                                  const google::protobuf::Message& answer);
 
