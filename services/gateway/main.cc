@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/synchronization/mutex.h"
 #include "services/gateway/access/log.h"
+#include "services/gateway/http/descriptor_set.h"
 #include "services/gateway/http/door.h"
 #include "services/gateway/http/server.h"
 #include "services/gateway/openapi/document.h"
@@ -33,6 +34,7 @@ struct Settings {
   Addresses addresses;
   platform::TlsFiles tls;
   bool plaintext = false;
+  bool upstream_plaintext = false;
   bool anonymous_staff = false;
   Trust trust;
   std::vector<std::string> proxies;
@@ -152,6 +154,9 @@ void AddUpstreamFlags(CLI::App& app, Settings& settings) {
   app.add_option("--upstream-ca", settings.addresses.tls.authorities,
                  "Authorities that sign the services' certificates, PEM (default: --tls-ca)")
       ->envname("KUZUKURI_UPSTREAM_CA");
+  app.add_flag("--upstream-plaintext", settings.upstream_plaintext,
+               "Call the services without TLS, though the listeners have it")
+      ->envname("KUZUKURI_UPSTREAM_PLAINTEXT");
 }
 
 void AddTimeFlags(CLI::App& app, Settings& settings) {
@@ -234,7 +239,9 @@ void Complete(Settings& settings) {
   limits.upstream_time = std::chrono::milliseconds(settings.upstream_ms);
   limits.stream_time = std::chrono::seconds(settings.stream_s);
   limits.heartbeat = std::chrono::milliseconds(settings.heartbeat_ms);
-  if (settings.addresses.tls.empty()) settings.addresses.tls = settings.tls;
+  if (settings.addresses.tls.empty() && !settings.upstream_plaintext) {
+    settings.addresses.tls = settings.tls;
+  }
   settings.trust.proxies = {settings.proxies.begin(), settings.proxies.end()};
   settings.trust.identity_header = absl::AsciiStrToLower(settings.trust.identity_header);
   settings.door.origins = {settings.origins.begin(), settings.origins.end()};
@@ -474,6 +481,13 @@ int main(int argc, char** argv) {
   CLI::App* const openapi = app.add_subcommand("openapi", "Print the OpenAPI document");
   openapi->add_flag("--public", of_public, "Of the public listener");
   openapi->add_flag("--with-writes", writes, "With the methods that write");
+  CLI::App* const exported = app.add_subcommand("export", "Print what other programs use");
+  exported->require_subcommand(1);
+  const CLI::App* const descriptor =
+      exported->add_subcommand("descriptor",
+                               "A FileDescriptorSet of the API with google.api.http options, for "
+                               "proxies that turn JSON into "
+                               "gRPC themselves, such as Envoy");
   app.require_subcommand(0, 1);
   try {
     app.parse(argc, argv);
@@ -482,5 +496,9 @@ int main(int argc, char** argv) {
   }
   if (routes->parsed()) return gateway::PrintRoutes();
   if (openapi->parsed()) return gateway::PrintOpenApi(of_public, writes);
+  if (descriptor->parsed()) {
+    std::cout << gateway::DescriptorSet(gateway::RouteTable::BuiltIn());
+    return std::cout.flush().good() ? 0 : 1;
+  }
   return gateway::Serve(settings);
 }

@@ -184,15 +184,18 @@ asio::awaitable<UnaryCall::Answer> Api::Call(Exchange& exchange,
   Connection& connection = exchange.connection();
   // Destroying the call cancels it, after which it is done as well.
   auto call = std::make_shared<std::unique_ptr<UnaryCall>>();
-  auto answer = co_await Await<std::shared_ptr<UnaryCall::Answer>>([&](auto done) {
-    *call = UnaryCall::Start(services_, method, request, context,
-                             [done = std::move(done)](UnaryCall::Answer came) {
-                               done(std::make_shared<UnaryCall::Answer>(std::move(came)));
-                             });
-    connection.OnInterrupt([&connection, call] {
-      if (connection.gone()) call->reset();
-    });
-  });
+  using Came = std::shared_ptr<UnaryCall::Answer>;
+  const std::function<void(std::function<void(Came)>)> start =
+      [&, call](std::function<void(Came)> done) {
+        *call = UnaryCall::Start(services_, method, request, context,
+                                 [done = std::move(done)](UnaryCall::Answer came) {
+                                   done(std::make_shared<UnaryCall::Answer>(std::move(came)));
+                                 });
+        connection.OnInterrupt([&connection, call] {
+          if (connection.gone()) call->reset();
+        });
+      };
+  const Came answer = co_await Await<Came>(start);
   connection.OnInterrupt(nullptr);
   co_return std::move(*answer);
 }
@@ -245,8 +248,7 @@ asio::awaitable<absl::StatusOr<std::string>> Api::MakingOf(Asked& asked) {
   if (Text(*asked.message, "snapshot").empty()) {
     aggregator::v1::GetSnapshotRequest request;
     request.set_jurisdiction(JurisdictionOf(*asked.message));
-    const auto& method =
-        *aggregator::v1::AggregatorService::descriptor()->FindMethodByName("GetSnapshot");
+    const auto& method = MethodNamed("kuzukuri.aggregator.v1.AggregatorService.GetSnapshot");
     const UnaryCall::Answer answer = co_await Call(asked.exchange, method, request, asked.context);
     // The call itself says best what is wrong with its request.
     if (!answer.ok() && answer.status().code() == absl::StatusCode::kNotFound) co_return "";
@@ -292,9 +294,10 @@ asio::awaitable<absl::StatusOr<std::shared_ptr<const Body>>> Api::MakeBody(
     more = pages->Add(*std::move(answer));
   }
   const std::string tag = making.empty() ? "" : TagFor(making);
-  Made body = co_await renderers_.Run<Made>([pages, format = asked.format, tag] {
+  const std::function<Made()> work = [pages, format = asked.format, tag] {
     return Render(format, pages->request(), pages->whole(), tag);
-  });
+  };
+  Made body = co_await renderers_.Run<Made>(work);
   if (body.ok() && !making.empty()) kept_.Keep(KeyOf(making), *body);
   co_return body;
 }

@@ -24,9 +24,11 @@ class Renderers {
   // Runs `work` there.
   template <class T>
   asio::awaitable<T> Run(std::function<T()> work) {
-    return Await<T>([this, work = std::move(work)](std::function<void(T)> done) {
+    const std::function<void(std::function<void(T)>)> start = [this,
+                                                               &work](std::function<void(T)> done) {
       asio::post(pool_, [work, done = std::move(done)] { done(work()); });
-    });
+    };
+    co_return co_await Await<T>(start);
   }
   void Stop() { pool_.join(); }
 

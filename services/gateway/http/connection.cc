@@ -80,15 +80,18 @@ asio::awaitable<Connection::Event> Connection::Wait(Clock::time_point until, boo
   }
 }
 
-asio::awaitable<bool> Connection::Write(std::vector<absl::string_view> pieces) {
-  for (absl::string_view piece : pieces) {
-    while (!piece.empty()) {
-      const size_t size = std::min(piece.size(), kWriteBytes);
-      if (!co_await WritePiece(piece.substr(0, size))) co_return false;
-      piece.remove_prefix(size);
-    }
+asio::awaitable<bool> Connection::Write(absl::string_view head, absl::string_view body) {
+  if (!co_await WriteAll(head)) co_return false;
+  co_return co_await WriteAll(body);
+}
+
+asio::awaitable<bool> Connection::WriteAll(absl::string_view text) {
+  while (!text.empty()) {
+    const size_t size = std::min(text.size(), kWriteBytes);
+    if (!co_await WritePiece(text.substr(0, size))) co_return false;
+    text.remove_prefix(size);
   }
-  co_return true;
+  co_return !closed_;
 }
 
 asio::awaitable<bool> Connection::WritePiece(absl::string_view piece) {

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "services/gateway/http/limits.h"
@@ -33,8 +32,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Waits for input beyond what is there. kStop only where `stoppable`.
   asio::awaitable<Event> Wait(Clock::time_point until, bool stoppable);
 
-  // Writes it all; false when the client left, or takes it too slowly.
-  asio::awaitable<bool> Write(std::vector<absl::string_view> pieces);
+  // Writes both; false when the client left, or takes them too slowly.
+  asio::awaitable<bool> Write(absl::string_view head, absl::string_view body = {});
 
   // The client has left, or the connection was closed.
   bool gone() const { return ended_ || closed_; }
@@ -55,6 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
  private:
   asio::awaitable<void> Pump();
+  asio::awaitable<bool> WriteAll(absl::string_view text);
   asio::awaitable<bool> WritePiece(absl::string_view piece);
   void CloseNow();
   void Interrupt();

@@ -5,6 +5,11 @@
 #include "absl/strings/str_cat.h"
 
 namespace kuzukuri::gateway {
+namespace {
+
+constexpr size_t kSmall = 16 << 10;
+
+}  // namespace
 
 const char* NameOf(Listener listener) {
   switch (listener) {
@@ -24,14 +29,19 @@ asio::awaitable<void> Exchange::Send(Response response) {
   keep_alive_ =
       keep_alive_ && request_.head.keep_alive && !response.close && !connection_.stopping();
   const bool head_only = request_.head.method == "HEAD";
-  const std::string head = HeadBytes(response, head_only, keep_alive_);
-  std::vector<absl::string_view> pieces = {head};
+  std::string head = HeadBytes(response, head_only, keep_alive_);
+  absl::string_view body;
   const bool bodiless = head_only || response.status == 204 || response.status == 304;
   if (response.body != nullptr && !bodiless) {
-    pieces.push_back(*response.body);
     bytes_ += response.body->size();
+    // One packet where it fits.
+    if (response.body->size() <= kSmall) {
+      head += *response.body;
+    } else {
+      body = *response.body;
+    }
   }
-  sent_ = co_await connection_.Write(std::move(pieces));
+  sent_ = co_await connection_.Write(head, body);
 }
 
 asio::awaitable<bool> Exchange::StartStream(Response head) {
@@ -41,20 +51,19 @@ asio::awaitable<bool> Exchange::StartStream(Response head) {
   // HTTP/1.0 knows no chunks: its stream ends where its connection does.
   chunked_ = request_.head.minor_version == 1;
   const std::string bytes = StreamHeadBytes(head, chunked_);
-  co_return co_await connection_.Write({bytes});
+  co_return co_await connection_.Write(bytes);
 }
 
 asio::awaitable<bool> Exchange::WriteStream(std::string piece) {
   if (piece.empty()) co_return true;
   bytes_ += piece.size();
-  if (!chunked_) co_return co_await connection_.Write({piece});
-  const std::string head = absl::StrCat(absl::Hex(piece.size()), "\r\n");
-  piece += "\r\n";
-  co_return co_await connection_.Write({head, piece});
+  if (!chunked_) co_return co_await connection_.Write(piece);
+  const std::string chunk = absl::StrCat(absl::Hex(piece.size()), "\r\n", piece, "\r\n");
+  co_return co_await connection_.Write(chunk);
 }
 
 asio::awaitable<void> Exchange::EndStream() {
-  if (chunked_) co_await connection_.Write({"0\r\n\r\n"});
+  if (chunked_) co_await connection_.Write("0\r\n\r\n");
 }
 
 }  // namespace kuzukuri::gateway

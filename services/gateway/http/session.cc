@@ -96,9 +96,9 @@ class Session {
     co_await exchange.Send(RefusalResponse(refusal_));
   }
 
-  asio::awaitable<Got> RefuseWith(Refusal refusal) {
-    refusal_ = std::move(refusal);
-    co_return Got::kRefusal;
+  Got RefuseWith(int status, std::string message) {
+    refusal_ = {status, std::move(message)};
+    return Got::kRefusal;
   }
 
   // kNothing: the client left, or was silent for too long, before it sent anything.
@@ -116,14 +116,14 @@ class Session {
         ParsedHead parsed = ParseHead(connection_->input().substr(0, *size), limits.head);
         connection_->Consume(*size);
         head = std::move(parsed.head);
-        if (parsed.refusal) co_return co_await RefuseWith(*std::move(parsed.refusal));
+        if (parsed.refusal) co_return RefuseWith(parsed.refusal->status, parsed.refusal->message);
         co_return Got::kAll;
       }
-      if (scan.refusal()) co_return co_await RefuseWith(*scan.refusal());
+      if (scan.refusal()) co_return RefuseWith(scan.refusal()->status, scan.refusal()->message);
       const Event event = co_await connection_->Wait(until, /*stoppable=*/!begun);
       if (event == Event::kInput) continue;
       if (event == Event::kTimeout && begun) {
-        co_return co_await RefuseWith({408, "the head of the request did not come in time"});
+        co_return RefuseWith(408, "the head of the request did not come in time");
       }
       co_return Got::kNothing;
     }
@@ -158,7 +158,7 @@ class Session {
 
   asio::awaitable<Got> ReadBody(Request& request) {
     if (request.head.expects_continue && connection_->input().empty()) {
-      if (!co_await connection_->Write({"HTTP/1.1 100 Continue\r\n\r\n"})) co_return Got::kNothing;
+      if (!co_await connection_->Write("HTTP/1.1 100 Continue\r\n\r\n")) co_return Got::kNothing;
     }
     const Clock::time_point until = Clock::now() + setup_.limits.body_time;
     ChunkReader chunks(setup_.limits.body_bytes);
@@ -167,7 +167,7 @@ class Session {
       if (got != Got::kNothing) co_return got;
       const Event event = co_await connection_->Wait(until, /*stoppable=*/false);
       if (event == Event::kTimeout) {
-        co_return co_await RefuseWith({408, "the body of the request did not come in time"});
+        co_return RefuseWith(408, "the body of the request did not come in time");
       }
       if (event != Event::kInput) co_return Got::kNothing;
     }
@@ -217,7 +217,7 @@ asio::awaitable<void> TurnAway(std::shared_ptr<Connection> connection) {
   if (!co_await connection->Open()) co_return;
   Response response = BusyResponse(503, "there are too many connections; try again", 1);
   const std::string head = HeadBytes(response, false, false);
-  if (co_await connection->Write({head, *response.body})) co_await connection->Finish();
+  if (co_await connection->Write(head, *response.body)) co_await connection->Finish();
   connection->Close();
 }
 

@@ -5,7 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "kuzukuri/catalog/v1/catalog_service.pb.h"
+#include "kuzukuri/catalog/v1/fiscal_year.pb.h"
+#include "kuzukuri/catalog/v1/jurisdiction.pb.h"
 #include "services/gateway/json/write.h"
 #include "services/platform/base/version.h"
 
@@ -19,7 +20,7 @@ constexpr std::chrono::seconds kKeptFor{5};
 constexpr int kMost = 100;
 
 const google::protobuf::MethodDescriptor& Method(const char* name) {
-  return *pb::CatalogService::descriptor()->FindMethodByName(name);
+  return MethodNamed(absl::StrCat("kuzukuri.catalog.v1.CatalogService.", name));
 }
 
 std::string Quoted(absl::string_view text) {

@@ -51,6 +51,10 @@ std::string RpcPathOf(const google::protobuf::MethodDescriptor& method) {
   return absl::StrCat("/", method.service()->full_name(), "/", method.name());
 }
 
+const google::protobuf::MethodDescriptor& MethodNamed(const std::string& full_name) {
+  return *google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(full_name);
+}
+
 std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type) {
   return std::unique_ptr<Message>(
       google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());

@@ -52,6 +52,9 @@ class UnaryCall {
 // `/kuzukuri.catalog.v1.CatalogService/GetProject`.
 std::string RpcPathOf(const google::protobuf::MethodDescriptor& method);
 
+// A method of the four services, by its full name.
+const google::protobuf::MethodDescriptor& MethodNamed(const std::string& full_name);
+
 // An empty message of a type that is linked in.
 std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
 

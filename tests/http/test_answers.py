@@ -1,0 +1,353 @@
+"""What is answered: tags, kept bodies, compression, files, streams, the page."""
+
+import gzip
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import socket
+import tempfile
+import time
+import unittest
+
+from door import Client, Gateway, ask, request
+from suite import new_id, pb, suite
+from world import World
+
+USER = {"X-Forwarded-User": "sato"}
+project = pb("catalog/project")
+
+
+def rename(world, name):
+    """A write, after which comparisons have another snapshot."""
+    found = suite().catalog.GetProject(project.GetProjectRequest(name=world.project(2022, 0))).project
+    changes = pb("catalog/change")
+    suite().catalog.ApplyChanges(changes.ApplyChangesRequest(
+        parent=world.name, request_id=new_id(), changes=[changes.Change(update=changes.UpdateResource(
+            project=project.Project(name=found.name, display_name=name, etag=found.etag,
+                                    placements=found.placements, departments=found.departments)))]))
+
+
+class Answers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World(suite(), projects=40)
+        cls.folder = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        cls.published = cls.folder / "published"
+        cls.published.write_text(f"{cls.world.code} 2022 2023\n")
+        pages = cls.folder / "pages"
+        (pages / "assets").mkdir(parents=True)
+        (pages / "index.html").write_text("<!doctype html><title>葛")
+        (pages / "assets/main-4F2A91BC.js").write_text("'use strict';" * 500)
+        (pages / "assets/logo.svg").write_text("<svg/>")
+        (pages / ".secret").write_text("secret")
+        (cls.folder / "outside").write_text("secret")
+        os.symlink(cls.folder / "outside", pages / "link.txt")
+        os.symlink(cls.folder, pages / "folder")
+        cls.door = Gateway("--trusted-proxy-loopback", "--published", cls.published, "--pages", pages,
+                           public=True).start()
+        cls.addClassCleanup(cls.door.stop)
+        cls.comparison = f"/api/aggregator/v1/{cls.world.name}/comparison?columns=2022&columns=2023&level=LEVEL_PROJECT"
+
+    def get(self, path, fields=(), listener="staff", method="GET"):
+        return ask(getattr(self.door, listener), method, path, {**USER, **dict(fields)})
+
+    def count(self, method):
+        """Calls of a method that the aggregator has logged."""
+        time.sleep(0.05)  # its lines come within milliseconds
+        return suite().services["aggregator"].log.read_text().count(f"/{method}\"")
+
+    # ---- tags and kept bodies
+
+    def test_the_same_tag_until_something_is_written(self):
+        first = self.get(self.comparison)
+        self.assertEqual(first.status, 200, first)
+        again = self.get(self.comparison, {"If-None-Match": first["etag"]})
+        self.assertEqual((again.status, again.body, again["etag"]), (304, b"", first["etag"]))
+        self.assertIsNone(again["content-length"])
+        rename(self.world, f"名{time.monotonic_ns()}")
+        third = self.get(self.comparison, {"If-None-Match": first["etag"]})
+        self.assertEqual(third.status, 200)
+        self.assertNotEqual(third["etag"], first["etag"])
+        self.assertNotEqual(third.json()["snapshot"], first.json()["snapshot"])
+
+    def test_a_named_snapshot_keeps_its_bytes(self):
+        snapshot = self.get(self.comparison).json()["snapshot"]
+        pinned = f"{self.comparison}&snapshot={snapshot}"
+        before = hashlib.sha256(self.get(pinned).body).hexdigest()
+        rename(self.world, f"名{time.monotonic_ns()}")
+        after = self.get(pinned)
+        self.assertEqual(hashlib.sha256(after.body).hexdigest(), before)
+
+    def test_what_is_kept_costs_one_question(self):
+        self.get(self.comparison)
+        self.get(self.comparison)
+        before = self.count("CompareExecution"), self.count("GetSnapshot")
+        found = self.door.figure("kuzukuri_kept_found_total")
+        for _ in range(5):
+            self.assertEqual(self.get(self.comparison).status, 200)
+        self.assertEqual(self.count("CompareExecution"), before[0])
+        self.assertEqual(self.count("GetSnapshot"), before[1] + 5)
+        self.assertEqual(self.door.figure("kuzukuri_kept_found_total"), found + 5)
+
+    def test_the_same_request_in_other_words_is_kept_once(self):
+        other = self.comparison.replace("level=LEVEL_PROJECT", "level=project")
+        self.assertEqual(self.get(self.comparison)["etag"], self.get(other)["etag"])
+
+    def test_other_forms_have_other_tags(self):
+        forms = [self.get(self.comparison), self.get(self.comparison.replace("comparison?", "comparison.csv?")),
+                 self.get(self.comparison + "&languageCode=en"), self.get(self.comparison, listener="public")]
+        self.assertEqual([f.status for f in forms], [200] * 4)
+        self.assertEqual(len({f["etag"] for f in forms}), 4)
+
+    def test_who_may_keep_it(self):
+        snapshot = self.get(self.comparison).json()["snapshot"]
+        pinned = f"{self.comparison}&snapshot={snapshot}"
+        for path, listener, told in ((pinned, "public", "public, max-age=86400"),
+                                     (self.comparison, "public", "private, no-cache"),
+                                     (pinned, "staff", "private, no-cache"),
+                                     (self.comparison, "staff", "private, no-cache")):
+            with self.subTest(path, listener=listener):
+                answer = self.get(path, listener=listener)
+                self.assertEqual(answer["cache-control"], told)
+                self.assertIn("Accept-Encoding", answer["vary"])
+
+    def test_errors_are_not_kept(self):
+        answer = self.get(self.comparison + "&snapshot=nonsense", listener="public")
+        self.assertGreaterEqual(answer.status, 400)
+        self.assertEqual(answer["cache-control"], "no-store")
+        self.assertIsNone(answer["etag"])
+
+    def test_every_get_has_a_tag(self):
+        for path in (f"/api/catalog/v1/{self.world.name}", f"/api/catalog/v1/{self.world.year(2022)}/projects",
+                     f"/api/budget/v1/{self.world.year(2022)}/budgetLines"):
+            with self.subTest(path):
+                first = self.get(path)
+                self.assertEqual(first.status, 200, first)
+                self.assertEqual(self.get(path, {"If-None-Match": f'"x", W/{first["etag"]}'}).status, 304)
+
+    def test_unpublishing_is_seen_at_once(self):
+        world = World(suite())
+        self.published.write_text(f"{self.world.code} 2022 2023\n{world.code} 2022\n")
+        path = f"/api/aggregator/v1/{world.name}/comparison?columns=2022"
+        self.await_status(path, 200)
+        snapshot = self.get(path, listener="public").json()["snapshot"]
+        self.get(f"{path}&snapshot={snapshot}", listener="public")
+        self.published.write_text(f"{self.world.code} 2022 2023\n")
+        self.await_status(path, 404)
+        self.assertEqual(self.get(f"{path}&snapshot={snapshot}", listener="public").status, 404)
+
+    def await_status(self, path, status):
+        deadline = time.monotonic() + 5
+        while self.get(path, listener="public").status != status:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
+    # ---- bytes
+
+    def test_compressed(self):
+        plain, packed = self.get(self.comparison), self.get(self.comparison, {"Accept-Encoding": "br, gzip"})
+        self.assertIsNone(plain["content-encoding"])
+        self.assertEqual(packed["content-encoding"], "gzip")
+        self.assertEqual(gzip.decompress(packed.body), plain.body)
+        self.assertLess(len(packed.body) * 4, len(plain.body))
+        self.assertNotEqual(packed["etag"], plain["etag"])
+        for tag in (packed["etag"], plain["etag"]):
+            answer = self.get(self.comparison, {"Accept-Encoding": "gzip", "If-None-Match": tag})
+            self.assertEqual(answer.status, 304)
+        refused = self.get(self.comparison, {"Accept-Encoding": "gzip;q=0"})
+        self.assertIsNone(refused["content-encoding"])
+
+    def test_heads(self):
+        for path in (self.comparison, "/", "/healthz", "/api/openapi.json"):
+            with self.subTest(path):
+                full, head = self.get(path), self.get(path, method="HEAD")
+                self.assertEqual(head.status, 200)
+                self.assertEqual(head["content-length"], str(len(full.body)))
+                self.assertEqual(head["etag"], full["etag"])
+        with Client(self.door.staff) as client:
+            client.send(request("HEAD", self.comparison, USER) + request("GET", "/healthz"))
+            self.assertEqual(client.answer(head_only=True).status, 200)
+            self.assertEqual(client.answer().json(), {"status": "ok"})
+
+    def test_files_for_people(self):
+        for kind, start in (("csv", "text/csv"), ("xlsx", "application/vnd.openxml"), ("html", "text/html")):
+            with self.subTest(kind):
+                answer = self.get(self.comparison.replace("comparison?", f"comparison.{kind}?"))
+                self.assertEqual(answer.status, 200, answer)
+                self.assertTrue(answer["content-type"].startswith(start), answer["content-type"])
+                self.assertGreater(len(answer.body), 500)
+        self.assertEqual(self.get(self.comparison, {"Accept": "image/png"}).status, 400)
+
+    def test_unknown_parameters_name_those_there_are(self):
+        answer = self.get(self.comparison + "&nonsense=1")
+        self.assertEqual(answer.status, 400)
+        self.assertIn("languageCode", answer.body.decode())
+
+    def test_what_is_not_there(self):
+        answer = self.get(f"/api/catalog/v1/{self.world.year(2022)}/projects/zzz")
+        self.assertEqual(answer.status, 404)
+        kinds = [d["@type"].rsplit(".", 1)[-1] for d in answer.json()["details"]]
+        self.assertIn("ErrorInfo", kinds)
+        self.assertIn("ResourceInfo", kinds)
+
+    # ---- streams
+
+    def events(self, client):
+        """Events of a stream: dictionaries of their fields; comments under ''."""
+        text = ""
+        while True:
+            piece = client.chunk()
+            if not piece:
+                return
+            text += piece.decode()
+            while "\n\n" in text:
+                event, text = text.split("\n\n", 1)
+                yield dict(line.split(": ", 1) if ": " in line else (line.rstrip(": "), "")
+                           for line in event.split("\n"))
+
+    def watch(self, fields, method="comparison:watch?columns=2022&minIntervalMs=100"):
+        client = Client(self.door.staff)
+        self.addCleanup(client.socket.close)
+        client.send(request("GET", f"/api/aggregator/v1/{self.world.name}/{method}", {**USER, **fields}))
+        return client, client.head().decode()
+
+    def test_events_follow_writes(self):
+        client, head = self.watch({"Accept": "text/event-stream"})
+        self.assertIn("text/event-stream", head)
+        self.assertIn("no-store", head)
+        events = self.events(client)
+        self.assertEqual(next(events)["retry"], "3000")
+        first = next(events)
+        self.assertEqual(json.loads(first["data"])["comparison"]["snapshot"], first["id"])
+        rename(self.world, f"名{time.monotonic_ns()}")
+        second = next(events)
+        self.assertNotEqual(second["id"], first["id"])
+
+    def test_who_comes_again_is_told_what_is_new(self):
+        client, _ = self.watch({"Accept": "text/event-stream"})
+        events = self.events(client)
+        next(events)
+        known = next(events)["id"]
+        client.socket.close()
+        client, _ = self.watch({"Accept": "text/event-stream", "Last-Event-ID": known})
+        events = self.events(client)
+        self.assertIn("retry", next(events))
+        rename(self.world, f"名{time.monotonic_ns()}")
+        self.assertNotEqual(next(events)["id"], known, "what the client has was sent again")
+
+    def test_lines(self):
+        client, head = self.watch({"Accept": "application/x-ndjson"})
+        self.assertIn("application/x-ndjson", head)
+        line = client.chunk()
+        self.assertTrue(line.endswith(b"\n"))
+        self.assertIn("comparison", json.loads(line))
+        self.assertEqual(line.count(b"\n"), 1)
+
+    def test_streams_are_refused_like_answers(self):
+        for path, fields, status in (("comparison:watch?columns=2022&nonsense=1", {}, 400),
+                                     ("comparison:watch", {}, 400),
+                                     ("comparison:watch?columns=2022", {"Accept": "text/html"}, 406)):
+            with self.subTest(path):
+                answer = self.get(f"/api/aggregator/v1/{self.world.name}/{path}", fields)
+                self.assertEqual(answer.status, status, answer)
+
+    def test_signs_of_life_and_a_good_end(self):
+        door = Gateway("--trusted-proxy-loopback", "--heartbeat-ms", "200", "--stream-s", "1")
+        self.addCleanup(door.stop)
+        door.start()
+        with Client(door.staff) as client:
+            client.send(request("GET", f"/api/aggregator/v1/{self.world.name}/comparison:watch?columns=2022",
+                                {**USER, "Accept": "text/event-stream"}))
+            client.head()
+            kinds = [sorted(event) for event in self.events(client)]
+            self.assertGreaterEqual(kinds.count([""]), 2, kinds)
+            self.assertEqual(kinds.count(["data", "id"]), 1)
+            self.assertTrue(client.ended())
+
+    def test_a_stream_of_http_1_0_ends_with_its_connection(self):
+        door = Gateway("--trusted-proxy-loopback", "--stream-s", "1")
+        self.addCleanup(door.stop)
+        door.start()
+        with Client(door.staff) as client:
+            path = f"/api/aggregator/v1/{self.world.name}/comparison:watch?columns=2022"
+            client.send(f"GET {path} HTTP/1.0\r\nX-Forwarded-User: sato\r\n\r\n")
+            self.assertNotIn("chunked", client.head().decode())
+            while not client.bytes.endswith(b"\n"):
+                client._more()
+            self.assertIn("comparison", json.loads(client.bytes))
+
+    # ---- the page
+
+    def test_files(self):
+        for listener in ("staff", "public"):
+            index = self.get("/", listener=listener)
+            self.assertEqual((index.status, index["content-type"]), (200, "text/html; charset=utf-8"))
+            self.assertEqual(index["cache-control"], "no-cache")
+            self.assertEqual(self.get("/", {"If-None-Match": index["etag"]}, listener).status, 304)
+            script = self.get("/assets/main-4F2A91BC.js", {"Accept-Encoding": "gzip"}, listener)
+            self.assertIn("immutable", script["cache-control"])
+            self.assertEqual(script["content-encoding"], "gzip")
+            self.assertEqual(self.get("/assets/logo.svg")["content-type"], "image/svg+xml")
+            policy = index["content-security-policy"]
+            for rule in ("default-src 'self'", "img-src 'self' data:", "frame-ancestors 'none'", "base-uri 'none'",
+                         "form-action 'none'"):
+                self.assertIn(rule, policy)
+            self.assertNotIn("unsafe", policy)
+
+    def test_nothing_outside_of_the_folder(self):
+        for path in ("/../outside", "/%2e%2e/outside", "/assets/../../outside", "/assets/%2e%2e/%2e%2e/outside",
+                     "/..%2foutside", "/link.txt", "/folder/outside", "/.secret", "/assets/..%5c..%5coutside",
+                     "//etc/passwd", "/assets", "/assets/", "/folder/"):
+            with self.subTest(path):
+                answer = self.get(path)
+                self.assertEqual(answer.status, 404, answer)
+                self.assertNotIn(b"secret", answer.body)
+        self.assertEqual(ask(self.door.staff, "POST", "/", USER, b"").status, 405)
+
+    def test_documentation_asks_nobody_else(self):
+        self.assertEqual(self.get("/api/docs")["location"], "/api/docs/")
+        for path in ("/api/docs/", "/api/docs/docs.js", "/api/docs/docs.css"):
+            answer = self.get(path)
+            self.assertEqual(answer.status, 200)
+            self.assertNotRegex(answer.body.decode(), "https?://|//[a-z]")
+        document = self.get("/api/openapi.json").json()
+        self.assertTrue(document["openapi"].startswith("3.1"))
+        public = self.get("/api/openapi.json", listener="public").json()
+        self.assertLess(len(public["paths"]), len(document["paths"]))
+
+    def test_session(self):
+        staff = self.get("/api/session").json()
+        self.assertEqual((staff["listener"], staff["writes"], staff["onBehalfOf"]), ("STAFF", False, "sato"))
+        mine = {"name": self.world.name, "displayName": "試験市", "fiscalYears": [2022, 2023]}
+        self.assertIn(mine, staff["jurisdictions"])
+        public = self.get("/api/session", listener="public").json()
+        self.assertEqual((public["listener"], public["writes"], public["onBehalfOf"]), ("PUBLIC", False, ""))
+        self.assertEqual(public["jurisdictions"], [mine])
+        self.assertEqual(self.get("/api/session")["cache-control"], "no-store")
+
+
+class SlowReaders(unittest.TestCase):
+    def test_a_reader_that_does_not_read_holds_only_itself(self):
+        world = World(suite(), projects=400)
+        door = Gateway("--trusted-proxy-loopback", "--write-ms", "1000").start()
+        self.addCleanup(door.stop)
+        path = f"/api/aggregator/v1/{world.name}/comparison?columns=2022&columns=2023&level=LEVEL_PROJECT"
+        slow = []
+        for _ in range(10):
+            client = Client(door.staff)
+            client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.send(request("GET", path, USER) * 50)
+            slow.append(client)
+        for _ in range(5):
+            self.assertEqual(ask(door.staff, "GET", path, USER, timeout=10).status, 200)
+        deadline = time.monotonic() + 15
+        while door.figure("kuzukuri_http_connections", listener="staff") > 0:
+            self.assertLess(time.monotonic(), deadline, "those who take nothing are kept for ever")
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    unittest.main()
