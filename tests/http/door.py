@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
 from suite import BIN, SERVICES, free_port, suite  # noqa: E402
 
