@@ -280,8 +280,9 @@ absl::Status PinRevision(pb::Message* request, const std::string& pin,
   return absl::OkStatus();
 }
 
-// Lists over years lose rows; they are asked for whole, so that no page is short.
-void AskForAllRows(pb::Message* request) {
+// Lists over years and jurisdictions lose rows; they are asked for whole, so that no page is short.
+void AskForAllRows(const pb::MethodDescriptor& method, pb::Message* request) {
+  if (method.name() == "ListDepartments") return;  // of no year: it loses none
   const pb::FieldDescriptor* size = FieldNamed(*request, "page_size");
   if (size != nullptr) request->GetReflection()->SetInt32(request, size, kMostRows);
 }
@@ -298,7 +299,7 @@ absl::Status Policy::Admit(const pb::MethodDescriptor& method, pb::Message* requ
         method.input_type()->FindFieldByName("jurisdiction") != nullptr) {
       return NotPublished();
     }
-    AskForAllRows(request);
+    AskForAllRows(method, request);
     return absl::OkStatus();
   }
   const auto found = jurisdictions_.find(*asked.jurisdictions.begin());
@@ -318,7 +319,7 @@ absl::Status Policy::Admit(const pb::MethodDescriptor& method, pb::Message* requ
   }
   const std::string service = ServiceOf(method);
   if (asked.all_years && service != "aggregator") {
-    AskForAllRows(request);
+    AskForAllRows(method, request);
     if (pins.empty() && !AnyAsItStands(jurisdiction) && RevisionOf(*request) == 0 &&
         TextOf(*request, "page_token").empty()) {
       pins.insert(jurisdiction.years.rbegin()->second.snapshot);

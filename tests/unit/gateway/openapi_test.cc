@@ -1,0 +1,142 @@
+#include "services/gateway/openapi/document.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "services/gateway/openapi/comments.h"
+#include "services/gateway/route/bind.h"
+#include "services/gateway/route/table.h"
+
+namespace kuzukuri::gateway {
+
+namespace pb = google::protobuf;
+
+namespace {
+
+using nlohmann::json;
+
+json DocumentOf(Audience audience, bool writes) {
+  return json::parse(OpenApiDocument(RouteTable::BuiltIn(), {audience, writes}));
+}
+
+std::vector<json> OperationsOf(const json& document) {
+  std::vector<json> operations;
+  for (const auto& [path, item] : document["paths"].items()) {
+    for (const auto& [verb, operation] : item.items()) operations.push_back(operation);
+  }
+  return operations;
+}
+
+// Everything that is referred to.
+void References(const json& value, std::set<std::string>& to) {
+  if (value.is_object() && value.contains("$ref")) to.insert(value["$ref"].get<std::string>());
+  if (value.is_structured()) {
+    for (const json& part : value) References(part, to);
+  }
+}
+
+TEST(OpenApi, EveryReferenceLeadsSomewhere) {
+  for (const Audience audience : {Audience::kPublic, Audience::kStaff}) {
+    const json document = DocumentOf(audience, true);
+    std::set<std::string> references;
+    References(document, references);
+    EXPECT_GT(references.size(), 50);
+    for (const std::string& reference : references) {
+      EXPECT_TRUE(document.contains(json::json_pointer(reference.substr(1)))) << reference;
+    }
+  }
+}
+
+TEST(OpenApi, OperationsHaveNamesOfTheirOwn) {
+  std::set<std::string> names;
+  const json document = DocumentOf(Audience::kStaff, true);
+  for (const json& operation : OperationsOf(document)) {
+    EXPECT_TRUE(names.insert(operation["operationId"]).second) << operation["operationId"];
+    EXPECT_FALSE(operation["summary"].get<std::string>().empty()) << operation["operationId"];
+  }
+}
+
+TEST(OpenApi, ThePublicSeesWhatIsPublishedOnly) {
+  std::set<std::string> published;
+  for (const Route& route : RouteTable::BuiltIn().routes()) {
+    if (route.published) published.insert(route.method->name());
+  }
+  const json document = DocumentOf(Audience::kPublic, true);
+  for (const json& operation : OperationsOf(document)) {
+    const std::string id = operation["operationId"];
+    const size_t begin = id.find('_') + 1;
+    EXPECT_TRUE(published.contains(id.substr(begin, id.find('_', begin) - begin))) << id;
+  }
+  const std::string text = document.dump();
+  for (const char* name : {"ApplyChanges", "ListRevisions", "LedgerEntry\"", "declaredActor"}) {
+    EXPECT_EQ(text.find(name), std::string::npos) << name;
+  }
+}
+
+TEST(OpenApi, WritesAreThereWhereTheyAreOn) {
+  EXPECT_EQ(DocumentOf(Audience::kStaff, false).dump().find("ApplyChanges\""), std::string::npos);
+  EXPECT_NE(DocumentOf(Audience::kStaff, true).dump().find("Catalog_ApplyChanges\""),
+            std::string::npos);
+}
+
+TEST(OpenApi, EveryPartInBracesIsAParameter) {
+  const json document = DocumentOf(Audience::kStaff, true);
+  const std::regex braces("\\{([^}]*)\\}");
+  for (const auto& [path, item] : document["paths"].items()) {
+    std::set<std::string> parts;
+    for (std::sregex_iterator at(path.begin(), path.end(), braces), end; at != end; ++at) {
+      EXPECT_TRUE(parts.insert((*at)[1]).second) << path;
+    }
+    for (const auto& [verb, operation] : item.items()) {
+      std::set<std::string> given;
+      for (const json& parameter : operation.value("parameters", json::array())) {
+        if (parameter["in"] == "path") given.insert(parameter["name"]);
+      }
+      EXPECT_EQ(given, parts) << verb << " " << path;
+    }
+  }
+}
+
+TEST(OpenApi, ColumnsAndAmountsHaveTheFormThatIsTaken) {
+  const json document = DocumentOf(Audience::kPublic, false);
+  const json& get =
+      document["paths"]["/api/aggregator/v1/jurisdictions/{jurisdiction}/comparison"]["get"];
+  bool seen = false;
+  for (const json& parameter : get["parameters"]) {
+    if (parameter["name"] != "columns") continue;
+    seen = true;
+    EXPECT_TRUE(parameter["required"]);
+    EXPECT_EQ(parameter["schema"]["type"], "array");
+    const std::regex pattern(parameter["schema"]["items"]["pattern"].get<std::string>());
+    for (const char* text : {"2023", "2023@2023-07-31", "2023@2023-07-31!DISBURSEMENT"}) {
+      EXPECT_TRUE(std::regex_match(text, pattern)) << text;
+    }
+  }
+  EXPECT_TRUE(seen);
+  EXPECT_TRUE(get["responses"]["200"]["content"].contains("text/csv"));
+  const json& cell = document["components"]["schemas"]["aggregator.v1.Cell"]["properties"];
+  EXPECT_EQ(cell["appropriationYen"]["type"], "string");
+  EXPECT_EQ(cell["appropriationYen"]["format"], "int64");
+}
+
+TEST(OpenApi, EveryMethodAndFieldHasAComment) {
+  for (const pb::ServiceDescriptor* service : ApiServices()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      EXPECT_FALSE(CommentOf(service->method(i)->full_name()).empty())
+          << service->method(i)->full_name();
+      const pb::Descriptor& request = *service->method(i)->input_type();
+      for (int f = 0; f < request.field_count(); ++f) {
+        EXPECT_FALSE(CommentOf(request.field(f)->full_name()).empty())
+            << request.field(f)->full_name();
+      }
+    }
+  }
+  EXPECT_EQ(CommentOf("kuzukuri.no.such.Thing"), "");
+}
+
+}  // namespace
+}  // namespace kuzukuri::gateway
