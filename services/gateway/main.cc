@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -353,10 +354,15 @@ class Gateway {
     platform::Log(platform::Severity::kInfo, "draining");
     readiness_.Tell(platform::Unavailable(platform::ErrorReason::kShuttingDown, "it stops"));
     std::this_thread::sleep_for(std::chrono::milliseconds(settings_.drain_ms));
-    server_->Stop(std::chrono::milliseconds(settings_.grace_ms));
+    const bool ended = server_->Stop(std::chrono::milliseconds(settings_.grace_ms));
+    platform::Log(ended ? platform::Severity::kInfo : platform::Severity::kError, "stopped");
+    // Whoever works for a connection that did not end would do so with what is gone.
+    if (!ended) {
+      platform::FlushLog();
+      std::_Exit(1);
+    }
     api_.Stop();
     server_.reset();
-    platform::Log(platform::Severity::kInfo, "stopped");
     return 0;
   }
 
@@ -373,7 +379,7 @@ class Gateway {
     door_ = std::make_unique<Door>(settings_.door, api_, policy_, files_,
                                    [this] { return readiness_.get(); });
     server_ =
-        std::make_unique<Server>(settings_.limits, settings_.trust, *door_, settings_.threads);
+        std::make_unique<Server>(io_, settings_.limits, settings_.trust, *door_, settings_.threads);
     const bool plain = settings_.tls.empty();
     if (!settings_.staff_listen.empty()) {
       KZ_RETURN_IF_ERROR(
@@ -415,6 +421,7 @@ class Gateway {
   }
 
   const Settings& settings_;
+  asio::io_context io_;
   Services services_;
   SharedPolicy policy_;
   TlsContexts tls_staff_;

@@ -107,11 +107,6 @@ absl::StatusOr<std::shared_ptr<const Body>> Render(Format format, const Message&
   return body;
 }
 
-// Presented comparisons are pages by themselves, with styles of their own and nothing that acts.
-constexpr absl::string_view kDocumentPolicy =
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'none'";
-
 Response ErrorFor(const absl::Status& status, const Route& route, Exchange& exchange) {
   exchange.code = status.code();
   exchange.detail = std::string(platform::Reason(status));
@@ -307,7 +302,6 @@ asio::awaitable<void> Api::SendBody(const Asked& asked, std::shared_ptr<const Bo
   Response response;
   const bool gzip = body->gzip != nullptr && TakesGzip(head.List("accept-encoding"));
   response.Set("Content-Type", body->content_type);
-  response.Set("X-Request-Id", asked.request.request_id);
   if (asked.route.verb == "GET") {
     response.Set("ETag", TagOf(body->tag, gzip));
     // Who asks for the present wants the present; what is asked for at a snapshot stays as it is.
@@ -458,7 +452,6 @@ asio::awaitable<void> Api::RunStream(Asked& asked, StreamForm form) {
     if (!begun) {
       Response head;
       head.Set("Content-Type", events ? "text/event-stream" : "application/x-ndjson");
-      head.Set("X-Request-Id", asked.request.request_id);
       head.Set("X-Accel-Buffering", "no");
       if (!co_await exchange.StartStream(std::move(head))) break;
       begun = true;

@@ -30,13 +30,10 @@ Connection::Connection(asio::any_io_executor executor, std::unique_ptr<Transport
       write_(executor_) {}
 
 asio::awaitable<bool> Connection::Open() {
-  write_.expires_after(limits_.head_time);
-  write_.async_wait([self = shared_from_this()](const ErrorCode& error) {
-    if (!error) self->CloseNow();
-  });
+  LimitWrite(limits_.head_time);
   ErrorCode error;
   co_await transport_->Open(error);
-  write_.cancel();
+  EndWrite();
   if (error || closed_) co_return false;
   asio::co_spawn(
       executor_, [self = shared_from_this()] { return self->Pump(); }, asio::detached);
@@ -96,15 +93,24 @@ asio::awaitable<bool> Connection::WriteAll(absl::string_view text) {
 
 asio::awaitable<bool> Connection::WritePiece(absl::string_view piece) {
   if (closed_) co_return false;
-  write_.expires_after(limits_.write_time);
-  write_.async_wait([self = shared_from_this()](const ErrorCode& error) {
-    if (!error) self->CloseNow();
-  });
+  LimitWrite(limits_.write_time);
   ErrorCode error;
   std::vector<asio::const_buffer> buffers = {asio::buffer(piece.data(), piece.size())};
   co_await transport_->Write(std::move(buffers), error);
-  write_.cancel();
+  EndWrite();
   co_return !error && !closed_;
+}
+
+void Connection::LimitWrite(std::chrono::milliseconds time) {
+  write_.expires_after(time);
+  write_.async_wait([self = shared_from_this(), number = writes_](const ErrorCode& error) {
+    if (!error && number == self->writes_) self->CloseNow();
+  });
+}
+
+void Connection::EndWrite() {
+  ++writes_;
+  write_.cancel();
 }
 
 void Connection::OnInterrupt(std::function<void()> interrupt) {

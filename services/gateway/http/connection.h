@@ -56,6 +56,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::awaitable<void> Pump();
   asio::awaitable<bool> WriteAll(absl::string_view text);
   asio::awaitable<bool> WritePiece(absl::string_view piece);
+  // Closes the connection unless what is under way ends within the time.
+  void LimitWrite(std::chrono::milliseconds time);
+  void EndWrite();
   void CloseNow();
   void Interrupt();
 
@@ -66,6 +69,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   asio::steady_timer came_;   // cancelled when input came or ended
   asio::steady_timer room_;   // cancelled when input was consumed
   asio::steady_timer write_;  // ends a write that does not move
+  int64_t writes_ = 0;  // that ended, so that the end of an earlier one's time is none of a later
   bool ended_ = false;
   bool closed_ = false;
   bool stopping_ = false;

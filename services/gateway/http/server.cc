@@ -196,10 +196,12 @@ class Server::Acceptor {
   std::string path_;
 };
 
-Server::Server(const Limits& limits, const Trust& trust, Handler& handler, size_t threads)
+Server::Server(asio::io_context& io, const Limits& limits, const Trust& trust, Handler& handler,
+               size_t threads)
     : limits_(limits),
       setup_{limits, trust, handler},
       threads_(threads),
+      io_(io),
       work_(asio::make_work_guard(io_)),
       public_(limits.connections, limits.connections_per_address),
       staff_(limits.connections, limits.connections),
@@ -304,15 +306,15 @@ bool Server::AwaitEmpty(std::chrono::milliseconds most) const {
   }
 }
 
-void Server::Stop(std::chrono::milliseconds grace) {
+bool Server::Stop(std::chrono::milliseconds grace) {
   asio::post(io_, [this] {
     for (const auto& acceptor : acceptors_) acceptor->Close();
   });
   for (const auto& connection : Open()) connection->Stop();
-  if (AwaitEmpty(grace)) return;
+  if (AwaitEmpty(grace)) return true;
   for (const auto& connection : Open()) connection->Close();
   // What they called ends with them.
-  AwaitEmpty(std::chrono::seconds(5));
+  return AwaitEmpty(std::chrono::seconds(5));
 }
 
 platform::Figures Server::figures() const {

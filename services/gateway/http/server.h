@@ -41,16 +41,18 @@ class TlsContexts {
 
 class Server {
  public:
-  Server(const Limits& limits, const Trust& trust, Handler& handler, size_t threads);
+  // `io` is for nobody else, and has to outlive whoever calls back connections.
+  Server(asio::io_context& io, const Limits& limits, const Trust& trust, Handler& handler,
+         size_t threads);
   ~Server();
 
   // Listens on host:port or unix:path. `tls` null: plain text; it has to outlive the server.
   absl::Status Listen(const std::string& address, Listener listener, const TlsContexts* tls);
   // Begins to serve.
   void Start();
-  // No new connections; those that wait are ended, and streams. Returns when the last has ended, or
-  // after `grace`, when the others are cut.
-  void Stop(std::chrono::milliseconds grace);
+  // No new connections; those that wait are ended, and streams. Returns when the last has ended;
+  // after `grace` the others are cut. False: some did not end even then.
+  bool Stop(std::chrono::milliseconds grace);
 
   platform::Figures figures() const;
 
@@ -66,7 +68,7 @@ class Server {
   const Limits& limits_;
   const SessionSetup setup_;
   const size_t threads_;
-  asio::io_context io_;
+  asio::io_context& io_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   // Apart from each other, so that the public takes no room of the staff's.
   Connections public_;

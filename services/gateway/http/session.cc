@@ -69,6 +69,7 @@ class Session {
     const Clock::time_point start = Clock::now();
     Describe(request);
     Exchange exchange(*connection_, request);
+    exchange.AddToAll("X-Request-Id", request.request_id);
     if (head == Got::kRefusal) {
       co_await Refuse(exchange);
     } else {
