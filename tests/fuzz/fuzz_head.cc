@@ -82,7 +82,7 @@ Body ReadChunks(absl::string_view bytes, size_t step) {
 void CompareWithBeast(absl::string_view bytes, const Outcome& outcome) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(64 << 10);
-  parser.body_limit(uint64_t{1} << 40);
+  parser.body_limit(boost::none);
   parser.eager(true);
   boost::system::error_code error;
   const size_t used = parser.put(boost::asio::buffer(bytes.data(), outcome.size), error);
@@ -94,7 +94,7 @@ void CompareWithBeast(absl::string_view bytes, const Outcome& outcome) {
   if (outcome.head.body == Head::Body::kNone) {
     Check(!parser.content_length() || *parser.content_length() == 0, "no body");
   }
-  if (outcome.head.body == Head::Body::kLength && outcome.head.content_length < UINT64_MAX) {
+  if (outcome.head.body == Head::Body::kLength) {
     Check(parser.content_length() == outcome.head.content_length, "length");
   }
   if (outcome.head.body != Head::Body::kChunked) return;
@@ -120,6 +120,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const Outcome pieces = Read(bytes, 1);
   Check(whole.taken == pieces.taken && whole.refused == pieces.refused, "pieces change nothing");
   if (!whole.taken) return 0;
+  // A length that no number holds is above every limit; Beast has no word for it.
+  if (whole.head.content_length == UINT64_MAX) return 0;
   Check(whole.size == pieces.size, "pieces change no length");
   CheckHead(whole.head);
   CompareWithBeast(bytes, whole);

@@ -13,11 +13,11 @@ for audience in public staff writer; do
   python3 -m openapi_spec_validator "$document"
   # A remark is an error here: the document is made, so nothing in it is there to be put up with.
   REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
-    redocly lint --config "$here/redocly.yaml" --max-problems 20 --format=stylish "$document" 2> "$folder/remarks" || {
+    redocly lint --config "$here/redocly.yaml" --max-problems 20 "$document" > "$folder/remarks" 2>&1 || {
       cat "$folder/remarks" >&2
       exit 1
     }
-  if grep -qiE '[1-9][0-9]* (errors?|warnings?)' "$folder/remarks"; then
+  if grep -qE '[1-9][0-9]* (errors?|warnings?)' "$folder/remarks"; then
     cat "$folder/remarks" >&2
     exit 1
   fi

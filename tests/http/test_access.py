@@ -119,6 +119,8 @@ class Pages(unittest.TestCase):
                 ({"Origin": "https://localhost", "Sec-Fetch-Site": "same-origin"}, 200),
                 ({"Origin": "https://data.example", "Sec-Fetch-Site": "cross-site"}, 200),
                 ({"Sec-Fetch-Site": "same-origin"}, 200),
+                ({"Origin": "https://city.example", "X-Forwarded-Host": "city.example"}, 200),
+                ({"Origin": "http://localhost", "X-Forwarded-Host": "city.example"}, 403),
                 ({"Origin": "https://evil.example"}, 403),
                 ({"Origin": "null"}, 403),
                 ({"Origin": "http://localhost.evil.example"}, 403),
@@ -147,7 +149,6 @@ class Pages(unittest.TestCase):
         self.assertEqual((answer.status, answer.json()["code"]), (403, 7))
         self.assertIn("--writes", answer.json()["message"])
         world = World(suite())
-        body = {"comparison": {"jurisdiction": world.name, "columns": [{"fiscalYear": 2022}]}}
         snapshot = ask(self.closed.staff, "GET", f"/api/aggregator/v1/{world.name}/snapshot", USER).json()["snapshot"]
         body = {"fromSnapshot": snapshot, "toSnapshot": snapshot, "comparison": {
             "columns": [{"fiscalYear": 2022}], "level": "LEVEL_CLASS"}}

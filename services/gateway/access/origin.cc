@@ -25,13 +25,14 @@ Refusal Foreign(string_view what) {
 
 }  // namespace
 
-std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head) {
+std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head,
+                                   string_view host) {
   const string_view origin = head.Value("origin");
   if (head.Has("origin") && allowed.contains(std::string(origin))) return std::nullopt;
   if (head.Has("sec-fetch-site") && head.Value("sec-fetch-site") != "same-origin") {
     return Foreign("sec-fetch-site is not same-origin");
   }
-  if (head.Has("origin") && !IsOwn(origin, head.Value("host"))) {
+  if (head.Has("origin") && !IsOwn(origin, host)) {
     return Foreign("origin is not the host that is called");
   }
   return std::nullopt;

@@ -14,7 +14,9 @@ using AllowedOrigins = std::set<std::string>;
 // Refuses (403) a request that a page of another origin made, by what its browser says of it,
 // unless that origin is allowed. Requests without Origin and Sec-Fetch-Site come from programs,
 // which nobody can have made to send somebody else's identity.
-std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head);
+// `host` is the name and port the page's own requests call by.
+std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& head,
+                                   absl::string_view host);
 
 // Refuses (415) a body that is not JSON: forms and plain text are what pages of other origins can
 // send without being asked.

@@ -43,6 +43,7 @@ bool IsTrustedProxy(const Trust& trust, const Peer& peer) {
 Caller CallerOf(const Trust& trust, const Peer& peer, bool encrypted, const Head& head) {
   Caller caller;
   caller.address = peer.address;
+  caller.host = std::string(head.Value("host"));
   caller.secure = encrypted;
   caller.by_proxy = IsTrustedProxy(trust, peer);
   if (!caller.by_proxy) return caller;
@@ -52,6 +53,9 @@ Caller CallerOf(const Trust& trust, const Peer& peer, bool encrypted, const Head
   if (const string_view hop = WithoutPort(LastHop(hops)); !hop.empty()) {
     caller.address = std::string(hop);
   }
+  // Proxies often call by a name of their own.
+  const std::string hosts = head.List("x-forwarded-host");
+  if (const string_view host = LastHop(hosts); !host.empty()) caller.host = std::string(host);
   return caller;
 }
 

@@ -28,6 +28,7 @@ struct Trust {
 struct Caller {
   std::string identity;  // as a trusted proxy says; empty: nobody is named
   std::string address;   // of the caller itself; empty where there is none
+  std::string host;      // by which name it called, with the port where one was given
   bool by_proxy = false;
   bool secure = false;  // the caller's own connection is encrypted, as far as is known
 };

@@ -108,8 +108,10 @@ std::optional<Response> Door::Check(Request& request, Exchange& exchange) {
   if (IsRead(head) && head.body == Head::Body::kChunked) {
     return Refuse(exchange, RefusalResponse({400, absl::StrCat(head.method, " takes no body")}));
   }
+  if (head.method == "OPTIONS") exchange.method = "options";
   if (head.target == "*") return Options(request, {"GET", "HEAD", "POST", "OPTIONS"});
   if (request.path == "/api/docs") {
+    exchange.method = "page";
     Response response;
     response.status = 308;
     response.Set("Location", "/api/docs/");
@@ -147,8 +149,8 @@ std::optional<Response> Door::CheckCaller(const Request& request, Exchange& exch
                                static_cast<int>((wait.count() + 999) / 1000)));
   }
   // Otherwise a page elsewhere could have its own name lead to this machine.
-  if (!options_.hosts.empty() && request.head.Has("host") &&
-      !options_.hosts.contains(HostName(request.head.Value("host")))) {
+  if (!options_.hosts.empty() && !caller.host.empty() &&
+      !options_.hosts.contains(HostName(caller.host))) {
     exchange.code = absl::StatusCode::kPermissionDenied;
     return Refuse(exchange, RefusalResponse({403,
                                              "the door is not called by this host; name it "
@@ -188,7 +190,7 @@ std::optional<Response> Door::CheckApi(Request& request, Exchange& exchange) {
 // Of a request that is more than a link: what pages of others may not send, and whether writes are
 // on.
 std::optional<Response> Door::CheckCall(const Request& request, Exchange& exchange) const {
-  std::optional<Refusal> refusal = CheckOrigin(options_.origins, request.head);
+  std::optional<Refusal> refusal = CheckOrigin(options_.origins, request.head, request.caller.host);
   if (!refusal) refusal = CheckContentType(request.head);
   if (!refusal && !request.match->route->reads &&
       (!options_.writes || request.listener == Listener::kPublic)) {

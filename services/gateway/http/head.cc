@@ -171,9 +171,20 @@ Problem FindBody(Head& head) {
   return std::nullopt;
 }
 
+// A list of words; nothing may stand between its commas, too.
+bool IsTokenList(string_view list) {
+  for (const string_view entry : absl::StrSplit(list, ',')) {
+    if (!Trim(entry).empty() && !IsToken(Trim(entry))) return false;
+  }
+  return true;
+}
+
 Problem ReadConnection(Head& head) {
   head.keep_alive = head.minor_version == 1;
   const std::string list = head.List("connection");
+  if (!IsTokenList(list) || !IsTokenList(head.List("proxy-connection"))) {
+    return Bad("the header field connection has to be a list of words such as close");
+  }
   for (const string_view option : absl::StrSplit(list, ',')) {
     const std::string word = absl::AsciiStrToLower(Trim(option));
     if (word == "close") {

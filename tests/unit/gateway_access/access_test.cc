@@ -50,6 +50,13 @@ TEST(Caller, ThisMachineIsAProxyOnlyWhereItIsSaid) {
   EXPECT_EQ(CallerOf({{}, true, "x-user"}, local, false, FromProxy()).identity, "");
 }
 
+TEST(Caller, HostIsWhatTheCallerUsed) {
+  const Head head = HeadWith({{"host", "door:7110"}, {"x-forwarded-host", "evil, city.example"}});
+  const Peer local{"127.0.0.1", true, {}};
+  EXPECT_EQ(CallerOf({{}, false, "x"}, local, false, head).host, "door:7110");
+  EXPECT_EQ(CallerOf({{}, true, "x"}, local, false, head).host, "city.example");
+}
+
 TEST(Caller, HopsWithPorts) {
   const Trust trust{{}, true, "x"};
   const auto address = [&](const char* hops) {
@@ -66,8 +73,8 @@ int StatusOf(const std::optional<Refusal>& refusal) { return refusal ? refusal->
 
 TEST(Origin, Matrix) {
   const auto check = [](std::vector<HeaderField> fields) {
-    fields.push_back({"host", "door.city.example"});
-    return StatusOf(CheckOrigin({"https://data.example"}, HeadWith(std::move(fields))));
+    return StatusOf(
+        CheckOrigin({"https://data.example"}, HeadWith(std::move(fields)), "door.city.example"));
   };
   EXPECT_EQ(check({}), 0);
   EXPECT_EQ(check({{"origin", "https://door.city.example"}}), 0);

@@ -132,6 +132,7 @@ std::vector<Case> Refused() {
       {"version of two digits", With("", "GET /a HTTP/1.10")},
       {"method in brackets", With("", "G(T /a HTTP/1.1")},
       {"two content types", With("Content-Type: a/b\r\nContent-Type: application/json\r\n")},
+      {"connection of two words", With("Connection: close keep-alive\r\n")},
       {"two origins", With("Origin: http://a\r\nOrigin: http://b\r\n")},
       {"HTTP/2 without asking", With("", "GET /a HTTP/2.0"), 505},
       {"the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
@@ -196,7 +197,8 @@ void CompareWithBeast(const std::string& bytes) {
   EXPECT_EQ(parser.get().method_string(), outcome.head.method);
   EXPECT_EQ(parser.get().target(), outcome.head.target);
   EXPECT_EQ(parser.chunked(), outcome.head.body == Head::Body::kChunked) << bytes;
-  EXPECT_EQ(parser.keep_alive(), outcome.head.keep_alive) << bytes;
+  // Of two words that contradict each other the door takes the one that ends the connection.
+  EXPECT_TRUE(parser.keep_alive() || !outcome.head.keep_alive) << bytes;
   if (outcome.head.body == Head::Body::kLength) {
     EXPECT_EQ(parser.content_length(), outcome.head.content_length) << bytes;
   }
