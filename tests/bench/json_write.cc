@@ -1,5 +1,5 @@
-// How fast comparisons are written as JSON: the gateway's writer beside protobuf's json_util, in turns in one
-// process, over the same message.
+// How fast comparisons are written as JSON: the gateway's writer beside protobuf's json_util, in
+// turns in one process, over the same message.
 #include <google/protobuf/util/json_util.h>
 
 #include <CLI/CLI.hpp>
@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
       if (!google::protobuf::util::MessageToJsonString(answer, &text, options).ok()) std::abort();
     }));
   }
-  std::cout << absl::StrFormat("%d bytes: %.2f ms beside %.2f ms of json_util, %.1f times as fast\n",
-                               bytes, Median(ours) * 1000, Median(theirs) * 1000,
-                               Median(theirs) / Median(ours));
+  std::cout << absl::StrFormat(
+      "%d bytes: %.2f ms beside %.2f ms of json_util, %.1f times as fast\n", bytes,
+      Median(ours) * 1000, Median(theirs) * 1000, Median(theirs) / Median(ours));
 }

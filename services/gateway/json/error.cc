@@ -8,9 +8,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/descriptor.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
-#include "google/protobuf/descriptor.h"
+#include "services/gateway/json/problems.h"
 #include "services/gateway/json/write.h"
 #include "services/platform/base/errors.h"
 
@@ -66,8 +67,8 @@ bool IsWordCharacter(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
 }
 
-// A sentence of a service, with the names of fields as the caller writes them. What stands in quotes or in
-// a resource's name is the caller's own and stays.
+// A sentence of a service, with the names of fields as the caller writes them. What stands in
+// quotes or in a resource's name is the caller's own and stays.
 std::string Reworded(absl::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size();) {
@@ -89,25 +90,28 @@ std::string Reworded(absl::string_view text) {
   return out;
 }
 
-void TakeDetail(absl::string_view url, const std::string& bytes, const FieldNames& names,
-                google::rpc::Status& to, std::optional<int64_t>& retry_after) {
-  pb::Any& detail = *to.add_details();
-  detail.set_type_url(std::string(url));
-  detail.set_value(bytes);
+void NameFields(pb::Any& detail, const FieldNames& names) {
   google::rpc::BadRequest bad;
-  if (detail.UnpackTo(&bad)) {
-    for (auto& violation : *bad.mutable_field_violations()) {
-      violation.set_field(CallersPath(violation.field(), names));
-      violation.set_description(Reworded(violation.description()));
-    }
-    detail.PackFrom(bad);
+  if (!detail.UnpackTo(&bad)) return;
+  for (auto& violation : *bad.mutable_field_violations()) {
+    violation.set_field(CallersPath(violation.field(), names));
+    violation.set_description(Reworded(violation.description()));
   }
+  detail.PackFrom(bad);
+}
+
+std::string NameFields(absl::string_view message, const FieldNames& names) {
+  std::string named = Reworded(message);
+  const std::string root = absl::StrCat(names.root, ".");
+  if (!names.root.empty() && absl::StartsWith(named, root)) named.erase(0, root.size());
+  return named;
+}
+
+std::optional<int64_t> RetryAfter(const pb::Any& detail) {
   google::rpc::RetryInfo retry;
-  if (detail.UnpackTo(&retry)) {
-    const int64_t seconds =
-        retry.retry_delay().seconds() + (retry.retry_delay().nanos() > 0 ? 1 : 0);
-    retry_after = std::max<int64_t>(1, seconds);
-  }
+  if (!detail.UnpackTo(&retry)) return std::nullopt;
+  const int64_t seconds = retry.retry_delay().seconds() + (retry.retry_delay().nanos() > 0 ? 1 : 0);
+  return std::max<int64_t>(1, seconds);
 }
 
 }  // namespace
@@ -167,20 +171,21 @@ std::string CallersPath(absl::string_view path, const FieldNames& names) {
 HttpError ErrorOf(const absl::Status& status, const FieldNames& names) {
   HttpError error;
   error.code = HttpCodeOf(status.code());
+  const bool named = status.GetPayload(kInCallersWords).has_value();
   google::rpc::Status rich;
   rich.set_code(static_cast<int>(status.code()));
-  std::string message = Reworded(status.message());
-  if (!names.root.empty() && absl::StartsWith(message, absl::StrCat(names.root, "."))) {
-    message.erase(0, names.root.size() + 1);
-  }
-  rich.set_message(message);
+  rich.set_message(named ? std::string(status.message()) : NameFields(status.message(), names));
   // In the order of their names, so that the same error is the same text.
   std::set<std::pair<std::string, std::string>> details;
   status.ForEachPayload([&](absl::string_view url, const absl::Cord& bytes) {
-    details.emplace(std::string(url), std::string(bytes));
+    if (url != kInCallersWords) details.emplace(std::string(url), std::string(bytes));
   });
   for (const auto& [url, bytes] : details) {
-    TakeDetail(url, bytes, names, rich, error.retry_after);
+    pb::Any& detail = *rich.add_details();
+    detail.set_type_url(url);
+    detail.set_value(bytes);
+    if (!named) NameFields(detail, names);
+    if (const auto seconds = RetryAfter(detail)) error.retry_after = seconds;
   }
   error.body = WriteJson(rich);
   return error;

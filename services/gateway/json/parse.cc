@@ -40,9 +40,9 @@ class Parser {
         begin = i + 1;
       }
     }
-    return absl::InvalidArgumentError(absl::StrCat(
-        "line ", line, ", column ", platform::CodePoints(text_.substr(begin, at_ - begin)) + 1,
-        ": ", what));
+    return absl::InvalidArgumentError(
+        absl::StrCat("line ", line, ", column ",
+                     platform::CodePoints(text_.substr(begin, at_ - begin)) + 1, ": ", what));
   }
 
   bool AtEnd() const { return at_ >= text_.size(); }

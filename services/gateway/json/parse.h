@@ -24,8 +24,8 @@ struct JsonValue {
 // What a kind is called: `a string`.
 absl::string_view NameOf(JsonValue::Kind kind);
 
-// Strictly RFC 8259, in UTF-8. INVALID_ARGUMENT, in one sentence with line and column, for what is not, and for
-// what is beyond the limits.
+// Strictly RFC 8259, in UTF-8. INVALID_ARGUMENT, in one sentence with line and column, for what is
+// not, and for what is beyond the limits.
 absl::StatusOr<JsonValue> ParseJson(absl::string_view text, const JsonLimits& limits);
 
 }  // namespace kuzukuri::gateway

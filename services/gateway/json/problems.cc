@@ -43,6 +43,7 @@ absl::Status Problems::ToStatus() const {
     violation->set_description(description);
   }
   Attach(status, bad);
+  status.SetPayload(kInCallersWords, absl::Cord());
   return status;
 }
 

@@ -1,5 +1,5 @@
-// What is wrong with a request, all at once. As platform::FieldViolations, but without the limits that
-// gRPC's trailers set: an answer over HTTP has room to list every parameter there is.
+// What is wrong with a request, all at once. As platform::FieldViolations, but without the limits
+// that gRPC's trailers set: an answer over HTTP has room to list every parameter there is.
 #pragma once
 
 #include <string>
@@ -11,10 +11,13 @@
 
 namespace kuzukuri::gateway {
 
+// Payload of a status whose fields are named as the caller wrote them already; it has no contents.
+inline constexpr absl::string_view kInCallersWords = "kuzukuri.gateway/callers_words";
+
 class Problems {
  public:
-  // `field` as the caller wrote it; `description` one sentence with value, rule and remedy. The first
-  // hundred are kept.
+  // `field` as the caller wrote it; `description` one sentence with value, rule and remedy. The
+  // first hundred are kept.
   void Add(absl::string_view field, absl::string_view description);
   bool empty() const { return count_ == 0; }
   size_t size() const { return count_; }

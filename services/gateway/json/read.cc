@@ -136,9 +136,9 @@ class Reader {
                const pb::FieldDescriptor* field) {
     if (field->cpp_type() == pb::FieldDescriptor::CPPTYPE_MESSAGE) {
       const pb::Reflection* r = message->GetReflection();
-      ReadMessage(value, path,
-                  field->is_repeated() ? r->AddMessage(message, field)
-                                       : r->MutableMessage(message, field));
+      ReadMessage(
+          value, path,
+          field->is_repeated() ? r->AddMessage(message, field) : r->MutableMessage(message, field));
       return;
     }
     const std::optional<std::string> text = TextFor(value, path, *field);
@@ -147,7 +147,8 @@ class Reader {
     if (!why.empty()) problems_.Add(path, why);
   }
 
-  // What a value says as text, when it is of a kind that the field takes; numbers may be strings too.
+  // What a value says as text, when it is of a kind that the field takes; numbers may be strings
+  // too.
   std::optional<std::string> TextFor(const JsonValue& value, const std::string& path,
                                      const pb::FieldDescriptor& field) {
     using Kind = JsonValue::Kind;

@@ -11,14 +11,14 @@ namespace kuzukuri::gateway {
 
 struct JsonLimits {
   size_t bytes = size_t{4} << 20;
-  int depth = 64;            // of objects and arrays in each other
+  int depth = 64;             // of objects and arrays in each other
   size_t values = 1'000'000;  // in all
 };
 
-// Reads proto3's JSON form into `message`, which is empty before. Names are camelCase or as in the proto.
-// INVALID_ARGUMENT with BadRequest: for text that is not JSON, with line and column; for unknown fields,
-// names that come twice and values of a wrong kind, each with its path as the caller wrote it; for what is
-// beyond the limits.
+// Reads proto3's JSON form into `message`, which is empty before. Names are camelCase or as in the
+// proto. INVALID_ARGUMENT with BadRequest: for text that is not JSON, with line and column; for
+// unknown fields, names that come twice and values of a wrong kind, each with its path as the
+// caller wrote it; for what is beyond the limits.
 absl::Status ReadJson(absl::string_view text, google::protobuf::Message* message,
                       const JsonLimits& limits = {});
 

@@ -16,8 +16,8 @@ namespace {
 
 namespace pb = google::protobuf;
 
-// A whole number as JSON may write it: digits, or with a fraction of zeros or an exponent as long as it is
-// exact as a double.
+// A whole number as JSON may write it: digits, or with a fraction of zeros or an exponent as long
+// as it is exact as a double.
 template <class Number>
 std::optional<Number> WholeNumber(absl::string_view text) {
   if (text.empty() || absl::ascii_isspace(static_cast<unsigned char>(text.front())) ||

@@ -8,9 +8,10 @@
 
 namespace kuzukuri::gateway {
 
-// Sets the field, or adds to it when it is a list, from the text of a value that is no message. Returns why that
-// is not possible, in a sentence that begins with the value; empty when it is set. Enums are taken by
-// name; with `short_enums` also without the part that is their type's name, in upper or lower case.
+// Sets the field, or adds to it when it is a list, from the text of a value that is no message.
+// Returns why that is not possible, in a sentence that begins with the value; empty when it is set.
+// Enums are taken by name; with `short_enums` also without the part that is their type's name, in
+// upper or lower case.
 std::string SetScalar(google::protobuf::Message* message,
                       const google::protobuf::FieldDescriptor* field, absl::string_view text,
                       bool short_enums);

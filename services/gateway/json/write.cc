@@ -25,7 +25,17 @@ namespace {
 namespace pb = google::protobuf;
 
 // How a message is written.
-enum class Form { kFields, kTimestamp, kDuration, kFieldMask, kAny, kWrapper, kStruct, kValue, kList };
+enum class Form {
+  kFields,
+  kTimestamp,
+  kDuration,
+  kFieldMask,
+  kAny,
+  kWrapper,
+  kStruct,
+  kValue,
+  kList
+};
 
 Form FormOf(const pb::Descriptor& message) {
   switch (message.well_known_type()) {
@@ -50,8 +60,8 @@ Form FormOf(const pb::Descriptor& message) {
   }
 }
 
-// What is the same of all messages of a type: looked up once a thread, since the pool's own look-ups take
-// a lock or a hash of the whole name.
+// What is the same of all messages of a type: looked up once a thread, since the pool's own
+// look-ups take a lock or a hash of the whole name.
 struct Plan {
   struct Field {
     const pb::FieldDescriptor* field;
@@ -109,7 +119,11 @@ size_t CharacterBytes(absl::string_view text) {
   const auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = byte(0);
   if (first < 0x80) return 1;
-  const size_t length = first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+  const size_t length = first < 0xC2   ? 0
+                        : first < 0xE0 ? 2
+                        : first < 0xF0 ? 3
+                        : first < 0xF5 ? 4
+                                       : 0;
   if (length == 0 || text.size() < length) return 0;
   for (size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xC0) != 0x80) return 0;
@@ -132,12 +146,10 @@ class Writer {
         WriteFields(message, plan);
         return;
       case Form::kTimestamp:
-        AppendJsonString(
-            pb::util::TimeUtil::ToString(Copy<pb::Timestamp>(message)), out_);
+        AppendJsonString(pb::util::TimeUtil::ToString(Copy<pb::Timestamp>(message)), out_);
         return;
       case Form::kDuration:
-        AppendJsonString(
-            pb::util::TimeUtil::ToString(Copy<pb::Duration>(message)), out_);
+        AppendJsonString(pb::util::TimeUtil::ToString(Copy<pb::Duration>(message)), out_);
         return;
       case Form::kFieldMask:
         WriteFieldMask(Copy<pb::FieldMask>(message));
@@ -322,8 +334,7 @@ class Writer {
     out_ += "{\"@type\":";
     AppendJsonString(any.type_url(), out_);
     const std::string name = any.type_url().substr(any.type_url().rfind('/') + 1);
-    const pb::Descriptor* type =
-        pb::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
+    const pb::Descriptor* type = pb::DescriptorPool::generated_pool()->FindMessageTypeByName(name);
     std::unique_ptr<pb::Message> message;
     if (type != nullptr) {
       message.reset(pb::MessageFactory::generated_factory()->GetPrototype(type)->New());

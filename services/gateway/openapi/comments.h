@@ -5,8 +5,8 @@
 
 namespace kuzukuri::gateway {
 
-// The comment before the message, field, enum, value, service or method of this full name, as it stands in the
-// proto, without indentation; empty when there is none.
+// The comment before the message, field, enum, value, service or method of this full name, as it
+// stands in the proto, without indentation; empty when there is none.
 absl::string_view CommentOf(absl::string_view full_name);
 
 // What they are made into by the build, sorted by name.

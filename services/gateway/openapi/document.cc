@@ -39,8 +39,8 @@ std::string SchemaName(const pb::Descriptor& message) {
 
 // `classificationNodes` as `classificationNode`: what a part of a name is called.
 std::string Singular(const std::string& collection) {
-  static const std::map<std::string, std::string> kOdd = {
-      {"ledgerEntries", "ledgerEntry"}, {"ledgerBatches", "ledgerBatch"}};
+  static const std::map<std::string, std::string> kOdd = {{"ledgerEntries", "ledgerEntry"},
+                                                          {"ledgerBatches", "ledgerBatch"}};
   const auto odd = kOdd.find(collection);
   if (odd != kOdd.end()) return odd->second;
   return absl::EndsWith(collection, "s") ? collection.substr(0, collection.size() - 1) : collection;
@@ -90,7 +90,8 @@ class Document {
   Json Tags() const {
     Json tags = Json::array();
     for (const pb::ServiceDescriptor* service : ApiServices()) {
-      tags.push_back({{"name", service->name()}, {"description", Text(CommentOf(service->full_name()))}});
+      tags.push_back(
+          {{"name", service->name()}, {"description", Text(CommentOf(service->full_name()))}});
     }
     return tags;
   }
@@ -104,8 +105,7 @@ class Document {
       paths[path][verb] = Operation(route, parameters);
       if (route.verb == "GET" && !route.suffixes.empty()) {
         for (const std::string& suffix : route.suffixes) {
-          paths[absl::StrCat(path, ".", suffix)][verb] =
-              Operation(route, parameters, suffix);
+          paths[absl::StrCat(path, ".", suffix)][verb] = Operation(route, parameters, suffix);
         }
       }
     }
@@ -117,18 +117,15 @@ class Document {
     std::string path;
     Json parameters = Json::array();
     std::string collection;
-    std::set<std::string> used;
     for (const PathSegment& segment : route.path.segments()) {
       if (!segment.is_any()) {
         absl::StrAppend(&path, "/", segment.literal);
         collection = segment.literal;
         continue;
       }
-      std::string name = NameOfSegment(route, segment, collection);
-      while (!used.insert(name).second) name += "Id";
+      const std::string name = NameOfSegment(route, segment, collection);
       absl::StrAppend(&path, "/{", name, "}");
       parameters.push_back(PathParameter(route, segment, name));
-      collection = name;
     }
     return {path + route.path.custom_verb(), parameters};
   }
@@ -146,9 +143,7 @@ class Document {
     if (IsWholeVariable(route, segment)) {
       return route.path.variables()[static_cast<size_t>(segment.variable)];
     }
-    // Behind a part that may be any collection itself: the id in it.
-    const bool after_id = collection == "fiscalYear" || collection == "jurisdiction";
-    return after_id ? "collection" : collection == "collection" ? "id" : Singular(collection);
+    return Singular(collection);
   }
 
   static Json PathParameter(const Route& route, const PathSegment& segment,
@@ -161,9 +156,6 @@ class Document {
     } else if (name == "fiscalYear") {
       schema = {{"type", "string"}, {"pattern", "^[0-9]{4}$"}, {"example", "2023"}};
       description = "Fiscal year, named by the calendar year in which it starts.";
-    } else if (name == "collection") {
-      schema = {{"type", "string"}, {"pattern", "^[a-z][A-Za-z]*$"}};
-      description = "Collection of the resource, such as projects.";
     } else if (IsWholeVariable(route, segment)) {
       const auto fields = FieldsOf(*route.method->input_type(), name);
       description = Text(CommentOf(fields.back()->full_name()));
@@ -201,8 +193,8 @@ class Document {
 
   // Unique and stable: the method; further paths of it by their verb or what they are called.
   std::string OperationId(const Route& route, const std::string& suffix) {
-    std::string id = absl::StrCat(
-        absl::StripSuffix(route.method->service()->name(), "Service"), "_", route.method->name());
+    std::string id = absl::StrCat(absl::StripSuffix(route.method->service()->name(), "Service"),
+                                  "_", route.method->name());
     if (!suffix.empty()) {
       absl::StrAppend(&id, "_", suffix);
     } else if (operations_.contains(id)) {
@@ -340,9 +332,9 @@ class Document {
     std::string text = "\n";
     for (int i = 0; i < type.value_count(); ++i) {
       const std::string& name = type.value(i)->name();
-      absl::StrAppend(&text, "\n- `", name, "`: ",
-                      absl::StrReplaceAll(CommentOf(absl::StrCat(type.full_name(), ".", name)),
-                                          {{"\n", " "}}));
+      absl::StrAppend(
+          &text, "\n- `", name, "`: ",
+          absl::StrReplaceAll(CommentOf(absl::StrCat(type.full_name(), ".", name)), {{"\n", " "}}));
     }
     return text;
   }
@@ -397,7 +389,8 @@ class Document {
 
   Json Responses() {
     static const std::vector<std::pair<const char*, const char*>> kErrors = {
-        {"400", "Bad input: BadRequest names every field; or the state of what is there forbids it"},
+        {"400",
+         "Bad input: BadRequest names every field; or the state of what is there forbids it"},
         {"401", "Nobody knows who calls"},
         {"403", "Who calls may not, or writes are off"},
         {"404", "It does not exist, or is not published: ResourceInfo names it"},
@@ -409,9 +402,9 @@ class Document {
         {"504", "Not done in time"}};
     Json responses = {{"304", {{"description", "It is what If-None-Match names"}}}};
     for (const auto& [code, description] : kErrors) {
-      Json response = {{"description", description},
-                       {"content",
-                        {{kJson, {{"schema", Reference(*google::rpc::Status::descriptor())}}}}}};
+      Json response = {
+          {"description", description},
+          {"content", {{kJson, {{"schema", Reference(*google::rpc::Status::descriptor())}}}}}};
       if (absl::string_view(code) == "429" || absl::string_view(code) == "503") {
         response["headers"]["Retry-After"] = {{"description", "Whole seconds"},
                                               {"schema", {{"type", "integer"}}}};

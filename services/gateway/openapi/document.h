@@ -14,8 +14,8 @@ struct OpenApiOptions {
   bool writes = false;  // with the methods that write; never for the public
 };
 
-// OpenAPI 3.1 as JSON: the routes of the audience, their parameters and messages, with the comments of the
-// protos. The same for the same build: keep it.
+// OpenAPI 3.1 as JSON: the routes of the audience, their parameters and messages, with the comments
+// of the protos. The same for the same build: keep it.
 std::string OpenApiDocument(const RouteTable& table, const OpenApiOptions& options);
 
 }  // namespace kuzukuri::gateway

@@ -20,26 +20,26 @@ void AddHeadings(const v1::CompareExecutionResponse& answer, std::vector<std::st
       cells.push_back(absl::StrCat(key, "_", figure));
     }
   }
-  cells.insert(cells.end(), {"change_appropriation_yen", "change_executed_yen",
-                             "change_rate_permille"});
+  cells.insert(cells.end(),
+               {"change_appropriation_yen", "change_executed_yen", "change_rate_permille"});
 }
 
 void AddFigures(const v1::Cell& cell, std::vector<std::string>& cells) {
-  cells.insert(cells.end(),
-               {Number(cell.has_appropriation_yen(), cell.appropriation_yen()),
-                Number(cell.has_executed_yen(), cell.executed_yen()),
-                Number(cell.has_difference_yen(), cell.difference_yen()),
-                Number(cell.has_rate(), cell.rate().permille()),
-                Number(cell.has_incomplete_appropriation(),
-                       cell.incomplete_appropriation().known_yen()),
-                Number(cell.has_incomplete_executed(), cell.incomplete_executed().known_yen())});
+  cells.insert(
+      cells.end(),
+      {Number(cell.has_appropriation_yen(), cell.appropriation_yen()),
+       Number(cell.has_executed_yen(), cell.executed_yen()),
+       Number(cell.has_difference_yen(), cell.difference_yen()),
+       Number(cell.has_rate(), cell.rate().permille()),
+       Number(cell.has_incomplete_appropriation(), cell.incomplete_appropriation().known_yen()),
+       Number(cell.has_incomplete_executed(), cell.incomplete_executed().known_yen())});
 }
 
 }  // namespace
 
 std::string RenderComparisonCsv(const report::Comparison& comparison) {
   const v1::CompareExecutionResponse& answer = comparison.answer;
-  std::vector<std::string> headings = {"snapshot", "row",   "kind", "depth",
+  std::vector<std::string> headings = {"snapshot",      "row",   "kind", "depth",
                                        "outside_total", "match", "name"};
   AddHeadings(answer, headings);
   std::string out = absl::StrCat(kByteOrderMark, GuardedLine(headings));

@@ -6,8 +6,8 @@
 
 namespace kuzukuri::gateway {
 
-// The comparison as one HTML page that needs nothing else: head, table, findings, legend. The answer has printed
-// texts.
+// The comparison as one HTML page that needs nothing else: head, table, findings, legend. The
+// answer has printed texts.
 std::string RenderComparisonHtml(const report::Comparison& comparison);
 
 }  // namespace kuzukuri::gateway

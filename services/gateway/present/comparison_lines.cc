@@ -75,9 +75,10 @@ std::vector<std::string> ColumnKeys(const v1::CompareExecutionResponse& answer) 
       absl::StrAppendFormat(&key, "-%02d-%02d", column.as_of().month(), column.as_of().day());
     }
     if (std::count(keys.begin(), keys.end(), key) > 0) {
-      absl::StrAppend(&key, "-", column.execution_stage() == budget::v1::EXECUTION_STAGE_COMMITMENT
-                                     ? "commitment"
-                                     : "disbursement");
+      absl::StrAppend(&key, "-",
+                      column.execution_stage() == budget::v1::EXECUTION_STAGE_COMMITMENT
+                          ? "commitment"
+                          : "disbursement");
     }
     keys.push_back(key);
   }

@@ -32,7 +32,8 @@ ComparisonTexts TextsOf(const report::Comparison& comparison) {
   }
   for (const std::string& line : LinesOfText(report::FindingsText(comparison))) {
     // The heading of the block has no bullet.
-    if (absl::StartsWith(line, kBullet)) texts.findings.emplace_back(absl::StripPrefix(line, kBullet));
+    if (absl::StartsWith(line, kBullet))
+      texts.findings.emplace_back(absl::StripPrefix(line, kBullet));
   }
   texts.legend = LinesOfText(report::FooterText(comparison));
   return texts;

@@ -40,13 +40,13 @@ class Workbook {
     workbook_set_properties(book_, &properties);
     MakeFormats();
     AddTable();
-    AddList(labels_.findings, texts_.findings.empty() ? std::vector<std::string>{labels_.none}
-                                                      : texts_.findings);
+    AddList(labels_.findings,
+            texts_.findings.empty() ? std::vector<std::string>{labels_.none} : texts_.findings);
     AddList(labels_.legend, texts_.legend);
     const lxw_error error = workbook_close(book_);
     if (error == LXW_NO_ERROR) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat("the workbook cannot be written: ",
-                                            lxw_strerror(error)));
+    return absl::InternalError(
+        absl::StrCat("the workbook cannot be written: ", lxw_strerror(error)));
   }
 
  private:

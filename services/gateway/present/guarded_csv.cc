@@ -15,8 +15,8 @@ namespace {
 
 // What begins a formula, or is stripped before one is looked for; in full width, as Japanese input
 // methods write them, too.
-constexpr std::array<absl::string_view, 11> kFormulaStarts = {
-    "=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"};
+constexpr std::array<absl::string_view, 11> kFormulaStarts = {"=",  "+",  "-",  "@",  "\t", "\r",
+                                                              "\n", "＝", "＋", "－", "＠"};
 
 bool IsNumber(absl::string_view text) {
   absl::ConsumePrefix(&text, "-");
@@ -87,8 +87,7 @@ std::vector<std::vector<std::string>> CellsOf(absl::string_view csv) {
 }
 
 std::string GuardCsv(absl::string_view csv) {
-  std::string guarded(absl::StartsWith(csv, kByteOrderMark) ? kByteOrderMark
-                                                            : absl::string_view());
+  std::string guarded(absl::StartsWith(csv, kByteOrderMark) ? kByteOrderMark : absl::string_view());
   for (const std::vector<std::string>& line : CellsOf(csv)) guarded += GuardedLine(line);
   return guarded;
 }

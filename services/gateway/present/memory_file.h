@@ -8,7 +8,8 @@
 
 namespace kuzukuri::gateway {
 
-// What `write` wrote into the path it was given. INTERNAL when there is no such file; else its own error.
+// What `write` wrote into the path it was given. INTERNAL when there is no such file; else its own
+// error.
 absl::StatusOr<std::string> BytesWritten(
     const std::function<absl::Status(const std::string& path)>& write);
 

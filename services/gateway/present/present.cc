@@ -54,7 +54,8 @@ bool HasFormat(const Route& route, const Kind& kind) {
          route.suffixes.end();
 }
 
-// How much an Accept header likes a type: that of the most specific range that it is in; 0: not at all.
+// How much an Accept header likes a type: that of the most specific range that it is in; 0: not at
+// all.
 double Liking(absl::string_view accept, absl::string_view type) {
   double liking = 0;
   int best = 0;
@@ -62,10 +63,10 @@ double Liking(absl::string_view accept, absl::string_view type) {
   for (const absl::string_view range : absl::StrSplit(accept, ',', absl::SkipWhitespace())) {
     const std::vector<std::string> parts = absl::StrSplit(range, ';');
     const std::string name = absl::AsciiStrToLower(absl::StripAsciiWhitespace(parts[0]));
-    const int specific = name == type                         ? 3
-                         : name == absl::StrCat(group, "/*")  ? 2
-                         : name == "*/*"                      ? 1
-                                                              : 0;
+    const int specific = name == type                        ? 3
+                         : name == absl::StrCat(group, "/*") ? 2
+                         : name == "*/*"                     ? 1
+                                                             : 0;
     double quality = 1;
     for (size_t i = 1; i < parts.size(); ++i) {
       const absl::string_view parameter = absl::StripAsciiWhitespace(parts[i]);
@@ -125,9 +126,8 @@ absl::StatusOr<std::string> WriteComparison(Format format, const report::Compari
     case Format::kHtml:
       return RenderComparisonHtml(comparison);
     default:
-      return BytesWritten([&](const std::string& path) {
-        return WriteComparisonWorkbook(comparison, path);
-      });
+      return BytesWritten(
+          [&](const std::string& path) { return WriteComparisonWorkbook(comparison, path); });
   }
 }
 
@@ -156,8 +156,8 @@ absl::StatusOr<Document> PresentComparison(Format format,
   const std::string of_years = absl::StrJoin(years, "-");
   document.content_disposition = Disposition(
       format, absl::StrCat("comparison-", CodeOf(request.jurisdiction()), "-", of_years),
-      FileText(absl::StrCat(options.title, "_", comparison.labels.comparison.title, "_",
-                            of_years)));
+      FileText(
+          absl::StrCat(options.title, "_", comparison.labels.comparison.title, "_", of_years)));
   return document;
 }
 
@@ -169,24 +169,21 @@ absl::StatusOr<std::string> WriteReport(Format format, const report::ReportView&
     case Format::kHtml:
       return report::RenderHtml(view, snapshot);
     default:
-      return BytesWritten([&](const std::string& path) {
-        return report::WriteWorkbook(view, snapshot, path);
-      });
+      return BytesWritten(
+          [&](const std::string& path) { return report::WriteWorkbook(view, snapshot, path); });
   }
 }
 
-absl::StatusOr<Document> PresentReport(Format format,
-                                       const v1::GetExecutionReportRequest& request,
+absl::StatusOr<Document> PresentReport(Format format, const v1::GetExecutionReportRequest& request,
                                        const v1::GetExecutionReportResponse& answer) {
   const report::Labels& labels = report::LabelsOf(LanguageOf(request.language_code()));
   const report::ReportView view(answer.report(), labels);
   Document document;
   KZ_ASSIGN_OR_RETURN(document.body, WriteReport(format, view, answer.snapshot()));
   document.content_language = labels.language;
-  document.content_disposition =
-      Disposition(format, absl::StrCat("report-", CodeOf(request.name())),
-                  FileText(absl::StrCat(answer.report().jurisdiction_display_name(), "_",
-                                        view.Title())));
+  document.content_disposition = Disposition(
+      format, absl::StrCat("report-", CodeOf(request.name())),
+      FileText(absl::StrCat(answer.report().jurisdiction_display_name(), "_", view.Title())));
   return document;
 }
 
@@ -211,9 +208,9 @@ absl::StatusOr<Format> FormatOf(const Match& match, absl::string_view accept) {
     }
   }
   if (best != nullptr) return best->format;
-  return platform::InvalidField("accept", absl::StrCat("'", platform::Quote(accept),
-                                                       "' names none of the forms there are: ",
-                                                       absl::StrJoin(known, ", ")));
+  return platform::InvalidField(
+      "accept", absl::StrCat("'", platform::Quote(accept),
+                             "' names none of the forms there are: ", absl::StrJoin(known, ", ")));
 }
 
 absl::string_view ContentType(Format format) {
@@ -256,11 +253,11 @@ absl::StatusOr<Document> Present(Format format, const pb::Message& request,
   absl::StatusOr<Document> document =
       absl::InternalError(absl::StrCat(answer.GetDescriptor()->name(), " has no form as a file"));
   if (const auto* compared = dynamic_cast<const v1::CompareExecutionResponse*>(&answer)) {
-    document = PresentComparison(
-        format, static_cast<const v1::CompareExecutionRequest&>(request), *compared);
+    document = PresentComparison(format, static_cast<const v1::CompareExecutionRequest&>(request),
+                                 *compared);
   } else if (const auto* report = dynamic_cast<const v1::GetExecutionReportResponse*>(&answer)) {
-    document = PresentReport(
-        format, static_cast<const v1::GetExecutionReportRequest&>(request), *report);
+    document =
+        PresentReport(format, static_cast<const v1::GetExecutionReportRequest&>(request), *report);
   }
   if (document.ok()) document->content_type = std::string(ContentType(format));
   return document;

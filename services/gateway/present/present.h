@@ -17,9 +17,10 @@ enum class Format { kJson, kCsv, kXlsx, kHtml };
 inline constexpr absl::string_view kDocumentPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
-// The format a request asks for: by the path's suffix, else what `accept` likes best of those the route
-// has; JSON first among equals, and where the route has no other. INVALID_ARGUMENT when `accept` names
-// nothing there is. Where the route has files and the path no suffix, the answer varies by `Accept`.
+// The format a request asks for: by the path's suffix, else what `accept` likes best of those the
+// route has; JSON first among equals, and where the route has no other. INVALID_ARGUMENT when
+// `accept` names nothing there is. Where the route has files and the path no suffix, the answer
+// varies by `Accept`.
 absl::StatusOr<Format> FormatOf(const Match& match, absl::string_view accept);
 
 // `application/json`, `text/csv; charset=utf-8; header=present` and so on.
@@ -50,14 +51,15 @@ class Pages {
 // A file.
 struct Document {
   std::string content_type;
-  std::string content_disposition;  // RFC 6266; the name in the language of the document, as RFC 5987 has it
+  std::string content_disposition;  // RFC 6266; the name in the language of the document, as RFC
+                                    // 5987 has it
   std::string content_language;     // ja or en
   std::string body;
 };
 
-// The answer of CompareExecution or GetExecutionReport in a format other than JSON; in the language that
-// the request asks for, Japanese when it asks for none. INTERNAL when a workbook cannot be written, and for
-// answers of other methods.
+// The answer of CompareExecution or GetExecutionReport in a format other than JSON; in the language
+// that the request asks for, Japanese when it asks for none. INTERNAL when a workbook cannot be
+// written, and for answers of other methods.
 absl::StatusOr<Document> Present(Format format, const google::protobuf::Message& request,
                                  const google::protobuf::Message& answer);
 

@@ -36,9 +36,8 @@ absl::Status NotPublished() {
 }
 
 absl::Status Malformed(int line, absl::string_view text, absl::string_view rule) {
-  return platform::InvalidField(
-      absl::StrCat("line ", line),
-      absl::StrCat("'", platform::Quote(text), "' ", rule));
+  return platform::InvalidField(absl::StrCat("line ", line),
+                                absl::StrCat("'", platform::Quote(text), "' ", rule));
 }
 
 // What a request asks about.
@@ -78,13 +77,13 @@ void LearnValue(const pb::Message& message, const pb::FieldDescriptor* field, in
   }
 }
 
-// Every name and year in it, wherever it stands: a filter by what is not published would tell of it.
+// Every name and year in it, wherever it stands: a filter by what is not published would tell of
+// it.
 void Learn(const pb::Message& message, Asked& asked) {
   std::vector<const pb::FieldDescriptor*> fields;
   message.GetReflection()->ListFields(message, &fields);
   for (const pb::FieldDescriptor* field : fields) {
-    const int size =
-        field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
+    const int size = field->is_repeated() ? message.GetReflection()->FieldSize(message, field) : 1;
     for (int i = 0; i < size; ++i) LearnValue(message, field, i, asked);
   }
 }
@@ -148,8 +147,8 @@ std::optional<int64_t> ReadAt(const pb::Message& request) {
 // What a snapshot pins of one service; absent when it has nothing of it.
 std::optional<int64_t> Pinned(const std::string& snapshot, const std::string& jurisdiction,
                               const std::string& service) {
-  const auto decoded = aggregator::DecodeSnapshot(
-      snapshot, platform::JurisdictionCode(jurisdiction), "snapshot");
+  const auto decoded =
+      aggregator::DecodeSnapshot(snapshot, platform::JurisdictionCode(jurisdiction), "snapshot");
   if (!decoded.ok()) return std::nullopt;
   if (service == "catalog") return decoded->catalog.value();
   if (service == "budget") return decoded->budget.value();
@@ -293,7 +292,8 @@ absl::Status Policy::Admit(const pb::MethodDescriptor& method, pb::Message* requ
   if (!RouteTable::BuiltIn().IsPublished(method)) return NotPublished();
   const Asked asked = AskedBy(*request);
   if (asked.jurisdictions.empty()) {
-    // Only the list of jurisdictions names none; what is not a name names nothing that is published.
+    // Only the list of jurisdictions names none; what is not a name names nothing that is
+    // published.
     if (method.input_type()->FindFieldByName("page_token") == nullptr ||
         method.input_type()->FindFieldByName("parent") != nullptr ||
         method.input_type()->FindFieldByName("jurisdiction") != nullptr) {
@@ -305,9 +305,9 @@ absl::Status Policy::Admit(const pb::MethodDescriptor& method, pb::Message* requ
   const auto found = jurisdictions_.find(*asked.jurisdictions.begin());
   if (asked.jurisdictions.size() > 1 || found == jurisdictions_.end()) return NotPublished();
   const PublishedJurisdiction& jurisdiction = found->second;
-  const bool all_published =
-      std::all_of(asked.years.begin(), asked.years.end(),
-                  [&](int year) { return jurisdiction.years.contains(year); });
+  const bool all_published = std::all_of(asked.years.begin(), asked.years.end(), [&](int year) {
+    return jurisdiction.years.contains(year);
+  });
   if (!all_published) return NotPublished();
   KZ_RETURN_IF_ERROR(RefuseDrafts(request));
   std::set<std::string> pins = PinsOf(jurisdiction, asked);
@@ -332,7 +332,8 @@ absl::Status Policy::Admit(const pb::MethodDescriptor& method, pb::Message* requ
 
 namespace {
 
-// Findings about the pace quote the rates of earlier years: kept only where each of those is on the answer.
+// Findings about the pace quote the rates of earlier years: kept only where each of those is on the
+// answer.
 void DropTellingFindings(const v1::CompareExecutionRequest& request,
                          v1::CompareExecutionResponse& answer, bool paces_are_whole) {
   if (!request.include_pace() || paces_are_whole) return;

@@ -27,8 +27,8 @@ struct PublishedJurisdiction {
 
 class Policy {
  public:
-  // Reads the file that --published names: a line for each jurisdiction, with its years; a year with `@` and
-  // a snapshot is readable at that one only. `#` begins a comment.
+  // Reads the file that --published names: a line for each jurisdiction, with its years; a year
+  // with `@` and a snapshot is readable at that one only. `#` begins a comment.
   //
   //   # code   years
   //   141127   2021 2022 2023@AbCd…
@@ -41,17 +41,17 @@ class Policy {
     return jurisdictions_;
   }
 
-  // Whether a request may be made, which is changed where the policy has something to add to it (a pinned
-  // snapshot or revision, the published years of a question for all). NOT_FOUND, in the same words whether
-  // it exists or not, for what is not published; INVALID_ARGUMENT for asking for drafts, and for years that
-  // are published at snapshots of their own in one comparison. Methods that are not published are
-  // NOT_FOUND.
+  // Whether a request may be made, which is changed where the policy has something to add to it (a
+  // pinned snapshot or revision, the published years of a question for all). NOT_FOUND, in the same
+  // words whether it exists or not, for what is not published; INVALID_ARGUMENT for asking for
+  // drafts, and for years that are published at snapshots of their own in one comparison. Methods
+  // that are not published are NOT_FOUND.
   absl::Status Admit(const google::protobuf::MethodDescriptor& method,
                      google::protobuf::Message* request) const;
 
-  // Takes out of the answer to an admitted request what is not published: other years and what names them,
-  // drafts, actors, addresses, identities, authors, reasons, request ids. NOT_FOUND when nothing is left of the
-  // very thing that was asked for.
+  // Takes out of the answer to an admitted request what is not published: other years and what
+  // names them, drafts, actors, addresses, identities, authors, reasons, request ids. NOT_FOUND
+  // when nothing is left of the very thing that was asked for.
   absl::Status Redact(const google::protobuf::MethodDescriptor& method,
                       const google::protobuf::Message& request,
                       google::protobuf::Message* answer) const;

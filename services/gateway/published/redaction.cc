@@ -40,8 +40,8 @@ bool LosesItsMeaning(const pb::Message& message) {
 
 bool IsPersonal(const pb::FieldDescriptor& field) {
   static const auto* const kNames = new std::set<std::string>{
-      "actor",  "declared_actor", "author",     "peer",      "identity",
-      "reason", "request_id",     "reopening",  "superseded", "disagreement_reason"};
+      "actor",  "declared_actor", "author",    "peer",       "identity",
+      "reason", "request_id",     "reopening", "superseded", "disagreement_reason"};
   return kNames->contains(field.name());
 }
 

@@ -16,12 +16,14 @@ using JurisdictionIsVisible = std::function<bool(absl::string_view jurisdiction)
 
 class Redaction {
  public:
-  // `jurisdiction` is the code that numbers of years without a name are of; empty when there is none.
+  // `jurisdiction` is the code that numbers of years without a name are of; empty when there is
+  // none.
   Redaction(std::string jurisdiction, YearIsVisible year_is_visible,
             JurisdictionIsVisible jurisdiction_is_visible);
 
-  // Clears people, reasons and what names years that are not visible, and takes elements of lists out that
-  // are drafts or of such years. True when the message itself is one of these and is not to be shown.
+  // Clears people, reasons and what names years that are not visible, and takes elements of lists
+  // out that are drafts or of such years. True when the message itself is one of these and is not
+  // to be shown.
   bool Apply(google::protobuf::Message* message) const;
 
  private:

@@ -130,16 +130,16 @@ class Binder {
 
   void AddUnknown(const std::string& name) {
     if (route_.takes_body) {
-      problems_.Add(name, "is a parameter of the query, which this path does not take; write it into "
-                          "the body");
+      problems_.Add(name,
+                    "is a parameter of the query, which this path does not take; write it into "
+                    "the body");
       return;
     }
     std::vector<std::string> known;
     for (const Parameter& parameter : ParametersOf(route_)) known.push_back(parameter.name);
-    problems_.Add(name, known.empty()
-                            ? "is no parameter of this path, which takes none"
-                            : absl::StrCat("is no parameter of this path; there are ",
-                                           absl::StrJoin(known, ", ")));
+    problems_.Add(name, known.empty() ? "is no parameter of this path, which takes none"
+                                      : absl::StrCat("is no parameter of this path; there are ",
+                                                     absl::StrJoin(known, ", ")));
   }
 
   bool IsVariable(const FieldPath& fields) const {

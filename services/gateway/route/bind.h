@@ -13,20 +13,20 @@
 namespace kuzukuri::gateway {
 
 struct BindLimits {
-  int parameters = 1000;       // of a query
-  size_t name_bytes = 200;     // of a parameter's name
-  size_t value_bytes = 8192;   // of a parameter's value, decoded
+  int parameters = 1000;      // of a query
+  size_t name_bytes = 200;    // of a parameter's name
+  size_t value_bytes = 8192;  // of a parameter's value, decoded
   JsonLimits body;
 };
 
-// The request that `match` stands for. `query` is what follows `?`, as sent; `body` is JSON, only where the
-// route takes one (an empty body is an empty message).
+// The request that `match` stands for. `query` is what follows `?`, as sent; `body` is JSON, only
+// where the route takes one (an empty body is an empty message).
 //
 // Parameters are fields by their camelCase or snake_case name, with dots between parts
-// (`presentation.unitYen`); lists are repeated; enums go by their name or the part of it after the type
-// (LEVEL_CLASS, CLASS, class); dates are `2023-07-31`, columns `2023`, `2023@2023-07-31`,
-// `2023@2023-07-31!DISBURSEMENT`; times as in JSON. Path variables win over an equal field of the body only
-// when that is unset or equal.
+// (`presentation.unitYen`); lists are repeated; enums go by their name or the part of it after the
+// type (LEVEL_CLASS, CLASS, class); dates are `2023-07-31`, columns `2023`, `2023@2023-07-31`,
+// `2023@2023-07-31!DISBURSEMENT`; times as in JSON. Path variables win over an equal field of the
+// body only when that is unset or equal.
 //
 // INVALID_ARGUMENT lists everything wrong at once, each by the name the caller used; of an unknown
 // parameter it lists those there are.

@@ -1,6 +1,6 @@
-// Prints docs/http.md: which verb and path calls which method, of the table in the file given. Fails, and says
-// everything that is wrong, where the table does not fit the protos: a method with neither a path nor a
-// reason, paths that two methods have, variables that are no fields.
+// Prints docs/http.md: which verb and path calls which method, of the table in the file given.
+// Fails, and says everything that is wrong, where the table does not fit the protos: a method with
+// neither a path nor a reason, paths that two methods have, variables that are no fields.
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -16,14 +16,17 @@ namespace {
 using kuzukuri::gateway::Route;
 using kuzukuri::gateway::RouteTable;
 
-// As people write it: `{name=jurisdictions/*}` is `{jurisdictions/*}`.
+// As people write it: `{name=jurisdictions/*}` is `{jurisdictions/*}`, `{revision=*}` is
+// `{revision}`.
 std::string Readable(const Route& route) {
   std::string path;
   int open = -1;
   for (const auto& segment : route.path.segments()) {
     if (open >= 0 && segment.variable != open) path += "}";
     const bool opens = segment.variable >= 0 && segment.variable != open;
-    absl::StrAppend(&path, "/", opens ? "{" : "", segment.is_any() ? "*" : segment.literal);
+    const std::string any =
+        opens ? route.path.variables()[static_cast<size_t>(segment.variable)] : "*";
+    absl::StrAppend(&path, "/", opens ? "{" : "", segment.is_any() ? any : segment.literal);
     open = segment.variable;
   }
   if (open >= 0) path += "}";
@@ -67,9 +70,8 @@ void PrintPage(const RouteTable& table) {
       std::cout << "\n## " << service->name()
                 << "\n\n| verb | path | method | public | |\n|---|---|---|---|---|\n";
     }
-    std::cout << "| " << route.verb << " | `" << Readable(route) << "` | `"
-              << route.method->name() << "` | " << (route.published ? "yes" : "no") << " | "
-              << Remarks(route) << " |\n";
+    std::cout << "| " << route.verb << " | `" << Readable(route) << "` | `" << route.method->name()
+              << "` | " << (route.published ? "yes" : "no") << " | " << Remarks(route) << " |\n";
   }
   PrintList("Without a path", table.without());
   PrintList("Reads that the public listener does not know", table.staff_only());

@@ -1,4 +1,5 @@
-// Templates of paths, as google.api.HttpRule has them: `/v1/{name=jurisdictions/*/projects/*}:verb`.
+// Templates of paths, as google.api.HttpRule has them:
+// `/v1/{name=jurisdictions/*/projects/*}:verb`.
 #pragma once
 
 #include <optional>
@@ -24,8 +25,8 @@ class PathTemplate {
   // INVALID_ARGUMENT for what is no template, or uses `**`.
   static absl::StatusOr<PathTemplate> Parse(absl::string_view text);
 
-  // The values of the variables, decoded; nothing when the path is another. `segments` are the path's,
-  // with escapes decoded and without the custom verb, which is `verb` (`:watch`, or empty).
+  // The values of the variables, decoded; nothing when the path is another. `segments` are the
+  // path's, with escapes decoded and without the custom verb, which is `verb` (`:watch`, or empty).
   std::optional<std::vector<std::pair<std::string, std::string>>> Match(
       const std::vector<std::string>& segments, absl::string_view verb) const;
 

@@ -183,9 +183,8 @@ class TableReader {
     for (const Exception& entry : list) {
       if (MethodOf(entry.selector(), name) == nullptr) continue;
       if (entry.reason().empty()) Wrong(name, ": ", entry.selector(), " has no reason");
-      const bool twice = std::any_of(to.begin(), to.end(), [&](const auto& known) {
-        return known.first == entry.selector();
-      });
+      const bool twice = std::any_of(
+          to.begin(), to.end(), [&](const auto& known) { return known.first == entry.selector(); });
       if (twice) Wrong(name, ": ", entry.selector(), " stands there twice");
       to.emplace_back(entry.selector(), entry.reason());
     }
@@ -320,9 +319,8 @@ absl::StatusOr<PathParts> TakeApart(absl::string_view path) {
   for (const absl::string_view segment : absl::StrSplit(path.substr(1), '/')) {
     absl::StatusOr<std::string> decoded = DecodePercent(segment, /*plus_is_space=*/false);
     if (!decoded.ok()) {
-      return platform::InvalidField("path",
-                                    absl::StrCat("'", platform::Quote(segment), "' ",
-                                                 std::string(decoded.status().message())));
+      return platform::InvalidField("path", absl::StrCat("'", platform::Quote(segment), "' ",
+                                                         std::string(decoded.status().message())));
     }
     parts.segments.push_back(*std::move(decoded));
   }
@@ -341,9 +339,9 @@ std::string TakeSuffix(PathParts& parts) {
 }
 
 bool HasSuffix(const Route& route, const std::string& suffix) {
-  return suffix.empty() || (route.verb == "GET" && std::find(route.suffixes.begin(),
-                                                             route.suffixes.end(),
-                                                             suffix) != route.suffixes.end());
+  return suffix.empty() ||
+         (route.verb == "GET" &&
+          std::find(route.suffixes.begin(), route.suffixes.end(), suffix) != route.suffixes.end());
 }
 
 }  // namespace

@@ -57,8 +57,8 @@ class RouteTable {
   // selectors, equal or ambiguous paths, variables that are no fields, wrong verbs.
   static absl::StatusOr<std::unique_ptr<const RouteTable>> Load(absl::string_view textproto);
 
-  // `path` as the client sent it, without the query, escapes and all. Where `published_only`, the routes
-  // that are not on the public listener do not exist. HEAD is found as GET.
+  // `path` as the client sent it, without the query, escapes and all. Where `published_only`, the
+  // routes that are not on the public listener do not exist. HEAD is found as GET.
   Found Find(absl::string_view verb, absl::string_view path, bool published_only) const;
 
   // All routes, by service in the order of the protos.

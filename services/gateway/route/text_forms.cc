@@ -35,10 +35,11 @@ std::string ReadDate(absl::string_view text, pb::Message* message) {
 
 std::string ReadColumn(absl::string_view text, pb::Message* message) {
   const auto wrong = [&] {
-    return absl::StrCat(Quoted(text),
-                        " is not a column; write a fiscal year, a date it is taken at and the stage "
-                        "that counts as executed, the last two only where needed: 2023, "
-                        "2023@2023-07-31, 2023@2023-07-31!DISBURSEMENT");
+    return absl::StrCat(
+        Quoted(text),
+        " is not a column; write a fiscal year, a date it is taken at and the stage "
+        "that counts as executed, the last two only where needed: 2023, "
+        "2023@2023-07-31, 2023@2023-07-31!DISBURSEMENT");
   };
   v1::ColumnSpec column;
   absl::string_view rest = text;

@@ -40,7 +40,8 @@ absl::StatusOr<aggregator::v1::CompareExecutionRequest> Compared(absl::string_vi
 std::vector<std::pair<std::string, std::string>> ProblemsOf(const absl::Status& status) {
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   std::vector<std::pair<std::string, std::string>> problems;
-  for (const auto& detail : nlohmann::json::parse(ErrorOf(status).body)["details"]) {
+  const auto error = nlohmann::json::parse(ErrorOf(status).body);
+  for (const auto& detail : error["details"]) {
     if (!detail.contains("fieldViolations")) continue;
     for (const auto& violation : detail["fieldViolations"]) {
       problems.emplace_back(violation["field"], violation["description"]);
@@ -53,7 +54,8 @@ TEST(Bind, AComparisonAsALink) {
   const auto request = Compared(
       "columns=2022&columns=2023@2023-07-31&columns=2023%402023-07-31%21disbursement&level=class"
       "&view=COMPARISON_VIEW_BASIC&languageCode=ja&presentation.unitYen=1000"
-      "&presentation.total_mode=Sum_Of_Rounded&filter.departments=jurisdictions/141127/departments/a"
+      "&presentation.total_mode=Sum_Of_Rounded&filter.departments=jurisdictions/141127/departments/"
+      "a"
       "&filter.departments=b&filter.matches=GROUP&includePace=true&thresholds.swingYen=-5"
       "&filter.text=%E5%8C%BA+%E5%BD%B9");
   ASSERT_TRUE(request.ok()) << request.status();
@@ -134,8 +136,7 @@ TEST(Bind, EveryListedParameterIsTaken) {
       // A value of none is refused for what it is, not for its name.
       const auto bound = Bind(match, absl::StrCat(parameter.name, "="), "");
       if (bound.ok()) continue;
-      EXPECT_THAT(std::string(bound.status().message()),
-                  testing::Not(HasSubstr("is no parameter")))
+      EXPECT_THAT(std::string(bound.status().message()), testing::Not(HasSubstr("is no parameter")))
           << route.method->full_name() << " " << parameter.name;
     }
   }
@@ -192,8 +193,8 @@ TEST(Bind, PathAndBodyHaveToAgree) {
       "PUT", path, "", absl::StrCat(R"({"budgetYear":{"name":")", name, R"("}})"));
   ASSERT_TRUE(same.ok()) << same.status();
   EXPECT_EQ(same->budget_year().name(), name);
-  const auto other = Bound<budget::v1::UpdateBudgetYearRequest>(
-      "PUT", path, "", R"({"budgetYear":{"name":"x"}})");
+  const auto other =
+      Bound<budget::v1::UpdateBudgetYearRequest>("PUT", path, "", R"({"budgetYear":{"name":"x"}})");
   const auto problems = ProblemsOf(other.status());
   ASSERT_EQ(problems.size(), 1);
   EXPECT_EQ(problems[0].first, "budgetYear.name");
@@ -205,8 +206,8 @@ TEST(Bind, QueriesAndBodiesDoNotMix) {
                            .status())[0]
                 .first,
             "columns");
-  EXPECT_EQ(ProblemsOf(Bound<aggregator::v1::CompareExecutionRequest>(
-                           "GET", kWard + "/comparison", "", "{}")
+  EXPECT_EQ(ProblemsOf(Bound<aggregator::v1::CompareExecutionRequest>("GET", kWard + "/comparison",
+                                                                      "", "{}")
                            .status())[0]
                 .first,
             "body");
@@ -219,8 +220,8 @@ TEST(Bind, BoundsHold) {
   const auto many = Bound<aggregator::v1::CompareExecutionRequest>(
       "GET", kWard + "/comparison", "columns=2021&columns=2022&columns=2023", "", limits);
   EXPECT_EQ(ProblemsOf(many.status())[0].first, "query");
-  const auto length = Bound<aggregator::v1::CompareExecutionRequest>(
-      "GET", kWard + "/comparison", "snapshot=123456", "", limits);
+  const auto length = Bound<aggregator::v1::CompareExecutionRequest>("GET", kWard + "/comparison",
+                                                                     "snapshot=123456", "", limits);
   EXPECT_EQ(ProblemsOf(length.status())[0].first, "snapshot");
   const auto name = Compared(absl::StrCat(std::string(100'000, 'x'), "=1"));
   EXPECT_LT(name.status().message().size(), 2000);

@@ -28,7 +28,8 @@ TEST(Error, FieldsAreNamedAsTheCallerWritesThem) {
   EXPECT_FALSE(error.retry_after);
   const json body = json::parse(error.body);
   EXPECT_EQ(body["code"], 3);
-  EXPECT_EQ(body["message"].get<std::string>().rfind("columns[1].fiscalYear: fiscalYear is 9", 0), 0)
+  EXPECT_EQ(body["message"].get<std::string>().rfind("columns[1].fiscalYear: fiscalYear is 9", 0),
+            0)
       << body["message"];
   const json bad = DetailOf(body, "BadRequest");
   EXPECT_EQ(bad["fieldViolations"][0]["field"], "columns[1].fiscalYear");
@@ -63,9 +64,8 @@ TEST(Error, RetryAfterIsRoundedUpToWholeSeconds) {
   using std::chrono::milliseconds;
   for (const auto& [delay, seconds] : std::vector<std::pair<int, int64_t>>{
            {0, 1}, {1, 1}, {500, 1}, {1000, 1}, {1001, 2}, {2500, 3}}) {
-    const HttpError error =
-        ErrorOf(platform::ResourceExhausted(platform::ErrorReason::kServerBusy, "busy",
-                                            milliseconds(delay)));
+    const HttpError error = ErrorOf(platform::ResourceExhausted(platform::ErrorReason::kServerBusy,
+                                                                "busy", milliseconds(delay)));
     EXPECT_EQ(error.code, 429);
     EXPECT_EQ(error.retry_after, seconds) << delay;
   }
@@ -81,7 +81,7 @@ TEST(Error, EveryCodeHasOneOfHttp) {
 }
 
 TEST(Error, TextThatIsNotUtf8IsJsonAllTheSame) {
-  EXPECT_NO_THROW(static_cast<void>(json::parse(ErrorOf(absl::InternalError("\xFF\xFE")).body)));
+  EXPECT_TRUE(json::accept(ErrorOf(absl::InternalError("\xFF\xFE")).body));
 }
 
 }  // namespace

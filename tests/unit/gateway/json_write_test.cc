@@ -45,7 +45,8 @@ TEST(JsonWrite, EveryMessageOfTheApiIsReadBackAsItWas) {
       const auto status = pb::util::JsonStringToMessage(text, read.get());
       ASSERT_TRUE(status.ok()) << type->full_name() << ": " << status.message() << "\n" << text;
       ASSERT_TRUE(pb::util::MessageDifferencer::Equals(*message, *read))
-          << type->full_name() << "\n" << text;
+          << type->full_name() << "\n"
+          << text;
     }
   }
 }
@@ -88,7 +89,7 @@ TEST(JsonWrite, TextsMayStandInScriptsAndAreUtf8) {
   for (const char* bad : {"\x80", "\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE5\x8C"}) {
     const std::string text = Quoted(bad);
     EXPECT_NE(text.find("\xEF\xBF\xBD"), std::string::npos) << text;
-    EXPECT_NO_THROW(static_cast<void>(json::parse(text)));
+    EXPECT_TRUE(json::accept(text)) << text;
   }
 }
 
@@ -96,7 +97,7 @@ TEST(JsonWrite, EveryPairOfBytesBecomesValidJson) {
   for (int first = 0; first < 256; ++first) {
     for (int second = 0; second < 256; ++second) {
       const std::string bytes = {static_cast<char>(first), static_cast<char>(second)};
-      ASSERT_NO_THROW(static_cast<void>(json::parse(Quoted(bytes)))) << first << " " << second;
+      ASSERT_TRUE(json::accept(Quoted(bytes))) << first << " " << second;
     }
   }
 }

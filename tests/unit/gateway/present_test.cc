@@ -18,7 +18,8 @@ namespace v1 = aggregator::v1;
 using testing::HasSubstr;
 
 Match MatchOf(const std::string& path) {
-  const Found found = RouteTable::BuiltIn().Find("GET", "/api/aggregator/v1/jurisdictions/141127" + path, true);
+  const Found found =
+      RouteTable::BuiltIn().Find("GET", "/api/aggregator/v1/jurisdictions/141127" + path, true);
   EXPECT_TRUE(found.match) << path;
   return *found.match;
 }
@@ -241,10 +242,9 @@ TEST(MemoryFile, HasWhatWasWrittenOrTheError) {
     return absl::OkStatus();
   }),
             std::string(200'000, 'x'));
-  EXPECT_EQ(BytesWritten([](const std::string&) { return absl::InternalError("x"); })
-                .status()
-                .message(),
-            "x");
+  EXPECT_EQ(
+      BytesWritten([](const std::string&) { return absl::InternalError("x"); }).status().message(),
+      "x");
 }
 
 }  // namespace

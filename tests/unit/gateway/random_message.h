@@ -35,8 +35,8 @@ class RandomMessages {
 
   std::string Text() {
     static const std::array<const char*, 16> kPieces = {
-        "a",  "区役所の機能強化", "\"", "\\", "\n", "\t", "\x01", "\x7F", "<script>",
-        "\xE2\x80\xA8", "\xE2\x80\xA9", "𠮷", "é", "/", "", "null"};
+        "a",        "区役所の機能強化", "\"",           "\\", "\n", "\t", "\x01", "\x7F",
+        "<script>", "\xE2\x80\xA8",     "\xE2\x80\xA9", "𠮷", "é",  "/",  "",     "null"};
     std::string text;
     for (int i = Below(4); i > 0; --i) text += kPieces[static_cast<size_t>(Below(16))];
     return text;

@@ -74,8 +74,8 @@ TEST(RouteTable, EveryRouteIsFoundByItsPathAndOnlyIt) {
 
 TEST(RouteTable, WritesAreNeverGetAndNeverPublished) {
   for (const Route& route : Table().routes()) {
-    const bool writes = route.method->options().GetExtension(type::v1::access) ==
-                        type::v1::ACCESS_WRITE;
+    const bool writes =
+        route.method->options().GetExtension(type::v1::access) == type::v1::ACCESS_WRITE;
     EXPECT_EQ(route.reads, !writes);
     if (!writes) continue;
     EXPECT_NE(route.verb, "GET") << route.method->full_name();
@@ -153,8 +153,8 @@ TEST(RouteTable, FilesAreASuffix) {
   }
   EXPECT_FALSE(Table().Find("GET", path + ".pdf", false).match);
   EXPECT_FALSE(Table().Find("GET", path + ".csv.csv", false).match);
-  EXPECT_FALSE(Table().Find("GET", "/api/aggregator/v1/jurisdictions/141127/snapshot.csv", false)
-                   .match);
+  EXPECT_FALSE(
+      Table().Find("GET", "/api/aggregator/v1/jurisdictions/141127/snapshot.csv", false).match);
   EXPECT_THAT(Table().Find("POST", path + ".csv", false).allowed, ElementsAre("GET", "HEAD"));
   EXPECT_EQ(MethodOf("GET", "/api/aggregator/v1/jurisdictions/141127/fiscalYears/2023/report.xlsx"),
             "GetExecutionReport");
@@ -169,11 +169,13 @@ TEST(RouteTable, IdsMayEndLikeAFile) {
 }
 
 TEST(RouteTable, WhatIsWrongIsTold) {
-  EXPECT_THAT(WrongWith("kuzukuri.catalog.v1.CatalogService.GetProject\"",
-                        "kuzukuri.catalog.v1.CatalogService.GetProjekt\""),
-              testing::AllOf(HasSubstr("GetProjekt' is no RPC"), HasSubstr("GetProject has no rule")));
-  EXPECT_THAT(WrongWith("{jurisdiction=jurisdictions/*}/snapshot", "{ward=jurisdictions/*}/snapshot"),
-              HasSubstr("has no field 'ward'"));
+  EXPECT_THAT(
+      WrongWith("kuzukuri.catalog.v1.CatalogService.GetProject\"",
+                "kuzukuri.catalog.v1.CatalogService.GetProjekt\""),
+      testing::AllOf(HasSubstr("GetProjekt' is no RPC"), HasSubstr("GetProject has no rule")));
+  EXPECT_THAT(
+      WrongWith("{jurisdiction=jurisdictions/*}/snapshot", "{ward=jurisdictions/*}/snapshot"),
+      HasSubstr("has no field 'ward'"));
   EXPECT_THAT(WrongWith("{parent=jurisdictions/*}/revisions/{revision}",
                         "{parent=jurisdictions/*/departments/*}"),
               HasSubstr("also matches paths of"));
