@@ -82,11 +82,10 @@ Body ReadChunks(absl::string_view bytes, size_t step) {
 void CompareWithBeast(absl::string_view bytes, const Outcome& outcome) {
   http::request_parser<http::string_body> parser;
   parser.header_limit(64 << 10);
-  parser.body_limit(boost::none);
-  parser.eager(true);
+  parser.body_limit(UINT64_MAX);
   boost::system::error_code error;
   const size_t used = parser.put(boost::asio::buffer(bytes.data(), outcome.size), error);
-  Check(!error || error == http::error::need_more, "Beast takes the head");
+  Check(!error, "Beast takes the head");
   Check(parser.is_header_done() && used == outcome.size, "a head ends where Beast's does");
   Check(parser.get().method_string() == outcome.head.method, "method");
   Check(parser.get().target() == outcome.head.target, "target");
@@ -100,6 +99,7 @@ void CompareWithBeast(absl::string_view bytes, const Outcome& outcome) {
   if (outcome.head.body != Head::Body::kChunked) return;
   const Body body = ReadChunks(bytes.substr(outcome.size), SIZE_MAX);
   if (body.state != ChunkReader::State::kDone) return;
+  parser.eager(true);
   size_t at = outcome.size;
   while (at < bytes.size() && !parser.is_done()) {
     const size_t more =
