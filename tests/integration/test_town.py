@@ -161,8 +161,8 @@ class LoadedTest(unittest.TestCase):
     def test_a_load_that_broke_off_goes_on_and_another_changes_nothing(self):
         self.assertNotEqual(self.broken.returncode, 0)
         self.assertIn("broken", self.broken.stderr)
-        self.assertIn("3 of 9 steps were done before", self.first.stdout)
-        self.assertIn("7 of 9 steps were done before", self.second.stdout)
+        self.assertIn("3 of 11 steps were done before", self.first.stdout)
+        self.assertIn("10 of 11 steps were done before", self.second.stdout)
         self.assertEqual(self.snapshot(), self.heads)
 
     def test_the_ledger_holds_what_the_files_say(self):
