@@ -162,7 +162,7 @@ class LoadedTest(unittest.TestCase):
         self.assertNotEqual(self.broken.returncode, 0)
         self.assertIn("broken", self.broken.stderr)
         self.assertIn("3 of 11 steps were done before", self.first.stdout)
-        self.assertIn("10 of 11 steps were done before", self.second.stdout)
+        self.assertIn("11 of 11 steps were done before", self.second.stdout)
         self.assertEqual(self.snapshot(), self.heads)
 
     def test_the_ledger_holds_what_the_files_say(self):
