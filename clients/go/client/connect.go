@@ -1,0 +1,138 @@
+// Package client calls the services of Kuzukuri: connections, deadlines and retries, pages of lists, and what an
+// error says.
+package client
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net/url"
+	"os"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
+
+	aggregatorv1 "kuzukuri.dev/api/kuzukuri/aggregator/v1"
+	budgetv1 "kuzukuri.dev/api/kuzukuri/budget/v1"
+	catalogv1 "kuzukuri.dev/api/kuzukuri/catalog/v1"
+	indicatorv1 "kuzukuri.dev/api/kuzukuri/indicator/v1"
+)
+
+// maxAnswerBytes is what an answer may have; a comparison of a city with all its details has some MiB.
+const maxAnswerBytes = 64 << 20
+
+// Options say how the services are reached. What is left empty is taken from the variable named, then from the default.
+type Options struct {
+	Address    string // host:port of a proxy before all services, KUZUKURI_ADDRESS
+	Aggregator string // KUZUKURI_AGGREGATOR, default 127.0.0.1:7100
+	Catalog    string // KUZUKURI_CATALOG, default 127.0.0.1:7101
+	Budget     string // KUZUKURI_BUDGET, default 127.0.0.1:7102
+	Indicator  string // KUZUKURI_INDICATOR, default 127.0.0.1:7103
+	CA         string // PEM file of the authorities trusted, KUZUKURI_CA; any of the three files: with TLS
+	Cert       string // PEM file of the caller's certificate, KUZUKURI_CERT
+	Key        string // PEM file of its key, KUZUKURI_KEY
+	Actor      string // for whom a gateway writes, KUZUKURI_ACTOR
+	// Timeout of a unary call, retries included, whose context has no deadline; 0: 15 s. Streams have none.
+	Timeout time.Duration
+}
+
+// A Client has a stub of each service. Safe for use by many goroutines.
+type Client struct {
+	Aggregator aggregatorv1.AggregatorServiceClient
+	Catalog    catalogv1.CatalogServiceClient
+	Budget     budgetv1.BudgetServiceClient
+	Indicator  indicatorv1.IndicatorServiceClient
+
+	connections map[string]*grpc.ClientConn // by address
+}
+
+// Connect makes a client; connections are made by the first calls. It fails on files that cannot be used.
+func Connect(o Options) (*Client, error) {
+	secret, err := transport(cmp.Or(o.CA, os.Getenv("KUZUKURI_CA")), cmp.Or(o.Cert, os.Getenv("KUZUKURI_CERT")),
+		cmp.Or(o.Key, os.Getenv("KUZUKURI_KEY")))
+	if err != nil {
+		return nil, err
+	}
+	calls := caller{timeout: cmp.Or(o.Timeout, 15*time.Second), actor: cmp.Or(o.Actor, os.Getenv("KUZUKURI_ACTOR"))}
+	c := &Client{connections: map[string]*grpc.ClientConn{}}
+	to := func(given, variable, otherwise string) *grpc.ClientConn {
+		address := cmp.Or(given, o.Address, os.Getenv(variable), os.Getenv("KUZUKURI_ADDRESS"), otherwise)
+		made, known := c.connections[address]
+		if !known && err == nil {
+			made, err = grpc.NewClient(address, grpc.WithTransportCredentials(secret),
+				grpc.WithUnaryInterceptor(calls.unary), grpc.WithStreamInterceptor(calls.stream),
+				grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxAnswerBytes)),
+				grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 5 * time.Second, Backoff: backoff.Config{
+					BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}}))
+			if err == nil {
+				c.connections[address] = made
+			}
+		}
+		return made
+	}
+	c.Aggregator = aggregatorv1.NewAggregatorServiceClient(to(o.Aggregator, "KUZUKURI_AGGREGATOR", "127.0.0.1:7100"))
+	c.Catalog = catalogv1.NewCatalogServiceClient(to(o.Catalog, "KUZUKURI_CATALOG", "127.0.0.1:7101"))
+	c.Budget = budgetv1.NewBudgetServiceClient(to(o.Budget, "KUZUKURI_BUDGET", "127.0.0.1:7102"))
+	c.Indicator = indicatorv1.NewIndicatorServiceClient(to(o.Indicator, "KUZUKURI_INDICATOR", "127.0.0.1:7103"))
+	if err != nil {
+		c.Close()
+		return nil, fmt.Errorf("kuzukuri: %w", err)
+	}
+	return c, nil
+}
+
+// Close ends the connections and the calls on them.
+func (c *Client) Close() {
+	for _, made := range c.connections {
+		made.Close()
+	}
+}
+
+// transport is TLS when any file is named, with the system's authorities when ca is empty.
+func transport(ca, cert, key string) (credentials.TransportCredentials, error) {
+	if ca == "" && cert == "" && key == "" {
+		return insecure.NewCredentials(), nil
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if ca != "" {
+		pem, err := os.ReadFile(ca)
+		if err != nil {
+			return nil, fmt.Errorf("kuzukuri: CA: %w", err)
+		}
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("kuzukuri: CA: no certificate in %q, which must be PEM", ca)
+		}
+	}
+	if cert != "" || key != "" {
+		if cert == "" || key == "" {
+			return nil, fmt.Errorf("kuzukuri: Cert is %q and Key is %q: give both, or neither", cert, key)
+		}
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return nil, fmt.Errorf("kuzukuri: Cert and Key: %w", err)
+		}
+		config.Certificates = []tls.Certificate{pair}
+	}
+	return credentials.NewTLS(config), nil
+}
+
+// A caller is what all calls of a client go through.
+type caller struct {
+	timeout time.Duration
+	actor   string
+}
+
+// named is ctx with the actor as the services read it: percent-encoded, since metadata hold ASCII alone.
+func (c caller) named(ctx context.Context) context.Context {
+	if c.actor == "" {
+		return ctx
+	}
+	return metadata.AppendToOutgoingContext(ctx, "x-actor", url.PathEscape(c.actor))
+}

@@ -1,0 +1,66 @@
+package client
+
+import (
+	"context"
+	"iter"
+	"strconv"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// Pages calls a method that lists, e.g. c.Catalog.ListProjects, page by page, all at the revision of the first. It ends
+// after the first error, which comes with the zero answer. The request is not changed.
+func Pages[Q proto.Message, A interface{ GetNextPageToken() string }](ctx context.Context,
+	list func(context.Context, Q, ...grpc.CallOption) (A, error), request Q) iter.Seq2[A, error] {
+	return func(yield func(A, error) bool) {
+		next := proto.CloneOf(request)
+		message := next.ProtoReflect()
+		token := message.Descriptor().Fields().ByName("page_token")
+		for {
+			answer, err := list(ctx, next)
+			if !yield(answer, err) || err != nil || answer.GetNextPageToken() == "" {
+				return
+			}
+			message.Set(token, protoreflect.ValueOfString(answer.GetNextPageToken()))
+		}
+	}
+}
+
+// Items goes through what the pages of a list hold, e.g.
+//
+//	Items(Pages(ctx, c.Catalog.ListProjects, request), (*catalogv1.ListProjectsResponse).GetProjects)
+func Items[A, T any](pages iter.Seq2[A, error], of func(A) []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for page, err := range pages {
+			if err != nil {
+				var none T
+				yield(none, err)
+				return
+			}
+			for _, item := range of(page) {
+				if !yield(item, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Yen prints an amount with commas, or `absent` where there is none: an amount that is not known is never 0, which is what
+// GetAppropriationYen and its like return for it. Pass the field, cell.AppropriationYen.
+func Yen(amount *int64, absent string) string {
+	if amount == nil {
+		return absent
+	}
+	digits := strconv.FormatInt(*amount, 10)
+	first := 0
+	if *amount < 0 {
+		first = 1
+	}
+	for i := len(digits) - 3; i > first; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	return digits
+}
