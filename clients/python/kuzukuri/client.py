@@ -1,0 +1,147 @@
+"""Connections to the four services, repetitions and lists."""
+
+import os
+import random
+import time
+import uuid
+from typing import Callable, Iterator, Optional, TypeVar
+
+import grpc
+
+from kuzukuri.aggregator.v1.aggregator_service_pb2_grpc import AggregatorServiceStub
+from kuzukuri.budget.v1.budget_service_pb2_grpc import BudgetServiceStub
+from kuzukuri.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
+from kuzukuri.errors import Explanation, explain
+from kuzukuri.indicator.v1.indicator_service_pb2_grpc import IndicatorServiceStub
+
+T = TypeVar("T")
+ATTEMPTS, FIRST_PAUSE = 5, 0.4  # long enough for a service to be restarted
+DEFAULT_TIMEOUT = 30.0
+PORTS = {"aggregator": 7100, "catalog": 7101, "budget": 7102, "indicator": 7103}
+OPTIONS = [("grpc.max_receive_message_length", 64 << 20), ("grpc.initial_reconnect_backoff_ms", 100),
+           ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)]
+
+
+class Client:
+    """The stubs of the services, on channels that `close` or the end of a `with` closes."""
+
+    aggregator: AggregatorServiceStub
+    catalog: CatalogServiceStub
+    budget: BudgetServiceStub
+    indicator: IndicatorServiceStub
+
+    def __init__(self, channels, timeout: float) -> None:
+        self._channels = channels
+        self.aggregator = _wrap(AggregatorServiceStub(channels["aggregator"]), timeout)
+        self.catalog = _wrap(CatalogServiceStub(channels["catalog"]), timeout)
+        self.budget = _wrap(BudgetServiceStub(channels["budget"]), timeout)
+        self.indicator = _wrap(IndicatorServiceStub(channels["indicator"]), timeout)
+
+    def close(self) -> None:
+        for channel in self._channels.values():
+            channel.close()
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.close()
+
+
+def connect(address: Optional[str] = None, *, aggregator: Optional[str] = None,
+            catalog: Optional[str] = None, budget: Optional[str] = None,
+            indicator: Optional[str] = None, ca: Optional[str] = None, cert: Optional[str] = None,
+            key: Optional[str] = None, timeout: Optional[float] = None) -> Client:
+    """A client of the services at `HOST:PORT`: one `address` for all, or one each. What is not given comes
+    from KUZUKURI_AGGREGATOR (_CATALOG, _BUDGET, _INDICATOR), else KUZUKURI_ADDRESS, else this machine. `ca`,
+    `cert` and `key` are PEM files (KUZUKURI_CA, _CERT, _KEY): TLS with the first, mutual with all. A call takes
+    at most `timeout` seconds (KUZUKURI_TIMEOUT, else 30) with its repetitions. ValueError for half of a pair."""
+    credentials = _credentials(ca or _env("CA"), cert or _env("CERT"), key or _env("KEY"))
+    given = {"aggregator": aggregator, "catalog": catalog, "budget": budget, "indicator": indicator}
+    channels = {}
+    for name, port in PORTS.items():
+        target = (given[name] or address or _env(name.upper()) or _env("ADDRESS")
+                  or f"127.0.0.1:{port}")
+        channels[name] = (grpc.secure_channel(target, credentials, OPTIONS) if credentials
+                          else grpc.insecure_channel(target, OPTIONS))
+    return Client(channels, timeout or float(_env("TIMEOUT") or DEFAULT_TIMEOUT))
+
+
+def retry(attempt: Callable[[float], T], timeout: float = DEFAULT_TIMEOUT) -> T:
+    """Calls `attempt` with the seconds that are left, and again while its error says that the same
+    request may succeed. A write must carry the same request_id in every attempt."""
+    end = time.monotonic() + timeout
+    for count in range(ATTEMPTS):
+        try:
+            return attempt(max(end - time.monotonic(), 0.001))
+        except grpc.RpcError as error:
+            said = explain(error)
+            pause = FIRST_PAUSE * 2**count
+            if said.retry_delay is not None:
+                pause = max(pause, said.retry_delay.total_seconds())
+            pause *= random.uniform(1, 1.1)
+            if (count == ATTEMPTS - 1 or not _may_help(said) or time.monotonic() + pause >= end):
+                raise
+            time.sleep(pause)
+    raise AssertionError("unreachable")
+
+
+def pages(method: Callable, request, **options) -> Iterator:
+    """The answers of a list, page after page."""
+    token = request.page_token
+    while True:
+        page = type(request)()
+        page.CopyFrom(request)
+        page.page_token = token
+        answer = method(page, **options)
+        yield answer
+        token = answer.next_page_token
+        if not token:
+            return
+
+
+def _env(name: str) -> Optional[str]:
+    return os.environ.get("KUZUKURI_" + name) or None
+
+
+def _credentials(ca, cert, key):
+    if (cert is None) != (key is None):
+        raise ValueError("cert and key go together: give both files, or neither")
+    if ca is None:
+        if cert is not None:
+            raise ValueError("cert is given without ca: give the file of the authorities as well")
+        return None
+    read = lambda path: path and open(path, "rb").read()  # noqa: E731
+    return grpc.ssl_channel_credentials(read(ca), read(key), read(cert))
+
+
+def _may_help(said: Explanation) -> bool:
+    # CANCELLED is what gRPC's server gives to calls that reach it while it shuts down.
+    if said.code == "RESOURCE_EXHAUSTED":  # without a delay it is a message that is too large
+        return said.retry_delay is not None
+    return said.code in ("UNAVAILABLE", "CANCELLED") or (
+        said.code == "ABORTED" and said.reason != "ETAG_MISMATCH")
+
+
+class _Unary:
+    """A unary method with a deadline, repetitions, and a request_id that is the same in all of them."""
+
+    def __init__(self, call, timeout: float) -> None:
+        self._call, self._timeout = call, timeout
+
+    def __call__(self, request, timeout: Optional[float] = None, **options):
+        if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
+            request = type(request).FromString(request.SerializeToString())
+            request.request_id = str(uuid.uuid4())
+        return retry(lambda left: self._call(request, timeout=left, **options),
+                     self._timeout if timeout is None else timeout)
+
+    def __getattr__(self, name):  # with_call and future: once, as gRPC has them
+        return getattr(self._call, name)
+
+
+def _wrap(stub: T, timeout: float) -> T:
+    for name, call in vars(stub).items():
+        if isinstance(call, grpc.UnaryUnaryMultiCallable):
+            setattr(stub, name, _Unary(call, timeout))
+    return stub
