@@ -4,19 +4,17 @@ package client
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"net/url"
 	"os"
+	"strconv"
 	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
-	"google.golang.org/grpc/metadata"
 
 	aggregatorv1 "kuzukuri.dev/api/kuzukuri/aggregator/v1"
 	budgetv1 "kuzukuri.dev/api/kuzukuri/budget/v1"
@@ -24,8 +22,12 @@ import (
 	indicatorv1 "kuzukuri.dev/api/kuzukuri/indicator/v1"
 )
 
-// maxAnswerBytes is what an answer may have; a comparison of a city with all its details has some MiB.
-const maxAnswerBytes = 64 << 20
+// maxBytes is what a message may have; a comparison of a city with all its details has some MiB.
+const maxBytes = 64 << 20
+
+// A lost connection is tried again soon: a call that finds none is repeated a few times only.
+var reconnect = grpc.ConnectParams{MinConnectTimeout: 5 * time.Second, Backoff: backoff.Config{
+	BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}}
 
 // Options say how the services are reached. What is left empty is taken from the variable named, then from the default.
 type Options struct {
@@ -34,11 +36,11 @@ type Options struct {
 	Catalog    string // KUZUKURI_CATALOG, default 127.0.0.1:7101
 	Budget     string // KUZUKURI_BUDGET, default 127.0.0.1:7102
 	Indicator  string // KUZUKURI_INDICATOR, default 127.0.0.1:7103
-	CA         string // PEM file of the authorities trusted, KUZUKURI_CA; any of the three files: with TLS
+	CA         string // PEM file of the authorities trusted, KUZUKURI_CA: calls with TLS
 	Cert       string // PEM file of the caller's certificate, KUZUKURI_CERT
 	Key        string // PEM file of its key, KUZUKURI_KEY
-	Actor      string // for whom a gateway writes, KUZUKURI_ACTOR
-	// Timeout of a unary call, retries included, whose context has no deadline; 0: 15 s. Streams have none.
+	// Timeout of a unary call whose context has no deadline, its repetitions included: KUZUKURI_TIMEOUT in
+	// seconds, default 30 s. Streams have none.
 	Timeout time.Duration
 }
 
@@ -52,24 +54,28 @@ type Client struct {
 	connections map[string]*grpc.ClientConn // by address
 }
 
-// Connect makes a client; connections are made by the first calls. It fails on files that cannot be used.
+// Connect makes a client; connections are made by the first calls. It fails on options that cannot be used.
 func Connect(o Options) (*Client, error) {
 	secret, err := transport(cmp.Or(o.CA, os.Getenv("KUZUKURI_CA")), cmp.Or(o.Cert, os.Getenv("KUZUKURI_CERT")),
 		cmp.Or(o.Key, os.Getenv("KUZUKURI_KEY")))
 	if err != nil {
 		return nil, err
 	}
-	calls := caller{timeout: cmp.Or(o.Timeout, 15*time.Second), actor: cmp.Or(o.Actor, os.Getenv("KUZUKURI_ACTOR"))}
+	if given := cmp.Or(os.Getenv("KUZUKURI_TIMEOUT"), "30"); o.Timeout == 0 {
+		seconds, err := strconv.Atoi(given)
+		if err != nil || seconds < 1 {
+			return nil, fmt.Errorf("kuzukuri: KUZUKURI_TIMEOUT is %q: give whole seconds, 1 or more", given)
+		}
+		o.Timeout = time.Duration(seconds) * time.Second
+	}
 	c := &Client{connections: map[string]*grpc.ClientConn{}}
 	to := func(given, variable, otherwise string) *grpc.ClientConn {
 		address := cmp.Or(given, o.Address, os.Getenv(variable), os.Getenv("KUZUKURI_ADDRESS"), otherwise)
 		made, known := c.connections[address]
 		if !known && err == nil {
 			made, err = grpc.NewClient(address, grpc.WithTransportCredentials(secret),
-				grpc.WithUnaryInterceptor(calls.unary), grpc.WithStreamInterceptor(calls.stream),
-				grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxAnswerBytes)),
-				grpc.WithConnectParams(grpc.ConnectParams{MinConnectTimeout: 5 * time.Second, Backoff: backoff.Config{
-					BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}}))
+				grpc.WithUnaryInterceptor(unary(o.Timeout)), grpc.WithConnectParams(reconnect),
+				grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxBytes), grpc.MaxCallSendMsgSize(maxBytes)))
 			if err == nil {
 				c.connections[address] = made
 			}
@@ -94,26 +100,24 @@ func (c *Client) Close() {
 	}
 }
 
-// transport is TLS when any file is named, with the system's authorities when ca is empty.
+// transport is TLS when ca is named, mutual with cert and key.
 func transport(ca, cert, key string) (credentials.TransportCredentials, error) {
-	if ca == "" && cert == "" && key == "" {
+	if (cert == "") != (key == "") || (cert != "" && ca == "") {
+		return nil, fmt.Errorf("kuzukuri: CA is %q, Cert %q and Key %q: give all three, or CA alone for TLS without a "+
+			"certificate of the caller, or none for plain text", ca, cert, key)
+	}
+	if ca == "" {
 		return insecure.NewCredentials(), nil
 	}
-	config := &tls.Config{MinVersion: tls.VersionTLS12}
-	if ca != "" {
-		pem, err := os.ReadFile(ca)
-		if err != nil {
-			return nil, fmt.Errorf("kuzukuri: CA: %w", err)
-		}
-		config.RootCAs = x509.NewCertPool()
-		if !config.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("kuzukuri: CA: no certificate in %q, which must be PEM", ca)
-		}
+	pem, err := os.ReadFile(ca)
+	if err != nil {
+		return nil, fmt.Errorf("kuzukuri: CA: %w", err)
 	}
-	if cert != "" || key != "" {
-		if cert == "" || key == "" {
-			return nil, fmt.Errorf("kuzukuri: Cert is %q and Key is %q: give both, or neither", cert, key)
-		}
+	config := &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS12}
+	if !config.RootCAs.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("kuzukuri: CA: no certificate in %q, which must be PEM", ca)
+	}
+	if cert != "" {
 		pair, err := tls.LoadX509KeyPair(cert, key)
 		if err != nil {
 			return nil, fmt.Errorf("kuzukuri: Cert and Key: %w", err)
@@ -121,18 +125,4 @@ func transport(ca, cert, key string) (credentials.TransportCredentials, error) {
 		config.Certificates = []tls.Certificate{pair}
 	}
 	return credentials.NewTLS(config), nil
-}
-
-// A caller is what all calls of a client go through.
-type caller struct {
-	timeout time.Duration
-	actor   string
-}
-
-// named is ctx with the actor as the services read it: percent-encoded, since metadata hold ASCII alone.
-func (c caller) named(ctx context.Context) context.Context {
-	if c.actor == "" {
-		return ctx
-	}
-	return metadata.AppendToOutgoingContext(ctx, "x-actor", url.PathEscape(c.actor))
 }

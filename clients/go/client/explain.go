@@ -8,9 +8,9 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// A Field is a field of a request that breaks a rule.
+// A Field is a field of a request that breaks a rule, or what stands in its way.
 type Field struct {
-	Field       string // its path, e.g. entries[0].amount_yen
+	Field       string // its path, e.g. entries[0].amount_yen, or a resource name
 	Description string
 }
 
@@ -19,13 +19,14 @@ type Resource struct {
 	Type, Name string
 }
 
-// An Explanation is what an error says beside its sentence. Branch on Code and Reason; what was not said is empty or nil.
+// An Explanation is what an error says beside its sentence. Branch on Code and Reason; what was not said is empty or
+// nil.
 type Explanation struct {
 	Code       codes.Code
 	Message    string
 	Reason     string // a value of typev1.ErrorReason without its prefix; docs/errors.md has them all
 	Metadata   map[string]string
-	Fields     []Field
+	Fields     []Field // fields first, then what stands in the way
 	Resource   *Resource
 	RetryDelay *time.Duration // the same request may succeed after it
 }
@@ -35,6 +36,7 @@ type Explanation struct {
 func Explain(err error) Explanation {
 	s := status.Convert(err)
 	e := Explanation{Code: s.Code(), Message: s.Message()}
+	var against []Field
 	for _, detail := range s.Details() {
 		switch d := detail.(type) {
 		case *errdetails.ErrorInfo:
@@ -43,6 +45,10 @@ func Explain(err error) Explanation {
 			for _, v := range d.GetFieldViolations() {
 				e.Fields = append(e.Fields, Field{v.GetField(), v.GetDescription()})
 			}
+		case *errdetails.PreconditionFailure:
+			for _, v := range d.GetViolations() {
+				against = append(against, Field{v.GetSubject(), v.GetDescription()})
+			}
 		case *errdetails.ResourceInfo:
 			e.Resource = &Resource{d.GetResourceType(), d.GetResourceName()}
 		case *errdetails.RetryInfo:
@@ -50,5 +56,6 @@ func Explain(err error) Explanation {
 			e.RetryDelay = &delay
 		}
 	}
+	e.Fields = append(e.Fields, against...)
 	return e
 }

@@ -10,10 +10,15 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Pages calls a method that lists, e.g. c.Catalog.ListProjects, page by page, all at the revision of the first. It ends
-// after the first error, which comes with the zero answer. The request is not changed.
-func Pages[Q proto.Message, A interface{ GetNextPageToken() string }](ctx context.Context,
-	list func(context.Context, Q, ...grpc.CallOption) (A, error), request Q) iter.Seq2[A, error] {
+// A Lister is a method that lists, e.g. c.Catalog.ListProjects.
+type Lister[Q proto.Message, A Page] = func(context.Context, Q, ...grpc.CallOption) (A, error)
+
+// A Page is an answer that may have more behind it.
+type Page interface{ GetNextPageToken() string }
+
+// Pages calls a method that lists, page by page, all at the revision of the first. It ends after the first error, which
+// comes with the zero answer. The request is not changed.
+func Pages[Q proto.Message, A Page](ctx context.Context, list Lister[Q, A], request Q) iter.Seq2[A, error] {
 	return func(yield func(A, error) bool) {
 		next := proto.CloneOf(request)
 		message := next.ProtoReflect()
@@ -48,8 +53,8 @@ func Items[A, T any](pages iter.Seq2[A, error], of func(A) []T) iter.Seq2[T, err
 	}
 }
 
-// Yen prints an amount with commas, or `absent` where there is none: an amount that is not known is never 0, which is what
-// GetAppropriationYen and its like return for it. Pass the field, cell.AppropriationYen.
+// Yen prints an amount with commas, or `absent` where there is none: an amount that is not known is never 0, which is
+// what GetAppropriationYen and its like return for it. Pass the field, cell.AppropriationYen.
 func Yen(amount *int64, absent string) string {
 	if amount == nil {
 		return absent

@@ -9,16 +9,20 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-// Where no RetryInfo says how long to wait, pauses grow from firstPause to longestPause.
 const (
-	attempts     = 5
-	firstPause   = 400 * time.Millisecond
-	longestPause = 3200 * time.Millisecond
+	attempts   = 5
+	firstPause = 400 * time.Millisecond // doubles with every attempt
 )
 
-// RequestID makes the request_id of a new write, a random UUID. Keep it to send the same write again.
+// after is replaced by tests, which do not wait.
+var after = time.After
+
+// RequestID makes a request_id, a random UUID. Unary writes without one get theirs by themselves; a write that is to be
+// repeated later, by another process say, and streams need one that the caller keeps.
 func RequestID() string {
 	b := make([]byte, 16)
 	rand.Read(b) // never fails
@@ -26,57 +30,73 @@ func RequestID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// unary makes a call until it is answered, fails for good, or its time is over. The message stays the same, so that a
-// write is applied once whatever its request_id met before.
-func (c caller) unary(ctx context.Context, method string, request, answer any, to *grpc.ClientConn,
-	invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	if _, given := ctx.Deadline(); !given {
-		limited, cancel := context.WithTimeout(ctx, c.timeout)
-		defer cancel()
-		ctx = limited
-	}
-	ctx = c.named(ctx)
+// Retry runs call until it succeeds, fails for good, has failed five times, or the deadline of ctx is too near for the
+// pause that the error asks for. Unary calls of a Client are retried so by themselves; streams are made anew by call,
+// with the request_id they had.
+func Retry(ctx context.Context, call func(context.Context) error) error {
 	for attempt := 1; ; attempt++ {
-		err := invoke(ctx, method, request, answer, to, options...)
+		err := call(ctx)
 		if err == nil || attempt == attempts || ctx.Err() != nil || !mayHelp(err) {
 			return err
 		}
 		pause := pauseAfter(err, attempt)
-		if deadline, _ := ctx.Deadline(); time.Until(deadline) < pause {
+		if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < pause {
 			return err // what went wrong says more than that the time was over
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(pause):
+		case <-after(pause):
 		}
 	}
 }
 
-// stream names the actor and leaves the rest to who reads: what was read already cannot be read again.
-func (c caller) stream(ctx context.Context, about *grpc.StreamDesc, to *grpc.ClientConn, method string,
-	open grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
-	return open(c.named(ctx), about, to, method, options...)
+// unary gives calls a deadline and writes a request_id, and repeats them with the same message.
+func unary(timeout time.Duration) grpc.UnaryClientInterceptor {
+	return func(ctx context.Context, method string, request, answer any, to *grpc.ClientConn,
+		invoke grpc.UnaryInvoker, options ...grpc.CallOption) error {
+		if _, limited := ctx.Deadline(); !limited {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, timeout)
+			defer cancel()
+		}
+		request = identified(request.(proto.Message))
+		return Retry(ctx, func(ctx context.Context) error {
+			return invoke(ctx, method, request, answer, to, options...)
+		})
+	}
+}
+
+// identified is the request with a request_id if it can have one: itself, or a copy of it.
+func identified(request proto.Message) proto.Message {
+	field := request.ProtoReflect().Descriptor().Fields().ByName("request_id")
+	if field == nil || request.ProtoReflect().Get(field).String() != "" {
+		return request
+	}
+	request = proto.Clone(request)
+	request.ProtoReflect().Set(field, protoreflect.ValueOfString(RequestID()))
+	return request
 }
 
 // mayHelp says whether the same request can succeed when it is sent again. CANCELLED is what a server that shuts down
 // answers to calls that reach it then.
 func mayHelp(err error) bool {
-	e := Explain(err)
-	switch e.Code {
-	case codes.Unavailable, codes.ResourceExhausted, codes.Canceled:
+	switch e := Explain(err); e.Code {
+	case codes.Unavailable, codes.Canceled:
 		return true
-	case codes.Aborted:
-		return e.Reason != "ETAG_MISMATCH" // another version stands: only its reader knows what to send
+	case codes.ResourceExhausted: // without a delay the message is too large, and will be
+		return e.RetryDelay != nil
+	case codes.Aborted: // another version stands: only who reads it knows what to send
+		return e.Reason != "ETAG_MISMATCH"
 	}
 	return false
 }
 
-// pauseAfter is what the server asks for and up to a tenth more, so that not all come back at once.
+// pauseAfter is up to a tenth longer than it must be, so that not all come back at once.
 func pauseAfter(err error, attempt int) time.Duration {
-	pause := min(firstPause<<(attempt-1), longestPause)
+	pause := firstPause << (attempt - 1)
 	if asked := Explain(err).RetryDelay; asked != nil {
-		pause = *asked
+		pause = max(pause, *asked)
 	}
-	return pause + time.Duration(mathrand.Float64()*0.1*float64(pause))
+	return pause + mathrand.N(pause/10)
 }
