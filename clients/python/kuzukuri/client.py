@@ -4,7 +4,7 @@ import os
 import random
 import time
 import uuid
-from typing import Callable, Iterator, Optional, TypeVar
+from typing import Any, Callable, Dict, Iterator, Optional, Protocol, TypeVar
 
 import grpc
 
@@ -14,12 +14,21 @@ from kuzukuri.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
 from kuzukuri.errors import Explanation, explain
 from kuzukuri.indicator.v1.indicator_service_pb2_grpc import IndicatorServiceStub
 
-T = TypeVar("T")
+
 ATTEMPTS, FIRST_PAUSE = 5, 0.4  # long enough for a service to be restarted
 DEFAULT_TIMEOUT = 30.0
 PORTS = {"aggregator": 7100, "catalog": 7101, "budget": 7102, "indicator": 7103}
 OPTIONS = [("grpc.max_receive_message_length", 64 << 20), ("grpc.initial_reconnect_backoff_ms", 100),
            ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)]
+
+
+class _Page(Protocol):
+    @property
+    def next_page_token(self) -> str: ...
+
+
+T = TypeVar("T")
+Page = TypeVar("Page", bound=_Page)
 
 
 class Client:
@@ -30,7 +39,7 @@ class Client:
     budget: BudgetServiceStub
     indicator: IndicatorServiceStub
 
-    def __init__(self, channels, timeout: float) -> None:
+    def __init__(self, channels: Dict[str, grpc.Channel], timeout: float) -> None:
         self._channels = channels
         self.aggregator = _wrap(AggregatorServiceStub(channels["aggregator"]), timeout)
         self.catalog = _wrap(CatalogServiceStub(channels["catalog"]), timeout)
@@ -44,7 +53,7 @@ class Client:
     def __enter__(self) -> "Client":
         return self
 
-    def __exit__(self, *_) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -86,7 +95,7 @@ def retry(attempt: Callable[[float], T], timeout: float = DEFAULT_TIMEOUT) -> T:
     raise AssertionError("unreachable")
 
 
-def pages(method: Callable, request, **options) -> Iterator:
+def pages(method: Callable[..., Page], request: Any, **options: Any) -> Iterator[Page]:
     """The answers of a list, page after page."""
     token = request.page_token
     while True:
@@ -104,15 +113,21 @@ def _env(name: str) -> Optional[str]:
     return os.environ.get("KUZUKURI_" + name) or None
 
 
-def _credentials(ca, cert, key):
+def _credentials(ca: Optional[str], cert: Optional[str],
+                 key: Optional[str]) -> Optional[grpc.ChannelCredentials]:
     if (cert is None) != (key is None):
         raise ValueError("cert and key go together: give both files, or neither")
     if ca is None:
         if cert is not None:
             raise ValueError("cert is given without ca: give the file of the authorities as well")
         return None
-    read = lambda path: path and open(path, "rb").read()  # noqa: E731
-    return grpc.ssl_channel_credentials(read(ca), read(key), read(cert))
+    return grpc.ssl_channel_credentials(
+        _read(ca), _read(key) if key else None, _read(cert) if cert else None)
+
+
+def _read(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read()
 
 
 def _may_help(said: Explanation) -> bool:
@@ -126,17 +141,18 @@ def _may_help(said: Explanation) -> bool:
 class _Unary:
     """A unary method with a deadline, repetitions, and a request_id that is the same in all of them."""
 
-    def __init__(self, call, timeout: float) -> None:
+    def __init__(self, call: Any, timeout: float) -> None:
         self._call, self._timeout = call, timeout
 
-    def __call__(self, request, timeout: Optional[float] = None, **options):
+    def __call__(self, request: Any, timeout: Optional[float] = None, **options: Any) -> Any:
         if "request_id" in request.DESCRIPTOR.fields_by_name and not request.request_id:
-            request = type(request).FromString(request.SerializeToString())
-            request.request_id = str(uuid.uuid4())
+            numbered = type(request)(request_id=str(uuid.uuid4()))
+            numbered.MergeFrom(request)
+            request = numbered
         return retry(lambda left: self._call(request, timeout=left, **options),
                      self._timeout if timeout is None else timeout)
 
-    def __getattr__(self, name):  # with_call and future: once, as gRPC has them
+    def __getattr__(self, name: str) -> Any:  # with_call and future: once, as gRPC has them
         return getattr(self._call, name)
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
 import grpc
 from google.protobuf.message import DecodeError
@@ -54,7 +54,7 @@ def explain(error: BaseException) -> Explanation:
     return result
 
 
-def _add(result: Explanation, detail) -> None:
+def _add(result: Explanation, detail: Any) -> None:
     kind = detail.type_url.rsplit("/", 1)[-1]
     if kind == "google.rpc.ErrorInfo":
         info = error_details_pb2.ErrorInfo.FromString(detail.value)
