@@ -268,13 +268,13 @@ func TestDeadlines(t *testing.T) {
 		}
 	}
 	is("by default", of(t.Context(), Options{}), 30*time.Second)
-	t.Setenv("KUZUKURI_TIMEOUT", "200")
-	is("by the variable", of(t.Context(), Options{}), 200*time.Second)
+	t.Setenv("KUZUKURI_TIMEOUT", "200.5")
+	is("by the variable", of(t.Context(), Options{}), 200500*time.Millisecond)
 	is("by the option", of(t.Context(), Options{Timeout: 600 * time.Second}), 600*time.Second)
 	ctx, cancel := context.WithTimeout(t.Context(), 2000*time.Second)
 	defer cancel()
 	is("by the context", of(ctx, Options{}), 2000*time.Second)
-	for _, bad := range []string{"0", "-1", "soon", "1.5"} {
+	for _, bad := range []string{"0", "-1", "soon", "NaN", "1e300"} {
 		t.Setenv("KUZUKURI_TIMEOUT", bad)
 		if _, err := Connect(Options{}); err == nil || !strings.Contains(err.Error(), "KUZUKURI_TIMEOUT") {
 			t.Errorf("%s: %v", bad, err)

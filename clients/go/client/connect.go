@@ -62,11 +62,11 @@ func Connect(o Options) (*Client, error) {
 		return nil, err
 	}
 	if given := cmp.Or(os.Getenv("KUZUKURI_TIMEOUT"), "30"); o.Timeout == 0 {
-		seconds, err := strconv.Atoi(given)
-		if err != nil || seconds < 1 {
-			return nil, fmt.Errorf("kuzukuri: KUZUKURI_TIMEOUT is %q: give whole seconds, 1 or more", given)
+		seconds, err := strconv.ParseFloat(given, 64)
+		if err != nil || !(seconds > 0 && seconds < 1e9) {
+			return nil, fmt.Errorf("kuzukuri: KUZUKURI_TIMEOUT is %q: give seconds above 0", given)
 		}
-		o.Timeout = time.Duration(seconds) * time.Second
+		o.Timeout = time.Duration(seconds * float64(time.Second))
 	}
 	c := &Client{connections: map[string]*grpc.ClientConn{}}
 	to := func(given, variable, otherwise string) *grpc.ClientConn {
