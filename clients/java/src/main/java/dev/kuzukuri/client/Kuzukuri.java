@@ -157,10 +157,12 @@ public final class Kuzukuri implements AutoCloseable {
 
   private static Duration timeout(Options options) {
     String given = options.get("KUZUKURI_TIMEOUT");
-    if (!given.isEmpty() && !given.matches("[1-9][0-9]{0,8}")) {
-      throw new IllegalArgumentException(
-          "timeout is \"" + given + "\": give whole seconds, 1 or more");
+    if (given.isEmpty()) {
+      return Duration.ofSeconds(30);
     }
-    return Duration.ofSeconds(given.isEmpty() ? 30 : Long.parseLong(given));
+    if (!given.matches("[0-9]{1,9}([.][0-9]+)?") || Double.parseDouble(given) == 0) {
+      throw new IllegalArgumentException("timeout is \"" + given + "\": give seconds above 0");
+    }
+    return Duration.ofNanos((long) (Double.parseDouble(given) * 1e9));
   }
 }

@@ -3,6 +3,7 @@ package dev.kuzukuri.client;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -67,7 +68,7 @@ public final class Options {
    * seconds; KUZUKURI_TIMEOUT, default 30 s. Streams have none.
    */
   public Options timeout(Duration timeout) {
-    return set("KUZUKURI_TIMEOUT", Long.toString(timeout.toSeconds()));
+    return set("KUZUKURI_TIMEOUT", String.format(Locale.ROOT, "%.9f", timeout.toNanos() / 1e9));
   }
 
   private Options set(String variable, String value) {

@@ -20,11 +20,17 @@ import java.util.function.Supplier;
 
 /** Gives unary calls a deadline and writes a request id, and repeats them with the same message. */
 final class UnaryCalls implements ClientInterceptor {
+  // A call that finds a connection not yet made fails with the error of the one before.
+  private static final long CONNECTING_MS = 100;
+
   private final Duration timeout;
   private final ScheduledExecutorService timer;
   private final Runnable reconnect;
 
-  /** {@code reconnect} is run before a call is repeated. */
+  /**
+   * {@code reconnect} is run shortly before a call is repeated: it has a lost connection made
+   * again.
+   */
   UnaryCalls(Duration timeout, ScheduledExecutorService timer, Runnable reconnect) {
     this.timeout = timeout;
     this.timer = timer;
@@ -96,37 +102,26 @@ final class UnaryCalls implements ClientInterceptor {
       begin();
     }
 
-    private void begin() {
-      ClientCall<Q, A> call = attempt.get();
-      synchronized (this) {
-        running = call;
-      }
+    // A call cannot be cancelled before it was started, and tells its listener on the right thread.
+    private synchronized void begin() {
       attempts++;
       Metadata own = new Metadata();
       own.merge(headers);
-      call.start(new Heard(), own);
-      call.request(2); // so that a second answer is noticed
-      call.sendMessage(message);
-      call.halfClose();
-      if (isCancelled()) {
-        call.cancel("cancelled while it was to be repeated", null);
+      running = attempt.get();
+      running.start(new Heard(), own);
+      running.request(2); // so that a second answer is noticed
+      running.sendMessage(message);
+      running.halfClose();
+      if (cancelled) {
+        running.cancel("cancelled while it waited to be repeated", null);
       }
-    }
-
-    private void again() {
-      reconnect.run();
-      begin();
     }
 
     @Override
-    public void cancel(String why, Throwable cause) {
-      ClientCall<Q, A> call;
-      synchronized (this) {
-        cancelled = true;
-        call = running;
-      }
-      if (call != null) {
-        call.cancel(why, cause);
+    public synchronized void cancel(String why, Throwable cause) {
+      cancelled = true;
+      if (running != null) {
+        running.cancel(why, cause);
       }
     }
 
@@ -155,7 +150,8 @@ final class UnaryCalls implements ClientInterceptor {
         if (why != null && !isCancelled() && Retry.mayHelp(why, attempts, deadline)) {
           long pause = Retry.pause(why, attempts).toMillis();
           try {
-            timer.schedule(context.wrap(Repeated.this::again), pause, TimeUnit.MILLISECONDS);
+            timer.schedule(reconnect, pause - CONNECTING_MS, TimeUnit.MILLISECONDS);
+            timer.schedule(context.wrap(Repeated.this::begin), pause, TimeUnit.MILLISECONDS);
             return;
           } catch (RejectedExecutionException e) {
             // The client was closed: this was the last attempt.
