@@ -5,7 +5,10 @@ import contextlib
 import re
 import socket
 import threading
+import time
 
+# What a connection takes over some distance: a client that gives up sooner never gets one.
+HANDSHAKE = 0.3
 UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -31,17 +34,21 @@ class Breaker:
                 client, _ = self.listener.accept()
             except OSError:
                 return
-            host, port = self.upstream.rsplit(":", 1)
-            try:
-                server = socket.create_connection((host, int(port)), timeout=5)
-            except OSError:  # it is not back yet
-                client.close()
-                continue
-            server.settimeout(None)
-            with self.lock:
-                self.connections += [client, server]
-            threading.Thread(target=self._requests, args=(client, server), daemon=True).start()
-            threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
+            threading.Thread(target=self._connect, args=(client,), daemon=True).start()
+
+    def _connect(self, client):
+        time.sleep(HANDSHAKE)
+        host, port = self.upstream.rsplit(":", 1)
+        try:
+            server = socket.create_connection((host, int(port)), timeout=5)
+        except OSError:  # it is not back yet
+            client.close()
+            return
+        server.settimeout(None)
+        with self.lock:
+            self.connections += [client, server]
+        threading.Thread(target=self._answers, args=(server, client), daemon=True).start()
+        self._requests(client, server)
 
     def _requests(self, client, server):
         seen = b""

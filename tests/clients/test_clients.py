@@ -130,7 +130,7 @@ class ClientTests:
             jurisdiction.ListJurisdictionsRequest(page_size=1000), timeout=10).jurisdictions
         result = subprocess.run([self.folder / "first"], env=_environment(_addresses()), timeout=60,
                                 capture_output=True, text=True, check=False)
-        self.assertEqual(result.stderr, "")
+        self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(result.stdout, "".join(f"{j.name} {j.display_name}\n" for j in listed))
         self.assertIn(town, result.stdout)
 

@@ -14,12 +14,12 @@ from kuzukuri.catalog.v1.catalog_service_pb2_grpc import CatalogServiceStub
 from kuzukuri.errors import Explanation, explain
 from kuzukuri.indicator.v1.indicator_service_pb2_grpc import IndicatorServiceStub
 
-
 ATTEMPTS, FIRST_PAUSE = 5, 0.4  # long enough for a service to be restarted
 DEFAULT_TIMEOUT = 30.0
 PORTS = {"aggregator": 7100, "catalog": 7101, "budget": 7102, "indicator": 7103}
+# Not min_reconnect_backoff_ms: gRPC takes it as the time that one attempt to connect may last.
 OPTIONS = [("grpc.max_receive_message_length", 64 << 20), ("grpc.initial_reconnect_backoff_ms", 100),
-           ("grpc.min_reconnect_backoff_ms", 100), ("grpc.max_reconnect_backoff_ms", 1000)]
+           ("grpc.max_reconnect_backoff_ms", 1000)]
 
 
 class _Page(Protocol):
