@@ -26,8 +26,7 @@ import (
 const maxBytes = 64 << 20
 
 // A lost connection is tried again soon: a call that finds none is repeated a few times only.
-var reconnect = grpc.ConnectParams{MinConnectTimeout: 5 * time.Second, Backoff: backoff.Config{
-	BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}}
+var reconnect = backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second}
 
 // Options say how the services are reached. What is left empty is taken from the variable named, then from the default.
 type Options struct {
@@ -74,7 +73,8 @@ func Connect(o Options) (*Client, error) {
 		made, known := c.connections[address]
 		if !known && err == nil {
 			made, err = grpc.NewClient(address, grpc.WithTransportCredentials(secret),
-				grpc.WithUnaryInterceptor(unary(o.Timeout)), grpc.WithConnectParams(reconnect),
+				grpc.WithUnaryInterceptor(unary(o.Timeout)),
+				grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: o.Timeout}),
 				grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxBytes), grpc.MaxCallSendMsgSize(maxBytes)))
 			if err == nil {
 				c.connections[address] = made
