@@ -377,6 +377,7 @@ class Document {
         {"description", route.streams ? "One message after the other" : "The answer"},
         {"content", ContentOf(route, suffix)}};
     const auto refer = [&](const char* code) {
+      referred_.insert(code);
       responses[code] = {{"$ref", absl::StrCat("#/components/responses/", code)}};
     };
     if (route.verb == "GET" && !route.streams) refer("304");
@@ -402,6 +403,7 @@ class Document {
         {"504", "Not done in time"}};
     Json responses = {{"304", {{"description", "It is what If-None-Match names"}}}};
     for (const auto& [code, description] : kErrors) {
+      if (!referred_.contains(code)) continue;
       Json response = {
           {"description", description},
           {"content", {{kJson, {{"schema", Reference(*google::rpc::Status::descriptor())}}}}}};
@@ -421,6 +423,7 @@ class Document {
   const RouteTable& table_;
   const OpenApiOptions& options_;
   std::set<std::string> operations_;
+  std::set<std::string> referred_;  // codes of errors
   std::set<const pb::Descriptor*> wanted_;
   std::vector<const pb::Descriptor*> to_describe_;
 };
