@@ -1,0 +1,89 @@
+import { createContext } from "preact";
+import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import type { ColumnJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { Session } from "./api";
+import { day } from "./dates";
+import { amount, type Yen } from "./money";
+import type { At, Place } from "./rows";
+import type { View } from "./view";
+import type { Terms, Words } from "./words";
+
+/** A column with what it is called on this page. */
+export interface Heading extends ColumnJson {
+  /** `令和5年度`, `FY2023`. */
+  long: string;
+  /** `令和5`, `FY2023`, with its date where a year comes twice. */
+  short: string;
+}
+
+export interface Page {
+  view: View;
+  /** Shows another view; `quiet` leaves the browser's history as it is. */
+  change: (to: Partial<View>, quiet?: boolean) => void;
+  /** Chooses a row, opens what it stands in, and takes the reader to why it changed. */
+  choose: (place: Place) => void;
+  at: At;
+  columns: Heading[];
+  session: Session;
+  w: Words;
+  t: Terms;
+  /** An amount in the unit of the view. */
+  money: (value: Yen, signed?: boolean) => string;
+  /** Name of the unit. */
+  unit: string;
+  /** After a write: shows the present figures. */
+  refresh: () => void;
+}
+
+export const PageContext = createContext<Page>(undefined as unknown as Page);
+export const usePage = (): Page => useContext(PageContext);
+
+export const moneyOf = (view: View) => (value: Yen, signed = false) => amount(value, view.unit, view.lang, signed);
+
+const toAscii = (text: string) => text.replace(/[０-９]/g, (d) => String.fromCharCode(d.charCodeAt(0) - 0xfee0));
+
+export function headings(columns: ColumnJson[], view: View): Heading[] {
+  const years = columns.map((c) => c.fiscalYear);
+  return columns.map((c) => {
+    const ja = view.lang === "ja" && !!c.displayName;
+    const long = ja ? toAscii(c.displayName ?? "") : view.lang === "ja" ? `${c.fiscalYear}年度` : `FY${c.fiscalYear}`;
+    const twice = years.filter((y) => y === c.fiscalYear).length > 1;
+    const date = twice && c.asOf ? (view.lang === "ja" ? `${c.asOf.month}/${c.asOf.day}` : day(c.asOf, "en").replace(/ \d+$/, "")) : "";
+    return { ...c, long, short: [ja ? long.replace("年度", "") : long, date].filter(Boolean).join(" ") };
+  });
+}
+
+export interface Loaded<T> {
+  value?: T;
+  error?: Error;
+  again: () => void;
+}
+
+/** Loads when `when` holds and whenever `keys` differ; what an earlier request answers late is dropped. What was
+ * there stays until the new is. */
+export function useLoaded<T>(load: () => Promise<T>, keys: unknown[], when = true): Loaded<T> {
+  const [state, set] = useState<{ value?: T; error?: Error }>({});
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (!when) return;
+    let current = true;
+    load().then((value) => current && set({ value }), (error: Error) => current && set({ error }));
+    return () => { current = false; };
+  }, [...keys, turn, when]);
+  return { ...state, again: () => setTurn(turn + 1) };
+}
+
+/** Whether an element has come near the screen, or is about to be printed: what is not looked at asks for nothing. */
+export function useNear<E extends Element>(): [{ current: E | null }, boolean] {
+  const ref = useRef<E | null>(null);
+  const [near, set] = useState(false);
+  useEffect(() => {
+    if (near || !ref.current) return;
+    const seen = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && set(true), { rootMargin: "150px" });
+    seen.observe(ref.current);
+    const all = () => set(true);
+    addEventListener("kuzukuri-load-all", all);
+    return () => { seen.disconnect(); removeEventListener("kuzukuri-load-all", all); };
+  }, [near]);
+  return [ref, near];
+}

@@ -1,0 +1,147 @@
+import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import { render, type ComponentChildren } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { compare, getSession, getSnapshot, watch, type Session } from "./api";
+import { headings, moneyOf, PageContext, useLoaded, type Page } from "./context";
+import { About } from "./parts/about";
+import { Findings } from "./parts/findings";
+import { Flows } from "./parts/flows";
+import { Header, Settings } from "./parts/header";
+import { Indicators } from "./parts/indicators";
+import { Failed } from "./parts/notes";
+import { Pace } from "./parts/pace";
+import { Search } from "./parts/search";
+import { Summary } from "./parts/summary";
+import { Table } from "./parts/table";
+import { Why } from "./parts/why";
+import { baseQuery, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
+import { columnText, readView, writeView, type View } from "./view";
+import { terms, WORDS } from "./words";
+
+/** Which moment is shown: that of the address, else the present one when the page was opened or asked for again. */
+interface Moment { snapshot: string; books: string }
+
+async function begin(view: View): Promise<{ session: Session; town: string; moment: Moment }> {
+  const session = await getSession();
+  const town = view.town || session.jurisdictions[0]?.name.split("/")[1] || "";
+  return { session, town, moment: await momentOf(town, view) };
+}
+
+async function momentOf(town: string, view: View): Promise<Moment> {
+  if (view.snapshot) return { snapshot: view.snapshot, books: view.books };
+  const now = await getSnapshot(town);
+  return { snapshot: now.snapshot ?? "", books: now.budgetRevision ?? "" };
+}
+
+/** The latest two years where the address names none. */
+function withColumns(view: View, session: Session, town: string): View {
+  if (view.columns.length) return view;
+  const years = session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.fiscalYears ?? [];
+  return { ...view, columns: years.slice(-2).map((year) => ({ year, asOf: "" })) };
+}
+
+function App() {
+  const [asked, setAsked] = useState(readView(location.search));
+  const started = useLoaded(() => begin(asked), [asked.town]);
+  const [fresh, setFresh] = useState<Moment>();
+  useEffect(() => {
+    const back = () => setAsked(readView(location.search));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+  const w = WORDS[asked.lang];
+  useEffect(() => { document.documentElement.lang = asked.lang; document.title = w.title; }, [asked.lang]);
+  if (started.error) return <main><h1>{w.title}</h1><Failed error={started.error} again={started.again} /></main>;
+  if (!started.value) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
+  const { session, town } = started.value;
+  const view = withColumns(asked, session, town);
+  const moment = view.snapshot ? { snapshot: view.snapshot, books: view.books } : fresh ?? started.value.moment;
+  const change = (to: Partial<View>, quiet = false) => {
+    const next = { ...view, ...to };
+    history[quiet ? "replaceState" : "pushState"](null, "", writeView(next));
+    setAsked(next);
+    if (view.snapshot && !next.snapshot) void momentOf(town, next).then(setFresh);
+  };
+  // The address a reader copies says what he sees.
+  if (!asked.columns.length && view.columns.length) history.replaceState(null, "", writeView(view));
+  return <Shown session={session} town={town} view={view} moment={moment} change={change} refresh={() => momentOf(town, { ...view, snapshot: "" }).then((m) => {
+    setFresh(m);
+    if (view.snapshot) change({ snapshot: "", books: "" });
+  })} />;
+}
+
+interface ShownProps { session: Session; town: string; view: View; moment: Moment; change: Page["change"]; refresh: () => void }
+
+function Shown({ session, town, view, moment, change, refresh }: ShownProps) {
+  const at: At = { view: { ...view, books: moment.books }, town, snapshot: moment.snapshot };
+  const w = WORDS[view.lang];
+  const columnsAsked = view.columns.map(columnText).join();
+  const common = [town, moment.snapshot, columnsAsked, view.lang];
+  const answer = useLoaded(() => compare(town, { ...tableQuery(at, view.level), pageSize: PAGE }), [...common, view.level, view.basis, view.reader === "finance"], !!columnsAsked);
+  // The pillars are for the summary: what went beyond its budget, and what changed most. Fetched after the table.
+  const pillars = useLoaded(() => compare(town, { ...tableQuery({ ...at, view: { ...at.view, reader: "" } }, "PILLAR"), pageSize: 500 }), [...common, view.basis], !!answer.value);
+  const detail = useLoaded(() => detailOf(at, view.row, view.under, session.listener === "STAFF"), [...common, view.row, view.under], !!answer.value && (!!view.row || !!pillars.value));
+  const [goto, setGoto] = useState(0);
+  useEffect(() => {
+    if (!goto) return;
+    const heading = document.querySelector<HTMLElement>("#why h2");
+    heading?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+    heading?.focus({ preventScroll: true });
+  }, [goto]);
+  const shown = answer.value;
+  const columns = useMemo(() => headings(shown?.columns ?? [], view), [shown, view.lang]);
+  const choose = (place: Place) => {
+    change({ row: place.row, under: place.under, open: [...new Set([...view.open.filter((o) => !place.open.includes(o.replace(/^-/, ""))), ...place.open])] });
+    setGoto(goto + 1);
+  };
+  const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", refresh };
+  const name = shown?.jurisdictionDisplayName || session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.displayName || town;
+  if (answer.error) return <main><h1>{w.title}</h1><Failed error={answer.error} again={answer.again} /></main>;
+  if (!shown || columns.length !== view.columns.length) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
+  const parts: Record<string, ComponentChildren> = {
+    summary: <Summary answer={shown} pillars={pillars.value} />, table: <Table first={shown} />, why: <Why detail={detail} />,
+    flow: <Flows />, indicators: <Indicators detail={detail} />, pace: <Pace detail={detail} />, findings: <Findings />,
+  };
+  return (
+    <PageContext.Provider value={page}>
+      <Header name={name} />
+      <main class={`reader-${view.reader || "all"}`}>
+        {!view.snapshot && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
+        <div class="controls"><Settings /><Search /></div>
+        {ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>)}
+        <About answer={shown} detail={detail} />
+      </main>
+    </PageContext.Provider>
+  );
+}
+
+/** Council members begin with what changed and what was found, finance with the table. */
+const ORDER: Record<View["reader"], string[]> = {
+  "": ["summary", "table", "why", "flow", "indicators", "pace", "findings"],
+  council: ["summary", "findings", "why", "table", "flow", "indicators", "pace"],
+  citizen: ["summary", "table", "why", "indicators", "flow", "pace", "findings"],
+  finance: ["table", "summary", "why", "pace", "findings", "flow", "indicators"],
+};
+
+const figures = (a: CompareExecutionResponseJson): string => JSON.stringify([a.columns, a.rows, a.total, a.outsideTotal]);
+
+/** Follows the figures and offers newer ones; what is being read never moves by itself. */
+function Newer({ town, at, shown, refresh }: { town: string; at: At; shown: CompareExecutionResponseJson; refresh: () => void }) {
+  const { w, view } = { w: WORDS[at.view.lang], view: at.view };
+  const [heard, hear] = useState<CompareExecutionResponseJson>();
+  const query = { ...baseQuery({ ...at, snapshot: "" }), level: `LEVEL_${view.level}`, view: "COMPARISON_VIEW_BASIC" };
+  const key = JSON.stringify(query);
+  const base = useRef<{ key: string; figures: string } | undefined>(undefined);
+  useEffect(() => {
+    hear(undefined);
+    // Only where the shown answer has the same fields can the two be held against each other.
+    base.current = view.basis === "current" && view.reader !== "finance" ? { key, figures: figures(shown) } : undefined;
+    return watch(town, query, (answer) => {
+      base.current ??= { key, figures: figures(answer) };
+      hear(figures(answer) === base.current.figures ? undefined : answer);
+    });
+  }, [town, key, shown]);
+  return <div role="status" class="newer">{heard && <p>{w.newer} <button type="button" onClick={refresh}>{w.showNewer}</button></p>}</div>;
+}
+
+render(<App />, document.getElementById("app") as HTMLElement);

@@ -1,0 +1,92 @@
+import type { CompareExecutionResponseJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { AmountDifferenceJson, ExplainDifferenceResponseJson } from "../../gen/kuzukuri/aggregator/v1/explain_difference_pb";
+import { address, comparisonPath, explainDifference } from "../api";
+import { usePage, type Loaded } from "../context";
+import { parse } from "../dates";
+import { amount, percent, yen } from "../money";
+import { baseQuery, type Detail } from "../rows";
+import { useState } from "preact/hooks";
+import { Failed } from "./notes";
+
+/** Where the figures come from, and how to take them away. */
+export function About({ answer, detail }: { answer: CompareExecutionResponseJson; detail: Loaded<Detail | null> }) {
+  const { view, at, columns, session, unit, w } = usePage();
+  const query = { ...baseQuery(at), level: `LEVEL_${view.level}` };
+  const file = (suffix: string) => address(comparisonPath(at.town, suffix), { ...query, "presentation.unitYen": suffix ? view.unit : undefined });
+  const printed = (detail.value?.row.members ?? []).flatMap((m) => (m.reportedFigures ?? []).map((f) => ({ f, column: m.column ?? 0 })));
+  return (
+    <section id="about">
+      <h2>{w.aboutFigures}</h2>
+      <dl class="about">
+        <dt>{w.snapshot}</dt><dd><code>{at.snapshot}</code>　{w.computation} {answer.computation}</dd>
+        <dt>{w.sources}</dt><dd><ul>{columns.map((c, i) => <li key={i}>{c.long}：<span lang="ja">{c.statementTitle || ""}</span>{!c.statementTitle && w.noStatement}</li>)}</ul></dd>
+        {printed.length > 0 && (
+          <>
+            <dt>{w.printedPlaces}（<span lang="ja">{detail.value?.row.displayName}</span>）</dt>
+            <dd><ul class="places">{printed.slice(0, 24).map(({ f, column }) => (
+              <li key={f.name}>{columns[column]?.short}　{w.place(f.table ?? "", f.row ?? 0)}　<span lang="ja">{f.rowLabel}</span>　{
+                f.measure === "MEASURE_RATE" ? w.printedAs(percent(f.value), "") : w.printedAs(amount(yen(f.value), 1, view.lang), w.units[Number(f.unitYen ?? 1)] ?? "")}</li>))}</ul></dd>
+          </>)}
+        <dt>{w.rounding}</dt><dd>{w.roundingNote(unit)}</dd>
+        <dt>{w.downloads}</dt>
+        <dd class="files"><a href={file(".csv")} download>CSV</a> <a href={file(".xlsx")} download>XLSX</a> <a href={file("")} download={`comparison-${at.town}.json`}>JSON</a></dd>
+        <dt>API</dt><dd class="files"><a href={address(comparisonPath(at.town), query)}>{w.apiLink}</a> <a href="api/docs/">{w.apiDocs}</a></dd>
+      </dl>
+      {session.listener === "STAFF" && <History />}
+      <details class="glossary"><summary>{w.glossary}</summary><dl>{w.glossaryItems.map(([term, text]) => [<dt key={term}>{term}</dt>, <dd key={text}>{text}</dd>])}</dl></details>
+    </section>
+  );
+}
+
+/** What changed since the snapshot in the address, and which writes did it. For staff: writes have authors. */
+function History() {
+  const { view, at, w } = usePage();
+  const [answer, setAnswer] = useState<ExplainDifferenceResponseJson>();
+  const [error, setError] = useState<Error>();
+  const ask = () => {
+    setError(undefined);
+    explainDifference(at.town, { comparison: { level: view.level === "FUND_SOURCE" || view.level === "DEPARTMENT" ? `LEVEL_${view.level}` : "LEVEL_PROJECT", languageCode: view.lang,
+      columns: view.columns.map((c) => ({ fiscalYear: c.year, asOf: c.asOf ? parse(c.asOf) : undefined })) }, fromSnapshot: view.snapshot, pageSize: 50 }).then(setAnswer, setError);
+  };
+  return (
+    <details class="history">
+      <summary>{w.history}</summary>
+      {!view.snapshot ? <p>{w.historyPin}</p> : <p><button type="button" onClick={ask}>{w.historyAsk}</button></p>}
+      {error && <Failed error={error} again={ask} />}
+      <div role="status">{answer && <Differences answer={answer} />}</div>
+    </details>
+  );
+}
+
+function Differences({ answer }: { answer: ExplainDifferenceResponseJson }) {
+  const { w } = usePage();
+  const rows = answer.rows ?? [];
+  if (!rows.length && !(answer.columns ?? []).length && !(answer.findings ?? []).length) return <p>{w.historyNone}</p>;
+  return (
+    <ul class="differences">
+      {rows.map((r) => (
+        <li key={r.id}><b lang="ja">{r.displayName || r.id}</b>{r.appeared && `　${w.appeared}`}{r.gone && `　${w.gone}`}
+          <ul>
+            {(r.amounts ?? []).map((a) => <Difference key={`${a.column}${a.measure}`} amount={a} answer={answer} />)}
+            {(r.fields ?? []).map((f) => <li key={f.field}><code>{f.field}</code> <span lang="ja">{f.from || "－"} → {f.to || "－"}</span></li>)}
+            {!(r.amounts ?? []).length && <Writes which={r.revisions ?? []} answer={answer} />}
+          </ul></li>))}
+      {(answer.rowCount ?? 0) > rows.length && <li>{w.historyMore((answer.rowCount ?? 0) - rows.length)}</li>}
+    </ul>
+  );
+}
+
+function Difference({ amount: a, answer }: { amount: AmountDifferenceJson; answer: ExplainDifferenceResponseJson }) {
+  const { columns, money, t, w } = usePage();
+  return (
+    <li>{columns[a.column ?? 0]?.short} {a.measure === "MEASURE_EXECUTED" ? t.spent : t.budget}　{money(yen(a.fromYen))} → {money(yen(a.toYen))}
+      <ul>{(a.parts ?? []).map((p, i) => <li key={i}>{w.parts[p.kind ?? "KIND_UNSPECIFIED"]} {money(yen(p.yen ?? "0"), true)} <span lang="ja">{p.nodeDisplayName}</span><Writes which={p.revisions ?? []} answer={answer} /></li>)}</ul></li>
+  );
+}
+
+function Writes({ which, answer }: { which: number[]; answer: ExplainDifferenceResponseJson }) {
+  return <>{which.slice(0, 5).map((i) => {
+    const r = answer.revisions?.[i];
+    return r ? <small key={i} class="write">　{r.revision?.recordTime?.slice(0, 10)} {r.revision?.declaredActor || r.revision?.identity} <span lang="ja">{r.revision?.reason && `「${r.revision.reason}」`}</span></small> : null;
+  })}</>;
+}

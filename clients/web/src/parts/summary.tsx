@@ -1,0 +1,89 @@
+import type { CompareExecutionResponseJson, RowJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import { Amount, Figures, scaleOf } from "../charts/bars";
+import { usePage } from "../context";
+import { magnitude, percent, yen } from "../money";
+import { budgetOf, isOver, rateOf, spentOf, type Place } from "../rows";
+import { nameOf, pairOf } from "./table";
+
+/** Path of a row through the subtotals of an answer. */
+function placeIn(answer: CompareExecutionResponseJson, row: RowJson): Place {
+  const open: string[] = [];
+  for (let up = row.parent; up; up = (answer.subtotals ?? []).find((r) => r.id === up)?.parent) open.unshift(up);
+  return { row: row.id ?? "", under: open.at(-1) ?? "", open };
+}
+
+/** Four numbers, what went beyond its budget, and the three largest changes. */
+export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJson; pillars: CompareExecutionResponseJson | undefined }) {
+  const { view, columns, w, t, unit } = usePage();
+  const total = answer.total;
+  const pair = pairOf(view.pair, columns.length);
+  const shown = [pair, pair + 1];
+  return (
+    <section id="summary" class="summary">
+      <h2>{w.summary}</h2>
+      <dl class="numbers" aria-label={w.fourNumbers}>
+        {shown.map((i) => {
+          const cell = total?.cells?.[i] ?? {};
+          const side = i === columns.length - 1 ? "latest" : "earlier";
+          return [
+            <div key={`b${i}`} class={side}><dt>{columns[i]?.short} {view.basis === "current" ? t.budget : t.original}</dt>
+              <dd><Amount shown={budgetOf(cell, view.basis)} row="total" column={i} measure={view.basis === "current" ? "appropriation" : "original"} /> <small>{unit}</small></dd></div>,
+            <div key={`s${i}`} class={side}><dt>{columns[i]?.short} {t.spent}</dt>
+              <dd><Amount shown={spentOf(cell)} row="total" column={i} measure="executed" /> <small>{unit}</small> <b class="rate">{percent(rateOf(cell, view.basis))}</b></dd></div>,
+          ];
+        })}
+      </dl>
+      {pillars && <Beyond answer={pillars} />}
+      {pillars && <Reasons answer={pillars} />}
+    </section>
+  );
+}
+
+function Beyond({ answer }: { answer: CompareExecutionResponseJson }) {
+  const { view, columns, choose, w } = usePage();
+  const beyond = (answer.rows ?? []).filter((r) => (r.cells ?? []).some((c) => isOver(c, view.basis)));
+  if (!beyond.length) return <p class="note">{w.noOver}</p>;
+  return (
+    <div class="beyondList">
+      <h3>{w.overNow}</h3>
+      <ul>
+        {beyond.slice(0, 3).map((r) => {
+          const name = nameOf(r, w);
+          return (
+            <li key={r.id}>
+              <button type="button" class="name" aria-label={w.whyOf(name.text)} onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
+              {(r.cells ?? []).map((c, i) => (isOver(c, view.basis) ? (
+                <span class="cell" key={i}><span class="short">{columns[i]?.short}</span><Figures cell={c} longest={scaleOf(r.cells ?? [], view.basis)} row={r.id ?? ""} column={i} latest={i === columns.length - 1} /></span>) : null))}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Reasons({ answer }: { answer: CompareExecutionResponseJson }) {
+  const { view, columns, choose, money, t, unit, w } = usePage();
+  const pair = pairOf(view.pair, columns.length);
+  const changes = (answer.rows ?? []).filter((r) => !r.outsideTotal).flatMap((r) => {
+    const v = yen(r.changes?.[pair]?.appropriationYen);
+    return v === null || v === 0n ? [] : [{ r, v }];
+  }).sort((a, b) => (magnitude(b.v) > magnitude(a.v) ? 1 : magnitude(b.v) < magnitude(a.v) ? -1 : 0)).slice(0, 3);
+  if (!changes.length) return null;
+  return (
+    <div class="reasons">
+      <h3>{w.reasons}（{t.budget}、{columns[pair]?.short} → {columns[pair + 1]?.short}、{unit}）</h3>
+      <ol>
+        {changes.map(({ r, v }) => {
+          const name = nameOf(r, w);
+          return (
+            <li key={r.id}>
+              <button type="button" class="name" aria-label={w.whyOf(name.text)} onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
+              <span class="amount" data-yen={String(v)} data-row={r.id} data-change={pair} data-measure="appropriationChange">{money(v, true)}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
