@@ -39,6 +39,8 @@ ROUTES = [
     ("GET", rf"{J}/groupedBalances", "budget", "balance", "QueryGroupedBalances", "parent"),
     ("GET", rf"{Y}/statements", "budget", "statement", "ListStatements", "parent"),
 ]
+CSP = ("default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'; "
+       "base-uri 'none'; form-action 'none'")
 HTTP = {3: 400, 5: 404, 6: 409, 7: 403, 8: 429, 9: 400, 10: 409, 12: 501, 14: 503, 4: 504, 16: 401}
 
 
@@ -193,7 +195,7 @@ class Door(http.server.BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("content-type", kind)
         self.send_header("content-length", str(len(body)))
-        self.send_header("content-security-policy", "default-src 'self'; img-src 'self' data:; frame-ancestors 'self'")
+        self.send_header("content-security-policy", CSP)
         self.send_header("cache-control", "no-cache")
         if zipped:
             self.send_header("content-encoding", "gzip")

@@ -1,0 +1,106 @@
+// Keyboard and screen readers.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { axe, finish, loadAll, SIZES, state, STATES } from "./page.mjs";
+
+after(finish);
+
+for (const lang of ["ja", "en"]) {
+  for (const name of Object.keys(STATES)) {
+    test(`axe: ${name}, ${lang}`, async () => {
+      const { page, close } = await state(name, lang, { bypassCSP: true });
+      assert.deepEqual(await axe(page), []);
+      await close();
+    });
+  }
+}
+test("axe: on a phone", async () => {
+  for (const name of ["first", "chosen", "threeYears"]) {
+    const { page, close } = await state(name, "ja", { bypassCSP: true, size: SIZES.phone });
+    assert.deepEqual(await axe(page), []);
+    await close();
+  }
+});
+
+test("everything is reached with the tabulator, and shows that it is", async () => {
+  const { page, close } = await state("classOpen");
+  await loadAll(page);
+  await page.evaluate(() => document.body.focus());
+  const wanted = await page.evaluate(() => {
+    const all = [...document.querySelectorAll("a[href], button:not(:disabled), summary, select, input")].filter((e) => e.checkVisibility());
+    all.forEach((e, i) => (e.dataset.stop = i));
+    return all.length;
+  });
+  const reached = new Set();
+  const unseen = [];
+  for (let i = 0; i < wanted + 20; i++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      const s = getComputedStyle(e);
+      return { stop: e.dataset.stop, seen: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2, text: e.textContent.slice(0, 20) };
+    });
+    if (at.stop === undefined) continue;
+    reached.add(at.stop);
+    if (!at.seen) unseen.push(at.text);
+  }
+  assert.equal(reached.size, wanted);
+  assert.deepEqual(unseen, []);
+  await close();
+});
+
+test("keys alone open a row, choose it, set the date, and leave what was opened", async () => {
+  const { page, close } = await state("first");
+  await page.focus("#table .fold");
+  assert.equal(await page.getAttribute("#table .fold", "aria-expanded"), "false");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#table .depth1");
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-expanded")), "true");
+  await page.focus("#table .depth1 button.why");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.matches("#why h2"));
+  await page.focus(".settings summary");
+  await page.keyboard.press("Enter");
+  const slider = page.locator(".asof input").last();
+  await slider.focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.waitForURL(/columns=2023%40/);
+  assert.match(await slider.getAttribute("aria-valuetext"), /^\d{4}年\d+月\d+日$/);
+  assert.equal(await page.$$eval("input[type=date]", (all) => all.length), 0);
+  await page.fill(".search input", "区役所");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(".found button");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector(".found", { state: "detached" });
+  await close();
+});
+
+test("charts say in words what they show", async () => {
+  const { page, close } = await state("threeYears");
+  await loadAll(page);
+  const tables = await page.$$eval("[role=table]", (all) => all.map((t) => ({ label: t.getAttribute("aria-label"), rows: t.querySelectorAll("[role=row]").length })));
+  assert.ok(tables.length >= 5);
+  for (const t of tables) assert.ok(t.label && t.rows > 0, JSON.stringify(t));
+  const images = await page.$$eval("svg", (all) => all.map((s) => s.getAttribute("role") === "img" && !!s.getAttribute("aria-label")));
+  assert.ok(images.length > 0 && images.every(Boolean));
+  const tree = await page.locator("#table [role=table]").ariaSnapshot();
+  assert.match(tree, /rowheader/);
+  assert.match(tree, /columnheader/);
+  await close();
+});
+
+test("the page speaks its language, names of rows stay Japanese and say so", async () => {
+  const { page, close } = await state("unfolded", "en");
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  const strangers = await page.evaluate(() => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+      if (!/[぀-ヿ一-龠]/.test(n.textContent) || ["SCRIPT", "NOSCRIPT"].includes(n.parentElement.tagName)) continue;
+      if (!n.parentElement.closest("[lang=ja], .glossary, #findings, .compares")) found.push(n.textContent.slice(0, 40));
+    }
+    return found;
+  });
+  assert.deepEqual(strangers, []);
+  await close();
+});

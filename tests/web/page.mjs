@@ -1,0 +1,116 @@
+// What the tests of the page share: a browser, states of the page, the API beside it.
+import fs from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+/** Addresses: from tests/web/serve.py, or KUZUKURI_DOOR alone for a door that runs already. */
+export const served = JSON.parse(process.env.KUZUKURI_SERVED ?? JSON.stringify({ door: process.env.KUZUKURI_DOOR }));
+export const door = served.door;
+export const out = process.env.KUZUKURI_OUT ?? "build/web";
+fs.mkdirSync(out, { recursive: true });
+
+export const WARD = "141127";
+export const TOWN = "993417";
+export const SIZES = { phone: { width: 320, height: 700 }, large: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
+
+const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let browser;
+export async function launch() {
+  browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  return browser;
+}
+export const finish = () => browser?.close();
+
+export async function get(path) {
+  const answer = await fetch(`${door}/api/${path}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+export async function post(path, body) {
+  const answer = await fetch(`${door}/api/${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+export const snapshotOf = (code) => get(`aggregator/v1/jurisdictions/${code}/snapshot`);
+
+/** A page that remembers what went wrong on it. */
+export async function open(address, { size = SIZES.desk, base = door, ...context } = {}) {
+  const made = await (await launch()).newContext({ viewport: size, locale: "ja-JP", reducedMotion: "reduce", ...context });
+  const page = await made.newPage();
+  const problems = [];
+  const foreign = [];
+  page.on("console", (m) => m.type() === "error" && problems.push(m.text()));
+  page.on("pageerror", (e) => problems.push(String(e)));
+  page.on("request", (r) => !r.url().startsWith(base) && !r.url().startsWith("data:") && foreign.push(r.url()));
+  await page.addInitScript(() => {
+    window.reports = [];
+    addEventListener("securitypolicyviolation", (e) => window.reports.push(`${e.violatedDirective} ${e.blockedURI}`));
+  });
+  await page.goto(base + address);
+  await ready(page);
+  return { page, problems, foreign, close: () => made.close() };
+}
+
+/** When the table is there, or the page says why not. */
+export const ready = (page) => page.waitForSelector("#table .line, [role=alert]", { timeout: 60_000 });
+
+/** Loads what is loaded only when it is looked at, and waits for it. */
+export async function loadAll(page) {
+  await page.evaluate(() => dispatchEvent(new Event("kuzukuri-load-all")));
+  await page.waitForFunction(() => !document.querySelector(".wait") && document.querySelector("#findings details, #findings > p:not(.note)"), null, { timeout: 60_000 });
+}
+
+export const inView = (page) => page.waitForLoadState("networkidle").catch(() => undefined);
+
+const ward = (rest = "", lang = "ja") => `/?town=${WARD}&columns=2022&columns=2023&lang=${lang}${rest}`;
+const town = (rest = "", lang = "ja") => `/?town=${TOWN}&columns=2022&columns=2023&columns=2024&lang=${lang}${rest}`;
+const openAll = async (page, selector) => page.evaluate((s) => document.querySelectorAll(s).forEach((d) => (d.open = true)), selector);
+
+/** States of the page: an address, and what is done there. */
+export const STATES = {
+  first: [ward],
+  classOpen: [(r, l) => ward("&open=node/self-planned" + r, l)],
+  projectOpen: [(r, l) => ward("&open=node/self-planned&open=node/pillar-4&open=2023/IV-1" + r, l), (p) => p.waitForSelector("#table .depth3")],
+  chosen: [(r, l) => ward("&row=2023/IV-1&under=node/pillar-4&open=node/self-planned&open=node/pillar-4" + r, l)],
+  settings: [ward, (p) => openAll(p, ".settings")],
+  council: [(r, l) => ward("&as=council" + r, l)],
+  citizen: [(r, l) => ward("&as=citizen&words=plain" + r, l)],
+  finance: [(r, l) => ward("&as=finance&unit=1" + r, l)],
+  original: [(r, l) => ward("&basis=original&level=pillar" + r, l)],
+  unfolded: [ward, async (p) => { await loadAll(p); await openAll(p, "#findings details, #indicators details, .glossary, .history"); }],
+  departments: [(r, l) => ward("&level=department" + r, l)],
+  threeYears: [town],
+  pace: [(r, l) => town("&level=pillar" + r, l), async (p) => { await loadAll(p); await p.locator("#pace").scrollIntoViewIfNeeded(); }],
+  search: [ward, async (p) => { await p.fill(".search input", "区役所"); await p.click(".search button[type=submit]"); await p.waitForSelector(".found, .search [role=status]:not(:empty)"); }],
+  writing: [(r, l) => ward("&row=2023/IV-1&under=node/pillar-4" + r, l), async (p) => { await p.waitForSelector(".writes"); await openAll(p, ".edit"); await p.waitForSelector(".edit form >> nth=1"); }],
+  nothing: [(r, l) => `/?town=999997&columns=2022&columns=2023&lang=${l}`],
+};
+
+export async function state(name, lang = "ja", options = {}) {
+  const [address, act] = STATES[name];
+  const shown = await open(address("", lang), options);
+  await inView(shown.page);
+  if (act) await act(shown.page);
+  await inView(shown.page);
+  return shown;
+}
+
+/** Problems that axe-core finds, a line each. */
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.html.slice(0, 160)} ${(n.any[0]?.message ?? "").slice(0, 120)}`));
+}
+
+/** Digits of an amount as the page should print it: in a unit, rounded half away from zero. */
+export function printed(text, unit, lang) {
+  if (text === "") return "－";
+  const v = BigInt(text);
+  const u = BigInt(unit);
+  const m = v < 0n ? -v : v;
+  const n = m / u + ((m % u) * 2n >= u ? 1n : 0n);
+  const digits = n.toString().replace(/\B(?=(\d{3})+$)/g, ",");
+  return (v < 0n && n > 0n ? (lang === "ja" ? "▲" : "−") : "") + digits;
+}

@@ -1,0 +1,115 @@
+"""What the tests of the page look at: a private suite with the demonstrations in it, behind the gateway.
+
+Prints one line of JSON: `door`, the staff listener with writes; `public`, the public one, which publishes 2022 and 2023 of the
+ward; `control`, where GET /restart stops the gateway and starts it again. Ends when its standard input does.
+
+    serve.py PAGES [--dev]     --dev: the stand-in of clients/web/dev instead of the gateway; it has no public listener
+"""
+
+import http.server
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+
+REPO = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(REPO / "tests/integration"), str(REPO / "clients/web/dev")]
+
+from suite import BIN, free_port, suite  # noqa: E402
+
+DEMO = REPO / "deploy/demo"
+
+
+def load():
+    suite().cli("import", DEMO / "asahi", "--yes")
+    environment = {f"KUZUKURI_{n.upper()}": s.address for n, s in suite().services.items()}
+    with tempfile.TemporaryDirectory(prefix="mihon-") as folder:
+        subprocess.run([DEMO / "mihon/load", folder], check=True, stdout=sys.stderr,
+                       env={**os.environ, **environment, "KUZUKURI": str(BIN / "kuzukuri")})
+
+
+class Gateway:
+    """The gateway's process, which can be restarted at the same addresses."""
+
+    def __init__(self, pages):
+        self.staff, self.public = (f"127.0.0.1:{free_port()}" for _ in range(2))
+        published = pathlib.Path(tempfile.mkdtemp(prefix="kz-")) / "published"
+        published.write_text("141127 2022 2023\n")
+        self.arguments = [BIN / "kuzukuri-gateway", "--listen", self.staff, "--listen-public", self.public,
+                          "--published", published, "--writes", "--pages", pages,
+                          *(f"--{n}={s.address}" for n, s in suite().services.items())]
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(self.arguments, stdout=sys.stderr)
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                urllib.request.urlopen(f"http://{self.staff}/readyz", timeout=2)
+                return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(timeout=30)
+
+    def addresses(self):
+        return {"door": f"http://{self.staff}", "public": f"http://{self.public}"}
+
+
+class StandIn:
+    def __init__(self, pages):
+        import door  # noqa: PLC0415
+
+        door.Door.pages = pathlib.Path(pages).resolve()
+        self.door = door
+        self.port = free_port()
+        self.start()
+
+    def start(self):
+        self.server = self.door.Server(("127.0.0.1", self.port), self.door.Door)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def addresses(self):
+        return {"door": f"http://127.0.0.1:{self.port}"}
+
+
+def main():
+    pages = sys.argv[1]
+    gateway = (StandIn if "--dev" in sys.argv else Gateway)(pages)
+    load()
+
+    class Control(http.server.BaseHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+        def do_GET(self):
+            if self.path != "/restart":
+                return self.send_error(404)
+            gateway.stop()
+            gateway.start()
+            self.send_response(204)
+            self.end_headers()
+            return None
+
+    control = http.server.HTTPServer(("127.0.0.1", 0), Control)
+    threading.Thread(target=control.serve_forever, daemon=True).start()
+    print(json.dumps({**gateway.addresses(), "control": f"http://127.0.0.1:{control.server_address[1]}"}), flush=True)
+    sys.stdin.read()
+    gateway.stop()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+// Every amount on the page is the API's, and every bar as long as its amount says.
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { finish, get, loadAll, printed, snapshotOf, state, TOWN, WARD } from "./page.mjs";
+
+after(finish);
+
+const TERMS = ["originalYen", "supplementaryYen", "provisionalYen", "carryOverInYen", "reserveYen", "diversionYen", "lapsedYen",
+  "precisionAdjustmentYen", "notStatedYen", "movedYen"];
+
+/** All rows of all levels of a comparison, by id. */
+async function rowsOf(code, years, snapshot) {
+  const found = new Map();
+  for (const level of ["SUB_PROJECT", "PROJECT", "PILLAR", "CLASS"]) {
+    const answer = await get(`aggregator/v1/jurisdictions/${code}/comparison?${years.map((y) => `columns=${y}&`).join("")}level=LEVEL_${level}&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+    for (const row of [...answer.rows, ...answer.subtotals, answer.total, answer.outsideTotal].filter(Boolean)) found.set(row.id, row);
+  }
+  return found;
+}
+
+const known = (value, lacks) => (lacks ? (lacks.parts === lacks.absentParts ? "" : lacks.knownYen) : value ?? "");
+
+/** What the API says of what an element shows; undefined: nothing that this test knows. */
+function expected(row, d) {
+  const cell = row.cells[Number(d.column)];
+  const change = row.changes?.[Number(d.change)];
+  const terms = change?.decomposition;
+  switch (d.measure) {
+    case "appropriation": return known(cell.appropriationYen, cell.incompleteAppropriation);
+    case "executed": return known(cell.executedYen, cell.incompleteExecuted);
+    case "original": return cell.originalYen ?? "";
+    case "difference": return cell.differenceYen ?? "";
+    case "carriedOut": return cell.appropriationYen === undefined ? "" : cell.carriedOutYen;
+    case "unused": return cell.unusedYen ?? "";
+    case "appropriationChange": return change?.appropriationYen ?? (terms && !terms.appropriationUnknown ? String(TERMS.reduce((a, t) => a + BigInt(terms[t]), 0n)) : "");
+    case "executedChange": return change?.executedYen ?? (terms && !terms.executedUnknown ? String(BigInt(terms.executedYen) + BigInt(terms.movedExecutedYen)) : "");
+    case "budgetFrom": return row.cells[Number(d.change)].appropriationYen ?? "0";
+    case "budgetTo": return row.cells[Number(d.change) + 1].appropriationYen ?? "0";
+    case "spentFrom": return row.cells[Number(d.change)].executedYen ?? "0";
+    case "spentTo": return row.cells[Number(d.change) + 1].executedYen ?? "0";
+    default: return terms?.[d.measure];
+  }
+}
+
+const said = (page) => page.evaluate(() => [...document.querySelectorAll("[data-yen][data-row]")].map((e) => ({ ...e.dataset,
+  text: [...e.childNodes].filter((n) => n.nodeType === 3).map((n) => n.textContent).join("").trim() })));
+
+async function check(name, lang, code, years, unit, least) {
+  const { snapshot } = await snapshotOf(code);
+  const rows = await rowsOf(code, years, snapshot);
+  const { page, problems, close } = await state(name, lang);
+  await page.waitForSelector("#why .waterfall");
+  const list = await said(page);
+  assert.ok(list.length >= least, `${list.length} amounts on the page`);
+  for (const d of list) {
+    const row = rows.get(d.row) ?? rows.get(d.row + "/whole");
+    assert.ok(row, `the page has a row the API has not: ${d.row}`);
+    const is = expected(row, d);
+    assert.equal(d.yen, is, `${name} ${d.row} ${d.measure} ${d.column ?? d.change}`);
+    assert.equal(d.text.replace(/^[※+]/, ""), printed(is, unit, lang), `${name} ${d.row} ${d.measure}: text`);
+  }
+  for (const r of await page.$$eval("[data-rate]", (all) => all.map((e) => ({ ...e.dataset, text: e.textContent })))) {
+    const cell = rows.get(r.row).cells[Number(r.column)];
+    const rate = (name === "original" ? cell.rateOnOriginal : cell.rate)?.permille;
+    assert.equal(r.rate, rate ?? "", `${name} rate of ${r.row}`);
+    assert.equal(r.text, rate === undefined ? "－" : `${BigInt(rate) / 10n}.${BigInt(rate) % 10n}%`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+}
+
+test("amounts of the first view", () => check("first", "ja", WARD, [2022, 2023], 1000, 20));
+test("amounts of projects and sub-projects that were opened", () => check("projectOpen", "ja", WARD, [2022, 2023], 1000, 60));
+test("amounts of the chosen row, in English", () => check("chosen", "en", WARD, [2022, 2023], 1000, 40));
+test("amounts of finance: yen, all columns", () => check("finance", "ja", WARD, [2022, 2023], 1, 40));
+test("rates on the original budget", () => check("original", "ja", WARD, [2022, 2023], 1000, 30));
+test("amounts of three years of a town with daily postings", () => check("threeYears", "en", TOWN, [2022, 2023, 2024], 1000, 40));
+
+test("bars are as long as their amounts say, within a pixel", async () => {
+  for (const [name, size] of [["projectOpen", { width: 1280, height: 900 }], ["threeYears", { width: 390, height: 844 }], ["classOpen", { width: 320, height: 700 }]]) {
+    const { page, close } = await state(name, "ja", { size });
+    const wrong = await page.evaluate(() => {
+      const lines = [...document.querySelectorAll("#table .line, .beyondList li")];
+      return lines.flatMap((line) => {
+        const amounts = [...line.querySelectorAll(".figures > [data-measure=executed], .figures > [data-measure=appropriation]")].map((e) => Number(e.dataset.yen || 0));
+        const most = Math.max(...amounts, 0);
+        return [...line.querySelectorAll("[data-bar]")].flatMap((bar) => {
+          const is = bar.getBoundingClientRect().width;
+          const should = (Number(bar.dataset.bar) / most) * bar.parentElement.getBoundingClientRect().width;
+          return Math.abs(is - should) <= 1 || (is <= 4.5 && should < 4.5) ? [] : [`${line.id} ${bar.className} ${bar.dataset.bar}: ${is} px instead of ${should}`];
+        });
+      });
+    });
+    assert.deepEqual(wrong, []);
+    assert.ok((await page.$$("[data-bar]")).length > 10);
+    await close();
+  }
+});
+
+test("steps of a waterfall hang where the one before ended", async () => {
+  const { page, close } = await state("chosen");
+  await page.waitForSelector("#why .waterfall");
+  const charts = await page.$$eval(".waterfall", (all) => all.map((f) => [...f.querySelectorAll("[role=row]:not(.sum)")].map((r) => {
+    const b = r.querySelector(".block").getBoundingClientRect();
+    return { whole: r.classList.contains("whole"), yen: Number(r.querySelector(".value").dataset.yen), left: b.left, right: b.right };
+  })));
+  for (const steps of charts) {
+    let edge = steps[0].right;
+    for (const s of steps.slice(1)) {
+      if (!s.whole) assert.ok(Math.abs((s.yen < 0 ? s.right : s.left) - edge) <= 2.5, JSON.stringify(steps));
+      edge = s.whole ? s.right : s.yen < 0 ? s.left : s.right;
+      if (s.whole) assert.ok(s.yen >= 0);
+    }
+  }
+  assert.equal(charts.length, 2);
+  await close();
+});
+
+test("the flow's amounts are what lineage places, to the yen, with the exact share", async () => {
+  const { snapshot } = await snapshotOf(TOWN);
+  const answer = await get(`aggregator/v1/jurisdictions/${TOWN}/comparison?columns=2023&columns=2024&level=LEVEL_PROJECT&lineagePolicy=LINEAGE_POLICY_RESTATED&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+  const { page, close } = await state("threeYears");
+  await loadAll(page);
+  const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => ({ ...e.dataset, row: e.parentElement.textContent })));
+  assert.ok(streams.length >= 3);
+  let shares = 0;
+  for (const s of streams) {
+    const [from, to] = s.flow.split(">").map((x) => x.slice(1));
+    if (!from) continue;
+    const row = answer.rows.find((r) => r.members.some((m) => m.node === from && m.column === 0) && (!to || r.members.some((m) => m.node === to && m.column === 1)));
+    assert.equal(s.yen, row.members.find((m) => m.node === from && m.column === 0).cell.appropriationYen ?? "", s.flow);
+    const edge = row.lineage.find((e) => e.predecessor === from && e.successor === to && e.sharePpm !== undefined);
+    if (edge) {
+      shares++;
+      assert.match(s.row, new RegExp(`${edge.sharePpm / 10000}%`));
+    }
+  }
+  assert.ok(shares >= 2, "the split with its shares is on the page");
+  await close();
+});
+
+test("pace sums what the ledger has by month", async () => {
+  const { page, close } = await state("pace");
+  const answer = await get(`budget/v1/jurisdictions/${TOWN}/groupedBalances?fiscalYears=2022&fiscalYears=2023&fiscalYears=2024&grouping=BALANCE_GROUPING_YEAR&monthly=true`);
+  const cells = await page.$$eval("[data-pace]", (all) => all.map((e) => ({ ...e.dataset })));
+  assert.ok(cells.length >= 36);
+  for (const { pace, yen } of cells) {
+    const [year, month] = pace.split("/").map(Number);
+    const months = answer.balances.filter((b) => b.fiscalYear === year && b.figures.execution);
+    const index = (b) => (b.month.year - year) * 12 + b.month.month - 4;
+    const last = Math.max(...months.map(index));
+    const sum = months.filter((b) => index(b) <= month).reduce((a, b) => a + BigInt(b.figures.execution.executedYen), 0n);
+    assert.equal(yen, month > last ? "" : String(sum), pace);
+  }
+  await close();
+});
+
+test("where only the statement's date is known, pace says so instead of zero", async () => {
+  const { page, close } = await state("first");
+  await loadAll(page);
+  assert.match(await page.innerText("#pace"), /月ごとの執行額は分かりません/);
+  assert.equal(await page.$$eval("#pace svg, #pace [data-pace]", (all) => all.length), 0);
+  await close();
+});
+
+test("an incomplete sum looks incomplete: ※, an open end, no rate", async () => {
+  const { page, close } = await state("projectOpen");
+  const cells = await page.$$eval("#table .cell", (all) => all.filter((c) => c.querySelector(".lacks:not(:empty)")).map((c) => ({ text: c.textContent, open: !!c.querySelector(".track .open"), rate: c.querySelector("[data-rate]").dataset.rate })));
+  for (const c of cells) {
+    assert.match(c.text, /※/);
+    assert.equal(c.rate, "");
+  }
+  // Sub-projects of 2023 tell no execution: the mark for what is not known, never a zero.
+  const absent = await page.$$eval("#table .depth3 [data-measure=executed][data-column='1']", (all) => all.map((e) => e.textContent.trim()));
+  assert.ok(absent.length > 0 && absent.every((t) => t === "－"), JSON.stringify(absent));
+  await close();
+});
+
+test("what went beyond its budget is in the first screen, and its reasons three clicks away", async () => {
+  const { page, close } = await state("first");
+  const box = await page.locator(".beyondList .rate.beyond").first().boundingBox();
+  assert.ok(box.y + box.height < 900, "below the first screen");
+  assert.match(await page.innerText(".beyondList"), /区役所の機能強化[\s\S]*132\.8%[\s\S]*予算超過/);
+  await page.click(".beyondList button.name");
+  await page.waitForFunction(() => /区役所の機能強化/.test(document.querySelector("#why h2")?.textContent ?? "") && document.querySelector("#why .waterfall"));
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), await page.textContent("#why h2"));
+  await close();
+});
