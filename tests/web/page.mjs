@@ -11,6 +11,8 @@ fs.mkdirSync(out, { recursive: true });
 
 export const WARD = "141127";
 export const TOWN = "993417";
+/** A made-up town one of whose projects does not tell its execution in 2023 (tests/web/partly). */
+export const PARTLY = "999989";
 export const SIZES = { phone: { width: 320, height: 700 }, large: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -85,6 +87,7 @@ export const STATES = {
   pace: [(r, l) => town("&level=pillar" + r, l), async (p) => { await loadAll(p); await p.locator("#pace").scrollIntoViewIfNeeded(); }],
   search: [ward, async (p) => { await p.fill(".search input", "区役所"); await p.click(".search button[type=submit]"); await p.waitForSelector(".found, .search [role=status]:not(:empty)"); }],
   writing: [(r, l) => ward("&row=2023/IV-1&under=node/pillar-4" + r, l), async (p) => { await p.waitForSelector(".writes"); await openAll(p, ".edit"); await p.waitForSelector(".edit form >> nth=1"); }],
+  incomplete: [(r, l) => `/?town=${PARTLY}&columns=2022&columns=2023&lang=${l}&open=node/works${r}`],
   nothing: [(r, l) => `/?town=999997&columns=2022&columns=2023&lang=${l}`],
 };
 

@@ -12,7 +12,7 @@ const TERMS = ["originalYen", "supplementaryYen", "provisionalYen", "carryOverIn
 async function rowsOf(code, years, snapshot) {
   const found = new Map();
   for (const level of ["SUB_PROJECT", "PROJECT", "PILLAR", "CLASS"]) {
-    const answer = await get(`aggregator/v1/jurisdictions/${code}/comparison?${years.map((y) => `columns=${y}&`).join("")}level=LEVEL_${level}&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+    const answer = await get(`aggregator/v1/jurisdictions/${code}/comparison?${years.map((y) => `columns=${y}&`).join("")}level=LEVEL_${level}&includeComponents=true&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
     for (const row of [...answer.rows, ...answer.subtotals, answer.total, answer.outsideTotal].filter(Boolean)) found.set(row.id, row);
   }
   return found;
@@ -28,12 +28,15 @@ function expected(row, d) {
   switch (d.measure) {
     case "appropriation": return known(cell.appropriationYen, cell.incompleteAppropriation);
     case "executed": return known(cell.executedYen, cell.incompleteExecuted);
-    case "original": return cell.originalYen ?? "";
+    // Where statements tell a whole without its parts, the original budget is not known: not zero.
+    case "original": return cell.originalYen === "0" && (cell.components?.notStatedYen ?? "0") !== "0" ? "" : cell.originalYen ?? "";
     case "difference": return cell.differenceYen ?? "";
     case "carriedOut": return cell.appropriationYen === undefined ? "" : cell.carriedOutYen;
     case "unused": return cell.unusedYen ?? "";
-    case "appropriationChange": return change?.appropriationYen ?? (terms && !terms.appropriationUnknown ? String(TERMS.reduce((a, t) => a + BigInt(terms[t]), 0n)) : "");
-    case "executedChange": return change?.executedYen ?? (terms && !terms.executedUnknown ? String(BigInt(terms.executedYen) + BigInt(terms.movedExecutedYen)) : "");
+    case "appropriationChange": return change?.appropriationYen ?? "";
+    case "executedChange": return change?.executedYen ?? "";
+    case "appropriationTerms": return String(TERMS.reduce((a, t) => a + BigInt(terms[t]), 0n));
+    case "executedTerms": return String(BigInt(terms.executedYen) + BigInt(terms.movedExecutedYen));
     case "budgetFrom": return row.cells[Number(d.change)].appropriationYen ?? "0";
     case "budgetTo": return row.cells[Number(d.change) + 1].appropriationYen ?? "0";
     case "spentFrom": return row.cells[Number(d.change)].executedYen ?? "0";
@@ -164,14 +167,25 @@ test("where only the statement's date is known, pace says so instead of zero", a
 });
 
 test("an incomplete sum looks incomplete: ※, an open end, no rate", async () => {
-  const { page, close } = await state("projectOpen");
-  const cells = await page.$$eval("#table .cell", (all) => all.filter((c) => c.querySelector(".lacks:not(:empty)")).map((c) => ({ text: c.textContent, open: !!c.querySelector(".track .open"), rate: c.querySelector("[data-rate]").dataset.rate })));
+  const { page, close } = await state("incomplete");
+  await page.waitForSelector("#table .depth1");
+  const cells = await page.$$eval("#table .cell", (all) => all.filter((c) => c.querySelector(".lacks:not(:empty)")).map((c) => ({ text: c.textContent, open: !!c.querySelector(".track .spent.open"),
+    frays: getComputedStyle(c.querySelector(".track .open") ?? c, "::after").width, rate: c.querySelector("[data-rate]").dataset.rate })));
+  assert.equal(cells.length, 2); // the class and the total, of 2023
   for (const c of cells) {
-    assert.match(c.text, /※/);
+    assert.match(c.text, /※1,200/);
+    assert.match(c.text, /2件中1件が不明/);
+    assert.ok(c.open && parseFloat(c.frays) > 10, JSON.stringify(c));
     assert.equal(c.rate, "");
   }
-  // Sub-projects of 2023 tell no execution: the mark for what is not known, never a zero.
-  const absent = await page.$$eval("#table .depth3 [data-measure=executed][data-column='1']", (all) => all.map((e) => e.textContent.trim()));
+  const bridge = await page.innerText("#table .depth1:has-text('橋りょう') [data-measure=executed][data-column='1']");
+  assert.equal(bridge.trim(), "－");
+  await close();
+});
+
+test("what is not known is －, never 0", async () => {
+  const { page, close } = await state("projectOpen");
+  const absent = await page.$$eval("#table .depth3:not([id$='/own']) [data-measure=executed][data-column='1']", (all) => all.map((e) => e.textContent.trim()));
   assert.ok(absent.length > 0 && absent.every((t) => t === "－"), JSON.stringify(absent));
   await close();
 });

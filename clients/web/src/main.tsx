@@ -129,7 +129,7 @@ const figures = (a: CompareExecutionResponseJson): string => JSON.stringify([a.c
 function Newer({ town, at, shown, refresh }: { town: string; at: At; shown: CompareExecutionResponseJson; refresh: () => void }) {
   const { w, view } = { w: WORDS[at.view.lang], view: at.view };
   const [heard, hear] = useState<CompareExecutionResponseJson>();
-  const query = { ...baseQuery({ ...at, snapshot: "" }), level: `LEVEL_${view.level}`, view: "COMPARISON_VIEW_BASIC" };
+  const query = { ...baseQuery({ ...at, snapshot: "" }), level: `LEVEL_${view.level}`, view: "COMPARISON_VIEW_BASIC", pageSize: PAGE };
   const key = JSON.stringify(query);
   const base = useRef<{ key: string; figures: string } | undefined>(undefined);
   useEffect(() => {

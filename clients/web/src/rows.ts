@@ -1,8 +1,8 @@
 // Which requests the table makes. Levels are asked for when they are opened, never the whole answer.
-import type { CellJson, ColumnJson, CompareExecutionResponseJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { CellJson, ColumnJson, CompareExecutionResponseJson, FindingJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { IncompletenessJson } from "../gen/kuzukuri/budget/v1/balance_pb";
 import * as api from "./api";
-import { divideHalfAway, permilleOf, yen, type Yen } from "./money";
+import { divideHalfAway, permilleOf, whole, yen, type Yen } from "./money";
 import { columnText, type Basis, type Level, type View } from "./view";
 
 /** What is asked for is of one moment. */
@@ -23,7 +23,7 @@ export function baseQuery({ view, snapshot }: At): api.Query {
 export function tableQuery(at: At, level: Level): api.Query {
   const all = at.view.reader === "finance";
   return { ...baseQuery(at), level: `LEVEL_${level}`, view: all ? "COMPARISON_VIEW_FULL" : "COMPARISON_VIEW_BASIC",
-    explanations: all ? "EXPLANATION_CHOICE_NONE" : undefined, includeComponents: !all && at.view.basis === "original" };
+    explanations: all ? "EXPLANATION_CHOICE_NONE" : undefined, includeComponents: all || at.view.basis === "original" };
 }
 
 const nodeOf = (id: string): string => id.replace(/^node\//, "").replace(/\/whole$/, "");
@@ -66,6 +66,8 @@ const LEVEL_OF = (id: string, under: string): Level =>
 
 export interface Detail {
   row: RowJson;
+  /** What a reader should know of its nodes. */
+  findings: FindingJson[];
   columns: ColumnJson[];
   level: Level;
 }
@@ -73,18 +75,20 @@ export interface Detail {
 /** Everything about one row; null where the answer has none of that id. */
 export async function detailOf(at: At, id: string, under: string, drafts: boolean): Promise<Detail | null> {
   const level = LEVEL_OF(id, under);
-  const whole = id === "" || id === "total" || id === "outside";
+  const sum = id === "" || id === "total" || id === "outside";
   const node = isNode(id) ? nodeOf(id) : under ? nodeOf(under) : "";
   const answer = await api.compare(at.town, {
     ...baseQuery(at), level: `LEVEL_${level}`, view: "COMPARISON_VIEW_FULL",
     explanations: drafts ? "EXPLANATION_CHOICE_WITH_DRAFTS" : undefined,
-    includeIndicators: level === "PROJECT", includeReportedFigures: !whole,
-    "filter.classificationNodes": node && !whole && level !== "DEPARTMENT" && level !== "FUND_SOURCE" ? [node] : undefined,
-    pageSize: whole ? 1 : 1000,
+    includeIndicators: level === "PROJECT", includeReportedFigures: !sum,
+    "filter.classificationNodes": node && !sum && level !== "DEPARTMENT" && level !== "FUND_SOURCE" ? [node] : undefined,
+    pageSize: sum ? 1 : 1000,
   });
   const rows = [...(answer.rows ?? []), ...(answer.subtotals ?? []), answer.total, answer.outsideTotal];
   const row = rows.find((r) => r?.id === (id || "total")) ?? rows.find((r) => r?.id === id + "/whole");
-  return row ? { row, columns: answer.columns ?? [], level } : null;
+  if (!row) return null;
+  const nodes = new Set((row.members ?? []).map((m) => m.node));
+  return { row, columns: answer.columns ?? [], level, findings: (answer.findings ?? []).filter((f) => f.node && nodes.has(f.node)) };
 }
 
 export interface Place {
@@ -118,9 +122,15 @@ export interface Shown {
 const shown = (known: string | undefined, lacks: IncompletenessJson | undefined): Shown =>
   lacks ? { yen: lacks.parts === lacks.absentParts ? null : yen(lacks.knownYen), lacks } : { yen: yen(known) };
 
+/** The original budget: not known, rather than zero, where statements tell the whole without its parts. */
+export function originalOf(cell: CellJson): Shown {
+  const original = yen(cell.originalYen ?? cell.components?.originalYen);
+  return { yen: original === 0n && whole(cell.components?.notStatedYen) !== 0n ? null : original };
+}
+
 export const budgetOf = (cell: CellJson, basis: Basis): Shown =>
   basis === "current" ? shown(cell.appropriationYen, cell.incompleteAppropriation)
-    : { yen: yen(cell.originalYen ?? cell.components?.originalYen) };
+    : originalOf(cell);
 
 export const spentOf = (cell: CellJson): Shown => shown(cell.executedYen, cell.incompleteExecuted);
 

@@ -3,6 +3,7 @@ import type { Finding_KindJson, Row_KindJson } from "../gen/kuzukuri/aggregator/
 import type { ClosingStateJson, ExecutionStageJson } from "../gen/kuzukuri/budget/v1/budget_year_pb";
 import type { LineageEdge_TypeJson } from "../gen/kuzukuri/catalog/v1/lineage_edge_pb";
 import type { ExplainedFigure_MeasureJson } from "../gen/kuzukuri/catalog/v1/explanation_pb";
+import type { ReportedFigure_MeasureJson } from "../gen/kuzukuri/budget/v1/reported_figure_pb";
 import type { DifferencePart_KindJson } from "../gen/kuzukuri/aggregator/v1/explain_difference_pb";
 import type { Lang } from "./money";
 import type { Level, Reader } from "./view";
@@ -54,12 +55,11 @@ const ja = {
   other: "English",
   print: "印刷",
   at: (d: string) => `${d}現在`,
-  stage: (s: string) => `執行額は${s}`,
-  noStatement: "公表資料の記載なし",
+    noStatement: "公表資料の記載なし",
   missing: "この年度のデータはありません",
   states: { CLOSING_STATE_UNSPECIFIED: "状態不明", CLOSING_STATE_IN_YEAR: "執行中", CLOSING_STATE_CLOSING_PERIOD: "出納整理期間",
     CLOSING_STATE_SETTLED: "決算", CLOSING_STATE_CERTIFIED: "決算（認定済）" } as Record<ClosingStateJson, string>,
-  stages: { EXECUTION_STAGE_UNSPECIFIED: "段階の記載なし", EXECUTION_STAGE_COMMITMENT: "支出負担行為", EXECUTION_STAGE_DISBURSEMENT: "支出" } as Record<ExecutionStageJson, string>,
+  stages: { EXECUTION_STAGE_UNSPECIFIED: "執行額の段階は記載なし", EXECUTION_STAGE_COMMITMENT: "執行額は支出負担行為", EXECUTION_STAGE_DISBURSEMENT: "執行額は支出" } as Record<ExecutionStageJson, string>,
   compares: (town: string, years: string[]) => `${town}の予算執行を ${years.join(" と ")} で比べています。`,
   summary: "まとめ",
   fourNumbers: "合計の数値",
@@ -88,7 +88,7 @@ const ja = {
   points: "ポイント",
   whySection: "変わった理由",
   whyFor: (n: string) => `変わった理由：${n}`,
-  whyHint: "表の「理由」を押すと、その行の増減の内訳がここに出ます。",
+  whyHint: "表の「理由を見る」を押すと、その行の増減の内訳がここに出ます。",
   pairLabel: "どの増減を見るか",
   budgetChange: "予算額の増減の内訳",
   spentChange: "執行額の増減の内訳",
@@ -152,7 +152,7 @@ const ja = {
   computation: "計算の版",
   sources: "資料",
   printedPlaces: "資料の掲載箇所",
-  printedAs: (v: string, u: string) => `表示 ${v}${u}`,
+  printedMeasures: { MEASURE_APPROPRIATION: "予算額", MEASURE_EXECUTED: "執行額", MEASURE_DIFFERENCE: "差引", MEASURE_RATE: "執行率" } as Partial<Record<ReportedFigure_MeasureJson, string>>,
   place: (table: string, row: number) => `表 ${table}、${row + 1}行目`,
   rounding: "端数",
   roundingNote: (u: string) => `計算はすべて円単位。表示は${u}に四捨五入し、内訳と計が一致しないことがあります。執行率は円単位の額から。`,
@@ -240,12 +240,11 @@ const en: Words = {
   other: "日本語",
   print: "Print",
   at: (d) => `as of ${d}`,
-  stage: (s) => `executed: ${s}`,
-  noStatement: "no statement named",
+    noStatement: "no statement named",
   missing: "There are no data of this year",
   states: { CLOSING_STATE_UNSPECIFIED: "state not known", CLOSING_STATE_IN_YEAR: "in year", CLOSING_STATE_CLOSING_PERIOD: "closing period",
     CLOSING_STATE_SETTLED: "settled", CLOSING_STATE_CERTIFIED: "settled, certified" },
-  stages: { EXECUTION_STAGE_UNSPECIFIED: "stage not stated", EXECUTION_STAGE_COMMITMENT: "commitments", EXECUTION_STAGE_DISBURSEMENT: "disbursements" },
+  stages: { EXECUTION_STAGE_UNSPECIFIED: "stage of execution not stated", EXECUTION_STAGE_COMMITMENT: "executed: commitments", EXECUTION_STAGE_DISBURSEMENT: "executed: disbursements" },
   compares: (town, years) => `${years.join(" beside ")} of ${town}.`,
   summary: "In short",
   fourNumbers: "Totals",
@@ -338,7 +337,7 @@ const en: Words = {
   computation: "Computation",
   sources: "Sources",
   printedPlaces: "Places in the papers",
-  printedAs: (v, u) => `printed ${v} ${u}`,
+  printedMeasures: { MEASURE_APPROPRIATION: "budget", MEASURE_EXECUTED: "executed", MEASURE_DIFFERENCE: "difference", MEASURE_RATE: "rate" },
   place: (table, row) => `table ${table}, row ${row + 1}`,
   rounding: "Rounding",
   roundingNote: (u) => `Everything is computed in whole yen. Amounts are shown rounded to ${u}, so parts may not add up to what is shown as their sum. Rates are made from yen.`,

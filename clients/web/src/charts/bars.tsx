@@ -2,7 +2,7 @@ import type { CellJson } from "../../gen/kuzukuri/aggregator/v1/compare_executio
 import { usePage } from "../context";
 import { day } from "../dates";
 import { largest, length, percent } from "../money";
-import { budgetOf, isOver, rateOf, spentOf, type Shown } from "../rows";
+import { budgetOf, isOver, originalOf, rateOf, spentOf, type Shown } from "../rows";
 
 /** The longest amount of a row: the scale of its bars. */
 export function scaleOf(cells: CellJson[], basis: "current" | "original"): bigint {
@@ -74,7 +74,7 @@ function AllAmounts({ cell, row, column }: { cell: CellJson; row: string; column
   const { t } = usePage();
   const plain = (text: string | undefined): Shown => ({ yen: text === undefined ? null : BigInt(text) });
   const list: [string, string, Shown][] = [
-    [t.original, "original", plain(cell.originalYen)], [t.budget, "appropriation", budgetOf(cell, "current")],
+    [t.original, "original", originalOf(cell)], [t.budget, "appropriation", budgetOf(cell, "current")],
     [t.spent, "executed", spentOf(cell)], [t.rest, "difference", plain(cell.differenceYen)],
     [t.carriedOut, "carriedOut", plain(cell.appropriationYen === undefined ? undefined : cell.carriedOutYen ?? "0")], [t.unused, "unused", plain(cell.unusedYen)],
   ];

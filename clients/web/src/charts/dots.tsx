@@ -26,7 +26,8 @@ export function Dots({ comparison }: { comparison: IndicatorComparisonJson }) {
   const lines: Line[] = results.flatMap((result) => (result.indicator?.components ?? []).map((component) => ({ result, component })));
   const reach = (line: Line): number => {
     const alike = together ? lines.filter((l) => (l.component.unit ?? "") === (line.component.unit ?? "")) : [line];
-    return Math.max(0, ...alike.flatMap((l) => (["VALUE_ROLE_TARGET", "VALUE_ROLE_ACTUAL", "VALUE_ROLE_BASELINE"] as const)
+    // Percentages have a scale of their own: all of it.
+    return Math.max(/^[%％]$/.test(line.component.unit ?? "") ? 100 : 0, ...alike.flatMap((l) => (["VALUE_ROLE_TARGET", "VALUE_ROLE_ACTUAL", "VALUE_ROLE_BASELINE"] as const)
       .map((role) => known(valueOf(l.result.indicator, l.component.id, role))).filter((n) => !Number.isNaN(n))));
   };
   const names = [...new Set(results.map((r) => r.indicator?.displayName ?? ""))];

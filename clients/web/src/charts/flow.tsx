@@ -49,8 +49,8 @@ export function Flow({ streams, title }: { streams: Stream[]; title: string }) {
     s.fixedValue = Math.max(s.fixedValue ?? 1, carried);
   }
   const most = Math.max(spots.filter((s) => s.end.right).length, spots.filter((s) => !s.end.right).length, 1);
-  const height = 30 * most + 16;
-  const graph = sankey<Spot, Band>().nodeWidth(14).nodePadding(18).extent([[MIDDLE[0], 8], [MIDDLE[1], height - 8]])
+  const height = 46 * most + 16;
+  const graph = sankey<Spot, Band>().nodeWidth(14).nodePadding(30).extent([[MIDDLE[0], 8], [MIDDLE[1], height - 8]])
     .nodeAlign((n) => (n.end.right ? 1 : 0))({ nodes: spots.map((s) => ({ ...s })), links: bands.map((b) => ({ ...b })) });
   const path = sankeyLinkHorizontal<Spot, Band>();
   return (

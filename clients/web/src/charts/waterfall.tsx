@@ -24,7 +24,7 @@ export function Waterfall({ steps, title, row, pair }: { steps: Step[]; title: s
   const most = all.reduce((a, b) => (b > a ? b : a), 0n);
   const least = all.reduce((a, b) => (b < a ? b : a), most);
   // Changes that are small beside the whole would not be seen from zero on.
-  const cut = least > 0n && (most - least) * 4n < most;
+  const cut = least > 0n && (most - least) * 8n < most;
   const base = cut ? least - (most - least) / 5n : least < 0n ? least : 0n;
   const span = most - base || 1n;
   const total = changes.reduce((a, s) => a + s.yen, 0n);
@@ -46,7 +46,7 @@ export function Waterfall({ steps, title, row, pair }: { steps: Step[]; title: s
         })}
         <div role="row" class="sum">
           <span role="rowheader">{w.termsSum}</span><span role="cell" class="step" aria-hidden="true" />
-          <span role="cell" class="value" data-yen={String(total)} data-row={row} data-change={pair} data-measure={steps[0]?.key.startsWith("spent") ? "executedChange" : "appropriationChange"}>{money(total, true)}</span>
+          <span role="cell" class="value" data-yen={String(total)} data-row={row} data-change={pair} data-measure={steps[0]?.key.startsWith("spent") ? "executedTerms" : "appropriationTerms"}>{money(total, true)}</span>
         </div>
       </div>
       {cut && <p class="note">{w.brokenAxis}</p>}

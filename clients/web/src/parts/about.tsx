@@ -1,5 +1,6 @@
 import type { CompareExecutionResponseJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { AmountDifferenceJson, ExplainDifferenceResponseJson } from "../../gen/kuzukuri/aggregator/v1/explain_difference_pb";
+import type { ReportedFigureJson } from "../../gen/kuzukuri/budget/v1/reported_figure_pb";
 import { address, comparisonPath, explainDifference } from "../api";
 import { usePage, type Loaded } from "../context";
 import { parse } from "../dates";
@@ -23,9 +24,9 @@ export function About({ answer, detail }: { answer: CompareExecutionResponseJson
         {printed.length > 0 && (
           <>
             <dt>{w.printedPlaces}（<span lang="ja">{detail.value?.row.displayName}</span>）</dt>
-            <dd><ul class="places">{printed.slice(0, 24).map(({ f, column }) => (
-              <li key={f.name}>{columns[column]?.short}　{w.place(f.table ?? "", f.row ?? 0)}　<span lang="ja">{f.rowLabel}</span>　{
-                f.measure === "MEASURE_RATE" ? w.printedAs(percent(f.value), "") : w.printedAs(amount(yen(f.value), 1, view.lang), w.units[Number(f.unitYen ?? 1)] ?? "")}</li>))}</ul></dd>
+            <dd><ul class="places">{placesOf(printed).slice(0, 12).map((p) => (
+              <li key={p.key}>{columns[p.column]?.short}　{w.place(p.table, p.row)}　<span lang="ja">{p.label}</span>　{p.figures.map((f) => (
+                <span key={f.name} class="printed">{w.printedMeasures[f.measure ?? "MEASURE_UNSPECIFIED"]} {f.measure === "MEASURE_RATE" ? percent(f.value) : `${amount(yen(f.value), 1, view.lang)} ${w.units[Number(f.unitYen ?? 1)] ?? ""}`}</span>))}</li>))}</ul></dd>
           </>)}
         <dt>{w.rounding}</dt><dd>{w.roundingNote(unit)}</dd>
         <dt>{w.downloads}</dt>
@@ -36,6 +37,21 @@ export function About({ answer, detail }: { answer: CompareExecutionResponseJson
       <details class="glossary"><summary>{w.glossary}</summary><dl>{w.glossaryItems.map(([term, text]) => [<dt key={term}>{term}</dt>, <dd key={text}>{text}</dd>])}</dl></details>
     </section>
   );
+}
+
+interface Printed { f: ReportedFigureJson; column: number }
+interface PrintedPlace { key: string; column: number; table: string; row: number; label: string; figures: ReportedFigureJson[] }
+
+/** Printed figures by the row of the paper they stand in. */
+function placesOf(printed: Printed[]): PrintedPlace[] {
+  const found = new Map<string, PrintedPlace>();
+  for (const { f, column } of printed) {
+    const key = `${column}/${f.statement}/${f.table}/${f.row}`;
+    const at = found.get(key) ?? { key, column, table: f.table ?? "", row: f.row ?? 0, label: f.rowLabel ?? "", figures: [] };
+    at.figures.push(f);
+    found.set(key, at);
+  }
+  return [...found.values()];
 }
 
 /** What changed since the snapshot in the address, and which writes did it. For staff: writes have authors. */

@@ -75,7 +75,7 @@ export function Flows() {
       {streams.length > 0 && (
         <>
           {ranked.length > DRAWN && <p class="note">{w.flowTop(DRAWN, ranked.length)}</p>}
-          <div class="drawn"><Flow streams={ranked.slice(0, DRAWN).flat()} title={title} /></div>
+          <div class="both"><div class="drawn"><Flow streams={ranked.slice(0, DRAWN).flat()} title={title} /></div>
           <div role="table" aria-label={title} class="streams">
             <div role="row" class="head"><span role="columnheader">{columns[pair]?.short}</span><span role="columnheader">{columns[pair + 1]?.short}</span><span role="columnheader">{w.kind}・{w.shareWord}</span><span role="columnheader">{w.moved}</span></div>
             {streams.slice(0, 200).map((s) => (
@@ -85,7 +85,7 @@ export function Flows() {
                 <span role="cell">{s.type}{s.share && `　${s.share}`}{s.reason && <small lang="ja">　{s.reason}</small>}</span>
                 <span role="cell" class="amount" data-flow={`${s.from?.id ?? ""}>${s.to?.id ?? ""}`} data-yen={s.yen === null ? "" : String(s.yen)}>{money(s.yen)}</span>
               </div>))}
-          </div>
+          </div></div>
         </>)}
     </section>
   );

@@ -46,7 +46,7 @@ function ColumnSaid({ column, latest }: { column: Heading; latest: boolean }) {
   return (
     <li class={latest ? "latest" : "earlier"}>
       <b>{column.long}</b>　{w.states[column.closingState ?? "CLOSING_STATE_UNSPECIFIED"]}　{column.asOf && w.at(day(column.asOf, view.lang))}
-      <small>{w.stage(w.stages[column.executionStage ?? "EXECUTION_STAGE_UNSPECIFIED"])}　<span lang="ja">{column.statementTitle || ""}</span>{!column.statementTitle && w.noStatement}</small>
+      <small>{w.stages[column.executionStage ?? "EXECUTION_STAGE_UNSPECIFIED"]}　<span lang="ja">{column.statementTitle || ""}</span>{!column.statementTitle && w.noStatement}</small>
     </li>
   );
 }

@@ -3,8 +3,8 @@ import type { ExplainedFigureJson } from "../../gen/kuzukuri/catalog/v1/explanat
 import { Waterfall, type Step } from "../charts/waterfall";
 import { usePage, type Loaded, type Page } from "../context";
 import { decimalText } from "../decimals";
-import { share, whole, yen } from "../money";
-import type { Detail } from "../rows";
+import { percent, share, whole, yen } from "../money";
+import { isOver, type Detail } from "../rows";
 import { Mend, WriteExplanation } from "./edit";
 import { Failed } from "./notes";
 import { nameOf, pairOf } from "./table";
@@ -39,6 +39,8 @@ export function Why({ detail }: { detail: Loaded<Detail | null> }) {
             <Terms row={row} pair={pair} measure="budget" />
             <Terms row={row} pair={pair} measure="spent" />
           </div>
+          {detail.value.findings.length > 0 && (
+            <div class="ofRow"><h3>{w.findings}</h3><ul>{detail.value.findings.slice(0, 12).map((f, i) => <li key={i}>{f.message}</li>)}</ul></div>)}
           <Explanations row={row} />
           <Members row={row} page={page} />
           {session.writes && row.kind !== "KIND_OWN_POSTINGS" && (row.members ?? []).length > 0 && (
@@ -101,7 +103,7 @@ function Figure({ figure, now }: { figure: ExplainedFigureJson; now: ExplainedFi
   return <>{w.ofYear(figure.fiscalYear ?? 0)} {w.measures[figure.measure ?? "MEASURE_UNSPECIFIED"]}：{w.writtenFor} {text(figure)}、{w.nowIs(text(now))}</>;
 }
 
-function Members({ row, page: { columns, w, money } }: { row: RowJson; page: Page }) {
+function Members({ row, page: { columns, w, t, money } }: { row: RowJson; page: Page }) {
   const edges = row.lineage ?? [];
   const members = row.members ?? [];
   if (!members.length || row.id?.startsWith("node/")) return null;
@@ -110,7 +112,8 @@ function Members({ row, page: { columns, w, money } }: { row: RowJson; page: Pag
       <h3>{w.formed}</h3>
       <ul>
         {members.map((m) => (
-          <li key={`${m.column}${m.node}`}>{columns[m.column ?? 0]?.short}　<span lang="ja">{m.printedCode} {m.displayName}</span>　<span class="amount">{money(yen(m.cell?.executedYen))} / {money(yen(m.cell?.appropriationYen))}</span>
+          <li key={`${m.column}${m.node}`}>{columns[m.column ?? 0]?.short}　<span lang="ja">{m.printedCode} {m.displayName}</span>　<span class="amount">{money(yen(m.cell?.executedYen))} / {money(yen(m.cell?.appropriationYen))}</span>　<span class={isOver(m.cell ?? {}, "current") ? "rate beyond" : "rate"}>{percent(m.cell?.rate?.permille)}</span>
+            {isOver(m.cell ?? {}, "current") && <> <strong class="badge">{t.over}</strong></>}
             {(m.departments ?? []).length > 0 && <small lang="ja">　{m.departments?.join("・")}</small>}
             {(m.notes ?? []).map((n) => <small key={n} class="footnote" lang="ja">　{n}</small>)}</li>))}
       </ul>
