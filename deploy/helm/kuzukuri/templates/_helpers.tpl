@@ -92,6 +92,86 @@ topologySpreadConstraints:
   secret: {secretName: {{ .part }}-tls, defaultMode: 288}
 {{- end }}
 
+{{/* Settings that every process that serves has; the root. */}}
+{{- define "kuzukuri.tlsSettings" -}}
+{{- if .Values.tls.enabled -}}
+- {name: KUZUKURI_TLS_CERT, value: /etc/kuzukuri/tls/tls.crt}
+- {name: KUZUKURI_TLS_KEY, value: /etc/kuzukuri/tls/tls.key}
+- {name: KUZUKURI_TLS_CA, value: /etc/kuzukuri/tls/ca.crt}
+{{- else -}}
+- {name: KUZUKURI_PLAINTEXT, value: "true"}
+{{- end -}}
+{{- end }}
+
+{{- define "kuzukuri.drainSettings" -}}
+- {name: KUZUKURI_DRAIN_MS, value: {{ .Values.rollout.drainMs | quote }}}
+- {name: KUZUKURI_DRAIN_MOST_MS, value: {{ .Values.rollout.drainMostMs | quote }}}
+- {name: KUZUKURI_GRACE_MS, value: {{ .Values.rollout.graceMs | quote }}}
+{{- end }}
+
+{{- define "kuzukuri.logSettings" -}}
+- {name: KUZUKURI_LOG_LEVEL, value: {{ .Values.logLevel }}}
+{{- with .Values.traces }}
+{{- if .collector }}
+- {name: KUZUKURI_OTLP, value: {{ .collector | quote }}}
+- {name: KUZUKURI_TRACE_RATIO, value: {{ .ratio | quote }}}
+{{- if .caSecret }}
+- {name: KUZUKURI_OTLP_CA, value: /etc/kuzukuri/traces/ca.crt}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* Seconds from SIGTERM to SIGKILL: more than drain and grace together; the root. */}}
+{{- define "kuzukuri.graceSeconds" -}}
+{{ add 15 (div (add (max .Values.rollout.drainMs .Values.rollout.drainMostMs) .Values.rollout.graceMs) 1000) }}
+{{- end }}
+
+{{/* One pod of a part may be evicted at a time: (dict "root" $ "part" "catalog") */}}
+{{- define "kuzukuri.disruptionBudget" -}}
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  {{- include "kuzukuri.metadata" . | nindent 2 }}
+spec:
+  maxUnavailable: 1
+  # A pod that is not ready serves nobody: it must not keep a node from being drained.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  selector:
+    matchLabels: {app.kubernetes.io/name: {{ .part }}}
+{{- end }}
+
+{{/* A document of its own when it is enabled: (dict "root" $ "part" "catalog" "autoscaling" VALUES) */}}
+{{- define "kuzukuri.autoscaler" -}}
+{{- with .autoscaling }}
+{{- if .enabled }}
+{{- if gt (int .minReplicas) (int .maxReplicas) }}{{ fail (printf "%s.autoscaling: minReplicas is more than maxReplicas" $.part) }}{{ end }}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata:
+  {{- include "kuzukuri.metadata" $ | nindent 2 }}
+spec:
+  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $.part }}}
+  minReplicas: {{ .minReplicas }}
+  maxReplicas: {{ .maxReplicas }}
+  metrics:
+    - type: Resource
+      resource:
+        name: cpu
+        target: {type: Utilization, averageUtilization: {{ .cpuPercent }}}
+  behavior:
+    scaleUp:
+      stabilizationWindowSeconds: 0
+    scaleDown:
+      stabilizationWindowSeconds: {{ .scaleDownSeconds }}
+      # One at a time: the next goes when clients have found the pods that stay.
+      policies:
+        - {type: Pods, value: 1, periodSeconds: 40}
+{{- end }}
+{{- end }}
+{{- end }}
+
 {{/* Connections of one pod: its pools, those for control and streams (services/platform/db/pools.h), one aside. */}}
 {{- define "kuzukuri.connectionsOfPod" -}}
 {{ add .pools.read .pools.write 2 4 1 }}

@@ -43,7 +43,7 @@ spec:
       enableServiceLinks: false
       {{- with include "kuzukuri.pullSecrets" .root }}{{ . | nindent 6 }}{{ end }}
       # More than drain and grace together.
-      terminationGracePeriodSeconds: {{ add 15 (div (add (max $values.rollout.drainMs $values.rollout.drainMostMs) $values.rollout.graceMs) 1000) }}
+      terminationGracePeriodSeconds: {{ include "kuzukuri.graceSeconds" .root }}
       securityContext:
         {{- include "kuzukuri.podSecurity" . | nindent 8 }}
       {{- include "kuzukuri.spread" . | nindent 6 }}
@@ -146,43 +146,8 @@ spec:
   ports:
     - {name: grpc, port: 50051, targetPort: grpc}
 ---
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata:
-  {{- include "kuzukuri.metadata" . | nindent 2 }}
-spec:
-  maxUnavailable: 1
-  # A pod that is not ready serves nobody: it must not keep a node from being drained.
-  unhealthyPodEvictionPolicy: AlwaysAllow
-  selector:
-    matchLabels: {app.kubernetes.io/name: {{ .part }}}
-{{- with $service.autoscaling }}
-{{- if .enabled }}
-{{- if gt (int .minReplicas) (int .maxReplicas) }}{{ fail (printf "%s.autoscaling: minReplicas is more than maxReplicas" $.part) }}{{ end }}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata:
-  {{- include "kuzukuri.metadata" $ | nindent 2 }}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ $.part }}}
-  minReplicas: {{ .minReplicas }}
-  maxReplicas: {{ .maxReplicas }}
-  metrics:
-    - type: Resource
-      resource:
-        name: cpu
-        target: {type: Utilization, averageUtilization: {{ .cpuPercent }}}
-  behavior:
-    scaleUp:
-      stabilizationWindowSeconds: 0
-    scaleDown:
-      stabilizationWindowSeconds: {{ .scaleDownSeconds }}
-      # One at a time: the next goes when clients have found the pods that stay.
-      policies:
-        - {type: Pods, value: 1, periodSeconds: 40}
-{{- end }}
-{{- end }}
+{{ include "kuzukuri.disruptionBudget" . }}
+{{- include "kuzukuri.autoscaler" (dict "root" .root "part" .part "autoscaling" $service.autoscaling) }}
 {{- if $withDatabase }}
 ---
 {{ include "kuzukuri.migration" . }}
@@ -196,27 +161,14 @@ spec:
 - {name: KUZUKURI_LISTEN, value: "0.0.0.0:50051"}
 - {name: KUZUKURI_HEALTH_LISTEN, value: "0.0.0.0:50052"}
 - {name: KUZUKURI_METRICS_LISTEN, value: "0.0.0.0:9464"}
+{{ include "kuzukuri.tlsSettings" .root }}
 {{- if $values.tls.enabled }}
-- {name: KUZUKURI_TLS_CERT, value: /etc/kuzukuri/tls/tls.crt}
-- {name: KUZUKURI_TLS_KEY, value: /etc/kuzukuri/tls/tls.key}
-- {name: KUZUKURI_TLS_CA, value: /etc/kuzukuri/tls/ca.crt}
 - {name: KUZUKURI_IDENTITIES, value: /etc/kuzukuri/identities/identities}
-{{- else }}
-- {name: KUZUKURI_PLAINTEXT, value: "true"}
 {{- end }}
 - {name: KUZUKURI_MAX_CONNECTION_AGE_S, value: {{ $values.connections.maxAgeSeconds | quote }}}
-- {name: KUZUKURI_DRAIN_MS, value: {{ $values.rollout.drainMs | quote }}}
-- {name: KUZUKURI_DRAIN_MOST_MS, value: {{ $values.rollout.drainMostMs | quote }}}
-- {name: KUZUKURI_GRACE_MS, value: {{ $values.rollout.graceMs | quote }}}
+{{ include "kuzukuri.drainSettings" .root }}
 - {name: KUZUKURI_REFLECTION, value: {{ $values.reflection | quote }}}
-- {name: KUZUKURI_LOG_LEVEL, value: {{ $values.logLevel }}}
-{{- with $values.traces.collector }}
-- {name: KUZUKURI_OTLP, value: {{ . | quote }}}
-- {name: KUZUKURI_TRACE_RATIO, value: {{ $values.traces.ratio | quote }}}
-{{- if $values.traces.caSecret }}
-- {name: KUZUKURI_OTLP_CA, value: /etc/kuzukuri/traces/ca.crt}
-{{- end }}
-{{- end }}
+{{ include "kuzukuri.logSettings" .root }}
 {{- if hasKey $service "pools" }}
 - {name: KUZUKURI_DATABASE_FILE, value: /etc/kuzukuri/database/serve}
 - {name: KUZUKURI_READ_POOL, value: {{ $service.pools.read | quote }}}
