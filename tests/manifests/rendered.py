@@ -18,16 +18,31 @@ KUBECTL = os.environ["KUBECTL"]
 
 SERVICES = ("catalog", "budget", "indicator", "aggregator")
 WITH_DATABASE = SERVICES[:3]
+# What serves and has an image of its own.
+SERVING = (*SERVICES, "gateway")
+
+
+
+def namespace(name):
+    """A peer of a NetworkPolicy: all pods of a namespace."""
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+
 
 # What a site adds: images by digest, from a registry that is nowhere, and all that is optional.
 DIGEST = "sha256:" + "0123456789abcdef" * 4
 SITE = {
     "image": {"registry": "registry.invalid/kuzukuri",
-              "digests": {name: DIGEST for name in (*SERVICES, "cli", "database-tools")}},
+              "digests": {name: DIGEST for name in (*SERVING, "cli", "database-tools")}},
     "backup": {"enabled": True, "claim": "backups"},
+    "gateway": {"trustedProxies": [{"account": "proxy"}, {"uri": "spiffe://city.example/sign-on"}],
+                "allowOrigins": ["https://data.example.jp"],
+                "public": {"enabled": True, "from": [namespace("ingress")],
+                           "published": [{"jurisdiction": "141127", "years": [2021, 2022, "2023@AbCd-_12"]},
+                                         {"jurisdiction": "131016", "years": [2022]}]},
+                "staff": {"writes": True, "from": [namespace("sign-on")]}},
     "door": {"enabled": True, "image": f"registry.invalid/envoy@{DIGEST}", "callers": [{"account": "page"}]},
     "traces": {"collector": "collector.monitoring:4317", "ratio": 0.25,
-               "peers": [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "monitoring"}}}]},
+               "peers": [namespace("monitoring")]},
     "monitoring": {"labels": {"release": "site"}, "scrape": {"enabled": True}, "rules": {"enabled": True},
                    "dashboard": {"enabled": True}},
 }

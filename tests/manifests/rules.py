@@ -5,9 +5,12 @@ import json
 import math
 import re
 
-from rendered import SERVICES, WITH_DATABASE
+from rendered import SERVICES, SERVING, WITH_DATABASE
 
 RULES = {}
+
+# Of the gateway, with their ports.
+LISTENERS = {"public": 8444, "staff": 8445}
 
 
 def rule(check):
@@ -272,10 +275,13 @@ def draining_fits_into_the_grace_period(objects):
 
 @rule
 def who_goes_serves_until_its_clients_know(objects):
-    """Their connections end after their age and a tenth, and names are looked up 30 s later, if DNS remembers them."""
+    """Their connections end after their age and a tenth, and names are looked up 30 s later, if DNS remembers them.
+    Proxies of the gateway have its pods' addresses from Kubernetes, within seconds."""
     for name, _, container in serving(objects):
         settings = environment(container)
-        if "KUZUKURI_DRAIN_MS" not in settings:
+        if name == "gateway" and int(settings["KUZUKURI_DRAIN_MS"]) < 10000:
+            yield name
+        if name not in SERVICES:
             continue
         known = 1.1 * int(settings.get("KUZUKURI_MAX_CONNECTION_AGE_S", 0)) + 30 + 15
         if int(settings.get("KUZUKURI_DRAIN_MOST_MS", 0)) / 1000 < known:
@@ -367,7 +373,7 @@ def services_show_calls_alone(objects):
     """Health and metrics are nobody's business outside: no Service has their ports."""
     for o in of_kind(objects, "Service"):
         for port in o["spec"]["ports"]:
-            if port["targetPort"] not in ("grpc", "door"):
+            if port["targetPort"] not in ("grpc", "door", *LISTENERS):
                 yield o["metadata"]["name"], port["targetPort"]
 
 
@@ -391,6 +397,77 @@ def upstreams_are_services(objects):
             yield name
 
 
+def gateway_of(objects):
+    """The gateway's container and its settings; nothing where there is none."""
+    o = named(objects, "Deployment", "gateway")
+    container = o["spec"]["template"]["spec"]["containers"][0] if o else {}
+    return container, environment(container)
+
+
+@rule
+def the_gateway_is_probed_on_its_health_port(objects):
+    """Its own health restarts it; whether the services answer decides whether it gets requests."""
+    container, _ = gateway_of(objects)
+    ports = {p["name"]: p["containerPort"] for p in container.get("ports", ())}
+    for probe, path in (("startupProbe", "/healthz"), ("livenessProbe", "/healthz"), ("readinessProbe", "/readyz")):
+        if container and container[probe].get("httpGet") != {"path": path, "port": "health"}:
+            yield probe
+    if container and ports.get("health") != 50052:
+        yield "health"
+
+
+@rule
+def the_gateway_calls_all_four_services(objects):
+    container, settings = gateway_of(objects)
+    for name in SERVICES if container else ():
+        if settings.get(f"KUZUKURI_{name.upper()}") != f"dns:///{name}:50051":
+            yield name
+
+
+@rule
+def listeners_of_the_gateway_have_a_service_each(objects):
+    container, settings = gateway_of(objects)
+    for listener, port in LISTENERS.items() if container else ():
+        listens = settings.get(f"KUZUKURI_{listener.upper()}_LISTEN") == f"0.0.0.0:{port}"
+        shown = named(objects, "Service", f"gateway-{listener}")
+        if listens != (shown is not None):
+            yield listener
+        elif shown and [p["targetPort"] for p in shown["spec"]["ports"]] != [listener]:
+            yield listener, "shows another port"
+        elif shown and shown["spec"].get("type") != "ClusterIP":
+            yield listener, "is reached past its proxy"
+        if listens and {"name": listener, "containerPort": port} not in container["ports"]:
+            yield listener, "has no such port"
+
+
+@rule
+def what_is_published_is_a_file_of_the_public_listener(objects):
+    """A public listener without the file would show nothing, or everything."""
+    container, settings = gateway_of(objects)
+    declared = named(objects, "ConfigMap", "gateway-published")
+    public = "KUZUKURI_PUBLIC_LISTEN" in settings
+    if public != (settings.get("KUZUKURI_PUBLISHED") is not None) or public != (declared is not None):
+        yield "public and published do not go together"
+    if not declared:
+        return
+    for line in declared["data"]["published"].splitlines():
+        if not re.fullmatch(r"# .*|\d{6}( \d{4}(@[\w-]+)?)+", line):
+            yield line
+    volumes = named(objects, "Deployment", "gateway")["spec"]["template"]["spec"].get("volumes", ())
+    at = {v["name"]: v["configMap"]["name"] for v in volumes if "configMap" in v}
+    files = {f"{m['mountPath']}/{key}" for m in container.get("volumeMounts", ())
+             if at.get(m["name"]) == "gateway-published" for key in declared["data"]}
+    if settings.get("KUZUKURI_PUBLISHED") not in files:
+        yield "another file is read"
+
+
+@rule
+def who_writes_through_the_gateway_is_named(objects):
+    _, settings = gateway_of(objects)
+    if settings.get("KUZUKURI_WRITES") == "true" and not settings.get("KUZUKURI_TRUSTED_PROXY"):
+        yield "anybody"
+
+
 @rule
 def mounts_and_volumes_match(objects):
     for o, pod in templates(objects):
@@ -406,7 +483,8 @@ def files_that_settings_name_are_mounted(objects):
     for name, container in containers(objects):
         paths = [m["mountPath"] for m in container.get("volumeMounts", ())]
         for variable, value in environment(container).items():
-            if value and value.startswith("/") and variable != "PATH" and \
+            # The page lies in the image.
+            if value and value.startswith("/") and variable not in ("PATH", "KUZUKURI_PAGES") and \
                     not any(value.startswith(p + "/") for p in paths):
                 yield name, variable, value
 
@@ -415,9 +493,10 @@ def files_that_settings_name_are_mounted(objects):
 def calls_are_encrypted_and_callers_known(objects):
     for name, _, container in serving(objects):
         settings = environment(container)
-        if name in SERVICES and not (settings.get("KUZUKURI_TLS_CERT") and settings.get("KUZUKURI_TLS_KEY") and
-                                     settings.get("KUZUKURI_TLS_CA") and settings.get("KUZUKURI_IDENTITIES") and
-                                     "KUZUKURI_PLAINTEXT" not in settings):
+        needed = ["KUZUKURI_TLS_CERT", "KUZUKURI_TLS_KEY", "KUZUKURI_TLS_CA"]
+        if name in SERVICES:
+            needed.append("KUZUKURI_IDENTITIES")
+        if name in SERVING and not (all(map(settings.get, needed)) and "KUZUKURI_PLAINTEXT" not in settings):
             yield name
 
 
@@ -468,8 +547,8 @@ def nothing_secret_is_rendered(objects):
         text = json.dumps(o)
         if re.search(r"password=|PRIVATE KEY|BEGIN CERTIFICATE", text):
             yield o["kind"], o["metadata"]["name"]
-        # Base64 or hexadecimal of 24 bytes and more is a key, unless it names an image.
-        for word in re.findall(r"[A-Za-z0-9+/]{32,}={0,2}", re.sub(r"sha256:[0-9a-f]{64}", "", text)):
+        # Base64 or hexadecimal of 24 bytes and more is a key, unless it names an image or a published snapshot.
+        for word in re.findall(r"[A-Za-z0-9+/]{32,}={0,2}", re.sub(r"sha256:[0-9a-f]{64}|\b\d{4}@[\w-]+", "", text)):
             if re.search(r"\d", word) and re.search(r"[A-Za-z]", word) and "/" not in word:
                 yield o["kind"], o["metadata"]["name"], word
 
@@ -558,18 +637,24 @@ def allowed(objects, source, target, port):
 
 @rule
 def calls_go_where_they_are_documented(objects):
-    """The table in deploy/README.md, pair by pair, over every pod that is rendered and two that are not."""
+    """The table in deploy/README.md, pair by pair, over every pod that is rendered and some that are not."""
     pods = {o["metadata"]["name"]: labels(pod) for o, pod in templates(objects)}
-    pods["client"] = {"kuzukuri.local/client": "true"}
     pods["stranger"] = {"app": "stranger"}
+    for client in ("client", *(f"{listener}-client" for listener in LISTENERS)):
+        pods[client] = {f"kuzukuri.local/{client}": "true"}
+    _, settings = gateway_of(objects)
+    opened = {port: f"kuzukuri.local/{listener}-client" for listener, port in LISTENERS.items()
+              if f"KUZUKURI_{listener.upper()}_LISTEN" in settings}
     for source, source_labels in pods.items():
         for target, target_labels in pods.items():
             if source == target and target not in SERVICES:
                 continue
-            for port in (50051, 50052, 9464, 8443, 9901, 5432):
+            for port in (50051, 50052, 9464, 8443, *LISTENERS.values(), 9901, 5432):
                 client = source_labels.get("kuzukuri.local/client") == "true"
                 expected = port == 50051 and target in SERVICES and (
-                    client or source == "door" or (source == "aggregator" and target in WITH_DATABASE))
+                    client or source in ("door", "gateway") or (source == "aggregator" and target in WITH_DATABASE))
+                if target == "gateway" and port in opened:
+                    expected = source_labels.get(opened[port]) == "true"
                 if allowed(objects, source_labels, target_labels, port) != expected:
                     yield source, target, port
 
@@ -599,6 +684,9 @@ def lines_of_identities_can_be_read(objects):
     lines = [line for line in (o["data"]["identities"] if o else "").splitlines() if line and line[0] != "#"]
     if not any(line.split()[1:] == ["aggregator", "*"] for line in lines):
         yield "the aggregator may not call"
+    if named(objects, "Deployment", "gateway") and not any(
+            line.split()[0].endswith("/sa/gateway") and line.split()[1] == "gateway" for line in lines):
+        yield "the gateway may not call"
     for line in lines:
         if not re.fullmatch(r"[a-z]+://\S+ (reader|writer|aggregator|gateway|operator) (\*|[\w-]+(,[\w-]+)*)", line):
             yield line

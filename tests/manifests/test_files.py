@@ -39,10 +39,10 @@ class Rendered(unittest.TestCase):
             pathlib.Path(folder, "kustomization.yaml").write_text(
                 "resources: [../base]\nimages:\n" + "".join(
                     f"  - {{name: localhost/kuzukuri/{name}, newName: registry.invalid/{name}, digest: {rendered.DIGEST}}}\n"
-                    for name in rendered.SERVICES))
+                    for name in rendered.SERVING))
             objects = kustomize(folder)
         self.assertEqual({c["image"] for _, c in rules.containers(objects)},
-                         {f"registry.invalid/{name}@{rendered.DIGEST}" for name in rendered.SERVICES})
+                         {f"registry.invalid/{name}@{rendered.DIGEST}" for name in rendered.SERVING})
 
 
 class Examples(unittest.TestCase):
@@ -72,7 +72,9 @@ class Examples(unittest.TestCase):
         used = {c["image"].split("/")[-1].split(":")[0].split("@")[0]
                 for objects in (*rendered.examples().values(), rendered.parsed("small with all"))
                 for _, c in rules.containers(objects)} - {"envoy"}
-        self.assertEqual(used, targets - {"build", "runtime"})
+        self.assertEqual(used, targets - {"build", "page", "runtime"})
+        carried = re.search(r"^for name in (.*); do$", (rendered.DEPLOY / "images/carry").read_text(), re.M)[1].split()
+        self.assertEqual(set(carried), used - {"postgresql"})
 
     def test_the_example_database_makes_the_roles_that_every_installation_makes(self):
         objects = rendered.examples()["postgresql.yaml"]
@@ -100,6 +102,7 @@ class Examples(unittest.TestCase):
         for name in rendered.SERVICES:
             self.assertEqual(mine[f"{name}-tls"]["uris"], [f"spiffe://kuzukuri.local/ns/kuzukuri/sa/{name}"])
             self.assertLessEqual({name, f"{name}-vip.kuzukuri.svc"}, set(mine[f"{name}-tls"]["dnsNames"]))
+        self.assertLessEqual({"gateway-public", "gateway-staff.kuzukuri.svc"}, set(mine["gateway-tls"]["dnsNames"]))
 
 
 class Patroni(unittest.TestCase):
@@ -194,6 +197,12 @@ class Secrets(unittest.TestCase):
             self.assertTrue(self.trusts(secret["ca.crt"], secret["tls.crt"]))
             key = openssl("pkey", "-pubout", data=secret["tls.key"]).stdout
             self.assertEqual(openssl("x509", "-pubkey", "-noout", data=secret["tls.crt"]).stdout, key)
+
+    def test_the_gateways_certificate_names_a_service_for_each_listener(self):
+        text = openssl("x509", "-noout", "-text", data=self.make()["gateway-tls"]["tls.crt"]).stdout
+        for wanted in ("DNS:gateway-public,", "DNS:gateway-staff.kuzukuri.svc,",
+                       "URI:spiffe://kuzukuri.local/ns/kuzukuri/sa/gateway"):
+            self.assertIn(wanted, text)
 
     def test_passwords_stay_and_certificates_are_renewed(self):
         first, second = self.make(), self.make()

@@ -198,7 +198,7 @@ class Chart(unittest.TestCase):
                 if rules.selects(spec["selector"], rules.labels(pod)):
                     ports = {p["name"] for c in pod["spec"]["containers"] for p in c.get("ports", ())}
                     met[o["metadata"]["name"]] = [e["port"] for e in spec["podMetricsEndpoints"] if e["port"] in ports]
-            expected = {name: ["metrics"] for name in SERVICES}
+            expected = {name: ["metrics"] for name in rendered.SERVING}
             if "door" in values:
                 expected["door"] = ["status"]
             self.assertEqual(met, expected)

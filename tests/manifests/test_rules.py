@@ -116,6 +116,14 @@ BROKEN = {
         {"name": "metrics", "port": 9464, "targetPort": "metrics"}),
     "ports_exist": lambda b: b.container("door")["ports"].pop(0),
     "upstreams_are_services": lambda b: b.setting("KUZUKURI_CATALOG", "dns:///katalog:50051", "aggregator"),
+    "the_gateway_is_probed_on_its_health_port": lambda b: b.container("gateway")["livenessProbe"]["httpGet"].update(
+        path="/readyz"),
+    "the_gateway_calls_all_four_services": lambda b: b.setting("KUZUKURI_AGGREGATOR", "aggregator:50051", "gateway"),
+    "listeners_of_the_gateway_have_a_service_each": lambda b: b.get("Service", "gateway-public")["spec"].update(
+        type="NodePort"),
+    "what_is_published_is_a_file_of_the_public_listener": lambda b: b.setting(
+        "KUZUKURI_PUBLISHED", "/etc/kuzukuri/published/years", "gateway"),
+    "who_writes_through_the_gateway_is_named": lambda b: b.setting("KUZUKURI_TRUSTED_PROXY", None, "gateway"),
     "mounts_and_volumes_match": lambda b: b.pod()["spec"]["volumes"].append({"name": "spare", "emptyDir": {}}),
     "files_that_settings_name_are_mounted": lambda b: b.setting("KUZUKURI_DATABASE_FILE", "/etc/database/serve"),
     "calls_are_encrypted_and_callers_known": lambda b: b.setting("KUZUKURI_PLAINTEXT", "true"),

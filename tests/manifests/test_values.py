@@ -6,6 +6,12 @@ import unittest
 
 import rendered
 
+
+
+def published(*entries):
+    return {"gateway": {"public": {"enabled": True, "published": list(entries)}}}
+
+
 # Values, and what the refusal names.
 REFUSED = {
     "an_unknown_key": ({"imagee": {}}, "imagee"),
@@ -33,6 +39,32 @@ REFUSED = {
     "a_door_without_an_image": ({"door": {"enabled": True}}, "door.image: name"),
     "a_door_without_tls": ({"tls": {"enabled": False}, "door": {"enabled": True, "image": "registry.invalid/envoy:1"}},
                            "the door needs tls.enabled"),
+    "a_gateway_that_nobody_reaches": ({"gateway": {"staff": {"enabled": False}}}, "gateway: both listeners are off"),
+    "writes_of_nobody": ({"gateway": {"trustedProxies": [], "staff": {"writes": True}}}, "name in gateway.trustedProxies the proxy"),
+    "writes_without_tls": ({"tls": {"enabled": False}, "gateway": {
+        "trustedProxies": [{"account": "proxy"}], "staff": {"writes": True}}}, "which needs tls.enabled"),
+    "a_gateway_whose_memory_leaves_no_room": ({"gateway": {"memoryMib": 200}}, "at least twice gateway.memoryMib"),
+    "a_gateways_scaler_upside_down": ({"gateway": {"autoscaling": {"enabled": True, "minReplicas": 9}}},
+                                      "gateway.autoscaling: minReplicas is more than maxReplicas"),
+    "an_unknown_listener": ({"gateway": {"internal": {"enabled": True}}}, "internal"),
+    "published_to_the_staff": ({"gateway": {"staff": {"published": []}}}, "published"),
+    "a_published_jurisdiction_that_is_a_number": (published({"jurisdiction": 141127, "years": [2022]}), "jurisdiction"),
+    "a_published_jurisdiction_of_five_digits": (published({"jurisdiction": "14112", "years": [2022]}), "jurisdiction"),
+    "a_published_jurisdiction_without_years": (published({"jurisdiction": "141127", "years": []}), "years"),
+    "a_published_year_that_is_none": (published({"jurisdiction": "141127", "years": ["令和5年度"]}), "years"),
+    "a_published_year_with_two_snapshots": (published({"jurisdiction": "141127", "years": ["2023@a", "2023@b"]}),
+                                            "2023 of 141127 is named twice"),
+    "a_line_break_in_what_is_published": (published({"jurisdiction": "141127", "years": ["2022\n131016"]}), "years"),
+    "a_published_jurisdiction_twice": (published(
+        {"jurisdiction": "141127", "years": [2022]}, {"jurisdiction": "141127", "years": [2023]}),
+        "141127 is named twice"),
+    "a_rate_below_nothing": ({"gateway": {"public": {"rate": -1}}}, "rate"),
+    "a_header_of_two_words": ({"gateway": {"identityHeader": "x-user x-admin"}}, "identityHeader"),
+    "a_header_in_capitals": ({"gateway": {"identityHeader": "X-Forwarded-User"}}, "identityHeader"),
+    "a_proxy_without_a_scheme": ({"gateway": {"trustedProxies": [{"uri": "ingress"}]}}, "uri"),
+    "two_proxies_in_one": ({"gateway": {"trustedProxies": [{"uri": "spiffe://a/b,spiffe://c/d"}]}}, "uri"),
+    "any_origin": ({"gateway": {"allowOrigins": ["*"]}}, "allowOrigins"),
+    "an_origin_with_a_path": ({"gateway": {"allowOrigins": ["https://data.example.jp/page"]}}, "allowOrigins"),
     "a_collector_without_a_port": ({"traces": {"collector": "collector.monitoring"}}, "collector"),
     "more_than_all_traces": ({"traces": {"ratio": 1.5}}, "ratio"),
     "an_unknown_way_of_monitoring": ({"monitoring": {"alerts": {"enabled": True}}}, "alerts"),
@@ -58,8 +90,8 @@ class Values(unittest.TestCase):
             done = rendered.helm([], values)
             self.assertEqual(done.returncode, 0, done.stderr)
             deployments = [o for o in rendered.parse(done.stdout) if o["kind"] == "Deployment"
-                           and o["metadata"]["name"] in rendered.SERVICES]
-            self.assertEqual(len(deployments), 4)
+                           and o["metadata"]["name"] in rendered.SERVING]
+            self.assertEqual(len(deployments), 5)
             for one in deployments:
                 pod = one["spec"]["template"]["spec"]
                 container = pod["containers"][0]
@@ -71,7 +103,7 @@ class Values(unittest.TestCase):
                                  ["collector-ca"] if "KUZUKURI_OTLP_CA" in expected else [])
 
     def test_production_refuses_images_without_a_digest(self):
-        for image in ("catalog", "cli", "database-tools"):
+        for image in ("catalog", "gateway", "cli", "database-tools"):
             site = json.loads(json.dumps(rendered.SITE))
             del site["image"]["digests"][image]
             done = rendered.helm(["values-production.yaml"], site)

@@ -3,11 +3,15 @@
 {{- $gateway := .Values.gateway -}}
 {{- if $gateway.staff.enabled }}
 - {name: KUZUKURI_STAFF_LISTEN, value: "0.0.0.0:{{ include "kuzukuri.gatewayPort" "staff" }}"}
-- {name: KUZUKURI_WRITES, value: {{ $gateway.staff.writes | quote }}}
+{{- if $gateway.staff.writes }}
+- {name: KUZUKURI_WRITES, value: "true"}
+{{- end }}
 {{- end }}
 {{- if $gateway.public.enabled }}
 - {name: KUZUKURI_PUBLIC_LISTEN, value: "0.0.0.0:{{ include "kuzukuri.gatewayPort" "public" }}"}
 - {name: KUZUKURI_PUBLISHED, value: /etc/kuzukuri/published/published}
+- {name: KUZUKURI_PUBLIC_RATE, value: {{ $gateway.public.rate | quote }}}
+- {name: KUZUKURI_PUBLIC_BURST, value: {{ $gateway.public.burst | quote }}}
 {{- end }}
 - {name: KUZUKURI_HEALTH_LISTEN, value: "0.0.0.0:50052"}
 - {name: KUZUKURI_METRICS_LISTEN, value: "0.0.0.0:9464"}
@@ -16,17 +20,18 @@
 {{- end }}
 {{ include "kuzukuri.tlsSettings" . }}
 {{- with $gateway.trustedProxies }}
-- {name: KUZUKURI_TRUSTED_PROXIES, value: {{ include "kuzukuri.trustedProxies" $ | quote }}}
+- {name: KUZUKURI_TRUSTED_PROXY, value: {{ include "kuzukuri.trustedProxies" $ | quote }}}
 {{- end }}
 - {name: KUZUKURI_IDENTITY_HEADER, value: {{ $gateway.identityHeader }}}
 {{- with $gateway.allowOrigins }}
-- {name: KUZUKURI_ALLOW_ORIGINS, value: {{ join "," . | quote }}}
+- {name: KUZUKURI_ALLOW_ORIGIN, value: {{ join "," . | quote }}}
 {{- end }}
 - {name: KUZUKURI_MEMORY_MIB, value: {{ $gateway.memoryMib | quote }}}
 {{- range list "catalog" "budget" "indicator" "aggregator" }}
 - {name: KUZUKURI_{{ upper . }}, value: "dns:///{{ . }}:50051"}
 {{- end }}
-{{ include "kuzukuri.drainSettings" . }}
+- {name: KUZUKURI_DRAIN_MS, value: {{ $gateway.drainMs | quote }}}
+- {name: KUZUKURI_GRACE_MS, value: {{ .Values.rollout.graceMs | quote }}}
 {{ include "kuzukuri.logSettings" . }}
 {{- end }}
 

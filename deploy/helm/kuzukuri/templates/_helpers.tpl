@@ -103,12 +103,6 @@ topologySpreadConstraints:
 {{- end -}}
 {{- end }}
 
-{{- define "kuzukuri.drainSettings" -}}
-- {name: KUZUKURI_DRAIN_MS, value: {{ .Values.rollout.drainMs | quote }}}
-- {name: KUZUKURI_DRAIN_MOST_MS, value: {{ .Values.rollout.drainMostMs | quote }}}
-- {name: KUZUKURI_GRACE_MS, value: {{ .Values.rollout.graceMs | quote }}}
-{{- end }}
-
 {{- define "kuzukuri.logSettings" -}}
 - {name: KUZUKURI_LOG_LEVEL, value: {{ .Values.logLevel }}}
 {{- with .Values.traces }}
@@ -120,11 +114,6 @@ topologySpreadConstraints:
 {{- end }}
 {{- end }}
 {{- end }}
-{{- end }}
-
-{{/* Seconds from SIGTERM to SIGKILL: more than drain and grace together; the root. */}}
-{{- define "kuzukuri.graceSeconds" -}}
-{{ add 15 (div (add (max .Values.rollout.drainMs .Values.rollout.drainMostMs) .Values.rollout.graceMs) 1000) }}
 {{- end }}
 
 {{/* One pod of a part may be evicted at a time: (dict "root" $ "part" "catalog") */}}

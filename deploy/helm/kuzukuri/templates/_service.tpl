@@ -43,7 +43,7 @@ spec:
       enableServiceLinks: false
       {{- with include "kuzukuri.pullSecrets" .root }}{{ . | nindent 6 }}{{ end }}
       # More than drain and grace together.
-      terminationGracePeriodSeconds: {{ include "kuzukuri.graceSeconds" .root }}
+      terminationGracePeriodSeconds: {{ add 15 (div (add (max $values.rollout.drainMs $values.rollout.drainMostMs) $values.rollout.graceMs) 1000) }}
       securityContext:
         {{- include "kuzukuri.podSecurity" . | nindent 8 }}
       {{- include "kuzukuri.spread" . | nindent 6 }}
@@ -166,7 +166,9 @@ spec:
 - {name: KUZUKURI_IDENTITIES, value: /etc/kuzukuri/identities/identities}
 {{- end }}
 - {name: KUZUKURI_MAX_CONNECTION_AGE_S, value: {{ $values.connections.maxAgeSeconds | quote }}}
-{{ include "kuzukuri.drainSettings" .root }}
+- {name: KUZUKURI_DRAIN_MS, value: {{ $values.rollout.drainMs | quote }}}
+- {name: KUZUKURI_DRAIN_MOST_MS, value: {{ $values.rollout.drainMostMs | quote }}}
+- {name: KUZUKURI_GRACE_MS, value: {{ $values.rollout.graceMs | quote }}}
 - {name: KUZUKURI_REFLECTION, value: {{ $values.reflection | quote }}}
 {{ include "kuzukuri.logSettings" .root }}
 {{- if hasKey $service "pools" }}
