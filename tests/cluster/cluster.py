@@ -23,6 +23,7 @@ HELM = os.environ.get("KUZUKURI_HELM", "helm")
 NAMESPACE = "kuzukuri"
 DATABASE_SERVICES = ("catalog", "budget", "indicator")
 SERVICES = (*DATABASE_SERVICES, "aggregator")
+SERVING = (*SERVICES, "gateway")
 FULL_NAMES = {s: f"kuzukuri.{s}.v1.{s.capitalize()}Service" for s in SERVICES}
 TAG = "0.1.0"
 
@@ -229,8 +230,8 @@ class Suite:
                     *files, "--set", f"image.tag={tag}", *waiting, *settings, check=check, timeout=600)
 
     def all_ready(self):
-        found = [p for s in SERVICES for p in pods_of(s, self.namespace)]
-        return len(found) >= 8 and all(ready(p) and not ending(p) for p in found)
+        found = [p for s in SERVING for p in pods_of(s, self.namespace)]
+        return len(found) >= 10 and all(ready(p) and not ending(p) for p in found)
 
     def install(self):
         """By the commands of the page; how long the pods took to be ready."""
@@ -239,7 +240,7 @@ class Suite:
         began = time.time()
         install, data = page("Install")
         documented(install)
-        ready_at = max(self.ready_at(p) for s in SERVICES for p in pods_of(s, self.namespace))
+        ready_at = max(self.ready_at(p) for s in SERVING for p in pods_of(s, self.namespace))
         self.seconds = ready_at - began
         documented(data)
 

@@ -4,7 +4,7 @@ is not ready may always go, also while the database is away."""
 import json
 import unittest
 
-from cluster import NAMESPACE, SERVICES, ClusterTest, kubectl, pods_of, ready, suite, wait_for
+from cluster import NAMESPACE, SERVING, ClusterTest, kubectl, pods_of, ready, suite, wait_for
 from test_database import cut_off
 
 
@@ -28,7 +28,7 @@ class EvictionTest(ClusterTest):
 
     def test_ready_pods_stay(self):
         suite()
-        for service in SERVICES:
+        for service in SERVING:
             with self.subTest(service):
                 wait_for("two are ready", lambda: len(names(service, True)) == 2, 90)  # noqa: B023
                 first, second = names(service, True)

@@ -3,21 +3,26 @@
 import json
 import unittest
 
-from cluster import NAMESPACE, ClusterTest, apply, get, kubectl, pod, pods_of, say, suite, wait_for
+from cluster import (DATABASE_SERVICES, NAMESPACE, SERVICES, SERVING, ClusterTest, apply, get, kubectl, pod, pods_of,
+                     say, suite, wait_for)
 
-CALLS, HEALTH, METRICS, DATABASE = 50051, 50052, 9464, 5432
+CALLS, HEALTH, METRICS, DATABASE, PUBLIC, STAFF = 50051, 50052, 9464, 5432, 8444, 8445
 OF_SERVICE = (CALLS, HEALTH, METRICS)
-DATABASE_SERVICES = ("catalog", "budget", "indicator")
-SERVICES = (*DATABASE_SERVICES, "aggregator")
+OF_GATEWAY = (PUBLIC, STAFF, HEALTH, METRICS)
+# Namespaces of others, with the pod in each.
+OTHERS = {"monitoring": "monitoring", "strangers": "outsider", "ingress": "ingress", "sign-on": "sign-on"}
 
 # Target and port: who may. Everything else may not.
 ALLOWED = {
-    **{(s, CALLS): {"cli", "aggregator"} for s in DATABASE_SERVICES},
-    ("aggregator", CALLS): {"cli"},
-    **{(s, METRICS): {"monitoring"} for s in SERVICES},
+    **{(s, CALLS): {"cli", "aggregator", "gateway"} for s in DATABASE_SERVICES},
+    ("aggregator", CALLS): {"cli", "gateway"},
+    ("gateway", PUBLIC): {"cli", "ingress"},
+    ("gateway", STAFF): {"cli", "sign-on"},
+    **{(s, METRICS): {"monitoring"} for s in SERVING},
     ("postgresql", DATABASE): set(DATABASE_SERVICES),
 }
-TARGETS = [(s, p) for s in SERVICES for p in OF_SERVICE] + [("postgresql", DATABASE)]
+TARGETS = [*((s, p) for s in SERVICES for p in OF_SERVICE), *(("gateway", p) for p in OF_GATEWAY),
+           ("postgresql", DATABASE)]
 
 # Tries every target at once, so that those that drop packets cost their time together.
 TRY = """for t in {targets}; do
@@ -35,9 +40,9 @@ class NetworkTest(ClusterTest):
     @classmethod
     def setUpClass(cls):
         suite()
-        for namespace in ("monitoring", "strangers"):
+        for namespace in OTHERS:
             apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}))
-        for namespace, name in (("monitoring", "monitoring"), ("strangers", "outsider"), (NAMESPACE, "stranger")):
+        for namespace, name in (*OTHERS.items(), (NAMESPACE, "stranger")):
             apply(json.dumps(pod(name, namespace, "localhost/kuzukuri/cli:0.1.0", [], command=[
                 "bash", "-c", "exec sleep infinity"])))
             kubectl("-n", namespace, "wait", "--for=condition=Ready", f"pod/{name}", "--timeout=60s", timeout=70)
@@ -45,18 +50,18 @@ class NetworkTest(ClusterTest):
     @classmethod
     def tearDownClass(cls):
         kubectl("-n", NAMESPACE, "delete", "pod", "stranger", "--wait=false")
-        kubectl("delete", "namespace", "monitoring", "strangers", "--wait=false")
+        kubectl("delete", "namespace", *OTHERS, "--wait=false")
 
     @staticmethod
     def sources():
-        found = {s: (NAMESPACE, pods_of(s)[0]["metadata"]["name"]) for s in (*SERVICES, "postgresql")}
-        return found | {"cli": (NAMESPACE, "cli"), "stranger": (NAMESPACE, "stranger"),
-                        "outsider": ("strangers", "outsider"), "monitoring": ("monitoring", "monitoring")}
+        found = {s: (NAMESPACE, pods_of(s)[0]["metadata"]["name"]) for s in (*SERVING, "postgresql")}
+        return found | {"cli": (NAMESPACE, "cli"), "stranger": (NAMESPACE, "stranger")} | {
+            name: (namespace, name) for namespace, name in OTHERS.items()}
 
     def matrix(self):
         """For every source: the targets and ports it reaches."""
         # Not the pod that asks: nothing keeps a pod from itself.
-        address = {s: pods_of(s)[-1]["status"]["podIP"] for s in (*SERVICES, "postgresql")}
+        address = {s: pods_of(s)[-1]["status"]["podIP"] for s in (*SERVING, "postgresql")}
         name = {f"{address[t]}:{p}": (t, p) for t, p in TARGETS}
         reached = {}
         for source, (namespace, of) in self.sources().items():
@@ -78,7 +83,7 @@ class NetworkTest(ClusterTest):
 
     def test_nothing_goes_out_of_the_namespace(self):
         api = kubectl("get", "service", "kubernetes", "-o", "jsonpath={.spec.clusterIP}").stdout
-        for source in (*SERVICES, "postgresql", "cli"):
+        for source in (*SERVING, "postgresql", "cli"):
             namespace, name = self.sources()[source]
             with self.subTest(source):
                 said = shell(namespace, name, TRY.format(targets=f"{api}:443"))
@@ -101,7 +106,7 @@ class NetworkTest(ClusterTest):
                     p["metadata"].pop(key, None)
             apply(json.dumps({"apiVersion": "v1", "kind": "List", "items": policies}))
         for source in ("stranger", "outsider", "postgresql"):
-            self.assertIn(("catalog", CALLS), reached[source])
+            self.assertLessEqual({("catalog", CALLS), ("gateway", PUBLIC), ("gateway", STAFF)}, reached[source])
         wait_for("the policies hold again", lambda: "shut" in shell(
             NAMESPACE, "stranger", TRY.format(targets=address)), 15, 1)
 

@@ -5,8 +5,8 @@ and none while all is well.
 A sample is taken each half second and counts as half a minute, so that an alert that waits for five minutes is seen
 after five seconds. The targets have the labels job and instance alone, all four the same job.
 
-tests/manifests/figures.txt lists the figures that the services tell, for checks without binaries. KUZUKURI_RECORD=1
-writes it anew."""
+tests/manifests/figures.txt lists the figures that the services and the gateway tell, for checks without binaries.
+KUZUKURI_RECORD=1 writes it anew."""
 
 import collections
 import contextlib
@@ -26,7 +26,7 @@ import alarms
 import metrics
 import world
 from authority import Authority
-from suite import DATABASE_SERVICES, SERVICES, Cluster, Service, Suite, _children
+from suite import BIN, DATABASE_SERVICES, SERVICES, Cluster, Service, Suite, _children
 from world import World
 
 PERIOD = 0.5  # seconds between two samples, which count as
@@ -255,7 +255,7 @@ class AlarmsTest(unittest.TestCase):
 
     def test_the_services_tell_the_figures_that_are_listed(self):
         pages = [page for sample in self.run_.recorder.samples for page in sample.values() if page]
-        pages.append(self.page_with_all_options())
+        pages += [self.page_with_all_options(), self.page_of_the_gateway()]
         now = figures_in(pages)
         if os.environ.get("KUZUKURI_RECORD"):
             FIGURES.write_text(HEADING + "".join(f"{line}\n" for line in now))
@@ -272,15 +272,39 @@ class AlarmsTest(unittest.TestCase):
                 "--otlp", metrics.free_address(), "--plaintext", *ca.server_flags("server")])
             self.addCleanup(service.kill)
             service.start(wait=False)
-            deadline = time.monotonic() + 20
-            while time.monotonic() < deadline:
-                with contextlib.suppress(OSError):
-                    return metrics.page(address)
-                time.sleep(0.1)
-            raise AssertionError(service.log.read_text()[-2000:])
+            return self.page_at(address, service.log)
+
+    def page_of_the_gateway(self):
+        """What the gateway tells, in front of the services."""
+        with tempfile.TemporaryDirectory() as folder:
+            address, log = metrics.free_address(), pathlib.Path(folder, "log")
+            published = pathlib.Path(folder, "published")
+            published.write_text("141127 2022\n")
+            upstream = [flag for name, service in self.run_.own.services.items()
+                        for flag in (f"--{name}", service.address)]
+            with log.open("w") as out:
+                gateway = subprocess.Popen(
+                    [BIN / "kuzukuri-gateway", "--staff-listen", f"unix:{folder}/staff", "--public-listen",
+                     f"unix:{folder}/public", "--published", published, "--metrics-listen", address, *upstream],
+                    stdout=out, stderr=out)
+            try:
+                return self.page_at(address, log)
+            finally:
+                gateway.kill()
+                gateway.wait()
+
+    @staticmethod
+    def page_at(address, log):
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError):
+                return metrics.page(address)
+            time.sleep(0.1)
+        raise AssertionError(log.read_text()[-2000:])
 
 
-HEADING = "# What the services tell at /metrics: name, type, labels. Written by tests/integration/test_alarms.py.\n"
+HEADING = ("# What the services and the gateway tell at /metrics: name, type, labels. Written by "
+           "tests/integration/test_alarms.py.\n")
 
 
 def figures_in(pages):

@@ -114,7 +114,7 @@ class Files(unittest.TestCase):
         self.assertEqual(sources, ["datasource"])
         titles = [p["title"] for p in DASHBOARD["panels"] if p["type"] == "row"]
         self.assertEqual(titles, ["Now", "Traffic", "Errors", "Latency", "Saturation", "Pools and queues", "Heads",
-                                  "Memory of the aggregator", "Imports and exports", "Revisions", "Database errors",
+                                  "Memory of the aggregator", "Gateway", "Imports and exports", "Revisions", "Database errors",
                                   "Process", "Certificates"])
         taken = set()
         for panel in DASHBOARD["panels"]:
@@ -253,7 +253,7 @@ def pod(service, labels, called=True, version="0.1.0", schema=9):
               f"kuzukuri_log_lines_lost_total{{{labels}}}": flat(0),
               f"kuzukuri_spans_dropped_total{{{labels}}}": flat(0),
               f"kuzukuri_spans_failed_total{{{labels}}}": flat(0)}
-    kinds = ("computations",) if service == "aggregator" else ("reads", "writes", "imports", "exports")
+    kinds = {"aggregator": ("computations",), "gateway": ()}.get(service, ("reads", "writes", "imports", "exports"))
     for kind in kinds:
         series[f'kuzukuri_handlers_waiting{{{labels},kind="{kind}"}}'] = flat(0)
         series[f'kuzukuri_handlers_waiting_most{{{labels},kind="{kind}"}}'] = flat(1024)
@@ -263,6 +263,12 @@ def pod(service, labels, called=True, version="0.1.0", schema=9):
         for kind in ("answers", "plans", "pieces"):
             series[f'kuzukuri_memory_hits_total{{{labels},kind="{kind}"}}'] = rising(4)
             series[f'kuzukuri_memory_misses_total{{{labels},kind="{kind}"}}'] = rising(1)
+    elif service == "gateway":
+        series[f"kuzukuri_http_limited_total{{{labels}}}"] = flat(0)
+        for name in ("2xx", "3xx", "4xx", "5xx"):
+            series[f'kuzukuri_http_responses_total{{{labels},class="{name}"}}'] = rising(20 if name == "2xx" else 0)
+        for listener in ("public", "staff", "health"):
+            series[f'kuzukuri_http_connections_refused_total{{{labels},listener="{listener}"}}'] = flat(0)
     else:
         series[f"kuzukuri_schema_version{{{labels}}}"] = flat(schema)
         series[f"kuzukuri_heads_lost_total{{{labels}}}"] = flat(0)
@@ -273,9 +279,11 @@ def pod(service, labels, called=True, version="0.1.0", schema=9):
             for name in ("connection", "conflict", "lock", "ended", "resources", "storage", "other"):
                 series[f'kuzukuri_database_errors_total{{{labels},pool="{pool}",class="{name}"}}'] = flat(0)
     if called:
-        method = "CompareExecution" if service == "aggregator" else "GetProject"
-        series[calls(labels, service, method)] = rising(4)
-        series |= times_of(labels, service, method, 0.1)
+        # The gateway counts its requests by the methods of the services that it calls.
+        for of in SERVICES if service == "gateway" else (service,):
+            method = "CompareExecution" if of == "aggregator" else "GetProject"
+            series[calls(labels, of, method)] = rising(4)
+            series |= times_of(labels, of, method, 0.1)
     return series
 
 
@@ -288,8 +296,8 @@ def times_of(labels, service, method, seconds):
 
 
 def suite(labels=target, **options):
-    """A pod of each service, all well."""
-    return {key: text for service in SERVICES for key, text in pod(service, labels(service), **options).items()}
+    """A pod of each service and of the gateway, all well."""
+    return {key: text for service in rendered.SERVING for key, text in pod(service, labels(service), **options).items()}
 
 
 def one(service):
@@ -477,6 +485,61 @@ class Alarms(unittest.TestCase):
 
     def test_calls_that_are_refused(self):
         self.says(self.failing(1, "RESOURCE_EXHAUSTED"), {59: "", 67: "CallsRefused", 119: "CallsRefused", 126: ""})
+
+    def through_the_gateway(self, code, failed=3):
+        """The calls of one method fail at the gateway, from the second hour on; its service answers what it gets."""
+        labels = target("gateway")
+        series = suite()
+        series[calls(labels, "budget", "GetProject", code)] = then(flat(0, HOUR), rising(failed, 2 * HOUR, failed))
+        for of in SERVICES[:3]:
+            method = calls(labels, of, "GetProject")
+            series[method] = then(rising(4, HOUR), flat(4 * HOUR, 2 * HOUR))
+        series[calls(labels, "aggregator", "CompareExecution")] = then(rising(4, HOUR), flat(4 * HOUR, 2 * HOUR))
+        return series
+
+    def test_calls_that_fail_on_the_way_are_the_gateways(self):
+        found = self.says(self.through_the_gateway("DEADLINE_EXCEEDED"), {
+            59: "", 67: "CallsFailing", 80: "CallsFailing SomeCallsFailing"})
+        self.assertEqual({a["service"] for fired in found for a in fired}, {"gateway"})
+
+    def test_what_a_service_refuses_is_not_the_gateways_doing(self):
+        self.says(self.through_the_gateway("RESOURCE_EXHAUSTED"), {59: "", 67: "", 80: ""})
+
+    def test_a_gateway_that_is_slow(self):
+        labels = target("gateway")
+        base = less(suite(), f"kuzukuri_call_seconds.*{labels}")
+        found = self.says(base | times_of(labels, "catalog", "ListProjects", 2.5), {9: "", 18: "CallsSlow"})
+        self.assertEqual([(a["service"], a["kind"]) for a in found[1]], [("gateway", "reads")])
+
+    def test_a_gateway_without_pods_and_one_that_is_not_ready(self):
+        for labels in (target, operated):
+            found = self.says(ending(suite(labels), "gateway-0", HOUR), {59: "", 64: "", 66: "ServiceGone"})
+            self.assertEqual([a["service"] for a in found[2]], ["gateway"])
+            series = suite(labels)
+            series[f"kuzukuri_ready{{{labels('gateway')}}}"] = then(flat(1, HOUR), flat(0, 2 * HOUR))
+            found = self.says(series, {59: "", 63: "ServiceNotReady"})
+            self.assertEqual([a["service"] for a in found[1]], ["gateway"])
+
+    def test_connections_there_is_no_room_for(self):
+        for listener, alert in (("public", "ConnectionsRefused"), ("staff", "ConnectionsRefused"), ("health", "")):
+            series = one("gateway")
+            series[f'kuzukuri_http_connections_refused_total{{{target("gateway")},listener="{listener}"}}'] = then(
+                flat(0, HOUR), rising(4, HOUR, 4), flat(4 * HOUR, HOUR))
+            found = self.says(series, {59: "", 64: "", 70: alert, 119: alert, 126: ""})
+            self.assertEqual({a["listener"] for fired in found for a in fired}, {listener} if alert else set())
+
+    def test_requests_of_addresses_that_call_too_often(self):
+        labels = target("gateway")
+        for limited, alert in ((10, "RequestsLimited"), (0.5, "")):
+            series = one("gateway")
+            series[f"kuzukuri_http_limited_total{{{labels}}}"] = then(
+                flat(0, HOUR), rising(limited, HOUR, limited), flat(limited * HOUR, HOUR))
+            self.says(series, {59: "", 66: "", 74: alert, 119: alert, 128: ""})
+        # A few of few, at night.
+        series = less(one("gateway"), "responses_total") | {
+            f'kuzukuri_http_responses_total{{{labels},class="4xx"}}': rising(1)}
+        series[f"kuzukuri_http_limited_total{{{labels}}}"] = rising(1)
+        self.says(series, {30: "", 60: ""})
 
     def test_a_queue_that_is_nearly_full(self):
         for service, kind in (("budget", "writes"), ("aggregator", "computations")):

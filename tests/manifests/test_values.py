@@ -40,7 +40,8 @@ REFUSED = {
     "a_door_without_tls": ({"tls": {"enabled": False}, "door": {"enabled": True, "image": "registry.invalid/envoy:1"}},
                            "the door needs tls.enabled"),
     "a_gateway_that_nobody_reaches": ({"gateway": {"staff": {"enabled": False}}}, "gateway: both listeners are off"),
-    "writes_of_nobody": ({"gateway": {"trustedProxies": [], "staff": {"writes": True}}}, "name in gateway.trustedProxies the proxy"),
+    "writes_of_nobody": ({"gateway": {"trustedProxies": [], "staff": {"writes": True}}},
+                         "name in gateway.trustedProxies the proxy"),
     "writes_without_tls": ({"tls": {"enabled": False}, "gateway": {
         "trustedProxies": [{"account": "proxy"}], "staff": {"writes": True}}}, "which needs tls.enabled"),
     "a_gateway_whose_memory_leaves_no_room": ({"gateway": {"memoryMib": 200}}, "at least twice gateway.memoryMib"),
