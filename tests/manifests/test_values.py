@@ -91,8 +91,8 @@ class Values(unittest.TestCase):
             done = rendered.helm([], values)
             self.assertEqual(done.returncode, 0, done.stderr)
             deployments = [o for o in rendered.parse(done.stdout) if o["kind"] == "Deployment"
-                           and o["metadata"]["name"] in rendered.SERVING]
-            self.assertEqual(len(deployments), 5)
+                           and o["metadata"]["name"] in rendered.SERVICES]
+            self.assertEqual(len(deployments), 4)
             for one in deployments:
                 pod = one["spec"]["template"]["spec"]
                 container = pod["containers"][0]

@@ -32,7 +32,7 @@
 {{- end }}
 - {name: KUZUKURI_DRAIN_MS, value: {{ $gateway.drainMs | quote }}}
 - {name: KUZUKURI_GRACE_MS, value: {{ .Values.rollout.graceMs | quote }}}
-{{ include "kuzukuri.logSettings" . }}
+- {name: KUZUKURI_LOG_LEVEL, value: {{ .Values.logLevel }}}
 {{- end }}
 
 {{/* URIs of the proxies whose word on callers counts, with commas between them. */}}

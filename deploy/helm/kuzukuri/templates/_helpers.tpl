@@ -92,7 +92,7 @@ topologySpreadConstraints:
   secret: {secretName: {{ .part }}-tls, defaultMode: 288}
 {{- end }}
 
-{{/* Settings that every process that serves has; the root. */}}
+{{/* How a process that serves proves itself; the root. */}}
 {{- define "kuzukuri.tlsSettings" -}}
 {{- if .Values.tls.enabled -}}
 - {name: KUZUKURI_TLS_CERT, value: /etc/kuzukuri/tls/tls.crt}
@@ -101,19 +101,6 @@ topologySpreadConstraints:
 {{- else -}}
 - {name: KUZUKURI_PLAINTEXT, value: "true"}
 {{- end -}}
-{{- end }}
-
-{{- define "kuzukuri.logSettings" -}}
-- {name: KUZUKURI_LOG_LEVEL, value: {{ .Values.logLevel }}}
-{{- with .Values.traces }}
-{{- if .collector }}
-- {name: KUZUKURI_OTLP, value: {{ .collector | quote }}}
-- {name: KUZUKURI_TRACE_RATIO, value: {{ .ratio | quote }}}
-{{- if .caSecret }}
-- {name: KUZUKURI_OTLP_CA, value: /etc/kuzukuri/traces/ca.crt}
-{{- end }}
-{{- end }}
-{{- end }}
 {{- end }}
 
 {{/* One pod of a part may be evicted at a time: (dict "root" $ "part" "catalog") */}}

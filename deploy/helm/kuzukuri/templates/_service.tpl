@@ -170,7 +170,14 @@ spec:
 - {name: KUZUKURI_DRAIN_MOST_MS, value: {{ $values.rollout.drainMostMs | quote }}}
 - {name: KUZUKURI_GRACE_MS, value: {{ $values.rollout.graceMs | quote }}}
 - {name: KUZUKURI_REFLECTION, value: {{ $values.reflection | quote }}}
-{{ include "kuzukuri.logSettings" .root }}
+- {name: KUZUKURI_LOG_LEVEL, value: {{ $values.logLevel }}}
+{{- with $values.traces.collector }}
+- {name: KUZUKURI_OTLP, value: {{ . | quote }}}
+- {name: KUZUKURI_TRACE_RATIO, value: {{ $values.traces.ratio | quote }}}
+{{- if $values.traces.caSecret }}
+- {name: KUZUKURI_OTLP_CA, value: /etc/kuzukuri/traces/ca.crt}
+{{- end }}
+{{- end }}
 {{- if hasKey $service "pools" }}
 - {name: KUZUKURI_DATABASE_FILE, value: /etc/kuzukuri/database/serve}
 - {name: KUZUKURI_READ_POOL, value: {{ $service.pools.read | quote }}}
