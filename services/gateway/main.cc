@@ -25,6 +25,7 @@ namespace kuzukuri::gateway {
 namespace {
 
 struct Settings {
+  std::string listen = "127.0.0.1:7110";
   std::string staff_listen;
   std::string public_listen;
   std::string health_listen;
@@ -36,7 +37,6 @@ struct Settings {
   platform::TlsFiles tls;
   bool plaintext = false;
   bool upstream_plaintext = false;
-  bool anonymous_staff = false;
   Trust trust;
   std::vector<std::string> proxies;
   std::vector<std::string> origins;
@@ -61,13 +61,18 @@ struct Settings {
 };
 
 void AddListenerFlags(CLI::App& app, Settings& settings) {
+  app.add_option(
+         "--listen", settings.listen,
+         "Address on this machine, host:port or unix:path, where neither --staff-listen nor "
+         "--public-listen is given: for reading, without identities")
+      ->envname("KUZUKURI_LISTEN")
+      ->capture_default_str();
   app.add_option("--staff-listen", settings.staff_listen,
                  "Address for staff, host:port or unix:path: requests need an identity")
       ->envname("KUZUKURI_STAFF_LISTEN");
   app.add_option("--public-listen", settings.public_listen,
                  "Address for everybody, host:port or unix:path: of what --published names, for "
-                 "reading. Without this and --staff-listen: 127.0.0.1:7110, for reading, without "
-                 "identities")
+                 "reading")
       ->envname("KUZUKURI_PUBLIC_LISTEN");
   app.add_option("--health-listen", settings.health_listen,
                  "Address of a listener of its own, without TLS, that has /healthz and /readyz "
@@ -249,7 +254,7 @@ void Complete(Settings& settings) {
   settings.door.hosts = {settings.hosts.begin(), settings.hosts.end()};
   settings.door.identity_required = !settings.staff_listen.empty();
   if (settings.unconfigured()) {
-    settings.staff_listen = "127.0.0.1:7110";
+    settings.staff_listen = settings.listen;
     if (settings.hosts.empty()) settings.door.hosts = {"localhost", "127.0.0.1", "[::1]"};
   }
 }
@@ -270,6 +275,14 @@ absl::Status CheckListener(const Settings& settings, const char* flag, const std
 absl::Status Check(const Settings& settings) {
   KZ_RETURN_IF_ERROR(platform::CheckServerFiles(settings.tls));
   KZ_RETURN_IF_ERROR(platform::CheckClientFiles(settings.addresses.tls));
+  if (settings.unconfigured() && !platform::IsLoopback(settings.listen)) {
+    return platform::InvalidField(
+        "--listen",
+        absl::StrCat(settings.listen,
+                     " is reached from other machines, where callers need an identity or "
+                     "see what is published alone; give --staff-listen or "
+                     "--public-listen instead"));
+  }
   KZ_RETURN_IF_ERROR(CheckListener(settings, "--staff-listen", settings.staff_listen));
   KZ_RETURN_IF_ERROR(CheckListener(settings, "--public-listen", settings.public_listen));
   if (settings.door.writes && settings.staff_listen.empty()) {

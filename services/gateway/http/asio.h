@@ -1,8 +1,9 @@
 // What the door uses of Boost.Asio, and how a coroutine waits for somebody else's callback.
+//
+// Of two forms GCC 12 makes wrong code, silently: a coroutine without variables of its own that
+// awaits in the condition of an `if` or a loop (its frame is laid out wrongly), and braces around
+// the arguments of what is awaited. What is awaited in a condition is put into a variable first.
 #pragma once
-
-// Boost 1.74's awaitable.hpp needs it and does not include it.
-#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>

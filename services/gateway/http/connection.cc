@@ -78,7 +78,8 @@ asio::awaitable<Connection::Event> Connection::Wait(Clock::time_point until, boo
 }
 
 asio::awaitable<bool> Connection::Write(absl::string_view head, absl::string_view body) {
-  if (!co_await WriteAll(head)) co_return false;
+  const bool taken = co_await WriteAll(head);
+  if (!taken) co_return false;
   co_return co_await WriteAll(body);
 }
 

@@ -49,10 +49,11 @@ class Session {
         place_(place) {}
 
   asio::awaitable<void> Run() {
-    if (!co_await connection_->Open()) co_return;
+    const bool open = co_await connection_->Open();
+    if (!open) co_return;
     peer_.names = connection_->transport().PeerNames();
-    while (co_await ServeOne()) {
-    }
+    bool more = true;
+    while (more) more = co_await ServeOne();
     co_await connection_->Finish();
   }
 

@@ -1,5 +1,7 @@
 #include "services/gateway/upstream/services.h"
 
+#include <chrono>
+
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 
@@ -7,6 +9,7 @@ namespace kuzukuri::gateway {
 namespace {
 
 constexpr int kMaxAnswerBytes = 64 << 20;
+constexpr std::chrono::milliseconds kConnectTime{300};
 
 // As the aggregator calls: spread over all addresses a name has, and repeated while a service is
 // away for a moment. What writes has a request_id, so that repeating it is safe.
@@ -62,8 +65,10 @@ grpc::GenericStub& Services::StubOf(const google::protobuf::ServiceDescriptor& s
 
 absl::Status Services::CheckConnected() const {
   for (const auto& [name, service] : services_) {
-    const grpc_connectivity_state state = service.channel->GetState(/*try_to_connect=*/true);
-    if (state == GRPC_CHANNEL_READY) continue;
+    if (service.channel->GetState(/*try_to_connect=*/true) == GRPC_CHANNEL_READY) continue;
+    // Until there are calls nobody else looks after a connection that is being made.
+    const auto until = std::chrono::system_clock::now() + kConnectTime;
+    if (service.channel->WaitForConnected(until)) continue;
     return platform::Unavailable(platform::ErrorReason::kUpstreamUnavailable,
                                  absl::StrCat("no connection to the ", name, " service"),
                                  {{"service", name}});

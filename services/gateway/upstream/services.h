@@ -31,7 +31,8 @@ class Services {
   // Of one of the four services.
   grpc::GenericStub& StubOf(const google::protobuf::ServiceDescriptor& service) const;
 
-  // OK when there is a connection to each of the services; tries to connect otherwise.
+  // OK when there is a connection to each of the services; otherwise it tries to connect, and waits
+  // for it for a moment.
   absl::Status CheckConnected() const;
 
  private:

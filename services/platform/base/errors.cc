@@ -64,6 +64,11 @@ void FieldViolations::Add(const std::string& field, const std::string& descripti
   }
 }
 
+void FieldViolations::AddAll(const FieldViolations& others) {
+  for (const auto& [field, description] : others.violations_) Add(field, description);
+  count_ += others.count_ - others.violations_.size();
+}
+
 absl::Status FieldViolations::ToStatus(InvalidArgumentReason reason) const {
   if (empty()) return absl::OkStatus();
   google::rpc::BadRequest bad;
@@ -91,17 +96,19 @@ absl::Status FieldViolations::ToStatus(InvalidArgumentReason reason) const {
 }
 
 absl::Status Together(const absl::Status& bad, const absl::Status& others) {
-  FieldViolations violations;
-  for (const absl::Status& status : {bad, others}) {
-    if (!absl::IsInvalidArgument(status)) continue;
-    google::rpc::BadRequest listed;
-    const auto payload = status.GetPayload("type.googleapis.com/google.rpc.BadRequest");
-    if (!payload || !listed.ParseFromString(std::string(*payload))) continue;
-    for (const auto& one : listed.field_violations()) {
-      violations.Add(one.field(), one.description());
-    }
+  google::rpc::BadRequest listed;
+  const auto payload = others.GetPayload("type.googleapis.com/google.rpc.BadRequest");
+  if (!absl::IsInvalidArgument(others) || !payload ||
+      !listed.ParseFromString(std::string(*payload))) {
+    return bad;
   }
-  return violations.empty() ? bad : violations.ToStatus();
+  FieldViolations violations;
+  google::rpc::BadRequest first;
+  first.ParseFromString(std::string(
+      bad.GetPayload("type.googleapis.com/google.rpc.BadRequest").value_or(absl::Cord())));
+  for (const auto& one : first.field_violations()) violations.Add(one.field(), one.description());
+  for (const auto& one : listed.field_violations()) violations.Add(one.field(), one.description());
+  return violations.ToStatus();
 }
 
 absl::Status InvalidField(absl::string_view field, absl::string_view description,
@@ -143,7 +150,11 @@ void BadRows::Add(const std::string& name, const std::string& field,
 
 absl::Status BadRows::AlreadyExists(absl::string_view type,
                                     const FieldViolations& bad_fields) const {
-  if (!bad_fields.empty()) return Together(bad_fields.ToStatus(), violations_.ToStatus());
+  if (!bad_fields.empty()) {
+    FieldViolations all = bad_fields;
+    all.AddAll(violations_);
+    return all.ToStatus();
+  }
   return ToStatus(absl::StatusCode::kAlreadyExists, ErrorReason::kAlreadyExists, type,
                   "it exists already");
 }

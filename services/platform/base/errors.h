@@ -50,6 +50,8 @@ class FieldViolations {
   // `field` is a path such as `projects[3].display_name`; `description` one sentence with the
   // value, the rule and the remedy.
   void Add(const std::string& field, const std::string& description);
+  // Those of another, after these.
+  void AddAll(const FieldViolations& others);
   bool empty() const { return count_ == 0; }
   // All that were added; only the first are kept.
   size_t size() const { return count_; }

@@ -71,8 +71,9 @@ TEST(Violations, AllRowsAndThoseFoundBefore) {
       ValidateNew(kCode, kYear, {nameless, unmeasured, Sound("")}, {Id("a")}, before);
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(Fields(status),
-              UnorderedElementsAre("indicators[0].display_name", "indicators[1].measure",
-                                   "indicators[1].components", "indicators[2].name"));
+              UnorderedElementsAre("indicators[0].name", "indicators[0].display_name",
+                                   "indicators[1].measure", "indicators[1].components",
+                                   "indicators[2].name"));
 }
 
 TEST(Violations, TakenIdIsNamed) {
@@ -151,7 +152,8 @@ TEST(Violations, EndsNamedWronglyAreNotLookedUp) {
   const absl::Status status =
       ValidateNew({edge}, {kCode, platform::Year(2023), {}, {{Id("c"), {"1"}}}, {Id("e")}}, before);
   EXPECT_THAT(Fields(status),
-              UnorderedElementsAre("indicator_lineage_edges[0].predecessors[0].indicator",
+              UnorderedElementsAre("indicator_lineage_edges[0].name",
+                                   "indicator_lineage_edges[0].predecessors[0].indicator",
                                    "indicator_lineage_edges[0].successors[0].component",
                                    "indicator_lineage_edges[0].comparability"));
 }

@@ -37,7 +37,8 @@ void AddPaths(const Descriptor& type, const std::string& path, int depth,
     const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     paths.push_back(is_message && field.is_repeated() ? at + "[0]" : at);
     if (is_message && depth > 0 && field.message_type() != type::v1::Date::descriptor()) {
-      AddPaths(*field.message_type(), paths.back(), depth - 1, paths);
+      const std::string below = paths.back();
+      AddPaths(*field.message_type(), below, depth - 1, paths);
     }
   }
 }
