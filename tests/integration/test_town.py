@@ -136,7 +136,7 @@ class LoadedTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.files = Files(pathlib.Path(folder.name))
-        cls.broken = town.load(cls.suite, folder.name, town.failing("edit"), check=False)
+        cls.broken = town.load(cls.suite, folder.name, town.failing("edit", folder.name), check=False)
         cls.first = town.load(cls.suite, folder.name)
         cls.heads = cls.snapshot()
         cls.second = town.load(cls.suite, folder.name)

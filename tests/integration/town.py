@@ -6,7 +6,6 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
 
 from suite import BIN, REPO
 
@@ -40,9 +39,9 @@ def load(suite, folder, command=BIN / "kuzukuri", check=True):
     return result
 
 
-def failing(word):
-    """A command line that fails where it is called with a word, and is the real one else."""
-    script = pathlib.Path(tempfile.mkdtemp()) / "kuzukuri"
+def failing(word, folder):
+    """A command line that fails where it is called with a word, and is the real one else; a script in a folder."""
+    script = pathlib.Path(folder) / "kuzukuri"
     script.write_text(f'#!/bin/sh\nif [ "$1" = "{word}" ]; then echo broken >&2; exit 3; fi\n'
                       f'exec "{BIN}/kuzukuri" "$@"\n')
     script.chmod(0o755)
