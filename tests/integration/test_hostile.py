@@ -133,6 +133,12 @@ def requests(w):
     yield "budget", "CertifySettlement", b.settlement.CertifySettlementRequest(
         **write(name=f"{after}/settlement", certified_on=world.day("2024-09-20"),
                 certification_reference="認定第1号"))
+    yield "budget", "ListSettlements", b.settlement.ListSettlementsRequest(
+        parent=w.name, page_size=5, page_token="x", revision=1)
+    yield "budget", "GetDimension", b.dimension.GetDimensionRequest(
+        name=f"{year}/fundSources/new", revision=1)
+    yield "catalog", "SearchProjects", c.project.SearchProjectsRequest(
+        parent=w.name, text="ＤＶ 対策%_", page_size=5, page_token="x", revision=1)
     yield "budget", "GetSettlement", b.settlement.GetSettlementRequest(
         name=f"{after}/settlement", revision=1)
     yield "budget", "QueryGroupedBalances", b.balance.QueryGroupedBalancesRequest(
