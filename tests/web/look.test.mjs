@@ -7,17 +7,21 @@ import { finish, loadAll, out, SIZES, state, STATES } from "./page.mjs";
 
 after(finish);
 
-for (const [size, viewport] of Object.entries(SIZES)) {
-  for (const lang of ["ja", "en"]) {
-    test(`geometry at ${viewport.width} px, ${lang}`, async () => {
+const PICTURES = ["first", "chosen", "unfolded", "citizen", "finance", "pace", "council", "settings", "writing", "projectOpen", "incomplete"];
+
+for (const lang of ["ja", "en"]) {
+  for (const name of Object.keys(STATES)) {
+    test(`geometry: ${name}, ${lang}`, async () => {
       const found = [];
-      for (const name of Object.keys(STATES)) {
-        const { page, close } = await state(name, lang, { size: viewport });
-        found.push(...(await page.evaluate(measure)).map((m) => `${name}: ${m}`));
-        if (["first", "chosen", "unfolded", "citizen", "finance", "pace", "council", "settings", "writing", "projectOpen"].includes(name)) await page.screenshot({ path: `${out}/${name}-${size}-${lang}.png`, fullPage: true });
-        await close();
+      const { page, close } = await state(name, lang);
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        await page.setViewportSize(viewport);
+        await page.waitForTimeout(150);
+        found.push(...(await page.evaluate(measure)).map((m) => `${viewport.width} px: ${m}`));
+        if (PICTURES.includes(name)) await page.screenshot({ path: `${out}/${name}-${size}-${lang}.png`, fullPage: true });
       }
       assert.deepEqual(found, []);
+      await close();
     });
   }
 }

@@ -10,6 +10,7 @@ import json
 import pathlib
 import re
 import sys
+import threading
 import urllib.parse
 
 REPO = pathlib.Path(__file__).resolve().parents[3]
@@ -154,6 +155,8 @@ class Door(http.server.BaseHTTPRequestHandler):
         self.send_header("connection", "close")
         self.end_headers()
         self.close_connection = True
+        # A reader that leaves is noticed at once: a channel has room for a hundred streams.
+        threading.Thread(target=lambda: self.left(stream), daemon=True).start()
         try:
             for answer in stream:
                 body = plain(answer)
@@ -161,6 +164,13 @@ class Door(http.server.BaseHTTPRequestHandler):
                 self.wfile.flush()
         except (OSError, grpc.RpcError):
             stream.cancel()
+
+    def left(self, stream):
+        try:
+            self.connection.recv(1)
+        except OSError:
+            pass
+        stream.cancel()
 
     def session(self):
         found = []

@@ -35,8 +35,14 @@ export interface Page {
   refresh: () => void;
 }
 
-export const PageContext = createContext<Page>(undefined as unknown as Page);
-export const usePage = (): Page => useContext(PageContext);
+export const PageContext = createContext<Page | undefined>(undefined);
+
+/** What the sections share; only inside of the page. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("outside of the page");
+  return page;
+}
 
 export const moneyOf = (view: View) => (value: Yen, signed = false) => amount(value, view.unit, view.lang, signed);
 

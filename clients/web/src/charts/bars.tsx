@@ -49,7 +49,7 @@ function Lacks({ shown }: { shown: Shown }) {
 }
 
 /** One row in one column: the bar and its figures, which are the table's. */
-export function Figures({ cell, longest, row, column, latest }: { cell: CellJson; longest: bigint; row: string; column: number; latest: boolean }) {
+export function Figures({ cell, longest, row, column, latest, brief }: { cell: CellJson; longest: bigint; row: string; column: number; latest: boolean; brief?: boolean }) {
   const { view, t } = usePage();
   const budget = budgetOf(cell, view.basis);
   const spent = spentOf(cell);
@@ -65,7 +65,7 @@ export function Figures({ cell, longest, row, column, latest }: { cell: CellJson
         <Amount shown={budget} measure={view.basis === "current" ? "appropriation" : "original"} {...amounts} />
         <Lacks shown={budget.lacks ? budget : spent} />
       </span>
-      {view.reader === "finance" && <AllAmounts cell={cell} {...amounts} />}
+      {view.reader === "finance" && !brief && <AllAmounts cell={cell} {...amounts} />}
     </>
   );
 }

@@ -34,7 +34,7 @@ export function Dots({ comparison }: { comparison: IndicatorComparisonJson }) {
   const years = new Set(results.map((r) => r.fiscalYear)).size;
   return (
     <li class="indicator">
-      <h4 lang="ja">{names.join(" → ")}</h4>
+      <h3 lang="ja">{names.join(" → ")}</h3>
       {years > 1 && <p class="note">{together ? w.sameScale : w.notComparable}</p>}
       <div role="table" aria-label={names.join(" → ")}>
         {lines.map((l) => <DotLine key={`${l.result.indicator?.name}/${l.component.id}`} line={l} reach={reach(l)} lang={view.lang} />)}

@@ -51,9 +51,9 @@ function Beyond({ answer }: { answer: CompareExecutionResponseJson }) {
           const name = nameOf(r, w);
           return (
             <li key={r.id}>
-              <button type="button" class="name" aria-label={w.whyOf(name.text)} onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
+              <button type="button" class="name" onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
               {(r.cells ?? []).map((c, i) => (isOver(c, view.basis) ? (
-                <span class="cell" key={i}><span class="short">{columns[i]?.short}</span><Figures cell={c} longest={scaleOf(r.cells ?? [], view.basis)} row={r.id ?? ""} column={i} latest={i === columns.length - 1} /></span>) : null))}
+                <span class="cell" key={i}><span class="short">{columns[i]?.short}</span><Figures cell={c} longest={scaleOf(r.cells ?? [], view.basis)} row={r.id ?? ""} column={i} latest={i === columns.length - 1} brief /></span>) : null))}
             </li>
           );
         })}
@@ -78,7 +78,7 @@ function Reasons({ answer }: { answer: CompareExecutionResponseJson }) {
           const name = nameOf(r, w);
           return (
             <li key={r.id}>
-              <button type="button" class="name" aria-label={w.whyOf(name.text)} onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
+              <button type="button" class="name" onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
               <span class="amount" data-yen={String(v)} data-row={r.id} data-change={pair} data-measure="appropriationChange">{money(v, true)}</span>
             </li>
           );
