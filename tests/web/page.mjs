@@ -3,9 +3,10 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
-/** Addresses: from tests/web/serve.py, or KUZUKURI_DOOR alone for a door that runs already. */
+/** Addresses, and what the proxy in front of the staff listener would add: from tests/web/serve.py, or KUZUKURI_DOOR alone for a door that runs already. */
 export const served = JSON.parse(process.env.KUZUKURI_SERVED ?? JSON.stringify({ door: process.env.KUZUKURI_DOOR }));
 export const door = served.door;
+const headers = served.headers ?? {};
 export const out = process.env.KUZUKURI_OUT ?? "build/web";
 fs.mkdirSync(out, { recursive: true });
 
@@ -26,12 +27,12 @@ export async function launch() {
 export const finish = () => browser?.close();
 
 export async function get(path) {
-  const answer = await fetch(`${door}/api/${path}`);
+  const answer = await fetch(`${door}/api/${path}`, { headers });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
 export async function post(path, body) {
-  const answer = await fetch(`${door}/api/${path}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const answer = await fetch(`${door}/api/${path}`, { method: "POST", headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   return answer.json();
 }
@@ -39,7 +40,7 @@ export const snapshotOf = (code) => get(`aggregator/v1/jurisdictions/${code}/sna
 
 /** A page that remembers what went wrong on it. */
 export async function open(address, { size = SIZES.desk, base = door, ...context } = {}) {
-  const made = await (await launch()).newContext({ viewport: size, locale: "ja-JP", reducedMotion: "reduce", ...context });
+  const made = await (await launch()).newContext({ viewport: size, locale: "ja-JP", reducedMotion: "reduce", extraHTTPHeaders: headers, ...context });
   const page = await made.newPage();
   const problems = [];
   const foreign = [];

@@ -1,11 +1,12 @@
 """What the tests of the page look at: a private suite with the demonstrations in it, behind the gateway.
 
 Prints one line of JSON: `door`, the staff listener with writes; `public`, the public one, which publishes 2022 and 2023 of the
-ward; `control`, where GET /restart stops the gateway and starts it again. Ends when its standard input does.
+ward; `headers`, what a proxy would add; `control`, where GET /restart stops the gateway and starts it again. Ends when its standard input does.
 
     serve.py PAGES [--dev]     --dev: the stand-in of clients/web/dev instead of the gateway; it has no public listener
 """
 
+import atexit
 import http.server
 import json
 import os
@@ -41,13 +42,15 @@ class Gateway:
         self.staff, self.public = (f"127.0.0.1:{free_port()}" for _ in range(2))
         published = pathlib.Path(tempfile.mkdtemp(prefix="kz-")) / "published"
         published.write_text("141127 2022 2023\n")
-        self.arguments = [BIN / "kuzukuri-gateway", "--listen", self.staff, "--listen-public", self.public,
-                          "--published", published, "--writes", "--pages", pages,
+        self.arguments = [BIN / "kuzukuri-gateway", "--staff-listen", self.staff, "--public-listen", self.public,
+                          "--published", published, "--public-rate", "0", "--writes", "--pages", pages,
+                          "--trusted-proxy-loopback",  # the browser says for whom it calls
                           *(f"--{n}={s.address}" for n, s in suite().services.items())]
         self.start()
 
     def start(self):
         self.process = subprocess.Popen(self.arguments, stdout=sys.stderr)
+        atexit.register(self.process.kill)
         deadline = time.monotonic() + 30
         while True:
             try:
@@ -63,7 +66,7 @@ class Gateway:
         self.process.wait(timeout=30)
 
     def addresses(self):
-        return {"door": f"http://{self.staff}", "public": f"http://{self.public}"}
+        return {"door": f"http://{self.staff}", "public": f"http://{self.public}", "headers": {"x-forwarded-user": "web-tests"}}
 
 
 class StandIn:

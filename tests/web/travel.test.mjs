@@ -90,7 +90,7 @@ test("no other host is asked, and the policy has nothing to report", async () =>
 });
 
 test("the first view is light and asks for classes and pillars only", async () => {
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 } });
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, extraHTTPHeaders: served.headers ?? {} });
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");
@@ -142,7 +142,7 @@ test("files of what is shown", async () => {
   const links = await page.$$eval(".files a[download]", (all) => all.map((a) => a.href));
   assert.equal(links.length, 3);
   for (const link of links) {
-    const answer = await fetch(link);
+    const answer = await fetch(link, { headers: served.headers ?? {} });
     assert.equal(answer.status, 200, link);
     assert.ok((await answer.arrayBuffer()).byteLength > 500, link);
   }

@@ -118,9 +118,8 @@ class Door(http.server.BaseHTTPRequestHandler):
                 found = re.fullmatch(pattern, urllib.parse.unquote(rest))
                 if found and method == verb and of == service:
                     return self.call(of, module, rpc, field, found, query)
-            suffix = re.fullmatch(rf"{J}/comparison\.(csv|xlsx|html)", rest)
-            if suffix:
-                return self.file(suffix, query)
+            if re.fullmatch(rf"{J}/comparison\.(csv|xlsx|html)", rest):
+                return self.answer(501, {"code": 12, "message": "the stand-in makes no files", "details": []})
             return self.answer(404, {"code": 5, "message": f"there is no {verb} {path}", "details": []})
         except grpc.RpcError as error:
             named = [{"@type": f"type.googleapis.com/google.rpc.{k}", **plain(v)} for k, v in details(error).items()]
@@ -180,16 +179,6 @@ class Door(http.server.BaseHTTPRequestHandler):
                           "fiscalYears": sorted(int(y.name.rsplit("/", 1)[1]) for y in years.fiscal_years)})
         return {"listener": "STAFF" if self.staff else "PUBLIC", "writes": self.staff,
                 "identity": "local" if self.staff else "", "onBehalfOf": "", "build": "0.1.0", "jurisdictions": found}
-
-    def file(self, found, query):
-        """A comparison as a file, by the command line."""
-        asked = urllib.parse.parse_qs(query)
-        level = asked.get("level", ["LEVEL_PROJECT"])[0].removeprefix("LEVEL_").lower().replace("_", "-")
-        columns = asked["columns"]
-        out = pathlib.Path(suite().cluster.dir) / f"page.{found[2]}"
-        suite().cli("compare", found[1].split("/")[1], *columns, "--level", level, "--format", found[2], "-o", out)
-        self.answer(200, out.read_bytes(), {"csv": "text/csv; charset=utf-8", "html": "text/html; charset=utf-8"}.get(
-            found[2], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))
 
     def page(self, path):
         file = (self.pages / (path.lstrip("/") or "index.html")).resolve()

@@ -66,17 +66,19 @@ function DotLine({ line: { result, component }, reach, lang }: { line: Line; rea
       default: return w.blank;
     }
   };
+  // Units and texts are the paper's, in its language; what stands for a missing value is the page's.
+  const langOf = (v: IndicatorValueJson | undefined) => (v?.state === "VALUE_STATE_QUALITATIVE" || !Number.isNaN(known(v)) ? "ja" : undefined);
   const comparator = w.comparators[component.comparator ?? ""] ?? "";
   return (
     <div role="row" class="dots">
       <span role="rowheader">{year}{component.label && <span lang="ja"> {component.label}</span>}</span>
       <span role="cell" class="line" aria-hidden="true">{dot(target, "target")}{dot(actual, "actual")}</span>
-      <span role="cell" class="value"><span class="label">{w.target} </span>{text(target)}{target && !Number.isNaN(known(target)) ? comparator : ""}</span>
-      <span role="cell" class="value"><span class="label">{w.actual} </span>{text(actual)}</span>
+      <span role="cell" class="value"><span class="label">{w.target} </span><span lang={langOf(target)}>{text(target)}</span>{target && !Number.isNaN(known(target)) ? comparator : ""}</span>
+      <span role="cell" class="value"><span class="label">{w.actual} </span><span lang={langOf(actual)}>{text(actual)}</span></span>
       <span role="cell" class="value">
         {achieved?.permille !== undefined ? `${w.achievement} ${percent(achieved.permille)} ` : ""}
         {achieved?.met !== undefined && <span class={achieved.met ? "met" : "missed"}>{achieved.met ? w.met : w.missed}</span>}
-        {result.costPerUnitYen !== undefined && <span class="cost"> {w.perUnit(component.unit ?? "", amount(BigInt(result.costPerUnitYen), 1, lang))}</span>}
+        {result.costPerUnitYen !== undefined && <span class="cost"> {w.perUnit[0]}<span lang="ja">{component.unit ?? ""}</span>{w.perUnit[1]}{amount(BigInt(result.costPerUnitYen), 1, lang)}{w.perUnit[2]}</span>}
       </span>
     </div>
   );

@@ -39,8 +39,8 @@ export function streamsOf(row: RowJson, w: Page["w"]): Stream[] {
     const split = edges.filter((e) => e.type === "TYPE_SPLITS_INTO");
     const unknown = split.some((e) => e.sharePpm === undefined);
     return { from: end(l, false), to: end(r, true), yen: right.length > 1 && unknown ? null : yen(l.cell?.appropriationYen),
-      type: [...new Set(edges.map((e) => w.lineage[e.type ?? "TYPE_UNSPECIFIED"]))].filter(Boolean).join("・"),
-      share: split.length ? (unknown ? w.shareUnknown : split.map((e) => share(e.sharePpm ?? 0)).join("・")) : w.wholly,
+      type: [...new Set(edges.map((e) => w.lineage[e.type ?? "TYPE_UNSPECIFIED"]))].filter(Boolean).join(w.and),
+      share: split.length ? (unknown ? w.shareUnknown : split.map((e) => share(e.sharePpm ?? 0)).join(w.and)) : w.wholly,
       reason: [...new Set(edges.map((e) => e.explanation).filter(Boolean))].join(" ") };
   }));
 }
@@ -75,9 +75,9 @@ export function Flows() {
       {streams.length > 0 && (
         <>
           {ranked.length > DRAWN && <p class="note">{w.flowTop(DRAWN, ranked.length)}</p>}
-          <div class="both"><div class="drawn"><Flow streams={ranked.slice(0, DRAWN).flat()} title={title} /></div>
+          <div class="both">{streams.some((s) => s.from && s.to) && <div class="drawn"><Flow streams={ranked.slice(0, DRAWN).flat()} title={title} /></div>}
           <div role="table" aria-label={title} class="streams">
-            <div role="row" class="head"><span role="columnheader">{columns[pair]?.short}</span><span role="columnheader">{columns[pair + 1]?.short}</span><span role="columnheader">{w.kind}・{w.shareWord}</span><span role="columnheader">{w.moved}</span></div>
+            <div role="row" class="head"><span role="columnheader">{columns[pair]?.short}</span><span role="columnheader">{columns[pair + 1]?.short}</span><span role="columnheader">{w.kind}{w.and}{w.shareWord}</span><span role="columnheader">{w.moved}</span></div>
             {streams.slice(0, 200).map((s) => (
               <div role="row" key={`${s.from?.id}>${s.to?.id}`}>
                 <span role="cell" lang="ja">{s.from?.name ?? "－"}</span>

@@ -36,7 +36,7 @@ export function Table({ first }: { first: CompareExecutionResponseJson }) {
           <span role="columnheader">{view.level === "DEPARTMENT" || view.level === "FUND_SOURCE" ? w.levels[view.level] : w.name}</span>
           {columns.map((c, i) => (
             <span role="columnheader" key={i} class={i === last ? "latest" : "earlier"}>{c.short}　{w.states[c.closingState ?? "CLOSING_STATE_UNSPECIFIED"]}
-              <small>{t.rate}・{t.spent} / {view.basis === "current" ? t.budget : t.original}</small></span>))}
+              <small>{t.rate}{w.and}{t.spent} / {view.basis === "current" ? t.budget : t.original}</small></span>))}
           <span role="columnheader">{w.change}<small>{columns[pairOf(view.pair, columns.length)]?.short} → {columns[pairOf(view.pair, columns.length) + 1]?.short}</small></span>
         </div>
         {top.filter((r) => !r.outsideTotal).map((r) => <Line key={r.id} row={r} all={all} under="" top="" depth={0} total={first.total} />)}
