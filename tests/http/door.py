@@ -77,6 +77,16 @@ class Gateway:
         """Its log so far."""
         return [json.loads(line) for line in self.log.read_text().splitlines() if line.startswith("{")]
 
+    def line(self, seconds=5, **fields):
+        """A line of its log that has these fields, which may be yet to be written."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            for line in self.lines():
+                if all(line.get(name) == value for name, value in fields.items()):
+                    return line
+            time.sleep(0.02)
+        raise AssertionError(f"no line with {fields}")
+
     def figure(self, name, **labels):
         """A figure of its metrics."""
         body = ask(self.metrics, "GET", "/metrics").body.decode()
@@ -182,12 +192,12 @@ class Client:
 
 
 def request(method, target, fields=(), body=None, host="localhost"):
-    """The bytes of a good request."""
+    """The bytes of a good request; other bytes than ASCII are given as Latin-1."""
     lines = [f"{method} {target} HTTP/1.1", f"Host: {host}"]
     lines += [f"{name}: {value}" for name, value in dict(fields).items()]
     if body is not None:
         lines.append(f"Content-Length: {len(body)}")
-    return ("\r\n".join(lines) + "\r\n\r\n").encode() + (body or b"")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1") + (body or b"")
 
 
 def ask(address, method, target, fields=(), body=None, context=None, timeout=30, host="localhost"):

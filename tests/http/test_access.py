@@ -84,7 +84,7 @@ class Identity(unittest.TestCase):
         fields = {**USER, "X-Request-Id": "door-test-1", "Traceparent": f"00-{trace}-b7ad6b7169203331-01"}
         answer = ask(self.door.staff, "GET", CREATE, fields)
         self.assertEqual(answer["x-request-id"], "door-test-1")
-        line = next(e for e in self.door.lines() if e.get("request_id") == "door-test-1")
+        line = self.door.line(request_id="door-test-1")
         self.assertEqual((line["trace_id"], line["status"], line["on_behalf_of"]), (trace, "200", "sato"))
         log = suite().services["catalog"].log
         deadline = time.monotonic() + 5
@@ -151,7 +151,7 @@ class Pages(unittest.TestCase):
         world = World(suite())
         snapshot = ask(self.closed.staff, "GET", f"/api/aggregator/v1/{world.name}/snapshot", USER).json()["snapshot"]
         body = {"fromSnapshot": snapshot, "toSnapshot": snapshot, "comparison": {
-            "columns": [{"fiscalYear": 2022}], "level": "LEVEL_CLASS"}}
+            "columns": [{"fiscalYear": 2022}, {"fiscalYear": 2023}], "level": "LEVEL_CLASS"}}
         answer = ask(self.closed.staff, "POST", f"/api/aggregator/v1/{world.name}:explainDifference", USER, body)
         self.assertEqual(answer.status, 200, answer)
 

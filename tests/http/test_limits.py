@@ -262,7 +262,7 @@ class Upstream(unittest.TestCase):
         door = Gateway("--trusted-proxy-loopback", "--streams", "2")
         self.addCleanup(door.stop)
         door.start()
-        path = f"/api/aggregator/v1/{self.world.name}/comparison:watch?columns=2022"
+        path = f"/api/aggregator/v1/{self.world.name}/comparison:watch?columns=2022&columns=2023&level=LEVEL_CLASS"
         with Client(door.staff) as first, Client(door.staff) as second:
             for client in (first, second):
                 client.send(request("GET", path, USER))
@@ -309,7 +309,7 @@ class Stops(unittest.TestCase):
         world = World(suite())
         door = Gateway("--trusted-proxy-loopback").start()
         self.addCleanup(door.stop)
-        path = f"/api/aggregator/v1/{world.name}/comparison:watch?columns=2022"
+        path = f"/api/aggregator/v1/{world.name}/comparison:watch?columns=2022&columns=2023&level=LEVEL_CLASS"
         with Client(door.staff) as stream, Client(door.staff) as idle:
             idle.send(request("GET", "/healthz"))
             idle.answer()

@@ -87,6 +87,8 @@ class Session {
     if (mark != string_view::npos) request.query = std::string(target.substr(mark + 1));
     request.caller =
         CallerOf(setup_.trust, peer_, connection_->transport().encrypted(), request.head);
+    // The public has no names here, whatever a proxy in front of both listeners adds.
+    if (listener_ == Listener::kPublic) request.caller.identity.clear();
     request.request_id = RequestId(request.head);
     request.trace = TraceOf(request.head);
   }
