@@ -170,6 +170,13 @@ class Pages(unittest.TestCase):
             self.assertEqual(set(answer["allow"].split(", ")), allowed)
             self.assertIsNone(answer["access-control-allow-origin"])
 
+    def test_what_is_not_there(self):
+        for path in ("/api/nonsense", "/api/catalog/v1/nonsense", "/api/", "/api", "/nothing", f"{CREATE}:nonsense"):
+            for method in ("GET", "POST"):
+                with self.subTest(path, method=method):
+                    answer = ask(self.door.staff, method, path, USER, b"{}" if method == "POST" else None)
+                    self.assertEqual((answer.status, answer.json()["code"]), (404, 5))
+
     def test_asking_first(self):
         fields = {**USER, "Origin": "https://data.example", "Access-Control-Request-Method": "POST"}
         answer = ask(self.door.staff, "OPTIONS", CREATE, fields)

@@ -61,7 +61,6 @@ void Connections::Leave(uint64_t id) {
 void Connections::Mark(uint64_t id, bool waits, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   Entry& entry = entries_.at(id);
-  if (entry.waits == waits) return;
   entry.waits = waits;
   entry.since = now;
 }

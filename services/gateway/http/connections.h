@@ -27,7 +27,7 @@ class Connections {
     ~Place() { table_.Leave(id_); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
-    // It waits for a request, or for more of one.
+    // It begins to wait for a request.
     void Waits() { table_.Mark(id_, true, Clock::now()); }
     // It has a request that is being answered.
     void Works() { table_.Mark(id_, false, Clock::now()); }

@@ -178,8 +178,9 @@ std::optional<Response> Door::CheckApi(Request& request, Exchange& exchange) {
     return Refuse(exchange, NotAllowed(allowed));
   }
   if (!found.match) {
-    exchange.code = found.problem.code();
-    return Refuse(exchange, ErrorResponse(found.problem));
+    const bool unknown = found.problem.ok();
+    exchange.code = unknown ? absl::StatusCode::kNotFound : found.problem.code();
+    return Refuse(exchange, unknown ? NotFoundResponse() : ErrorResponse(found.problem));
   }
   request.match = std::move(found.match);
   exchange.method = request.match->route->RpcPath();

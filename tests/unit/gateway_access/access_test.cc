@@ -169,6 +169,17 @@ TEST(Connections, WhoWorksStays) {
   EXPECT_NE(table.Enter("b", [] {}), nullptr);
 }
 
+TEST(Connections, WhoHadARequestBeginsToWaitAnew) {
+  Connections table(2, 2);
+  int closed = 0;
+  const auto long_ago = Connections::Clock::now() - seconds(100);
+  const auto first = table.Enter("a", [&closed] { closed = 1; }, long_ago);
+  const auto second = table.Enter("b", [&closed] { closed = 2; }, long_ago + seconds(1));
+  first->Waits();
+  EXPECT_NE(table.Enter("c", [] {}), nullptr);
+  EXPECT_EQ(closed, 2);
+}
+
 TEST(Connections, OfOneAddress) {
   Connections table(10, 2);
   const auto one = table.Enter("a", [] {});
