@@ -238,6 +238,20 @@ class Answers(unittest.TestCase):
         rename(self.world, f"名{time.monotonic_ns()}")
         self.assertNotEqual(next(events)["id"], known, "what the client has was sent again")
 
+    def test_a_public_stream_ends_when_what_is_published_changes(self):
+        client = Client(self.door.public)
+        self.addCleanup(client.socket.close)
+        path = f"/api/aggregator/v1/{self.world.name}/comparison:watch?columns=2022&columns=2023&level=LEVEL_PROJECT"
+        client.send(request("GET", path, {"Accept": "text/event-stream"}))
+        self.assertIn(" 200 ", client.head().decode())
+        events = self.events(client)
+        self.assertIn("retry", next(events))
+        self.assertIn("data", next(events))
+        self.published.write_text(f"{self.world.code} 2022 2023\n# again\n")
+        time.sleep(1.5)  # it is read once a second
+        rename(self.world, f"名{time.monotonic_ns()}")
+        self.assertEqual(list(events), [])
+
     def test_lines(self):
         client, head = self.watch({"Accept": "application/x-ndjson"})
         self.assertIn("application/x-ndjson", head)

@@ -419,62 +419,86 @@ class Steps : public std::enable_shared_from_this<Steps> {
 
 }  // namespace
 
+// A stream under way.
+struct Api::Streaming {
+  StreamForm form;
+  std::string known;  // id of the event the client has
+  Connection::Clock::time_point end;
+  std::shared_ptr<Steps> steps;
+  bool begun = false;
+  bool first = true;
+
+  bool events() const { return form == StreamForm::kEvents; }
+};
+
 asio::awaitable<void> Api::RunStream(Asked& asked, StreamForm form) {
-  using Clock = Connection::Clock;
-  Exchange& exchange = asked.exchange;
-  Connection& connection = exchange.connection();
-  const bool events = form == StreamForm::kEvents;
-  const Clock::time_point end = Clock::now() + limits_.stream_time;
+  Connection& connection = asked.exchange.connection();
   // The service's own end comes after the door's, which is a good one.
   asked.context.deadline =
       std::chrono::system_clock::now() + limits_.stream_time + std::chrono::seconds(10);
-  auto steps = std::make_shared<Steps>(
+  Streaming stream{form, "", Connection::Clock::now() + limits_.stream_time, nullptr};
+  if (stream.events()) stream.known = std::string(asked.request.head.Value("last-event-id"));
+  stream.steps = std::make_shared<Steps>(
       connection.executor(),
       std::make_unique<Answers>(services_, *asked.route.method, *asked.message, asked.context));
-  connection.OnInterrupt([steps] { steps->Interrupt(); });
-  const std::string known(events ? asked.request.head.Value("last-event-id") : "");
-  bool begun = false;
-  bool first = true;
-  while (true) {
-    const Clock::time_point until = std::min(end, Clock::now() + limits_.heartbeat);
-    const Step step = co_await steps->Next(until);
-    UnaryCall::Answer answer = std::unique_ptr<Message>();
-    if (step == Step::kMessage) answer = steps->Take();
-    if (answer.ok() && *answer != nullptr && asked.policy != nullptr) {
-      const absl::Status status =
-          asked.policy->policy.Redact(*asked.route.method, *asked.message, answer->get());
-      if (!status.ok()) answer = status;
-    }
-    if (!begun && !answer.ok()) {
-      connection.OnInterrupt(nullptr);
-      co_return co_await exchange.Send(ErrorFor(answer.status(), asked.route, exchange));
-    }
-    if (!begun) {
-      Response head;
-      head.Set("Content-Type", events ? "text/event-stream" : "application/x-ndjson");
-      head.Set("X-Accel-Buffering", "no");
-      if (!co_await exchange.StartStream(std::move(head))) break;
-      begun = true;
-      if (events && !co_await exchange.WriteStream("retry: 3000\n\n")) break;
-    }
-    if (!answer.ok()) {
-      exchange.code = answer.status().code();
-      co_await exchange.WriteStream(LastPieceOf(form, answer.status(), asked.route));
-      break;
-    }
-    if (step == Step::kInterruption || Clock::now() >= end) break;
-    if (step == Step::kPause) {
-      // Lines have no comments that every reader would skip.
-      if (!co_await exchange.WriteStream(events ? ": \n\n" : "")) break;
-      continue;
-    }
-    if (*answer == nullptr) break;
-    const bool has = std::exchange(first, false) && !known.empty() && EventIdOf(**answer) == known;
-    if (has) continue;
-    if (!co_await exchange.WriteStream(PieceOf(form, **answer))) break;
-  }
+  connection.OnInterrupt([steps = stream.steps] { steps->Interrupt(); });
+  bool more = true;
+  while (more) more = co_await StreamStep(asked, stream);
   connection.OnInterrupt(nullptr);
-  if (begun && !connection.gone()) co_await exchange.EndStream();
+  if (stream.begun && !connection.gone()) co_await asked.exchange.EndStream();
+}
+
+// What of a message may be seen; null at the end.
+UnaryCall::Answer Api::Shown(const Asked& asked, UnaryCall::Answer answer) const {
+  if (!answer.ok() || *answer == nullptr || asked.policy == nullptr) return answer;
+  const absl::Status status =
+      asked.policy->policy.Redact(*asked.route.method, *asked.message, answer->get());
+  if (!status.ok()) return status;
+  return answer;
+}
+
+// Waits for what comes next and sends it; whether the stream goes on.
+asio::awaitable<bool> Api::StreamStep(Asked& asked, Streaming& stream) {
+  using Clock = Connection::Clock;
+  const Step step =
+      co_await stream.steps->Next(std::min(stream.end, Clock::now() + limits_.heartbeat));
+  UnaryCall::Answer answer = std::unique_ptr<Message>();
+  if (step == Step::kMessage) answer = Shown(asked, stream.steps->Take());
+  if (!stream.begun && !answer.ok()) {
+    co_await asked.exchange.Send(ErrorFor(answer.status(), asked.route, asked.exchange));
+    co_return false;
+  }
+  bool goes_on = true;
+  if (!stream.begun) goes_on = co_await BeginStream(asked, stream);
+  if (!goes_on || step == Step::kInterruption || Clock::now() >= stream.end) co_return false;
+  // What is published has changed: the client asks again, and is answered by what holds then.
+  if (asked.policy != nullptr && asked.policy != policy_.get()) co_return false;
+  if (!answer.ok()) {
+    asked.exchange.code = answer.status().code();
+    co_await asked.exchange.WriteStream(LastPieceOf(stream.form, answer.status(), asked.route));
+    co_return false;
+  }
+  if (step == Step::kMessage && *answer == nullptr) co_return false;
+  // Lines have no comments that every reader would skip.
+  std::string piece = stream.events() ? ": \n\n" : "";
+  if (step == Step::kMessage) piece = PieceFor(stream, **answer);
+  co_return co_await asked.exchange.WriteStream(std::move(piece));
+}
+
+asio::awaitable<bool> Api::BeginStream(Asked& asked, Streaming& stream) {
+  Response head;
+  head.Set("Content-Type", stream.events() ? "text/event-stream" : "application/x-ndjson");
+  head.Set("X-Accel-Buffering", "no");
+  stream.begun = co_await asked.exchange.StartStream(std::move(head));
+  if (!stream.begun || !stream.events()) co_return stream.begun;
+  co_return co_await asked.exchange.WriteStream("retry: 3000\n\n");
+}
+
+// Nothing for the first message where it is the one the client has.
+std::string Api::PieceFor(Streaming& stream, const Message& message) {
+  const bool first = std::exchange(stream.first, false);
+  if (first && !stream.known.empty() && EventIdOf(message) == stream.known) return "";
+  return PieceOf(stream.form, message);
 }
 
 platform::Figures Api::figures() const {

@@ -86,6 +86,11 @@ class Api {
 
   asio::awaitable<void> AnswerStream(Asked& asked, StreamForm form);
   asio::awaitable<void> RunStream(Asked& asked, StreamForm form);
+  struct Streaming;
+  UnaryCall::Answer Shown(const Asked& asked, UnaryCall::Answer answer) const;
+  asio::awaitable<bool> StreamStep(Asked& asked, Streaming& stream);
+  asio::awaitable<bool> BeginStream(Asked& asked, Streaming& stream);
+  static std::string PieceFor(Streaming& stream, const google::protobuf::Message& message);
 
   const Services& services_;
   const SharedPolicy& policy_;

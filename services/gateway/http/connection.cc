@@ -86,7 +86,8 @@ asio::awaitable<bool> Connection::Write(absl::string_view head, absl::string_vie
 asio::awaitable<bool> Connection::WriteAll(absl::string_view text) {
   while (!text.empty()) {
     const size_t size = std::min(text.size(), kWriteBytes);
-    if (!co_await WritePiece(text.substr(0, size))) co_return false;
+    const bool taken = co_await WritePiece(text.substr(0, size));
+    if (!taken) co_return false;
     text.remove_prefix(size);
   }
   co_return !closed_;

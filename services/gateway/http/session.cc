@@ -162,7 +162,8 @@ class Session {
 
   asio::awaitable<Got> ReadBody(Request& request) {
     if (request.head.expects_continue && connection_->input().empty()) {
-      if (!co_await connection_->Write("HTTP/1.1 100 Continue\r\n\r\n")) co_return Got::kNothing;
+      const bool taken = co_await connection_->Write("HTTP/1.1 100 Continue\r\n\r\n");
+      if (!taken) co_return Got::kNothing;
     }
     const Clock::time_point until = Clock::now() + setup_.limits.body_time;
     ChunkReader chunks(setup_.limits.body_bytes);
@@ -218,10 +219,12 @@ asio::awaitable<void> ServeConnection(std::shared_ptr<Connection> connection, Pe
 }
 
 asio::awaitable<void> TurnAway(std::shared_ptr<Connection> connection) {
-  if (!co_await connection->Open()) co_return;
+  const bool open = co_await connection->Open();
+  if (!open) co_return;
   Response response = BusyResponse(503, "there are too many connections; try again", 1);
   const std::string head = HeadBytes(response, false, false);
-  if (co_await connection->Write(head, *response.body)) co_await connection->Finish();
+  const bool taken = co_await connection->Write(head, *response.body);
+  if (taken) co_await connection->Finish();
   connection->Close();
 }
 

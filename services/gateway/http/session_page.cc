@@ -101,9 +101,12 @@ asio::awaitable<absl::StatusOr<std::string>> SessionPage::ListFor(const Request&
   }
   const absl::StatusOr<CallContext> context = api_.ContextOf(request);
   if (!context.ok()) co_return context.status();
-  absl::StatusOr<std::string> made = is_public
-                                         ? co_await MakePublic(policy->policy, exchange, *context)
-                                         : co_await MakeStaff(exchange, *context);
+  absl::StatusOr<std::string> made = std::string();
+  if (is_public) {
+    made = co_await MakePublic(policy->policy, exchange, *context);
+  } else {
+    made = co_await MakeStaff(exchange, *context);
+  }
   if (made.ok()) {
     const std::lock_guard lock(mutex_);
     kept = {*made, policy->number, now};
