@@ -13,7 +13,7 @@ from suite import BIN, REPO, SERVICES
 DEPLOY = REPO / "deploy"
 CONTAINERFILE = DEPLOY / "images/Containerfile"
 # Stages without a binary of the suite.
-OTHERS = ("build", "runtime", "database-tools", "postgresql")
+OTHERS = ("build", "page", "runtime", "database-tools", "postgresql")
 USER = "10001:65534"
 
 
@@ -59,11 +59,11 @@ class ContainerfileTest(unittest.TestCase):
         runtime = self.stages["runtime"]
         self.assertEqual(dict(runtime)["USER"], USER)
         for name, stage in self.stages.items():
-            if name in ("build", "runtime"):
+            if name in ("build", "page", "runtime"):
                 self.assertEqual(stage[0][1], "docker.io/library/debian:bookworm-slim")
             if name in OTHERS:
                 users = [rest for word, rest in stage if word == "USER"]
-                self.assertEqual(users[-1:], [] if name == "build" else [USER])
+                self.assertEqual(users[-1:], [] if name in ("build", "page") else [USER])
                 continue
             self.assertEqual(stage[0], ("FROM", "runtime"))
             self.assertTrue(name == "cli" or "RUN" not in dict(stage))
@@ -71,8 +71,11 @@ class ContainerfileTest(unittest.TestCase):
             # The client's own libraries are installed as root, who does not stay.
             self.assertEqual([rest for word, rest in stage if word == "USER"],
                              ["root", USER] if name == "cli" else [])
+            # The gateway has the page that it serves.
+            page = [("COPY", "--from=page /page /usr/share/kuzukuri/web"), ("EXPOSE", "8444 8445")]
             self.assertEqual([s for s in stage[1:] if s[0] not in ("USER", "RUN")], [
                 ("COPY", f"--from=build /src/build/release/bin/{binary} /usr/local/bin/"),
+                *(page if name == "gateway" else []),
                 ("ENTRYPOINT", f'["/usr/local/bin/{binary}"]')])
 
     def test_each_image_installs_exactly_what_its_binary_loads_beyond_the_base(self):
@@ -82,11 +85,11 @@ class ContainerfileTest(unittest.TestCase):
         for name, packages in needed.items():
             with self.subTest(name):
                 self.assertLessEqual(packages, shared | self.installed(name))
-        # And nothing that no binary asks for, but data files and certificates.
+        # And nothing that no binary asks for, but data files, certificates, and what asks the gateway.
         for name in ("runtime", *needed):
             users = needed.values() if name == "runtime" else [needed[name]]
             self.assertLessEqual(self.installed(name),
-                                 set().union(*users) | {"ca-certificates", "poppler-data"}, name)
+                                 set().union(*users) | {"ca-certificates", "poppler-data", "curl", "jq"}, name)
 
     def installed(self, stage):
         return {word for kind, rest in self.stages[stage] if kind == "RUN"
