@@ -30,7 +30,7 @@ export function Waterfall({ steps, title, row, pair }: { steps: Step[]; title: s
   const total = changes.reduce((a, s) => a + s.yen, 0n);
   return (
     <figure class="waterfall">
-      <figcaption>{title}（{unit}）</figcaption>
+      <figcaption>{title}{w.brackets(unit)}</figcaption>
       <div role="table" aria-label={title}>
         {placed.map((s) => {
           const low = s.low < base ? base : s.low;

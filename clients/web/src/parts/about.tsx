@@ -20,10 +20,10 @@ export function About({ answer, detail }: { answer: CompareExecutionResponseJson
       <h2>{w.aboutFigures}</h2>
       <dl class="about">
         <dt>{w.snapshot}</dt><dd><code>{at.snapshot}</code>　{w.computation} {answer.computation}</dd>
-        <dt>{w.sources}</dt><dd><ul>{columns.map((c, i) => <li key={i}>{c.long}：<span lang="ja">{c.statementTitle || ""}</span>{!c.statementTitle && w.noStatement}</li>)}</ul></dd>
+        <dt>{w.sources}</dt><dd><ul>{columns.map((c, i) => <li key={i}>{c.long}{w.colon}<span lang="ja">{c.statementTitle || ""}</span>{!c.statementTitle && w.noStatement}</li>)}</ul></dd>
         {printed.length > 0 && (
           <>
-            <dt>{w.printedPlaces}（<span lang="ja">{detail.value?.row.displayName}</span>）</dt>
+            <dt>{w.printedPlaces}{w.colon}<span lang="ja">{detail.value?.row.displayName}</span></dt>
             <dd><ul class="places">{placesOf(printed).slice(0, 12).map((p) => (
               <li key={p.key}>{columns[p.column]?.short}　{w.place(p.table, p.row)}　<span lang="ja">{p.label}</span>　{p.figures.map((f) => (
                 <span key={f.name} class="printed">{w.printedMeasures[f.measure ?? "MEASURE_UNSPECIFIED"]} {f.measure === "MEASURE_RATE" ? percent(f.value) : `${amount(yen(f.value), 1, view.lang)} ${w.units[Number(f.unitYen ?? 1)] ?? ""}`}</span>))}</li>))}</ul></dd>

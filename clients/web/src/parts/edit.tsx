@@ -106,7 +106,7 @@ function ExplanationForm({ row, pair }: { row: RowJson; pair: number }) {
         <label class="check"><input type="radio" name="state" checked={state === "STATE_DRAFT"} onChange={() => setState("STATE_DRAFT")} />{w.writeDraft}</label>
         <label class="check"><input type="radio" name="state" checked={state === "STATE_APPROVED"} onChange={() => setState("STATE_APPROVED")} />{w.writeApproved}</label>
       </fieldset>
-      <p class="note">{w.writeFor}：{about.figures.map((f) => `${w.ofYear(f.fiscalYear ?? 0)} ${w.measures[f.measure ?? "MEASURE_UNSPECIFIED"]} ${money(yen(f.amountYen))}`).join("、")}</p>
+      <p class="note">{w.writeFor}{w.colon}{about.figures.map((f) => `${w.ofYear(f.fiscalYear ?? 0)} ${w.measures[f.measure ?? "MEASURE_UNSPECIFIED"]} ${money(yen(f.amountYen))}`).join(w.list)}</p>
       <button type="submit" disabled={busy}>{w.save}</button> <span role="status">{said}</span>
     </form>
   );

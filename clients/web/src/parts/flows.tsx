@@ -64,7 +64,7 @@ export function Flows() {
   const weight = (g: Stream[]) => g.reduce((a, s) => a + (s.yen ?? s.to?.yen ?? 0n), 0n);
   const ranked = [...groups].sort((a, b) => (weight(b) > weight(a) ? 1 : weight(b) < weight(a) ? -1 : 0));
   const streams = ranked.flat();
-  const title = `${w.flow}（${columns[pair]?.short} → ${columns[pair + 1]?.short}、${unit}）`;
+  const title = w.flow + w.brackets([`${columns[pair]?.short} → ${columns[pair + 1]?.short}`, unit].join(w.list));
   return (
     <section id="flow" ref={ref}>
       <h2>{w.flow}</h2>

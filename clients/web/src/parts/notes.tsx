@@ -7,5 +7,5 @@ import { WORDS } from "../words";
 export function Failed({ error, again }: { error: Error; again: () => void }) {
   const page = useContext(PageContext);
   const w = page?.w ?? WORDS[readView(location.search).lang];
-  return <p role="alert" class="failed">{w.failed}：<span lang="en">{error.message}</span> <button type="button" onClick={again}>{w.retry}</button></p>;
+  return <p role="alert" class="failed">{w.failed}{w.colon}<span lang="en">{error.message}</span> <button type="button" onClick={again}>{w.retry}</button></p>;
 }

@@ -40,11 +40,11 @@ export function Pace({ detail }: { detail: Loaded<Detail | null> }) {
   const known = list.filter((y) => y.sums.some((s) => s !== null));
   const denied = answer.error instanceof ApiError && (answer.error.http === 403 || answer.error.http === 404);
   const names = Array.from({ length: MONTHS }, (_, i) => month({ year: 1, month: ((i + 3) % 12) + 1 }, view.lang));
-  const title = `${w.pace}（${unit}）`;
+  const title = w.pace + w.brackets(unit);
   return (
     <section id="pace" ref={ref}>
       <h2>{w.pace}</h2>
-      {denied ? <p>{w.paceDenied}</p> : answer.error ? <p role="alert">{w.failed}：<span lang="en">{answer.error.message}</span></p>
+      {denied ? <p>{w.paceDenied}</p> : answer.error ? <p role="alert">{w.failed}{w.colon}<span lang="en">{answer.error.message}</span></p>
         : !answer.value ? <p class="wait">{ready || !near ? w.loading : w.paceNone}</p>
           : !known.length ? <p>{w.paceNone}</p>
             : (

@@ -21,7 +21,7 @@ export function Search() {
       say((answer.projects ?? []).length ? w.found((answer.projects ?? []).length) : w.foundNone);
     } catch (error) {
       close();
-      say(`${w.failed}：${(error as Error).message}`);
+      say(`${w.failed}${w.colon}${(error as Error).message}`);
     }
   };
   const go = async (p: FoundProjectJson) => {

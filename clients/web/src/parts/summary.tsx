@@ -72,7 +72,7 @@ function Reasons({ answer }: { answer: CompareExecutionResponseJson }) {
   if (!changes.length) return null;
   return (
     <div class="reasons">
-      <h3>{w.reasons}（{t.budget}、{columns[pair]?.short} → {columns[pair + 1]?.short}、{unit}）</h3>
+      <h3>{w.reasons}{w.brackets([t.budget, `${columns[pair]?.short} → ${columns[pair + 1]?.short}`, unit].join(w.list))}</h3>
       <ol>
         {changes.map(({ r, v }) => {
           const name = nameOf(r, w);

@@ -31,7 +31,7 @@ export function Table({ first }: { first: CompareExecutionResponseJson }) {
     <section id="table" class="years" style={{ "--columns": columns.length }}>
       <h2>{w.table}</h2>
       <p class="note">{w.tableNote}<br />{w.absentNote}　{w.inUnit(unit)}</p>
-      <div role="table" aria-label={`${w.table}（${unit}）`} class="grid">
+      <div role="table" aria-label={w.table + w.brackets(unit)} class="grid">
         <div role="row" class="head">
           <span role="columnheader">{view.level === "DEPARTMENT" || view.level === "FUND_SOURCE" ? w.levels[view.level] : w.name}</span>
           {columns.map((c, i) => (

@@ -22,7 +22,7 @@ export function Why({ detail }: { detail: Loaded<Detail | null> }) {
   const name = row && nameOf(row, w);
   return (
     <section id="why" class="why">
-      <h2 tabIndex={-1}>{name ? <>{w.whySection}：<span lang={name.lang}>{name.text}</span></> : w.whySection}</h2>
+      <h2 tabIndex={-1}>{name ? <>{w.whySection}{w.colon}<span lang={name.lang}>{name.text}</span></> : w.whySection}</h2>
       {!view.row && <p class="note">{w.whyHint}</p>}
       {columns.length > 2 && (
         <label class="pair">{w.pairLabel}
@@ -100,7 +100,7 @@ function Said({ said }: { said: RowExplanationJson }) {
 function Figure({ figure, now }: { figure: ExplainedFigureJson; now: ExplainedFigureJson | undefined }) {
   const { w, money } = usePage();
   const text = (f: ExplainedFigureJson | undefined) => (f?.value ? decimalText(f.value) : money(yen(f?.amountYen)));
-  return <>{w.ofYear(figure.fiscalYear ?? 0)} {w.measures[figure.measure ?? "MEASURE_UNSPECIFIED"]}：{w.writtenFor} {text(figure)}、{w.nowIs(text(now))}</>;
+  return <>{w.ofYear(figure.fiscalYear ?? 0)} {w.measures[figure.measure ?? "MEASURE_UNSPECIFIED"]}{w.colon}{w.writtenFor} {text(figure)}{w.list}{w.nowIs(text(now))}</>;
 }
 
 function Members({ row, page: { columns, w, t, money } }: { row: RowJson; page: Page }) {
