@@ -24,10 +24,10 @@ from world import World
 
 URI = "spiffe://city.example/"
 UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
-READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain")
+READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain"
 
 
-class SecureService(Service):
+class SecureService(Service, "Search"):
     """A service with TLS, whose health is told by a server of its own."""
 
     def __init__(self, name, arguments):
