@@ -24,7 +24,7 @@ from world import World
 
 URI = "spiffe://city.example/"
 UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
-READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain"
+READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain", "Search")
 
 
 class SecureService(Service, "Search"):
