@@ -27,7 +27,7 @@ UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DE
 READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain", "Search")
 
 
-class SecureService(Service, "Search"):
+class SecureService(Service):
     """A service with TLS, whose health is told by a server of its own."""
 
     def __init__(self, name, arguments):
