@@ -133,7 +133,7 @@ absl::StatusOr<CallContext> Api::ContextOf(const Request& request) const {
   return context;
 }
 
-absl::Status Api::AdmitPublic(Asked& asked) const {
+absl::Status Api::AdmitPublic(Asked& asked) {
   if (asked.policy == nullptr) return absl::OkStatus();
   return asked.policy->policy.Admit(*asked.route.method, asked.message.get());
 }
@@ -370,7 +370,7 @@ enum class Step { kMessage, kPause, kInterruption };
 class Steps : public std::enable_shared_from_this<Steps> {
  public:
   Steps(asio::any_io_executor executor, std::unique_ptr<Answers> answers)
-      : executor_(executor), answers_(std::move(answers)), told_(executor) {}
+      : executor_(std::move(executor)), answers_(std::move(answers)), told_(executor_) {}
 
   // Until when it waits at most; an interruption ends it.
   asio::awaitable<Step> Next(Connection::Clock::time_point until) {
@@ -449,7 +449,7 @@ asio::awaitable<void> Api::RunStream(Asked& asked, StreamForm form) {
 }
 
 // What of a message may be seen; null at the end.
-UnaryCall::Answer Api::Shown(const Asked& asked, UnaryCall::Answer answer) const {
+UnaryCall::Answer Api::Shown(const Asked& asked, UnaryCall::Answer answer) {
   if (!answer.ok() || *answer == nullptr || asked.policy == nullptr) return answer;
   const absl::Status status =
       asked.policy->policy.Redact(*asked.route.method, *asked.message, answer->get());

@@ -71,7 +71,7 @@ class Api {
   };
 
   absl::StatusOr<Asked> Ask(const Request& request, Exchange& exchange) const;
-  absl::Status AdmitPublic(Asked& asked) const;
+  static absl::Status AdmitPublic(Asked& asked);
 
   asio::awaitable<void> AnswerOne(Asked& asked);
   asio::awaitable<absl::StatusOr<std::shared_ptr<const Body>>> BodyFor(Asked& asked);
@@ -87,9 +87,9 @@ class Api {
   asio::awaitable<void> AnswerStream(Asked& asked, StreamForm form);
   asio::awaitable<void> RunStream(Asked& asked, StreamForm form);
   struct Streaming;
-  UnaryCall::Answer Shown(const Asked& asked, UnaryCall::Answer answer) const;
+  static UnaryCall::Answer Shown(const Asked& asked, UnaryCall::Answer answer);
   asio::awaitable<bool> StreamStep(Asked& asked, Streaming& stream);
-  asio::awaitable<bool> BeginStream(Asked& asked, Streaming& stream);
+  static asio::awaitable<bool> BeginStream(Asked& asked, Streaming& stream);
   static std::string PieceFor(Streaming& stream, const google::protobuf::Message& message);
 
   const Services& services_;

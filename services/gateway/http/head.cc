@@ -173,10 +173,9 @@ Problem FindBody(Head& head) {
 
 // A list of words; nothing may stand between its commas, too.
 bool IsTokenList(string_view list) {
-  for (const string_view entry : absl::StrSplit(list, ',')) {
-    if (!Trim(entry).empty() && !IsToken(Trim(entry))) return false;
-  }
-  return true;
+  const std::vector<string_view> entries = absl::StrSplit(list, ',');
+  return std::all_of(entries.begin(), entries.end(),
+                     [](string_view entry) { return Trim(entry).empty() || IsToken(Trim(entry)); });
 }
 
 Problem ReadConnection(Head& head) {
@@ -238,7 +237,7 @@ std::string Head::List(string_view name) const {
   return list;
 }
 
-bool HeadScan::Takes(char byte) {
+bool HeadScan::Takes(char byte) const {
   if (last_ == '\r') return byte == '\n';
   if (byte == '\n') return false;
   const auto value = static_cast<unsigned char>(byte);

@@ -62,7 +62,7 @@ class HeadScan {
 
  private:
   // Whether a byte may follow those before.
-  bool Takes(char byte);
+  bool Takes(char byte) const;
 
   const size_t limit_;
   size_t at_ = 0;
