@@ -173,8 +173,10 @@ TEST(Connections, WhoHadARequestBeginsToWaitAnew) {
   Connections table(2, 2);
   int closed = 0;
   const auto long_ago = Connections::Clock::now() - seconds(100);
-  const auto first = table.Enter("a", [&closed] { closed = 1; }, long_ago);
-  const auto second = table.Enter("b", [&closed] { closed = 2; }, long_ago + seconds(1));
+  const auto first = table.Enter(
+      "a", [&closed] { closed = 1; }, long_ago);
+  const auto second = table.Enter(
+      "b", [&closed] { closed = 2; }, long_ago + seconds(1));
   first->Waits();
   EXPECT_NE(table.Enter("c", [] {}), nullptr);
   EXPECT_EQ(closed, 2);
