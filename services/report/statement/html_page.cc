@@ -154,7 +154,7 @@ class HtmlRenderer {
   }
 
   void Label(int x, int y, const std::string& text, const char* style = "") {
-    absl::StrAppendFormat(&out_, "<text class=\"%s\" x=\"%d\" y=\"%d\">%s</text>", style, x, y,
+    absl::StrAppendFormat(&out_, R"(<text class="%s" x="%d" y="%d">%s</text>)", style, x, y,
                           Escape(text));
   }
 
@@ -163,7 +163,7 @@ class HtmlRenderer {
 
   void StartChart(size_t lines, int step, const char* title) {
     absl::StrAppend(&out_, "<svg viewBox=\"0 0 ", kWidth, " ",
-                    static_cast<int>(lines) * step + step, "\" role=\"img\" aria-label=\"",
+                    static_cast<int>(lines) * step + step, R"(" role="img" aria-label=")",
                     Escape(title), "\">");
   }
 
