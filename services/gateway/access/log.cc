@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
+#include "services/platform/base/once_a_second.h"
 #include "services/platform/server/metrics.h"
 
 namespace kuzukuri::gateway {
@@ -23,26 +24,6 @@ std::array<std::atomic<int64_t>, 6>& Responses() {
   static std::array<std::atomic<int64_t>, 6> counts = {};
   return counts;
 }
-
-// Lets one line a second through.
-class OnceASecond {
- public:
-  // How many went without a line before this one; nothing: this one does, too.
-  std::optional<int64_t> Next(Clock::time_point now) {
-    const std::lock_guard lock(mutex_);
-    if (now < quiet_until_) {
-      ++left_out_;
-      return std::nullopt;
-    }
-    quiet_until_ = now + std::chrono::seconds(1);
-    return std::exchange(left_out_, 0);
-  }
-
- private:
-  std::mutex mutex_;
-  Clock::time_point quiet_until_;
-  int64_t left_out_ = 0;
-};
 
 // Asked every few seconds by whoever watches over the process.
 bool IsProbe(const Request& request) {
@@ -68,7 +49,7 @@ void LogRequest(const Request& request, const Exchange& exchange, Clock::duratio
                                       : quiet ? platform::Severity::kDebug
                                               : platform::Severity::kInfo;
   if (!platform::IsLogged(severity)) return;
-  static OnceASecond refusals;
+  static platform::OnceASecond refusals;
   std::string left_out;
   if (failed && !ReachedService(exchange)) {
     const std::optional<int64_t> before = refusals.Next(Clock::now());

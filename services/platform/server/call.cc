@@ -16,6 +16,7 @@
 #include "services/platform/base/errors.h"
 #include "services/platform/base/log.h"
 #include "services/platform/base/names.h"
+#include "services/platform/base/once_a_second.h"
 #include "services/platform/server/metrics.h"
 
 namespace kuzukuri::platform {
@@ -89,27 +90,6 @@ JurisdictionCode JurisdictionIn(absl::string_view name) {
 // the others and cost as much as the answer. Logged at debug level while they succeed.
 bool IsFrequent(const std::string& method) { return absl::EndsWith(method, "/BatchGetHeads"); }
 
-// Lines of calls that are refused: who may not call may try as fast as it likes, so there is one a
-// second, which says how many went without.
-class Refusals {
- public:
-  // How many calls went without a line before this one; nothing: this one does, too.
-  std::optional<int64_t> Next(Clock::time_point now) {
-    const std::lock_guard lock(mutex_);
-    if (now < quiet_until_) {
-      ++left_out_;
-      return std::nullopt;
-    }
-    quiet_until_ = now + std::chrono::seconds(1);
-    return std::exchange(left_out_, 0);
-  }
-
- private:
-  std::mutex mutex_;
-  Clock::time_point quiet_until_;
-  int64_t left_out_ = 0;
-};
-
 bool IsRefusal(const absl::Status& status) {
   return HasReason(status, ErrorReason::kCallerUnknown) ||
          HasReason(status, ErrorReason::kCallerNotAllowed);
@@ -120,7 +100,8 @@ void LogCall(const RequestContext& context, const absl::Status& status, Clock::t
       std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count();
   const Severity quiet = IsFrequent(context.method) ? Severity::kDebug : Severity::kInfo;
   if (status.ok() && !IsLogged(quiet)) return;
-  static Refusals refusals;
+  // Who may not call may try as fast as it likes.
+  static OnceASecond refusals;
   std::string left_out;
   if (IsRefusal(status)) {
     const std::optional<int64_t> before = refusals.Next(Clock::now());
