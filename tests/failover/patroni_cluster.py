@@ -16,7 +16,8 @@ import urllib.request
 import yaml
 
 from authority import Authority
-from suite import REPO, _alive, _children, _scratch, free_port
+from ports import free_port
+from suite import REPO, _alive, _children, _scratch
 
 EXAMPLE = REPO / "deploy/examples/patroni/patroni.yml"
 BOOTSTRAP = REPO / "deploy/local/bootstrap.sql"

@@ -14,7 +14,8 @@ import time
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 
-from suite import BIN, SERVICES, free_port, suite  # noqa: E402
+from ports import free_port  # noqa: E402
+from suite import BIN, SERVICES, suite  # noqa: E402
 
 END = b"\r\n\r\n"
 

@@ -1,15 +1,7 @@
 """Reads what a service tells at /metrics."""
 
-import contextlib
 import re
-import socket
 import urllib.request
-
-
-def free_address():
-    with contextlib.closing(socket.socket()) as s:
-        s.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{s.getsockname()[1]}"
 
 
 def page(address):

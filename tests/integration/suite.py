@@ -10,7 +10,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 import uuid
 
 import grpc
+
+from ports import free_port
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("KUZUKURI_BIN", REPO / "build/dev/bin")).resolve()
@@ -83,12 +84,6 @@ def details(error):
 
 def new_id():
     return str(uuid.uuid4())
-
-
-def free_port():
-    with contextlib.closing(socket.socket()) as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def shell(code, *args):

@@ -26,6 +26,7 @@ import alarms
 import metrics
 import world
 from authority import Authority
+from ports import free_address
 from suite import BIN, DATABASE_SERVICES, SERVICES, Cluster, Service, Suite, _children
 from world import World
 
@@ -120,7 +121,7 @@ class Run:
 
     def __init__(self):
         self.own = Suite(Cluster())
-        self.addresses = {name: metrics.free_address() for name in SERVICES}
+        self.addresses = {name: free_address() for name in SERVICES}
         for name, service in self.own.services.items():
             service.arguments += ["--metrics-listen", self.addresses[name]]
             service.terminate()
@@ -266,10 +267,10 @@ class AlarmsTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             ca = Authority(folder)
             ca.issue("server")
-            address = metrics.free_address()
+            address = free_address()
             service = Service("catalog", [
                 "--database", self.run_.own.cluster.conninfo("kuzukuri_catalog"), "--metrics-listen", address,
-                "--otlp", metrics.free_address(), "--plaintext", *ca.server_flags("server")])
+                "--otlp", free_address(), "--plaintext", *ca.server_flags("server")])
             self.addCleanup(service.kill)
             service.start(wait=False)
             return self.page_at(address, service.log)
@@ -277,7 +278,7 @@ class AlarmsTest(unittest.TestCase):
     def page_of_the_gateway(self):
         """What the gateway tells, in front of the services."""
         with tempfile.TemporaryDirectory() as folder:
-            address, log = metrics.free_address(), pathlib.Path(folder, "log")
+            address, log = free_address(), pathlib.Path(folder, "log")
             published = pathlib.Path(folder, "published")
             published.write_text("141127 2022\n")
             upstream = [flag for name, service in self.run_.own.services.items()

@@ -8,7 +8,8 @@ from concurrent import futures
 import grpc
 
 import suite as suites
-from suite import DATABASE_SERVICES, Cluster, Service, Suite, free_port, pb, stub, suite
+from ports import free_port
+from suite import DATABASE_SERVICES, Cluster, Service, Suite, pb, stub, suite
 from world import World
 
 

@@ -1,6 +1,5 @@
 """Who calls is known by a certificate, and may do what its line says: for its own jurisdictions, and no more."""
 
-import contextlib
 import json
 import os
 import pathlib
@@ -19,6 +18,7 @@ import grpc
 import test_hostile
 import world
 from authority import Authority
+from ports import free_address
 from suite import BIN, DATABASE_SERVICES, SERVICES, Service, details, new_id, pb, stub, suite
 from world import World
 
@@ -32,9 +32,7 @@ class SecureService(Service):
 
     def __init__(self, name, arguments):
         super().__init__(name, arguments)
-        with contextlib.closing(socket.socket()) as s:
-            s.bind(("127.0.0.1", 0))
-            self.health = f"127.0.0.1:{s.getsockname()[1]}"
+        self.health = free_address()
         self.arguments = [*arguments, "--health-listen", self.health]
 
     def ready(self):

@@ -16,7 +16,7 @@ import grpc
 import metrics
 import world
 from authority import Authority
-from metrics import free_address
+from ports import free_address
 from suite import (BIN, DATABASE_SERVICES, Cluster, Service, Suite, _children, details, new_id, new_jurisdiction, pb,
                    stub, suite)
 from world import World
@@ -162,7 +162,7 @@ class psql:  # noqa: N801
 class AggregatorMetricsTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.address = metrics.free_address()
+        cls.address = free_address()
         cls.service = Service("aggregator", [
             *[f"--{n}={suite().services[n].address}" for n in DATABASE_SERVICES],
             "--metrics-listen", cls.address, "--memory-mib", "1"]).start()
@@ -210,7 +210,7 @@ class CertificateMetricTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             ca = Authority(folder)
             ca.issue("server", days=5)
-            address = metrics.free_address()
+            address = free_address()
             service = Service("catalog", ["--database", suite().cluster.conninfo("kuzukuri_catalog"),
                                           "--metrics-listen", address, "--plaintext", *ca.server_flags("server")])
             self.addCleanup(service.kill)

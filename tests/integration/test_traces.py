@@ -14,7 +14,8 @@ import metrics
 import world
 from authority import Authority
 from collector import Collector, attributes
-from suite import BIN, DATABASE_SERVICES, Service, free_port, new_jurisdiction, pb, stub, suite
+from ports import free_address, free_port
+from suite import BIN, DATABASE_SERVICES, Service, new_jurisdiction, pb, stub, suite
 from world import World
 
 
@@ -149,7 +150,7 @@ class CollectorAwayTest(unittest.TestCase):
     """Nobody waits for a collector."""
 
     def begin(self, *arguments, name="catalog"):
-        self.address = metrics.free_address()
+        self.address = free_address()
         self.service = Service(name, ["--database", suite().cluster.conninfo(f"kuzukuri_{name}"),
                                       "--metrics-listen", self.address, *arguments]).start()
         self.addCleanup(self.service.kill)
@@ -231,7 +232,7 @@ class CollectorAwayTest(unittest.TestCase):
         self.assertEqual(len(collector.spans), 1)
 
     def test_authorities_that_cannot_be_read_are_told_at_the_start(self):
-        said = subprocess.run([BIN / "kuzukuri-catalog", "--listen", metrics.free_address(), "--otlp", "localhost:1",
+        said = subprocess.run([BIN / "kuzukuri-catalog", "--listen", free_address(), "--otlp", "localhost:1",
                                "--otlp-ca", "/nonexistent/ca.crt"], capture_output=True, text=True, timeout=20)
         self.assertEqual(said.returncode, 2)
         self.assertIn("/nonexistent/ca.crt", said.stderr)

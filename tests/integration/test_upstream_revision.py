@@ -7,7 +7,8 @@ from concurrent import futures
 import grpc
 
 import world
-from suite import SERVICES, Service, details, free_port, pb, stub, suite
+from ports import free_port
+from suite import SERVICES, Service, details, pb, stub, suite
 from test_findings import Paper
 from world import World
 

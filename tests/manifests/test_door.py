@@ -19,15 +19,10 @@ import yaml
 
 import rendered
 import rules
+from ports import free_port
 
 ENVOY = os.environ.get("ENVOY")
 PAGE = "spiffe://kuzukuri.local/ns/kuzukuri/sa/page"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 class Echo(grpc.GenericRpcHandler):

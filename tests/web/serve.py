@@ -21,7 +21,8 @@ import urllib.request
 REPO = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(REPO / "tests/integration"), str(REPO / "clients/web/dev")]
 
-from suite import BIN, free_port, suite  # noqa: E402
+from ports import free_port  # noqa: E402
+from suite import BIN, suite  # noqa: E402
 
 DEMO = REPO / "deploy/demo"
 

@@ -28,7 +28,8 @@ std::shared_ptr<grpc::Channel> ConnectToService(const std::string& address, cons
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   // Back within a second after a service returns.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  // Despite its name how long one attempt to connect may take: a handshake with a busy service takes a while.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   return grpc::CreateCustomChannel(address, ChannelCredentials(tls), arguments);
 }
