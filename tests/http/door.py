@@ -125,8 +125,13 @@ class Answer:
 class Client:
     """A connection on which bytes are sent as they are."""
 
-    def __init__(self, address, timeout=10, context=None):
-        self.socket = socket.create_connection(address, timeout=timeout)
+    def __init__(self, address, timeout=10, context=None, receive=None):
+        """`receive`: bytes the system takes for it before it reads them."""
+        self.socket = socket.socket()
+        self.socket.settimeout(timeout)
+        if receive is not None:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
+        self.socket.connect(address)
         if context is not None:
             self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
         self.bytes = b""

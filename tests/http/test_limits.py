@@ -279,6 +279,48 @@ class Upstream(unittest.TestCase):
             self.assertIn(b" 200 ", third.head())
 
 
+class Answers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        world = World(suite())
+        for first in (0, 500):
+            world.append(2022, [world.entry(2022, 1, 1, entry_id=f"e{i}", description="長い説明" * 250)
+                                for i in range(first, first + 500)])
+        cls.path = f"/api/budget/v1/{world.year(2022)}/ledgerEntries?pageSize=1000"
+
+    def door(self, mib):
+        door = Gateway("--trusted-proxy-loopback", "--answer-mib", mib)
+        self.addCleanup(door.stop)
+        return door.start()
+
+    def third(self, door):
+        """What a third caller gets while two do not take their answers, and another once they have left."""
+        with Client(door.staff, receive=4096) as first, Client(door.staff, receive=4096) as second:
+            for client in (first, second):
+                client.send(request("GET", self.path, USER))
+                self.assertIn(b" 200 ", client.head())
+            during = ask(door.staff, "GET", self.path, USER)
+        deadline = time.monotonic() + 5
+        while (after := ask(door.staff, "GET", self.path, USER)).status != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return during, after
+
+    def test_those_being_sent_take_so_much_and_no_more(self):
+        during, after = self.third(self.door(8))
+        self.assertEqual((during.status, during["retry-after"]), (503, "1"))
+        self.assertEqual(after.status, 200)
+        self.assertGreater(len(after.body), 3 << 20)
+
+    def test_with_room_all_are_sent(self):
+        during, _ = self.third(self.door(64))
+        self.assertEqual(during.status, 200)
+
+    def test_one_alone_always_goes(self):
+        answer = ask(self.door(1).staff, "GET", self.path, USER)
+        self.assertEqual(answer.status, 200)
+        self.assertGreater(len(answer.body), 3 << 20)
+
+
 class Gone(unittest.TestCase):
     def test_a_service_that_is_away(self):
         with contextlib.closing(socket.socket()) as taken:

@@ -1,13 +1,9 @@
 """Who calls is known by a certificate, and may do what its line says: for its own jurisdictions, and no more."""
 
 import json
-import os
-import pathlib
-import shutil
 import socket
 import ssl
 import subprocess
-import tempfile
 import threading
 import time
 import unittest
@@ -18,29 +14,12 @@ import grpc
 import test_hostile
 import world
 from authority import Authority
-from ports import free_address
+from secure import URI, SecureService, SecureSuite
 from suite import BIN, DATABASE_SERVICES, SERVICES, Service, details, new_id, pb, stub, suite
 from world import World
 
-URI = "spiffe://city.example/"
 UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
 READS = ("Get", "List", "Query", "BatchGet", "Watch", "Export", "Stream", "Compare", "Explain", "Search")
-
-
-class SecureService(Service):
-    """A service with TLS, whose health is told by a server of its own."""
-
-    def __init__(self, name, arguments):
-        super().__init__(name, arguments)
-        self.health = free_address()
-        self.arguments = [*arguments, "--health-listen", self.health]
-
-    def ready(self):
-        address, self.address = self.address, self.health
-        try:
-            return super().ready()
-        finally:
-            self.address = address
 
 
 def outcome(method, request):
@@ -55,40 +34,25 @@ def outcome(method, request):
 class IdentityTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.folder = pathlib.Path(tempfile.mkdtemp())
-        cls.addClassCleanup(shutil.rmtree, cls.folder)
         cls.mine, cls.others = World(suite()), World(suite())
-        cls.ca = Authority(cls.folder / "ca")
-        cls.table = cls.folder / "identities"
-        cls.write_table()
-        for name in (*SERVICES, "aggregate", "reader", "writer", "portal", "operate", "stranger", "all"):
+        cls.secure = SecureSuite()
+        cls.addClassCleanup(cls.secure.stop)
+        cls.folder, cls.ca, cls.services = cls.secure.folder, cls.secure.ca, cls.secure.services
+        for name in ("aggregate", "reader", "writer", "portal", "operate", "stranger", "all"):
             cls.ca.issue(name, URI + name)
         cls.ca.issue("nameless")
-        cls.services = {}
-        for name in DATABASE_SERVICES:
-            cls.services[name] = SecureService(name, [
-                *cls.flags(name), "--database", suite().cluster.conninfo(f"kuzukuri_{name}")])
-        cls.services["aggregator"] = SecureService("aggregator", [
-            *cls.flags("aggregator"), *(f"--{n}=localhost:{cls.services[n].port}" for n in DATABASE_SERVICES)])
-        for service in cls.services.values():
-            cls.addClassCleanup(service.kill)
-            service.start(wait=False)
-        for service in cls.services.values():
-            service.wait_ready()
+        cls.write_table()
+        cls.secure.start()
 
     @classmethod
     def flags(cls, name):
-        return [*cls.ca.server_flags(name), "--identities", cls.table]
+        return cls.secure.flags(name)
 
     @classmethod
     def write_table(cls, *more):
-        lines = [f"{URI}aggregator aggregator *", f"{URI}aggregate aggregator *",
-                 f"{URI}reader reader {cls.mine.code}", f"{URI}writer writer {cls.mine.code}",
-                 f"{URI}portal gateway {cls.mine.code}", f"{URI}operate operator *",
-                 f"{URI}all writer *", *more]
-        fresh = cls.folder / "identities.new"
-        fresh.write_text("\n".join(lines) + "\n")
-        os.replace(fresh, cls.table)
+        cls.secure.write_table(
+            f"{URI}aggregate aggregator *", f"{URI}reader reader {cls.mine.code}", f"{URI}writer writer {cls.mine.code}",
+            f"{URI}portal gateway {cls.mine.code}", f"{URI}operate operator *", f"{URI}all writer *", *more)
 
     def stubs(self, who, services=None):
         found = {}

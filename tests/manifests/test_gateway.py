@@ -16,7 +16,7 @@ import rendered
 import rules
 from test_door import make_secrets
 
-MAIN = rendered.REPO / "services/gateway/main.cc"
+FLAGS = [rendered.REPO / "services" / name for name in ("gateway/settings.cc", "platform/server/server_flags.cc")]
 PUBLISHED = rendered.SITE["gateway"]["public"]["published"]
 
 
@@ -86,18 +86,18 @@ class Listeners(unittest.TestCase):
         self.assertEqual(
             {name: settings[f"KUZUKURI_{name}"] for name in (
                 "WRITES", "TRUSTED_PROXY", "IDENTITY_HEADER", "ALLOW_ORIGIN", "PUBLIC_RATE", "PUBLIC_BURST", "PAGES",
-                "MEMORY_MIB", "LOG_LEVEL")},
+                "MEMORY_MIB", "ANSWER_MIB", "LOG_LEVEL")},
             {"WRITES": "true",
              "TRUSTED_PROXY": "spiffe://kuzukuri.local/ns/kuzukuri/sa/proxy,spiffe://city.example/sign-on",
              "IDENTITY_HEADER": "x-forwarded-user", "ALLOW_ORIGIN": "https://data.example.jp", "PUBLIC_RATE": "20",
-             "PUBLIC_BURST": "100", "PAGES": "/usr/share/kuzukuri/web", "MEMORY_MIB": "32", "LOG_LEVEL": "info"})
+             "PUBLIC_BURST": "100", "PAGES": "/usr/share/kuzukuri/web", "MEMORY_MIB": "32", "ANSWER_MIB": "32", "LOG_LEVEL": "info"})
         _, settings = rules.gateway_of(objects({"pages": False, "identityHeader": "x-auth-request-email"}))
         self.assertNotIn("KUZUKURI_PAGES", settings)
         self.assertEqual(settings["KUZUKURI_IDENTITY_HEADER"], "x-auth-request-email")
 
-    @unittest.skipUnless(MAIN.exists(), "the gateway's source is not there")
+    @unittest.skipUnless(FLAGS[0].exists(), "the gateway's source is not there")
     def test_the_gateway_knows_each_setting(self):
-        known = set(re.findall(r'"(KUZUKURI_\w+)"', MAIN.read_text())) | {f"KUZUKURI_{s.upper()}" for s in rendered.SERVICES}
+        known = set(re.findall(r'"(KUZUKURI_\w+)"', "".join(f.read_text() for f in FLAGS))) | {f"KUZUKURI_{s.upper()}" for s in rendered.SERVICES}
         for name in rendered.SETS:
             _, settings = rules.gateway_of(rendered.parsed(name))
             self.assertEqual(settings.keys() - known, set(), name)

@@ -44,7 +44,7 @@ REFUSED = {
                          "name in gateway.trustedProxies the proxy"),
     "writes_without_tls": ({"tls": {"enabled": False}, "gateway": {
         "trustedProxies": [{"account": "proxy"}], "staff": {"writes": True}}}, "which needs tls.enabled"),
-    "a_gateway_whose_memory_leaves_no_room": ({"gateway": {"memoryMib": 200}}, "at least twice gateway.memoryMib"),
+    "a_gateway_whose_memory_leaves_no_room": ({"gateway": {"memoryMib": 200}}, "at least 96Mi more than gateway.memoryMib"),
     "a_gateways_scaler_upside_down": ({"gateway": {"autoscaling": {"enabled": True, "minReplicas": 9}}},
                                       "gateway.autoscaling: minReplicas is more than maxReplicas"),
     "an_unknown_listener": ({"gateway": {"internal": {"enabled": True}}}, "internal"),

@@ -320,8 +320,11 @@ asio::awaitable<void> Api::SendBody(const Asked& asked, std::shared_ptr<const Bo
   if (!body->content_language.empty()) response.Set("Content-Language", body->content_language);
   if (asked.format == Format::kHtml) response.Set("Content-Security-Policy", kDocumentPolicy);
   response.body = gzip ? body->gzip : body->plain;
-  const Counted counted(answer_bytes_, response.body->size());
-  if (answer_bytes_.load() > limits_.answer_bytes) {
+  const size_t bytes = response.body->size();
+  const Counted counted(answer_bytes_, bytes);
+  // One alone always goes: it is in memory already.
+  const size_t in_all = answer_bytes_.load();
+  if (in_all > limits_.answer_bytes && in_all > bytes) {
     asked.exchange.code = absl::StatusCode::kResourceExhausted;
     co_return co_await asked.exchange.Send(
         BusyResponse(503, "too many answers are being sent; try again", 1));

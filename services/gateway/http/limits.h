@@ -21,7 +21,7 @@ struct Limits {
   size_t connections = 512;                          // of each listener; beyond it 503
   size_t connections_per_address = 64;               // on the public listener; beyond it 503
   size_t streams = 256;                              // beyond it 503
-  size_t answer_bytes = size_t{512} << 20;           // of answers being sent, in all; beyond it 503
+  size_t answer_bytes = size_t{128} << 20;           // of answers being sent, in all; beyond it 503
 };
 
 }  // namespace kuzukuri::gateway

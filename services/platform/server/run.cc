@@ -37,13 +37,6 @@ sigset_t StopSignals() {
   return set;
 }
 
-Severity ParseSeverity(const std::string& level) {
-  if (level == "debug") return Severity::kDebug;
-  if (level == "warning") return Severity::kWarning;
-  if (level == "error") return Severity::kError;
-  return Severity::kInfo;
-}
-
 Role RoleOf(const std::string& local) {
   if (local == "reader") return Role::kReader;
   if (local == "gateway") return Role::kGateway;

@@ -60,10 +60,7 @@ void AddWatchFlags(CLI::App& app, ServerOptions& options) {
       ->envname("KUZUKURI_TRACE_RATIO")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();
-  app.add_option("--log-level", options.log_level, "Lowest severity logged")
-      ->envname("KUZUKURI_LOG_LEVEL")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
-      ->capture_default_str();
+  AddLogLevelFlag(app, options.log_level);
 }
 
 }  // namespace
@@ -129,6 +126,30 @@ void AddStreamFlags(CLI::App& app, StreamLimits& limits) {
       ->capture_default_str();
 }
 
+void AddLogLevelFlag(CLI::App& app, std::string& level) {
+  app.add_option("--log-level", level, "Lowest severity logged")
+      ->envname("KUZUKURI_LOG_LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}))
+      ->capture_default_str();
+}
+
+Severity ParseSeverity(const std::string& level) {
+  if (level == "debug") return Severity::kDebug;
+  if (level == "warning") return Severity::kWarning;
+  if (level == "error") return Severity::kError;
+  return Severity::kInfo;
+}
+
+absl::Status CheckListener(const char* flag, const std::string& address, const TlsFiles& tls,
+                           bool plaintext) {
+  if (!tls.empty() || plaintext || IsLoopback(address)) return absl::OkStatus();
+  return InvalidField(flag,
+                      absl::StrCat(address,
+                                   " is reached from other machines, and without TLS anybody could "
+                                   "read what is sent; give --tls-cert, --tls-key and --tls-ca, "
+                                   "listen on loopback, or say --plaintext"));
+}
+
 absl::Status CheckAccess(const ServerOptions& options) {
   KZ_RETURN_IF_ERROR(CheckServerFiles(options.tls));
   // Otherwise no span would ever arrive, and nothing say why.
@@ -136,14 +157,7 @@ absl::Status CheckAccess(const ServerOptions& options) {
     KZ_RETURN_IF_ERROR(
         CheckClientFiles({options.otlp_authorities, options.tls.certificate, options.tls.key}));
   }
-  if (!options.tls.empty() || options.plaintext || IsLoopback(options.listen)) {
-    return absl::OkStatus();
-  }
-  return InvalidField("--listen",
-                      absl::StrCat(options.listen,
-                                   " is reached from other machines, and without TLS anybody could "
-                                   "read what is sent; give --tls-cert, --tls-key and --tls-ca, "
-                                   "listen on loopback, or say --plaintext"));
+  return CheckListener("--listen", options.listen, options.tls, options.plaintext);
 }
 
 }  // namespace kuzukuri::platform

@@ -6,6 +6,7 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
+#include "services/platform/base/log.h"
 #include "services/platform/server/stream.h"
 #include "services/platform/transport/credentials.h"
 
@@ -37,6 +38,16 @@ void AddServerFlags(CLI::App& app, ServerOptions& options);
 
 // Adds the flags of a server that has imports and exports.
 void AddStreamFlags(CLI::App& app, StreamLimits& limits);
+
+// Adds --log-level.
+void AddLogLevelFlag(CLI::App& app, std::string& level);
+
+Severity ParseSeverity(const std::string& level);
+
+// INVALID_ARGUMENT, with the flag's name, when an address would be open to other machines without
+// TLS and nobody has said that it may.
+absl::Status CheckListener(const char* flag, const std::string& address, const TlsFiles& tls,
+                           bool plaintext);
 
 // INVALID_ARGUMENT when a listener's files cannot be used, or it would be open to other machines
 // without TLS and nobody has said that it may.

@@ -27,6 +27,7 @@
 - {name: KUZUKURI_ALLOW_ORIGIN, value: {{ join "," . | quote }}}
 {{- end }}
 - {name: KUZUKURI_MEMORY_MIB, value: {{ $gateway.memoryMib | quote }}}
+- {name: KUZUKURI_ANSWER_MIB, value: {{ sub (include "kuzukuri.mib" $gateway.resources.limits.memory | int) (add 64 $gateway.memoryMib | int) | quote }}}
 {{- range list "catalog" "budget" "indicator" "aggregator" }}
 - {name: KUZUKURI_{{ upper . }}, value: "dns:///{{ . }}:50051"}
 {{- end }}
@@ -57,7 +58,7 @@
 {{- if not $.Values.tls.enabled }}{{ fail "gateway.staff.writes: who writes is known by the proxy's certificate, which needs tls.enabled" }}{{ end -}}
 {{- if not .trustedProxies }}{{ fail "gateway.staff.writes: name in gateway.trustedProxies the proxy that says who writes" }}{{ end -}}
 {{- end -}}
-{{- if lt (include "kuzukuri.mib" .resources.limits.memory | int) (mul 2 .memoryMib | int) }}{{ fail "gateway.resources.limits.memory: at least twice gateway.memoryMib" }}{{ end -}}
+{{- if lt (include "kuzukuri.mib" .resources.limits.memory | int) (add 96 .memoryMib | int) }}{{ fail "gateway.resources.limits.memory: at least 96Mi more than gateway.memoryMib, for itself and answers that are being sent" }}{{ end -}}
 {{- $seen := dict -}}
 {{- range .public.published -}}
 {{- $code := .jurisdiction -}}
