@@ -219,8 +219,12 @@ class Suite:
 
     def database(self):
         apply(self.secrets())
-        apply(self.example("postgresql.yaml"))
+        self.put_database()
         kubectl("-n", self.namespace, "rollout", "status", "statefulset/postgresql", "--timeout=120s", timeout=130)
+
+    def put_database(self):
+        """Its objects as the example has them, whatever became of them."""
+        apply(self.example("postgresql.yaml"))
 
     def release(self, *settings, check=True, tag=TAG, wait=True, patience="8m"):
         """The documented command: installs, upgrades, and does nothing when nothing changed."""

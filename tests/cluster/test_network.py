@@ -3,7 +3,7 @@
 import json
 import unittest
 
-from cluster import (DATABASE_SERVICES, NAMESPACE, SERVICES, SERVING, ClusterTest, apply, get, kubectl, pod, pods_of,
+from cluster import (DATABASE_SERVICES, NAMESPACE, SERVICES, SERVING, ClusterTest, apply, kubectl, pod, pods_of,
                      say, suite, wait_for)
 
 CALLS, HEALTH, METRICS, DATABASE, PUBLIC, STAFF = 50051, 50052, 9464, 5432, 8444, 8445
@@ -93,7 +93,6 @@ class NetworkTest(ClusterTest):
 
     def test_without_policies_everything_is_open(self):
         """The control: the same matrix fails when the policies are gone."""
-        policies = get("networkpolicies")
         kubectl("-n", NAMESPACE, "delete", "networkpolicies", "--all")
         try:
             address = f"{pods_of('catalog')[0]['status']['podIP']}:{CALLS}"
@@ -101,10 +100,9 @@ class NetworkTest(ClusterTest):
                 NAMESPACE, "stranger", TRY.format(targets=address)), 15, 1)
             reached = self.matrix()
         finally:
-            for p in policies:
-                for key in ("resourceVersion", "uid", "creationTimestamp", "generation", "managedFields"):
-                    p["metadata"].pop(key, None)
-            apply(json.dumps({"apiVersion": "v1", "kind": "List", "items": policies}))
+            # Each by what made it: Helm touches nothing again that others have put there.
+            suite().release()
+            suite().put_database()
         for source in ("stranger", "outsider", "postgresql"):
             self.assertLessEqual({("catalog", CALLS), ("gateway", PUBLIC), ("gateway", STAFF)}, reached[source])
         wait_for("the policies hold again", lambda: "shut" in shell(

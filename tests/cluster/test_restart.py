@@ -8,6 +8,7 @@ from cluster import (NAMESPACE, SERVICES, ClusterTest, Load, kubectl, rollout, s
 
 CALLS = 10_000
 YOUNG, OLD = 3, 40
+WAYS = 4  # to the service that has fewest
 
 
 def groups(service):
@@ -63,7 +64,7 @@ class RestartTest(ClusterTest):
         for service in SERVICES:
             rollout(service)
         for load in (young, old):
-            load.enough(CALLS // 5 + 1, 120)
+            load.enough(CALLS // WAYS + 1, 120)
         good, bad, why = command_line.end()
         say(f"command line: {good} runs, {bad} failed")
         results = [load.end() for load in (young, old)]

@@ -46,7 +46,7 @@ class ScaleTest(ClusterTest):
         wait_for("two pods are ready", lambda: len(serving()) >= 2, 120)
         steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
                                  ("address", "catalog", "dns:///catalog-vip:50051")],
-                      connections=2, pause="100ms", seconds=500)  # too little for a third pod
+                      connections=2, pause="400ms", seconds=500)  # too little for a third pod
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
                                ("address", "catalog", "dns:///catalog-vip:50051")], pause="2ms", seconds=500)
         grown = wait_for("four pods are ready", lambda: len(serving()) == 4, 150, 1)
