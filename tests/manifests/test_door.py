@@ -17,11 +17,11 @@ import urllib.request
 import grpc
 import yaml
 
+import envoy
 import rendered
 import rules
 from ports import free_port
 
-ENVOY = os.environ.get("ENVOY")
 PAGE = "spiffe://kuzukuri.local/ns/kuzukuri/sa/page"
 
 
@@ -44,7 +44,7 @@ def make_secrets(folder, *arguments):
             for o in rendered.parse(done.stdout) if o["kind"] == "Secret"}
 
 
-@unittest.skipUnless(ENVOY, "Envoy could not be had")
+@unittest.skipUnless(envoy.PROGRAM, envoy.WHY)
 class Door(unittest.TestCase):
     callers = [{"account": "page"}]
 
@@ -102,22 +102,9 @@ class Door(unittest.TestCase):
             if "socket_address" in address:
                 address["socket_address"] = {"address": "127.0.0.1", "port_value": cls.servers[cluster["name"]]}
         (cls.folder / "envoy.yaml").write_text(yaml.safe_dump(config))
-        log = (cls.folder / "log").open("w")
-        cls.addClassCleanup(log.close)
-        envoy = subprocess.Popen([ENVOY, "-c", cls.folder / "envoy.yaml", "--concurrency", "1", "--log-level", "warning",
-                                  "--use-dynamic-base-id"], stdout=log, stderr=log)
-        cls.addClassCleanup(envoy.wait)
-        cls.addClassCleanup(envoy.terminate)
-        for _ in range(300):
-            if envoy.poll() is not None:
-                raise AssertionError((cls.folder / "log").read_text())
-            try:
-                if cls.get("/ready") == 200:
-                    return
-            except OSError:
-                pass
-            time.sleep(0.1)
-        raise AssertionError("Envoy does not become ready: " + (cls.folder / "log").read_text())
+        proxy = envoy.Envoy(cls.folder / "envoy.yaml", lambda: cls.get("/ready") == 200)
+        cls.addClassCleanup(proxy.stop)
+        proxy.start()
 
     @classmethod
     def get(cls, path, method="GET"):
@@ -203,7 +190,7 @@ class Door(unittest.TestCase):
         self.assertEqual(self.call("/kuzukuri.budget.v1.BudgetService/Get"), f"budget {PAGE}")
 
 
-@unittest.skipUnless(ENVOY, "Envoy could not be had")
+@unittest.skipUnless(envoy.PROGRAM, envoy.WHY)
 class ClosedDoor(unittest.TestCase):
     def test_without_callers_nobody_comes_in(self):
         class Closed(Door):
