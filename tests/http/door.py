@@ -131,7 +131,11 @@ class Client:
         self.socket.settimeout(timeout)
         if receive is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
-        self.socket.connect(address)
+        try:
+            self.socket.connect(address)
+        except OSError:
+            self.socket.close()
+            raise
         if context is not None:
             self.socket = context.wrap_socket(self.socket, server_hostname="localhost")
         self.bytes = b""
@@ -186,8 +190,14 @@ class Client:
     def answer(self, head_only=False):
         answer = Answer(self.head(), b"")
         if not head_only and answer.status not in (100, 204, 304):
-            answer.body = self.read(int(answer["content-length"]))
+            answer.body = self.body(answer)
         return answer
+
+    def body(self, answer):
+        """All of it; a stream's as well, which ends by itself."""
+        if answer["transfer-encoding"] == "chunked":
+            return b"".join(iter(self.chunk, b""))
+        return self.read(int(answer["content-length"]))
 
     def ended(self):
         """Whether the other side has closed, with nothing more to read."""
