@@ -42,9 +42,8 @@ Response NotAllowed(const std::vector<std::string>& allowed) {
   return response;
 }
 
-// With what comes along with the verbs of a path.
+// With what every path takes.
 std::vector<std::string> WithOwn(std::vector<std::string> verbs) {
-  if (std::find(verbs.begin(), verbs.end(), "GET") != verbs.end()) verbs.emplace_back("HEAD");
   verbs.emplace_back("OPTIONS");
   return verbs;
 }
