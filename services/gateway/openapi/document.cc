@@ -382,9 +382,12 @@ class Document {
     };
     if (route.verb == "GET" && !route.streams) refer("304");
     for (const char* code : {"400", "401", "403", "404", "405"}) refer(code);
+    if (route.streams) refer("406");
     if (!route.reads) refer("409");
-    if (route.takes_body) refer("413");
-    for (const char* code : {"429", "503", "504"}) refer(code);
+    if (route.takes_body) {
+      for (const char* code : {"413", "415"}) refer(code);
+    }
+    for (const char* code : {"429", "431", "503", "504"}) refer(code);
     return responses;
   }
 
@@ -396,9 +399,12 @@ class Document {
         {"403", "Who calls may not, or writes are off"},
         {"404", "It does not exist, or is not published: ResourceInfo names it"},
         {"405", "The path takes other methods, which Allow lists"},
+        {"406", "A stream is given in the forms that 200 has, and Accept names none of them"},
         {"409", "It exists already, or another write came in between"},
         {"413", "The body is too long"},
+        {"415", "The body is not said to be JSON"},
         {"429", "Too many requests: try again after Retry-After"},
+        {"431", "The address or the headers are too long: send what belongs to it in a body"},
         {"503", "Not to be reached now: try again after Retry-After"},
         {"504", "Not done in time"}};
     Json responses = {{"304", {{"description", "It is what If-None-Match names"}}}};

@@ -125,6 +125,32 @@ TEST(OpenApi, ColumnsAndAmountsHaveTheFormThatIsTaken) {
   EXPECT_EQ(cell["appropriationYen"]["format"], "int64");
 }
 
+TEST(OpenApi, EveryWayToBeRefusedIsThere) {
+  const json document = DocumentOf(Audience::kStaff, false);
+  const auto codes = [&](const std::string& path, const char* verb) {
+    std::set<std::string> found;
+    for (const auto& [code, response] :
+         document["paths"]["/api/aggregator/v1/jurisdictions/{jurisdiction}" + path][verb]
+                 ["responses"]
+                     .items()) {
+      found.insert(code);
+      if (response.contains("$ref")) {
+        EXPECT_TRUE(document["components"]["responses"].contains(code)) << code;
+      }
+    }
+    return found;
+  };
+  const std::set<std::string> all = {"200", "400", "401", "403", "404",
+                                     "405", "429", "431", "503", "504"};
+  const auto with = [&](std::set<std::string> more) {
+    more.insert(all.begin(), all.end());
+    return more;
+  };
+  EXPECT_EQ(codes("/comparison", "get"), with({"304"}));
+  EXPECT_EQ(codes(":compareExecution", "post"), with({"413", "415"}));
+  EXPECT_EQ(codes("/comparison:watch", "get"), with({"406"}));
+}
+
 TEST(OpenApi, EveryMethodAndFieldHasAComment) {
   for (const pb::ServiceDescriptor* service : ApiServices()) {
     for (int i = 0; i < service->method_count(); ++i) {
