@@ -459,11 +459,13 @@ func listing(t *testing.T, pages int, failing int) (c *Client, read *int) {
 
 func names(c *Client, request *catalogv1.ListJurisdictionsRequest) (names []string, err error) {
 	pages := Pages(context.Background(), c.Catalog.ListJurisdictions, request)
-	for town, err := range Items(pages, (*catalogv1.ListJurisdictionsResponse).GetJurisdictions) {
+	for page, err := range pages {
 		if err != nil {
 			return names, err
 		}
-		names = append(names, town.GetName())
+		for _, town := range page.GetJurisdictions() {
+			names = append(names, town.GetName())
+		}
 	}
 	return names, nil
 }
@@ -478,12 +480,11 @@ func TestPages(t *testing.T) {
 		}
 	}
 	*read = 0
-	for range Items(Pages(t.Context(), c.Catalog.ListJurisdictions, request),
-		(*catalogv1.ListJurisdictionsResponse).GetJurisdictions) {
+	for range Pages(t.Context(), c.Catalog.ListJurisdictions, request) {
 		break
 	}
 	if *read != 1 {
-		t.Errorf("%d pages were read for one row", *read)
+		t.Errorf("%d pages were read for one", *read)
 	}
 }
 

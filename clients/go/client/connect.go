@@ -55,37 +55,25 @@ type Client struct {
 
 // Connect makes a client; connections are made by the first calls. It fails on options that cannot be used.
 func Connect(o Options) (*Client, error) {
-	secret, err := transport(cmp.Or(o.CA, os.Getenv("KUZUKURI_CA")), cmp.Or(o.Cert, os.Getenv("KUZUKURI_CERT")),
-		cmp.Or(o.Key, os.Getenv("KUZUKURI_KEY")))
-	if err != nil {
-		return nil, err
-	}
-	if given := cmp.Or(os.Getenv("KUZUKURI_TIMEOUT"), "30"); o.Timeout == 0 {
-		seconds, err := strconv.ParseFloat(given, 64)
-		if err != nil || !(seconds > 0 && seconds < 1e9) {
-			return nil, fmt.Errorf("kuzukuri: KUZUKURI_TIMEOUT is %q: give seconds above 0", given)
-		}
-		o.Timeout = time.Duration(seconds * float64(time.Second))
+	secret, err := transport(given(o.CA, "CA"), given(o.Cert, "CERT"), given(o.Key, "KEY"))
+	if seconds := cmp.Or(given("", "TIMEOUT"), "30"); o.Timeout == 0 && err == nil {
+		o.Timeout, err = timeout(seconds)
 	}
 	c := &Client{connections: map[string]*grpc.ClientConn{}}
-	to := func(given, variable, otherwise string) *grpc.ClientConn {
-		address := cmp.Or(given, o.Address, os.Getenv(variable), os.Getenv("KUZUKURI_ADDRESS"), otherwise)
-		made, known := c.connections[address]
-		if !known && err == nil {
-			made, err = grpc.NewClient(address, grpc.WithTransportCredentials(secret),
+	to := func(service, name, otherwise string) *grpc.ClientConn {
+		address := cmp.Or(service, o.Address, given("", name), given("", "ADDRESS"), otherwise)
+		if c.connections[address] == nil && err == nil {
+			c.connections[address], err = grpc.NewClient(address, grpc.WithTransportCredentials(secret),
 				grpc.WithUnaryInterceptor(unary(o.Timeout)),
 				grpc.WithConnectParams(grpc.ConnectParams{Backoff: reconnect, MinConnectTimeout: o.Timeout}),
 				grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(maxBytes), grpc.MaxCallSendMsgSize(maxBytes)))
-			if err == nil {
-				c.connections[address] = made
-			}
 		}
-		return made
+		return c.connections[address]
 	}
-	c.Aggregator = aggregatorv1.NewAggregatorServiceClient(to(o.Aggregator, "KUZUKURI_AGGREGATOR", "127.0.0.1:7100"))
-	c.Catalog = catalogv1.NewCatalogServiceClient(to(o.Catalog, "KUZUKURI_CATALOG", "127.0.0.1:7101"))
-	c.Budget = budgetv1.NewBudgetServiceClient(to(o.Budget, "KUZUKURI_BUDGET", "127.0.0.1:7102"))
-	c.Indicator = indicatorv1.NewIndicatorServiceClient(to(o.Indicator, "KUZUKURI_INDICATOR", "127.0.0.1:7103"))
+	c.Aggregator = aggregatorv1.NewAggregatorServiceClient(to(o.Aggregator, "AGGREGATOR", "127.0.0.1:7100"))
+	c.Catalog = catalogv1.NewCatalogServiceClient(to(o.Catalog, "CATALOG", "127.0.0.1:7101"))
+	c.Budget = budgetv1.NewBudgetServiceClient(to(o.Budget, "BUDGET", "127.0.0.1:7102"))
+	c.Indicator = indicatorv1.NewIndicatorServiceClient(to(o.Indicator, "INDICATOR", "127.0.0.1:7103"))
 	if err != nil {
 		c.Close()
 		return nil, fmt.Errorf("kuzukuri: %w", err)
@@ -96,33 +84,42 @@ func Connect(o Options) (*Client, error) {
 // Close ends the connections and the calls on them.
 func (c *Client) Close() {
 	for _, made := range c.connections {
-		made.Close()
+		if made != nil {
+			made.Close()
+		}
 	}
+}
+
+// given is an option, else what its variable has.
+func given(option, name string) string { return cmp.Or(option, os.Getenv("KUZUKURI_"+name)) }
+
+func timeout(text string) (time.Duration, error) {
+	seconds, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(seconds > 0 && seconds < 1e9) {
+		return 0, fmt.Errorf("KUZUKURI_TIMEOUT is %q: give seconds above 0", text)
+	}
+	return time.Duration(seconds * float64(time.Second)), nil
 }
 
 // transport is TLS when ca is named, mutual with cert and key.
 func transport(ca, cert, key string) (credentials.TransportCredentials, error) {
 	if (cert == "") != (key == "") || (cert != "" && ca == "") {
-		return nil, fmt.Errorf("kuzukuri: CA is %q, Cert %q and Key %q: give all three, or CA alone for TLS without a "+
+		return nil, fmt.Errorf("CA is %q, Cert %q and Key %q: give all three, or CA alone for TLS without a "+
 			"certificate of the caller, or none for plain text", ca, cert, key)
 	}
 	if ca == "" {
 		return insecure.NewCredentials(), nil
 	}
 	pem, err := os.ReadFile(ca)
-	if err != nil {
-		return nil, fmt.Errorf("kuzukuri: CA: %w", err)
+	config := &tls.Config{RootCAs: x509.NewCertPool()}
+	if err == nil && !config.RootCAs.AppendCertsFromPEM(pem) {
+		err = fmt.Errorf("CA: no certificate in %q, which must be PEM", ca)
 	}
-	config := &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS12}
-	if !config.RootCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("kuzukuri: CA: no certificate in %q, which must be PEM", ca)
-	}
-	if cert != "" {
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
-			return nil, fmt.Errorf("kuzukuri: Cert and Key: %w", err)
+	if err == nil && cert != "" {
+		config.Certificates = make([]tls.Certificate, 1)
+		if config.Certificates[0], err = tls.LoadX509KeyPair(cert, key); err != nil {
+			err = fmt.Errorf("Cert and Key: %w", err)
 		}
-		config.Certificates = []tls.Certificate{pair}
 	}
-	return credentials.NewTLS(config), nil
+	return credentials.NewTLS(config), err
 }

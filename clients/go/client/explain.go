@@ -1,6 +1,7 @@
 package client
 
 import (
+	"slices"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -36,18 +37,17 @@ type Explanation struct {
 func Explain(err error) Explanation {
 	s := status.Convert(err)
 	e := Explanation{Code: s.Code(), Message: s.Message()}
-	var against []Field
 	for _, detail := range s.Details() {
 		switch d := detail.(type) {
 		case *errdetails.ErrorInfo:
 			e.Reason, e.Metadata = d.GetReason(), d.GetMetadata()
 		case *errdetails.BadRequest:
-			for _, v := range d.GetFieldViolations() {
-				e.Fields = append(e.Fields, Field{v.GetField(), v.GetDescription()})
+			for i, v := range d.GetFieldViolations() {
+				e.Fields = slices.Insert(e.Fields, i, Field{v.GetField(), v.GetDescription()})
 			}
 		case *errdetails.PreconditionFailure:
 			for _, v := range d.GetViolations() {
-				against = append(against, Field{v.GetSubject(), v.GetDescription()})
+				e.Fields = append(e.Fields, Field{v.GetSubject(), v.GetDescription()})
 			}
 		case *errdetails.ResourceInfo:
 			e.Resource = &Resource{d.GetResourceType(), d.GetResourceName()}
@@ -56,6 +56,5 @@ func Explain(err error) Explanation {
 			e.RetryDelay = &delay
 		}
 	}
-	e.Fields = append(e.Fields, against...)
 	return e
 }

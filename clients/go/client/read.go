@@ -33,26 +33,6 @@ func Pages[Q proto.Message, A Page](ctx context.Context, list Lister[Q, A], requ
 	}
 }
 
-// Items goes through what the pages of a list hold, e.g.
-//
-//	Items(Pages(ctx, c.Catalog.ListProjects, request), (*catalogv1.ListProjectsResponse).GetProjects)
-func Items[A, T any](pages iter.Seq2[A, error], of func(A) []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for page, err := range pages {
-			if err != nil {
-				var none T
-				yield(none, err)
-				return
-			}
-			for _, item := range of(page) {
-				if !yield(item, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // Yen prints an amount with commas, or `absent` where there is none: an amount that is not known is never 0, which is
 // what GetAppropriationYen and its like return for it. Pass the field, cell.AppropriationYen.
 func Yen(amount *int64, absent string) string {
@@ -60,11 +40,7 @@ func Yen(amount *int64, absent string) string {
 		return absent
 	}
 	digits := strconv.FormatInt(*amount, 10)
-	first := 0
-	if *amount < 0 {
-		first = 1
-	}
-	for i := len(digits) - 3; i > first; i -= 3 {
+	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits

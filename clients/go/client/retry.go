@@ -36,11 +36,16 @@ func RequestID() string {
 func Retry(ctx context.Context, call func(context.Context) error) error {
 	for attempt := 1; ; attempt++ {
 		err := call(ctx)
-		if err == nil || attempt == attempts || ctx.Err() != nil || !mayHelp(err) {
+		if err == nil || attempt == attempts || ctx.Err() != nil {
 			return err
 		}
-		pause := pauseAfter(err, attempt)
-		if deadline, limited := ctx.Deadline(); limited && time.Until(deadline) < pause {
+		said, pause := Explain(err), firstPause<<(attempt-1)
+		if said.RetryDelay != nil {
+			pause = max(pause, *said.RetryDelay)
+		}
+		pause += mathrand.N(pause / 10) // so that not all come back at once
+		deadline, limited := ctx.Deadline()
+		if !mayHelp(said) || limited && time.Until(deadline) < pause {
 			return err // what went wrong says more than that the time was over
 		}
 		select {
@@ -80,23 +85,14 @@ func identified(request proto.Message) proto.Message {
 
 // mayHelp says whether the same request can succeed when it is sent again. CANCELLED is what a server that shuts down
 // answers to calls that reach it then.
-func mayHelp(err error) bool {
-	switch e := Explain(err); e.Code {
+func mayHelp(said Explanation) bool {
+	switch said.Code {
 	case codes.Unavailable, codes.Canceled:
 		return true
 	case codes.ResourceExhausted: // without a delay the message is too large, and will be
-		return e.RetryDelay != nil
+		return said.RetryDelay != nil
 	case codes.Aborted: // another version stands: only who reads it knows what to send
-		return e.Reason != "ETAG_MISMATCH"
+		return said.Reason != "ETAG_MISMATCH"
 	}
 	return false
-}
-
-// pauseAfter is up to a tenth longer than it must be, so that not all come back at once.
-func pauseAfter(err error, attempt int) time.Duration {
-	pause := firstPause << (attempt - 1)
-	if asked := Explain(err).RetryDelay; asked != nil {
-		pause = max(pause, *asked)
-	}
-	return pause + mathrand.N(pause/10)
 }

@@ -203,7 +203,7 @@ public final class Conformance {
     }
     var answer = new CompletableFuture<PutStatementResponse>();
     StreamObserver<PutStatementRequest> stream =
-        BudgetServiceGrpc.newStub(kuzukuri.budgetChannel()).putStatement(into(answer));
+        BudgetServiceGrpc.newStub(kuzukuri.budget().getChannel()).putStatement(into(answer));
     var header = parse(statement.get("header"), PutStatementHeader.newBuilder()).setRequestId(id);
     stream.onNext(PutStatementRequest.newBuilder().setHeader(header).build());
     for (int i = 0; i < figures.size(); i += 2) {

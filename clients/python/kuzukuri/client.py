@@ -1,6 +1,8 @@
 """Connections to the four services, repetitions and lists."""
 
+import contextlib
 import os
+import pathlib
 import random
 import time
 import uuid
@@ -31,30 +33,17 @@ T = TypeVar("T")
 Page = TypeVar("Page", bound=_Page)
 
 
-class Client:
+class Client(contextlib.ExitStack):
     """The stubs of the services, on channels that `close` or the end of a `with` closes."""
 
-    aggregator: AggregatorServiceStub
-    catalog: CatalogServiceStub
-    budget: BudgetServiceStub
-    indicator: IndicatorServiceStub
-
     def __init__(self, channels: Dict[str, grpc.Channel], timeout: float) -> None:
-        self._channels = channels
+        super().__init__()
+        for channel in channels.values():
+            self.callback(channel.close)
         self.aggregator = _wrap(AggregatorServiceStub(channels["aggregator"]), timeout)
         self.catalog = _wrap(CatalogServiceStub(channels["catalog"]), timeout)
         self.budget = _wrap(BudgetServiceStub(channels["budget"]), timeout)
         self.indicator = _wrap(IndicatorServiceStub(channels["indicator"]), timeout)
-
-    def close(self) -> None:
-        for channel in self._channels.values():
-            channel.close()
-
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
 
 def connect(address: Optional[str] = None, *, aggregator: Optional[str] = None,
@@ -80,33 +69,30 @@ def retry(attempt: Callable[[float], T], timeout: float = DEFAULT_TIMEOUT) -> T:
     """Calls `attempt` with the seconds that are left, and again while its error says that the same
     request may succeed. A write must carry the same request_id in every attempt."""
     end = time.monotonic() + timeout
-    for count in range(ATTEMPTS):
+    count = 1
+    while True:
         try:
             return attempt(max(end - time.monotonic(), 0.001))
         except grpc.RpcError as error:
             said = explain(error)
-            pause = FIRST_PAUSE * 2**count
-            if said.retry_delay is not None:
-                pause = max(pause, said.retry_delay.total_seconds())
-            pause *= random.uniform(1, 1.1)
-            if (count == ATTEMPTS - 1 or not _may_help(said) or time.monotonic() + pause >= end):
+            asked = said.retry_delay.total_seconds() if said.retry_delay else 0
+            pause = max(FIRST_PAUSE * 2 ** (count - 1), asked) * random.uniform(1, 1.1)
+            if count == ATTEMPTS or not _may_help(said) or time.monotonic() + pause >= end:
                 raise
             time.sleep(pause)
-    raise AssertionError("unreachable")
+            count += 1
 
 
 def pages(method: Callable[..., Page], request: Any, **options: Any) -> Iterator[Page]:
     """The answers of a list, page after page."""
-    token = request.page_token
+    page = type(request)()
+    page.CopyFrom(request)
     while True:
-        page = type(request)()
-        page.CopyFrom(request)
-        page.page_token = token
         answer = method(page, **options)
         yield answer
-        token = answer.next_page_token
-        if not token:
+        if not answer.next_page_token:
             return
+        page.page_token = answer.next_page_token
 
 
 def _env(name: str) -> Optional[str]:
@@ -115,19 +101,12 @@ def _env(name: str) -> Optional[str]:
 
 def _credentials(ca: Optional[str], cert: Optional[str],
                  key: Optional[str]) -> Optional[grpc.ChannelCredentials]:
-    if (cert is None) != (key is None):
-        raise ValueError("cert and key go together: give both files, or neither")
+    if (cert is None) != (key is None) or (cert and not ca):
+        raise ValueError("give ca, cert and key, or ca alone for TLS without a certificate of the caller")
     if ca is None:
-        if cert is not None:
-            raise ValueError("cert is given without ca: give the file of the authorities as well")
         return None
     return grpc.ssl_channel_credentials(
-        _read(ca), _read(key) if key else None, _read(cert) if cert else None)
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb") as file:
-        return file.read()
+        *(pathlib.Path(file).read_bytes() if file else None for file in (ca, key, cert)))
 
 
 def _may_help(said: Explanation) -> bool:

@@ -1,13 +1,18 @@
 """What the error of a call says, as values."""
 
+import contextlib
 import datetime
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
 import grpc
 from google.protobuf.message import DecodeError
 
-from kuzukuri.rpc import error_details_pb2, status_pb2
+from kuzukuri.rpc.error_details_pb2 import (
+    BadRequest, ErrorInfo, PreconditionFailure, ResourceInfo, RetryInfo)
+from kuzukuri.rpc.status_pb2 import Status
+
+KINDS = (ErrorInfo, BadRequest, PreconditionFailure, ResourceInfo, RetryInfo)
 
 
 @dataclass(frozen=True)
@@ -43,31 +48,23 @@ def explain(error: BaseException) -> Explanation:
     """The code and the details of a failed call; code UNKNOWN for any other exception."""
     if not isinstance(error, grpc.RpcError) or not isinstance(error, grpc.Call):
         return Explanation("UNKNOWN", str(error))
-    result = Explanation(error.code().name, error.details() or "")
+    info, bad, failure, about, again = _details(error)
+    fields = [Field(v.field, v.description) for v in bad.field_violations]
+    fields += [Field(v.subject, v.description) for v in failure.violations]
+    return Explanation(
+        error.code().name, error.details() or "", info.reason, fields,
+        Resource(about.resource_type, about.resource_name) if about.resource_name else None,
+        again.retry_delay.ToTimedelta() if again.HasField("retry_delay") else None, dict(info.metadata))
+
+
+def _details(error: grpc.Call) -> Iterable[Any]:
+    """What is known of details, in the order of KINDS; empty where the error has none."""
+    found = {f"google.rpc.{kind.DESCRIPTOR.name}": kind() for kind in KINDS}
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin":
-            try:
-                for detail in status_pb2.Status.FromString(value).details:
-                    _add(result, detail)
-            except DecodeError:  # a proxy's, not the suite's
-                pass
-    return result
-
-
-def _add(result: Explanation, detail: Any) -> None:
-    kind = detail.type_url.rsplit("/", 1)[-1]
-    if kind == "google.rpc.ErrorInfo":
-        info = error_details_pb2.ErrorInfo.FromString(detail.value)
-        result.reason, result.metadata = info.reason, dict(info.metadata)
-    elif kind == "google.rpc.BadRequest":
-        bad = error_details_pb2.BadRequest.FromString(detail.value)
-        result.fields[:0] = [Field(v.field, v.description) for v in bad.field_violations]
-    elif kind == "google.rpc.PreconditionFailure":
-        failure = error_details_pb2.PreconditionFailure.FromString(detail.value)
-        result.fields += [Field(v.subject, v.description) for v in failure.violations]
-    elif kind == "google.rpc.ResourceInfo":
-        about = error_details_pb2.ResourceInfo.FromString(detail.value)
-        result.resource = Resource(about.resource_type, about.resource_name)
-    elif kind == "google.rpc.RetryInfo":
-        retry = error_details_pb2.RetryInfo.FromString(detail.value)
-        result.retry_delay = retry.retry_delay.ToTimedelta()
+            with contextlib.suppress(DecodeError):  # a proxy's, not the suite's
+                for detail in Status.FromString(value).details:
+                    kind = detail.type_url.rsplit("/", 1)[-1]
+                    if kind in found:
+                        found[kind].ParseFromString(detail.value)
+    return found.values()

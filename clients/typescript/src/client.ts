@@ -2,14 +2,8 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { clone, type DescMessage, type Message } from "@bufbuild/protobuf";
-import {
-  type CallOptions,
-  type Client as ServiceClient,
-  createClient,
-  type Interceptor,
-  type Transport,
-} from "@connectrpc/connect";
+import { clone, type DescMessage, type DescService, type Message } from "@bufbuild/protobuf";
+import { type CallOptions, type Client as ServiceClient, createClient, type Interceptor } from "@connectrpc/connect";
 import { createGrpcTransport, Http2SessionManager } from "@connectrpc/connect-node";
 
 import { type Explanation, explain } from "./errors.js";
@@ -53,26 +47,26 @@ export function connect(options: Options = {}): Client {
   const tls = tlsFiles(options);
   const timeoutMs = options.timeoutMs ?? (Number(variable("TIMEOUT")) * 1000 || defaultTimeoutMs);
   const sessions: Http2SessionManager[] = [];
-  const to = (service: Service): Transport => {
+  const to = <S extends DescService>(service: S, name: Service) => {
     const address =
-      options[service] ||
+      options[name] ||
       options.address ||
-      variable(service.toUpperCase()) ||
+      variable(name.toUpperCase()) ||
       variable("ADDRESS") ||
-      `127.0.0.1:${ports[service]}`;
+      `127.0.0.1:${ports[name]}`;
     const baseUrl = `${tls ? "https" : "http"}://${address}`;
     const sessionManager = new Http2SessionManager(baseUrl, {}, tls);
     sessions.push(sessionManager);
     const common = { baseUrl, sessionManager, readMaxBytes: maxMessageBytes, interceptors: [repeating] };
-    const unary = createGrpcTransport({ ...common, defaultTimeoutMs: timeoutMs });
-    const streaming = createGrpcTransport(common); // a stream may be meant to stay open
-    return { unary: unary.unary.bind(unary), stream: streaming.stream.bind(streaming) };
+    const { unary } = createGrpcTransport({ ...common, defaultTimeoutMs: timeoutMs });
+    const { stream } = createGrpcTransport(common); // which may be meant to stay open
+    return createClient(service, { unary, stream });
   };
   return {
-    aggregator: createClient(AggregatorService, to("aggregator")),
-    catalog: createClient(CatalogService, to("catalog")),
-    budget: createClient(BudgetService, to("budget")),
-    indicator: createClient(IndicatorService, to("indicator")),
+    aggregator: to(AggregatorService, "aggregator"),
+    catalog: to(CatalogService, "catalog"),
+    budget: to(BudgetService, "budget"),
+    indicator: to(IndicatorService, "indicator"),
     close: () => sessions.forEach((session) => session.abort()),
   };
 }
@@ -117,13 +111,12 @@ function variable(name: string): string | undefined {
 }
 
 function tlsFiles(options: Options) {
-  const ca = options.ca ?? variable("CA");
-  const cert = options.cert ?? variable("CERT");
-  const key = options.key ?? variable("KEY");
-  if (!cert !== !key) throw new Error("cert and key go together: give both files, or neither");
-  if (!ca && cert) throw new Error("cert is given without ca: give the file of the authorities as well");
-  if (!ca) return undefined;
-  return { ca: readFileSync(ca), ...(cert && key ? { cert: readFileSync(cert), key: readFileSync(key) } : {}) };
+  const [ca, cert, key] = (["ca", "cert", "key"] as const).map((name) => options[name] ?? variable(name.toUpperCase()));
+  if (!cert !== !key || (cert && !ca)) {
+    throw new Error("give ca, cert and key, or ca alone for TLS without a certificate of the caller");
+  }
+  const own = cert && key && { cert: readFileSync(cert), key: readFileSync(key) };
+  return ca ? { ca: readFileSync(ca), ...own } : undefined;
 }
 
 function mayHelp({ code, reason, retryDelayMs }: Explanation): boolean {

@@ -2,21 +2,20 @@ package dev.kuzukuri.client;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
-import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.StatusException;
-import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What an error says beside its sentence. Branch on the code and the reason.
@@ -38,9 +37,7 @@ public record Explanation(
     Optional<Duration> retryDelay,
     Map<String, String> metadata) {
 
-  /**
-   * A field by its path, e.g. {@code entries[0].amount_yen}, or what stands in the way by its name.
-   */
+  /** A field by its path, e.g. {@code entries[0].amount_yen}, or what stands in the way by name. */
   public record Field(String field, String description) {}
 
   /** A resource with its type. */
@@ -48,57 +45,43 @@ public record Explanation(
 
   /** Reads the details of an error that a call ended with, or of the cause of {@code error}. */
   public static Explanation of(Throwable error) {
-    for (Throwable t = error; t != null; t = t.getCause()) {
-      if (t instanceof StatusRuntimeException e) {
-        return of(e.getStatus(), e.getTrailers());
-      }
-      if (t instanceof StatusException e) {
-        return of(e.getStatus(), e.getTrailers());
-      }
-    }
-    return of(Status.UNKNOWN.withDescription(String.valueOf(error.getMessage())), null);
+    Status status = Status.fromThrowable(error);
+    // Of an error that is none of a call the status has no words.
+    String said = status.getCause() == error ? String.valueOf(error.getMessage()) : "";
+    var info = details(error, ErrorInfo.class).findFirst().orElse(ErrorInfo.getDefaultInstance());
+    var wrong = details(error, BadRequest.class).flatMap(d -> d.getFieldViolationsList().stream());
+    var against =
+        details(error, PreconditionFailure.class).flatMap(d -> d.getViolationsList().stream());
+    return new Explanation(
+        status.getCode(),
+        Optional.ofNullable(status.getDescription()).orElse(said),
+        info.getReason(),
+        Stream.concat(
+                wrong.map(v -> new Field(v.getField(), v.getDescription())),
+                against.map(v -> new Field(v.getSubject(), v.getDescription())))
+            .toList(),
+        details(error, ResourceInfo.class)
+            .map(r -> new Resource(r.getResourceType(), r.getResourceName()))
+            .findFirst(),
+        details(error, RetryInfo.class)
+            .map(RetryInfo::getRetryDelay)
+            .map(d -> Duration.ofSeconds(d.getSeconds(), d.getNanos()))
+            .findFirst(),
+        info.getMetadataMap());
   }
 
-  static Explanation of(Status status, Metadata trailers) {
-    String reason = "";
-    List<Field> fields = new ArrayList<>();
-    List<Field> inTheWay = new ArrayList<>();
-    Optional<Resource> resource = Optional.empty();
-    Optional<Duration> delay = Optional.empty();
-    Map<String, String> metadata = Map.of();
+  private static <M extends Message> Stream<M> details(Throwable error, Class<M> type) {
+    List<M> found = new ArrayList<>();
     try {
-      for (Any d : StatusProto.fromStatusAndTrailers(status, trailers).getDetailsList()) {
-        if (d.is(ErrorInfo.class)) {
-          reason = d.unpack(ErrorInfo.class).getReason();
-          metadata = d.unpack(ErrorInfo.class).getMetadataMap();
-        } else if (d.is(BadRequest.class)) {
-          d.unpack(BadRequest.class)
-              .getFieldViolationsList()
-              .forEach(v -> fields.add(new Field(v.getField(), v.getDescription())));
-        } else if (d.is(PreconditionFailure.class)) {
-          d.unpack(PreconditionFailure.class)
-              .getViolationsList()
-              .forEach(v -> inTheWay.add(new Field(v.getSubject(), v.getDescription())));
-        } else if (d.is(ResourceInfo.class)) {
-          ResourceInfo r = d.unpack(ResourceInfo.class);
-          resource = Optional.of(new Resource(r.getResourceType(), r.getResourceName()));
-        } else if (d.is(RetryInfo.class)) {
-          var asked = d.unpack(RetryInfo.class).getRetryDelay();
-          delay = Optional.of(Duration.ofSeconds(asked.getSeconds(), asked.getNanos()));
+      var status = StatusProto.fromThrowable(error);
+      for (Any detail : status == null ? List.<Any>of() : status.getDetailsList()) {
+        if (detail.is(type)) {
+          found.add(detail.unpack(type));
         }
       }
     } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
       // Details that cannot be read, or are not of this status, say nothing.
     }
-    fields.addAll(inTheWay);
-    String message = status.getDescription() == null ? "" : status.getDescription();
-    return new Explanation(
-        status.getCode(),
-        message,
-        reason,
-        List.copyOf(fields),
-        resource,
-        delay,
-        Map.copyOf(metadata));
+    return found.stream();
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Retry {
   private static final int ATTEMPTS = 5;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(400); // doubles with every attempt
+  private static final long FIRST_PAUSE_MS = 400; // doubles with every attempt
 
   private Retry() {}
 
@@ -26,58 +26,52 @@ public final class Retry {
    * @throws Exception the last one of {@code call}
    */
   public static <T> T call(Callable<T> call) throws Exception {
-    return call(call, Thread::sleep);
+    Pause sleep =
+        milliseconds -> {
+          Thread.sleep(milliseconds);
+          return true;
+        };
+    return call(call, Context.current().getDeadline(), sleep);
   }
 
-  /** Makes a pause of some milliseconds. */
+  /** Makes a pause, and says whether there is any use in going on. */
   interface Pause {
-    void make(long milliseconds) throws Exception;
+    boolean make(long milliseconds) throws InterruptedException;
   }
 
-  static <T> T call(Callable<T> call, Pause between) throws Exception {
+  static <T> T call(Callable<T> call, Deadline deadline, Pause between) throws Exception {
     for (int attempt = 1; ; attempt++) {
       try {
         return call.call();
       } catch (Exception e) {
         Explanation why = Explanation.of(e);
-        if (!mayHelp(why, attempt, Context.current().getDeadline())
-            || Context.current().isCancelled()) {
+        long asked = why.retryDelay().map(Duration::toMillis).orElse(0L);
+        long least = Math.max(asked, FIRST_PAUSE_MS << (attempt - 1));
+        // Up to a tenth longer than it must be, so that not all come back at once.
+        long pause = least + ThreadLocalRandom.current().nextLong(least / 10);
+        boolean inTime =
+            deadline == null || deadline.timeRemaining(TimeUnit.MILLISECONDS) > pause;
+        if (attempt == ATTEMPTS
+            || Context.current().isCancelled()
+            || !mayHelp(why)
+            || !inTime
+            || !between.make(pause)) {
           throw e;
         }
-        between.make(pause(why, attempt).toMillis());
       }
     }
   }
 
-  /**
-   * Whether the same request can succeed when it is sent again in time. CANCELLED is what a server
-   * that shuts down answers to calls that reach it then; those that the caller cancelled are not
-   * asked about.
-   */
-  static boolean mayHelp(Explanation why, int attempt, Deadline deadline) {
-    boolean helps =
-        switch (why.code()) {
-          case UNAVAILABLE, CANCELLED -> true;
-          // Without a delay the message is too large, and will be.
-          case RESOURCE_EXHAUSTED -> why.retryDelay().isPresent();
-          // Another version stands: only who reads it knows what to send.
-          case ABORTED -> !why.reason().equals("ETAG_MISMATCH");
-          default -> false;
-        };
-    return helps
-        && attempt < ATTEMPTS
-        && (deadline == null
-            || deadline.timeRemaining(TimeUnit.MILLISECONDS) > leastPause(why, attempt).toMillis());
-  }
-
-  /** Up to a tenth longer than it must be, so that not all come back at once. */
-  static Duration pause(Explanation why, int attempt) {
-    long least = leastPause(why, attempt).toMillis();
-    return Duration.ofMillis(least + ThreadLocalRandom.current().nextLong(least / 10));
-  }
-
-  private static Duration leastPause(Explanation why, int attempt) {
-    Duration growing = FIRST_PAUSE.multipliedBy(1L << (attempt - 1));
-    return why.retryDelay().filter(asked -> asked.compareTo(growing) > 0).orElse(growing);
+  /** Whether the same request can succeed when it is sent again. */
+  private static boolean mayHelp(Explanation why) {
+    return switch (why.code()) {
+      // The latter from a server that shuts down; the caller's own is not asked about.
+      case UNAVAILABLE, CANCELLED -> true;
+      // Without a delay the message is too large, and will be.
+      case RESOURCE_EXHAUSTED -> why.retryDelay().isPresent();
+      // Another version stands: only who reads it knows what to send.
+      case ABORTED -> !why.reason().equals("ETAG_MISMATCH");
+      default -> false;
+    };
   }
 }

@@ -41,16 +41,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,52 +109,40 @@ class KuzukuriTest {
     return "127.0.0.1:" + server.getPort();
   }
 
-  private Kuzukuri connect(Options options) throws IOException {
-    Kuzukuri kuzukuri = Kuzukuri.connect(options);
+  private Kuzukuri connect(Map<Option, String> options) throws IOException {
+    return connect(options, Map.of());
+  }
+
+  private Kuzukuri connect(Map<Option, String> options, Map<String, String> variables)
+      throws IOException {
+    Kuzukuri kuzukuri = Kuzukuri.connect(options, variables);
     closing.add(kuzukuri::close);
     return kuzukuri;
   }
 
-  private static Options options() {
-    return new Options(Map.of());
-  }
-
-  /** A timer that records the pauses and makes none. */
-  private static final class Timer extends ScheduledThreadPoolExecutor {
-    final List<Long> pauses = Collections.synchronizedList(new ArrayList<>());
-    Runnable reconnect;
-
-    Timer() {
-      super(1);
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable task, long pause, TimeUnit unit) {
-      if (task != reconnect) {
-        pauses.add(unit.toMillis(pause));
-      }
-      return super.schedule(task, 0, unit);
-    }
-  }
-
-  private final Timer timer = new Timer();
-
-  /** A catalog's stub whose pauses are recorded. */
-  private CatalogServiceGrpc.CatalogServiceBlockingStub stub(String address) {
+  private ManagedChannel channel(String address) {
     ManagedChannel channel =
         Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
     closing.add(channel::shutdownNow);
-    closing.add(timer::shutdownNow);
-    timer.reconnect = channel::resetConnectBackoff;
-    var calls = new UnaryCalls(Duration.ofSeconds(30), timer, timer.reconnect);
-    return CatalogServiceGrpc.newBlockingStub(ClientInterceptors.intercept(channel, calls));
+    return channel;
+  }
+
+  private final List<Long> pauses = Collections.synchronizedList(new ArrayList<>());
+
+  /** A catalog's stub whose pauses are recorded and not made. */
+  private CatalogServiceGrpc.CatalogServiceBlockingStub stub(String address) {
+    var calls = new UnaryCalls(Duration.ofSeconds(30), pauses::add);
+    return CatalogServiceGrpc.newBlockingStub(
+        ClientInterceptors.intercept(channel(address), calls));
   }
 
   private static StatusRuntimeException failure(
       Status.Code code, String reason, Message... details) {
     var status = com.google.rpc.Status.newBuilder().setCode(code.value()).setMessage("sentence");
-    status.addDetails(
-        Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain("kuzukuri.dev").build()));
+    if (!reason.isEmpty()) {
+      status.addDetails(
+          Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain("kuzukuri.dev").build()));
+    }
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }
@@ -170,7 +156,7 @@ class KuzukuriTest {
         .build();
   }
 
-  private static void assertPauses(List<Long> pauses, long... least) {
+  private void assertPauses(long... least) {
     assertEquals(least.length, pauses.size(), pauses.toString());
     for (int i = 0; i < least.length; i++) {
       long pause = pauses.get(i);
@@ -196,7 +182,7 @@ class KuzukuriTest {
     assertEquals(Collections.nCopies(3, ids.get(0)), ids);
     // What the server asks for where it is longer than the pause that grows, and a tenth at most on
     // top.
-    assertPauses(timer.pauses, 900, 900);
+    assertPauses(900, 900);
 
     ids.clear();
     String own = "3b241101-e2bb-4255-8caf-4136c566a962";
@@ -221,6 +207,8 @@ class KuzukuriTest {
             new StreamObserver<>() {
               @Override
               public void onNext(CreateJurisdictionResponse message) {
+                // What is called from here is called.
+                assertFalse(Context.current().isCancelled());
                 answered.complete(message);
               }
 
@@ -266,13 +254,13 @@ class KuzukuriTest {
   @Test
   void pausesGrow() throws Exception {
     calls(failure(Status.Code.UNAVAILABLE, "SHUTTING_DOWN", again(1000)));
-    assertPauses(timer.pauses, 1000, 1000, 1600, 3200);
+    assertPauses(1000, 1000, 1600, 3200);
   }
 
   @Test
   void aPauseBeyondTheDeadlineIsNotMade() throws Exception {
     assertEquals(1, calls(failure(Status.Code.UNAVAILABLE, "SHUTTING_DOWN", again(3_600_000))));
-    assertPauses(timer.pauses);
+    assertPauses();
   }
 
   @Test
@@ -291,7 +279,7 @@ class KuzukuriTest {
               assertThrows(StatusRuntimeException.class, () -> stub.createJurisdiction(CREATE));
           assertEquals(Status.Code.CANCELLED, got.getStatus().getCode());
         });
-    assertPauses(timer.pauses);
+    assertPauses();
   }
 
   @Test
@@ -301,27 +289,21 @@ class KuzukuriTest {
       free.bind(new InetSocketAddress("127.0.0.1", 0));
       port = free.getLocalPort();
     }
-    var come = new CountDownLatch(1);
+    var come = new AtomicInteger();
+    ManagedChannel channel = channel("127.0.0.1:" + port);
     // As a client has it, with pauses.
-    var comes =
-        new ScheduledThreadPoolExecutor(1) {
-          @Override
-          public ScheduledFuture<?> schedule(Runnable task, long pause, TimeUnit unit) {
-            if (come.getCount() > 0) {
-              come.countDown();
-              assertServes(port);
-            }
-            return super.schedule(task, pause, unit);
-          }
-        };
-    closing.add(comes::shutdownNow);
-    ManagedChannel channel =
-        Grpc.newChannelBuilder("127.0.0.1:" + port, InsecureChannelCredentials.create()).build();
-    closing.add(channel::shutdownNow);
-    var calls = new UnaryCalls(Duration.ofSeconds(30), comes, channel::resetConnectBackoff);
+    var calls =
+        new UnaryCalls(
+            Duration.ofSeconds(30),
+            pause -> {
+              if (come.getAndIncrement() == 0) {
+                assertServes(port);
+              }
+              return Kuzukuri.pause(channel, pause);
+            });
     CatalogServiceGrpc.newBlockingStub(ClientInterceptors.intercept(channel, calls))
         .createJurisdiction(CREATE);
-    assertEquals(0, come.getCount());
+    assertEquals(1, come.get());
   }
 
   private void assertServes(int port) {
@@ -339,9 +321,9 @@ class KuzukuriTest {
     catalog.create =
         q -> {
           asked.countDown();
-          return failure(Status.Code.UNAVAILABLE, "SHUTTING_DOWN");
+          return failure(Status.Code.UNAVAILABLE, "SHUTTING_DOWN", again(20_000));
         };
-    Kuzukuri kuzukuri = connect(options().catalog(serve(catalog)));
+    Kuzukuri kuzukuri = connect(Map.of(Option.CATALOG, serve(catalog)));
     var call =
         CompletableFuture.supplyAsync(
             () ->
@@ -350,13 +332,13 @@ class KuzukuriTest {
                     () -> kuzukuri.catalog().createJurisdiction(CREATE)));
     asked.await();
     kuzukuri.close();
-    assertEquals(Status.Code.UNAVAILABLE, call.get().getStatus().getCode());
+    assertEquals(
+        Status.Code.UNAVAILABLE, call.get(10, TimeUnit.SECONDS).getStatus().getCode());
   }
 
   @Test
   void retryOfStreams() throws Exception {
     var calls = new AtomicInteger();
-    List<Long> pauses = new ArrayList<>();
     assertEquals(
         "answer",
         Retry.call(
@@ -366,8 +348,9 @@ class KuzukuriTest {
               }
               return "answer";
             },
+            null,
             pauses::add));
-    assertPauses(pauses, 400, 800);
+    assertPauses(400, 800);
     assertThrows(
         IOException.class,
         () ->
@@ -375,6 +358,7 @@ class KuzukuriTest {
                 () -> {
                   throw new IOException("none of a call");
                 },
+                null,
                 pauses::add));
     assertEquals(2, pauses.size());
   }
@@ -389,20 +373,12 @@ class KuzukuriTest {
           return null;
         };
     String address = serve(catalog);
-    Consumer<Options> call =
-        o -> {
-          try {
-            connect(o).catalog().createJurisdiction(CREATE);
-          } catch (IOException e) {
-            throw new AssertionError(e);
-          }
-        };
-    call.accept(options().catalog(address));
-    Map<String, String> variables =
-        Map.of("KUZUKURI_CATALOG", address, "KUZUKURI_TIMEOUT", "200.5");
-    call.accept(new Options(variables));
-    call.accept(new Options(variables).timeout(Duration.ofSeconds(600)));
-    connect(new Options(variables))
+    var given = Map.of(Option.CATALOG, address);
+    connect(given).catalog().createJurisdiction(CREATE);
+    var variables = Map.of("KUZUKURI_CATALOG", address, "KUZUKURI_TIMEOUT", "200.5");
+    connect(Map.of(), variables).catalog().createJurisdiction(CREATE);
+    connect(Map.of(Option.TIMEOUT, "600"), variables).catalog().createJurisdiction(CREATE);
+    connect(given, variables)
         .catalog()
         .withDeadlineAfter(2000, TimeUnit.SECONDS)
         .createJurisdiction(CREATE);
@@ -414,8 +390,7 @@ class KuzukuriTest {
     for (String bad : List.of("0", "-1", "soon", "0.0", "1e300")) {
       var error =
           assertThrows(
-              IllegalArgumentException.class,
-              () -> connect(new Options(Map.of("KUZUKURI_TIMEOUT", bad))));
+              IllegalArgumentException.class, () -> connect(Map.of(Option.TIMEOUT, bad)));
       assertTrue(error.getMessage().contains(bad), error.getMessage());
     }
   }
@@ -425,15 +400,25 @@ class KuzukuriTest {
     var all = Map.of("KUZUKURI_ADDRESS", "all:1");
     var some =
         Map.of("KUZUKURI_ADDRESS", "all:1", "KUZUKURI_CATALOG", "catalog:1", "KUZUKURI_BUDGET", "");
-    assertEquals("default:1", options().address("KUZUKURI_CATALOG", "default:1"));
-    assertEquals("all:1", new Options(all).address("KUZUKURI_CATALOG", "default:1"));
-    assertEquals("catalog:1", new Options(some).address("KUZUKURI_CATALOG", "default:1"));
-    assertEquals("all:1", new Options(some).address("KUZUKURI_BUDGET", "default:1"));
-    assertEquals(
-        "given:1", new Options(some).address("given:1").address("KUZUKURI_CATALOG", "default:1"));
-    Options both = new Options(some).address("given:1").catalog("given:2");
-    assertEquals("given:2", both.address("KUZUKURI_CATALOG", "default:1"));
-    assertEquals("given:1", both.address("KUZUKURI_INDICATOR", "default:1"));
+    assertEquals("127.0.0.1:7101", address(Map.of(), Map.of(), Option.CATALOG));
+    assertEquals("all:1", address(Map.of(), all, Option.CATALOG));
+    assertEquals("catalog:1", address(Map.of(), some, Option.CATALOG));
+    assertEquals("all:1", address(Map.of(), some, Option.BUDGET));
+    assertEquals("given:1", address(Map.of(Option.ADDRESS, "given:1"), some, Option.CATALOG));
+    var both = Map.of(Option.ADDRESS, "given:1", Option.CATALOG, "given:2");
+    assertEquals("given:2", address(both, some, Option.CATALOG));
+    assertEquals("given:1", address(both, some, Option.INDICATOR));
+  }
+
+  private String address(
+      Map<Option, String> options, Map<String, String> variables, Option service) {
+    return Option.given(options, variables, service, Option.ADDRESS);
+  }
+
+  @Test
+  void oneConnectionForOneAddress() throws Exception {
+    assertEquals(1, connect(Map.of(Option.ADDRESS, "proxy:1")).connections().size());
+    assertEquals(4, connect(Map.of()).connections().size());
   }
 
   @TempDir Path folder;
@@ -469,8 +454,8 @@ class KuzukuriTest {
             .build();
     String address = serve(new Catalog(), 0, credentials);
     var request = ListJurisdictionsRequest.getDefaultInstance();
-    var ours = options().catalog(address).ca(keys + "-ca").cert(keys + "-cert").key(keys + "-key");
-    connect(ours).catalog().listJurisdictions(request);
+    var ours =
+        Map.of(Option.CA, keys + "-ca", Option.CERT, keys + "-cert", Option.KEY, keys + "-key");
     var variables =
         Map.of(
             "KUZUKURI_CA",
@@ -479,15 +464,15 @@ class KuzukuriTest {
             keys + "-cert",
             "KUZUKURI_KEY",
             keys + "-key");
-    connect(new Options(variables).catalog(address)).catalog().listJurisdictions(request);
+    connect(ours, Map.of("KUZUKURI_CATALOG", address)).catalog().listJurisdictions(request);
+    connect(Map.of(Option.CATALOG, address), variables).catalog().listJurisdictions(request);
 
-    String other = keys("b");
-    for (Options o :
-        List.of(
-            options(),
-            options().ca(keys + "-ca"),
-            options().ca(other + "-ca").cert(keys + "-cert").key(keys + "-key"))) {
-      var stub = connect(o.catalog(address).timeout(Duration.ofSeconds(1))).catalog();
+    var soon = Map.of("KUZUKURI_CATALOG", address, "KUZUKURI_TIMEOUT", "1");
+    var others = new HashMap<>(ours);
+    others.put(Option.CA, keys("b") + "-ca");
+    for (var o :
+        List.<Map<Option, String>>of(Map.of(), Map.of(Option.CA, keys + "-ca"), others)) {
+      var stub = connect(o, soon).catalog();
       assertThrows(StatusRuntimeException.class, () -> stub.listJurisdictions(request));
     }
   }
@@ -495,15 +480,15 @@ class KuzukuriTest {
   @Test
   void filesThatCannotBeUsed() throws Exception {
     String keys = keys("a");
-    for (Options o :
+    for (var o :
         List.of(
-            options().ca(keys + "-ca").key(keys + "-key"),
-            options().ca(keys + "-ca").cert(keys + "-cert"),
-            options().cert(keys + "-cert").key(keys + "-key"))) {
+            Map.of(Option.CA, keys + "-ca", Option.KEY, keys + "-key"),
+            Map.of(Option.CA, keys + "-ca", Option.CERT, keys + "-cert"),
+            Map.of(Option.CERT, keys + "-cert", Option.KEY, keys + "-key"))) {
       var error = assertThrows(IllegalArgumentException.class, () -> connect(o));
       assertTrue(error.getMessage().contains("give all three"), error.getMessage());
     }
-    assertThrows(IOException.class, () -> connect(options().ca(keys + "-none")));
+    assertThrows(IOException.class, () -> connect(Map.of(Option.CA, keys + "-none")));
   }
 
   @Test
@@ -568,7 +553,7 @@ class KuzukuriTest {
           }
           return answer.setNextPageToken(page < 2 ? Integer.toString(page + 1) : "").build();
         };
-    return connect(options().catalog(serve(catalog)));
+    return connect(Map.of(Option.CATALOG, serve(catalog)));
   }
 
   @Test
