@@ -126,12 +126,15 @@ CLIENT = {"kuzukuri.local/client": "true"}
 class Load:
     """Clients in a pod; see load/main.go. Groups are (name, call, target, *options)."""
 
+    running = []  # those not removed yet
+
     def __init__(self, name, groups, namespace=NAMESPACE, keys="load-tls", **flags):
         self.name, self.namespace, self.groups = name, namespace, [g[0] for g in groups]
         options = [f"-{k}={v}" for k, v in flags.items()]
         if keys:
             options.append("-keys=/keys")
         kubectl("-n", namespace, "delete", "pod", name, "--ignore-not-found", "--wait")
+        Load.running.append(self)
         apply(json.dumps(pod(name, namespace, "localhost/cluster/load:1",
                              ["run", *options, *(",".join(g) for g in groups)], keys=keys, labels=CLIENT)))
         wait_for(f"{name} began", lambda: "begun" in self.log(), 60, 0.2)
@@ -161,6 +164,8 @@ class Load:
         return result
 
     def remove(self):
+        if self in Load.running:
+            Load.running.remove(self)
         kubectl("-n", self.namespace, "delete", "pod", self.name, "--ignore-not-found", "--wait=false")
 
 
@@ -278,3 +283,5 @@ class ClusterTest(unittest.TestCase):
         if time.time() + self.seconds > UNTIL:
             self.skipTest("no time is left for it")
         say(self.id())
+        # What a test that failed leaves would be the load of the next.
+        self.addCleanup(lambda: [load.remove() for load in list(Load.running)])

@@ -97,6 +97,8 @@ class GatewayTest(ClusterTest):
 
     def test_a_rolling_restart_fails_no_request(self):
         suite()
+        # Pods may yet have to read what another test put back.
+        wait_for("the comparison is public", lambda: ask("public", COMPARISON)[0] == 200, 150, 2)
         requests = Requests()
         kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/gateway")
         rollout("gateway")

@@ -48,7 +48,9 @@ class ScaleTest(ClusterTest):
                                  ("address", "catalog", "dns:///catalog-vip:50051")],
                       connections=2, pause="400ms", seconds=500)  # too little for a third pod
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
-                               ("address", "catalog", "dns:///catalog-vip:50051")], pause="2ms", seconds=500)
+                               ("address", "catalog", "dns:///catalog-vip:50051")],
+                     # By the address each connection meets a pod by chance: of few a pod may get none.
+                     connections=48, pause="6ms", seconds=500)
         grown = wait_for("four pods are ready", lambda: len(serving()) == 4, 150, 1)
         say(f"four pods after {grown:.0f} s")
         time.sleep(45)
