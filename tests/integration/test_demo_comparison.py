@@ -139,6 +139,10 @@ class ComparisonTest(DemoCase):
         pillar = compare(filter=f(classification_nodes=["pillar-1"]))
         self.assertEqual({r.parent for r in pillar.rows}, {"node/pillar-1"})
         self.assertEqual(pillar.total, whole.total)
+        above = {r.parent for r in pillar.rows}
+        above |= {r.parent for r in whole.subtotals if r.id in above}
+        self.assertEqual({r.id for r in pillar.subtotals}, above - {""})
+        self.assertLess(len(pillar.subtotals), len(whole.subtotals))
         groups = compare(filter=f(matches=[Row.MATCH_GROUP]))
         self.assertEqual(len(groups.rows), 4)
         found = compare(filter=f(text="ＤＶ"))

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
 #include "services/aggregator/domain/computation.h"
 #include "services/aggregator/wire/cell.h"
@@ -34,7 +37,7 @@ class Renderer {
       AppendRow(Response::kRowsFieldNumber, comparison_.rows[computed_.rows[i]]);
     }
     if (!IsFirstPage()) return std::move(out_);
-    for (const Row& row : comparison_.subtotals) AppendRow(Response::kSubtotalsFieldNumber, row);
+    AppendSubtotals();
     AppendRow(Response::kTotalFieldNumber, comparison_.total);
     if (comparison_.outside_total) {
       AppendRow(Response::kOutsideTotalFieldNumber, *comparison_.outside_total);
@@ -74,6 +77,29 @@ class Renderer {
     head.AppendPartialToString(&out_);
     if (!IsFirstPage() || !IsWhole()) return;
     AppendFindings(computed_.findings, query_.language, head.columns(), out_);
+  }
+
+  // Of some nodes: those above their rows. At the level of sub-projects every project of a city is
+  // a subtotal, many times what is asked for.
+  void AppendSubtotals() {
+    const bool all = query_.filter.nodes.empty();
+    const std::set<absl::string_view> above = all ? std::set<absl::string_view>() : Above();
+    for (const Row& row : comparison_.subtotals) {
+      if (!all && !above.contains(row.info->id)) continue;
+      AppendRow(v1::CompareExecutionResponse::kSubtotalsFieldNumber, row);
+    }
+  }
+
+  // Ids of the subtotals above the rows that are answered, on whatever page.
+  std::set<absl::string_view> Above() const {
+    std::map<absl::string_view, absl::string_view> parents;
+    for (const Row& row : comparison_.subtotals) parents[row.info->id] = row.info->parent;
+    std::set<absl::string_view> above;
+    for (const size_t i : computed_.rows) {
+      absl::string_view at = comparison_.rows[i].info->parent;
+      while (!at.empty() && above.insert(at).second) at = parents[at];
+    }
+    return above;
   }
 
   void AppendRow(int field, const Row& row) {
