@@ -22,9 +22,11 @@ import { terms, WORDS } from "./words";
 interface Moment { snapshot: string; books: string }
 
 async function begin(view: View): Promise<{ session: Session; town: string; moment: Moment }> {
-  const session = await getSession();
-  const town = view.town || session.jurisdictions[0]?.name.split("/")[1] || "";
-  return { session, town, moment: await momentOf(town, view) };
+  // Side by side where the address names the town: far from the server each wait counts.
+  const asked = getSession();
+  const town = view.town || (await asked).jurisdictions[0]?.name.split("/")[1] || "";
+  const [session, moment] = await Promise.all([asked, momentOf(town, view)]);
+  return { session, town, moment };
 }
 
 async function momentOf(town: string, view: View): Promise<Moment> {

@@ -1,5 +1,5 @@
 // Which requests the table makes. Levels are asked for when they are opened, never the whole answer.
-import type { CellJson, ColumnJson, CompareExecutionResponseJson, FindingJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { CellJson, ColumnJson, FindingJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { IncompletenessJson } from "../gen/kuzukuri/budget/v1/balance_pb";
 import * as api from "./api";
 import { divideHalfAway, permilleOf, whole, yen, type Yen } from "./money";
@@ -35,8 +35,20 @@ export const isSubProject = (id: string): boolean => /^\d+\/[^/]+\/.+$/.test(id)
 export const mayOpen = (row: RowJson): boolean =>
   !!row.id && ((isNode(row.id) && !row.id.endsWith("/whole")) || (isProject(row.id) && row.kind === "KIND_NODES"));
 
-const filtered = (at: At, level: Level, node: string): Promise<CompareExecutionResponseJson> =>
-  api.compare(at.town, { ...tableQuery(at, level), "filter.classificationNodes": [node], pageSize: 1000 });
+interface Found { rows: RowJson[]; subtotals: RowJson[] }
+
+/** Everything of a level at or below some nodes, however many pages it has. */
+async function filtered(at: At, level: Level, nodes: string[]): Promise<Found> {
+  const query = { ...tableQuery(at, level), "filter.classificationNodes": nodes, pageSize: 1000 };
+  const first = await api.compare(at.town, query);
+  const rows = [...(first.rows ?? [])];
+  for (let token = first.nextPageToken; token;) {
+    const next = await api.compare(at.town, { ...query, pageToken: token });
+    rows.push(...(next.rows ?? []));
+    token = next.nextPageToken;
+  }
+  return { rows, subtotals: first.subtotals ?? [] };
+}
 
 /** Whether `row` is a part of a project's row: made of sub-projects of its members, or of what is posted on them. */
 function within(row: RowJson, project: RowJson): boolean {
@@ -44,20 +56,41 @@ function within(row: RowJson, project: RowJson): boolean {
   return (row.members ?? []).some((m) => nodes.some((n) => m.node === n || m.node?.startsWith(n + "/")));
 }
 
+/** Whether parts make up a row, as far as it is known. */
+const addsUp = (row: RowJson, parts: RowJson[]): boolean => (row.cells ?? []).every((cell, i) =>
+  (["appropriationYen", "executedYen"] as const).every((of) =>
+    cell[of] === undefined || BigInt(cell[of]) === parts.reduce((a, p) => a + whole(p.cells?.[i]?.[of]), 0n)));
+
+/** Ids of the nodes that the projects of a row stand under, each in its own year. */
+async function placesOf(row: RowJson): Promise<string[]> {
+  const answers = await Promise.all((row.members ?? []).map((m) => api.getProject(m.node ?? "")));
+  return answers.flatMap((a) => (a.project?.placements ?? []).map((p) => (p.parent ?? "").split("/").at(-1) ?? "")).filter(Boolean);
+}
+
+/** The parts of a project's row, each with the class or pillar it stands under as its parent. Those that ended stand where
+ * their own project stood, which may be elsewhere: asked for when the others do not add up. */
+async function partsOfProject(at: At, row: RowJson, node: string): Promise<RowJson[]> {
+  const below = async (nodes: string[]) => {
+    const { rows, subtotals } = await filtered(at, "SUB_PROJECT", nodes);
+    const parents = new Map(subtotals.map((s) => [s.id, s.parent]));
+    return rows.filter((r) => within(r, row)).map((r) => ({ ...r, parent: parents.get(r.parent) ?? r.parent ?? "" }));
+  };
+  const here = await below([node]);
+  if (addsUp(row, here)) return here;
+  const places = [...new Set([node, ...await placesOf(row)])];
+  return places.length > 1 ? below(places) : here;
+}
+
 /** The rows below a row. `under`: id of the nearest class or pillar at or above it; `top`: id of its class. */
 export async function partsOf(at: At, row: RowJson, under: string, top: string): Promise<RowJson[]> {
   const id = row.id ?? "";
-  const below = (answer: CompareExecutionResponseJson) => [...(answer.subtotals ?? []), ...(answer.rows ?? [])].filter((r) => r.parent === id && r.id !== id);
-  if (isNode(id)) {
-    if (id === top) {
-      const pillars = below(await filtered(at, "PILLAR", nodeOf(id)));
-      if (pillars.length) return pillars;
-    }
-    return below(await filtered(at, "PROJECT", nodeOf(id)));
-  }
-  // What a group took over may stand under another pillar of the class.
-  const node = row.match === "MATCH_GROUP" ? top : under;
-  return ((await filtered(at, "SUB_PROJECT", nodeOf(node))).rows ?? []).filter((r) => within(r, row));
+  if (!isNode(id)) return partsOfProject(at, row, nodeOf(under));
+  const below = async (level: Level) => {
+    const { rows, subtotals } = await filtered(at, level, [nodeOf(id)]);
+    return [...subtotals, ...rows].filter((r) => r.parent === id && r.id !== id);
+  };
+  const pillars = id === top ? await below("PILLAR") : [];
+  return pillars.length ? pillars : below("PROJECT");
 }
 
 const LEVEL_OF = (id: string, under: string): Level =>

@@ -7,6 +7,9 @@ import { Failed } from "./notes";
 
 const RANK = ["KIND_OVER_EXECUTION", "KIND_LOWER_THAN_BEFORE", "KIND_CHANGED_AFTER_CERTIFICATION", "KIND_CARRY_OVER_MISMATCH"];
 
+/** Of a kind at once: a city has hundreds. */
+const FEW = 50;
+
 interface Group { kind: FindingJson["kind"]; warning: boolean; list: FindingJson[] }
 
 /** By severity, then kind: what went beyond its budget first, else the kinds in the order of the answer. */
@@ -41,12 +44,20 @@ export function Findings() {
       {answer.error && <Failed error={answer.error} again={answer.again} />}
       {!answer.value && !answer.error && <p class="wait">{w.loading}</p>}
       {answer.value && !groups.length && <p>{w.findingsNone}</p>}
-      {groups.map((g) => (
-        <details key={`${g.kind}${g.warning}`} open={g.warning && g.kind === "KIND_OVER_EXECUTION"} class={g.warning ? "warning" : "info"}>
-          <summary><b>{w.findingKinds[g.kind ?? "KIND_UNSPECIFIED"] ?? g.kind}</b>　<span class="count">{w.count(g.list.length)}</span>　<small>{g.warning ? w.warning : w.info}</small></summary>
-          <ul>{g.list.map((f, i) => <Item key={i} finding={f} />)}</ul>
-        </details>))}
+      {groups.map((g) => <Kind key={`${g.kind}${g.warning}`} group={g} />)}
     </section>
+  );
+}
+
+function Kind({ group: g }: { group: Group }) {
+  const { w } = usePage();
+  const [most, setMost] = useState(FEW);
+  return (
+    <details open={g.warning && g.kind === "KIND_OVER_EXECUTION"} class={g.warning ? "warning" : "info"}>
+      <summary><b>{w.findingKinds[g.kind ?? "KIND_UNSPECIFIED"] ?? g.kind}</b>　<span class="count">{w.count(g.list.length)}</span>　<small>{g.warning ? w.warning : w.info}</small></summary>
+      <ul>{g.list.slice(0, most).map((f, i) => <Item key={i} finding={f} />)}</ul>
+      {g.list.length > most && <p><button type="button" onClick={() => setMost(most + FEW)}>{w.more(most, g.list.length)}</button></p>}
+    </details>
   );
 }
 

@@ -61,7 +61,7 @@ function PaceTable({ list, names, title }: { list: Months[]; names: string[]; ti
   const { view, w } = usePage();
   const most = largest(list.flatMap((y) => y.sums));
   return (
-    <div role="table" aria-label={title} class="months" style={{ "--columns": list.length }}>
+    <div role="table" aria-label={title} class={list.length > 3 ? "months many" : "months"} style={{ "--columns": list.length }}>
       <div role="row" class="head"><span role="columnheader">{w.monthEnd}</span>{list.map((y) => <span role="columnheader" key={y.year} class={y.latest ? "latest" : "earlier"}>{y.label}</span>)}</div>
       {names.map((name, i) => (list.every((y) => y.sums[i] === null || y.sums[i] === undefined) ? null : (
         <div role="row" key={i}>
@@ -70,6 +70,7 @@ function PaceTable({ list, names, title }: { list: Months[]; names: string[]; ti
             const v = y.sums[i] ?? null;
             return (
               <span role="cell" key={y.year} class={y.latest ? "latest" : "earlier"}>
+                <span class="short" aria-hidden="true">{y.label}</span>
                 <span class="track" aria-hidden="true">{v !== null && v > 0n && <span class="spent" style={{ width: `${length(v, most)}%` }} />}</span>
                 <span class="amount" data-yen={v === null ? "" : String(v)} data-pace={`${y.year}/${i}`}>{amount(v, view.unit, view.lang)}</span>
               </span>);

@@ -21,7 +21,7 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
   return (
     <section id="summary" class="summary">
       <h2>{w.summary}</h2>
-      <dl class="numbers" aria-label={w.fourNumbers}>
+      <dl class={view.unit === 1 ? "numbers long" : "numbers"} aria-label={w.fourNumbers}>
         {shown.map((i) => {
           const cell = total?.cells?.[i] ?? {};
           const side = i === columns.length - 1 ? "latest" : "earlier";

@@ -28,14 +28,14 @@ export function Table({ first }: { first: CompareExecutionResponseJson }) {
   const top = all.filter((r) => !r.parent || !all.some((p) => p.id === r.parent));
   const last = columns.length - 1;
   return (
-    <section id="table" class="years" style={{ "--columns": columns.length }}>
+    <section id="table" class={columns.length > 3 ? "years many" : "years"} style={{ "--columns": columns.length }}>
       <h2>{w.table}</h2>
       <p class="note">{w.tableNote}<br />{w.absentNote}　{w.inUnit(unit)}</p>
       <div role="table" aria-label={w.table + w.brackets(unit)} class="grid">
         <div role="row" class="head">
           <span role="columnheader">{view.level === "DEPARTMENT" || view.level === "FUND_SOURCE" ? w.levels[view.level] : w.name}</span>
           {columns.map((c, i) => (
-            <span role="columnheader" key={i} class={i === last ? "latest" : "earlier"}>{c.short}　{w.states[c.closingState ?? "CLOSING_STATE_UNSPECIFIED"]}
+            <span role="columnheader" key={i} class={i === last ? "latest" : "earlier"}>{c.short}　<span class="state">{w.states[c.closingState ?? "CLOSING_STATE_UNSPECIFIED"]}</span>
               <small>{t.rate}{w.and}{t.spent} / {view.basis === "current" ? t.budget : t.original}</small></span>))}
           <span role="columnheader">{w.change}<small>{columns[pairOf(view.pair, columns.length)]?.short} → {columns[pairOf(view.pair, columns.length) + 1]?.short}</small></span>
         </div>
@@ -122,5 +122,6 @@ function Parts({ row, under, top, depth, total }: { row: RowJson; under: string;
   if (parts.error) return <div role="row"><span role="cell"><Failed error={parts.error} again={parts.again} /></span></div>;
   if (!parts.value) return <div role="row" class="wait"><span role="cell">{w.loading}</span></div>;
   if (!parts.value.length) return <div role="row" class="wait"><span role="cell">{w.noParts}</span></div>;
-  return <>{parts.value.map((r) => <Line key={r.id} row={r} all={[]} under={under} top={top} depth={depth} total={total} />)}</>;
+  // A part of a project may stand elsewhere than the project does.
+  return <>{parts.value.map((r) => <Line key={r.id} row={r} all={[]} under={isNode(r.parent ?? "") ? r.parent ?? "" : under} top={top} depth={depth} total={total} />)}</>;
 }
