@@ -1,6 +1,7 @@
 // Keyboard and screen readers.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { tabThrough } from "./keyboard.mjs";
 import { axe, finish, loadAll, SIZES, state, STATES } from "./page.mjs";
 
 after(finish);
@@ -25,26 +26,8 @@ test("axe: on a phone", async () => {
 test("everything is reached with the tabulator, and shows that it is", async () => {
   const { page, close } = await state("classOpen");
   await loadAll(page);
-  await page.evaluate(() => document.body.focus());
-  const wanted = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("a[href], button:not(:disabled), summary, select, input")].filter((e) => e.checkVisibility());
-    all.forEach((e, i) => (e.dataset.stop = i));
-    return all.length;
-  });
-  const reached = new Set();
-  const unseen = [];
-  for (let i = 0; i < wanted + 20; i++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
-      const e = document.activeElement;
-      const s = getComputedStyle(e);
-      return { stop: e.dataset.stop, seen: s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2, text: e.textContent.slice(0, 20) };
-    });
-    if (at.stop === undefined) continue;
-    reached.add(at.stop);
-    if (!at.seen) unseen.push(at.text);
-  }
-  assert.equal(reached.size, wanted);
+  const { wanted, reached, unseen } = await tabThrough(page);
+  assert.equal(reached, wanted);
   assert.deepEqual(unseen, []);
   await close();
 });

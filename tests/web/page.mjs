@@ -18,10 +18,12 @@ export const SIZES = { phone: { width: 320, height: 700 }, large: { width: 390, 
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
 let browser;
 export async function launch() {
-  browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"] });
+  browser ??= await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
   return browser;
 }
 export const finish = () => browser?.close();
@@ -67,8 +69,18 @@ export async function loadAll(page) {
 
 export const inView = (page) => page.waitForLoadState("networkidle").catch(() => undefined);
 
-const ward = (rest = "", lang = "ja") => `/?town=${WARD}&columns=2022&columns=2023&lang=${lang}${rest}`;
-const town = (rest = "", lang = "ja") => `/?town=${TOWN}&columns=2022&columns=2023&columns=2024&lang=${lang}${rest}`;
+/** The address of some years of a jurisdiction. */
+export const address = (code, years, rest = "", lang = "ja") => `/?town=${code}${years.map((y) => `&columns=${y}`).join("")}&lang=${lang}${rest}`;
+
+/** What serve.py does for a test when it is asked. */
+export const errand = async (path) => {
+  const answer = await fetch(`${served.control}/${path}`);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+};
+
+const ward = (rest = "", lang = "ja") => address(WARD, [2022, 2023], rest, lang);
+const town = (rest = "", lang = "ja") => address(TOWN, [2022, 2023, 2024], rest, lang);
 const openAll = async (page, selector) => page.evaluate((s) => document.querySelectorAll(s).forEach((d) => (d.open = true)), selector);
 
 /** States of the page: an address, and what is done there. */

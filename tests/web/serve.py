@@ -1,7 +1,9 @@
 """What the tests of the page look at: a private suite with the demonstrations in it, behind the gateway.
 
 Prints one line of JSON: `door`, the staff listener with writes; `public`, the public one, which publishes 2022 and 2023 of the
-ward; `headers`, what a proxy would add; `control`, where GET /restart stops the gateway and starts it again. Ends when its standard input does.
+ward; `headers`, what a proxy would add; `control`, where a GET does what one test alone needs: /restart stops the gateway and
+starts it again, /city loads a large city (city.py), /front puts a proxy for certificates before the gateway and tells its
+addresses (front.py), /seen tells what that was asked since it was last asked this. Ends when its standard input does.
 
     serve.py PAGES [--dev]     --dev: the stand-in of clients/web/dev instead of the gateway; it has no public listener
 """
@@ -11,16 +13,20 @@ import http.server
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import traceback
 import urllib.request
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(REPO / "tests/integration"), str(REPO / "clients/web/dev")]
 
+import city  # noqa: E402
+from front import Front  # noqa: E402
 from ports import free_port  # noqa: E402
 from suite import BIN, suite  # noqa: E402
 
@@ -41,7 +47,9 @@ class Gateway:
 
     def __init__(self, pages):
         self.staff, self.public = (f"127.0.0.1:{free_port()}" for _ in range(2))
-        published = pathlib.Path(tempfile.mkdtemp(prefix="kz-")) / "published"
+        folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        published = folder / "published"
         published.write_text("141127 2022 2023\n")
         self.arguments = [BIN / "kuzukuri-gateway", "--staff-listen", self.staff, "--public-listen", self.public,
                           "--published", published, "--public-rate", "0", "--writes", "--pages", pages,
@@ -91,27 +99,67 @@ class StandIn:
         return {"door": f"http://127.0.0.1:{self.port}"}
 
 
-def main():
-    pages = sys.argv[1]
-    gateway = (StandIn if "--dev" in sys.argv else Gateway)(pages)
-    load()
+class Errands:
+    """What a test asks for by a path; the answer is JSON."""
+
+    def __init__(self, gateway):
+        self.gateway = gateway
+        self.front = None
+        self.has_city = False
+
+    def restart(self):
+        self.gateway.stop()
+        self.gateway.start()
+
+    def city(self):
+        if not self.has_city:
+            with tempfile.TemporaryDirectory(prefix="city-") as folder:
+                city.write(folder)
+                suite().cli("import", folder, "--yes")
+            self.has_city = True
+        return {"code": city.CODE, "years": list(city.YEARS), "projects": city.PROJECTS, "subProjects": city.SUBS}
+
+    def front_addresses(self):
+        self.front = Front(self.gateway.staff)
+        return self.front.addresses()
+
+    def seen(self):
+        found, self.front.seen[:] = list(self.front.seen), []
+        return found
+
+
+def control_of(gateway):
+    """The address where errands are asked for."""
+    errands = Errands(gateway)
+    known = {"/restart": errands.restart, "/city": errands.city, "/front": errands.front_addresses, "/seen": errands.seen}
 
     class Control(http.server.BaseHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
         def do_GET(self):
-            if self.path != "/restart":
+            if self.path not in known:
                 return self.send_error(404)
-            gateway.stop()
-            gateway.start()
-            self.send_response(204)
+            try:
+                status, body = 200, json.dumps(known[self.path]()).encode()
+            except Exception as error:  # noqa: BLE001  (the test that asked says it)
+                traceback.print_exc()
+                status, body = 500, str(error).encode()
+            self.send_response(status)
+            self.send_header("content-length", str(len(body)))
             self.end_headers()
-            return None
+            return self.wfile.write(body)
 
-    control = http.server.HTTPServer(("127.0.0.1", 0), Control)
-    threading.Thread(target=control.serve_forever, daemon=True).start()
-    print(json.dumps({**gateway.addresses(), "control": f"http://127.0.0.1:{control.server_address[1]}"}), flush=True)
+    server = http.server.HTTPServer(("127.0.0.1", 0), Control)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def main():
+    pages = sys.argv[1]
+    gateway = (StandIn if "--dev" in sys.argv else Gateway)(pages)
+    load()
+    print(json.dumps({**gateway.addresses(), "control": control_of(gateway)}), flush=True)
     sys.stdin.read()
     gateway.stop()
 

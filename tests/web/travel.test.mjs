@@ -5,7 +5,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, test } from "node:test";
-import { finish, get, launch, loadAll, open, post, ready, served, snapshotOf, state, STATES, WARD, door } from "./page.mjs";
+import { errand, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, WARD, door } from "./page.mjs";
+import { weigh } from "./weight.mjs";
 
 after(finish);
 
@@ -90,24 +91,10 @@ test("no other host is asked, and the policy has nothing to report", async () =>
 });
 
 test("the first view is light and asks for classes and pillars only", async () => {
-  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, extraHTTPHeaders: served.headers ?? {} });
-  const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await cdp.send("Network.enable");
-  const requests = [];
-  let bytes = 0;
-  cdp.on("Network.requestWillBeSent", (e) => !e.request.url.startsWith("data:") && requests.push(e.request.url));
-  cdp.on("Network.loadingFinished", (e) => (bytes += e.encodedDataLength));
-  await page.goto(door + STATES.first[0]("", "ja"));
-  await ready(page);
-  await page.waitForSelector("#why .waterfall, #why .wait");
-  await page.waitForTimeout(1500);
-  const seen = requests.filter((u) => !u.includes("comparison:watch"));
-  assert.ok(seen.length <= 8, seen.join("\n"));
+  const { requests, bytes, levels } = await weigh(STATES.first[0]("", "ja"));
+  assert.ok(requests.length <= 8, requests.join("\n"));
   assert.ok(bytes <= 150 * 1024, `${bytes} bytes`);
-  const levels = seen.filter((u) => u.includes("/comparison?")).map((u) => new URL(u).searchParams);
-  assert.ok(levels.length > 0 && levels.every((q) => ["LEVEL_CLASS", "LEVEL_PILLAR"].includes(q.get("level"))), String(levels));
-  await context.close();
+  assert.ok(levels.length > 0 && levels.every((l) => ["LEVEL_CLASS", "LEVEL_PILLAR"].includes(l)), String(levels));
 });
 
 test("the script is at most 60 KB over the wire", () => {
@@ -121,7 +108,7 @@ test("the script is at most 60 KB over the wire", () => {
 
 test("works again after the server was restarted", { skip: served.control ? false : "this door cannot be restarted from here" }, async () => {
   const { page, close } = await state("first");
-  await fetch(served.control + "/restart");
+  await errand("restart");
   await page.click("#table .fold");
   await page.waitForSelector("#table .depth1", { timeout: 30_000 });
   await page.reload();

@@ -1,0 +1,52 @@
+// What a view costs: requests, bytes over the wire, and how often one waits for another.
+import { door, launch, ready, served } from "./page.mjs";
+
+/** Follows what a page asks for. Watching is left out: it has no end. */
+export async function follow(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  const asked = new Map();
+  cdp.on("Network.requestWillBeSent", (e) => {
+    if (e.request.url.startsWith("data:") || e.request.url.includes("comparison:watch")) return;
+    asked.set(e.requestId, { url: e.request.url, began: e.timestamp, ended: Infinity, bytes: 0 });
+  });
+  cdp.on("Network.loadingFinished", (e) => Object.assign(asked.get(e.requestId) ?? {}, { ended: e.timestamp, bytes: e.encodedDataLength }));
+  return { cdp, asked: () => [...asked.values()], forget: () => asked.clear() };
+}
+
+/** A phone on a slow line: a quarter of this processor, 1.6 Mbit/s, 150 ms there and back. */
+export const LINE = { latency: 150, bytesPerSecond: 1.6e6 / 8 };
+export async function slowDown(cdp) {
+  await cdp.send("Network.enable");
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: LINE.latency, downloadThroughput: LINE.bytesPerSecond, uploadThroughput: 750e3 / 8 });
+  await cdp.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+}
+
+const level = (r) => new URL(r.url).searchParams.get("level");
+
+/** Requests, bytes and levels of the comparison in a list of requests. */
+export const sum = (list) => ({ requests: list.map((r) => r.url), bytes: list.reduce((a, r) => a + r.bytes, 0),
+  levels: list.filter((r) => r.url.includes("/comparison?")).map(level) });
+
+/** How many requests wait for each other one after the other, at most: each for those that had ended when it began. */
+export function chain(list) {
+  const inOrder = [...list].sort((a, b) => a.began - b.began);
+  for (const r of inOrder) r.depth = 1 + Math.max(0, ...inOrder.filter((o) => o.ended <= r.began).map((o) => o.depth));
+  return Math.max(0, ...inOrder.map((r) => r.depth));
+}
+
+/** The first view of an address in a browser that has seen nothing of it: all of it, and what had to come before the table. */
+export async function weigh(address) {
+  const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, extraHTTPHeaders: served.headers ?? {} });
+  const page = await context.newPage();
+  const { asked } = await follow(page);
+  await page.goto(door + address);
+  await ready(page);
+  await page.waitForSelector("#why .waterfall, #why .wait");
+  await page.waitForTimeout(1500);
+  const all = asked();
+  await context.close();
+  const figures = all.find((r) => r.url.includes("/comparison?"));
+  const table = all.filter((r) => r.began <= figures.began);
+  return { ...sum(all), table: { ...sum(table), chain: chain(table) } };
+}
