@@ -13,6 +13,7 @@ import isolation  # noqa: F401
 import ledger  # noqa: F401
 import lineage  # noqa: F401
 import nation_measures  # noqa: F401
+import page_measures  # noqa: F401
 import reading  # noqa: F401
 import statement_measures  # noqa: F401
 from frame import MEASURES, Bench
