@@ -16,8 +16,9 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
     Prepare(context, context_);
   }
 
-  void Start(grpc::GenericStub& stub, const std::string& path) {
-    stub.PrepareBidiStreamingCall(&context_, path, {}, this);
+  void Start(std::shared_ptr<grpc::GenericStub> stub, const std::string& path) {
+    stub_ = std::move(stub);
+    stub_->PrepareBidiStreamingCall(&context_, path, {}, this);
     StartWriteLast(&request_, {});
     AddHold();
     StartCall();
@@ -90,6 +91,7 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
   }
 
   const google::protobuf::Descriptor& type_;
+  std::shared_ptr<grpc::GenericStub> stub_;
   grpc::ClientContext context_;
   const grpc::ByteBuffer request_;
   grpc::ByteBuffer message_;
@@ -104,7 +106,7 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
 Answers::Answers(const Services& services, const google::protobuf::MethodDescriptor& method,
                  const google::protobuf::Message& request, const CallContext& context)
     : reactor_(new Reactor(*method.output_type(), context, BytesOf(request))) {
-  reactor_->Start(services.StubOf(*method.service()), RpcPathOf(method));
+  reactor_->Start(services.StreamStubOf(*method.service()), RpcPathOf(method));
 }
 
 Answers::~Answers() { reactor_->Leave(); }

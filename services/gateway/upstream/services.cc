@@ -10,6 +10,8 @@ namespace kuzukuri::gateway {
 namespace {
 
 constexpr std::chrono::milliseconds kConnectTime{300};
+// Half of what a service takes at once (--max-concurrent-streams).
+constexpr int kStreamsOnConnection = 64;
 
 // `catalog` of `kuzukuri.catalog.v1`.
 std::string NameOf(const google::protobuf::ServiceDescriptor& service) {
@@ -29,11 +31,25 @@ Services::Services(const Addresses& addresses) {
     Service& service = services_[name];
     service.channel = platform::ConnectToService(address, addresses.tls);
     service.stub = std::make_unique<grpc::GenericStub>(service.channel);
+    service.connect_for_streams = [to = address, tls = addresses.tls] {
+      return platform::ConnectToService(to, tls, /*own_connections=*/true);
+    };
   }
 }
 
 grpc::GenericStub& Services::StubOf(const google::protobuf::ServiceDescriptor& service) const {
   return *services_.at(NameOf(service)).stub;
+}
+
+std::shared_ptr<grpc::GenericStub> Services::StreamStubOf(
+    const google::protobuf::ServiceDescriptor& service) const {
+  const Service& of = services_.at(NameOf(service));
+  const std::lock_guard lock(of.mutex);
+  for (const auto& stub : of.for_streams) {
+    // One of those who hold it is the list.
+    if (stub.use_count() <= kStreamsOnConnection) return stub;
+  }
+  return of.for_streams.emplace_back(std::make_shared<grpc::GenericStub>(of.connect_for_streams()));
 }
 
 absl::Status Services::CheckConnected() const {

@@ -5,9 +5,12 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "services/platform/transport/credentials.h"
@@ -31,14 +34,23 @@ class Services {
   // Of one of the four services.
   grpc::GenericStub& StubOf(const google::protobuf::ServiceDescriptor& service) const;
 
+  // For a stream, which is to hold it while it is open. A service takes so many calls at once on a
+  // connection and has the others wait: streams have connections of their own, so that they keep
+  // neither each other nor what is asked once waiting.
+  std::shared_ptr<grpc::GenericStub> StreamStubOf(
+      const google::protobuf::ServiceDescriptor& service) const;
+
   // OK when there is a connection to each of the services; otherwise it tries to connect, and waits
   // for it for a moment.
   absl::Status CheckConnected() const;
 
  private:
   struct Service {
+    std::function<std::shared_ptr<grpc::Channel>()> connect_for_streams;
     std::shared_ptr<grpc::Channel> channel;
     std::unique_ptr<grpc::GenericStub> stub;
+    mutable std::mutex mutex;
+    mutable std::vector<std::shared_ptr<grpc::GenericStub>> for_streams;  // guarded by mutex
   };
   std::map<std::string, Service> services_;  // by package, `catalog`
 };

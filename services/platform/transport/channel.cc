@@ -22,13 +22,16 @@ constexpr const char* kServiceConfig = R"({
 
 }  // namespace
 
-std::shared_ptr<grpc::Channel> ConnectToService(const std::string& address, const TlsFiles& tls) {
+std::shared_ptr<grpc::Channel> ConnectToService(const std::string& address, const TlsFiles& tls,
+                                                bool own_connections) {
   grpc::ChannelArguments arguments;
+  if (own_connections) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   // Back within a second after a service returns.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  // Despite its name how long one attempt to connect may take: a handshake with a busy service takes a while.
+  // Despite its name how long one attempt to connect may take: a handshake with a busy service
+  // takes a while.
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 2000);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   return grpc::CreateCustomChannel(address, ChannelCredentials(tls), arguments);
