@@ -8,6 +8,7 @@ import traceback
 import change_measures  # noqa: F401  (registers its measures)
 import comparison  # noqa: F401
 import difference_measures  # noqa: F401
+import http_measures  # noqa: F401
 import import_measures  # noqa: F401
 import isolation  # noqa: F401
 import ledger  # noqa: F401

@@ -8,22 +8,21 @@
 #include <chrono>
 #include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/synchronization/mutex.h"
+#include "tests/bench/load_report.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-std::string ReadFile(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+using kuzukuri::bench::Clock;
+using kuzukuri::bench::ReadFile;
+using kuzukuri::bench::ReadRequests;
+using kuzukuri::bench::Report;
+using kuzukuri::bench::Result;
 
 std::string Bytes(const grpc::ByteBuffer& buffer) {
   std::vector<grpc::Slice> slices;
@@ -34,12 +33,6 @@ std::string Bytes(const grpc::ByteBuffer& buffer) {
   }
   return bytes;
 }
-
-struct Result {
-  std::vector<double> micros;
-  int64_t failed = 0;
-  int64_t different = 0;
-};
 
 // The requests, sent in turn.
 class Requests {
@@ -139,33 +132,12 @@ Result Drive(grpc::GenericStub& stub, const std::string& method, Requests& reque
   return result;
 }
 
-// Requests of a file: each has its length before it, in four bytes, the lowest first.
-std::vector<std::string> ReadRequests(const std::string& path) {
-  const std::string bytes = ReadFile(path);
-  std::vector<std::string> requests;
-  for (size_t at = 0; at + 4 <= bytes.size();) {
-    size_t length = 0;
-    for (size_t i = 0; i < 4; ++i) {
-      length |= static_cast<size_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
-    }
-    requests.push_back(bytes.substr(at + 4, length));
-    at += 4 + length;
-  }
-  return requests;
-}
-
 // With a certificate of the caller's where its authority's file is named.
 std::shared_ptr<grpc::ChannelCredentials> Credentials(const std::string& authorities,
                                                       const std::string& certificate,
                                                       const std::string& key) {
   if (authorities.empty()) return grpc::InsecureChannelCredentials();
   return grpc::SslCredentials({ReadFile(authorities), ReadFile(key), ReadFile(certificate)});
-}
-
-double Percentile(const std::vector<double>& sorted, double p) {
-  if (sorted.empty()) return 0;
-  return sorted[std::min(sorted.size() - 1,
-                         static_cast<size_t>(p * static_cast<double>(sorted.size())))];
 }
 
 }  // namespace
@@ -239,18 +211,8 @@ int main(int argc, char** argv) {
                                       : ReadRequests(many_file));
   const auto start = Clock::now();
   const auto end = start + std::chrono::milliseconds(milliseconds);
-  Result result = per_second > 0 ? DriveAtRate(stub, method, requests, per_second,
-                                               std::chrono::milliseconds(deadline_ms), end)
-                                 : Drive(stub, method, requests, expected, in_flight, end);
-  const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  std::vector<double>& all = result.micros;
-  const int64_t failed = result.failed;
-  const int64_t different = result.different;
-  std::sort(all.begin(), all.end());
-  std::cout << "{\"requests\":" << all.size() << ",\"failed\":" << failed
-            << ",\"different\":" << different << ",\"seconds\":" << seconds
-            << ",\"per_second\":" << static_cast<double>(all.size()) / seconds
-            << ",\"p50_us\":" << Percentile(all, 0.5) << ",\"p99_us\":" << Percentile(all, 0.99)
-            << "}" << std::endl;
-  return failed + different == 0 ? 0 : 1;
+  const Result result = per_second > 0 ? DriveAtRate(stub, method, requests, per_second,
+                                                     std::chrono::milliseconds(deadline_ms), end)
+                                       : Drive(stub, method, requests, expected, in_flight, end);
+  return Report(result, Clock::now() - start);
 }

@@ -1,0 +1,131 @@
+"""What watchers cost the gateway: with 256 of them, silent or told of every write, it stays within 64 MB."""
+
+import collections
+import datetime
+import itertools
+import pathlib
+import re
+import selectors
+import threading
+import time
+import unittest
+
+from door import Client, Gateway, ask, request
+from suite import suite
+from test_answers import USER, rename
+from world import World
+
+WATCHERS = 256  # as many streams as there may be
+BOUND = 64 * 10**6
+MESSAGE = b'{"comparison":{'
+
+
+class Watchers:
+    """Streams that are read as they come by one thread, half of them of events and half of lines."""
+
+    def __init__(self, address, path, number):
+        self.selector, self.clients = selectors.DefaultSelector(), []
+        self.told, self.bytes, self.ended = collections.Counter(), 0, 0
+        for i in range(number):
+            client = Client(address)
+            client.send(request("GET", path, {
+                **USER, "Accept": ("text/event-stream", "application/x-ndjson")[i % 2]}))
+            self.clients.append(client)
+            self.selector.register(client.socket, selectors.EVENT_READ, i)
+        self.rests = [b""] * number
+        self.closed = False
+        self.thread = threading.Thread(target=self._read)
+        self.thread.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.closed = True
+        self.thread.join()
+        for client in self.clients:
+            client.socket.close()
+        self.selector.close()
+
+    def _read(self):
+        while not self.closed:
+            for key, _ in self.selector.select(0.1):
+                came = key.fileobj.recv(1 << 18)
+                if not came:
+                    self.ended += 1
+                    self.selector.unregister(key.fileobj)
+                self.bytes += len(came)
+                seen = self.rests[key.data] + came
+                self.told[key.data] += seen.count(MESSAGE)
+                self.rests[key.data] = seen[-len(MESSAGE) + 1:]
+
+    def wait(self, messages, seconds=60):
+        """Until each was told so often."""
+        deadline = time.monotonic() + seconds
+        while min(self.told[i] for i in range(len(self.clients))) < messages:
+            if self.ended or time.monotonic() > deadline:
+                raise AssertionError(f"{self.ended} streams ended; told: {sorted(self.told.values())[:5]}…, "
+                                     f"{self.bytes:,} bytes, the last {self.rests[0]!r}")
+            time.sleep(0.01)
+
+
+def resident(door, what="VmRSS"):
+    """Bytes of a gateway's memory now; VmHWM: the most it has had since it was started."""
+    status = pathlib.Path(f"/proc/{door.process.pid}/status").read_text()
+    return int(re.search(rf"{what}:\s+(\d+) kB", status)[1]) * 1024
+
+
+class WatchersTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World(suite(), projects=40)
+        cls.comparison = f"/api/aggregator/v1/{cls.world.name}/comparison"
+
+    def door(self, *flags):
+        door = Gateway("--trusted-proxy-loopback", *flags)
+        self.addCleanup(door.stop)
+        return door.start()
+
+    def assert_bounded(self, door):
+        self.assertLessEqual(resident(door, "VmHWM"), BOUND)
+
+    def test_watchers_are_told_of_every_write_within_64_mb(self):
+        door = self.door()
+        sizes = {"idle": resident(door)}
+        path = f"{self.comparison}:watch?columns=2022&columns=2023&level=project&minIntervalMs=100"
+        with Watchers(door.staff, path, WATCHERS) as watchers:
+            watchers.wait(1)
+            self.assertEqual(door.figure("kuzukuri_http_streams"), WATCHERS)
+            sizes["open"] = resident(door)
+            for write in range(10):
+                rename(self.world, f"名{time.monotonic_ns()}")
+                watchers.wait(2 + write)
+            sizes["told one by one"] = resident(door)
+            told = watchers.told.total()
+            for _ in range(10):
+                rename(self.world, f"名{time.monotonic_ns()}")
+            watchers.wait(12)
+            sizes["told of ten at once"] = resident(door)
+            each = watchers.bytes // watchers.told.total()
+        self.assertGreaterEqual(told, 11 * WATCHERS)
+        sizes["at most"] = resident(door, "VmHWM")
+        print(f"\n{WATCHERS} watchers, {each:,} bytes a message; MB of memory: "
+              + ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sizes.items()))
+        self.assert_bounded(door)
+
+    def test_more_memory_than_that_is_noticed(self):
+        """The control: answers that are kept, beyond what the gateway keeps by itself."""
+        door = self.door("--memory-mib", "512")
+        self.assert_bounded(door)
+        days = [datetime.date(2022, 4, 1) + datetime.timedelta(i) for i in range(365)]
+        for asked, (first, second) in enumerate(itertools.product(days, days)):
+            path = f"{self.comparison}?columns=2022@{first}&columns=2023@{second.replace(year=second.year + 1)}"
+            self.assertEqual(ask(door.staff, "GET", path, USER).status, 200)
+            if asked % 50 == 0 and door.figure("kuzukuri_kept_bytes") > BOUND:
+                break
+        with self.assertRaises(AssertionError):
+            self.assert_bounded(door)
+
+
+if __name__ == "__main__":
+    unittest.main()
