@@ -349,13 +349,15 @@ std::string PieceOf(StreamForm form, const Message& message) {
   std::string text;
   if (form == StreamForm::kLines) {
     AppendJson(message, text);
-    return text + "\n";
+    text += "\n";
+    return text;
   }
   if (const std::string id = EventIdOf(message); !id.empty())
     absl::StrAppend(&text, "id: ", id, "\n");
   absl::StrAppend(&text, "data: ");
   AppendJson(message, text);
-  return text + "\n\n";
+  text += "\n\n";
+  return text;
 }
 
 // The error a stream ends with, since its code has been sent long before.
@@ -372,8 +374,13 @@ enum class Step { kMessage, kPause, kInterruption };
 // asked for.
 class Steps : public std::enable_shared_from_this<Steps> {
  public:
-  Steps(asio::any_io_executor executor, std::unique_ptr<Answers> answers)
-      : executor_(std::move(executor)), answers_(std::move(answers)), told_(executor_) {}
+  // `type` is that of the answers.
+  Steps(asio::any_io_executor executor, const google::protobuf::Descriptor& type,
+        std::unique_ptr<Answers> answers)
+      : executor_(std::move(executor)),
+        type_(type),
+        answers_(std::move(answers)),
+        told_(executor_) {}
 
   // Until when it waits at most; an interruption ends it.
   asio::awaitable<Step> Next(Connection::Clock::time_point until) {
@@ -390,7 +397,10 @@ class Steps : public std::enable_shared_from_this<Steps> {
   // What came; after kMessage.
   UnaryCall::Answer Take() {
     asked_ = false;
-    return std::move(*std::exchange(came_, nullptr));
+    const Answers::Bytes came = std::move(*std::exchange(came_, nullptr));
+    if (!came.ok()) return came.status();
+    if (!came->has_value()) return std::unique_ptr<Message>();
+    return MessageOf(type_, **came);
   }
 
   void Interrupt() {
@@ -401,8 +411,8 @@ class Steps : public std::enable_shared_from_this<Steps> {
  private:
   void Ask() {
     asked_ = true;
-    answers_->Next([weak = weak_from_this(), executor = executor_](UnaryCall::Answer answer) {
-      auto came = std::make_shared<UnaryCall::Answer>(std::move(answer));
+    answers_->Next([weak = weak_from_this(), executor = executor_](Answers::Bytes bytes) {
+      auto came = std::make_shared<Answers::Bytes>(std::move(bytes));
       asio::post(executor, [weak, came] {
         const auto self = weak.lock();
         if (self == nullptr) return;
@@ -413,9 +423,10 @@ class Steps : public std::enable_shared_from_this<Steps> {
   }
 
   const asio::any_io_executor executor_;
+  const google::protobuf::Descriptor& type_;
   const std::unique_ptr<Answers> answers_;
   asio::steady_timer told_;
-  std::shared_ptr<UnaryCall::Answer> came_;
+  std::shared_ptr<Answers::Bytes> came_;
   bool asked_ = false;
   bool interrupted_ = false;
 };
@@ -442,7 +453,7 @@ asio::awaitable<void> Api::RunStream(Asked& asked, StreamForm form) {
   Streaming stream{form, "", Connection::Clock::now() + limits_.stream_time, nullptr};
   if (stream.events()) stream.known = std::string(asked.request.head.Value("last-event-id"));
   stream.steps = std::make_shared<Steps>(
-      connection.executor(),
+      connection.executor(), *asked.route.method->output_type(),
       std::make_unique<Answers>(services_, *asked.route.method, *asked.message, asked.context));
   connection.OnInterrupt([steps = stream.steps] { steps->Interrupt(); });
   bool more = true;
@@ -485,6 +496,7 @@ asio::awaitable<bool> Api::StreamStep(Asked& asked, Streaming& stream) {
   // Lines have no comments that every reader would skip.
   std::string piece = stream.events() ? ": \n\n" : "";
   if (step == Step::kMessage) piece = PieceFor(stream, **answer);
+  answer = std::unique_ptr<Message>();  // not needed while it is sent
   co_return co_await asked.exchange.WriteStream(std::move(piece));
 }
 

@@ -10,9 +10,7 @@ namespace kuzukuri::gateway {
 // ending while reads may be started from outside of its reactions.
 class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  Reactor(const google::protobuf::Descriptor& type, const CallContext& context,
-          grpc::ByteBuffer request)
-      : type_(type), request_(std::move(request)) {
+  Reactor(const CallContext& context, grpc::ByteBuffer request) : request_(std::move(request)) {
     Prepare(context, context_);
   }
 
@@ -66,7 +64,8 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
       return;
     }
     const OnNext next = std::exchange(next_, nullptr);
-    UnaryCall::Answer message = MessageOf(type_, message_);
+    std::optional<grpc::ByteBuffer> message(std::in_place);
+    message->Swap(&message_);
     lock.unlock();
     next(std::move(message));
   }
@@ -85,12 +84,11 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
   }
 
  private:
-  static UnaryCall::Answer EndOf(const grpc::Status& status) {
+  static Bytes EndOf(const grpc::Status& status) {
     if (!status.ok()) return StatusOf(status);
-    return std::unique_ptr<google::protobuf::Message>();
+    return std::nullopt;
   }
 
-  const google::protobuf::Descriptor& type_;
   std::shared_ptr<grpc::GenericStub> stub_;
   grpc::ClientContext context_;
   const grpc::ByteBuffer request_;
@@ -105,7 +103,7 @@ class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, 
 
 Answers::Answers(const Services& services, const google::protobuf::MethodDescriptor& method,
                  const google::protobuf::Message& request, const CallContext& context)
-    : reactor_(new Reactor(*method.output_type(), context, BytesOf(request))) {
+    : reactor_(new Reactor(context, BytesOf(request))) {
   reactor_->Start(services.StreamStubOf(*method.service()), RpcPathOf(method));
 }
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "services/gateway/upstream/call.h"
@@ -14,8 +15,11 @@ namespace kuzukuri::gateway {
 // gRPC has done with it.
 class Answers {
  public:
-  // The next message; null at the stream's end; a status when it failed.
-  using OnNext = std::function<void(UnaryCall::Answer)>;
+  // The next message, for MessageOf; nothing at the stream's end; a status when it failed. As
+  // bytes: of many streams that are told at once most wait for their turn, and as messages they
+  // would take several times as much meanwhile.
+  using Bytes = absl::StatusOr<std::optional<grpc::ByteBuffer>>;
+  using OnNext = std::function<void(Bytes)>;
 
   Answers(const Services& services, const google::protobuf::MethodDescriptor& method,
           const google::protobuf::Message& request, const CallContext& context);
