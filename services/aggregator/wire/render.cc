@@ -167,11 +167,10 @@ class Renderer {
   // Whether a change from a column to the next can be made of a measure: it is wholly known in
   // both, or there is nothing in one of them.
   bool IsKnown(const Row& row, size_t c, BudgetMeasure measure) const {
-    for (const size_t at : {c, c + 1}) {
-      const Amounts& cell = row.cells[at];
-      if (input_.columns[at].missing || !cell.parts[measure].IsWhole()) return false;
-    }
-    return true;
+    const auto is_whole = [&](size_t at) {
+      return !input_.columns[at].missing && row.cells[at].parts[measure].IsWhole();
+    };
+    return is_whole(c) && is_whole(c + 1);
   }
 
   // What changed less what lineage moved, amount by amount; what was moved, as a term of its own.
@@ -193,8 +192,8 @@ class Renderer {
     if (!carried_in || !diversion || !moved_yen) return;
     using Proto = v1::Decomposition;
     SmallMessage message;
-    message.Number(Proto::kAppropriationUnknownFieldNumber, !appropriation);
-    message.Number(Proto::kExecutedUnknownFieldNumber, !executed);
+    message.Number(Proto::kAppropriationUnknownFieldNumber, appropriation ? 0 : 1);
+    message.Number(Proto::kExecutedUnknownFieldNumber, executed ? 0 : 1);
     if (executed) {
       message.Number(Proto::kExecutedYenFieldNumber, terms[kExecuted]);
       message.Number(Proto::kMovedExecutedYenFieldNumber, moved[kExecuted]);

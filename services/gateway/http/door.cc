@@ -89,7 +89,7 @@ Door::Door(DoorOptions options, Api& api, const SharedPolicy& policy, const Stat
   }
 }
 
-std::optional<Response> Door::Refuse(Exchange& exchange, Response response) const {
+std::optional<Response> Door::Refuse(Exchange& exchange, Response response) {
   if (exchange.method == "-") exchange.method = "refused";
   if (exchange.code == absl::StatusCode::kOk) exchange.code = absl::StatusCode::kInvalidArgument;
   return response;
@@ -131,7 +131,7 @@ std::optional<Response> Door::Health(const Request& request, Exchange& exchange)
   if (!IsHealthPath(request)) return Refuse(exchange, NotFoundResponse());
   if (!IsRead(request.head)) return Refuse(exchange, NotAllowed({"GET", "HEAD"}));
   const absl::Status status = request.path == "/readyz" ? ready_() : absl::OkStatus();
-  if (status.ok()) return JsonResponse("{\"status\":\"ok\"}");
+  if (status.ok()) return JsonResponse(R"({"status":"ok"})");
   exchange.code = status.code();
   return ErrorResponse(status, 503);
 }
@@ -223,7 +223,7 @@ std::optional<Response> Door::Fixed(const Request& request, Exchange& exchange) 
 }
 
 Response Door::FileResponse(const Request& request, const StaticFiles::File& file,
-                            string_view policy) const {
+                            string_view policy) {
   const Body& body = *file.body;
   const bool gzip = body.gzip != nullptr && TakesGzip(request.head.List("accept-encoding"));
   Response response;

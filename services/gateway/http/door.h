@@ -39,15 +39,15 @@ class Door final : public Handler {
 
  private:
   // What a refusal is made of, before it is a response.
-  std::optional<Response> Refuse(Exchange& exchange, Response response) const;
+  static std::optional<Response> Refuse(Exchange& exchange, Response response);
   std::optional<Response> CheckCaller(const Request& request, Exchange& exchange);
   std::optional<Response> CheckApi(Request& request, Exchange& exchange);
   std::optional<Response> CheckCall(const Request& request, Exchange& exchange) const;
   std::optional<Response> Health(const Request& request, Exchange& exchange) const;
   std::optional<Response> Fixed(const Request& request, Exchange& exchange) const;
   Response Options(const Request& request, const std::vector<std::string>& allowed) const;
-  Response FileResponse(const Request& request, const StaticFiles::File& file,
-                        absl::string_view policy) const;
+  static Response FileResponse(const Request& request, const StaticFiles::File& file,
+                               absl::string_view policy);
 
   const DoorOptions options_;
   Api& api_;

@@ -301,8 +301,9 @@ class Document {
   }
 
   Json Schemas() {
-    // What is described may refer to more.
     std::map<std::string, Json> schemas;
+    // What is described may refer to more, which comes at the end.
+    // NOLINTNEXTLINE(modernize-loop-convert)
     for (size_t i = 0; i < to_describe_.size(); ++i) {
       schemas[SchemaName(*to_describe_[i])] = MessageSchema(*to_describe_[i]);
     }

@@ -10,7 +10,7 @@ namespace kuzukuri::gateway {
 // ending while reads may be started from outside of its reactions.
 class Answers::Reactor final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
  public:
-  Reactor(const CallContext& context, grpc::ByteBuffer request) : request_(std::move(request)) {
+  Reactor(const CallContext& context, const grpc::ByteBuffer& request) : request_(request) {
     Prepare(context, context_);
   }
 
