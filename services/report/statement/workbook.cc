@@ -45,10 +45,10 @@ class Workbook {
     ++sheets_;
     std::string unique = absl::StrCat(sheets_ < 10 ? "0" : "", sheets_, " ");
     size_t characters = 3;
-    for (size_t i = 0; i < name.size(); ++i) {
-      const bool starts = (static_cast<unsigned char>(name[i]) & 0xC0) != 0x80;
+    for (const char c : name) {
+      const bool starts = (static_cast<unsigned char>(c) & 0xC0) != 0x80;
       if (starts && ++characters > kMaxCharacters) break;
-      unique += std::string("[]:*?/\\").find(name[i]) == std::string::npos ? name[i] : ' ';
+      unique += std::string("[]:*?/\\").find(c) == std::string::npos ? c : ' ';
     }
     lxw_worksheet* sheet = book_.AddSheet(unique);
     Book::Text(sheet, 0, 0, view_.Title(), book_.title());
