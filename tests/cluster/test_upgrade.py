@@ -5,7 +5,7 @@ import re
 import time
 import unittest
 
-from cluster import NAMESPACE, TAG, ClusterTest, Load, get, kubectl, pods_of, ready, say, suite, told, wait_for
+from cluster import NAMESPACE, TAG, ClusterTest, Load, get, kubectl, pods_of, ready, suite, told, wait_for
 
 NEXT = "next"  # the suite with a budget service of a release to come, which has migrations more
 

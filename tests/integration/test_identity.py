@@ -15,7 +15,7 @@ import test_hostile
 import world
 from authority import Authority
 from secure import URI, SecureService, SecureSuite
-from suite import BIN, DATABASE_SERVICES, SERVICES, Service, details, new_id, pb, stub, suite
+from suite import BIN, SERVICES, Service, details, new_id, pb, stub, suite
 from world import World
 
 UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
