@@ -1,4 +1,5 @@
-"""What watchers cost the gateway: with 256 of them, silent or told of every write, so many of their messages each."""
+"""What watchers cost the gateway: with 256 of them, silent or told of every write, so much memory in all where they watch the
+same, and so many of their messages each where everyone watches something else."""
 
 import collections
 import datetime
@@ -17,6 +18,7 @@ from world import World
 
 WATCHERS = 256  # as many streams as there may be
 MESSAGES = 4.5  # of a watcher's, as memory beside what the gateway has without any
+MEMORY = 64_000_000  # in all, for those who watch the same
 MESSAGE = b'{"comparison":{'
 
 
@@ -28,8 +30,8 @@ class Watchers:
         self.told, self.bytes, self.ended = collections.Counter(), 0, 0
         for i in range(number):
             client = Client(address)
-            client.send(request("GET", paths[i // 2 % len(paths)], {
-                **USER, "Accept": ("text/event-stream", "application/x-ndjson")[i % 2]}))
+            client.send(request("GET", paths[i % len(paths)], {
+                **USER, "Accept": ("text/event-stream", "application/x-ndjson")[i // 2 % 2]}))
             self.clients.append(client)
             self.selector.register(client.socket, selectors.EVENT_READ, i)
         self.rests = [b""] * number
@@ -94,14 +96,13 @@ class WatchersTest(unittest.TestCase):
     def assert_bounded(self, door, idle, each):
         self.assertLessEqual(resident(door, "VmHWM"), idle + MESSAGES * WATCHERS * each)
 
-    def test_watchers_are_told_of_every_write_within_bounds(self):
-        door = self.door()
+    def tell(self, door, paths):
+        """Watchers of these, told of ten writes one by one, and then of ten at once; the bytes of a message."""
         sizes = {"idle": resident(door)}
-        paths = [f"{path}:watch?columns=2022&columns=2023&level=project&minIntervalMs=100"
-                 for path in self.comparisons]
         with Watchers(door.staff, paths, WATCHERS) as watchers:
             watchers.wait(1)
             self.assertEqual(door.figure("kuzukuri_http_streams"), WATCHERS)
+            self.assertEqual(door.figure("kuzukuri_http_shared_streams"), len(paths))
             sizes["open"] = resident(door)
             # What is asked once waits behind none of them.
             once = ask(door.staff, "GET", f"{self.comparisons[0]}?columns=2022&columns=2023", USER)
@@ -118,9 +119,24 @@ class WatchersTest(unittest.TestCase):
             each = watchers.bytes // watchers.told.total()
         self.assertGreaterEqual(told, 11 * WATCHERS)
         sizes["at most"] = resident(door, "VmHWM")
-        print(f"\n{WATCHERS} watchers, {each:,} bytes a message; MB of memory: "
+        print(f"\n{WATCHERS} watchers of {len(paths)}, {each:,} bytes a message; MB of memory: "
               + ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sizes.items()))
-        self.assert_bounded(door, sizes["idle"], each)
+        return sizes["idle"], each
+
+    def paths(self, *more):
+        return [f"{path}:watch?columns=2022&columns=2023{query}&level=project&minIntervalMs=100"
+                for query in more for path in self.comparisons]
+
+    def test_who_watch_the_same_share_their_messages(self):
+        door = self.door()
+        self.tell(door, self.paths(""))
+        self.assertLessEqual(resident(door, "VmHWM"), MEMORY)
+
+    def test_where_everybody_watches_something_else(self):
+        door = self.door()
+        # Thresholds of findings, which leave the messages as large as they were.
+        idle, each = self.tell(door, self.paths(*(f"&thresholds.swingYen={i}" for i in range(1, WATCHERS // 2 + 1))))
+        self.assert_bounded(door, idle, each)
 
     def test_more_memory_than_that_is_noticed(self):
         """The control: answers that are kept, beyond what the gateway keeps by itself."""

@@ -9,7 +9,9 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
+#include "services/gateway/http/counted.h"
 #include "services/gateway/http/gzip.h"
+#include "services/gateway/http/negotiate.h"
 #include "services/gateway/json/error.h"
 #include "services/gateway/json/write.h"
 #include "services/gateway/route/bind.h"
@@ -23,35 +25,10 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// Counts while it lives.
-class Counted {
- public:
-  Counted(std::atomic<size_t>& count, size_t by) : count_(count), by_(by) { count_ += by_; }
-  ~Counted() { count_ -= by_; }
-  Counted(const Counted&) = delete;
-  Counted& operator=(const Counted&) = delete;
-
- private:
-  std::atomic<size_t>& count_;
-  const size_t by_;
-};
-
-const FieldDescriptor* TextField(const Message& message, const char* name) {
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName(name);
-  const bool text = field != nullptr && !field->is_repeated() &&
-                    field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-  return text ? field : nullptr;
-}
-
-std::string Text(const Message& message, const char* name) {
-  const FieldDescriptor* field = TextField(message, name);
-  return field == nullptr ? "" : message.GetReflection()->GetString(message, field);
-}
-
 // `jurisdictions/141127` of a request that names it, or something in it.
 std::string JurisdictionOf(const Message& message) {
   for (const char* field : {"jurisdiction", "name", "parent"}) {
-    const std::string name = Text(message, field);
+    const std::string name = TextOf(message, field);
     const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
     if (parts.size() >= 2 && parts[0] == "jurisdictions") {
       return absl::StrCat(parts[0], "/", parts[1]);
@@ -64,24 +41,8 @@ std::string JurisdictionOf(const Message& message) {
 // that take one. Later pages go by the snapshot of the first.
 bool IsPinnable(const Route& route, const Message& message) {
   return route.verb == "GET" && TextField(message, "snapshot") != nullptr &&
-         !JurisdictionOf(message).empty() && Text(message, "min_snapshot").empty() &&
-         Text(message, "page_token").empty();
-}
-
-// The snapshot that a message of a stream is of, or its answer; empty: none.
-std::string SnapshotIn(const Message& message) {
-  if (TextField(message, "snapshot") != nullptr) return Text(message, "snapshot");
-  const FieldDescriptor* part = message.GetDescriptor()->FindFieldByName("comparison");
-  if (part == nullptr || part->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) return "";
-  return Text(message.GetReflection()->GetMessage(message, part), "snapshot");
-}
-
-// The id of an event: the snapshot, or the revision of a write.
-std::string EventIdOf(const Message& message) {
-  if (std::string snapshot = SnapshotIn(message); !snapshot.empty()) return snapshot;
-  const FieldDescriptor* field = message.GetDescriptor()->FindFieldByName("revision");
-  if (field == nullptr || field->cpp_type() != FieldDescriptor::CPPTYPE_INT64) return "";
-  return absl::StrCat(message.GetReflection()->GetInt64(message, field));
+         !JurisdictionOf(message).empty() && TextOf(message, "min_snapshot").empty() &&
+         TextOf(message, "page_token").empty();
 }
 
 absl::StatusOr<std::shared_ptr<const Body>> Render(Format format, const Message& request,
@@ -107,16 +68,6 @@ absl::StatusOr<std::shared_ptr<const Body>> Render(Format format, const Message&
   return body;
 }
 
-Response ErrorFor(const absl::Status& status, const Route& route, Exchange& exchange) {
-  exchange.code = status.code();
-  exchange.detail = std::string(platform::Reason(status));
-  HttpError error = ErrorOf(status, NamesOf(route));
-  Response response = JsonResponse(std::move(error.body));
-  response.status = error.code;
-  if (error.retry_after) response.Set("Retry-After", absl::StrCat(*error.retry_after));
-  return response;
-}
-
 }  // namespace
 
 absl::StatusOr<CallContext> Api::ContextOf(const Request& request) const {
@@ -138,13 +89,13 @@ absl::Status Api::AdmitPublic(Asked& asked) {
   return asked.policy->policy.Admit(*asked.route.method, asked.message.get());
 }
 
-absl::StatusOr<Api::Asked> Api::Ask(const Request& request, Exchange& exchange) const {
+absl::StatusOr<Asked> Api::Ask(const Request& request, Exchange& exchange) const {
   Asked asked{request, exchange, *request.match->route, nullptr, nullptr, Format::kJson, {}, false};
   if (request.listener == Listener::kPublic) asked.policy = policy_.get();
   auto message = Bind(*request.match, request.query, request.body);
   if (!message.ok()) return message.status();
   asked.message = *std::move(message);
-  asked.pinned = !Text(*asked.message, "snapshot").empty();
+  asked.pinned = !TextOf(*asked.message, "snapshot").empty();
   absl::StatusOr<CallContext> context = ContextOf(request);
   if (!context.ok()) return context.status();
   asked.context = *std::move(context);
@@ -163,14 +114,7 @@ asio::awaitable<void> Api::Answer(const Request& request, Exchange& exchange) {
     co_return co_await exchange.Send(ErrorFor(asked.status(), *request.match->route, exchange));
   }
   if (!asked->route.streams) co_return co_await AnswerOne(*asked);
-  const auto form = StreamFormOf(request.head.List("accept"));
-  if (!form) {
-    const absl::Status status =
-        platform::InvalidField("accept", "a stream is text/event-stream or application/x-ndjson");
-    exchange.code = status.code();
-    co_return co_await exchange.Send(ErrorResponse(status, 406));
-  }
-  co_await AnswerStream(*asked, *form);
+  co_await streams_.Answer(*asked);
 }
 
 asio::awaitable<UnaryCall::Answer> Api::Call(Exchange& exchange,
@@ -240,7 +184,7 @@ std::string Api::TagFor(const std::string& making) const {
 // snapshot is named the present one is asked for, and the answer made at it, which is as fresh;
 // empty where there is none.
 asio::awaitable<absl::StatusOr<std::string>> Api::MakingOf(Asked& asked) {
-  if (Text(*asked.message, "snapshot").empty()) {
+  if (TextOf(*asked.message, "snapshot").empty()) {
     aggregator::v1::GetSnapshotRequest request;
     request.set_jurisdiction(JurisdictionOf(*asked.message));
     const auto& method = MethodNamed("kuzukuri.aggregator.v1.AggregatorService.GetSnapshot");
@@ -252,7 +196,7 @@ asio::awaitable<absl::StatusOr<std::string>> Api::MakingOf(Asked& asked) {
     }
     if (!answer.ok()) co_return answer.status();
     asked.message->GetReflection()->SetString(
-        asked.message.get(), TextField(*asked.message, "snapshot"), Text(**answer, "snapshot"));
+        asked.message.get(), TextField(*asked.message, "snapshot"), TextOf(**answer, "snapshot"));
   }
   const int64_t reading = asked.policy == nullptr ? 0 : asked.policy->number;
   co_return absl::StrCat(platform::kVersion, " ", NameOf(asked.request.listener), " ", reading, " ",
@@ -332,194 +276,10 @@ asio::awaitable<void> Api::SendBody(const Asked& asked, std::shared_ptr<const Bo
   co_await asked.exchange.Send(std::move(response));
 }
 
-asio::awaitable<void> Api::AnswerStream(Asked& asked, StreamForm form) {
-  const Counted counted(streams_, 1);
-  if (streams_.load() > limits_.streams) {
-    asked.exchange.code = absl::StatusCode::kResourceExhausted;
-    co_return co_await asked.exchange.Send(
-        BusyResponse(503, "there are too many streams; try again", 5));
-  }
-  co_await RunStream(asked, form);
-}
-
-namespace {
-
-// A message as it is sent on a stream.
-std::string PieceOf(StreamForm form, const Message& message) {
-  std::string text;
-  if (form == StreamForm::kLines) {
-    AppendJson(message, text);
-    text += "\n";
-    return text;
-  }
-  if (const std::string id = EventIdOf(message); !id.empty())
-    absl::StrAppend(&text, "id: ", id, "\n");
-  absl::StrAppend(&text, "data: ");
-  AppendJson(message, text);
-  text += "\n\n";
-  return text;
-}
-
-// The error a stream ends with, since its code has been sent long before.
-std::string LastPieceOf(StreamForm form, const absl::Status& status, const Route& route) {
-  const std::string error = ErrorOf(status, NamesOf(route)).body;
-  if (form == StreamForm::kEvents) return absl::StrCat("event: error\ndata: ", error, "\n\n");
-  return absl::StrCat("{\"error\":", error, "}\n");
-}
-
-enum class Step { kMessage, kPause, kInterruption };
-
-// The answers of a service in steps, with a pause where there is none for a while. On the
-// connection's executor; the reader's pace is the service's, since the next answer is only then
-// asked for.
-class Steps : public std::enable_shared_from_this<Steps> {
- public:
-  // `type` is that of the answers.
-  Steps(asio::any_io_executor executor, const google::protobuf::Descriptor& type,
-        std::unique_ptr<Answers> answers)
-      : executor_(std::move(executor)),
-        type_(type),
-        answers_(std::move(answers)),
-        told_(executor_) {}
-
-  // Until when it waits at most; an interruption ends it.
-  asio::awaitable<Step> Next(Connection::Clock::time_point until) {
-    if (!asked_) Ask();
-    while (came_ == nullptr && !interrupted_) {
-      if (Connection::Clock::now() >= until) co_return Step::kPause;
-      told_.expires_at(until);
-      ErrorCode cancelled;
-      co_await told_.async_wait(Into(cancelled));
-    }
-    co_return interrupted_ ? Step::kInterruption : Step::kMessage;
-  }
-
-  // What came; after kMessage.
-  UnaryCall::Answer Take() {
-    asked_ = false;
-    const Answers::Bytes came = std::move(*std::exchange(came_, nullptr));
-    if (!came.ok()) return came.status();
-    if (!came->has_value()) return std::unique_ptr<Message>();
-    return MessageOf(type_, **came);
-  }
-
-  void Interrupt() {
-    interrupted_ = true;
-    told_.cancel();
-  }
-
- private:
-  void Ask() {
-    asked_ = true;
-    answers_->Next([weak = weak_from_this(), executor = executor_](Answers::Bytes bytes) {
-      auto came = std::make_shared<Answers::Bytes>(std::move(bytes));
-      asio::post(executor, [weak, came] {
-        const auto self = weak.lock();
-        if (self == nullptr) return;
-        self->came_ = came;
-        self->told_.cancel();
-      });
-    });
-  }
-
-  const asio::any_io_executor executor_;
-  const google::protobuf::Descriptor& type_;
-  const std::unique_ptr<Answers> answers_;
-  asio::steady_timer told_;
-  std::shared_ptr<Answers::Bytes> came_;
-  bool asked_ = false;
-  bool interrupted_ = false;
-};
-
-}  // namespace
-
-// A stream under way.
-struct Api::Streaming {
-  StreamForm form;
-  std::string known;  // id of the event the client has
-  Connection::Clock::time_point end;
-  std::shared_ptr<Steps> steps;
-  bool begun = false;
-  bool first = true;
-
-  bool events() const { return form == StreamForm::kEvents; }
-};
-
-asio::awaitable<void> Api::RunStream(Asked& asked, StreamForm form) {
-  Connection& connection = asked.exchange.connection();
-  // The service's own end comes after the door's, which is a good one.
-  asked.context.deadline =
-      std::chrono::system_clock::now() + limits_.stream_time + std::chrono::seconds(10);
-  Streaming stream{form, "", Connection::Clock::now() + limits_.stream_time, nullptr};
-  if (stream.events()) stream.known = std::string(asked.request.head.Value("last-event-id"));
-  stream.steps = std::make_shared<Steps>(
-      connection.executor(), *asked.route.method->output_type(),
-      std::make_unique<Answers>(services_, *asked.route.method, *asked.message, asked.context));
-  connection.OnInterrupt([steps = stream.steps] { steps->Interrupt(); });
-  bool more = true;
-  while (more) more = co_await StreamStep(asked, stream);
-  connection.OnInterrupt(nullptr);
-  if (stream.begun && !connection.gone()) co_await asked.exchange.EndStream();
-}
-
-// What of a message may be seen; null at the end.
-UnaryCall::Answer Api::Shown(const Asked& asked, UnaryCall::Answer answer) {
-  if (!answer.ok() || *answer == nullptr || asked.policy == nullptr) return answer;
-  const absl::Status status =
-      asked.policy->policy.Redact(*asked.route.method, *asked.message, answer->get());
-  if (!status.ok()) return status;
-  return answer;
-}
-
-// Waits for what comes next and sends it; whether the stream goes on.
-asio::awaitable<bool> Api::StreamStep(Asked& asked, Streaming& stream) {
-  using Clock = Connection::Clock;
-  const Step step =
-      co_await stream.steps->Next(std::min(stream.end, Clock::now() + limits_.heartbeat));
-  UnaryCall::Answer answer = std::unique_ptr<Message>();
-  if (step == Step::kMessage) answer = Shown(asked, stream.steps->Take());
-  if (!stream.begun && !answer.ok()) {
-    co_await asked.exchange.Send(ErrorFor(answer.status(), asked.route, asked.exchange));
-    co_return false;
-  }
-  bool goes_on = true;
-  if (!stream.begun) goes_on = co_await BeginStream(asked, stream);
-  if (!goes_on || step == Step::kInterruption || Clock::now() >= stream.end) co_return false;
-  // What is published has changed: the client asks again, and is answered by what holds then.
-  if (asked.policy != nullptr && asked.policy != policy_.get()) co_return false;
-  if (!answer.ok()) {
-    asked.exchange.code = answer.status().code();
-    co_await asked.exchange.WriteStream(LastPieceOf(stream.form, answer.status(), asked.route));
-    co_return false;
-  }
-  if (step == Step::kMessage && *answer == nullptr) co_return false;
-  // Lines have no comments that every reader would skip.
-  std::string piece = stream.events() ? ": \n\n" : "";
-  if (step == Step::kMessage) piece = PieceFor(stream, **answer);
-  answer = std::unique_ptr<Message>();  // not needed while it is sent
-  co_return co_await asked.exchange.WriteStream(std::move(piece));
-}
-
-asio::awaitable<bool> Api::BeginStream(Asked& asked, Streaming& stream) {
-  Response head;
-  head.Set("Content-Type", stream.events() ? "text/event-stream" : "application/x-ndjson");
-  head.Set("X-Accel-Buffering", "no");
-  stream.begun = co_await asked.exchange.StartStream(std::move(head));
-  if (!stream.begun || !stream.events()) co_return stream.begun;
-  co_return co_await asked.exchange.WriteStream("retry: 3000\n\n");
-}
-
-// Nothing for the first message where it is the one the client has.
-std::string Api::PieceFor(Streaming& stream, const Message& message) {
-  const bool first = std::exchange(stream.first, false);
-  if (first && !stream.known.empty() && EventIdOf(message) == stream.known) return "";
-  return PieceOf(stream.form, message);
-}
-
 platform::Figures Api::figures() const {
   platform::Figures figures = kept_.figures();
-  figures.push_back(platform::Gauge("kuzukuri_http_streams", "Streams that are open.",
-                                    [this] { return static_cast<double>(streams_.load()); }));
+  const platform::Figures of_streams = streams_.figures();
+  figures.insert(figures.end(), of_streams.begin(), of_streams.end());
   return figures;
 }
 

@@ -54,12 +54,25 @@ asio::awaitable<bool> Exchange::StartStream(Response head) {
   co_return co_await connection_.Write(bytes);
 }
 
-asio::awaitable<bool> Exchange::WriteStream(std::string piece) {
-  if (piece.empty()) co_return true;
-  bytes_ += piece.size();
-  if (!chunked_) co_return co_await connection_.Write(piece);
-  const std::string chunk = absl::StrCat(absl::Hex(piece.size()), "\r\n", piece, "\r\n");
-  co_return co_await connection_.Write(chunk);
+asio::awaitable<bool> Exchange::WriteStream(absl::string_view before, absl::string_view text,
+                                            absl::string_view after) {
+  const size_t size = before.size() + text.size() + after.size();
+  if (size == 0) co_return true;
+  bytes_ += size;
+  std::string start(before);
+  std::string end(after);
+  if (chunked_) {
+    start = absl::StrCat(absl::Hex(size), "\r\n", before);
+    end += "\r\n";
+  }
+  // One packet where it fits.
+  if (text.size() <= kSmall) {
+    const std::string whole = absl::StrCat(start, text, end);
+    co_return co_await connection_.Write(whole);
+  }
+  const bool taken = co_await connection_.Write(start, text);
+  if (!taken) co_return false;
+  co_return co_await connection_.Write(end);
 }
 
 asio::awaitable<void> Exchange::EndStream() {

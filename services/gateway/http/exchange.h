@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "services/gateway/access/peer.h"
 #include "services/gateway/http/connection.h"
 #include "services/gateway/http/response.h"
@@ -44,7 +45,10 @@ class Exchange {
 
   // The head of a stream; then what is written in pieces, each at once; then its end.
   asio::awaitable<bool> StartStream(Response head);
-  asio::awaitable<bool> WriteStream(std::string piece);
+  asio::awaitable<bool> WriteStream(absl::string_view piece) { return WriteStream("", piece, ""); }
+  // A piece of three parts, which live until it is written: large ones are not copied.
+  asio::awaitable<bool> WriteStream(absl::string_view before, absl::string_view text,
+                                    absl::string_view after);
   asio::awaitable<void> EndStream();
 
   // A field of whatever is answered.

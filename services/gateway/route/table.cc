@@ -84,6 +84,7 @@ class TableReader {
     ReadPublished();
     ReadQueryRoots();
     ReadFiles();
+    ReadLatestOnly();
     CheckEveryMethod();
     CheckOverlaps();
     if (!wrong_.empty()) return absl::InvalidArgumentError(absl::StrJoin(wrong_, "\n"));
@@ -213,6 +214,16 @@ class TableReader {
       for (Route& route : table_.routes_) {
         if (route.method == method && !route.takes_body) route.query_root = root.field();
       }
+    }
+  }
+
+  void ReadLatestOnly() {
+    for (const std::string& selector : source_.latest_only()) {
+      const pb::MethodDescriptor* method = MethodOf(selector, "latest_only");
+      if (method == nullptr) continue;
+      if (!method->server_streaming()) Wrong("latest_only: ", selector, " is no stream");
+      if (!IsRead(*method)) Wrong("latest_only: ", selector, " writes");
+      for (Route& route : table_.routes_) route.latest_only |= route.method == method;
     }
   }
 

@@ -22,6 +22,7 @@ struct Route {
   bool takes_body = false;            // a JSON body is the request
   bool reads = false;                 // of the access option: reading, also by POST
   bool streams = false;               // the answer is a stream of messages
+  bool latest_only = false;           // of the stream, each message replaces the one before
   bool published = false;             // on the public listener
   std::string query_root;             // field that parameters go below; empty: none
   std::vector<std::string> suffixes;  // formats of the answer as a file: csv, xlsx, html, json

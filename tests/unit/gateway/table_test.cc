@@ -188,6 +188,9 @@ TEST(RouteTable, WhatIsWrongIsTold) {
               HasSubstr("has no reason"));
   EXPECT_THAT(WrongWith("field: \"comparison\"", "field: \"comparision\""),
               HasSubstr("is no message of it"));
+  EXPECT_THAT(WrongWith("latest_only: \"kuzukuri.aggregator.v1.AggregatorService.WatchComparison\"",
+                        "latest_only: \"kuzukuri.aggregator.v1.AggregatorService.GetSnapshot\""),
+              HasSubstr("GetSnapshot is no stream"));
   EXPECT_THAT(WrongWith("\"html\"]", "\"pdf\"]"), HasSubstr("no known suffix"));
   EXPECT_THAT(WrongWith("post: \"/api/catalog/v1/jurisdictions\"\n  body: \"*\"",
                         "get: \"/api/catalog/v1/jurisdictions/new\""),
