@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { holdAgainst, rowsOf } from "./figures.mjs";
-import { measure } from "./geometry.mjs";
+import { atEverySize } from "./geometry.mjs";
 import { tabThrough } from "./keyboard.mjs";
-import { address as addressOf, axe, errand, finish, get, inView, loadAll, open, out, served, SIZES, snapshotOf } from "./page.mjs";
+import { address as addressOf, axe, errand, finish, get, inView, loadAll, open, served, SIZES, snapshotOf } from "./page.mjs";
 import { follow, sum, weigh } from "./weight.mjs";
 
 const skip = served.control ? false : "this door cannot be given a city from here";
@@ -165,14 +165,7 @@ for (const [name, [lang, rest, act, sizes = { ...SIZES, ...TABLETS }]] of Object
     const { page, close } = await open(address(rest, lang));
     await inView(page);
     await act?.(page);
-    const found = [];
-    for (const [size, viewport] of Object.entries(sizes)) {
-      await page.setViewportSize(viewport);
-      await page.waitForTimeout(150);
-      found.push(...(await page.evaluate(measure)).map((m) => `${viewport.width} px: ${m}`));
-      await page.screenshot({ path: `${out}/city-${name}-${size}-${lang}.png`, fullPage: name === "first" });
-    }
-    assert.deepEqual(found, []);
+    assert.deepEqual(await atEverySize(page, sizes, (size) => `city-${name}-${size}-${lang}`, name === "first"), []);
     await close();
   });
 }

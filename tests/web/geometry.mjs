@@ -1,4 +1,18 @@
 // What axe does not see: letters too small, texts cut or over each other, sideways scrolling, targets too small.
+import { picture } from "./page.mjs";
+
+/** Problems of a page at each of some sizes, a line each; a picture of each, under the name of it. */
+export async function atEverySize(page, sizes, nameOf, fullPage) {
+  const found = [];
+  for (const [size, viewport] of Object.entries(sizes)) {
+    await page.setViewportSize(viewport);
+    // What the page draws for its width is there in the second frame after it.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+    found.push(...(await page.evaluate(measure)).map((m) => `${viewport.width} px: ${m}`));
+    await picture(page, nameOf(size), { fullPage });
+  }
+  return found;
+}
 
 /** Runs in the page; problems, a line each. */
 export function measure() {

@@ -1,31 +1,11 @@
-// What is seen: geometry, colours, paper. Writes pictures for people to look at.
+// What is seen: colours, paper, sizes far from the usual.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { after, test } from "node:test";
 import { measure } from "./geometry.mjs";
-import { finish, loadAll, out, SIZES, state, STATES } from "./page.mjs";
+import { finish, loadAll, out, picture, state } from "./page.mjs";
 
 after(finish);
-
-// The whole length of these, the first screen of the others.
-const WHOLE = ["first", "chosen"];
-
-for (const lang of ["ja", "en"]) {
-  for (const name of Object.keys(STATES)) {
-    test(`geometry: ${name}, ${lang}`, async () => {
-      const found = [];
-      const { page, close } = await state(name, lang);
-      for (const [size, viewport] of Object.entries(SIZES)) {
-        await page.setViewportSize(viewport);
-        await page.waitForTimeout(150);
-        found.push(...(await page.evaluate(measure)).map((m) => `${viewport.width} px: ${m}`));
-        await page.screenshot({ path: `${out}/${name}-${size}-${lang}.png`, fullPage: WHOLE.includes(name) });
-      }
-      assert.deepEqual(found, []);
-      await close();
-    });
-  }
-}
 
 test("geometry at four times the size", async () => {
   const { page, close } = await state("classOpen", "ja", { size: { width: 320, height: 225 } });
@@ -58,7 +38,7 @@ test("bars, hatching and dots are seen in the system's colours", async () => {
     });
   });
   for (const [what, is] of seen) assert.ok(is, what);
-  await page.screenshot({ path: `${out}/forced-colors.png`, fullPage: false });
+  await picture(page, "forced-colors");
   await close();
 });
 

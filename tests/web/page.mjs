@@ -8,6 +8,8 @@ export const served = JSON.parse(process.env.KUZUKURI_SERVED ?? JSON.stringify({
 export const door = served.door;
 const headers = served.headers ?? {};
 export const out = process.env.KUZUKURI_OUT ?? "build/web";
+/** A picture for people to look at; where nobody will, none is made. */
+export const picture = async (page, name, options = {}) => process.env.CI ? undefined : page.screenshot({ path: `${out}/${name}.png`, ...options });
 fs.mkdirSync(out, { recursive: true });
 
 export const WARD = "141127";

@@ -35,15 +35,19 @@ export function chain(list) {
   return Math.max(0, ...inOrder.map((r) => r.depth));
 }
 
+// Long beside how far apart a busy machine starts requests that wait for the same: none of them ends before another begins.
+const FAR = 400;
+
 /** The first view of an address in a browser that has seen nothing of it: all of it, and what had to come before the table. */
 export async function weigh(address) {
   const context = await (await launch()).newContext({ viewport: { width: 1280, height: 900 }, extraHTTPHeaders: served.headers ?? {} });
   const page = await context.newPage();
-  const { asked } = await follow(page);
+  const { cdp, asked } = await follow(page);
+  await cdp.send("Network.emulateNetworkConditions", { offline: false, latency: FAR, downloadThroughput: -1, uploadThroughput: -1 });
   await page.goto(door + address);
   await ready(page);
   await page.waitForSelector("#why .waterfall, #why .wait");
-  await page.waitForTimeout(1500);
+  await page.waitForTimeout(1500 + 3 * FAR);
   const all = asked();
   await context.close();
   const figures = all.find((r) => r.url.includes("/comparison?"));
