@@ -33,6 +33,10 @@ set(KUZUKURI_PRECOMPILED_API
     <kuzukuri/catalog/v1/catalog_service.grpc.pb.h>
     <kuzukuri/indicator/v1/indicator_service.grpc.pb.h>)
 
+# ... and for unit tests, whose own code is compiled without optimisation: it is run once.
+set(KUZUKURI_PRECOMPILED_TEST <gmock/gmock.h> <gtest/gtest.h>)
+set(KUZUKURI_TEST_OPTIONS $<$<CONFIG:Debug>:-O0>)
+
 # kuzukuri_headers_target(TARGET HEADER...)
 function(kuzukuri_headers_target target)
   file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/gen/${target}.cc CONTENT "")
@@ -48,6 +52,23 @@ if(KUZUKURI_PRECOMPILE)
   kuzukuri_headers_target(kuzukuri_api_headers ${KUZUKURI_PRECOMPILED} ${KUZUKURI_PRECOMPILED_API})
   target_link_libraries(kuzukuri_api_headers PRIVATE kuzukuri::proto)
 endif()
+
+# kuzukuri_test_headers(): those of unit tests, and of unit tests that take messages. Called where GoogleTest is known.
+function(kuzukuri_test_headers)
+  if(NOT KUZUKURI_PRECOMPILE)
+    return()
+  endif()
+  set(plain ${KUZUKURI_PRECOMPILED})
+  list(FILTER plain EXCLUDE REGEX "protobuf|grpcpp|pqxx")
+  kuzukuri_headers_target(kuzukuri_test_headers ${plain} ${KUZUKURI_PRECOMPILED_TEST})
+  kuzukuri_headers_target(kuzukuri_test_api_headers ${KUZUKURI_PRECOMPILED} ${KUZUKURI_PRECOMPILED_API}
+                          ${KUZUKURI_PRECOMPILED_TEST})
+  target_link_libraries(kuzukuri_test_api_headers PRIVATE kuzukuri::proto)
+  foreach(target kuzukuri_test_headers kuzukuri_test_api_headers)
+    target_link_libraries(${target} PRIVATE GTest::gmock)
+    target_compile_options(${target} PRIVATE ${KUZUKURI_TEST_OPTIONS})
+  endforeach()
+endfunction()
 
 function(kuzukuri_reuse_headers headers)
   if(NOT KUZUKURI_PRECOMPILE)
@@ -67,4 +88,14 @@ endfunction()
 # The same for callers of the services.
 function(kuzukuri_precompile_callers)
   kuzukuri_reuse_headers(kuzukuri_api_headers ${ARGN})
+endfunction()
+
+# kuzukuri_precompile_test(TARGET [MESSAGES]): a unit test.
+function(kuzukuri_precompile_test target)
+  if("MESSAGES" IN_LIST ARGN)
+    kuzukuri_reuse_headers(kuzukuri_test_api_headers ${target})
+  else()
+    kuzukuri_reuse_headers(kuzukuri_test_headers ${target})
+  endif()
+  target_compile_options(${target} PRIVATE ${KUZUKURI_TEST_OPTIONS})
 endfunction()
