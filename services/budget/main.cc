@@ -5,12 +5,12 @@
 int main(int argc, char** argv) {
   using namespace kuzukuri;  // NOLINT(google-build-using-namespace)
   budget::Settings settings;
-  const auto add_flags = [&settings](CLI::App& app) {
-    app.add_option("--max-combined", settings.max_combined,
-                   "Appends of one jurisdiction that may share a transaction; 1 combines none")
-        ->envname("KUZUKURI_MAX_COMBINED")
-        ->check(CLI::Range(1, 4096))
-        ->capture_default_str();
+  const auto add_flags = [&settings](platform::App& app) {
+    app.AddFlag("--max-combined", settings.max_combined,
+                "Appends of one jurisdiction that may share a transaction; 1 combines none")
+        .Env("KUZUKURI_MAX_COMBINED")
+        .Range(1, 4096)
+        .ShowDefault();
     platform::AddStreamFlags(app, settings.streams);
   };
   return platform::RunDatabaseService(

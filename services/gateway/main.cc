@@ -6,7 +6,6 @@
 #include "services/gateway/openapi/document.h"
 #include "services/gateway/process.h"
 #include "services/platform/base/log.h"
-#include "services/platform/base/version.h"
 #include "services/platform/server/run.h"
 
 namespace kuzukuri::gateway {
@@ -48,34 +47,30 @@ int main(int argc, char** argv) {
   using namespace kuzukuri;  // NOLINT(google-build-using-namespace)
   platform::BlockSignals();
   gateway::Settings settings;
-  CLI::App app("Kuzukuri gateway: JSON over HTTP for browsers and scripts", "kuzukuri-gateway");
-  app.set_version_flag("--version", platform::kVersion);
+  platform::App app("kuzukuri-gateway",
+                    "Kuzukuri gateway: JSON over HTTP for browsers and scripts");
   gateway::AddFlags(app, settings);
-  CLI::App* const routes = app.add_subcommand(
+  const platform::App routes = app.AddCommand(
       "routes",
       "Print the table of paths: verb, path, RPC, reads or writes, published or staff, "
       "message or stream, formats beside JSON; with tabs between them");
   bool of_public = false;
   bool writes = false;
-  CLI::App* const openapi = app.add_subcommand("openapi", "Print the OpenAPI document");
-  openapi->add_flag("--public", of_public, "Of the public listener");
-  openapi->add_flag("--with-writes", writes, "With the methods that write");
-  CLI::App* const exported = app.add_subcommand("export", "Print what other programs use");
-  exported->require_subcommand(1);
-  const CLI::App* const descriptor =
-      exported->add_subcommand("descriptor",
-                               "A FileDescriptorSet of the API with google.api.http options, for "
-                               "proxies that turn JSON into "
-                               "gRPC themselves, such as Envoy");
-  app.require_subcommand(0, 1);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  if (routes->parsed()) return gateway::PrintRoutes();
-  if (openapi->parsed()) return gateway::PrintOpenApi(of_public, writes);
-  if (descriptor->parsed()) {
+  platform::App openapi = app.AddCommand("openapi", "Print the OpenAPI document");
+  openapi.AddSwitch("--public", of_public, "Of the public listener");
+  openapi.AddSwitch("--with-writes", writes, "With the methods that write");
+  platform::App exported = app.AddCommand("export", "Print what other programs use");
+  exported.TakeCommands(1, 1);
+  const platform::App descriptor =
+      exported.AddCommand("descriptor",
+                          "A FileDescriptorSet of the API with google.api.http options, for "
+                          "proxies that turn JSON into "
+                          "gRPC themselves, such as Envoy");
+  app.TakeCommands(0, 1);
+  if (const auto ended = app.Parse(argc, argv)) return *ended;
+  if (routes.given()) return gateway::PrintRoutes();
+  if (openapi.given()) return gateway::PrintOpenApi(of_public, writes);
+  if (descriptor.given()) {
     std::cout << gateway::DescriptorSet(gateway::RouteTable::BuiltIn());
     return std::cout.flush().good() ? 0 : 1;
   }

@@ -12,112 +12,110 @@
 namespace kuzukuri::gateway {
 namespace {
 
-void AddListenerFlags(CLI::App& app, Settings& settings) {
-  app.add_option(
-         "--listen", settings.listen,
-         "Address on this machine, host:port or unix:path, where neither --staff-listen nor "
-         "--public-listen is given: for reading, without identities")
-      ->envname("KUZUKURI_LISTEN")
-      ->capture_default_str();
-  app.add_option("--staff-listen", settings.staff_listen,
-                 "Address for staff, host:port or unix:path: requests need an identity")
-      ->envname("KUZUKURI_STAFF_LISTEN");
-  app.add_option("--public-listen", settings.public_listen,
-                 "Address for everybody, host:port or unix:path: of what --published names, for "
-                 "reading")
-      ->envname("KUZUKURI_PUBLIC_LISTEN");
-  app.add_option("--health-listen", settings.health_listen,
-                 "Address of a listener of its own, without TLS, that has /healthz and /readyz "
-                 "and nothing else")
-      ->envname("KUZUKURI_HEALTH_LISTEN");
-  app.add_option("--metrics-listen", settings.metrics_listen,
-                 "Address of a listener of its own, without TLS, that tells metrics at /metrics "
-                 "and nothing else")
-      ->envname("KUZUKURI_METRICS_LISTEN");
-  app.add_option("--published", settings.published,
-                 "File of what the public listener shows: on each line a jurisdiction's code and "
-                 "its years, a year with @ and a snapshot at that one only. Read again when it "
-                 "changes")
-      ->envname("KUZUKURI_PUBLISHED");
-  app.add_option("--pages", settings.pages, "Folder of the page that is served at /")
-      ->envname("KUZUKURI_PAGES");
-  app.add_flag("--writes", settings.door.writes, "Take writes on the staff listener")
-      ->envname("KUZUKURI_WRITES");
+void AddListenerFlags(platform::App& app, Settings& settings) {
+  app.AddFlag("--listen", settings.listen,
+              "Address on this machine, host:port or unix:path, where neither --staff-listen nor "
+              "--public-listen is given: for reading, without identities")
+      .Env("KUZUKURI_LISTEN")
+      .ShowDefault();
+  app.AddFlag("--staff-listen", settings.staff_listen,
+              "Address for staff, host:port or unix:path: requests need an identity")
+      .Env("KUZUKURI_STAFF_LISTEN");
+  app.AddFlag("--public-listen", settings.public_listen,
+              "Address for everybody, host:port or unix:path: of what --published names, for "
+              "reading")
+      .Env("KUZUKURI_PUBLIC_LISTEN");
+  app.AddFlag("--health-listen", settings.health_listen,
+              "Address of a listener of its own, without TLS, that has /healthz and /readyz "
+              "and nothing else")
+      .Env("KUZUKURI_HEALTH_LISTEN");
+  app.AddFlag("--metrics-listen", settings.metrics_listen,
+              "Address of a listener of its own, without TLS, that tells metrics at /metrics "
+              "and nothing else")
+      .Env("KUZUKURI_METRICS_LISTEN");
+  app.AddFlag("--published", settings.published,
+              "File of what the public listener shows: on each line a jurisdiction's code and "
+              "its years, a year with @ and a snapshot at that one only. Read again when it "
+              "changes")
+      .Env("KUZUKURI_PUBLISHED");
+  app.AddFlag("--pages", settings.pages, "Folder of the page that is served at /")
+      .Env("KUZUKURI_PAGES");
+  app.AddSwitch("--writes", settings.door.writes, "Take writes on the staff listener")
+      .Env("KUZUKURI_WRITES");
 }
 
-void AddAccessFlags(CLI::App& app, Settings& settings) {
-  app.add_option("--tls-cert", settings.tls.certificate,
-                 "Certificate of the listeners, PEM. This, --tls-key and --tls-ca are read again "
-                 "when they change")
-      ->envname("KUZUKURI_TLS_CERT");
-  app.add_option("--tls-key", settings.tls.key, "Its key, PEM")->envname("KUZUKURI_TLS_KEY");
-  app.add_option("--tls-ca", settings.tls.authorities,
-                 "Authorities that sign the clients' certificates, PEM; on the staff listener "
-                 "clients without one are refused")
-      ->envname("KUZUKURI_TLS_CA");
-  app.add_flag("--plaintext", settings.plaintext,
-               "Listen without TLS beyond this machine, e.g. where a proxy's network is trusted")
-      ->envname("KUZUKURI_PLAINTEXT");
-  app.add_option("--trusted-proxy", settings.proxies,
-                 "URI or common name in the certificate of a proxy whose word on callers counts; "
-                 "several times for several")
-      ->envname("KUZUKURI_TRUSTED_PROXY")
-      ->delimiter(',');
-  app.add_flag("--trusted-proxy-loopback", settings.trust.local_proxy,
-               "Whoever calls from this machine is such a proxy")
-      ->envname("KUZUKURI_TRUSTED_PROXY_LOOPBACK");
-  app.add_option("--identity-header", settings.trust.identity_header,
-                 "Header field in which a proxy says who calls")
-      ->envname("KUZUKURI_IDENTITY_HEADER")
-      ->capture_default_str();
-  app.add_option(
-         "--allow-origin", settings.origins,
-         "Origin of another page that may call, e.g. https://data.example.jp; several times "
-         "for several")
-      ->envname("KUZUKURI_ALLOW_ORIGIN")
-      ->delimiter(',');
-  app.add_option("--host", settings.hosts,
-                 "Name that the staff listener is called by; several times for several. Others are "
-                 "refused (default: any; without --staff-listen those of this machine)")
-      ->envname("KUZUKURI_HOST")
-      ->delimiter(',');
-  app.add_option("--public-rate", settings.door.public_rate,
-                 "Requests a second of one address on the public listener; 0: any number")
-      ->envname("KUZUKURI_PUBLIC_RATE")
-      ->check(CLI::Range(0.0, 1e6))
-      ->capture_default_str();
-  app.add_option("--public-burst", settings.door.public_burst, "Of which so many at once")
-      ->envname("KUZUKURI_PUBLIC_BURST")
-      ->check(CLI::Range(1.0, 1e6))
-      ->capture_default_str();
+void AddAccessFlags(platform::App& app, Settings& settings) {
+  app.AddFlag("--tls-cert", settings.tls.certificate,
+              "Certificate of the listeners, PEM. This, --tls-key and --tls-ca are read again "
+              "when they change")
+      .Env("KUZUKURI_TLS_CERT");
+  app.AddFlag("--tls-key", settings.tls.key, "Its key, PEM").Env("KUZUKURI_TLS_KEY");
+  app.AddFlag("--tls-ca", settings.tls.authorities,
+              "Authorities that sign the clients' certificates, PEM; on the staff listener "
+              "clients without one are refused")
+      .Env("KUZUKURI_TLS_CA");
+  app.AddSwitch("--plaintext", settings.plaintext,
+                "Listen without TLS beyond this machine, e.g. where a proxy's network is trusted")
+      .Env("KUZUKURI_PLAINTEXT");
+  app.AddFlag("--trusted-proxy", settings.proxies,
+              "URI or common name in the certificate of a proxy whose word on callers counts; "
+              "several times for several")
+      .Env("KUZUKURI_TRUSTED_PROXY")
+      .Commas();
+  app.AddSwitch("--trusted-proxy-loopback", settings.trust.local_proxy,
+                "Whoever calls from this machine is such a proxy")
+      .Env("KUZUKURI_TRUSTED_PROXY_LOOPBACK");
+  app.AddFlag("--identity-header", settings.trust.identity_header,
+              "Header field in which a proxy says who calls")
+      .Env("KUZUKURI_IDENTITY_HEADER")
+      .ShowDefault();
+  app.AddFlag("--allow-origin", settings.origins,
+              "Origin of another page that may call, e.g. https://data.example.jp; several times "
+              "for several")
+      .Env("KUZUKURI_ALLOW_ORIGIN")
+      .Commas();
+  app.AddFlag("--host", settings.hosts,
+              "Name that the staff listener is called by; several times for several. Others are "
+              "refused (default: any; without --staff-listen those of this machine)")
+      .Env("KUZUKURI_HOST")
+      .Commas();
+  app.AddFlag("--public-rate", settings.door.public_rate,
+              "Requests a second of one address on the public listener; 0: any number")
+      .Env("KUZUKURI_PUBLIC_RATE")
+      .Range(0.0, 1e6)
+      .ShowDefault();
+  app.AddFlag("--public-burst", settings.door.public_burst, "Of which so many at once")
+      .Env("KUZUKURI_PUBLIC_BURST")
+      .Range(1.0, 1e6)
+      .ShowDefault();
 }
 
-void AddUpstreamFlags(CLI::App& app, Settings& settings) {
+void AddUpstreamFlags(platform::App& app, Settings& settings) {
   const std::vector<std::pair<const char*, std::string*>> services = {
       {"catalog", &settings.addresses.catalog},
       {"budget", &settings.addresses.budget},
       {"indicator", &settings.addresses.indicator},
       {"aggregator", &settings.addresses.aggregator}};
   for (const auto& [name, address] : services) {
-    app.add_option(absl::StrCat("--", name), *address,
-                   absl::StrCat("Address of the ", name, " service"))
-        ->envname(absl::StrCat("KUZUKURI_", absl::AsciiStrToUpper(name)))
-        ->capture_default_str();
+    app.AddFlag(absl::StrCat("--", name), *address,
+                absl::StrCat("Address of the ", name, " service"))
+        .Env(absl::StrCat("KUZUKURI_", absl::AsciiStrToUpper(name)))
+        .ShowDefault();
   }
-  app.add_option("--upstream-cert", settings.addresses.tls.certificate,
-                 "Certificate shown to the services, PEM (default: --tls-cert)")
-      ->envname("KUZUKURI_UPSTREAM_CERT");
-  app.add_option("--upstream-key", settings.addresses.tls.key, "Its key, PEM (default: --tls-key)")
-      ->envname("KUZUKURI_UPSTREAM_KEY");
-  app.add_option("--upstream-ca", settings.addresses.tls.authorities,
-                 "Authorities that sign the services' certificates, PEM (default: --tls-ca)")
-      ->envname("KUZUKURI_UPSTREAM_CA");
-  app.add_flag("--upstream-plaintext", settings.upstream_plaintext,
-               "Call the services without TLS, though the listeners have it")
-      ->envname("KUZUKURI_UPSTREAM_PLAINTEXT");
+  app.AddFlag("--upstream-cert", settings.addresses.tls.certificate,
+              "Certificate shown to the services, PEM (default: --tls-cert)")
+      .Env("KUZUKURI_UPSTREAM_CERT");
+  app.AddFlag("--upstream-key", settings.addresses.tls.key, "Its key, PEM (default: --tls-key)")
+      .Env("KUZUKURI_UPSTREAM_KEY");
+  app.AddFlag("--upstream-ca", settings.addresses.tls.authorities,
+              "Authorities that sign the services' certificates, PEM (default: --tls-ca)")
+      .Env("KUZUKURI_UPSTREAM_CA");
+  app.AddSwitch("--upstream-plaintext", settings.upstream_plaintext,
+                "Call the services without TLS, though the listeners have it")
+      .Env("KUZUKURI_UPSTREAM_PLAINTEXT");
 }
 
-void AddTimeFlags(CLI::App& app, Settings& settings) {
+void AddTimeFlags(platform::App& app, Settings& settings) {
   struct Flag {
     const char* name;
     int* value;
@@ -142,51 +140,50 @@ void AddTimeFlags(CLI::App& app, Settings& settings) {
        "KUZUKURI_WRITE_MS"},
       {"--body-mib", &settings.body_mib, 64, "Largest body of a request", "KUZUKURI_BODY_MIB"}};
   for (const Flag& flag : flags) {
-    app.add_option(flag.name, *flag.value, flag.help)
-        ->envname(flag.variable)
-        ->check(CLI::Range(1, flag.most))
-        ->capture_default_str();
+    app.AddFlag(flag.name, *flag.value, flag.help)
+        .Env(flag.variable)
+        .Range(1, flag.most)
+        .ShowDefault();
   }
 }
 
-void AddLimitFlags(CLI::App& app, Settings& settings) {
+void AddLimitFlags(platform::App& app, Settings& settings) {
   AddTimeFlags(app, settings);
-  app.add_option("--connections", settings.limits.connections, "Most connections of a listener")
-      ->envname("KUZUKURI_CONNECTIONS")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  app.add_option("--connections-per-address", settings.limits.connections_per_address,
-                 "Most connections of one address on the public listener")
-      ->envname("KUZUKURI_CONNECTIONS_PER_ADDRESS")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  app.add_option("--streams", settings.limits.streams, "Most streams")
-      ->envname("KUZUKURI_STREAMS")
-      ->check(CLI::Range(1, 100000))
-      ->capture_default_str();
-  app.add_option("--memory-mib", settings.memory_mib, "Memory for answers that are kept")
-      ->envname("KUZUKURI_MEMORY_MIB")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  app.add_option(
-         "--answer-mib", settings.answer_mib,
-         "Memory for answers that are being sent; beyond it callers are asked to come again")
-      ->envname("KUZUKURI_ANSWER_MIB")
-      ->check(CLI::Range(1, 1 << 20))
-      ->capture_default_str();
-  app.add_option("--threads", settings.threads, "Threads that serve connections")
-      ->envname("KUZUKURI_THREADS")
-      ->check(CLI::Range(1, 64))
-      ->capture_default_str();
-  app.add_option("--drain-ms", settings.drain_ms,
-                 "On SIGTERM: time to be seen as not ready while still serving")
-      ->envname("KUZUKURI_DRAIN_MS")
-      ->check(CLI::Range(0, 600000))
-      ->capture_default_str();
-  app.add_option("--grace-ms", settings.grace_ms, "On SIGTERM: time for running requests to end")
-      ->envname("KUZUKURI_GRACE_MS")
-      ->check(CLI::Range(0, 600000))
-      ->capture_default_str();
+  app.AddFlag("--connections", settings.limits.connections, "Most connections of a listener")
+      .Env("KUZUKURI_CONNECTIONS")
+      .Range(1, 100000)
+      .ShowDefault();
+  app.AddFlag("--connections-per-address", settings.limits.connections_per_address,
+              "Most connections of one address on the public listener")
+      .Env("KUZUKURI_CONNECTIONS_PER_ADDRESS")
+      .Range(1, 100000)
+      .ShowDefault();
+  app.AddFlag("--streams", settings.limits.streams, "Most streams")
+      .Env("KUZUKURI_STREAMS")
+      .Range(1, 100000)
+      .ShowDefault();
+  app.AddFlag("--memory-mib", settings.memory_mib, "Memory for answers that are kept")
+      .Env("KUZUKURI_MEMORY_MIB")
+      .Range(1, 1 << 20)
+      .ShowDefault();
+  app.AddFlag("--answer-mib", settings.answer_mib,
+              "Memory for answers that are being sent; beyond it callers are asked to come again")
+      .Env("KUZUKURI_ANSWER_MIB")
+      .Range(1, 1 << 20)
+      .ShowDefault();
+  app.AddFlag("--threads", settings.threads, "Threads that serve connections")
+      .Env("KUZUKURI_THREADS")
+      .Range(1, 64)
+      .ShowDefault();
+  app.AddFlag("--drain-ms", settings.drain_ms,
+              "On SIGTERM: time to be seen as not ready while still serving")
+      .Env("KUZUKURI_DRAIN_MS")
+      .Range(0, 600000)
+      .ShowDefault();
+  app.AddFlag("--grace-ms", settings.grace_ms, "On SIGTERM: time for running requests to end")
+      .Env("KUZUKURI_GRACE_MS")
+      .Range(0, 600000)
+      .ShowDefault();
   platform::AddLogLevelFlag(app, settings.log_level);
 }
 
@@ -246,7 +243,7 @@ absl::Status Check(const Settings& settings) {
 
 }  // namespace
 
-void AddFlags(CLI::App& app, Settings& settings) {
+void AddFlags(platform::App& app, Settings& settings) {
   AddListenerFlags(app, settings);
   AddAccessFlags(app, settings);
   AddUpstreamFlags(app, settings);

@@ -5,12 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "services/gateway/access/peer.h"
 #include "services/gateway/http/door.h"
 #include "services/gateway/http/limits.h"
 #include "services/gateway/upstream/services.h"
+#include "services/platform/flags/flags.h"
 #include "services/platform/transport/credentials.h"
 
 namespace kuzukuri::gateway {
@@ -53,7 +53,7 @@ struct Settings {
 };
 
 // Adds the flags of the gateway.
-void AddFlags(CLI::App& app, Settings& settings);
+void AddFlags(platform::App& app, Settings& settings);
 
 // What was told in the forms that the parts take; INVALID_ARGUMENT where it cannot be used, or
 // would open to other machines what nobody said may be.

@@ -190,14 +190,14 @@ int Apply(const Session& session, const ApplyOptions& options) {
 
 void AddApply(CommandLine& commands) {
   const auto options = std::make_shared<ApplyOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "apply",
       "Send a plan that kuzukuri import --plan --out has kept: exactly that, or nothing, and what "
       "has moved since (exit code 1). Running it again completes it, and writes nothing twice",
       [options](const Session& session) { return Apply(session, *options); });
-  app.add_option("PLAN", options->path, "The file")->required();
-  app.add_option("--jurisdiction", options->jurisdiction,
-                 "Code; a plan of another jurisdiction is refused");
+  app.AddFlag("PLAN", options->path, "The file").Required();
+  app.AddFlag("--jurisdiction", options->jurisdiction,
+              "Code; a plan of another jurisdiction is refused");
 }
 
 }  // namespace kuzukuri::cli

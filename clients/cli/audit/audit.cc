@@ -85,16 +85,16 @@ int Audit(const AuditOptions& options, bool json) {
 
 void AddAudit(CommandLine& commands) {
   const auto options = std::make_shared<AuditOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("audit", "Hold every printed figure of published statements against the others",
                    [options](const Session& session) { return Audit(*options, session.json); });
-  app.footer(
+  app.Footer(
       "Exit codes: 0 no relation that was checked fails beyond rounding and wording, 3 figures "
       "contradict each other, 2 wrong usage or files.");
   AddPaperFlags(app, options->papers);
   AddChoice(app, "--format", options->format, kFormats, "table (for a terminal), json or csv");
   AddLanguageFlag(app, options->language, "findings");
-  app.add_flag("--all", options->all, "Also list what rounding explains, with amounts that do");
+  app.AddSwitch("--all", options->all, "Also list what rounding explains, with amounts that do");
   AddPageFlags(app, options->page);
 }
 

@@ -107,13 +107,13 @@ int Balance(const Session& session, const BalanceOptions& options) {
 
 void AddBalance(CommandLine& commands) {
   const auto options = std::make_shared<BalanceOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "balance", "Show a year's appropriations, execution and what is left, from the ledger",
       [options](const Session& session) { return Balance(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
   AddYear(app, options->year);
   AddChoice(app, "--by", options->by, kGroupings, "Rows");
-  app.add_flag("--monthly", options->monthly, "Split each row by month");
+  app.AddSwitch("--monthly", options->monthly, "Split each row by month");
   AddLedgerCut(app, options->as_of, options->revision);
   AddUnitFlag(app, options->unit_yen);
   AddLanguageFlag(app, options->language, "labels");

@@ -58,15 +58,15 @@ int Certify(const Session& session, const CertifyOptions& options) {
 
 void AddCertify(CommandLine& commands) {
   const auto options = std::make_shared<CertifyOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("certify", "Certify the settlement of a closed year, which then changes no more",
                    [options](const Session& session) { return Certify(session, *options); });
   AddSettlementFlags(app, *options);
-  app.add_option("--on", options->on, "Date of the decision, not before the books were closed")
-      ->required();
-  app.add_option("--reference", options->reference,
-                 "The decision, e.g. the number of the council's vote")
-      ->required();
+  app.AddFlag("--on", options->on, "Date of the decision, not before the books were closed")
+      .Required();
+  app.AddFlag("--reference", options->reference,
+              "The decision, e.g. the number of the council's vote")
+      .Required();
 }
 
 }  // namespace kuzukuri::cli

@@ -104,16 +104,16 @@ int Approve(const Session& session, const ApproveOptions& options) {
 
 void AddApprove(CommandLine& commands) {
   const auto options = std::make_shared<ApproveOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("approve",
                    "Approve explanations for what their figures are now; one without "
                    "figures gets the budget and the executed amount of its nodes",
                    [options](const Session& session) { return Approve(session, *options); });
-  app.add_option("RESOURCE", options->names,
-                 "Names, e.g. jurisdictions/141127/fiscalYears/2023/explanations/bridge, or "
-                 "jurisdictions/141127/fiscalYears/2023 for all of a year")
-      ->required();
-  app.add_option("--reason", options->reason, "Why, for people; kept with the write");
+  app.AddFlag("RESOURCE", options->names,
+              "Names, e.g. jurisdictions/141127/fiscalYears/2023/explanations/bridge, or "
+              "jurisdictions/141127/fiscalYears/2023 for all of a year")
+      .Required();
+  app.AddFlag("--reason", options->reason, "Why, for people; kept with the write");
 }
 
 }  // namespace kuzukuri::cli

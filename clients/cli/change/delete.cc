@@ -51,13 +51,12 @@ int Delete(const Session& session, const DeleteOptions& options) {
 
 void AddDelete(CommandLine& commands) {
   const auto options = std::make_shared<DeleteOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("delete", "Take resources away; earlier revisions go on showing them",
                    [options](const Session& session) { return Delete(session, *options); });
-  app.add_option("RESOURCE", options->names, "Names; those of one service go in one write")
-      ->required();
-  app.add_option("--reason", options->reason, "Why, for people; kept with the write")->required();
-  app.add_flag("--although-used", options->although_used, kAlthoughUsed);
+  app.AddFlag("RESOURCE", options->names, "Names; those of one service go in one write").Required();
+  app.AddFlag("--reason", options->reason, "Why, for people; kept with the write").Required();
+  app.AddSwitch("--although-used", options->although_used, kAlthoughUsed);
 }
 
 }  // namespace kuzukuri::cli

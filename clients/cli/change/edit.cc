@@ -244,14 +244,14 @@ int Edit(const Session& session, const EditOptions& options) {
 
 void AddEdit(CommandLine& commands) {
   const auto options = std::make_shared<EditOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("edit", "Change a resource as text in your editor",
                    [options](const Session& session) { return Edit(session, *options); });
-  app.add_option("RESOURCE", options->name,
-                 "Name, e.g. jurisdictions/141127/fiscalYears/2023/projects/I-2")
-      ->required();
-  app.add_option("--reason", options->reason,
-                 "Why, for people; asked for in a terminal when it is not given");
+  app.AddFlag("RESOURCE", options->name,
+              "Name, e.g. jurisdictions/141127/fiscalYears/2023/projects/I-2")
+      .Required();
+  app.AddFlag("--reason", options->reason,
+              "Why, for people; asked for in a terminal when it is not given");
 }
 
 }  // namespace kuzukuri::cli

@@ -89,14 +89,14 @@ int Move(const Session& session, const MoveOptions& options) {
 
 void AddMove(CommandLine& commands) {
   const auto options = std::make_shared<MoveOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "move", "Put a project or node below another node, with the budget lines that count there",
       [options](const Session& session) { return Move(session, *options); });
-  app.add_option("RESOURCE", options->name, "Name of a project or classification node")->required();
-  app.add_option("--under", options->under, "Id or name of the classification node above it")
-      ->required();
-  app.add_option("--tree", options->tree, "Id of the tree; without it the year's primary one");
-  app.add_option("--reason", options->reason, "Why, for people; kept with the writes")->required();
+  app.AddFlag("RESOURCE", options->name, "Name of a project or classification node").Required();
+  app.AddFlag("--under", options->under, "Id or name of the classification node above it")
+      .Required();
+  app.AddFlag("--tree", options->tree, "Id of the tree; without it the year's primary one");
+  app.AddFlag("--reason", options->reason, "Why, for people; kept with the writes").Required();
 }
 
 }  // namespace kuzukuri::cli

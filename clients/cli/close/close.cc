@@ -66,19 +66,18 @@ int Close(const Session& session, const CloseOptions& options) {
 
 void AddClose(CommandLine& commands) {
   const auto options = std::make_shared<CloseOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("close",
                    "Show a year's settlement and which published figures the ledger does not hold, "
                    "and close its books",
                    [options](const Session& session) { return Close(session, *options); });
   AddSettlementFlags(app, *options);
-  app.add_option(
-      "--on", options->on,
-      "Date the books are closed, not before the year ends; default: 31 May after it, the "
-      "end of its closing period");
-  app.add_option("--despite", options->despite,
-                 "Why the year is closed although papers and ledger disagree; the settlement "
-                 "keeps it");
+  app.AddFlag("--on", options->on,
+              "Date the books are closed, not before the year ends; default: 31 May after it, the "
+              "end of its closing period");
+  app.AddFlag("--despite", options->despite,
+              "Why the year is closed although papers and ledger disagree; the settlement "
+              "keeps it");
 }
 
 }  // namespace kuzukuri::cli

@@ -34,10 +34,10 @@ std::map<std::string, std::string> StatementTitles(Connection& connection,
 
 }  // namespace
 
-void AddSettlementFlags(CLI::App& app, SettlementOptions& options) {
+void AddSettlementFlags(platform::App& app, SettlementOptions& options) {
   AddJurisdiction(app, options.jurisdiction);
   AddYear(app, options.year);
-  app.add_flag("--plan", options.plan, "Show what would be done; write nothing");
+  app.AddSwitch("--plan", options.plan, "Show what would be done; write nothing");
   AddUnitFlag(app, options.unit_yen);
   AddLanguageFlag(app, options.language, "page");
   AddPageFlags(app, options.page);

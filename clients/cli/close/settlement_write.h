@@ -22,7 +22,7 @@ struct SettlementOptions {
   PageFlags page;
 };
 
-void AddSettlementFlags(CLI::App& app, SettlementOptions& options);
+void AddSettlementFlags(platform::App& app, SettlementOptions& options);
 
 // `jurisdictions/{code}/fiscalYears/{year}`.
 std::string YearNameOf(const SettlementOptions& options);

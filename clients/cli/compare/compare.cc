@@ -18,45 +18,45 @@ namespace v1 = aggregator::v1;
 
 constexpr std::array<Choice<bool>, 2> kWarningsOrAll = {{{"warnings", false}, {"all", true}}};
 
-void AddColumnFlags(CLI::App& app, CompareOptions& options) {
+void AddColumnFlags(platform::App& app, CompareOptions& options) {
   AddJurisdiction(app, options.jurisdiction);
-  app.add_option("COLUMN", options.columns,
-                 "2 to 20 columns: a fiscal year, e.g. 2022; as of a date, e.g. 2022@2022-07-31 or "
-                 "2022@R4.7.31; with the stage that counts as executed, commitment or "
-                 "disbursement, e.g. 2023:commitment or 2023@2023-07-31:commitment")
-      ->required()
-      ->expected(-2);  // at least; the service says how many are too many
+  app.AddFlag("COLUMN", options.columns,
+              "2 to 20 columns: a fiscal year, e.g. 2022; as of a date, e.g. 2022@2022-07-31 or "
+              "2022@R4.7.31; with the stage that counts as executed, commitment or "
+              "disbursement, e.g. 2023:commitment or 2023@2023-07-31:commitment")
+      .Required()
+      .AtLeast(2);  // at least; the service says how many are too many
   AddMatchingFlags(app, options);
 }
 
-void AddRowFlags(CLI::App& app, CompareOptions& options) {
+void AddRowFlags(platform::App& app, CompareOptions& options) {
   AddFilterFlags(app, options);
   AddThresholdFlags(app, options.thresholds);
-  app.add_option("--order", options.order_by,
-                 "Order of the rows: place (default), appropriation, executed, difference, rate, "
-                 "appropriation_change or executed_change, then ' desc' for descending");
+  app.AddFlag("--order", options.order_by,
+              "Order of the rows: place (default), appropriation, executed, difference, rate, "
+              "appropriation_change or executed_change, then ' desc' for descending");
 }
 
-void AddDetailFlags(CLI::App& app, CompareOptions& options) {
-  app.add_flag("--pace", options.pace,
-               "Also show how far a running year has come beside earlier years at the same date");
+void AddDetailFlags(platform::App& app, CompareOptions& options) {
+  app.AddSwitch("--pace", options.pace,
+                "Also show how far a running year has come beside earlier years at the same date");
   AddChoice(app, "--findings", options.all_findings, kWarningsOrAll,
             "Findings one by one: warnings (the others are counted) or all, with every project "
             "that has no lineage");
-  app.add_flag("--places", options.places,
-               "Also show where the published statements print each figure, and what they print");
-  app.add_flag("--why", options.why,
-               "Also show what each change is made of, and why: the approved explanations");
-  app.add_flag("--drafts", options.drafts, "With --why: explanations that are drafts too");
-  app.add_flag("--unexplained", options.unexplained,
-               "Only findings that no explanation explains; with --finding only rows about which "
-               "there is such a one");
-  app.add_flag("--components", options.components,
-               "Also show what each appropriation is made of, and what of it leaves the year");
-  app.add_flag("--sub-projects", options.sub_projects,
-               "Also show the sub-projects of each project");
-  app.add_flag("--indicators,!--no-indicators", options.indicators,
-               "Also show the indicators of each project, or do not (default)");
+  app.AddSwitch("--places", options.places,
+                "Also show where the published statements print each figure, and what they print");
+  app.AddSwitch("--why", options.why,
+                "Also show what each change is made of, and why: the approved explanations");
+  app.AddSwitch("--drafts", options.drafts, "With --why: explanations that are drafts too");
+  app.AddSwitch("--unexplained", options.unexplained,
+                "Only findings that no explanation explains; with --finding only rows about which "
+                "there is such a one");
+  app.AddSwitch("--components", options.components,
+                "Also show what each appropriation is made of, and what of it leaves the year");
+  app.AddSwitch("--sub-projects", options.sub_projects,
+                "Also show the sub-projects of each project");
+  app.AddSwitch("--indicators,!--no-indicators", options.indicators,
+                "Also show the indicators of each project, or do not (default)");
 }
 
 // Asks for every page and puts the rows together.
@@ -135,7 +135,7 @@ int Compare(const Session& session, const CompareOptions& options) {
 
 void AddCompare(CommandLine& commands) {
   const auto options = std::make_shared<CompareOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "compare", "Compare the execution of 2 to 20 columns: fiscal years, as of any dates",
       [options](const Session& session) { return Compare(session, *options); });
   AddColumnFlags(app, *options);

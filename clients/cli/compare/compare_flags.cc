@@ -18,7 +18,7 @@ constexpr std::array<Choice<v1::LineagePolicy>, 3> kPolicies = {
 
 }  // namespace
 
-void AddMatchingFlags(CLI::App& app, CompareOptions& options) {
+void AddMatchingFlags(platform::App& app, CompareOptions& options) {
   AddChoice(app, "--level", options.level, kLevels,
             "Rows: class, pillar, project, sub-project, department or fund-source");
   AddChoice(app, "--policy", options.policy, kPolicies,
@@ -27,18 +27,18 @@ void AddMatchingFlags(CLI::App& app, CompareOptions& options) {
             "(earlier years on the structure of the latest)");
 }
 
-void AddFilterFlags(CLI::App& app, CompareOptions& options) {
-  app.add_option("--node", options.nodes,
-                 "Only rows at or below a classification node, e.g. pillar-1; may be repeated");
-  app.add_option("--department", options.departments,
-                 "Only rows of a department by its id; may be repeated");
-  app.add_option("--text", options.text, "Only rows whose name contains this");
-  app.add_option("--match", options.matches,
-                 "Only rows whose years match so: one-to-one, group, none or share; may be "
-                 "repeated");
-  app.add_option("--finding", options.findings_of,
-                 "Only rows about which there is such a finding, e.g. over-execution, "
-                 "large-swing; may be repeated");
+void AddFilterFlags(platform::App& app, CompareOptions& options) {
+  app.AddFlag("--node", options.nodes,
+              "Only rows at or below a classification node, e.g. pillar-1; may be repeated");
+  app.AddFlag("--department", options.departments,
+              "Only rows of a department by its id; may be repeated");
+  app.AddFlag("--text", options.text, "Only rows whose name contains this");
+  app.AddFlag("--match", options.matches,
+              "Only rows whose years match so: one-to-one, group, none or share; may be "
+              "repeated");
+  app.AddFlag("--finding", options.findings_of,
+              "Only rows about which there is such a finding, e.g. over-execution, "
+              "large-swing; may be repeated");
 }
 
 }  // namespace kuzukuri::cli

@@ -129,27 +129,27 @@ int Diff(const Session& session, const DiffOptions& options) {
 
 void AddDiff(CommandLine& commands) {
   const auto options = std::make_shared<DiffOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("diff", "Show what differs from what was known before, and which writes made it",
                    [options](const Session& session) { return Diff(session, *options); });
   AddJurisdiction(app, options->comparison.jurisdiction);
-  app.add_option("COLUMN", options->comparison.columns,
-                 "1 to 20 columns, as of `compare`: a fiscal year, e.g. 2023, or 2023@2023-07-31. "
-                 "One column is the report of its year")
-      ->required();
+  app.AddFlag("COLUMN", options->comparison.columns,
+              "1 to 20 columns, as of `compare`: a fiscal year, e.g. 2023, or 2023@2023-07-31. "
+              "One column is the report of its year")
+      .Required();
   AddSnapshotOption(
       app, "--from", options->from,
       "As it was: a snapshot of an earlier answer (@FILE reads it from a file), or a "
       "date: what was known at the end of that day in Japan, e.g. 2024-09-30 or R6.9.30")
-      ->required();
+      .Required();
   AddSnapshotOption(app, "--to", options->to, "As it is: the same; by default now");
   AddMatchingFlags(app, options->comparison);
   AddFilterFlags(app, options->comparison);
-  app.add_flag("--indicators,!--no-indicators", options->comparison.indicators,
-               "Also hold the indicators of each project against each other, or do not (default)");
-  app.add_option("--parts", options->parts,
-                 "Parts told of each amount; the smaller ones are summed up (10)")
-      ->check(CLI::Range(1, 1000));
+  app.AddSwitch("--indicators,!--no-indicators", options->comparison.indicators,
+                "Also hold the indicators of each project against each other, or do not (default)");
+  app.AddFlag("--parts", options->parts,
+              "Parts told of each amount; the smaller ones are summed up (10)")
+      .Range(1, 1000);
   AddLanguageFlag(app, options->comparison.language, "labels");
   AddPageFlags(app, options->comparison.page);
 }

@@ -159,13 +159,14 @@ int Doctor(const Session& session, const std::vector<std::string>& codes) {
 
 void AddDoctor(CommandLine& commands) {
   const auto codes = std::make_shared<std::vector<std::string>>();
-  CLI::App& app = commands.Add("doctor",
-                               "Ask every service how it is - release, schema, readiness, clock, "
-                               "certificates, last writes - "
-                               "and say what is wrong; exit 0 when nothing is",
-                               [codes](const Session& session) { return Doctor(session, *codes); });
-  app.add_option("jurisdictions", *codes,
-                 "Codes of those whose last writes are looked at; otherwise all, up to a thousand");
+  platform::App app =
+      commands.Add("doctor",
+                   "Ask every service how it is - release, schema, readiness, clock, "
+                   "certificates, last writes - "
+                   "and say what is wrong; exit 0 when nothing is",
+                   [codes](const Session& session) { return Doctor(session, *codes); });
+  app.AddFlag("jurisdictions", *codes,
+              "Codes of those whose last writes are looked at; otherwise all, up to a thousand");
 }
 
 }  // namespace kuzukuri::cli

@@ -170,31 +170,28 @@ int Export(const Session& session, const ExportOptions& options) {
 
 void AddExport(CommandLine& commands) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("export",
                    "Write the ledger of a year, as CSV that import takes or as a journal; --all "
                    "writes everything that is held, as a folder that import takes",
                    [options](const Session& session) { return Export(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
-  app.add_option("YEAR", options->years,
-                 "Fiscal year, e.g. 2022; with --all any number, none being all");
+  app.AddFlag("YEAR", options->years,
+              "Fiscal year, e.g. 2022; with --all any number, none being all");
   AddLedgerCut(app, options->as_of, options->revision);
   AddChoice(
       app, "--format", options->format, kFormats,
       "csv, which import takes and which leaves out what statements posted, or journal, of all "
       "entries, which hledger reads");
-  app.add_option("-o,--output", options->output,
-                 "File to write (default: standard output); with --all the folder");
-  CLI::Option* all =
-      app.add_flag("--all", options->all,
-                   "The jurisdiction with catalogue, budget, papers and indicators, into a folder "
-                   "that is empty or not there yet");
-  for (const char* of_ledger : {"--as-of", "--revision", "--format"}) {
-    all->excludes(app.get_option(of_ledger));
-  }
-  app.add_flag("--force", options->force,
-               "Replace the files of the import format that the folder has")
-      ->needs(all);
+  app.AddFlag("-o,--output", options->output,
+              "File to write (default: standard output); with --all the folder");
+  app.AddSwitch("--all", options->all,
+                "The jurisdiction with catalogue, budget, papers and indicators, into a folder "
+                "that is empty or not there yet")
+      .Excludes({"--as-of", "--revision", "--format"});
+  app.AddSwitch("--force", options->force,
+                "Replace the files of the import format that the folder has")
+      .Needs("--all");
 }
 
 }  // namespace kuzukuri::cli

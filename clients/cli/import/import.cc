@@ -118,40 +118,41 @@ int Import(const Session& session, const ImportOptions& options) {
 
 void AddImport(CommandLine& commands) {
   const auto options = std::make_shared<ImportOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("import", "Load CSV files or folders of them; running it again changes nothing",
                    [options](const Session& session) { return Import(session, *options); });
-  app.add_option("FILE", options->paths, "Files named KIND.csv, or folders of such files")
-      ->required();
-  CLI::Option* plan = app.add_flag(
+  app.AddFlag("FILE", options->paths, "Files named KIND.csv, or folders of such files").Required();
+  app.AddSwitch(
       "--plan", options->plan,
       "Show what would be written, what is there already and what differs; write nothing");
-  app.add_option("--out", options->out,
-                 "Keep the plan in this file: kuzukuri apply sends exactly that, or says what has "
-                 "moved since")
-      ->needs(plan);
-  app.add_flag("--yes", options->yes,
-               "Write without asking. At a terminal it is asked first; elsewhere it never is")
-      ->excludes(plan);
-  app.add_flag("--update", options->update,
-               "Rows that differ change what is there; without a statements.csv among the files "
-               "they do so anyway, since only papers leave the catalogue as it is");
-  app.add_flag("--keep", options->keep, "Rows that differ are listed, and change nothing")
-      ->excludes("--update");
-  app.add_option("--prune", options->prune,
-                 "Delete what these files leave out: fiscal_years, departments, "
-                 "classification_nodes, projects, sub_projects, lineage_edges, explanations, "
-                 "dimensions, budget_lines, indicators or indicator_lineage_edges")
-      ->check(CLI::IsMember(Prunable()));
-  app.add_flag("--although-used", options->although_used, kAlthoughUsed);
-  app.add_option("--reason", options->reason,
-                 "Why, for people; kept with the writes. Needed where a year is certified");
+  app.AddFlag("--out", options->out,
+              "Keep the plan in this file: kuzukuri apply sends exactly that, or says what has "
+              "moved since")
+      .Needs("--plan");
+  app.AddSwitch("--yes", options->yes,
+                "Write without asking. At a terminal it is asked first; elsewhere it never is")
+      .Excludes({"--plan"});
+  app.AddSwitch("--update", options->update,
+                "Rows that differ change what is there; without a statements.csv among the files "
+                "they do so anyway, since only papers leave the catalogue as it is");
+  app.AddSwitch("--keep", options->keep, "Rows that differ are listed, and change nothing")
+      .Excludes({"--update"});
+  std::vector<std::string> prunable;
+  for (const auto& [kind, collection] : Prunable()) prunable.push_back(kind);
+  app.AddFlag("--prune", options->prune,
+              "Delete what these files leave out: fiscal_years, departments, "
+              "classification_nodes, projects, sub_projects, lineage_edges, explanations, "
+              "dimensions, budget_lines, indicators or indicator_lineage_edges")
+      .OneOf(prunable);
+  app.AddSwitch("--although-used", options->although_used, kAlthoughUsed);
+  app.AddFlag("--reason", options->reason,
+              "Why, for people; kept with the writes. Needed where a year is certified");
   AddChoice(app, "--encoding", options->encoding, kEncodings,
             "Encoding of the files: auto (UTF-8 or CP932, by their content), utf-8, cp932");
-  app.add_flag("--replace", options->replace,
-               "Put statements in the place of those of their name that have other content");
-  app.add_flag("--allow-equal-batch", options->allow_equal_batch,
-               "Post a batch although one that stands has the very same rows");
+  app.AddSwitch("--replace", options->replace,
+                "Put statements in the place of those of their name that have other content");
+  app.AddSwitch("--allow-equal-batch", options->allow_equal_batch,
+                "Post a batch although one that stands has the very same rows");
 }
 
 }  // namespace kuzukuri::cli

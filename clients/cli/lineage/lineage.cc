@@ -246,31 +246,31 @@ int RunReview(const ReviewOptions& options, bool json) {
   return kExitOk;
 }
 
-void AddPropose(CommandLine& commands, CLI::App& group) {
+void AddPropose(CommandLine& commands, platform::App& group) {
   const auto folder = std::make_shared<std::string>();
-  CLI::App& app = commands.AddTo(
+  platform::App app = commands.AddTo(
       group, "propose", "Propose the lineage between the years of a folder; decisions are kept",
       [folder](const Session&) { return Propose(*folder); });
-  app.add_option("FOLDER", *folder, "Folder in the format that import takes")->required();
+  app.AddFlag("FOLDER", *folder, "Folder in the format that import takes").Required();
 }
 
-void AddReview(CommandLine& commands, CLI::App& group) {
+void AddReview(CommandLine& commands, platform::App& group) {
   const auto options = std::make_shared<ReviewOptions>();
-  CLI::App& app = commands.AddTo(
+  platform::App app = commands.AddTo(
       group, "review", "Show the open proposals one by one and ask what to do",
       [options](const Session& session) { return RunReview(*options, session.json); });
-  app.add_option("FOLDER", options->folder, "Folder written by read")->required();
-  app.add_option("--accept-above", options->accept_above,
-                 "Accept the open proposals above this confidence in percent without asking")
-      ->check(CLI::Range(0, 100));
-  app.add_flag("--list", options->list, "List the proposals and the decisions on them");
+  app.AddFlag("FOLDER", options->folder, "Folder written by read").Required();
+  app.AddFlag("--accept-above", options->accept_above,
+              "Accept the open proposals above this confidence in percent without asking")
+      .Range(0, 100);
+  app.AddSwitch("--list", options->list, "List the proposals and the decisions on them");
   AddWidthFlag(app, options->width);
 }
 
 }  // namespace
 
 void AddLineage(CommandLine& commands) {
-  CLI::App& group = commands.AddGroup(
+  platform::App group = commands.AddGroup(
       "lineage", "What became of projects from one year to the next: proposals and decisions");
   AddPropose(commands, group);
   AddReview(commands, group);

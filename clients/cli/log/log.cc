@@ -175,24 +175,21 @@ int Log(const Session& session, const LogOptions& options) {
 
 void AddLog(CommandLine& commands) {
   const auto options = std::make_shared<LogOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("log", "List the writes to a jurisdiction or a resource, the newest first",
                    [options](const Session& session) { return Log(session, *options); });
-  app.add_option(
-         "RESOURCE", options->what,
-         "Code of a jurisdiction, e.g. 141127, or name of a resource, e.g. "
-         "jurisdictions/141127/fiscalYears/2023/projects/I-2: then what each write made of it")
-      ->required();
-  app.add_option("--limit", options->limit, "Writes to list")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("--service", options->service, "Only those of catalog, budget or indicator")
-      ->check(CLI::IsMember({"catalog", "budget", "indicator"}));
-  app.add_option("--by", options->actor, "Only those of one who declared this name");
-  app.add_option("--kind", options->kind, "Only those that touched a kind, e.g. projects");
-  app.add_option("--year", options->year, "Only those that touched a fiscal year");
-  app.add_option("--since", options->since, "Only those of this day (Japan time) and later");
-  app.add_option("--until", options->until, "Only those up to the end of this day");
+  app.AddFlag("RESOURCE", options->what,
+              "Code of a jurisdiction, e.g. 141127, or name of a resource, e.g. "
+              "jurisdictions/141127/fiscalYears/2023/projects/I-2: then what each write made of it")
+      .Required();
+  app.AddFlag("--limit", options->limit, "Writes to list").Range(1, 1000).ShowDefault();
+  app.AddFlag("--service", options->service, "Only those of catalog, budget or indicator")
+      .OneOf({"catalog", "budget", "indicator"});
+  app.AddFlag("--by", options->actor, "Only those of one who declared this name");
+  app.AddFlag("--kind", options->kind, "Only those that touched a kind, e.g. projects");
+  app.AddFlag("--year", options->year, "Only those that touched a fiscal year");
+  app.AddFlag("--since", options->since, "Only those of this day (Japan time) and later");
+  app.AddFlag("--until", options->until, "Only those up to the end of this day");
 }
 
 }  // namespace kuzukuri::cli

@@ -234,43 +234,42 @@ int Read(const ReadOptions& options, bool json) {
 
 void AddRead(CommandLine& commands) {
   const auto options = std::make_shared<ReadOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("read", "Read published statements into what import takes",
                    [options](const Session& session) { return Read(*options, session.json); });
-  app.footer(
+  app.Footer(
       "Exit codes: 0 everything can be or was written, 1 some tables are refused (or facts differ) "
       "and nothing was written, 4 some are refused and --partial wrote the rest, 2 wrong usage or "
       "files.");
   AddPaperFlags(app, options->papers);
-  app.add_option("--jurisdiction", options->jurisdiction,
-                 "Six-digit local government code the statements are of, e.g. 141127");
-  app.add_option("--name", options->name,
-                 "Name of the local government (default: that of --like, or from the title)");
-  app.add_option("-o,--out", options->out,
-                 "Folder to write in the format that import takes (default: only report)");
-  app.add_option("--like", options->like,
-                 "Folder of an earlier output whose ids are kept (default: the one in --out)");
-  app.add_option(
-      "--statement", options->statement,
-      "Id of the paper, where another of its kind and date stands, such as a second volume "
-      "(default: settlement, or status- and its date)");
-  app.add_option("--as-of", options->as_of,
-                 "Date of the figures of a status, YYYY-MM-DD, where the paper prints none or "
-                 "several (default: the one it prints)");
-  app.add_flag(
+  app.AddFlag("--jurisdiction", options->jurisdiction,
+              "Six-digit local government code the statements are of, e.g. 141127");
+  app.AddFlag("--name", options->name,
+              "Name of the local government (default: that of --like, or from the title)");
+  app.AddFlag("-o,--out", options->out,
+              "Folder to write in the format that import takes (default: only report)");
+  app.AddFlag("--like", options->like,
+              "Folder of an earlier output whose ids are kept (default: the one in --out)");
+  app.AddFlag("--statement", options->statement,
+              "Id of the paper, where another of its kind and date stands, such as a second volume "
+              "(default: settlement, or status- and its date)");
+  app.AddFlag("--as-of", options->as_of,
+              "Date of the figures of a status, YYYY-MM-DD, where the paper prints none or "
+              "several (default: the one it prints)");
+  app.AddSwitch(
       "--excerpt", options->excerpt,
       "The papers list some of the year's projects only: the others stay as last told, and "
       "totals are checked but not declared (default: where 抜粋 is printed)");
   AddChoice(app, "--format", options->format, kFormats,
             "csv, which import takes, or json: all that was read, with its places");
-  app.add_option("--year", options->years,
-                 "Only statements of a fiscal year, of papers that have several; may be repeated")
-      ->allow_extra_args(false);
-  app.add_option("--check", options->check,
-                 "Compare what is read with a file of facts; exit code 1 when something differs");
-  app.add_flag("--partial", options->partial,
-               "Write what is left without the tables that are refused");
-  app.add_flag("--all", options->all, "List everything inferred, refused and not understood");
+  app.AddFlag("--year", options->years,
+              "Only statements of a fiscal year, of papers that have several; may be repeated")
+      .OneEach();
+  app.AddFlag("--check", options->check,
+              "Compare what is read with a file of facts; exit code 1 when something differs");
+  app.AddSwitch("--partial", options->partial,
+                "Write what is left without the tables that are refused");
+  app.AddSwitch("--all", options->all, "List everything inferred, refused and not understood");
 }
 
 }  // namespace kuzukuri::cli

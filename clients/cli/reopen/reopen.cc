@@ -40,13 +40,12 @@ int Reopen(const Session& session, const ReopenOptions& options) {
 
 void AddReopen(CommandLine& commands) {
   const auto options = std::make_shared<ReopenOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "reopen",
       "Open a closed year that is not certified again; its settlement is kept as superseded",
       [options](const Session& session) { return Reopen(session, *options); });
   AddSettlementFlags(app, *options);
-  app.add_option("--reason", options->reason, "Why; the superseded settlement keeps it")
-      ->required();
+  app.AddFlag("--reason", options->reason, "Why; the superseded settlement keeps it").Required();
 }
 
 }  // namespace kuzukuri::cli

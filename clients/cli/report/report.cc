@@ -207,46 +207,44 @@ int Report(const Session& session, const ReportOptions& options) {
   return kExitOk;
 }
 
-void AddOutputFlags(CLI::App& app, ReportOptions& options) {
+void AddOutputFlags(platform::App& app, ReportOptions& options) {
   AddChoice(app, "--format", options.format, kFormats,
             "table (for a terminal), csv, xlsx, package (a folder with a Fiscal Data Package) "
             "or html (one page with charts, to print)");
-  app.add_option("-o,--output", options.output,
-                 "File to write, or folder of a package (default: standard output)");
+  app.AddFlag("-o,--output", options.output,
+              "File to write, or folder of a package (default: standard output)");
   AddLanguageFlag(app, options.language, "labels");
   AddPresentationFlags(app, options.presentation);
-  app.add_option("--table-unit", options.table_units,
-                 "Unit of one table by its classification tree, or of the project pages, e.g. "
-                 "summary=yen or pages=yen; may be repeated");
-  app.add_flag("--pages", options.pages, "Also print the project pages in a terminal");
-  app.add_flag(
+  app.AddFlag("--table-unit", options.table_units,
+              "Unit of one table by its classification tree, or of the project pages, e.g. "
+              "summary=yen or pages=yen; may be repeated");
+  app.AddSwitch("--pages", options.pages, "Also print the project pages in a terminal");
+  app.AddSwitch(
       "--why", options.why,
       "Also print the approved explanations in a terminal; html and xlsx have them anyway");
-  app.add_flag("--drafts", options.drafts, "Explanations that are drafts too");
-  app.add_flag("--unexplained", options.unexplained, "Only findings that no explanation explains");
+  app.AddSwitch("--drafts", options.drafts, "Explanations that are drafts too");
+  app.AddSwitch("--unexplained", options.unexplained, "Only findings that no explanation explains");
 }
 
 }  // namespace
 
 void AddReport(CommandLine& commands) {
   const auto options = std::make_shared<ReportOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "report", "Print a year's whole statement: tables, projects, indicators and findings",
       [options](const Session& session) { return Report(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
   AddYear(app, options->year);
-  CLI::Option* as_of =
-      app.add_option("--as-of", options->as_of, "Count what took effect on or before this date");
+  app.AddFlag("--as-of", options->as_of, "Count what took effect on or before this date");
   AddChoice(app, "--stage", options->stage, kStages,
             "What counts as executed: what the year's statement counts, commitments or "
             "disbursements");
   AddOutputFlags(app, *options);
   AddSnapshotFlags(app, options->snapshots);
-  app.add_flag("--certified", options->certified,
-               "The year as its settlement was certified, whatever was changed since; fails (exit "
-               "code 1) when its figures are not those that were certified")
-      ->excludes(as_of, app.get_option("--stage"), app.get_option("--snapshot"),
-                 app.get_option("--min-snapshot"));
+  app.AddSwitch("--certified", options->certified,
+                "The year as its settlement was certified, whatever was changed since; fails (exit "
+                "code 1) when its figures are not those that were certified")
+      .Excludes({"--as-of", "--stage", "--snapshot", "--min-snapshot"});
   AddThresholdFlags(app, options->thresholds);
   AddPageFlags(app, options->page);
 }

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "clients/cli/shared/connection.h"
+#include "services/platform/flags/flags.h"
 
 namespace kuzukuri::cli {
 
@@ -28,22 +28,22 @@ class CommandLine {
   CommandLine();
 
   // A command; its flags are added to what is returned.
-  CLI::App& Add(const std::string& name, const std::string& description, Run run);
+  platform::App Add(const std::string& name, const std::string& description, Run run);
   // A command that has commands of its own, and one of these.
-  CLI::App& AddGroup(const std::string& name, const std::string& description);
-  CLI::App& AddTo(CLI::App& group, const std::string& name, const std::string& description,
-                  Run run);
+  platform::App AddGroup(const std::string& name, const std::string& description);
+  platform::App AddTo(platform::App& group, const std::string& name, const std::string& description,
+                      Run run);
 
   // Parses the arguments and runs the command they name. Returns the exit code.
   int Main(int argc, char** argv);
 
  private:
   struct Command {
-    CLI::App* app;
+    platform::App app;
     Run run;
   };
 
-  CLI::App app_;
+  platform::App app_;
   Session session_;
   std::vector<Command> commands_;
 };

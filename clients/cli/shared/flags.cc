@@ -13,38 +13,38 @@ constexpr std::array<Choice<bool>, 2> kExactOrRounded = {{{"exact", false}, {"ro
 
 }  // namespace
 
-void AddJurisdiction(CLI::App& app, std::string& code) {
-  app.add_option("JURISDICTION", code, "Six-digit local government code, e.g. 141127")->required();
+void AddJurisdiction(platform::App& app, std::string& code) {
+  app.AddFlag("JURISDICTION", code, "Six-digit local government code, e.g. 141127").Required();
 }
 
-void AddYear(CLI::App& app, int& year) {
-  app.add_option("YEAR", year, "Fiscal year, e.g. 2022")->required();
+void AddYear(platform::App& app, int& year) {
+  app.AddFlag("YEAR", year, "Fiscal year, e.g. 2022").Required();
 }
 
-void AddLedgerCut(CLI::App& app, std::string& as_of, int64_t& revision) {
-  app.add_option("--as-of", as_of, "Entries effective on or before YYYY-MM-DD");
-  app.add_option("--revision", revision, "Entries known at this revision");
+void AddLedgerCut(platform::App& app, std::string& as_of, int64_t& revision) {
+  app.AddFlag("--as-of", as_of, "Entries effective on or before YYYY-MM-DD");
+  app.AddFlag("--revision", revision, "Entries known at this revision");
 }
 
-void AddLanguageFlag(CLI::App& app, report::Language& language, const std::string& of) {
+void AddLanguageFlag(platform::App& app, report::Language& language, const std::string& of) {
   AddChoice(app, "--language", language, kLanguages, "Language of the " + of + ": ja or en");
 }
 
-void AddUnitFlag(CLI::App& app, int64_t& unit_yen) {
+void AddUnitFlag(platform::App& app, int64_t& unit_yen) {
   AddChoice(app, "--unit", unit_yen, kUnits, "Unit of the tables: yen, thousand or million");
 }
 
-void AddPresentationFlags(CLI::App& app, PresentationFlags& flags) {
+void AddPresentationFlags(platform::App& app, PresentationFlags& flags) {
   AddUnitFlag(app, flags.unit_yen);
   AddChoice(app, "--totals", flags.rounded_totals, kExactOrRounded,
             "Totals: exact (rounded from exact yen) or rounded (summed from rounded rows)");
   AddChoice(app, "--rates", flags.rounded_rates, kExactOrRounded,
             "Rates and differences: from exact yen, or from the rounded figures beside them");
-  app.add_flag("--hold-below-full", flags.hold_below_full, "Print 99.9% until every yen is spent");
+  app.AddSwitch("--hold-below-full", flags.hold_below_full, "Print 99.9% until every yen is spent");
 }
 
-CLI::Option* AddSnapshotOption(CLI::App& app, const std::string& flag, std::string& value,
-                               const std::string& description) {
+platform::Flag AddSnapshotOption(platform::App& app, const std::string& flag, std::string& value,
+                                 const std::string& description) {
   const auto read = [](std::string& text) -> std::string {
     if (text.empty() || text.front() != '@') return "";
     std::ifstream file(text.substr(1));
@@ -53,45 +53,43 @@ CLI::Option* AddSnapshotOption(CLI::App& app, const std::string& flag, std::stri
     text = held;
     return "";
   };
-  return app.add_option(flag, value, description)->transform(CLI::Validator(read, "", ""));
+  return app.AddFlag(flag, value, description).Change(read);
 }
 
-void AddSnapshotFlags(CLI::App& app, SnapshotFlags& flags) {
+void AddSnapshotFlags(platform::App& app, SnapshotFlags& flags) {
   AddSnapshotOption(app, "--snapshot", flags.snapshot,
                     "Snapshot of an earlier answer, to get it again; @FILE reads it from a file");
   AddSnapshotOption(app, "--min-snapshot", flags.min_snapshot,
                     "Snapshot the answer must not be older than, e.g. that of your last write");
 }
 
-void AddThresholdFlags(CLI::App& app, ThresholdOptions& options) {
-  app.add_option("--low-execution", options.low_execution,
-                 "A finding below this rate of a settled year, in percent (service's default: 70)");
-  app.add_option(
-      "--swing", options.swing,
-      "A finding from this change of an amount on, in percent of the older one (30) ...");
-  app.add_option("--swing-yen", options.swing_yen, "... and from this many yen on (1,000,000)");
-  app.add_option("--behind-pace", options.pace,
-                 "A finding this far below the rate of the same date a year before, in points (5)");
+void AddThresholdFlags(platform::App& app, ThresholdOptions& options) {
+  app.AddFlag("--low-execution", options.low_execution,
+              "A finding below this rate of a settled year, in percent (service's default: 70)");
+  app.AddFlag("--swing", options.swing,
+              "A finding from this change of an amount on, in percent of the older one (30) ...");
+  app.AddFlag("--swing-yen", options.swing_yen, "... and from this many yen on (1,000,000)");
+  app.AddFlag("--behind-pace", options.pace,
+              "A finding this far below the rate of the same date a year before, in points (5)");
 }
 
-void AddWidthFlag(CLI::App& app, int& width) {
-  app.add_option("--width", width, "Columns of the page; 0: the terminal's, or 120")
-      ->capture_default_str();
+void AddWidthFlag(platform::App& app, int& width) {
+  app.AddFlag("--width", width, "Columns of the page; 0: the terminal's, or 120").ShowDefault();
 }
 
-void AddPageFlags(CLI::App& app, PageFlags& flags) {
+void AddPageFlags(platform::App& app, PageFlags& flags) {
   AddWidthFlag(app, flags.width);
-  app.add_option("--ambiguous-width", flags.ambiguous_width,
-                 "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
-      ->envname("KUZUKURI_AMBIGUOUS_WIDTH")
-      ->check(CLI::Range(1, 2))
-      ->capture_default_str();
+  app.AddFlag("--ambiguous-width", flags.ambiguous_width,
+              "Columns of characters such as ▲ and Ⅰ in this terminal: 1 or 2")
+      .Env("KUZUKURI_AMBIGUOUS_WIDTH")
+      .Range(1, 2)
+      .ShowDefault();
 }
 
-void AddPapers(CLI::App& app, std::vector<std::string>& files, std::string& rules) {
-  app.add_option("FILE", files, "Published statements, as text")->required();
-  app.add_option("--rules", rules,
-                 "Rules of the layout: their name or a file (default: those that read most)");
+void AddPapers(platform::App& app, std::vector<std::string>& files, std::string& rules) {
+  app.AddFlag("FILE", files, "Published statements, as text").Required();
+  app.AddFlag("--rules", rules,
+              "Rules of the layout: their name or a file (default: those that read most)");
 }
 
 v1::Presentation PresentationOf(const PresentationFlags& flags) {

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "clients/cli/shared/thresholds.h"
 #include "kuzukuri/aggregator/v1/compare_execution.pb.h"
+#include "services/platform/flags/flags.h"
 #include "services/report/text/labels.h"
 
 namespace kuzukuri::cli {
@@ -21,23 +21,16 @@ using Choice = std::pair<const char*, Value>;
 
 // A flag that takes one of some words. Its value's own word is the default.
 template <class Value, size_t kSize>
-CLI::Option* AddChoice(CLI::App& app, const std::string& flag, Value& value,
-                       const std::array<Choice<Value>, kSize>& choices,
-                       const std::string& description) {
+void AddChoice(platform::App& app, const std::string& flag, Value& value,
+               const std::array<Choice<Value>, kSize>& choices, const std::string& description) {
   std::vector<std::string> words;
   std::string standard;
   for (const auto& [word, meaning] : choices) {
     words.emplace_back(word);
     if (meaning == value) standard = word;
   }
-  const auto set = [&value, choices](const std::string& text) {
-    for (const auto& [word, meaning] : choices) {
-      if (text == word) value = meaning;
-    }
-  };
-  return app.add_option_function<std::string>(flag, set, description)
-      ->transform(CLI::IsMember(words, CLI::ignore_case))
-      ->default_str(standard);
+  const auto set = [&value, choices](size_t chosen) { value = choices[chosen].second; };
+  app.AddChoice(flag, words, standard, set, description);
 }
 
 // yen, thousand or million, by their yen.
@@ -61,22 +54,22 @@ struct PageFlags {
   int ambiguous_width = 1;
 };
 
-void AddJurisdiction(CLI::App& app, std::string& code);
-void AddYear(CLI::App& app, int& year);
+void AddJurisdiction(platform::App& app, std::string& code);
+void AddYear(platform::App& app, int& year);
 // Entries up to a date and a revision.
-void AddLedgerCut(CLI::App& app, std::string& as_of, int64_t& revision);
-void AddLanguageFlag(CLI::App& app, report::Language& language, const std::string& of);
-void AddUnitFlag(CLI::App& app, int64_t& unit_yen);
-void AddPresentationFlags(CLI::App& app, PresentationFlags& flags);
+void AddLedgerCut(platform::App& app, std::string& as_of, int64_t& revision);
+void AddLanguageFlag(platform::App& app, report::Language& language, const std::string& of);
+void AddUnitFlag(platform::App& app, int64_t& unit_yen);
+void AddPresentationFlags(platform::App& app, PresentationFlags& flags);
 // A snapshot, or a file that holds one, `@FILE`; another value of a flag stays as it is.
-CLI::Option* AddSnapshotOption(CLI::App& app, const std::string& flag, std::string& value,
-                               const std::string& description);
-void AddSnapshotFlags(CLI::App& app, SnapshotFlags& flags);
-void AddThresholdFlags(CLI::App& app, ThresholdOptions& options);
-void AddWidthFlag(CLI::App& app, int& width);
-void AddPageFlags(CLI::App& app, PageFlags& flags);
+platform::Flag AddSnapshotOption(platform::App& app, const std::string& flag, std::string& value,
+                                 const std::string& description);
+void AddSnapshotFlags(platform::App& app, SnapshotFlags& flags);
+void AddThresholdFlags(platform::App& app, ThresholdOptions& options);
+void AddWidthFlag(platform::App& app, int& width);
+void AddPageFlags(platform::App& app, PageFlags& flags);
 // The statements to read and the rules to read them by.
-void AddPapers(CLI::App& app, std::vector<std::string>& files, std::string& rules);
+void AddPapers(platform::App& app, std::vector<std::string>& files, std::string& rules);
 
 aggregator::v1::Presentation PresentationOf(const PresentationFlags& flags);
 

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <optional>
 
 #include "absl/strings/match.h"
@@ -133,25 +132,27 @@ absl::StatusOr<reader::Reading> ReadFile(const std::string& path,
 
 }  // namespace
 
-void AddPaperFlags(CLI::App& app, PaperFlags& flags) {
+void AddPaperFlags(platform::App& app, PaperFlags& flags) {
   AddPapers(app, flags.files, flags.rules);
-  const std::map<std::string, int64_t> units = {
-      {"yen", 1}, {"thousand_yen", 1000}, {"million_yen", 1000000}};
-  app.add_option("--unit", flags.named.unit_yen,
-                 "Unit of the tables that print none: yen, thousand_yen or million_yen")
-      ->transform(CLI::CheckedTransformer(units, CLI::ignore_case).description(""));
-  app.add_option(
-         "--fiscal-year", flags.named.fiscal_year,
-         "Fiscal year of papers whose titles do not say one, or several: 2024 is 令和６年度")
-      ->check(CLI::Range(platform::kFirstFiscalYear, platform::kLastFiscalYear).description(""));
-  const std::map<std::string, reader::Stage> kinds = {{"budget", reader::Stage::kBudget},
-                                                      {"status", reader::Stage::kInYear},
-                                                      {"settlement", reader::Stage::kSettlement}};
-  app.add_option(
-         "--kind", flags.named.stage,
+  reader::Named& named = flags.named;
+  app.AddWord(
+         "--unit", {{"yen", 1}, {"thousand_yen", 1000}, {"million_yen", 1000000}},
+         [&named](int64_t yen) { named.unit_yen = yen; },
+         "Unit of the tables that print none: yen, thousand_yen or million_yen")
+      .ShowAs("INT");
+  app.AddFlag("--fiscal-year", named.fiscal_year,
+              "Fiscal year of papers whose titles do not say one, or several: 2024 is 令和６年度")
+      .Range(platform::kFirstFiscalYear, platform::kLastFiscalYear)
+      .ShowAs("INT");
+  app.AddWord(
+         "--kind",
+         {{"budget", static_cast<int64_t>(reader::Stage::kBudget)},
+          {"status", static_cast<int64_t>(reader::Stage::kInYear)},
+          {"settlement", static_cast<int64_t>(reader::Stage::kSettlement)}},
+         [&named](int64_t stage) { named.stage = static_cast<reader::Stage>(stage); },
          "What papers are whose titles do not say it: budget (当初予算), status (with --as-of "
          "where no date is printed) or settlement")
-      ->transform(CLI::CheckedTransformer(kinds, CLI::ignore_case).description(""));
+      .ShowAs("ENUM");
 }
 
 absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags) {

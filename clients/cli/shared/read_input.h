@@ -4,9 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
-
 #include "absl/status/statusor.h"
+#include "services/platform/flags/flags.h"
 #include "services/reader/domain/reading.h"
 #include "services/reader/grammar/grammar.h"
 #include "services/reader/parse/titles.h"
@@ -20,7 +19,7 @@ struct PaperFlags {
   reader::Named named;  // what they do not say
 };
 
-void AddPaperFlags(CLI::App& app, PaperFlags& flags);
+void AddPaperFlags(platform::App& app, PaperFlags& flags);
 
 // Reads every file by the rules that understand most of it.
 absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags);

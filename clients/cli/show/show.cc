@@ -187,11 +187,11 @@ int Show(const Session& session, const std::string& name) {
 
 void AddShow(CommandLine& commands) {
   const auto name = std::make_shared<std::string>();
-  CLI::App& app = commands.Add("show", "Show a resource by its name",
-                               [name](const Session& session) { return Show(session, *name); });
-  app.add_option("NAME", *name,
-                 "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
-                 "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
+  platform::App app = commands.Add("show", "Show a resource by its name",
+                                   [name](const Session& session) { return Show(session, *name); });
+  app.AddFlag("NAME", *name,
+              "Resource name, e.g. jurisdictions/141127/fiscalYears/2022/projects/I-1; a "
+              "code alone shows the jurisdiction and its years; nothing lists jurisdictions");
 }
 
 }  // namespace kuzukuri::cli

@@ -57,13 +57,13 @@ int Snapshot(const Session& session, const SnapshotOptions& options) {
 
 void AddSnapshot(CommandLine& commands) {
   const auto options = std::make_shared<SnapshotOptions>();
-  CLI::App& app = commands.Add(
+  platform::App app = commands.Add(
       "snapshot", "Print what names the present state of knowledge, to compare with it later",
       [options](const Session& session) { return Snapshot(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
-  app.add_option("--on", options->on, "What was known at the end of this day in Japan instead");
-  app.add_option("--out", options->out,
-                 "File to write it to; `--from @FILE` of `diff` and `--snapshot @FILE` read it");
+  app.AddFlag("--on", options->on, "What was known at the end of this day in Japan instead");
+  app.AddFlag("--out", options->out,
+              "File to write it to; `--from @FILE` of `diff` and `--snapshot @FILE` read it");
 }
 
 }  // namespace kuzukuri::cli

@@ -153,15 +153,15 @@ int TakeBack(const Session& session, const TakeBackOptions& options) {
 
 void AddTakeBack(CommandLine& commands) {
   const auto options = std::make_shared<TakeBackOptions>();
-  CLI::App& app =
+  platform::App app =
       commands.Add("take-back", "Reverse all entries of an imported batch, each at its own date",
                    [options](const Session& session) { return TakeBack(session, *options); });
-  app.add_option("BATCH", options->batch,
-                 "Name of the batch, as its rows give it, or jurisdictions/CODE/ledgerBatches/ID")
-      ->required();
-  app.add_option("--jurisdiction", options->jurisdiction,
-                 "Code of the jurisdiction; without it the only one that has such a batch");
-  app.add_option("--reason", options->reason, "Why; every reversal keeps it")->required();
+  app.AddFlag("BATCH", options->batch,
+              "Name of the batch, as its rows give it, or jurisdictions/CODE/ledgerBatches/ID")
+      .Required();
+  app.AddFlag("--jurisdiction", options->jurisdiction,
+              "Code of the jurisdiction; without it the only one that has such a batch");
+  app.AddFlag("--reason", options->reason, "Why; every reversal keeps it").Required();
 }
 
 }  // namespace kuzukuri::cli

@@ -176,21 +176,21 @@ int CopyYear(const Session& session, const CopyOptions& options) {
 }  // namespace
 
 void AddYear(CommandLine& commands) {
-  CLI::App& group = commands.AddGroup("year", "Begin a fiscal year");
+  platform::App group = commands.AddGroup("year", "Begin a fiscal year");
   const auto options = std::make_shared<CopyOptions>();
-  CLI::App& app = commands.AddTo(
+  platform::App app = commands.AddTo(
       group, "copy",
       "A year's classification, projects, budget lines and indicators as another year's, with the "
       "lineage between them; nothing posted, no values. Running it again completes it",
       [options](const Session& session) { return CopyYear(session, *options); });
   AddJurisdiction(app, options->jurisdiction);
-  app.add_option("FROM", options->from, "The year to copy")->required();
-  app.add_option("TO", options->to, "The year to make")->required();
-  app.add_option("--title", options->title,
-                 "Label of the new year; without it that of the other, counted on");
-  app.add_option("--without", options->without, "Projects that end, as projects/ID");
-  app.add_option("--reason", options->reason, "Why, for people; kept with the writes");
-  app.add_flag("--plan", options->plan, "Show what would be written; write nothing");
+  app.AddFlag("FROM", options->from, "The year to copy").Required();
+  app.AddFlag("TO", options->to, "The year to make").Required();
+  app.AddFlag("--title", options->title,
+              "Label of the new year; without it that of the other, counted on");
+  app.AddFlag("--without", options->without, "Projects that end, as projects/ID");
+  app.AddFlag("--reason", options->reason, "Why, for people; kept with the writes");
+  app.AddSwitch("--plan", options->plan, "Show what would be written; write nothing");
 }
 
 }  // namespace kuzukuri::cli

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "services/platform/base/version.h"
 #include "services/platform/db/migrate.h"
 #include "services/platform/server/figures.h"
 
@@ -65,54 +64,48 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
   pool.application_name = absl::StrCat("kuzukuri-", description.name);
   pool.conninfo = absl::StrCat("dbname=kuzukuri user=kuzukuri_", description.name);
 
-  CLI::App app(description.description, absl::StrCat("kuzukuri-", description.name));
-  app.set_version_flag("--version", kVersion);
-  app.add_option("--database", pool.conninfo,
+  App app(absl::StrCat("kuzukuri-", description.name), description.description);
+  app.AddFlag("--database", pool.conninfo,
                  "PostgreSQL connection string or URI. The server uses a role that may only read "
                  "and insert, migrate the role that owns the schema")
-      ->envname("KUZUKURI_DATABASE")
-      ->capture_default_str();
+      .Env("KUZUKURI_DATABASE")
+      .ShowDefault();
   std::string database_file;
-  app.add_option("--database-file", database_file,
+  app.AddFlag("--database-file", database_file,
                  "File of the connection string, read anew for each connection")
-      ->envname("KUZUKURI_DATABASE_FILE");
-  app.add_option("--read-pool", sizes.read,
+      .Env("KUZUKURI_DATABASE_FILE");
+  app.AddFlag("--read-pool", sizes.read,
                  "Database connections for reads; 2 x cores of the database is right")
-      ->envname("KUZUKURI_READ_POOL")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("--write-pool", sizes.write, "Database connections for writes")
-      ->envname("KUZUKURI_WRITE_POOL")
-      ->check(CLI::Range(1, 1000))
-      ->capture_default_str();
-  app.add_option("--queue", queue,
+      .Env("KUZUKURI_READ_POOL")
+      .Range(1, 1000)
+      .ShowDefault();
+  app.AddFlag("--write-pool", sizes.write, "Database connections for writes")
+      .Env("KUZUKURI_WRITE_POOL")
+      .Range(1, 1000)
+      .ShowDefault();
+  app.AddFlag("--queue", queue,
                  "Reads, and as many writes, that may wait for a connection, half of them of one "
                  "jurisdiction; more are refused")
-      ->envname("KUZUKURI_QUEUE")
-      ->check(CLI::Range(1, 1000000))
-      ->capture_default_str();
+      .Env("KUZUKURI_QUEUE")
+      .Range(1, 1000000)
+      .ShowDefault();
   AddServerFlags(app, options);
   if (description.add_flags) description.add_flags(app);
-  const CLI::App* migrate =
-      app.add_subcommand("migrate", "Bring the schema to this binary's version, then exit")
-          ->fallthrough();
-  const CLI::App* await_schema =
-      app.add_subcommand("await-schema", "Wait until the schema serves this binary, then exit")
-          ->fallthrough();
-  app.add_subcommand("serve", "Serve until SIGTERM (the default)")->fallthrough();
-  app.require_subcommand(0, 1);
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
+  app.FallThrough();
+  const App migrate =
+      app.AddCommand("migrate", "Bring the schema to this binary's version, then exit");
+  const App await_schema =
+      app.AddCommand("await-schema", "Wait until the schema serves this binary, then exit");
+  app.AddCommand("serve", "Serve until SIGTERM (the default)");
+  app.TakeCommands(0, 1);
+  if (const auto ended = app.Parse(argc, argv)) return *ended;
   if (!database_file.empty()) pool.conninfo = absl::StrCat("file:", database_file);
-  if (*migrate) {
+  if (migrate.given()) {
     const absl::Status status =
         Migrate(pool.conninfo, description.name, description.migrations, std::cout);
     return status.ok() ? 0 : PrintAndFail(status);
   }
-  if (*await_schema) return AwaitSchema(pool, description);
+  if (await_schema.given()) return AwaitSchema(pool, description);
   return ServeDatabase(options, pool, sizes, queue, description);
 }
 

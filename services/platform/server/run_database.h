@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "CLI/CLI.hpp"
 #include "services/platform/db/pools.h"
 #include "services/platform/db/sql.h"
+#include "services/platform/flags/flags.h"
 #include "services/platform/server/run.h"
 #include "services/platform/server/workers.h"
 
@@ -25,11 +25,11 @@ struct DatabaseService {
   // Adds the service's methods. Pools and workers outlive the service.
   std::function<std::unique_ptr<RpcService>(Pools&, Workers&)> make_service;
   // Adds flags of the service's own; optional.
-  std::function<void(CLI::App&)> add_flags = nullptr;
+  std::function<void(App&)> add_flags = nullptr;
 };
 
 // Parses flags and environment (KUZUKURI_*), then serves or, with the subcommand `migrate`,
 // migrates. Returns the process's exit code: 0 ok, 1 failed, 2 usage.
-int RunDatabaseService(int argc, char** argv, const DatabaseService& service);
+int RunDatabaseService(int argc, char** argv, const DatabaseService& description);
 
 }  // namespace kuzukuri::platform

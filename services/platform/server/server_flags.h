@@ -4,9 +4,9 @@
 #include <optional>
 #include <string>
 
-#include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "services/platform/base/log.h"
+#include "services/platform/flags/flags.h"
 #include "services/platform/server/stream.h"
 #include "services/platform/transport/credentials.h"
 
@@ -34,13 +34,13 @@ struct ServerOptions {
 };
 
 // Adds the flags every server has.
-void AddServerFlags(CLI::App& app, ServerOptions& options);
+void AddServerFlags(App& app, ServerOptions& options);
 
 // Adds the flags of a server that has imports and exports.
-void AddStreamFlags(CLI::App& app, StreamLimits& limits);
+void AddStreamFlags(App& app, StreamLimits& limits);
 
 // Adds --log-level.
-void AddLogLevelFlag(CLI::App& app, std::string& level);
+void AddLogLevelFlag(App& app, std::string& level);
 
 Severity ParseSeverity(const std::string& level);
 
