@@ -66,16 +66,16 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
 
   App app(absl::StrCat("kuzukuri-", description.name), description.description);
   app.AddFlag("--database", pool.conninfo,
-                 "PostgreSQL connection string or URI. The server uses a role that may only read "
-                 "and insert, migrate the role that owns the schema")
+              "PostgreSQL connection string or URI. The server uses a role that may only read "
+              "and insert, migrate the role that owns the schema")
       .Env("KUZUKURI_DATABASE")
       .ShowDefault();
   std::string database_file;
   app.AddFlag("--database-file", database_file,
-                 "File of the connection string, read anew for each connection")
+              "File of the connection string, read anew for each connection")
       .Env("KUZUKURI_DATABASE_FILE");
   app.AddFlag("--read-pool", sizes.read,
-                 "Database connections for reads; 2 x cores of the database is right")
+              "Database connections for reads; 2 x cores of the database is right")
       .Env("KUZUKURI_READ_POOL")
       .Range(1, 1000)
       .ShowDefault();
@@ -84,8 +84,8 @@ int RunDatabaseService(int argc, char** argv, const DatabaseService& description
       .Range(1, 1000)
       .ShowDefault();
   app.AddFlag("--queue", queue,
-                 "Reads, and as many writes, that may wait for a connection, half of them of one "
-                 "jurisdiction; more are refused")
+              "Reads, and as many writes, that may wait for a connection, half of them of one "
+              "jurisdiction; more are refused")
       .Env("KUZUKURI_QUEUE")
       .Range(1, 1000000)
       .ShowDefault();
