@@ -52,12 +52,15 @@ buf() {
 
 # run_ctest PRESET LABEL: counts the tests of a label that are built.
 run_ctest() {
-  local out=$repo/build/$1/$2.log total bad
-  ctest --test-dir "$repo/build/$1" --output-on-failure --progress -j2 -L "$2" | tee "$out" || true
-  total=$(sed -n 's/.* tests failed out of \([0-9]*\)$/\1/p' "$out")
-  bad=$(sed -n 's/.*passed, \([0-9]*\) tests\{0,1\} failed out of .*/\1/p' "$out")
-  [ "${total:-0}" -gt 0 ] || { count 0 1; echo "FAILED: no test of $2 ran" >&2; return; }
-  count $((total - bad)) "$bad"
+  local folder=$repo/build/$1/$2-reports counts
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  GTEST_OUTPUT=json:$folder/ ctest --test-dir "$repo/build/$1" --output-on-failure -j2 -L "$2" \
+    --output-junit "$folder/ctest.xml" || true
+  counts=$("$repo/.ci/unit_counts" "$folder/ctest.xml" "$folder") || counts="0 1"
+  # shellcheck disable=SC2086  # two words
+  count $counts
+  [ "$counts" != "0 0" ] || { count 0 1; echo "FAILED: no test of $2 ran" >&2; }
 }
 
 # run_python FOLDER [NAME...]: counts the unittest files of tests/FOLDER, or those named, against the
