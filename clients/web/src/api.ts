@@ -71,6 +71,10 @@ export const comparisonPath = (town: string, suffix = "") => `aggregator/v1/juri
 
 export const compare = (town: string, query: Query) => get<CompareExecutionResponseJson>(comparisonPath(town), query);
 
+/** Keeps an answer as that of a pinned question, which then is not asked. */
+export const keepComparison = (town: string, query: Query, answer: CompareExecutionResponseJson) =>
+  void kept.set(address(comparisonPath(town), query), Promise.resolve(answer));
+
 export const explainDifference = (town: string, body: ExplainDifferenceRequestJson) =>
   send<ExplainDifferenceResponseJson>(`aggregator/v1/jurisdictions/${town}:explainDifference`, body);
 

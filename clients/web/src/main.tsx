@@ -1,7 +1,7 @@
 import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { compare, getSession, getSnapshot, watch, type Session } from "./api";
+import { compare, getSession, getSnapshot, keepComparison, watch, type Session } from "./api";
 import { headings, moneyOf, PageContext, useLoaded, type Page } from "./context";
 import { About } from "./parts/about";
 import { Findings } from "./parts/findings";
@@ -25,8 +25,22 @@ async function begin(view: View): Promise<{ session: Session; town: string; mome
   // Side by side where the address names the town: far from the server each wait counts.
   const asked = getSession();
   const town = view.town || (await asked).jurisdictions[0]?.name.split("/")[1] || "";
-  const [session, moment] = await Promise.all([asked, momentOf(town, view)]);
+  const snapshot = momentOf(town, view);
+  const [session, moment] = await Promise.all([asked, snapshot, ahead(town, view, snapshot)]);
   return { session, town, moment };
+}
+
+/** The table's figures, asked for beside the snapshot they are to be of: one wait less. Where a write came between the two,
+ * or none could be had, they are asked for again, at the snapshot. */
+async function ahead(town: string, view: View, moment: Promise<Moment>): Promise<void> {
+  if (view.snapshot || !town || !view.columns.length) return;
+  const query = (snapshot: string) => ({ ...tableQuery({ view, town, snapshot }, view.level), pageSize: PAGE });
+  try {
+    const [answer, { snapshot }] = await Promise.all([compare(town, query("")), moment]);
+    if (answer.snapshot === snapshot) keepComparison(town, query(snapshot), answer);
+  } catch {
+    // Whoever asks again tells it.
+  }
 }
 
 async function momentOf(town: string, view: View): Promise<Moment> {
