@@ -22,7 +22,7 @@ class Watcher:
     def __init__(self, address, path, user="sato"):
         self.client = Client(address)
         self.client.send(request("GET", path, {**USER, "X-Forwarded-User": user, "Accept": "application/x-ndjson"}))
-        self.client.head()
+        self.answered = int(self.client.head().split()[1])
 
     def __enter__(self):
         return self
@@ -147,6 +147,19 @@ class SharedStreams(unittest.TestCase):
                 if name in {member["displayName"] for row in answer["rows"] for member in row["members"]}:
                     break
             self.assertLess(came, 200)
+
+    def test_who_joins_where_the_service_refuses_is_told_nothing_from_before(self):
+        """All watches of the town are taken, each by something else: nobody can be asked anew for him."""
+        with contextlib.ExitStack() as stack:
+            taken = [self.watch(stack, interval=SELDOM, **{"thresholds.swingYen": i}) for i in range(1, 201)]
+            for one in taken:
+                one.told()
+            name = self.write()
+            late = self.watch(stack, interval=SELDOM, **{"thresholds.swingYen": 1})
+            if late.answered == 200:  # a watch had ended in time
+                self.assertIn(name, late.told()[1])
+            else:
+                self.assertGreaterEqual(late.answered, 429)
 
     def test_more_than_the_aggregator_takes_of_one_town(self):
         with contextlib.ExitStack() as stack:

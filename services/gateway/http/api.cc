@@ -12,7 +12,6 @@
 #include "services/gateway/http/counted.h"
 #include "services/gateway/http/gzip.h"
 #include "services/gateway/http/negotiate.h"
-#include "services/gateway/json/error.h"
 #include "services/gateway/json/write.h"
 #include "services/gateway/route/bind.h"
 #include "services/platform/base/errors.h"

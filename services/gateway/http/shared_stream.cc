@@ -116,8 +116,9 @@ void SharedStream::Tell(Round round, StreamReader::Came came) {
   {
     const std::lock_guard lock(mutex_);
     if (round != asked_) return;
-    answered_ = round;
     if (goes_on) {
+      // Only then: to who waits for this round nothing from before it is told where it fails.
+      answered_ = round;
       if (digest != digest_) ++number_;
       digest_ = std::move(digest);
       latest_ = *std::move(came);
