@@ -36,6 +36,7 @@ install_packages() {
 
 # configure PRESET
 configure() {
+  mkdir -p "$repo/build"
   (cd "$repo" && cmake --preset "$1" >"$repo/build/$1-configure.log" 2>&1) ||
     { tail -n 30 "$repo/build/$1-configure.log" >&2; fail "the configuration failed"; }
 }

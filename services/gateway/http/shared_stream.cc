@@ -10,9 +10,6 @@
 namespace kuzukuri::gateway {
 namespace {
 
-// The service's own end comes after the door's, which is a good one.
-constexpr std::chrono::seconds kLonger{10};
-
 // What a message says, whichever snapshot it was made at.
 std::string DigestOf(const StreamMessage& message) {
   if (message.id.empty()) return platform::Sha256Hex(message.json);
@@ -24,6 +21,8 @@ std::unique_ptr<const google::protobuf::Message> CopyOf(const google::protobuf::
   copy->CopyFrom(message);
   return copy;
 }
+
+bool GoesOn(const StreamReader::Came& came) { return came.ok() && *came != nullptr; }
 
 class SharedReader final : public StreamReader {
  public:
@@ -57,38 +56,41 @@ SharedStream::SharedStream(const Services& services, Renderers& renderers,
 
 std::shared_ptr<SharedStream::Place> SharedStream::Join(const CallContext& context,
                                                         std::function<void()> wake) {
-  std::shared_ptr<Answers> before;  // ends without the mutex
   std::unique_lock lock(mutex_);
   if (end_.has_value()) return nullptr;
-  const bool under_way = asked_ > answered_;
   auto place = std::make_shared<Place>(shared_from_this(), asked_ + 1);
   wakes_[place.get()] = std::move(wake);
-  if (under_way) {
+  if (asking_ != nullptr) {
     waiting_ = context;
     return place;
   }
-  before = AskAnew(context);
+  AskAnew(context);
   const Round round = asked_;
   lock.unlock();
   Next(round);
   return place;
 }
 
-// With the mutex held; returns the asking before, which is to end without it.
-std::shared_ptr<Answers> SharedStream::AskAnew(const CallContext& context) {
+// With the mutex held, and no round under way.
+void SharedStream::AskAnew(const CallContext& context) {
   CallContext own = context;
   own.actor.clear();  // it is asked for everybody
-  own.deadline = std::chrono::system_clock::now() + time_ + kLonger;
+  own.deadline = StreamReader::DeadlineOfService(time_);
   ++asked_;
-  return std::exchange(answers_, std::make_shared<Answers>(services_, method_, *request_, own));
+  asking_ = std::make_shared<Answers>(services_, method_, *request_, own);
+}
+
+// With the mutex held; whether anything is still to come of it.
+bool SharedStream::IsUnderWay(Round round) const {
+  return (asking_ != nullptr && round == asked_) || (standing_ != nullptr && round == answered_);
 }
 
 void SharedStream::Next(Round round) {
   std::shared_ptr<Answers> answers;
   {
     const std::lock_guard lock(mutex_);
-    if (round != asked_) return;
-    answers = answers_;
+    if (!IsUnderWay(round)) return;
+    answers = asking_ != nullptr && round == asked_ ? asking_ : standing_;
   }
   answers->Next([weak = weak_from_this(), &renderers = renderers_, round](Answers::Bytes bytes) {
     auto came = std::make_shared<Answers::Bytes>(std::move(bytes));
@@ -101,36 +103,65 @@ void SharedStream::Next(Round round) {
 void SharedStream::Take(Round round, Answers::Bytes bytes) {
   {
     const std::lock_guard lock(mutex_);
-    if (round != asked_) return;
+    if (!IsUnderWay(round)) return;
   }
-  if (!bytes.ok()) return Tell(round, bytes.status());
-  if (!bytes->has_value()) return Tell(round, nullptr);
-  Tell(round, ShownMessage(policy_.get(), method_, *request_, **bytes));
+  if (!bytes.ok()) return Tell(round, {bytes.status(), ""});
+  if (!bytes->has_value()) return Tell(round, {nullptr, ""});
+  Said said{ShownMessage(policy_.get(), method_, *request_, **bytes), ""};
+  if (GoesOn(said.came)) said.digest = DigestOf(**said.came);
+  Tell(round, std::move(said));
 }
 
-void SharedStream::Tell(Round round, StreamReader::Came came) {
-  const bool goes_on = came.ok() && *came != nullptr;
-  std::string digest;
-  if (goes_on) digest = DigestOf(**came);
-  std::shared_ptr<Answers> before;
+void SharedStream::Tell(Round round, Said said) {
+  std::shared_ptr<Answers> over;  // ends without the mutex
+  std::vector<Round> next;
   {
     const std::lock_guard lock(mutex_);
-    if (round != asked_) return;
-    if (goes_on) {
-      // Only then: to who waits for this round nothing from before it is told where it fails.
-      answered_ = round;
-      if (digest != digest_) ++number_;
-      digest_ = std::move(digest);
-      latest_ = *std::move(came);
-      if (waiting_.has_value()) before = AskAnew(*std::exchange(waiting_, std::nullopt));
-      round = asked_;
-    } else {
-      end_ = came.status();
-      before = std::move(answers_);
+    if (!IsUnderWay(round)) return;
+    if (asking_ != nullptr && round != asked_) {
+      held_ = std::move(said);
+      return;
+    }
+    std::optional<Said> told = std::move(said);
+    if (asking_ != nullptr) told = Settle(*std::move(told), over);
+    if (told.has_value()) {
+      Keep(*std::move(told));
+      if (!end_.has_value()) next.push_back(answered_);
+    }
+    if (waiting_.has_value() && !end_.has_value()) {
+      AskAnew(*std::exchange(waiting_, std::nullopt));
+      next.push_back(asked_);
     }
   }
   WakeAll();
-  if (goes_on) Next(round);
+  for (const Round each : next) Next(each);
+}
+
+// With the mutex held; what everybody is told now that this came of the round under way, if
+// anything. Either that round stands from now on, or what stood before still does.
+std::optional<SharedStream::Said> SharedStream::Settle(Said said, std::shared_ptr<Answers>& over) {
+  over = std::exchange(asking_, nullptr);
+  std::optional<Said> held = std::exchange(held_, std::nullopt);
+  if (GoesOn(said.came)) {
+    std::swap(over, standing_);
+    answered_ = asked_;
+    return said;
+  }
+  if (standing_ == nullptr) return said;
+  refused_ = asked_;
+  refusal_ = said.came.status();
+  return held;
+}
+
+// With the mutex held.
+void SharedStream::Keep(Said said) {
+  if (!GoesOn(said.came)) {
+    end_ = said.came.status();
+    return;
+  }
+  if (said.digest != digest_) ++number_;
+  digest_ = std::move(said.digest);
+  latest_ = *std::move(said.came);
 }
 
 void SharedStream::WakeAll() {
@@ -151,9 +182,14 @@ bool SharedStream::Place::HasNew() const {
   return stream_->latest_ != nullptr && stream_->answered_ >= since_ && stream_->number_ != told_;
 }
 
+bool SharedStream::Place::IsOver() const {
+  const bool refused = since_ > stream_->answered_ && since_ <= stream_->refused_;
+  return stream_->end_.has_value() || refused;
+}
+
 bool SharedStream::Place::HasCome() const {
   const std::lock_guard lock(stream_->mutex_);
-  return stream_->end_.has_value() || HasNew();
+  return HasNew() || IsOver();
 }
 
 StreamReader::Came SharedStream::Place::Take() {
@@ -162,8 +198,9 @@ StreamReader::Came SharedStream::Place::Take() {
     told_ = stream_->number_;
     return stream_->latest_;
   }
-  if (stream_->end_.has_value() && !stream_->end_->ok()) return *stream_->end_;
-  return nullptr;
+  const absl::Status why = stream_->end_.value_or(stream_->refusal_);
+  if (why.ok()) return nullptr;
+  return why;
 }
 
 std::shared_ptr<StreamReader> SharedStreams::Open(asio::any_io_executor executor,

@@ -21,7 +21,7 @@ namespace kuzukuri::gateway {
 
 // One stream of a service. What a client is told first has to be as new as its request, and what
 // the stream told before may be older: so the service is asked anew for whoever joins, once for all
-// that wait. Thread safe.
+// that wait. Where it refuses, they are refused, and nobody else notices. Thread safe.
 class SharedStream : public std::enable_shared_from_this<SharedStream> {
  public:
   // Of whoever was the first; it outlives none of these.
@@ -37,14 +37,21 @@ class SharedStream : public std::enable_shared_from_this<SharedStream> {
 
  private:
   using Message = std::shared_ptr<const StreamMessage>;
-  // The service is asked again and again; of what came of an asking before the last nothing is
-  // used.
+  // What came, and what it says if it goes on.
+  struct Said {
+    StreamReader::Came came;
+    std::string digest;
+  };
+  // The askings are numbered from 1.
   using Round = int64_t;
 
-  std::shared_ptr<Answers> AskAnew(const CallContext& context);
+  void AskAnew(const CallContext& context);
+  bool IsUnderWay(Round round) const;
   void Next(Round round);
   void Take(Round round, Answers::Bytes bytes);
-  void Tell(Round round, StreamReader::Came came);
+  void Tell(Round round, Said said);
+  std::optional<Said> Settle(Said said, std::shared_ptr<Answers>& over);
+  void Keep(Said said);
   void WakeAll();
 
   const Services& services_;
@@ -54,13 +61,19 @@ class SharedStream : public std::enable_shared_from_this<SharedStream> {
   const google::protobuf::MethodDescriptor& method_;
   const std::unique_ptr<const google::protobuf::Message> request_;
 
-  mutable std::mutex mutex_;  // guards the rest
-  std::shared_ptr<Answers> answers_;
-  Round asked_ = 0;                     // the last one
-  Round answered_ = 0;                  // of which something came
-  std::optional<CallContext> waiting_;  // somebody joined while the last one was under way
+  mutable std::mutex mutex_;           // guards the rest
+  std::shared_ptr<Answers> standing_;  // of the round everybody is told from
+  Round answered_ = 0;                 // that one
+  std::shared_ptr<Answers> asking_;    // of the round under way, which has told nothing yet
+  Round asked_ = 0;                    // the last one, under way or over
+  Round refused_ = 0;                  // the last one of which nothing came
+  absl::Status refusal_;               // why
+  // What came of `standing_` while another round is under way. It is told if that one is refused;
+  // else it may be older than what that one told, and is not.
+  std::optional<Said> held_;
+  std::optional<CallContext> waiting_;  // somebody joined while a round was under way
   Message latest_;
-  std::string digest_;  // of `latest_` without its id
+  std::string digest_;  // of `latest_`
   int64_t number_ = 0;  // of messages that differ
   std::optional<absl::Status> end_;
   std::map<const Place*, std::function<void()>> wakes_;
@@ -79,11 +92,13 @@ class SharedStream::Place {
   StreamReader::Came Take();
 
  private:
-  bool HasNew() const;  // with the stream's mutex held
+  // With the stream's mutex held.
+  bool HasNew() const;
+  bool IsOver() const;
 
   const std::shared_ptr<SharedStream> stream_;
-  Round since_;       // the first message has to be of this one or a later one
-  int64_t told_ = 0;  // number of the message that was taken last
+  const Round since_;  // the first message has to be of this one or a later one
+  int64_t told_ = 0;   // number of the message that was taken last
 };
 
 // The streams that are open, by what was asked. Thread safe.

@@ -1,6 +1,7 @@
 // One client's reading of a stream of messages, step by step.
 #pragma once
 
+#include <chrono>
 #include <memory>
 
 #include "absl/status/statusor.h"
@@ -21,6 +22,12 @@ class StreamReader : public std::enable_shared_from_this<StreamReader> {
   virtual ~StreamReader() = default;
   StreamReader(const StreamReader&) = delete;
   StreamReader& operator=(const StreamReader&) = delete;
+
+  // Until when the service may go on where the door ends streams after `time`: longer, since the
+  // door's end is a good one.
+  static std::chrono::system_clock::time_point DeadlineOfService(std::chrono::milliseconds time) {
+    return std::chrono::system_clock::now() + time + std::chrono::seconds(10);
+  }
 
   // Waits for what comes, at most until then.
   asio::awaitable<Step> Next(Connection::Clock::time_point until);

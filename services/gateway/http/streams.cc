@@ -69,9 +69,7 @@ std::shared_ptr<StreamReader> Streams::ReaderOf(const Asked& asked) {
   const asio::any_io_executor& executor = asked.exchange.connection().executor();
   if (asked.route.latest_only) return shared_.Open(executor, asked);
   CallContext context = asked.context;
-  // The service's own end comes after the door's, which is a good one.
-  context.deadline =
-      std::chrono::system_clock::now() + limits_.stream_time + std::chrono::seconds(10);
+  context.deadline = StreamReader::DeadlineOfService(limits_.stream_time);
   return std::make_shared<OwnStream>(
       executor, asked,
       std::make_unique<Answers>(services_, *asked.route.method, *asked.message, context));
