@@ -138,7 +138,8 @@ class Load:
         apply(json.dumps(pod(name, namespace, "localhost/cluster/load:1",
                              ["run", *options, *(",".join(g) for g in groups)], keys=keys, labels=CLIENT)))
         wait_for(f"{name} began", lambda: "begun" in self.log(), 60, 0.2)
-        self.began = time.monotonic()
+        # Connections are as old as the first of them.
+        self.began = time.monotonic() - float(re.search(r"begun after ([\d.]+)", self.log()).group(1))
 
     def log(self):
         return kubectl("-n", self.namespace, "logs", self.name, check=False).stdout
@@ -149,9 +150,10 @@ class Load:
     def report(self):
         return self._ask("report")
 
-    def age(self, seconds):
-        """Waits until the clients are that old."""
+    def age(self, seconds=0):
+        """Waits until the clients are that old, and returns how old they are."""
         time.sleep(max(0, self.began + seconds - time.monotonic()))
+        return time.monotonic() - self.began
 
     def enough(self, calls, seconds):
         """Goes on until every group has made so many calls, or the time is over."""
@@ -195,12 +197,13 @@ def _programs():
     return folder
 
 
-def documented(block, timeout=900):
-    """Runs a block of the page as it is printed; only the tests' own callers and values are added."""
+def documented(block, *settings, timeout=900, check=True):
+    """Runs a block of the page as it is printed; only the tests' own callers and values, and `settings`, are added."""
     block = block.replace("deploy/try/secrets", "deploy/try/secrets load stranger")
-    block = block.replace("values-small.yaml", "values-small.yaml --values tests/cluster/values.yaml")
+    more = " ".join(("--values tests/cluster/values.yaml", *(f"--set {s}" for s in settings)))
+    block = block.replace("values-small.yaml", f"values-small.yaml {more}")
     environment = {**os.environ, "KUZUKURI_TRY": str(STATE / "try"), "PATH": f"{_programs()}:{os.environ['PATH']}"}
-    return run("bash", "-euo", "pipefail", "-c", block, cwd=REPO, env=environment, timeout=timeout)
+    return run("bash", "-euo", "pipefail", "-c", block, cwd=REPO, env=environment, timeout=timeout, check=check)
 
 
 class Suite:

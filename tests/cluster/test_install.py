@@ -38,11 +38,6 @@ class InstallTest(ClusterTest):
         self.assertEqual(set(restarts().values()), {0}, restarts())
         self.assertIn("2023", made.cli("compare", "141127", "2022", "2023").stdout)
 
-    def test_certificates_are_printed_again(self):
-        suite()
-        documented(page("Rotate")[0])
-        self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
-
     def test_the_release_tests_itself(self):
         suite()
         said = helm("test", "kuzukuri", "-n", NAMESPACE, "--logs", check=False)

@@ -11,15 +11,18 @@ OF_SERVICE = (CALLS, HEALTH, METRICS)
 OF_GATEWAY = (PUBLIC, STAFF, HEALTH, METRICS)
 # Namespaces of others, with the pod in each.
 OTHERS = {"monitoring": "monitoring", "strangers": "outsider", "ingress": "ingress", "sign-on": "sign-on"}
+# Pods of this namespace by the labels that the page names, for those that run for a moment only and for a site's own.
+LABELLED = {"stranger": {}, "migration": {"kuzukuri.local/database-client": "true"},
+            "browser": {"kuzukuri.local/public-client": "true"}, "staff": {"kuzukuri.local/staff-client": "true"}}
 
 # Target and port: who may. Everything else may not.
 ALLOWED = {
     **{(s, CALLS): {"cli", "aggregator", "gateway"} for s in DATABASE_SERVICES},
     ("aggregator", CALLS): {"cli", "gateway"},
-    ("gateway", PUBLIC): {"cli", "ingress"},
-    ("gateway", STAFF): {"cli", "sign-on"},
+    ("gateway", PUBLIC): {"cli", "ingress", "browser"},
+    ("gateway", STAFF): {"cli", "sign-on", "staff"},
     **{(s, METRICS): {"monitoring"} for s in SERVING},
-    ("postgresql", DATABASE): set(DATABASE_SERVICES),
+    ("postgresql", DATABASE): {*DATABASE_SERVICES, "migration"},
 }
 TARGETS = [*((s, p) for s in SERVICES for p in OF_SERVICE), *(("gateway", p) for p in OF_GATEWAY),
            ("postgresql", DATABASE)]
@@ -42,20 +45,20 @@ class NetworkTest(ClusterTest):
         suite()
         for namespace in OTHERS:
             apply(json.dumps({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": namespace}}))
-        for namespace, name in (*OTHERS.items(), (NAMESPACE, "stranger")):
-            apply(json.dumps(pod(name, namespace, "localhost/kuzukuri/cli:0.1.0", [], command=[
+        for namespace, name in (*OTHERS.items(), *((NAMESPACE, name) for name in LABELLED)):
+            apply(json.dumps(pod(name, namespace, "localhost/kuzukuri/cli:0.1.0", [], labels=LABELLED.get(name), command=[
                 "bash", "-c", "exec sleep infinity"])))
             kubectl("-n", namespace, "wait", "--for=condition=Ready", f"pod/{name}", "--timeout=60s", timeout=70)
 
     @classmethod
     def tearDownClass(cls):
-        kubectl("-n", NAMESPACE, "delete", "pod", "stranger", "--wait=false")
+        kubectl("-n", NAMESPACE, "delete", "pod", *LABELLED, "--wait=false")
         kubectl("delete", "namespace", *OTHERS, "--wait=false")
 
     @staticmethod
     def sources():
         found = {s: (NAMESPACE, pods_of(s)[0]["metadata"]["name"]) for s in (*SERVING, "postgresql")}
-        return found | {"cli": (NAMESPACE, "cli"), "stranger": (NAMESPACE, "stranger")} | {
+        return found | {name: (NAMESPACE, name) for name in ("cli", *LABELLED)} | {
             name: (namespace, name) for namespace, name in OTHERS.items()}
 
     def matrix(self):

@@ -52,7 +52,17 @@ var calls = map[string]call{
 					{FiscalYear: 2022}, {FiscalYear: 2023}}}, o...)
 			return err
 		}},
-	"write": {catalog.CatalogService_ServiceDesc.ServiceName, write},
+	"write":  {catalog.CatalogService_ServiceDesc.ServiceName, write},
+	"source": {budget.BudgetService_ServiceDesc.ServiceName, source},
+	"town":   {catalog.CatalogService_ServiceDesc.ServiceName, register},
+}
+
+// register makes the town, once: whoever comes again gets the first answer.
+func register(ctx context.Context, c *grpc.ClientConn, town string, o ...grpc.CallOption) error {
+	_, err := catalog.NewCatalogServiceClient(c).CreateJurisdiction(ctx, &catalog.CreateJurisdictionRequest{
+		RequestId:    uuid.NewSHA1(uuid.NameSpaceURL, []byte(town)).String(),
+		Jurisdiction: &catalog.Jurisdiction{Name: town, DisplayName: "旭区"}}, o...)
+	return err
 }
 
 // write makes a department. Its name is printed when it is acknowledged: it must be there for ever.
@@ -61,6 +71,18 @@ func write(ctx context.Context, c *grpc.ClientConn, town string, o ...grpc.CallO
 	_, err := catalog.NewCatalogServiceClient(c).BatchCreateDepartments(ctx,
 		&catalog.BatchCreateDepartmentsRequest{Parent: town, RequestId: id, Departments: []*catalog.Department{
 			{Name: fmt.Sprintf("%s/departments/d-%s", town, id), DisplayName: id}}}, o...)
+	if err == nil {
+		acknowledged(id)
+	}
+	return err
+}
+
+// source makes a source of funds of a year, like write.
+func source(ctx context.Context, c *grpc.ClientConn, town string, o ...grpc.CallOption) error {
+	id, year := uuid.NewString(), town+"/fiscalYears/2023"
+	_, err := budget.NewBudgetServiceClient(c).BatchCreateDimensions(ctx, &budget.BatchCreateDimensionsRequest{
+		Parent: year, RequestId: id, Dimensions: []*budget.Dimension{
+			{Name: fmt.Sprintf("%s/fundSources/d-%s", year, id), DisplayName: id}}}, o...)
 	if err == nil {
 		acknowledged(id)
 	}

@@ -135,6 +135,7 @@ func run(arguments []string) error {
 	ctx, stop := context.WithTimeout(context.Background(), time.Duration(*seconds)*time.Second)
 	defer stop()
 	var connecting, running sync.WaitGroup
+	first := time.Now()
 	// Nobody begins before all are there.
 	connecting.Add(1)
 	reports := map[string]*report{}
@@ -163,7 +164,8 @@ func run(arguments []string) error {
 	go func() { log.Print(http.ListenAndServe(control, nil)) }()
 	connecting.Done()
 	connecting.Wait()
-	fmt.Fprintln(os.Stderr, "begun")
+	// How old the oldest connection is then.
+	fmt.Fprintf(os.Stderr, "begun after %.1f s\n", time.Since(first).Seconds())
 	running.Wait()
 	// Its reports can be asked for until the pod is deleted.
 	select {}

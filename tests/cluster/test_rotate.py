@@ -1,0 +1,83 @@
+"""Certificates are printed again and a CA is replaced, by the steps of the operator's page, under load: no call fails,
+no pod restarts."""
+
+import re
+import time
+import unittest
+
+from cluster import (NAMESPACE, SERVICES, SERVING, ClusterTest, Load, documented, in_node, kubectl, page, pods_of, restarts, say,
+                     suite, told, wait_for)
+
+NODE = 200  # seconds within which the node brings a changed Secret to its pods, and they read it
+PORTS = {**{s: 50051 for s in SERVICES}, "gateway": 8445}
+
+
+def shown(pod):
+    """The serial number of the certificate that a pod shows, and who gave it."""
+    service = pod["metadata"]["labels"]["app.kubernetes.io/name"]
+    # A connection of TLS needs no certificate of the caller to see this one.
+    said = in_node("bash", "-c", f"openssl s_client -connect {pod['status']['podIP']}:{PORTS[service]} </dev/null 2>/dev/null"
+                   " | openssl x509 -noout -serial -issuer", check=False).stdout
+    return tuple(re.findall(r"^(?:serial|issuer)=(.*)$", said, re.M))
+
+
+def all_shown():
+    return {p["metadata"]["name"]: shown(p) for s in SERVING for p in pods_of(s)}
+
+
+def trusted(pod):
+    """How many authorities a pod trusts."""
+    said = kubectl("-n", NAMESPACE, "exec", pod["metadata"]["name"], "--", "grep", "-c", "BEGIN", "/etc/kuzukuri/tls/ca.crt",
+                   check=False).stdout
+    return int(said or 0)
+
+
+class RotateTest(ClusterTest):
+    seconds = 900
+
+    def setUp(self):
+        super().setUp()
+        suite()
+        self.steps = page("Rotate")
+        self.started = restarts()
+        self.load = Load("rotate", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="100ms", seconds=900)
+
+    def reaches_all(self, what, changed):
+        took = wait_for(what, lambda: all(changed(p) for s in SERVING for p in pods_of(s)), NODE, 5)
+        say(f"{what}: {took:.0f} s")
+        time.sleep(5)  # a pod reads what is new within seconds
+
+    def nothing_failed(self):
+        result = self.load.end()
+        print(told(result), flush=True)
+        for service, r in result.items():
+            self.assertGreater(r["calls"], 1000, service)
+            self.assertEqual(r["failed"], 0, told(result))
+        self.assertEqual(restarts() | self.started, self.started, "a pod was started anew")
+
+    def test_1_certificates(self):
+        before = all_shown()
+        self.assertTrue(all(len(c) == 2 for c in before.values()), before)
+        documented(self.steps[0])
+        self.reaches_all("new certificates", lambda p: shown(p)[:1] != before[p["metadata"]["name"]][:1])
+        self.nothing_failed()
+        self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
+
+    def test_2_the_authority(self):
+        before = all_shown()
+        both, from_the_new, alone = self.steps[1:4]
+        documented(both)
+        self.reaches_all("two authorities trusted", lambda p: trusted(p) == 2)
+        documented(from_the_new)
+        self.reaches_all("certificates of the new one", lambda p: shown(p)[0:1] != before[p["metadata"]["name"]][0:1])
+        self.nothing_failed()  # their own certificate is of the old one
+        documented(alone)
+        self.reaches_all("the new one alone trusted", lambda p: trusted(p) == 1)
+        self.load = Load("renewed", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="20ms")
+        time.sleep(20)
+        self.nothing_failed()
+        self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
