@@ -17,8 +17,10 @@ EARLIER = pathlib.Path(os.environ.get("KUZUKURI_EARLIER", "/nonexistent"))
 
 
 def has(services):
-    """Whether these services of it are there."""
-    return all((EARLIER / f"kuzukuri-{s}").exists() for s in services)
+    """Whether these services of it are there, and its manifests: a shallow clone lacks them."""
+    commit = (HERE / "earlier").read_text().strip()
+    return (all((EARLIER / f"kuzukuri-{s}").exists() for s in services)
+            and run("git", "-C", REPO, "cat-file", "-e", f"{commit}^{{commit}}", check=False).returncode == 0)
 
 
 def manifests(namespace, services):

@@ -261,8 +261,8 @@ class Suite:
         at = next(c["lastTransitionTime"] for c in found["status"]["conditions"] if c["type"] == "Ready")
         return datetime.datetime.fromisoformat(at.replace("Z", "+00:00")).timestamp()
 
-    def cli(self, *arguments, check=True):
-        return kubectl("-n", self.namespace, "exec", "cli", "--", "kuzukuri", *arguments, check=check)
+    def cli(self, *arguments, before=(), check=True):
+        return kubectl("-n", self.namespace, "exec", "cli", "--", *before, "kuzukuri", *arguments, check=check)
 
 
 _suite = None

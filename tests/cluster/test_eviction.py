@@ -4,7 +4,7 @@ is not ready may always go, also while the database is away."""
 import json
 import unittest
 
-from cluster import NAMESPACE, SERVING, ClusterTest, kubectl, pods_of, ready, suite, wait_for
+from cluster import DATABASE_SERVICES, NAMESPACE, SERVING, ClusterTest, kubectl, pods_of, ready, suite, wait_for
 from test_database import cut_off
 
 
@@ -40,10 +40,13 @@ class EvictionTest(ClusterTest):
     def test_pods_that_are_not_ready_go_while_the_database_is_away(self):
         suite()
         with cut_off(NAMESPACE):
-            wait_for("not ready", lambda: not names("catalog", True) and len(names("catalog", False)) >= 2, 30)
-            for name in names("catalog", False):
-                self.assertTrue(evict(name), name)
-        wait_for("ready again", lambda: len(names("catalog", True)) == 2, 90)
+            for service in DATABASE_SERVICES:
+                wait_for(f"{service} is not ready", lambda: not names(service, True)  # noqa: B023
+                         and len(names(service, False)) >= 2, 30)  # noqa: B023
+                for name in names(service, False):
+                    self.assertTrue(evict(name), name)
+        for service in DATABASE_SERVICES:
+            wait_for(f"{service} is ready again", lambda: len(names(service, True)) == 2, 90)  # noqa: B023
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class ScaleTest(ClusterTest):
         wait_for("two pods are ready", lambda: len(serving()) >= 2, 120)
         steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
                                  ("address", "catalog", "dns:///catalog-vip:50051")],
-                      connections=2, pause="400ms", seconds=500)  # too little for a third pod
+                      connections=8, pause="1s", seconds=500)  # too little for a third pod
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
                                ("address", "catalog", "dns:///catalog-vip:50051")],
                      # By the address each connection meets a pod by chance: of few a pod may get none.
@@ -64,8 +64,12 @@ class ScaleTest(ClusterTest):
         self.assertGreaterEqual(min(calls.values()), 0.15 * total, calls)
         result = heavy.end()
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
+        before = sum(r["calls"] for r in steady.report().values())
         shrunk = wait_for("two pods again", lambda: len(pods_of("catalog")) == 2, 240, 1)
         say(f"two pods again after {shrunk:.0f} s")
+        meanwhile = sum(r["calls"] for r in steady.report().values()) - before
+        say(f"{meanwhile} calls on the way down")
+        self.assertGreater(meanwhile, 500)
         result = steady.end()
         print(told(result), flush=True)
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
