@@ -1,13 +1,13 @@
 """A database that is taken back to an earlier point under services that go on: nothing of the history that
 was lost is served any more."""
 
-import shutil
 import time
 import unittest
 
 import grpc
 
-from suite import DATABASE_SERVICES, Suite, details
+from suite import Suite, details
+from taken_back import Backup
 from world import World
 
 
@@ -15,26 +15,7 @@ class RestoreTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.suite = Suite()
-        cls.data = cls.suite.cluster.dir / "data"
-        cls.backup = cls.suite.cluster.dir / "backup"
-
-    def move(self, source, target):
-        """The database of the cluster as files, while it is stopped."""
-        self.suite.cluster.stop()
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target, symlinks=True)
-        for path in (target, *target.rglob("*")):
-            owner = source.stat()
-            shutil.os.chown(path, owner.st_uid, owner.st_gid)
-        self.suite.cluster.start()
-        for name in DATABASE_SERVICES:
-            self.suite.services[name].wait_ready()
-
-    def back_up(self):
-        self.move(self.data, self.backup)
-
-    def restore(self):
-        self.move(self.backup, self.data)
+        cls.backup = Backup(cls.suite)
 
     def executed(self, w, **fields):
         """What a comparison says was executed in 2022; asks again while it says that this helps."""
@@ -57,13 +38,13 @@ class RestoreTest(unittest.TestCase):
         for w in worlds:
             w.append(2022, [w.entry(2022, 0, 100)])
         good = [w.compare(include_indicators=True) for w in worlds]
-        self.back_up()
+        self.backup.make()
         for w in worlds:
             w.append(2022, [w.entry(2022, 0, 7)])
         lost = [w.compare().snapshot for w in worlds]
         for w, snapshot in zip(worlds, lost):
             self.assertEqual(self.executed(w, snapshot=snapshot), 107)
-        self.restore()
+        self.backup.restore()
 
         # Only pinned reads are asked: the database has not reached what they name.
         self.refused(worlds[0], "SNAPSHOT_AHEAD", snapshot=lost[0])

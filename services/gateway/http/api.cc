@@ -148,13 +148,28 @@ asio::awaitable<void> Api::AnswerOne(Asked& asked) {
 
 asio::awaitable<absl::StatusOr<std::shared_ptr<const Body>>> Api::BodyFor(Asked& asked) {
   if (!IsPinnable(asked.route, *asked.message)) co_return co_await MakeBody(asked, "");
+  const bool named = !TextOf(*asked.message, "snapshot").empty();
   const absl::StatusOr<std::string> making = co_await MakingOf(asked);
   if (!making.ok()) co_return making.status();
   if (!making->empty()) {
-    if (auto kept = kept_.Find(KeyOf(*making))) co_return kept;
-    if (auto same = UnchangedBody(asked, *making)) co_return same;
+    std::shared_ptr<const Body> known = kept_.Find(KeyOf(*making));
+    if (known == nullptr) known = UnchangedBody(asked, *making);
+    // What is known is not told of a history that was lost since: the aggregator says why.
+    bool valid = known != nullptr;
+    if (valid && named) valid = co_await IsOfTheHistory(asked);
+    if (valid) co_return known;
   }
   co_return co_await MakeBody(asked, *making);
+}
+
+// Whether the snapshot of a request is part of the services' histories still.
+asio::awaitable<bool> Api::IsOfTheHistory(const Asked& asked) {
+  const std::string snapshot = TextOf(*asked.message, "snapshot");
+  const std::string jurisdiction = JurisdictionOf(*asked.message);
+  const std::function<void(std::function<void(bool)>)> start = [&](std::function<void(bool)> done) {
+    histories_.Ask(snapshot, jurisdiction, std::move(done));
+  };
+  co_return co_await Await<bool>(start);
 }
 
 // The client has it already: nothing is made, and nothing sent but the tag. Null: it has not.

@@ -12,6 +12,7 @@
 #include "services/gateway/http/limits.h"
 #include "services/gateway/http/renderers.h"
 #include "services/gateway/http/streams.h"
+#include "services/gateway/upstream/histories.h"
 
 namespace kuzukuri::gateway {
 
@@ -23,6 +24,7 @@ class Api {
         policy_(policy),
         limits_(limits),
         kept_(memory_bytes),
+        histories_(services),
         streams_(services, policy, limits, renderers_) {}
 
   // The request has a match.
@@ -49,6 +51,7 @@ class Api {
   asio::awaitable<absl::StatusOr<std::string>> MakingOf(Asked& asked);
   asio::awaitable<absl::StatusOr<std::shared_ptr<const Body>>> MakeBody(Asked& asked,
                                                                         const std::string& making);
+  asio::awaitable<bool> IsOfTheHistory(const Asked& asked);
   std::shared_ptr<const Body> UnchangedBody(const Asked& asked, const std::string& making) const;
   std::string KeyOf(const std::string& making) const;
   std::string TagFor(const std::string& making) const;
@@ -59,6 +62,7 @@ class Api {
   const SharedPolicy& policy_;
   const Limits& limits_;
   Kept kept_;
+  Histories histories_;
   Renderers renderers_{2};
   Streams streams_;
   std::atomic<int32_t> computation_ = 0;  // the newest that an answer told
