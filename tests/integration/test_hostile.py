@@ -8,7 +8,7 @@ from google.protobuf.descriptor import FieldDescriptor
 
 import world
 from statements import Papers
-from suite import SERVICES, new_id, pb, suite
+from suite import SERVICES, new_id, new_jurisdiction, pb, suite
 from world import World
 
 # What a caller may be told. INTERNAL, UNKNOWN or UNAVAILABLE would be the service's own fault.
@@ -20,6 +20,8 @@ TEXTS = ("a\0b", "\0", "", "\u202e\ufeff", "\U0010ffff", "x" * 70_000, "ガ", "'
          "jurisdictions/141127/fiscalYears/2022/fiscalYears/1", "../../..", "NULL", "-1")
 ROOT = None  # the jurisdiction the calls are about
 BATCH = ""  # one of its batches
+FRESH = ""  # a jurisdiction that is not there yet; empty: ROOT
+FEW_TEXTS = ("a\0b", "x" * 70_000, "jurisdictions/141127/fiscalYears/2022/fiscalYears/1")
 NUMBERS = (2**31 - 1, -(2**31), 2**63 - 1, -(2**63), 99, -1, 0)
 
 
@@ -35,18 +37,58 @@ def leaves(message, path=()):
                 yield here, field, item
 
 
+def empty_leaves(message, path=(), within=()):
+    """Every text and number that is not set; lists and messages that are empty are taken to have one."""
+    for field in message.DESCRIPTOR.fields:
+        oneof = field.containing_oneof
+        if oneof is not None and message.WhichOneof(oneof.name) not in (None, field.name):
+            continue  # it would take the place of the other
+        repeated = field.label == FieldDescriptor.LABEL_REPEATED
+        value = getattr(message, field.name)
+        if field.type == FieldDescriptor.TYPE_MESSAGE:
+            if field.message_type.full_name in within:
+                continue
+            items = [value]
+            if repeated:
+                items = list(value) or [getattr(type(message)(), field.name).add()]
+            for index, item in enumerate(items):
+                yield from empty_leaves(item, path + ((field.name, index if repeated else None),),
+                                        (*within, field.message_type.full_name))
+        elif field.type != FieldDescriptor.TYPE_BOOL and not value:
+            yield path + ((field.name, 0 if repeated else None),), field
+
+
+def every_field():
+    """Every text and number that a request may have, by full name."""
+    found, kinds = set(), [method.input_type for name in SERVICES
+                           for service in pb(f"{name}/{name}_service").DESCRIPTOR.services_by_name.values()
+                           for method in service.methods]
+    for kind in kinds:  # which grow meanwhile
+        for field in kind.fields:
+            if field.type == FieldDescriptor.TYPE_MESSAGE:
+                if field.message_type not in kinds:
+                    kinds.append(field.message_type)
+            elif field.type != FieldDescriptor.TYPE_BOOL:
+                found.add(field.full_name)
+    return found
+
+
 def replaced(request, path, value):
     """A copy of the request with the leaf at `path` set to `value`."""
     copy = type(request)()
     copy.CopyFrom(request)
     holder = copy
     for name, index in path[:-1]:
-        holder = getattr(holder, name) if index is None else getattr(holder, name)[index]
+        holder = getattr(holder, name)
+        if index is not None:
+            holder = holder[index] if index < len(holder) else holder.add()
     name, index = path[-1]
     if index is None:
         setattr(holder, name, value)
-    else:
+    elif index < len(getattr(holder, name)):
         getattr(holder, name)[index] = value
+    else:
+        getattr(holder, name).append(value)
     return copy
 
 
@@ -58,11 +100,22 @@ def hostile(field, was):
             if field.type == FieldDescriptor.TYPE_INT64 or -(2**31) <= n < 2**31]
 
 
+def methods():
+    """Every method of the four services, as `service Method`."""
+    return {f"{name} {method.name}" for name in SERVICES
+            for service in pb(f"{name}/{name}_service").DESCRIPTOR.services_by_name.values()
+            for method in service.methods}
+
+
 def requests(w):
-    """One full request per write and one per read, by service and method."""
+    """One full request per write and one per read, by service and method: `methods` all."""
     c, b, i = world, world, world
     year, after = w.year(2022), w.year(2023)
     write = lambda **fields: dict(request_id=new_id(), validate_only=True, **fields)  # noqa: E731
+    yield "catalog", "CreateJurisdiction", c.jurisdiction.CreateJurisdictionRequest(**write(
+        jurisdiction=c.jurisdiction.Jurisdiction(name=FRESH or w.name, display_name="新市")))
+    yield "catalog", "ListJurisdictions", c.jurisdiction.ListJurisdictionsRequest(
+        page_size=5, page_token="x")
     yield "catalog", "BatchCreateFiscalYears", c.fiscal_year.BatchCreateFiscalYearsRequest(**write(
         parent=w.name, fiscal_years=[c.fiscal_year.FiscalYear(
             name=w.year(2024), display_name="令和6年度", primary_tree="list")]))
@@ -203,6 +256,33 @@ def requests(w):
         yield service, f"List{collection}", getattr(
             pb(f"{service}/{path}"), f"List{collection}Request")(
                 parent=parent, page_size=5, page_token="x", revision=1)
+    for service, kind, path, name in (
+            ("catalog", "Jurisdiction", "jurisdiction", w.name),
+            ("catalog", "FiscalYear", "fiscal_year", year),
+            ("catalog", "Department", "department", f"{w.name}/departments/d"),
+            ("catalog", "ClassificationNode", "classification_node", f"{year}/classificationNodes/class"),
+            ("catalog", "Project", "project", w.project(2022, 0)),
+            ("catalog", "LineageEdge", "lineage_edge", f"{after}/lineageEdges/s0"),
+            ("budget", "BudgetLine", "budget_line", w.line(2022, 0)),
+            ("budget", "BudgetYear", "budget_year", f"{year}/budgetYear"),
+            ("budget", "LedgerEntry", "ledger_entry", w.entry_name(2022, "c")),
+            ("indicator", "Indicator", "indicator", f"{year}/indicators/a"),
+            ("indicator", "IndicatorLineageEdge", "indicator_lineage_edge",
+             f"{year}/indicatorLineageEdges/e")):
+        yield service, f"Get{kind}", getattr(pb(f"{service}/{path}"), f"Get{kind}Request")(
+            name=name, revision=1)
+    yield "budget", "ListBudgetYears", b.year_state.ListBudgetYearsRequest(
+        parent=w.name, page_size=5, page_token="x", revision=1)
+    lineage = pb("indicator/indicator_lineage_edge")
+    yield "indicator", "BatchCreateIndicatorLineageEdges", (
+        lineage.BatchCreateIndicatorLineageEdgesRequest(**write(
+            parent=year, indicator_lineage_edges=[lineage.IndicatorLineageEdge(
+                name=f"{year}/indicatorLineageEdges/z", comparability=4, explanation="理",
+                predecessors=[lineage.IndicatorEnd(indicator=f"{w.year(2021)}/indicators/a")],
+                successors=[lineage.IndicatorEnd(indicator=f"{year}/indicators/a",
+                                                 component="1")])])))
+    for service in SERVICES:
+        yield service, "GetServiceStatus", pb(f"{service}/{service}_service").GetServiceStatusRequest()
     e = c.explanation
     yield "catalog", "GetExplanation", e.GetExplanationRequest(
         name=f"{after}/explanations/e", revision=1)
@@ -409,7 +489,8 @@ def call(method, request):
 class HostileTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        global ROOT, BATCH  # noqa: PLW0603
+        global ROOT, BATCH, FRESH  # noqa: PLW0603
+        FRESH = f"jurisdictions/{new_jurisdiction()}"
         cls.w = w = ROOT = World(suite())
         year = w.year(2022)
         i, d = world.indicator, world.dimension
@@ -430,25 +511,45 @@ class HostileTest(unittest.TestCase):
         w.close(2023)
         cls.stubs = {name: getattr(suite(), name) for name in SERVICES}
 
+    def test_every_method_has_a_request(self):
+        self.assertEqual({f"{service} {method}" for service, method, _ in requests(self.w)}, methods())
+
+    def refuses(self, service, method, request, path, value):
+        """Whether a client's error is answered; nothing but that or an answer may be."""
+        where = f"{method} {path} {str(value)[:20]!r}"
+        with self.subTest(where):
+            try:
+                call(getattr(self.stubs[service], method), replaced(request, path, value))
+            except grpc.RpcError as error:
+                self.assertIn(error.code(), CLIENT_ERRORS, f"{where}: {error.details()}")
+                return True
+        return False
+
     def test_no_field_makes_a_service_fail(self):
         calls, refused = 0, 0
         for service, method, request in requests(self.w):
             for path, field, was in leaves(request):
                 for value in hostile(field, was):
-                    where = f"{method} {path} {str(value)[:20]!r}"
-                    with self.subTest(where):
-                        calls += 1
-                        try:
-                            call(getattr(self.stubs[service], method),
-                                 replaced(request, path, value))
-                        except grpc.RpcError as error:
-                            refused += 1
-                            self.assertIn(error.code(), CLIENT_ERRORS, f"{where}: {error.details()}")
+                    calls += 1
+                    refused += self.refuses(service, method, request, path, value)
         # The mutation must reach what it claims to test.
         self.assertGreater(calls, 1500)
         self.assertGreater(refused, calls // 2)
         for service in suite().services.values():
             self.assertTrue(service.ready())
+
+    def test_no_field_that_was_empty_makes_a_service_fail(self):
+        """With the test before every field of every request, in whatever it stands."""
+        known = {field.full_name for _, _, request in requests(self.w) for _, field, _ in leaves(request)}
+        for service, method, request in requests(self.w):
+            for path, field in empty_leaves(request):
+                if field.full_name in known:
+                    continue
+                text = field.type == FieldDescriptor.TYPE_STRING
+                for value in FEW_TEXTS if text else hostile(field, 0):
+                    self.refuses(service, method, request, path, value)
+        known |= {field.full_name for _, _, request in requests(self.w) for _, field in empty_leaves(request)}
+        self.assertEqual(every_field() - known, set())
 
     def test_the_unchanged_writes_are_accepted(self):
         for service, method, request in requests(self.w):
@@ -456,7 +557,8 @@ class HostileTest(unittest.TestCase):
             if whole:
                 with self.subTest(method):
                     answer = call(getattr(self.stubs[service], method), request)
-                    self.assertGreater(answer.revision, 0)
+                    # Nothing is written: the revision is the present one.
+                    self.assertEqual(answer.revision > 0, method != "CreateJurisdiction")
                     for field, rows in answer.ListFields():
                         if field.label != FieldDescriptor.LABEL_REPEATED or (
                                 field.type != FieldDescriptor.TYPE_MESSAGE):
