@@ -31,6 +31,15 @@ def outcome(method, request):
         return error.code()
 
 
+def outcome_of(method, messages):
+    """The status a stream of these messages ends with."""
+    try:
+        method(iter(messages.values()), timeout=10)
+        return grpc.StatusCode.OK
+    except grpc.RpcError as error:
+        return error.code()
+
+
 class IdentityTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -79,7 +88,7 @@ class IdentityTest(unittest.TestCase):
     def test_every_method_for_ones_own_jurisdiction(self):
         for who, writes in (("reader", False), ("writer", True), ("portal", True), ("all", True),
                             ("aggregate", False), ("operate", False)):
-            called = 0
+            walked = set()
             for what, code in self.each(who, self.mine):
                 with self.subTest(who=who, what=what):
                     reads = what.split()[1].startswith(READS)
@@ -89,17 +98,19 @@ class IdentityTest(unittest.TestCase):
                         self.assertNotIn(code, (DENIED, UNKNOWN))
                     else:
                         self.assertEqual(code, DENIED)
-                    called += 1
-            self.assertGreater(called, 80)
+                    walked.add(what)
+            self.assertEqual(walked, test_hostile.methods())
 
     def test_no_method_for_a_jurisdiction_of_others(self):
         for who in ("reader", "writer", "portal"):
+            walked = set()
             for what, code in self.each(who, self.others):
-                # The first message says whose stream it is; here the one that names the others came later.
                 with self.subTest(who=who, what=what):
-                    later = what.split()[1] in ("ImportEntries", "PutStatement", "ImportChanges")
-                    if not later:
-                        self.assertEqual(code, DENIED)
+                    # It is of no jurisdiction.
+                    status = what.endswith("GetServiceStatus")
+                    self.assertEqual(code, grpc.StatusCode.OK if status else DENIED)
+                    walked.add(what)
+            self.assertEqual(walked, test_hostile.methods())
 
     def test_every_known_caller_may_ask_how_a_service_is(self):
         for who, expected in (("reader", grpc.StatusCode.OK), ("writer", grpc.StatusCode.OK),
@@ -116,18 +127,28 @@ class IdentityTest(unittest.TestCase):
                     self.assertEqual(code, UNKNOWN)
 
     def test_a_stream_stays_in_its_jurisdiction(self):
-        budget = self.stubs("writer")["budget"]
-        x = world.exchange
-        for header, rows in ((self.others, self.mine), (self.mine, self.others)):
-            messages = [x.ImportEntriesRequest(header=x.ImportHeader(
-                            parent=header.name, request_id=new_id())),
-                        x.ImportEntriesRequest(rows=x.ImportRows(entries=[rows.entry(2022, 0, 5)])),
-                        x.ImportEntriesRequest(end=x.ImportEnd(entry_count=1))]
-            before = self.others.budget_revision(), self.mine.budget_revision()
-            with self.assertRaises(grpc.RpcError) as caught:
-                budget.ImportEntries(iter(messages))
-            self.assertEqual(caught.exception.code(), DENIED)
-            self.assertEqual((self.others.budget_revision(), self.mine.budget_revision()), before)
+        """Whichever message of it names the other one."""
+        stubs, named = self.stubs("writer"), 0
+        for service, method, request in self.requests(self.mine):
+            if type(request).__name__ not in test_hostile.WHOLE:
+                continue
+            whole = test_hostile.WHOLE[type(request).__name__]
+            test_hostile.ROOT = self.mine
+            mine = whole(request)
+            test_hostile.ROOT = self.others
+            others = whole(request)
+            part = request.WhichOneof("part")
+            if self.others.code.encode() not in others[part].SerializeToString():
+                continue  # the last message counts, and names nothing
+            named += 1
+            for one, other in ((mine, others), (others, mine)):
+                with self.subTest(service=service, method=method, part=part):
+                    before = self.others.budget_revision(), self.mine.budget_revision()
+                    messages = {**one, part: other[part]}
+                    messages["header"].header.validate_only = False
+                    self.assertEqual(outcome_of(getattr(stubs[service], method), messages), DENIED)
+                    self.assertEqual((self.others.budget_revision(), self.mine.budget_revision()), before)
+        self.assertEqual(named, 2 + 4 + 3 * 2)
 
     def test_an_error_says_who_and_what(self):
         stubs = self.stubs("reader")
