@@ -1,9 +1,11 @@
 """Who calls is known by a certificate, and may do what its line says: for its own jurisdictions, and no more."""
 
 import json
+import os
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -15,7 +17,7 @@ import test_hostile
 import world
 from authority import Authority
 from secure import URI, SecureService, SecureSuite
-from suite import BIN, SERVICES, Service, details, new_id, pb, stub, suite
+from suite import BIN, REPO, SERVICES, Service, details, new_id, pb, stub, suite
 from world import World
 
 UNKNOWN, DENIED = grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED
@@ -304,6 +306,21 @@ class IdentityTest(unittest.TestCase):
         self.assertEqual(said.returncode, 2)
         said = self.start("--listen", "127.0.0.1:0", *self.ca.server_flags("nobody"))
         self.assertIn("cannot read", said.stderr)
+
+    def test_in_plain_text_whoever_calls_from_elsewhere_is_nobody(self):
+        network = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
+        said = subprocess.run(
+            [*network, sys.executable, REPO / "tests/integration/other_address.py",
+             suite().cluster.conninfo("kuzukuri_catalog"), self.mine.name], stdout=subprocess.PIPE, text=True,
+            check=True, timeout=120).stdout
+        found = json.loads(said.splitlines()[-1])
+        self.assertIn("127.0.0.1", found)
+        self.assertIn("192.0.2.7", found)
+        for address, calls in found.items():
+            for call, code in calls.items():
+                with self.subTest(address=address, call=call):
+                    local = address in ("127.0.0.1", "[::1]")
+                    self.assertEqual(code, "OK" if local else "UNAUTHENTICATED CALLER_UNKNOWN")
 
     def test_the_health_server_tells_health_and_nothing_else(self):
         service = self.services["catalog"]
