@@ -70,7 +70,8 @@ class DatabaseTest(ClusterTest):
         return all(self.readiness(SERVICES))
 
     def none_with_a_database_is_ready(self):
-        """The aggregator has none: it serves what it has kept, and says of the rest what is away."""
+        """The aggregator has none, and its readiness says whether it is connected to the three services: it tells callers
+        what is away (deploy/README.md, When the database is away)."""
         return not any(self.readiness(DATABASE_SERVICES))
 
     def away(self, fault):
@@ -96,7 +97,8 @@ class DatabaseTest(ClusterTest):
         for name, r in result.items():
             with self.subTest(name):
                 self.assertLessEqual(set(r["codes"]), {"OK", "Unavailable"}, told(result))
-                self.assertGreater(r["codes"].get("Unavailable", 0), 0, "the control: calls do fail")
+                # Of 16 connections each calls several times before its pod is taken out of the service.
+                self.assertGreaterEqual(r["told"], 16, "with a reason and RetryInfo: " + told(result))
                 self.assertEqual(r["bare"], 0, told(result))
                 self.assertEqual(r["late"], 0, told(result))
 

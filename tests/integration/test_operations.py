@@ -262,6 +262,44 @@ class FrozenDatabaseTest(unittest.TestCase):
         self.assertIsNone(catalog.process.poll())
 
 
+class AggregatorTest(unittest.TestCase):
+    """It has no database: while that of the services is away it is there to say so."""
+
+    def refused(self, ask):
+        with self.assertRaises(grpc.RpcError) as caught:
+            ask(timeout=5)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.UNAVAILABLE)
+        found = details(caught.exception)
+        self.assertEqual(found["ErrorInfo"].reason, "UPSTREAM_UNAVAILABLE")
+        self.assertIn(found["ErrorInfo"].metadata["service"], DATABASE_SERVICES)
+        self.assertEqual(found["ErrorInfo"].metadata["upstream_reason"], "DATABASE_UNAVAILABLE")
+        self.assertIn("RetryInfo", found)
+
+    def test_while_the_database_is_away_it_is_ready_and_answers_nothing_it_cannot_check(self):
+        own = Suite(Cluster())
+        for service in own.services.values():
+            self.addCleanup(service.kill)
+        self.addCleanup(own.cluster.stop)
+        w = World(own)
+        snapshot = w.compare(include_indicators=True).snapshot
+        own.cluster.stop()
+        for name in DATABASE_SERVICES:
+            own.services[name].wait_ready(False, seconds=10)
+        for _ in range(3):
+            self.refused(w.compare)
+            self.refused(lambda timeout: w.compare(timeout, snapshot=snapshot))
+            self.assertTrue(own.services["aggregator"].ready())
+            status = own.aggregator.GetServiceStatus(
+                pb("aggregator/aggregator_service").GetServiceStatusRequest(), timeout=5).status
+            self.assertTrue(status.ready)
+            self.assertEqual([u.heads_on_stream for u in status.upstreams], [False] * 3)
+            time.sleep(1)
+        own.cluster.start()
+        for name in DATABASE_SERVICES:
+            own.services[name].wait_ready(True, seconds=10)
+        self.assertEqual(w.compare(timeout=10, snapshot=snapshot).snapshot, snapshot)
+
+
 class AwaitSchemaTest(unittest.TestCase):
     def test_it_ends_when_the_schema_is_there(self):
         cluster = Cluster()

@@ -20,6 +20,7 @@ type report struct {
 	Examples map[string]string `json:"examples"` // the first failure of each code
 	// Failures a server told without naming a reason. What a client finds out itself has none.
 	Bare    int            `json:"bare"`
+	Told    int            `json:"told"` // failures a server told with a reason and when to try again
 	Late    int            `json:"late"` // calls that ended a second and more after their deadline
 	Slowest int64          `json:"slowest_ms"`
 	Pods    map[string]int `json:"pods"` // calls that succeeded, by the address that answered
@@ -31,6 +32,9 @@ func newReport() *report {
 		Seconds: map[string]int{}}
 }
 
+// What follows a reason that says when to try again.
+const retry = " RetryInfo"
+
 // reason is that of the status's ErrorInfo, with whether it says when to try again.
 func reason(s *status.Status) string {
 	found, again := "", ""
@@ -39,7 +43,7 @@ func reason(s *status.Status) string {
 		case *errdetails.ErrorInfo:
 			found = d.GetReason()
 		case *errdetails.RetryInfo:
-			again = " RetryInfo"
+			again = retry
 		}
 	}
 	return found + again
@@ -76,6 +80,9 @@ func (r *report) add(err error, pod string, began time.Time, deadline time.Durat
 	why := reason(s)
 	if why == "" && pod != "" && !clientsOwn(s.Message()) {
 		r.Bare++
+	}
+	if strings.HasSuffix(why, retry) && why != retry {
+		r.Told++
 	}
 	if _, ok := r.Examples[s.Code().String()]; !ok {
 		r.Examples[s.Code().String()] = fmt.Sprintf("%s %s [%s]", began.Format("15:04:05.000"), s.Message(), why)
