@@ -29,7 +29,8 @@ def upstream(services=None):
 class Gateway:
     """A gateway process."""
 
-    def __init__(self, *arguments, staff=True, public=False, services=None):
+    def __init__(self, *arguments, staff=True, public=False, services=None, program=BIN / "kuzukuri-gateway"):
+        self.program = program
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-door-"))
         self.log = self.folder / "log"
         self.arguments = [*arguments, *upstream(services), "--drain-ms", "0"]
@@ -48,7 +49,7 @@ class Gateway:
 
     def start(self, wait=True):
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([BIN / "kuzukuri-gateway", *map(str, self.arguments)],
+            self.process = subprocess.Popen([self.program, *map(str, self.arguments)],
                                             stdout=log, stderr=log)
         if wait:
             self.wait_ready()

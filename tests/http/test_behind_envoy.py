@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import pathlib
+import select
 import shutil
 import socketserver
 import tempfile
@@ -17,8 +18,9 @@ import envoy
 import smuggled
 from door import Client, Gateway, ask, request
 from ports import free_port
-from suite import jurisdiction_code
+from suite import jurisdiction_code, suite
 from test_smuggling import REFUSED
+from world import World
 
 PLACE = "/api/catalog/v1/jurisdictions/"
 # None of these is there: each answer names the one that was asked for.
@@ -37,9 +39,10 @@ TWO_REQUESTS = {
 
 
 class Front:
-    """An Envoy that says for whom it calls, in place of whatever its client said."""
+    """An Envoy that says for whom it calls, in place of whatever its client said. `connections`: how many it may have to the
+    door; `seconds`: how long a request may take to come to it; `buffer`: bytes it holds of an answer that is not taken."""
 
-    def __init__(self, port):
+    def __init__(self, port, connections=1, seconds=2, buffer=1 << 20):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-front-"))
         self.log = self.folder / "requests"
         self.address = ("127.0.0.1", free_port())
@@ -49,13 +52,15 @@ class Front:
         listener = envoy.listener(
             self.address[1], [{"match": {"prefix": "/"}, "route": {"cluster": "door", "timeout": "10s"}}],
             codec_type="AUTO", use_remote_address=True, access_log=[{"name": "file", "typed_config": log}],
-            request_timeout="2s", request_headers_timeout="2s",
+            request_timeout=f"{seconds}s", request_headers_timeout="2s",
             # What a site may have turned on: more than Envoy takes by itself.
             http_protocol_options={"accept_http_10": True, "enable_trailers": True})
         envoy.manager_of(listener)["route_config"]["request_headers_to_add"] = [
             {"header": {"key": "x-forwarded-user", "value": "sato"}, "append_action": "OVERWRITE_IF_EXISTS_OR_ADD"}]
         cluster = envoy.cluster("door", port, "http_protocol_options",
-                                circuit_breakers={"thresholds": [{"max_connections": 1}]})
+                                circuit_breakers={"thresholds": [{"max_connections": connections}]},
+                                per_connection_buffer_limit_bytes=buffer)
+        listener["per_connection_buffer_limit_bytes"] = buffer
         self.proxy = envoy.Configured(free_port(), [listener], [cluster]).start()
 
     def stop(self):
@@ -208,6 +213,119 @@ class Behind(unittest.TestCase):
                     time.sleep(0.05)
                 self.assertIn(path, server.paths, name)
                 self.assertNotIn(path, front.paths(), name)
+
+
+@unittest.skipUnless(envoy.PROGRAM, envoy.WHY)
+class Slow(unittest.TestCase):
+    """Envoy takes a head whole before it passes it on; bodies and answers it passes on as they come, so that who is slow with
+    these has a connection of the door's until the door ends it."""
+
+    SLOW = 20
+
+    @classmethod
+    def setUpClass(cls):
+        world = World(suite())
+        for first in (0, 500):
+            world.append(2022, [world.entry(2022, 1, 1, entry_id=f"e{i}", description="長い説明" * 250)
+                                for i in range(first, first + 500)])
+        cls.large = f"/api/budget/v1/{world.year(2022)}/ledgerEntries?pageSize=1000"
+        cls.door = Gateway("--trusted-proxy-loopback", "--writes", "--body-ms", "3000", "--write-ms", "3000").start()
+        cls.addClassCleanup(cls.door.stop)
+        cls.front = Front(cls.door.staff[1], connections=200, seconds=30, buffer=32 << 10)
+        cls.addClassCleanup(cls.front.stop)
+
+    def slow(self, data, count=SLOW, receive=None):
+        """Clients that have begun a request, or that do not read what they asked for."""
+        clients = [Client(self.front.address, receive=receive) for _ in range(count)]
+        for client in clients:
+            self.addCleanup(client.socket.close)
+            client.send(data)
+        return clients
+
+    def drip(self, clients, byte):
+        """A byte of each ten times a second, until the last of them is ended; what each was answered."""
+        answers, deadline = {}, time.monotonic() + 15
+        while len(answers) < len(clients):
+            self.assertLess(time.monotonic(), deadline, f"{len(clients) - len(answers)} drip for ever")
+            left = {client.socket: client for client in clients if client not in answers}
+            for client in left.values():
+                with contextlib.suppress(OSError):
+                    client.send(byte)
+            time.sleep(0.1)
+            for one in select.select(list(left), [], [], 0)[0]:
+                answers[left[one]] = left[one].answer().status
+        return list(answers.values())
+
+    @contextlib.contextmanager
+    def others(self):
+        """Somebody else, who asks all the while, and is answered at once."""
+        done, times, problems = threading.Event(), [], []
+
+        def ask_on():
+            while not done.is_set():
+                begun = time.monotonic()
+                try:
+                    status = ask(self.front.address, "GET", PLACE + next(CODES), timeout=5).status
+                except OSError as error:
+                    status = error
+                times.append(time.monotonic() - begun)
+                if status != 404:  # the place is not there, as a service has said
+                    problems.append(status)
+                time.sleep(0.05)
+        thread = threading.Thread(target=ask_on)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
+        self.assertEqual(problems, [])
+        self.assertGreater(len(times), 10)
+        # Less than the slow ones have: they are not waited for.
+        self.assertLess(sorted(times)[len(times) * 9 // 10], 1, times)
+        self.assertLess(max(times), 2.9, times)
+
+    def wait_for(self, holds, why):
+        """Until it holds of the number of requests that are at the door."""
+        deadline = time.monotonic() + 20
+        while not holds(self.front.proxy.stat("cluster.door.upstream_rq_active")):
+            self.assertLess(time.monotonic(), deadline, why)
+            time.sleep(0.05)
+
+    def assert_nothing_is_left(self):
+        self.wait_for(lambda active: active == 0, "they are there for ever")
+        self.assertEqual(ask(self.front.address, "GET", PLACE + next(CODES)).status, 404)
+
+    def test_heads_that_drip_do_not_reach_the_door(self):
+        before = len(self.front.requests())
+        with self.others():
+            clients = self.slow(b"POST /api/catalog/v1/jurisdictions HTTP/1.1\r\nHost: localhost\r\nX: ")
+            self.assertEqual(set(self.drip(clients, b"a")), {408})
+        passed_on = {one["status"] for one in self.front.requests()[before:] if one["passed_on_to"]}
+        self.assertEqual(passed_on, {404}, "of the other alone")
+        self.assert_nothing_is_left()
+
+    def test_bodies_that_drip_are_ended_by_the_door(self):
+        for fields, byte in (({"Content-Length": "100000"}, b" "), ({"Transfer-Encoding": "chunked"}, b"1\r\n \r\n")):
+            with self.subTest(fields), self.others():
+                clients = self.slow(request("POST", "/api/catalog/v1/jurisdictions",
+                                            {"Content-Type": "application/json", **fields}))
+                self.wait_for(lambda active: active >= self.SLOW, "they are not at the door")
+                self.assertEqual(set(self.drip(clients, byte)), {408})
+        self.assert_nothing_is_left()
+
+    def test_readers_that_do_not_read_are_ended_by_the_door(self):
+        with self.others():
+            # More than what systems take for those who read nothing.
+            clients = self.slow(4 * request("GET", self.large), count=8, receive=4096)
+            self.wait_for(lambda active: active > 4, "they are not at the door")
+            # One is the other's.
+            self.wait_for(lambda active: active <= 1, "an answer that nobody takes is there for ever")
+        for client in clients:
+            with self.assertRaises(OSError, msg="an answer is cut short"):
+                for _ in range(4):
+                    client.answer()
+        self.assert_nothing_is_left()
 
 
 if __name__ == "__main__":

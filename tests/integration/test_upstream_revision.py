@@ -45,7 +45,7 @@ class Forwarder(grpc.GenericRpcHandler):
             for answer in answers:
                 if call.method.endswith("/" + self.method) and self.falsifies():
                     message = self.response.FromString(answer)
-                    message.revision += 1
+                    self.change(message)
                     answer = message.SerializeToString()
                 yield answer
         except grpc.RpcError as error:
@@ -53,6 +53,9 @@ class Forwarder(grpc.GenericRpcHandler):
                 (k, v) for k, v in error.trailing_metadata() or ()
                 if k == "grpc-status-details-bin"))
             context.abort(error.code(), error.details())
+
+    def change(self, message):
+        message.revision += 1
 
     def stop(self):
         self.server.stop(0).wait()

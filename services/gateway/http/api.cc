@@ -12,11 +12,11 @@
 #include "services/gateway/http/counted.h"
 #include "services/gateway/http/gzip.h"
 #include "services/gateway/http/negotiate.h"
+#include "services/gateway/http/program.h"
 #include "services/gateway/json/write.h"
 #include "services/gateway/route/bind.h"
 #include "services/platform/base/errors.h"
 #include "services/platform/base/hash.h"
-#include "services/platform/base/version.h"
 
 namespace kuzukuri::gateway {
 namespace {
@@ -213,7 +213,7 @@ asio::awaitable<absl::StatusOr<std::string>> Api::MakingOf(Asked& asked) {
         asked.message.get(), TextField(*asked.message, "snapshot"), TextOf(**answer, "snapshot"));
   }
   const int64_t reading = asked.policy == nullptr ? 0 : asked.policy->number;
-  co_return absl::StrCat(platform::kVersion, " ", NameOf(asked.request.listener), " ", reading, " ",
+  co_return absl::StrCat(ProgramId(), " ", NameOf(asked.request.listener), " ", reading, " ",
                          static_cast<int>(asked.format), " ", asked.route.RpcPath(), "\n",
                          asked.message->SerializeAsString());
 }
