@@ -13,6 +13,17 @@ as_root() {
   sudo "$@"
 }
 
+# tell_gateway ADDRESS LOG: when the gateway there is ready, how to ask it, and last the one address to open.
+tell_gateway() {
+  curl -s --retry 20 --retry-delay 1 --retry-connrefused --retry-all-errors -f -o /dev/null "http://$1/readyz" ||
+    fail "the gateway did not become ready; its log is $2"
+  cat <<HELP
+Ask:   curl 'http://$1/api/aggregator/v1/jurisdictions/141127/comparison?columns=2022&columns=2023'
+
+Open:  http://$1/
+HELP
+}
+
 # Installs the packages named, those that are missing only.
 install_missing() {
   local missing=() package

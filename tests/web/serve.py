@@ -3,7 +3,9 @@
 Prints one line of JSON: `door`, the staff listener with writes; `public`, the public one, which publishes 2022 and 2023 of the
 ward; `headers`, what a proxy would add; `control`, where a GET does what one test alone needs: /restart stops the gateway and
 starts it again, /city loads a large city (city.py), /front puts a proxy for certificates before the gateway and tells its
-addresses (front.py), /seen tells what that was asked since it was last asked this. Ends when its standard input does.
+addresses (front.py), /seen tells what that was asked since it was last asked this, /publish?LINES starts another public listener
+that publishes these lines, /demo a gateway as deploy/local/demo does, and tells what that ends with. Ends when its standard
+input does.
 
     serve.py PAGES [--dev]     --dev: the stand-in of clients/web/dev instead of the gateway; it has no public listener
 """
@@ -20,6 +22,7 @@ import tempfile
 import threading
 import time
 import traceback
+import urllib.parse
 import urllib.request
 
 REPO = pathlib.Path(__file__).resolve().parents[2]
@@ -42,19 +45,12 @@ def load():
                        env={**os.environ, **environment, "KUZUKURI": str(BIN / "kuzukuri")})
 
 
-class Gateway:
-    """The gateway's process, which can be restarted at the same addresses."""
+class Process:
+    """A gateway's process, which can be restarted at the same addresses."""
 
-    def __init__(self, pages):
-        self.staff, self.public = (f"127.0.0.1:{free_port()}" for _ in range(2))
-        folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        published = folder / "published"
-        published.write_text("141127 2022 2023\n")
-        self.arguments = [BIN / "kuzukuri-gateway", "--staff-listen", self.staff, "--public-listen", self.public,
-                          "--published", published, "--public-rate", "0", "--writes", "--pages", pages,
-                          "--trusted-proxy-loopback",  # the browser says for whom it calls
-                          *(f"--{n}={s.address}" for n, s in suite().services.items())]
+    def __init__(self, address, *arguments):
+        self.address = address  # one of those it listens on
+        self.arguments = [BIN / "kuzukuri-gateway", *arguments, *(f"--{n}={s.address}" for n, s in suite().services.items())]
         self.start()
 
     def start(self):
@@ -63,7 +59,7 @@ class Gateway:
         deadline = time.monotonic() + 30
         while True:
             try:
-                urllib.request.urlopen(f"http://{self.staff}/readyz", timeout=2)
+                urllib.request.urlopen(f"http://{self.address}/readyz", timeout=2)
                 return
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
@@ -73,6 +69,23 @@ class Gateway:
     def stop(self):
         self.process.terminate()
         self.process.wait(timeout=30)
+
+
+def published(lines):
+    """The arguments of a public listener, and its address."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "published").write_text(lines)
+    address = f"127.0.0.1:{free_port()}"
+    return address, ["--public-listen", address, "--published", folder / "published", "--public-rate", "0"]
+
+
+class Gateway(Process):
+    def __init__(self, pages):
+        self.pages, self.staff = pages, f"127.0.0.1:{free_port()}"
+        self.public, arguments = published("141127 2022 2023\n")
+        super().__init__(self.staff, "--staff-listen", self.staff, *arguments, "--writes", "--pages", pages,
+                         "--trusted-proxy-loopback")  # the browser says for whom it calls
 
     def addresses(self):
         return {"door": f"http://{self.staff}", "public": f"http://{self.public}", "headers": {"x-forwarded-user": "web-tests"}}
@@ -127,21 +140,34 @@ class Errands:
         found, self.front.seen[:] = list(self.front.seen), []
         return found
 
+    def publish(self, lines):
+        address, arguments = published(lines)
+        Process(address, *arguments, "--pages", self.gateway.pages)
+        return {"public": f"http://{address}"}
+
+    def demo(self):
+        address = f"127.0.0.1:{free_port()}"
+        Process(address, "--listen", address, "--pages", self.gateway.pages)
+        return {"told": subprocess.run(["bash", "-euo", "pipefail", "-c", '. "$0"; tell_gateway "$1" "its log"',
+                                        REPO / "deploy/local/lib.sh", address], check=True, stdout=subprocess.PIPE, text=True).stdout}
+
 
 def control_of(gateway):
     """The address where errands are asked for."""
     errands = Errands(gateway)
-    known = {"/restart": errands.restart, "/city": errands.city, "/front": errands.front_addresses, "/seen": errands.seen}
+    known = {"/restart": errands.restart, "/city": errands.city, "/front": errands.front_addresses, "/seen": errands.seen,
+             "/publish": errands.publish, "/demo": errands.demo}
 
     class Control(http.server.BaseHTTPRequestHandler):
         def log_message(self, *args):
             pass
 
         def do_GET(self):
-            if self.path not in known:
+            path, _, rest = self.path.partition("?")
+            if path not in known:
                 return self.send_error(404)
             try:
-                status, body = 200, json.dumps(known[self.path]()).encode()
+                status, body = 200, json.dumps(known[path](*filter(None, [urllib.parse.unquote(rest)]))).encode()
             except Exception as error:  # noqa: BLE001  (the test that asked says it)
                 traceback.print_exc()
                 status, body = 500, str(error).encode()

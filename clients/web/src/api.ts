@@ -8,13 +8,21 @@ import type { ApplyChangesRequestJson, ApplyChangesResponseJson } from "../gen/k
 import type { GetProjectResponseJson, SearchProjectsResponseJson } from "../gen/kuzukuri/catalog/v1/project_pb";
 import type { StatusJson } from "./status";
 
+/** Years that are published at one snapshot only. */
+export interface Pin {
+  snapshot: string;
+  catalogRevision: string;
+  budgetRevision: string;
+  fiscalYears: number[];
+}
+
 export interface Session {
   listener: "PUBLIC" | "STAFF";
   writes: boolean;
   identity: string;
   onBehalfOf: string;
   build: string;
-  jurisdictions: { name: string; displayName: string; fiscalYears: number[] }[];
+  jurisdictions: { name: string; displayName: string; fiscalYears: number[]; pinned?: Pin[] }[];
 }
 
 /** An answer that is an error. */
@@ -78,8 +86,11 @@ export const keepComparison = (town: string, query: Query, answer: CompareExecut
 export const explainDifference = (town: string, body: ExplainDifferenceRequestJson) =>
   send<ExplainDifferenceResponseJson>(`aggregator/v1/jurisdictions/${town}:explainDifference`, body);
 
-export const searchProjects = (town: string, text: string) =>
-  get<SearchProjectsResponseJson>(`catalog/v1/jurisdictions/${town}/projects:search`, { text, pageSize: 30 });
+export const reportPath = (town: string, year: number, suffix = "") => `aggregator/v1/jurisdictions/${town}/fiscalYears/${year}/report${suffix}`;
+
+/** Of all years; `revision` as they were then. */
+export const searchProjects = (town: string, text: string, revision?: string) =>
+  get<SearchProjectsResponseJson>(`catalog/v1/jurisdictions/${town}/projects:search`, { text, pageSize: 30, revision });
 
 export const getProject = (name: string) => get<GetProjectResponseJson>(`catalog/v1/${name}`);
 
@@ -102,27 +113,48 @@ export function newId(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 
+/** Whether what was just refused is refused for what it asks, and not for when: asking again would change nothing. An
+ * EventSource does not tell, so it is asked once more. */
+async function isRefused(url: string): Promise<boolean> {
+  const only = new AbortController();
+  try {
+    const { status } = await fetch(url, { headers: { accept: "text/event-stream" }, signal: only.signal });
+    return status >= 400 && status < 500 && status !== 408 && status !== 429;
+  } catch {
+    return false;
+  } finally {
+    only.abort();
+  }
+}
+
 /** Follows a comparison: `heard` gets every answer. Begins again by itself after the connection or the server was
- * gone. Returns what ends it. */
+ * gone, but not when it was refused. Returns what ends it. */
 export function watch(town: string, query: Query, heard: (answer: CompareExecutionResponseJson) => void): () => void {
+  const url = address(comparisonPath(town, ":watch"), query);
+  let ended = false;
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = 2000;
   const begin = () => {
-    source = new EventSource(address(comparisonPath(town, ":watch"), query));
+    source = new EventSource(url);
+    let answered = false;
+    source.onopen = () => { answered = true; };
     source.onmessage = (event) => {
       pause = 2000;
       const body = JSON.parse(event.data as string) as { comparison?: CompareExecutionResponseJson };
       if (body.comparison) heard(body.comparison);
     };
-    source.onerror = () => {
+    source.onerror = async () => {
       source?.close();
+      if (!answered && await isRefused(url)) return;
+      if (ended) return;
       timer = setTimeout(begin, pause);
       pause = Math.min(pause * 2, 60_000);
     };
   };
   begin();
   return () => {
+    ended = true;
     source?.close();
     clearTimeout(timer);
   };

@@ -1,7 +1,7 @@
 import { createContext } from "preact";
 import { useContext, useEffect, useRef, useState } from "preact/hooks";
 import type { ColumnJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
-import type { Session } from "./api";
+import type { Pin, Session } from "./api";
 import { day } from "./dates";
 import { amount, type Yen } from "./money";
 import type { At, Place } from "./rows";
@@ -25,6 +25,8 @@ export interface Page {
   at: At;
   columns: Heading[];
   session: Session;
+  /** Set where years of the view are published as of one moment only, which then is that of all. */
+  pin: Pin | undefined;
   w: Words;
   t: Terms;
   /** An amount in the unit of the view. */

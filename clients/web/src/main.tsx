@@ -1,9 +1,10 @@
 import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { render, type ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { compare, getSession, getSnapshot, keepComparison, watch, type Session } from "./api";
+import { compare, getSession, getSnapshot, keepComparison, watch, type Pin, type Session } from "./api";
 import { headings, moneyOf, PageContext, useLoaded, type Page } from "./context";
 import { About } from "./parts/about";
+import { Apart } from "./parts/apart";
 import { Findings } from "./parts/findings";
 import { Flows } from "./parts/flows";
 import { Header, Settings } from "./parts/header";
@@ -14,6 +15,7 @@ import { Search } from "./parts/search";
 import { Summary } from "./parts/summary";
 import { Table } from "./parts/table";
 import { Why } from "./parts/why";
+import { latestTwo, pinsOf, yearsOf } from "./published";
 import { baseQuery, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
 import { columnText, readView, writeView, type View } from "./view";
 import { terms, WORDS } from "./words";
@@ -26,17 +28,18 @@ async function begin(view: View): Promise<{ session: Session; town: string; mome
   const asked = getSession();
   const town = view.town || (await asked).jurisdictions[0]?.name.split("/")[1] || "";
   const snapshot = momentOf(town, view);
-  const [session, moment] = await Promise.all([asked, snapshot, ahead(town, view, snapshot)]);
+  const shown = async () => pinned(pinsOf(await asked, town, view.columns.map((c) => c.year))[0]) ?? snapshot;
+  const [session, moment] = await Promise.all([asked, snapshot, ahead(town, view, shown)]);
   return { session, town, moment };
 }
 
 /** The table's figures, asked for beside the snapshot they are to be of: one wait less. Where a write came between the two,
  * or none could be had, they are asked for again, at the snapshot. */
-async function ahead(town: string, view: View, moment: Promise<Moment>): Promise<void> {
+async function ahead(town: string, view: View, moment: () => Promise<Moment>): Promise<void> {
   if (view.snapshot || !town || !view.columns.length) return;
   const query = (snapshot: string) => ({ ...tableQuery({ view, town, snapshot }, view.level), pageSize: PAGE });
   try {
-    const [answer, { snapshot }] = await Promise.all([compare(town, query("")), moment]);
+    const [answer, { snapshot }] = await Promise.all([compare(town, query("")), moment()]);
     if (answer.snapshot === snapshot) keepComparison(town, query(snapshot), answer);
   } catch {
     // Whoever asks again tells it.
@@ -49,11 +52,12 @@ async function momentOf(town: string, view: View): Promise<Moment> {
   return { snapshot: now.snapshot ?? "", books: now.budgetRevision ?? "" };
 }
 
+/** The moment of what is published as of one only. */
+const pinned = (pin: Pin | undefined): Moment | undefined => pin && { snapshot: pin.snapshot, books: pin.budgetRevision };
+
 /** The latest two years where the address names none. */
 function withColumns(view: View, session: Session, town: string): View {
-  if (view.columns.length) return view;
-  const years = session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.fiscalYears ?? [];
-  return { ...view, columns: years.slice(-2).map((year) => ({ year, asOf: "" })) };
+  return view.columns.length ? view : { ...view, columns: latestTwo(session, town, yearsOf(session, town)) };
 }
 
 function App() {
@@ -71,7 +75,11 @@ function App() {
   if (!started.value) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
   const { session, town } = started.value;
   const view = withColumns(asked, session, town);
-  const moment = view.snapshot ? { snapshot: view.snapshot, books: view.books } : fresh ?? started.value.moment;
+  const pins = pinsOf(session, town, view.columns.map((c) => c.year));
+  if (pins.length > 1 || (view.snapshot && pins.some((p) => p.snapshot !== view.snapshot))) {
+    return <main><h1>{w.title}</h1><Apart session={session} town={town} view={view} pins={pins} /></main>;
+  }
+  const moment = view.snapshot ? { snapshot: view.snapshot, books: view.books } : pinned(pins[0]) ?? fresh ?? started.value.moment;
   const change = (to: Partial<View>, quiet = false) => {
     const next = { ...view, ...to };
     history[quiet ? "replaceState" : "pushState"](null, "", writeView(next));
@@ -80,15 +88,15 @@ function App() {
   };
   // The address a reader copies says what he sees.
   if (!asked.columns.length && view.columns.length) history.replaceState(null, "", writeView(view));
-  return <Shown session={session} town={town} view={view} moment={moment} change={change} refresh={() => momentOf(town, { ...view, snapshot: "" }).then((m) => {
+  return <Shown session={session} town={town} view={view} moment={moment} pin={pins[0]} change={change} refresh={() => momentOf(town, { ...view, snapshot: "" }).then((m) => {
     setFresh(m);
     if (view.snapshot) change({ snapshot: "", books: "" });
   })} />;
 }
 
-interface ShownProps { session: Session; town: string; view: View; moment: Moment; change: Page["change"]; refresh: () => void }
+interface ShownProps { session: Session; town: string; view: View; moment: Moment; pin: Pin | undefined; change: Page["change"]; refresh: () => void }
 
-function Shown({ session, town, view, moment, change, refresh }: ShownProps) {
+function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps) {
   const at: At = { view: { ...view, books: moment.books }, town, snapshot: moment.snapshot };
   const w = WORDS[view.lang];
   const columnsAsked = view.columns.map(columnText).join();
@@ -110,7 +118,7 @@ function Shown({ session, town, view, moment, change, refresh }: ShownProps) {
     change({ row: place.row, under: place.under, open: [...new Set([...view.open.filter((o) => !place.open.includes(o.replace(/^-/, ""))), ...place.open])] });
     setGoto(goto + 1);
   };
-  const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", refresh };
+  const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, pin, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", refresh };
   const name = shown?.jurisdictionDisplayName || session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.displayName || town;
   if (answer.error) return <main><h1>{w.title}</h1><Failed error={answer.error} again={answer.again} /></main>;
   if (!shown || columns.length !== view.columns.length) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
@@ -122,7 +130,7 @@ function Shown({ session, town, view, moment, change, refresh }: ShownProps) {
     <PageContext.Provider value={page}>
       <Header name={name} />
       <main class={`reader-${view.reader || "all"}`}>
-        {!view.snapshot && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
+        {!view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
         <div class="controls"><Settings /><Search /></div>
         {ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>)}
         <About answer={shown} detail={detail} />

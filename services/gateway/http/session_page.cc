@@ -1,5 +1,6 @@
 #include "services/gateway/http/session_page.h"
 
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -29,10 +30,29 @@ std::string Quoted(absl::string_view text) {
   return json;
 }
 
+// `more`: fields that only some have, each after a comma.
 std::string Entry(absl::string_view name, absl::string_view display_name,
-                  const std::vector<int>& years) {
+                  const std::vector<int>& years, absl::string_view more = "") {
   return absl::StrCat("{\"name\":", Quoted(name), ",\"displayName\":", Quoted(display_name),
-                      ",\"fiscalYears\":[", absl::StrJoin(years, ","), "]}");
+                      ",\"fiscalYears\":[", absl::StrJoin(years, ","), "]", more, "}");
+}
+
+// The snapshots that years are pinned to, each with those years: whoever asks for one of them names
+// its snapshot, or none.
+std::string PinsOf(const PublishedJurisdiction& jurisdiction) {
+  std::map<std::string, std::vector<int>> years_of;
+  for (const auto& [year, how] : jurisdiction.years) {
+    if (!how.snapshot.empty()) years_of[how.snapshot].push_back(year);
+  }
+  std::vector<std::string> pins;
+  for (const auto& [snapshot, years] : years_of) {
+    const PublishedYear& any = jurisdiction.years.at(years.front());
+    pins.push_back(absl::StrCat("{\"snapshot\":", Quoted(snapshot), ",\"catalogRevision\":\"",
+                                any.catalog_revision, "\",\"budgetRevision\":\"",
+                                any.budget_revision, "\",\"fiscalYears\":[",
+                                absl::StrJoin(years, ","), "]}"));
+  }
+  return pins.empty() ? "" : absl::StrCat(",\"pinned\":[", absl::StrJoin(pins, ","), "]");
 }
 
 // The year at the end of `jurisdictions/141127/fiscalYears/2023`.
@@ -56,7 +76,7 @@ asio::awaitable<absl::StatusOr<std::string>> SessionPage::MakePublic(const Polic
     const auto& found = static_cast<const pb::GetJurisdictionResponse&>(**answer).jurisdiction();
     std::vector<int> years;
     for (const auto& [year, how] : published.years) years.push_back(year);
-    entries.push_back(Entry(found.name(), found.display_name(), years));
+    entries.push_back(Entry(found.name(), found.display_name(), years, PinsOf(published)));
     if (entries.size() == kMost) break;
   }
   co_return absl::StrJoin(entries, ",");

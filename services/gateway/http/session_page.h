@@ -1,5 +1,5 @@
 // `/api/session`: what a page may do here, and of which jurisdictions and years it can show
-// something.
+// something, and at which snapshot where it is at one only.
 #pragma once
 
 #include <chrono>

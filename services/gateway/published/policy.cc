@@ -31,8 +31,9 @@ constexpr int kMostRows = platform::kMaxPageSize;
 
 absl::Status NotPublished() {
   // The same whether it exists or not.
-  return platform::NotFound("Resource", "of this path",
-                            "or is not published; /api/session lists what is");
+  return platform::NotFound(
+      "Resource", "of this path",
+      "or is not published; /api/session lists what is, and at which snapshot");
 }
 
 absl::Status Malformed(int line, absl::string_view text, absl::string_view rule) {
@@ -181,6 +182,15 @@ absl::Status RefuseDrafts(pb::Message* request) {
   return absl::OkStatus();
 }
 
+// Whether what stands behind the `@` is a snapshot of that jurisdiction.
+bool LearnRevisions(const std::string& jurisdiction, PublishedYear& year) {
+  const auto catalog = Pinned(year.snapshot, jurisdiction, "catalog");
+  if (!catalog) return false;
+  year.catalog_revision = *catalog;
+  year.budget_revision = Pinned(year.snapshot, jurisdiction, "budget").value_or(0);
+  return true;
+}
+
 // A code and years of one line.
 absl::StatusOr<PublishedJurisdiction> ParseLine(int number, absl::string_view line) {
   const std::vector<absl::string_view> words =
@@ -200,8 +210,7 @@ absl::StatusOr<PublishedJurisdiction> ParseLine(int number, absl::string_view li
       return Malformed(number, words[i], "is not a fiscal year, such as 2023 or 2023@SNAPSHOT");
     }
     PublishedYear published{std::string(parts.second)};
-    if (absl::StrContains(words[i], '@') &&
-        !Pinned(published.snapshot, jurisdiction.code, "catalog")) {
+    if (absl::StrContains(words[i], '@') && !LearnRevisions(jurisdiction.code, published)) {
       return Malformed(number, words[i],
                        "has no snapshot of that jurisdiction behind '@'; take it from GetSnapshot");
     }

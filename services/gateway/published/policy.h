@@ -18,6 +18,9 @@ namespace kuzukuri::gateway {
 // A published year: as it stands, or as one snapshot has it.
 struct PublishedYear {
   std::string snapshot;  // empty: as it stands
+  // What the snapshot has of these services.
+  int64_t catalog_revision = 0;
+  int64_t budget_revision = 0;
 };
 // Years of a jurisdiction.
 struct PublishedJurisdiction {
@@ -42,7 +45,8 @@ class Policy {
   }
 
   // Whether a request may be made, which is changed where the policy has something to add to it (a
-  // pinned snapshot or revision, the published years of a question for all). NOT_FOUND, in the same
+  // pinned snapshot or revision, which then holds for all of its years; the published years of a
+  // question for all). NOT_FOUND, in the same
   // words whether it exists or not, for what is not published; INVALID_ARGUMENT for asking for
   // drafts, and for years that are published at snapshots of their own in one comparison. Methods
   // that are not published are NOT_FOUND.

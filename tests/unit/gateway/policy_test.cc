@@ -183,6 +183,15 @@ TEST(Policy, APinnedYearIsReadAtItsSnapshotOnly) {
   EXPECT_EQ(report.snapshot(), SnapshotOf(11, 20, 30));
 }
 
+TEST(Policy, APinnedYearTellsItsRevisions) {
+  const Policy policy = OnePinned();
+  const auto& years = policy.jurisdictions().at("141127").years;
+  EXPECT_EQ(years.at(2022).snapshot, "");
+  EXPECT_EQ(years.at(2023).snapshot, SnapshotOf(10, 20, 30));
+  EXPECT_EQ(years.at(2023).catalog_revision, 10);
+  EXPECT_EQ(years.at(2023).budget_revision, 20);
+}
+
 TEST(Policy, APinnedYearIsReadAtItsRevisionsOnly) {
   const Policy policy = OnePinned();
   catalog::v1::ListProjectsRequest projects;

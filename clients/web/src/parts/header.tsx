@@ -2,13 +2,14 @@ import { useState } from "preact/hooks";
 import { listStatements } from "../api";
 import { usePage, useLoaded, type Heading } from "../context";
 import { day, iso, parse, sameDay, stops } from "../dates";
+import { pinsOf, yearsOf } from "../published";
 import { columnText, PRESETS, writeView, type Asked, type Level, type Reader, type View } from "../view";
 
 const READERS: Reader[] = ["", "council", "citizen", "finance"];
 const LEVELS: Level[] = ["CLASS", "PILLAR", "PROJECT", "SUB_PROJECT", "DEPARTMENT", "FUND_SOURCE"];
 
 export function Header({ name }: { name: string }) {
-  const { view, change, columns, w, at } = usePage();
+  const { view, change, columns, w } = usePage();
   return (
     <header class="top">
       <div class="bar">
@@ -25,12 +26,25 @@ export function Header({ name }: { name: string }) {
       <h1><span lang="ja">{name}</span>　{w.title}</h1>
       <p class="compares">{w.compares(name, columns.map((c) => c.long))}</p>
       <ul class="columns">{columns.map((c, i) => <ColumnSaid key={i} column={c} latest={i === columns.length - 1} />)}</ul>
-      <p class="moment">
-        {view.snapshot ? <><span class="chip">{w.pinned}</span> {w.pinnedNote} <a href={writeView({ ...view, snapshot: "", books: "" })}
-          onClick={(e) => { e.preventDefault(); change({ snapshot: "", books: "" }); }}>{w.goLive}</a></>
-          : <><span class="chip live">{w.live}</span> {w.liveNote} <a class="permalink" href={writeView({ ...view, columns: view.columns, snapshot: at.snapshot, books: at.view.books })}>{w.permalink}</a></>}
-      </p>
+      <MomentSaid />
     </header>
+  );
+}
+
+/** Which moment the figures are of: the present, the one in the address, or the one they are published at. */
+function MomentSaid() {
+  const { view, change, columns, pin, w, at } = usePage();
+  const permalink = <a class="permalink" href={writeView({ ...view, snapshot: at.snapshot, books: at.view.books })}>{w.permalink}</a>;
+  if (pin) {
+    const others = columns.filter((c) => !pin.fiscalYears.includes(c.fiscalYear ?? 0));
+    const own = columns.filter((c) => !others.includes(c)).map((c) => c.long);
+    const note = others.length ? w.publishedWith(own, others.map((c) => c.long)) : w.publishedNote;
+    return <p class="moment"><span class="chip">{w.pinned}</span> {note} {!view.snapshot && permalink}</p>;
+  }
+  if (!view.snapshot) return <p class="moment"><span class="chip live">{w.live}</span> {w.liveNote} {permalink}</p>;
+  return (
+    <p class="moment"><span class="chip">{w.pinned}</span> {w.pinnedNote} <a href={writeView({ ...view, snapshot: "", books: "" })}
+      onClick={(e) => { e.preventDefault(); change({ snapshot: "", books: "" }); }}>{w.goLive}</a></p>
   );
 }
 
@@ -82,14 +96,15 @@ export function Settings() {
 function Years() {
   const { view, change, columns, session, at, w } = usePage();
   const [together, setTogether] = useState(false);
-  const years = session.jurisdictions.find((j) => j.name.endsWith("/" + at.town))?.fiscalYears ?? [];
+  const years = yearsOf(session, at.town);
   const set = (list: Asked[]) => {
     const seen = new Set<string>();
     change({ columns: list.filter((c) => !seen.has(columnText(c)) && seen.add(columnText(c))), pair: -1 });
   };
   const replace = (i: number, to: Asked) =>
     set(view.columns.map((c, k) => (k === i ? to : together && to.asOf ? { ...c, asOf: sameDay(to.asOf, to.year, c.year) } : c)));
-  const free = years.filter((y) => !view.columns.some((c) => c.year === y));
+  const shown = view.columns.map((c) => c.year);
+  const free = years.filter((y) => !shown.includes(y) && pinsOf(session, at.town, [...shown, y]).length <= 1);
   return (
     <fieldset>
       <legend>{w.years}</legend>

@@ -2,11 +2,12 @@ import type { FoundProjectJson } from "../../gen/kuzukuri/catalog/v1/project_pb"
 import { useState } from "preact/hooks";
 import { searchProjects } from "../api";
 import { usePage } from "../context";
+import { pinsOf } from "../published";
 import { locate } from "../rows";
 
 /** Finds a project of any year by a part of its name. */
 export function Search() {
-  const { at, w, view, change, choose } = usePage();
+  const { at, w, view, session, pin, change, choose } = usePage();
   const [text, setText] = useState("");
   const [found, setFound] = useState<FoundProjectJson[] | null>(null);
   const [more, setMore] = useState(false);
@@ -15,7 +16,7 @@ export function Search() {
   const ask = async () => {
     if (!text.trim()) return;
     try {
-      const answer = await searchProjects(at.town, text.trim());
+      const answer = await searchProjects(at.town, text.trim(), pin?.catalogRevision);
       setFound(answer.projects ?? []);
       setMore(!!answer.nextPageToken);
       say((answer.projects ?? []).length ? w.found((answer.projects ?? []).length) : w.foundNone);
@@ -29,7 +30,9 @@ export function Search() {
     let columns = view.columns;
     // A year that is not shown yet is put beside the latest.
     if (!columns.some((c) => c.year === year)) columns = [...columns.slice(-4), { year, asOf: "" }].sort((a, b) => a.year - b.year);
-    const place = await locate({ ...at, view: { ...view, columns } }, p.name ?? "", p.displayName ?? "").catch(() => null);
+    const pins = pinsOf(session, at.town, columns.map((c) => c.year));
+    if (pins.length > 1) return say(w.apart(columns.map((c) => w.ofYear(c.year))));
+    const place = await locate({ ...at, snapshot: pins[0]?.snapshot ?? at.snapshot, view: { ...view, columns } }, p.name ?? "", p.displayName ?? "").catch(() => null);
     if (!place) return say(w.notShown);
     if (columns !== view.columns) change({ columns }, true);
     close();

@@ -1,0 +1,29 @@
+import { address, reportPath, type Pin, type Session } from "../api";
+import { latestTwo, pinsOf, yearsOf } from "../published";
+import { UNSET, writeView, type View } from "../view";
+import { WORDS } from "../words";
+
+interface ApartProps { session: Session; town: string; view: View; pins: Pin[] }
+
+/** In place of a comparison that is not published: of years that are pinned to different moments, or of another moment than
+ * theirs. Says so, and what can be shown. */
+export function Apart({ session, town, view, pins }: ApartProps) {
+  const w = WORDS[view.lang];
+  const plain = { ...view, snapshot: "", books: "", open: [], row: "", under: "", pair: UNSET.pair };
+  if (pins.length === 1) return <p role="alert">{w.otherMoment} <a href={writeView(plain)}>{w.asPublished}</a></p>;
+  const free = yearsOf(session, town).filter((y) => !pinsOf(session, town, [y]).length);
+  const groups = pins.map((p) => [...p.fiscalYears, ...free].sort((a, b) => a - b));
+  return (
+    <div role="alert">
+      <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))}</p>
+      <ul class="apart">
+        {groups.map((years) => {
+          const shown = years.length > 1 ? latestTwo(session, town, years) : [];
+          return shown.length
+            ? <li key={years.join()}><a href={writeView({ ...plain, columns: shown })}>{shown.map((c) => w.ofYear(c.year)).join(w.and)}</a></li>
+            : <li key={years.join()}><a href={address(reportPath(town, years[0] ?? 0, ".html"))}>{w.reportOf(w.ofYear(years[0] ?? 0))}</a></li>;
+        })}
+      </ul>
+    </div>
+  );
+}
