@@ -3,7 +3,9 @@ import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1
 import type { ExplainDifferenceRequestJson, ExplainDifferenceResponseJson } from "../gen/kuzukuri/aggregator/v1/explain_difference_pb";
 import type { GetSnapshotResponseJson } from "../gen/kuzukuri/aggregator/v1/aggregator_service_pb";
 import type { QueryGroupedBalancesResponseJson, BalanceGroupingJson } from "../gen/kuzukuri/budget/v1/balance_pb";
+import type { ListReportedFiguresResponseJson } from "../gen/kuzukuri/budget/v1/reported_figure_pb";
 import type { ListStatementsResponseJson } from "../gen/kuzukuri/budget/v1/statement_pb";
+import type { ListClassificationNodesResponseJson } from "../gen/kuzukuri/catalog/v1/classification_node_pb";
 import type { ApplyChangesRequestJson, ApplyChangesResponseJson } from "../gen/kuzukuri/catalog/v1/change_pb";
 import type { GetProjectResponseJson, SearchProjectsResponseJson } from "../gen/kuzukuri/catalog/v1/project_pb";
 import type { StatusJson } from "./status";
@@ -97,9 +99,26 @@ export const getProject = (name: string) => get<GetProjectResponseJson>(`catalog
 export const listStatements = (town: string, year: number) =>
   get<ListStatementsResponseJson>(`budget/v1/jurisdictions/${town}/fiscalYears/${year}/statements`, { pageSize: 1000 });
 
-export const monthly = (town: string, years: number[], grouping: BalanceGroupingJson, keys: string[], revision: string) =>
+/** All pages of a list. */
+async function all<A extends { nextPageToken?: string }, T>(path: string, query: Query, rows: (answer: A) => T[] | undefined): Promise<T[]> {
+  const found: T[] = [];
+  for (let pageToken: string | undefined; ;) {
+    const answer = await get<A>(path, { ...query, pageSize: 1000, pageToken });
+    found.push(...(rows(answer) ?? []));
+    pageToken = answer.nextPageToken;
+    if (!pageToken) return found;
+  }
+}
+
+export const listNodes = (town: string, year: number) =>
+  all(`catalog/v1/jurisdictions/${town}/fiscalYears/${year}/classificationNodes`, {}, (a: ListClassificationNodesResponseJson) => a.classificationNodes);
+
+export const listReportedFigures = (town: string, year: number, revision: string) =>
+  all(`budget/v1/jurisdictions/${town}/fiscalYears/${year}/reportedFigures`, { revision }, (a: ListReportedFiguresResponseJson) => a.reportedFigures);
+
+export const monthly = (town: string, years: number[], grouping: BalanceGroupingJson, keys: string[], asOf: string, revision: string) =>
   get<QueryGroupedBalancesResponseJson>(`budget/v1/jurisdictions/${town}/groupedBalances`,
-    { fiscalYears: years.map(String), grouping, keys, monthly: true, revision });
+    { fiscalYears: years.map(String), grouping, keys, monthly: true, asOf, revision });
 
 export const applyChanges = (town: string, body: ApplyChangesRequestJson) =>
   send<ApplyChangesResponseJson>(`catalog/v1/jurisdictions/${town}/changes:apply`, body);

@@ -22,7 +22,7 @@ export function parse(text: string): DateJson | undefined {
   return year && monthOf && dayOf ? { year, month: monthOf, day: dayOf } : undefined;
 }
 
-const lastDay = (year: number, monthOf: number): DateJson =>
+export const lastDay = (year: number, monthOf: number): DateJson =>
   ({ year, month: monthOf, day: new Date(Date.UTC(year, monthOf, 0)).getUTCDate() });
 
 /** Where the as-of slider of a fiscal year stops: its month ends to the end of the closing period (31 May), and the

@@ -36,7 +36,8 @@ export function Amount({ shown, row, column, measure, label }: { shown: Shown; r
   );
 }
 
-function Lacks({ shown }: { shown: Shown }) {
+/** In words what a sum lacks. */
+export function Lacks({ shown }: { shown: Shown }) {
   const { w, view } = usePage();
   const l = shown.lacks;
   if (!l) return null;

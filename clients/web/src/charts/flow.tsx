@@ -4,7 +4,10 @@ import { usePage } from "../context";
 export interface End {
   id: string;
   name: string;
+  /** What is known of it; null where nothing is. */
   yen: bigint | null;
+  /** It is known of some parts only. */
+  lacks: boolean;
   right: boolean;
 }
 export interface Stream {
@@ -12,6 +15,8 @@ export interface Stream {
   to: End | null;
   /** Budget of the earlier year that goes this way; null where it is not known. */
   yen: bigint | null;
+  /** It is known of some parts only. */
+  lacks: boolean;
   type: string;
   share: string;
   reason: string;
@@ -28,7 +33,8 @@ const size = (v: bigint | null): number => Math.max(Number(v ?? 0n), 1);
 
 const cut = (name: string): string => (name.length > LETTERS ? name.slice(0, LETTERS - 1) + "…" : name);
 
-/** What merged, split, began and ended, drawn; the table beside it has the same. */
+/** What merged, split, began and ended, drawn; the table beside it has the same. What is known of a part only has broken
+ * outlines. */
 export function Flow({ streams, title }: { streams: Stream[]; title: string }) {
   const { money } = usePage();
   const spots: Spot[] = [];
@@ -41,7 +47,7 @@ export function Flow({ streams, title }: { streams: Stream[]; title: string }) {
   };
   const bands: Band[] = [];
   for (const s of streams) {
-    if (s.from && s.to) bands.push({ source: spot(s.from), target: spot(s.to), value: size(s.yen), unknown: s.yen === null });
+    if (s.from && s.to) bands.push({ source: spot(s.from), target: spot(s.to), value: size(s.yen), unknown: s.lacks || s.yen === null });
     else if (s.from ?? s.to) spot((s.from ?? s.to) as End);
   }
   for (const [i, s] of spots.entries()) {
@@ -62,9 +68,9 @@ export function Flow({ streams, title }: { streams: Stream[]; title: string }) {
         const x = right ? (n.x1 ?? 0) + 8 : (n.x0 ?? 0) - 8;
         return (
           <g key={n.end.id}>
-            <rect class={right ? "latest" : "earlier"} x={n.x0} y={n.y0} width={14} height={Math.max((n.y1 ?? 0) - (n.y0 ?? 0), 3)} />
+            <rect class={`${right ? "latest" : "earlier"}${n.end.lacks ? " partly" : ""}`} x={n.x0} y={n.y0} width={14} height={Math.max((n.y1 ?? 0) - (n.y0 ?? 0), 3)} />
             <text x={x} y={y - 1} text-anchor={right ? "start" : "end"} lang="ja">{cut(n.end.name)}</text>
-            <text class="value" x={x} y={y + 12} text-anchor={right ? "start" : "end"}>{money(n.end.yen)}</text>
+            <text class="value" x={x} y={y + 12} text-anchor={right ? "start" : "end"}>{n.end.lacks ? "※" : ""}{money(n.end.yen)}</text>
           </g>
         );
       })}

@@ -1,8 +1,9 @@
 import type { CompareExecutionResponseJson, RowJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
-import { Amount, Figures, scaleOf } from "../charts/bars";
+import { Amount, Figures, Lacks, scaleOf } from "../charts/bars";
 import { usePage } from "../context";
 import { magnitude, percent, yen } from "../money";
 import { budgetOf, isOver, rateOf, spentOf, type Place } from "../rows";
+import { Few } from "./notes";
 import { nameOf, pairOf } from "./table";
 
 /** Path of a row through the subtotals of an answer. */
@@ -27,9 +28,9 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
           const side = i === columns.length - 1 ? "latest" : "earlier";
           return [
             <div key={`b${i}`} class={side}><dt>{columns[i]?.short} {view.basis === "current" ? t.budget : t.original}</dt>
-              <dd><Amount shown={budgetOf(cell, view.basis)} row="total" column={i} measure={view.basis === "current" ? "appropriation" : "original"} /> <small>{unit}</small></dd></div>,
+              <dd><Amount shown={budgetOf(cell, view.basis)} row="total" column={i} measure={view.basis === "current" ? "appropriation" : "original"} /> <small>{unit}</small><Lacks shown={budgetOf(cell, view.basis)} /></dd></div>,
             <div key={`s${i}`} class={side}><dt>{columns[i]?.short} {t.spent}</dt>
-              <dd><Amount shown={spentOf(cell)} row="total" column={i} measure="executed" /> <small>{unit}</small> <b class="rate">{percent(rateOf(cell, view.basis))}</b></dd></div>,
+              <dd><Amount shown={spentOf(cell)} row="total" column={i} measure="executed" /> <small>{unit}</small> <b class="rate">{percent(rateOf(cell, view.basis))}</b><Lacks shown={spentOf(cell)} /></dd></div>,
           ];
         })}
       </dl>
@@ -42,22 +43,28 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
 function Beyond({ answer }: { answer: CompareExecutionResponseJson }) {
   const { view, columns, choose, w } = usePage();
   const beyond = (answer.rows ?? []).filter((r) => (r.cells ?? []).some((c) => isOver(c, view.basis)));
-  if (!beyond.length) return <p class="note">{w.noOver}</p>;
+  // Of what is not wholly known nobody can tell whether it went beyond.
+  const unknown = (answer.rows ?? []).filter((r) => !beyond.includes(r) && (r.cells ?? []).some((c) => {
+    const spent = spentOf(c);
+    const budget = budgetOf(c, view.basis);
+    return budget.yen !== null && (!!budget.lacks || !!spent.lacks || spent.yen === null);
+  })).length;
+  const also = unknown > 0 && w.overUnknown(unknown);
+  if (!beyond.length) return <p class="note">{also || w.noOver}</p>;
   return (
     <div class="beyondList">
       <h3>{w.overNow}</h3>
-      <ul>
-        {beyond.slice(0, 3).map((r) => {
-          const name = nameOf(r, w);
-          return (
-            <li key={r.id}>
-              <button type="button" class="name" onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
-              {(r.cells ?? []).map((c, i) => (isOver(c, view.basis) ? (
-                <span class="cell" key={i}><span class="short">{columns[i]?.short}</span><Figures cell={c} longest={scaleOf(r.cells ?? [], view.basis)} row={r.id ?? ""} column={i} latest={i === columns.length - 1} brief /></span>) : null))}
-            </li>
-          );
-        })}
-      </ul>
+      <Few all={beyond} few={3} item={(r) => {
+        const name = nameOf(r, w);
+        return (
+          <li key={r.id}>
+            <button type="button" class="name" onClick={() => choose(placeIn(answer, r))}><span lang={name.lang}>{name.text}</span> <span class="go">{w.why}</span></button>
+            {(r.cells ?? []).map((c, i) => (isOver(c, view.basis) ? (
+              <span class="cell" key={i}><span class="short">{columns[i]?.short}</span><Figures cell={c} longest={scaleOf(r.cells ?? [], view.basis)} row={r.id ?? ""} column={i} latest={i === columns.length - 1} brief /></span>) : null))}
+          </li>
+        );
+      }} />
+      {also && <p class="note">{also}</p>}
     </div>
   );
 }
@@ -65,11 +72,13 @@ function Beyond({ answer }: { answer: CompareExecutionResponseJson }) {
 function Reasons({ answer }: { answer: CompareExecutionResponseJson }) {
   const { view, columns, choose, money, t, unit, w } = usePage();
   const pair = pairOf(view.pair, columns.length);
-  const changes = (answer.rows ?? []).filter((r) => !r.outsideTotal).flatMap((r) => {
+  const rows = (answer.rows ?? []).filter((r) => !r.outsideTotal);
+  const unknown = rows.filter((r) => r.changes?.[pair]?.appropriationYen === undefined).length;
+  const changes = rows.flatMap((r) => {
     const v = yen(r.changes?.[pair]?.appropriationYen);
     return v === null || v === 0n ? [] : [{ r, v }];
   }).sort((a, b) => (magnitude(b.v) > magnitude(a.v) ? 1 : magnitude(b.v) < magnitude(a.v) ? -1 : 0)).slice(0, 3);
-  if (!changes.length) return null;
+  if (!changes.length && !unknown) return null;
   return (
     <div class="reasons">
       <h3>{w.reasons}{w.brackets([t.budget, `${columns[pair]?.short} → ${columns[pair + 1]?.short}`, unit].join(w.list))}</h3>
@@ -84,6 +93,7 @@ function Reasons({ answer }: { answer: CompareExecutionResponseJson }) {
           );
         })}
       </ol>
+      {unknown > 0 && <p class="note">{w.reasonsUnknown(unknown)}</p>}
     </div>
   );
 }

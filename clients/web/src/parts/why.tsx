@@ -6,7 +6,7 @@ import { decimalText } from "../decimals";
 import { percent, share, whole, yen } from "../money";
 import { isOver, type Detail } from "../rows";
 import { Mend, WriteExplanation } from "./edit";
-import { Failed } from "./notes";
+import { Failed, Few } from "./notes";
 import { nameOf, pairOf } from "./table";
 
 const BUDGET_TERMS = ["originalYen", "supplementaryYen", "provisionalYen", "carryOverInYen", "reserveYen", "diversionYen", "lapsedYen",
@@ -40,7 +40,7 @@ export function Why({ detail }: { detail: Loaded<Detail | null> }) {
             <Terms row={row} pair={pair} measure="spent" />
           </div>
           {detail.value.findings.length > 0 && (
-            <div class="ofRow"><h3>{w.findings}</h3><ul>{detail.value.findings.slice(0, 12).map((f, i) => <li key={i}>{f.message}</li>)}</ul></div>)}
+            <div class="ofRow"><h3>{w.findings}</h3><Few all={detail.value.findings} few={12} item={(f, i) => <li key={i}>{f.message}</li>} /></div>)}
           <Explanations row={row} />
           <Members row={row} page={page} />
           {session.writes && row.kind !== "KIND_OWN_POSTINGS" && (row.members ?? []).length > 0 && (
@@ -120,11 +120,9 @@ function Members({ row, page: { columns, w, t, money } }: { row: RowJson; page: 
       {edges.some((e) => e.type !== "TYPE_CONTINUES") && (
         <>
           <h3>{w.lineageOf}</h3>
-          <ul>
-            {edges.filter((e) => e.type !== "TYPE_CONTINUES").slice(0, 50).map((e) => (
+          <Few all={edges.filter((e) => e.type !== "TYPE_CONTINUES")} few={50} item={(e) => (
               <li key={`${e.predecessor}>${e.successor}`}><b>{w.lineage[e.type ?? "TYPE_UNSPECIFIED"]}</b>　<span lang="ja">{[e.predecessorDisplayName, e.successorDisplayName].filter(Boolean).join(" → ")}</span>
-                {e.sharePpm !== undefined && `　${share(e.sharePpm)}`}{e.explanation && <small lang="ja">　{e.explanation}</small>}</li>))}
-          </ul>
+                {e.sharePpm !== undefined && `　${share(e.sharePpm)}`}{e.explanation && <small lang="ja">　{e.explanation}</small>}</li>)} />
         </>)}
     </div>
   );
