@@ -26,7 +26,7 @@ export function tableQuery(at: At, level: Level): api.Query {
     explanations: all ? "EXPLANATION_CHOICE_NONE" : undefined, includeComponents: all || at.view.basis === "original" };
 }
 
-const nodeOf = (id: string): string => id.replace(/^node\//, "").replace(/\/whole$/, "");
+export const nodeOf = (id: string): string => id.replace(/^node\//, "").replace(/\/whole$/, "");
 export const isNode = (id: string): boolean => id.startsWith("node/");
 export const isProject = (id: string): boolean => /^\d+\/[^/]+$/.test(id);
 export const isSubProject = (id: string): boolean => /^\d+\/[^/]+\/.+$/.test(id);
