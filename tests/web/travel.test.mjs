@@ -6,6 +6,7 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, test } from "node:test";
 import { errand, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, WARD, door } from "./page.mjs";
+import { readCsv, readSheet } from "./files.mjs";
 import { weigh } from "./weight.mjs";
 
 after(finish);
@@ -124,15 +125,72 @@ test("a jurisdiction that is not there is an answer in words, and can be tried a
   await close();
 });
 
-test("files of what is shown", async () => {
-  const { page, close } = await state("first");
-  const links = await page.$$eval(".files a[download]", (all) => all.map((a) => a.href));
-  assert.equal(links.length, 3);
-  for (const link of links) {
+/** The files of a page: CSV and workbook by their links, JSON as it is handed over. */
+async function filesOf(page) {
+  const [csv, xlsx] = await Promise.all((await page.$$eval(".files a[download]", (all) => all.slice(0, 2).map((a) => a.href))).map(async (link) => {
     const answer = await fetch(link, { headers: served.headers ?? {} });
     assert.equal(answer.status, 200, link);
-    assert.ok((await answer.arrayBuffer()).byteLength > 500, link);
+    return Buffer.from(await answer.arrayBuffer());
+  }));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.click(".files a[download]:has-text('JSON')")]);
+  return { csv: readCsv(csv.toString("utf8")), sheet: readSheet(xlsx), json: JSON.parse(fs.readFileSync(await download.path(), "utf8")) };
+}
+
+const OF_FILE = { appropriation: "appropriation_yen", executed: "executed_yen", difference: "difference_yen", original: "original_yen", carriedOut: "carried_out_yen", unused: "unused_yen" };
+
+/** Every row and amount of the table is in the CSV and the JSON, its name in the workbook. Returns how many amounts there were. */
+async function holdFiles(page, { csv, sheet, json }, years) {
+  const rows = await page.$$eval("#table .line", (all) => all.map((e) => ({ id: e.id.slice("row-".length), name: e.querySelector(".fold [lang], .plain").textContent,
+    amounts: [...e.querySelectorAll("[data-column][data-yen]")].map((a) => ({ ...a.dataset })), rates: [...e.querySelectorAll("[data-rate]")].map((r) => ({ ...r.dataset })) })));
+  const known = new Map([...json.rows, ...json.subtotals, json.total, json.outsideTotal].filter(Boolean).map((r) => [r.id, r]));
+  let count = 0;
+  for (const { id, name, amounts, rates } of rows) {
+    const line = csv.find((l) => l.row === id);
+    assert.ok(line, `${id} ${name} is in the CSV`);
+    assert.ok(known.has(id), `${id} ${name} is in the JSON`);
+    if (known.get(id).kind === "KIND_NODES") assert.ok(sheet.some((l) => l[0].includes(name)), `${name} is in the workbook`);
+    for (const a of amounts) {
+      assert.equal(line[`${years[a.column]}_${OF_FILE[a.measure]}`], a.yen, `${id} ${a.measure} in the CSV`);
+      const cell = known.get(id).cells[a.column];
+      if (a.yen !== "") assert.equal(cell[`${a.measure}Yen`] ?? cell.components?.[`${a.measure}Yen`], a.yen, `${id} ${a.measure} in the JSON`);
+      count++;
+    }
+    const original = new URL(page.url()).searchParams.get("basis") === "original";
+    for (const r of rates) assert.equal(line[`${years[r.column]}_${original ? "rate_on_original_permille" : "rate_permille"}`], r.rate, `${id} rate`);
   }
+  return count;
+}
+
+test("files of what is shown: the rows that are open, and the figures of the basis and the preset", async () => {
+  const { page, close } = await state("first");
+  const total = (f) => [f.csv.find((l) => l.row === "total")["2022_appropriation_yen"], f.json.total.cells[0].appropriationYen, f.sheet.find((l) => l[0] === "合計")[1]];
+  const classes = await filesOf(page);
+  assert.deepEqual(total(classes), Array(3).fill("845540000"));
+  await holdFiles(page, classes, [2022, 2023]);
+  assert.ok(!classes.csv.some((l) => l.row === "2023/IV-1"));
+  for (const [depth, row] of ["node/self-planned", "node/pillar-4", "2023/IV-1"].entries()) {
+    await page.click(`[id="row-${row}"] .fold`);
+    await page.waitForSelector(`#table .depth${depth + 1}`);
+  }
+  await page.waitForFunction(() => document.querySelector(".files")?.textContent.includes("細事業までの"));
+  const opened = await filesOf(page);
+  assert.deepEqual(total(opened), Array(3).fill("845540000"));
+  assert.ok(await holdFiles(page, opened, [2022, 2023]) > 40);
+  assert.ok(opened.csv.some((l) => l.row.startsWith("2023/IV-1/")));
+  await page.click(".readers a:nth-child(4)"); // finance
+  await page.waitForSelector("#table .depth3 .all");
+  await page.click(".settings summary");
+  await page.selectOption(".choices label:nth-child(2) select", { index: 1 }); // on the original budget
+  await page.waitForFunction(() => document.querySelector("#table [data-measure=original]") && !document.querySelector("#table .wait"));
+  await page.waitForSelector("#table .depth3 .all");
+  const finance = await filesOf(page);
+  assert.ok(await holdFiles(page, finance, [2022, 2023]) > 150);
+  assert.match(finance.sheet.flat().join(), /当初予算額に対する執行率.*不用額/);
+  // What is folded is not in them any more.
+  await page.click('[id="row-node/self-planned"] .fold');
+  await page.waitForFunction(() => !document.querySelector("#table .depth1"));
+  assert.match(await page.innerText(".files"), /区分までの/);
+  assert.ok((await page.$$eval(".files a[download]", (all) => all.map((a) => a.href))).every((l) => l.includes("level=LEVEL_CLASS&")));
   await close();
 });
 

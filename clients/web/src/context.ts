@@ -5,7 +5,7 @@ import type { Pin, Session } from "./api";
 import { day } from "./dates";
 import { amount, type Yen } from "./money";
 import type { At, Place } from "./rows";
-import type { View } from "./view";
+import type { Level, View } from "./view";
 import type { Terms, Words } from "./words";
 
 /** A column with what it is called on this page. */
@@ -33,6 +33,8 @@ export interface Page {
   money: (value: Yen, signed?: boolean) => string;
   /** Name of the unit. */
   unit: string;
+  /** Says that rows of a level are open, until what it returns is called. */
+  opened: (level: Level) => () => void;
   /** After a write: shows the present figures. */
   refresh: () => void;
 }

@@ -1,6 +1,6 @@
 import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { render, type ComponentChildren } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compare, getSession, getSnapshot, keepComparison, watch, type Pin, type Session } from "./api";
 import { headings, moneyOf, PageContext, useLoaded, type Page } from "./context";
 import { About } from "./parts/about";
@@ -16,8 +16,8 @@ import { Summary } from "./parts/summary";
 import { Table } from "./parts/table";
 import { Why } from "./parts/why";
 import { latestTwo, pinsOf, yearsOf } from "./published";
-import { baseQuery, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
-import { columnText, readView, writeView, type View } from "./view";
+import { baseQuery, deepest, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
+import { columnText, readView, writeView, type Level, type View } from "./view";
 import { terms, WORDS } from "./words";
 
 /** Which moment is shown: that of the address, else the present one when the page was opened or asked for again. */
@@ -112,13 +112,18 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
     heading?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
     heading?.focus({ preventScroll: true });
   }, [goto]);
+  const [levels, setLevels] = useState<Level[]>([]);
+  const opened = useCallback((level: Level) => {
+    setLevels((l) => [...l, level]);
+    return () => setLevels((l) => l.filter((_, i) => i !== l.indexOf(level)));
+  }, []);
   const shown = answer.value;
   const columns = useMemo(() => headings(shown?.columns ?? [], view), [shown, view.lang]);
   const choose = (place: Place) => {
     change({ row: place.row, under: place.under, open: [...new Set([...view.open.filter((o) => !place.open.includes(o.replace(/^-/, ""))), ...place.open])] });
     setGoto(goto + 1);
   };
-  const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, pin, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", refresh };
+  const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, pin, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", opened, refresh };
   const name = shown?.jurisdictionDisplayName || session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.displayName || town;
   if (answer.error) return <main><h1>{w.title}</h1><Failed error={answer.error} again={answer.again} /></main>;
   if (!shown || columns.length !== view.columns.length) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
@@ -133,7 +138,7 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
         {!view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
         <div class="controls"><Settings /><Search /></div>
         {ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>)}
-        <About answer={shown} detail={detail} />
+        <About answer={shown} detail={detail} level={deepest([view.level, ...levels])} />
       </main>
     </PageContext.Provider>
   );

@@ -1,5 +1,5 @@
 // Which requests the table makes. Levels are asked for when they are opened, never the whole answer.
-import type { CellJson, ColumnJson, FindingJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { CellJson, ColumnJson, CompareExecutionResponseJson, FindingJson, RowJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { IncompletenessJson } from "../gen/kuzukuri/budget/v1/balance_pb";
 import * as api from "./api";
 import { divideHalfAway, permilleOf, whole, yen, type Yen } from "./money";
@@ -35,20 +35,38 @@ export const isSubProject = (id: string): boolean => /^\d+\/[^/]+\/.+$/.test(id)
 export const mayOpen = (row: RowJson): boolean =>
   !!row.id && ((isNode(row.id) && !row.id.endsWith("/whole")) || (isProject(row.id) && row.kind === "KIND_NODES"));
 
-interface Found { rows: RowJson[]; subtotals: RowJson[] }
-
-/** Everything of a level at or below some nodes, however many pages it has. */
-async function filtered(at: At, level: Level, nodes: string[]): Promise<Found> {
-  const query = { ...tableQuery(at, level), "filter.classificationNodes": nodes, pageSize: 1000 };
-  const first = await api.compare(at.town, query);
+/** All rows that a query asks for, however many pages they are on: every page has the subtotals of all. */
+export async function allOf(town: string, query: api.Query): Promise<CompareExecutionResponseJson> {
+  const first = await api.compare(town, query);
   const rows = [...(first.rows ?? [])];
   for (let token = first.nextPageToken; token;) {
-    const next = await api.compare(at.town, { ...query, pageToken: token });
+    const next = await api.compare(town, { ...query, pageToken: token });
     rows.push(...(next.rows ?? []));
     token = next.nextPageToken;
   }
-  return { rows, subtotals: first.subtotals ?? [] };
+  return { ...first, rows, nextPageToken: "" };
 }
+
+interface Found { rows: RowJson[]; subtotals: RowJson[] }
+
+/** Everything of a level at or below some nodes. */
+async function filtered(at: At, level: Level, nodes: string[]): Promise<Found> {
+  const { rows, subtotals } = await allOf(at.town, { ...tableQuery(at, level), "filter.classificationNodes": nodes, pageSize: 1000 });
+  return { rows: rows ?? [], subtotals: subtotals ?? [] };
+}
+
+const DEPTHS: Level[] = ["CLASS", "PILLAR", "PROJECT", "SUB_PROJECT"];
+
+/** The deepest of some levels. */
+export const deepest = (levels: Level[]): Level => levels.reduce((a, b) => (DEPTHS.indexOf(b) > DEPTHS.indexOf(a) ? b : a));
+
+/** The level of the rows that were found below a row. */
+export const levelOfParts = (row: RowJson, parts: RowJson[]): Level =>
+  !isNode(row.id ?? "") ? "SUB_PROJECT" : parts.some((p) => isNode(p.id ?? "")) ? "PILLAR" : "PROJECT";
+
+/** What a CSV or a workbook of the table asks for: all rows down to the deepest level that is open, with the figures that are shown. */
+export const fileQuery = (at: At, level: Level): api.Query =>
+  ({ ...baseQuery(at), level: `LEVEL_${level}`, includeComponents: at.view.reader === "finance" || at.view.basis === "original" });
 
 /** Whether `row` is a part of a project's row: made of sub-projects of its members, or of what is posted on them. */
 function within(row: RowJson, project: RowJson): boolean {

@@ -90,4 +90,9 @@ const v1::Change& LastChangeOf(const v1::Row& row) {
                                : row.changes(row.changes_size() - 1);
 }
 
+bool KnowsOriginal(const v1::Cell& cell) {
+  return cell.has_original_yen() &&
+         (cell.original_yen() != 0 || cell.components().not_stated_yen() == 0);
+}
+
 }  // namespace kuzukuri::gateway

@@ -25,4 +25,8 @@ std::vector<std::string> ColumnKeys(const aggregator::v1::CompareExecutionRespon
 // The change between the last two columns; one without figures where there is none.
 const aggregator::v1::Change& LastChangeOf(const aggregator::v1::Row& row);
 
+// Whether the original appropriation is known. Where statements state a whole without its parts,
+// zero is what nobody has stated.
+bool KnowsOriginal(const aggregator::v1::Cell& cell);
+
 }  // namespace kuzukuri::gateway

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/substitute.h"
 #include "services/gateway/present/comparison_lines.h"
 #include "services/gateway/present/comparison_texts.h"
 #include "services/report/workbook/book.h"
@@ -15,7 +16,8 @@ namespace v1 = aggregator::v1;
 using report::Book;
 
 constexpr lxw_row_t kGroupRow = 3;  // of the columns; their figures are named below
-constexpr int kFiguresOfColumn = 4;
+constexpr int kFigures = 4;         // of a column
+constexpr int kComponents = 4;      // behind them, where they are asked for
 
 class Workbook {
  public:
@@ -46,7 +48,7 @@ class Workbook {
 
   void AddTable() {
     lxw_worksheet* sheet = Sheet(labels_.comparison.title);
-    const int change_at = 1 + kFiguresOfColumn * answer_.columns_size();
+    const int change_at = ColumnAt(answer_.columns_size());
     worksheet_set_column(sheet, 1, static_cast<lxw_col_t>(change_at + 2), Book::kAmountWidth,
                          nullptr);
     AddHeadings(sheet, change_at);
@@ -55,17 +57,23 @@ class Workbook {
     for (const std::string& fact : texts_.facts) Book::Text(sheet, ++row + 1, 0, fact, nullptr);
   }
 
+  // Where the figures of a column of the answer begin.
+  int ColumnAt(int column) const {
+    return 1 + column * (kFigures + (comparison_.options.components ? kComponents : 0));
+  }
+
   void AddHeadings(lxw_worksheet* sheet, int change_at) {
     const std::string yen = absl::StrCat(" (", labels_.units[0], ")");
     Book::Text(sheet, kGroupRow + 1, 0, labels_.item, book_.heading());
     for (int i = 0; i < answer_.columns_size(); ++i) {
-      const int at = 1 + kFiguresOfColumn * i;
+      const int at = ColumnAt(i);
       Book::Text(sheet, kGroupRow, at, comparison_.columns.Heading(i), book_.heading());
       Book::Text(sheet, kGroupRow + 1, at, labels_.appropriation + yen, book_.heading());
       Book::Text(sheet, kGroupRow + 1, at + 1, comparison_.columns.Executed(i) + yen,
                  book_.heading());
       Book::Text(sheet, kGroupRow + 1, at + 2, labels_.difference + yen, book_.heading());
       Book::Text(sheet, kGroupRow + 1, at + 3, labels_.rate, book_.heading());
+      if (comparison_.options.components) AddComponentHeadings(sheet, at + kFigures, yen);
     }
     Book::Text(sheet, kGroupRow, change_at, labels_.comparison.change, book_.heading());
     Book::Text(sheet, kGroupRow + 1, change_at, labels_.appropriation + yen, book_.heading());
@@ -75,12 +83,29 @@ class Workbook {
     worksheet_repeat_rows(sheet, kGroupRow, kGroupRow + 1);
   }
 
+  void AddComponentHeadings(lxw_worksheet* sheet, int at, const std::string& yen) {
+    Book::Text(sheet, kGroupRow + 1, at, labels_.original + yen, book_.heading());
+    Book::Text(sheet, kGroupRow + 1, at + 1,
+               absl::Substitute(labels_.changes.rate_on, labels_.original), book_.heading());
+    Book::Text(sheet, kGroupRow + 1, at + 2, labels_.carried_out + yen, book_.heading());
+    Book::Text(sheet, kGroupRow + 1, at + 3, labels_.unused + yen, book_.heading());
+  }
+
+  void AddComponents(lxw_worksheet* sheet, lxw_row_t row, int at, const v1::Cell& cell) {
+    if (KnowsOriginal(cell)) book_.Amount(sheet, row, at, cell.original_yen());
+    if (cell.has_rate_on_original()) {
+      book_.Rate(sheet, row, at + 1, cell.rate_on_original().permille());
+    }
+    if (cell.has_appropriation_yen()) book_.Amount(sheet, row, at + 2, cell.carried_out_yen());
+    if (cell.has_unused_yen()) book_.Amount(sheet, row, at + 3, cell.unused_yen());
+  }
+
   void AddLine(lxw_worksheet* sheet, lxw_row_t row, const ComparisonLine& line, int change_at) {
     Book::Text(sheet, row, 0, line.name, book_.Indented(line.depth, line.is_heading));
     const int columns = std::min(answer_.columns_size(), line.row->cells_size());
     for (int i = 0; i < columns; ++i) {
       const v1::Cell& cell = line.row->cells(i);
-      const int at = 1 + kFiguresOfColumn * i;
+      const int at = ColumnAt(i);
       if (cell.has_appropriation_yen()) book_.Amount(sheet, row, at, cell.appropriation_yen());
       if (cell.has_incomplete_appropriation()) {
         book_.Known(sheet, row, at, cell.incomplete_appropriation());
@@ -91,6 +116,7 @@ class Workbook {
       }
       if (cell.has_difference_yen()) book_.Amount(sheet, row, at + 2, cell.difference_yen());
       if (cell.has_rate()) book_.Rate(sheet, row, at + 3, cell.rate().permille());
+      if (comparison_.options.components) AddComponents(sheet, row, at + kFigures, cell);
     }
     const v1::Change& change = LastChangeOf(*line.row);
     if (change.has_appropriation_yen()) {

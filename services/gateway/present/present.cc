@@ -144,6 +144,8 @@ absl::StatusOr<Document> PresentComparison(Format format,
   options.rounded_rates =
       request.presentation().rate_mode() == v1::Presentation::RATE_MODE_FROM_ROUNDED;
   options.hold_below_full = request.presentation().hold_below_full();
+  // BASIC leaves out what stands beside them.
+  options.components = request.include_components() && request.view() != v1::COMPARISON_VIEW_BASIC;
   options.unexplained = request.findings() == v1::FINDING_CHOICE_UNEXPLAINED;
   const report::Comparison comparison(answer, options);
   std::vector<std::string> years;

@@ -126,6 +126,37 @@ TEST(Present, AComparisonAsCsv) {
   EXPECT_THAT(lines[3][6], HasSubstr("道路,補修\"費\""));
 }
 
+TEST(Present, AComparisonAsCsvWithComponentsWhereTheyAreAskedFor) {
+  auto answer = Answer();
+  v1::Cell* cell = answer.mutable_rows(0)->mutable_cells(1);
+  cell->set_original_yen(7);
+  cell->mutable_rate_on_original()->set_permille(500);
+  cell->set_carried_out_yen(3);
+  cell->set_unused_yen(-8);
+  // Told as a whole: that its original part is zero is what nobody said.
+  v1::Cell* whole = answer.mutable_total()->mutable_cells(1);
+  whole->set_original_yen(0);
+  whole->mutable_components()->set_not_stated_yen(2);
+  auto request = Request();
+  request.set_include_components(true);
+  const auto lines = CellsOf(Present(Format::kCsv, request, answer)->body);
+  const auto plain = CellsOf(Present(Format::kCsv, Request(), answer)->body);
+  ASSERT_EQ(lines[0].size(), plain[0].size() + 8);
+  EXPECT_EQ(lines[0][12], "2022_known_executed_yen");
+  EXPECT_EQ(lines[0][13], "2022_original_yen");
+  EXPECT_EQ(lines[0][17], "2023_appropriation_yen");
+  EXPECT_EQ(lines[0][23], "2023_original_yen");
+  EXPECT_EQ(lines[0][24], "2023_rate_on_original_permille");
+  EXPECT_EQ((std::vector<std::string>(lines[2].begin() + 23, lines[2].begin() + 27)),
+            (std::vector<std::string>{"7", "500", "3", "-8"}));
+  EXPECT_EQ(lines[2][13], "");  // absent is not zero
+  EXPECT_EQ(lines[4][23], "");
+  for (const auto& line : lines) EXPECT_EQ(line.size(), lines[0].size());
+  // BASIC has neither what is carried out nor what is unused, and zero would be a lie.
+  request.set_view(v1::COMPARISON_VIEW_BASIC);
+  EXPECT_EQ(CellsOf(Present(Format::kCsv, request, answer)->body), plain);
+}
+
 TEST(Present, AComparisonAsHtml) {
   auto request = Request();
   request.set_language_code("en");
@@ -148,6 +179,11 @@ TEST(Present, AComparisonAsWorkbook) {
   EXPECT_TRUE(absl::StartsWith(document->body, "PK"));
   EXPECT_GT(document->body.size(), 4000);
   EXPECT_EQ(document->body, Present(Format::kXlsx, Request(), Answer())->body);
+  auto request = Request();
+  request.set_include_components(true);
+  const auto components = Present(Format::kXlsx, request, Answer());
+  ASSERT_TRUE(components.ok()) << components.status();
+  EXPECT_GT(components->body.size(), document->body.size());
 }
 
 TEST(Present, NamesOfFilesAreInTheReadersLanguage) {

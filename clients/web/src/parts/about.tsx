@@ -5,15 +5,14 @@ import { address, comparisonPath, explainDifference } from "../api";
 import { usePage, type Loaded } from "../context";
 import { parse } from "../dates";
 import { amount, percent, yen } from "../money";
-import { baseQuery, type Detail } from "../rows";
+import { allOf, fileQuery, tableQuery, type Detail } from "../rows";
+import type { Level } from "../view";
 import { useState } from "preact/hooks";
 import { Failed } from "./notes";
 
 /** Where the figures come from, and how to take them away. */
-export function About({ answer, detail }: { answer: CompareExecutionResponseJson; detail: Loaded<Detail | null> }) {
+export function About({ answer, detail, level }: { answer: CompareExecutionResponseJson; detail: Loaded<Detail | null>; level: Level }) {
   const { view, at, columns, session, unit, w } = usePage();
-  const query = { ...baseQuery(at), level: `LEVEL_${view.level}` };
-  const file = (suffix: string) => address(comparisonPath(at.town, suffix), { ...query, "presentation.unitYen": suffix ? view.unit : undefined });
   const printed = (detail.value?.row.members ?? []).flatMap((m) => (m.reportedFigures ?? []).map((f) => ({ f, column: m.column ?? 0 })));
   return (
     <section id="about">
@@ -29,13 +28,46 @@ export function About({ answer, detail }: { answer: CompareExecutionResponseJson
                 <span key={f.name} class="printed">{w.printedMeasures[f.measure ?? "MEASURE_UNSPECIFIED"]} {f.measure === "MEASURE_RATE" ? percent(f.value) : `${amount(yen(f.value), 1, view.lang)} ${w.units[Number(f.unitYen ?? 1)] ?? ""}`}</span>))}</li>))}</ul></dd>
           </>)}
         <dt>{w.rounding}</dt><dd>{w.roundingNote(unit)}</dd>
-        <dt>{w.downloads}</dt>
-        <dd class="files"><a href={file(".csv")} download>CSV</a> <a href={file(".xlsx")} download>XLSX</a> <a href={file("")} download={`comparison-${at.town}.json`}>JSON</a></dd>
-        <dt>API</dt><dd class="files"><a href={address(comparisonPath(at.town), query)}>{w.apiLink}</a> <a href="api/docs/">{w.apiDocs}</a></dd>
+        <dt>{w.downloads}</dt><dd class="files"><Files level={level} /></dd>
+        <dt>API</dt><dd class="files"><a href={address(comparisonPath(at.town), fileQuery(at, level))}>{w.apiLink}</a> <a href="api/docs/">{w.apiDocs}</a></dd>
       </dl>
       {session.listener === "STAFF" && <History />}
       <details class="glossary"><summary>{w.glossary}</summary><dl>{w.glossaryItems.map(([term, text]) => [<dt key={term}>{term}</dt>, <dd key={text}>{text}</dd>])}</dl></details>
     </section>
+  );
+}
+
+/** Hands a text over as a file. */
+function save(text: string, name: string) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/** The table as files. The server makes all rows into one CSV or workbook; JSON it answers by the page. */
+function Files({ level }: { level: Level }) {
+  const { view, at, w } = usePage();
+  const [said, say] = useState("");
+  const query = fileQuery(at, level);
+  const file = (suffix: string) => address(comparisonPath(at.town, suffix), { ...query, "presentation.unitYen": view.unit });
+  const pages = { ...tableQuery(at, level), pageSize: 5000 };
+  const whole = async (e: Event) => {
+    e.preventDefault();
+    say(w.loading);
+    try {
+      save(JSON.stringify(await allOf(at.town, pages)), `comparison-${at.town}.json`);
+      say("");
+    } catch (error) {
+      say(`${w.failed}${w.colon}${(error as Error).message}`);
+    }
+  };
+  return (
+    <>
+      <a href={file(".csv")} download>CSV</a> <a href={file(".xlsx")} download>XLSX</a> <a href={address(comparisonPath(at.town), pages)} download onClick={whole}>JSON</a>
+      <span class="note"> {w.filesNote(w.levels[level])} <span role="status">{said}</span></span>
+    </>
   );
 }
 

@@ -1,10 +1,10 @@
 import type { CompareExecutionResponseJson, RowJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { compare } from "../api";
 import { Figures, scaleOf } from "../charts/bars";
 import { useLoaded, usePage } from "../context";
 import { yen } from "../money";
-import { isNode, mayOpen, ofThousand, PAGE, partsOf, tableQuery } from "../rows";
+import { isNode, levelOfParts, mayOpen, ofThousand, PAGE, partsOf, tableQuery } from "../rows";
 import { Failed } from "./notes";
 
 /** Of a row of the total's: name in words where it has none of its own. */
@@ -117,8 +117,10 @@ function ChangeSaid({ row, pair }: { row: RowJson; pair: number }) {
 
 /** What is below a row, asked for when it is opened. */
 function Parts({ row, under, top, depth, total }: { row: RowJson; under: string; top: string; depth: number; total: RowJson | undefined }) {
-  const { at, view, w } = usePage();
+  const { at, view, w, opened } = usePage();
   const parts = useLoaded(() => partsOf(at, row, under, top), [at.town, at.snapshot, row.id, view.columns.map((c) => c.year + c.asOf).join(), view.lang, view.basis, view.reader]);
+  const level = parts.value?.length ? levelOfParts(row, parts.value) : undefined;
+  useEffect(() => (level ? opened(level) : undefined), [level]);
   if (parts.error) return <div role="row"><span role="cell"><Failed error={parts.error} again={parts.again} /></span></div>;
   if (!parts.value) return <div role="row" class="wait"><span role="cell">{w.loading}</span></div>;
   if (!parts.value.length) return <div role="row" class="wait"><span role="cell">{w.noParts}</span></div>;
