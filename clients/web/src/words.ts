@@ -31,7 +31,7 @@ const ja = {
   pinnedNote: "固定した時点の数値です。後の修正は入りません。",
   publishedNote: "公表のために固定した時点の数値です。後の修正は、公表し直されるまで入りません。",
   publishedWith: (pinned: string[], others: string[]) => `${pinned.join("・")}は時点を固定して公表されています。並べた${others.join("・")}も、その時点の数値です。`,
-  apart: (years: string[]) => `${years.join("・")}の中に、別々の時点に固定して公表された年度があるため、一緒には比べられません。比べられるのは：`,
+  apart: (years: string[]) => `${years.join("・")}の中に、別々の時点に固定して公表された年度があるため、一緒には比べられません。見られるのは：`,
   otherMoment: "この年度は、別の時点に固定して公表されています。",
   asPublished: "公表された数値で見る",
   reportOf: (y: string) => `${y}の報告書`,

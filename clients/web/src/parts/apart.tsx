@@ -12,7 +12,8 @@ export function Apart({ session, town, view, pins }: ApartProps) {
   const plain = { ...view, snapshot: "", books: "", open: [], row: "", under: "", pair: UNSET.pair };
   if (pins.length === 1) return <p role="alert">{w.otherMoment} <a href={writeView(plain)}>{w.asPublished}</a></p>;
   const free = yearsOf(session, town).filter((y) => !pinsOf(session, town, [y]).length);
-  const groups = pins.map((p) => [...p.fiscalYears, ...free].sort((a, b) => a - b));
+  const inOrder = [...pins].sort((a, b) => (a.fiscalYears[0] ?? 0) - (b.fiscalYears[0] ?? 0));
+  const groups = inOrder.map((p) => [...p.fiscalYears, ...free].sort((a, b) => a - b));
   return (
     <div role="alert">
       <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))}</p>
