@@ -104,6 +104,7 @@ export const STATES = {
   writing: [(r, l) => ward("&row=2023/IV-1&under=node/pillar-4" + r, l), async (p) => { await p.waitForSelector(".writes"); await openAll(p, ".edit"); await p.waitForSelector(".edit form >> nth=1"); }],
   incomplete: [(r, l) => `/?town=${PARTLY}&columns=2022&columns=2023&lang=${l}&open=node/works${r}`],
   merged: [(r, l) => `/?town=${PARTLY}&columns=2023&columns=2024&columns=2025&lang=${l}&open=node/works&row=2025/civil&under=node/works${r}`, loadAll],
+  places: [ward, async (p) => { await p.click("#summary .places > summary"); await p.waitForSelector("#summary [data-printed]"); }],
   nothing: [(r, l) => `/?town=999997&columns=2022&columns=2023&lang=${l}`],
 };
 

@@ -138,7 +138,7 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
         {!view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
         <div class="controls"><Settings /><Search /></div>
         {ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>)}
-        <About answer={shown} detail={detail} level={deepest([view.level, ...levels])} />
+        <About answer={shown} level={deepest([view.level, ...levels])} />
       </main>
     </PageContext.Provider>
   );

@@ -1,32 +1,24 @@
 import type { CompareExecutionResponseJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { AmountDifferenceJson, ExplainDifferenceResponseJson } from "../../gen/kuzukuri/aggregator/v1/explain_difference_pb";
-import type { ReportedFigureJson } from "../../gen/kuzukuri/budget/v1/reported_figure_pb";
 import { address, comparisonPath, explainDifference } from "../api";
-import { usePage, type Loaded } from "../context";
+import { usePage } from "../context";
 import { parse } from "../dates";
-import { amount, percent, yen } from "../money";
-import { allOf, fileQuery, tableQuery, type Detail } from "../rows";
+import { yen } from "../money";
+import { allOf, fileQuery, tableQuery } from "../rows";
 import type { Level } from "../view";
 import { useState } from "preact/hooks";
 import { Failed } from "./notes";
 
 /** Where the figures come from, and how to take them away. */
-export function About({ answer, detail, level }: { answer: CompareExecutionResponseJson; detail: Loaded<Detail | null>; level: Level }) {
-  const { view, at, columns, session, unit, w } = usePage();
-  const printed = (detail.value?.row.members ?? []).flatMap((m) => (m.reportedFigures ?? []).map((f) => ({ f, column: m.column ?? 0 })));
+export function About({ answer, level }: { answer: CompareExecutionResponseJson; level: Level }) {
+  const { at, columns, session, unit, w } = usePage();
   return (
     <section id="about">
       <h2>{w.aboutFigures}</h2>
       <dl class="about">
         <dt>{w.snapshot}</dt><dd><code>{at.snapshot}</code>　{w.computation} {answer.computation}</dd>
         <dt>{w.sources}</dt><dd><ul>{columns.map((c, i) => <li key={i}>{c.long}{w.colon}<span lang="ja">{c.statementTitle || ""}</span>{!c.statementTitle && w.noStatement}</li>)}</ul></dd>
-        {printed.length > 0 && (
-          <>
-            <dt>{w.printedPlaces}{w.colon}<span lang="ja">{detail.value?.row.displayName}</span></dt>
-            <dd><ul class="places">{placesOf(printed).slice(0, 12).map((p) => (
-              <li key={p.key}>{columns[p.column]?.short}　{w.place(p.table, p.row)}　<span lang="ja">{p.label}</span>　{p.figures.map((f) => (
-                <span key={f.name} class="printed">{w.printedMeasures[f.measure ?? "MEASURE_UNSPECIFIED"]} {f.measure === "MEASURE_RATE" ? percent(f.value) : `${amount(yen(f.value), 1, view.lang)} ${w.units[Number(f.unitYen ?? 1)] ?? ""}`}</span>))}</li>))}</ul></dd>
-          </>)}
+        <dt>{w.printedPlaces}</dt><dd>{w.placesWhere}</dd>
         <dt>{w.rounding}</dt><dd>{w.roundingNote(unit)}</dd>
         <dt>{w.downloads}</dt><dd class="files"><Files level={level} /></dd>
         <dt>API</dt><dd class="files"><a href={address(comparisonPath(at.town), fileQuery(at, level))}>{w.apiLink}</a> <a href="api/docs/">{w.apiDocs}</a></dd>
@@ -69,21 +61,6 @@ function Files({ level }: { level: Level }) {
       <span class="note"> {w.filesNote(w.levels[level])} <span role="status">{said}</span></span>
     </>
   );
-}
-
-interface Printed { f: ReportedFigureJson; column: number }
-interface PrintedPlace { key: string; column: number; table: string; row: number; label: string; figures: ReportedFigureJson[] }
-
-/** Printed figures by the row of the paper they stand in. */
-function placesOf(printed: Printed[]): PrintedPlace[] {
-  const found = new Map<string, PrintedPlace>();
-  for (const { f, column } of printed) {
-    const key = `${column}/${f.statement}/${f.table}/${f.row}`;
-    const at = found.get(key) ?? { key, column, table: f.table ?? "", row: f.row ?? 0, label: f.rowLabel ?? "", figures: [] };
-    at.figures.push(f);
-    found.set(key, at);
-  }
-  return [...found.values()];
 }
 
 /** What changed since the snapshot in the address, and which writes did it. For staff: writes have authors. */

@@ -4,6 +4,7 @@ import { usePage } from "../context";
 import { magnitude, percent, yen } from "../money";
 import { budgetOf, isOver, rateOf, spentOf, type Place } from "../rows";
 import { Few } from "./notes";
+import { Places } from "./places";
 import { nameOf, pairOf } from "./table";
 
 /** Path of a row through the subtotals of an answer. */
@@ -34,6 +35,7 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
           ];
         })}
       </dl>
+      {total && <Places row={total} />}
       {pillars && <Beyond answer={pillars} />}
       {pillars && <Reasons answer={pillars} />}
     </section>

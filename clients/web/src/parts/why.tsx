@@ -7,6 +7,7 @@ import { percent, share, whole, yen } from "../money";
 import { isOver, type Detail } from "../rows";
 import { Mend, WriteExplanation } from "./edit";
 import { Failed, Few } from "./notes";
+import { Places } from "./places";
 import { nameOf, pairOf } from "./table";
 
 const BUDGET_TERMS = ["originalYen", "supplementaryYen", "provisionalYen", "carryOverInYen", "reserveYen", "diversionYen", "lapsedYen",
@@ -39,6 +40,7 @@ export function Why({ detail }: { detail: Loaded<Detail | null> }) {
             <Terms row={row} pair={pair} measure="budget" />
             <Terms row={row} pair={pair} measure="spent" />
           </div>
+          <Places row={row} />
           {detail.value.findings.length > 0 && (
             <div class="ofRow"><h3>{w.findings}</h3><Few all={detail.value.findings} few={12} item={(f, i) => <li key={i}>{f.message}</li>} /></div>)}
           <Explanations row={row} />
