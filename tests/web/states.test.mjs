@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { atEverySize } from "./geometry.mjs";
-import { axe, finish, SIZES, state, STATES } from "./page.mjs";
+import { axe, finish, LOOKED_AT, met, SIZES, state, STATES } from "./page.mjs";
 
 after(finish);
 
@@ -14,8 +14,14 @@ for (const lang of ["ja", "en"]) {
     test(`axe and geometry: ${name}, ${lang}`, async () => {
       const { page, close } = await state(name, lang, { bypassCSP: true });
       assert.deepEqual(await axe(page), []);
+      if (lang === "ja") {
+        await page.setViewportSize(SIZES.phone);
+        assert.deepEqual(await axe(page), [], "on a phone");
+      }
       assert.deepEqual(await atEverySize(page, SIZES, (size) => `${name}-${size}-${lang}`, WHOLE.includes(name)), []);
       await close();
     });
   }
 }
+
+test("what axe left to people is still there to be left to them", () => assert.deepEqual(LOOKED_AT.filter(([pattern]) => !met.has(pattern)).map(([, why]) => why), []));
