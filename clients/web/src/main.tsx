@@ -1,4 +1,4 @@
-import type { CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { ColumnJson, CompareExecutionResponseJson } from "../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compare, getSession, getSnapshot, keepComparison, watch, type Pin, type Session } from "./api";
@@ -126,23 +126,30 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
   const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, pin, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", opened, refresh };
   const name = shown?.jurisdictionDisplayName || session.jurisdictions.find((j) => j.name.endsWith("/" + town))?.displayName || town;
   if (answer.error) return <main><h1>{w.title}</h1><Failed error={answer.error} again={answer.again} /></main>;
-  if (!shown || columns.length !== view.columns.length) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
+  if (!shown) return <main><h1>{w.title}</h1><p role="status">{w.loading}</p></main>;
+  // Where a year was added or taken away, the settings stay as they are while its figures come.
+  const fits = columns.length === view.columns.length;
+  // Nothing that came for other years stands under the headings of these.
+  const ofThese = <T extends { columns?: ColumnJson[] }>(other: T | null | undefined) => (other && momentsOf(other.columns) !== momentsOf(shown.columns) ? undefined : other);
+  const chosen = { ...detail, value: ofThese(detail.value) };
   const parts: Record<string, ComponentChildren> = {
-    summary: <Summary answer={shown} pillars={pillars.value} />, table: <Table first={shown} />, why: <Why detail={detail} />,
-    flow: <Flows />, indicators: <Indicators detail={detail} />, pace: <Pace detail={detail} />, findings: <Findings />,
+    summary: <Summary answer={shown} pillars={ofThese(pillars.value) ?? undefined} />, table: <Table first={shown} />, why: <Why detail={chosen} />,
+    flow: <Flows />, indicators: <Indicators detail={chosen} />, pace: <Pace detail={chosen} />, findings: <Findings />,
   };
   return (
     <PageContext.Provider value={page}>
       <Header name={name} />
       <main class={`reader-${view.reader || "all"}`}>
-        {!view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
+        {fits && !view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
         <div class="controls"><Settings /><Search /></div>
-        {ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>)}
-        <About answer={shown} level={deepest([view.level, ...levels])} />
+        {fits ? ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>) : <p role="status">{w.loading}</p>}
+        {fits && <About answer={shown} level={deepest([view.level, ...levels])} />}
       </main>
     </PageContext.Provider>
   );
 }
+
+const momentsOf = (columns: ColumnJson[] = []): string => columns.map((c) => [c.fiscalYear, c.asOf?.year, c.asOf?.month, c.asOf?.day].join("/")).join();
 
 /** Council members begin with what changed and what was found, finance with the table. */
 const ORDER: Record<View["reader"], string[]> = {

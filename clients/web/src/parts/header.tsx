@@ -97,31 +97,46 @@ function Years() {
   const { view, change, columns, session, at, w } = usePage();
   const [together, setTogether] = useState(false);
   const years = yearsOf(session, at.town);
+  const shown = (c: Asked) => view.columns.some((o) => columnText(o) === columnText(c));
   const set = (list: Asked[]) => {
     const seen = new Set<string>();
-    change({ columns: list.filter((c) => !seen.has(columnText(c)) && seen.add(columnText(c))), pair: -1 });
+    const columns = list.filter((c) => !seen.has(columnText(c)) && seen.add(columnText(c)));
+    // Two that would become the same stay as they are: one alone is compared with nothing.
+    if (columns.length > 1) change({ columns, pair: -1 });
   };
   const replace = (i: number, to: Asked) =>
     set(view.columns.map((c, k) => (k === i ? to : together && to.asOf ? { ...c, asOf: sameDay(to.asOf, to.year, c.year) } : c)));
-  const shown = view.columns.map((c) => c.year);
-  const free = years.filter((y) => !shown.includes(y) && pinsOf(session, at.town, [...shown, y]).length <= 1);
+  const of = view.columns.map((c) => c.year);
+  const free = years.filter((y) => !of.includes(y) && pinsOf(session, at.town, [...of, y]).length <= 1);
+  const remove = (i: number, button: HTMLElement) => {
+    // The button goes: whoever pressed it with a key goes on at the year before.
+    button.closest("fieldset")?.querySelectorAll("select")[Math.max(i - 1, 0)]?.focus();
+    set(view.columns.filter((_, k) => k !== i));
+  };
+  const add = () => {
+    // The latest year that is not there, else the latest once more, at the end of a quarter.
+    const last = view.columns.at(-1)?.year ?? 0;
+    const quarters = [5, 8, 2, 11].map((i) => ({ year: last, asOf: stops(last, [])[i] ?? "" }));
+    const next = free.length ? { year: Math.max(...free), asOf: "" } : quarters.find((c) => !shown(c));
+    if (next) set([...view.columns, next].sort((a, b) => a.year - b.year || ((a.asOf || "~") < (b.asOf || "~") ? -1 : 1)));
+  };
   return (
     <fieldset>
       <legend>{w.years}</legend>
       {view.columns.map((c, i) => (
-        <div class="year" key={columnText(c)}>
+        <div class="year" key={i}>
           <label><span class="sr">{w.years} {i + 1}</span>
             <select value={c.year} onChange={(e) => replace(i, { year: Number(e.currentTarget.value), asOf: "" })}>
-              {[...new Set([...years, c.year])].sort().map((y) => <option key={y} value={y}>{w.ofYear(y)}</option>)}
+              {[...new Set([...years, c.year])].sort().map((y) => <option key={y} value={y} disabled={y !== c.year && shown({ year: y, asOf: "" })}>{w.ofYear(y)}</option>)}
             </select>
           </label>
           <AsOf column={c} heading={columns[i]} onChange={(asOf) => replace(i, { ...c, asOf })} />
-          {view.columns.length > 2 && <button type="button" onClick={() => set(view.columns.filter((_, k) => k !== i))}>{w.remove(w.ofYear(c.year))}</button>}
+          {view.columns.length > 2 && <button type="button" onClick={(e) => remove(i, e.currentTarget)}>{w.remove(w.ofYear(c.year))}</button>}
         </div>
       ))}
       <p class="yearTools">
         {view.columns.length < 5 && (
-          <button type="button" onClick={() => set([...view.columns, free.length ? { year: Math.max(...free), asOf: "" } : { ...(view.columns.at(-1) as Asked), asOf: `${view.columns.at(-1)?.year}-09-30` }].sort((a, b) => a.year - b.year))}>{w.addYear}</button>)}
+          <button type="button" onClick={add}>{w.addYear}</button>)}
         <label class="check"><input type="checkbox" checked={together} onChange={(e) => setTogether(e.currentTarget.checked)} />{w.together}</label>
       </p>
     </fieldset>
