@@ -88,6 +88,42 @@ test("the flow's amounts are what lineage places, to the yen, with the exact sha
   await close();
 });
 
+test("indicators stand on one scale where the API says that they may, and never where it does not", async () => {
+  const { snapshot } = await snapshotOf(WARD);
+  const answer = await get(`aggregator/v1/jurisdictions/${WARD}/comparison?columns=2022&columns=2023&level=LEVEL_PROJECT&includeIndicators=true&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+  const told = answer.rows.flatMap((r) => r.indicators ?? []);
+  const { page, close } = await state("unfolded");
+  const groups = await page.$$eval(".indicator", (all) => all.map((g) => ({ name: g.querySelector("h3").textContent, note: g.querySelector(".note")?.textContent ?? "",
+    lines: [...g.querySelectorAll(".dots")].map((l) => Object.fromEntries([...l.querySelectorAll(".dot")].map((d) => [d.classList[1], parseFloat(d.style.left)]))) })));
+  const number = (v) => Number(v.value?.unscaled ?? 0) / 10 ** (v.value?.scale ?? 0);
+  const lineOf = (indicator, component) => {
+    const known = Object.fromEntries((indicator.values ?? []).filter((v) => v.component === component.id && /_(VALUE|ZERO)$/.test(v.state)).map((v) => [v.role.replace("VALUE_ROLE_", "").toLowerCase(), number(v)]));
+    return { known, unit: component.unit, most: Math.max(0, ...["target", "actual", "baseline"].flatMap((r) => known[r] ?? [])) };
+  };
+  const seen = { together: 0, apart: 0 };
+  let at = 0;
+  for (const group of groups) {
+    // The page has some of the answer's, in its order.
+    while (at < told.length && [...new Set(told[at].results.map((r) => r.indicator.displayName))].join(" → ") !== group.name) at++;
+    assert.ok(at < told.length, group.name);
+    const { results, relations = [] } = told[at++];
+    if (new Set(results.map((r) => r.fiscalYear)).size < 2) continue;
+    const lines = results.flatMap((r) => (r.indicator.components ?? []).map((c) => lineOf(r.indicator, c)));
+    assert.equal(group.lines.length, lines.length, group.name);
+    const together = relations.length > 0 && relations.every((r) => /_(MERGED_)?COMPARABLE$/.test(r.comparability) && !/NOT_/.test(r.comparability));
+    assert.match(group.note, together ? /同じ目盛り/ : /目盛りは別々/);
+    for (const [i, line] of lines.entries()) {
+      const most = Math.max(...(together ? lines.filter((l) => l.unit === line.unit).map((l) => l.most) : [line.most]), together && /^[%％]$/.test(line.unit) ? 100 : 0);
+      for (const [kind, left] of Object.entries(group.lines[i])) {
+        assert.ok(Math.abs(left - (line.known[kind] / most) * 100) < 0.01, `${group.name}: ${kind} of line ${i} at ${left} %, ${together ? "together" : "apart"}`);
+        seen[together ? "together" : "apart"]++;
+      }
+    }
+  }
+  assert.ok(seen.together >= 4 && seen.apart >= 4, JSON.stringify(seen));
+  await close();
+});
+
 test("pace sums what the ledger has by month", async () => {
   const { page, close } = await state("pace");
   const answer = await get(`budget/v1/jurisdictions/${TOWN}/groupedBalances?fiscalYears=2022&fiscalYears=2023&fiscalYears=2024&grouping=BALANCE_GROUPING_YEAR&monthly=true`);

@@ -23,15 +23,15 @@ export function Dots({ comparison }: { comparison: IndicatorComparisonJson }) {
   const { w, view } = usePage();
   const results = comparison.results ?? [];
   const together = comparable(comparison);
+  const years = new Set(results.map((r) => r.fiscalYear)).size;
   const lines: Line[] = results.flatMap((result) => (result.indicator?.components ?? []).map((component) => ({ result, component })));
   const reach = (line: Line): number => {
     const alike = together ? lines.filter((l) => (l.component.unit ?? "") === (line.component.unit ?? "")) : [line];
-    // Percentages have a scale of their own: all of it.
-    return Math.max(/^[%％]$/.test(line.component.unit ?? "") ? 100 : 0, ...alike.flatMap((l) => (["VALUE_ROLE_TARGET", "VALUE_ROLE_ACTUAL", "VALUE_ROLE_BASELINE"] as const)
+    // Percentages have a scale of their own, all of it: but not beside others that they are not to be compared with.
+    return Math.max(/^[%％]$/.test(line.component.unit ?? "") && (together || years < 2) ? 100 : 0, ...alike.flatMap((l) => (["VALUE_ROLE_TARGET", "VALUE_ROLE_ACTUAL", "VALUE_ROLE_BASELINE"] as const)
       .map((role) => known(valueOf(l.result.indicator, l.component.id, role))).filter((n) => !Number.isNaN(n))));
   };
   const names = [...new Set(results.map((r) => r.indicator?.displayName ?? ""))];
-  const years = new Set(results.map((r) => r.fiscalYear)).size;
   return (
     <li class="indicator">
       <h3 lang="ja">{names.join(" → ")}</h3>
