@@ -4,7 +4,7 @@
 export async function tabThrough(page) {
   await page.evaluate(() => document.body.focus());
   const wanted = await page.evaluate(() => {
-    const all = [...document.querySelectorAll("a[href], button:not(:disabled), summary, select, input")].filter((e) => e.checkVisibility());
+    const all = [...document.querySelectorAll("a[href], button:not(:disabled), summary, select, textarea, input")].filter((e) => e.checkVisibility() && (e.type !== "radio" || e.checked));
     all.forEach((e, i) => (e.dataset.stop = i));
     return all.length;
   });

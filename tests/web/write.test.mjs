@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, test } from "node:test";
+import { tabThrough } from "./keyboard.mjs";
 import { finish, get, post, state, WARD } from "./page.mjs";
 
 after(finish);
@@ -72,5 +73,41 @@ test("a name is mended; one that somebody mended meanwhile is not overwritten", 
   } finally {
     await apply(project.displayName);
   }
+  await close();
+});
+
+test("keys alone reach every field, write an explanation, mend a name, and leave the forms", async () => {
+  const { page, close } = await state("writing");
+  const { wanted, reached, unseen } = await tabThrough(page);
+  assert.equal(reached, wanted);
+  assert.deepEqual(unseen, []);
+  const sent = [];
+  await page.route("**/changes:apply", (route) => {
+    sent.push(route.request().postDataJSON());
+    return route.abort(); // nothing is written
+  });
+  const keys = async (...list) => {
+    for (const key of list) await (key.length > 1 && /^[A-Z]/.test(key) ? page.keyboard.press(key) : page.keyboard.insertText(key));
+  };
+  const summary = (i) => page.locator(".edit summary").nth(i);
+  const told = (i) => page.waitForFunction((k) => /二重には書かれません/.test(document.querySelectorAll(".edit")[k].querySelector("[role=status]")?.textContent ?? ""), i);
+  await summary(0).focus();
+  await keys("Tab", "窓口を増やした。", "Tab", "ControlOrMeta+A", "総務課", "Tab", "ArrowDown", "Tab", "Enter");
+  await told(0);
+  const { explanation } = sent[0].changes[0].resource;
+  assert.deepEqual([explanation.text, explanation.author, explanation.state], ["窓口を増やした。", "総務課", "STATE_APPROVED"]);
+  await keys("Escape");
+  assert.equal(await summary(0).evaluate((e) => document.activeElement === e), true);
+  await page.waitForSelector(".edit form >> nth=1", { state: "detached" });
+
+  await page.locator(".edit form button:not(:disabled)").waitFor();
+  await summary(1).focus();
+  await keys("Tab", "Tab", "ControlOrMeta+A", "区役所満足度向上事業（鍵）", "Tab", "誤記", "Enter");
+  await told(1);
+  assert.deepEqual([sent[1].changes[0].resource.project.displayName, sent[1].reason], ["区役所満足度向上事業（鍵）", "誤記"]);
+  await keys("Escape");
+  assert.equal(await summary(1).evaluate((e) => document.activeElement === e), true);
+  assert.equal(await page.locator(".edit form").count(), 0);
+  assert.equal(sent.length, 2);
   await close();
 });

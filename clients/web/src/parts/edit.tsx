@@ -24,6 +24,7 @@ function useWrite(): { send: (changes: CatalogChangeJson[], reason: string) => P
   const [said, say] = useState("");
   const [busy, setBusy] = useState(false);
   const send = async (changes: CatalogChangeJson[], reason: string) => {
+    if (busy) return;
     setBusy(true);
     say(w.saving);
     try {
@@ -37,6 +38,12 @@ function useWrite(): { send: (changes: CatalogChangeJson[], reason: string) => P
     }
   };
   return { send, said, busy };
+}
+
+/** While it saves it is not disabled, only says so: what is disabled loses the keyboard to the top of the page. */
+function Save({ busy, said, ready = true }: { busy: boolean; said: string; ready?: boolean }) {
+  const { w } = usePage();
+  return <><button type="submit" aria-disabled={busy} disabled={!ready}>{w.save}</button> <span role="status">{said}</span></>;
 }
 
 function told(error: unknown, stale: string, failed: string): string {
@@ -107,7 +114,7 @@ function ExplanationForm({ row, pair }: { row: RowJson; pair: number }) {
         <label class="check"><input type="radio" name="state" checked={state === "STATE_APPROVED"} onChange={() => setState("STATE_APPROVED")} />{w.writeApproved}</label>
       </fieldset>
       <p class="note">{w.writeFor}{w.colon}{about.figures.map((f) => `${w.ofYear(f.fiscalYear ?? 0)} ${w.measures[f.measure ?? "MEASURE_UNSPECIFIED"]} ${money(yen(f.amountYen))}`).join(w.list)}</p>
-      <button type="submit" disabled={busy}>{w.save}</button> <span role="status">{said}</span>
+      <Save busy={busy} said={said} />
     </form>
   );
 }
@@ -145,7 +152,7 @@ function MendForm({ projects }: { projects: MemberJson[] }) {
       </label>
       <label>{w.mendName}<input required lang="ja" value={text} onInput={(e) => setText(e.currentTarget.value)} /></label>
       <label>{w.mendReason}<input required maxLength={1000} value={reason} onInput={(e) => setReason(e.currentTarget.value)} /></label>
-      <button type="submit" disabled={busy || !etag}>{w.save}</button> <span role="status">{said}</span>
+      <Save busy={busy} said={said} ready={!!etag} />
     </form>
   );
 }
