@@ -166,6 +166,8 @@ asio::awaitable<absl::StatusOr<std::shared_ptr<const Body>>> Api::BodyFor(Asked&
 asio::awaitable<bool> Api::IsOfTheHistory(const Asked& asked) {
   const std::string snapshot = TextOf(*asked.message, "snapshot");
   const std::string jurisdiction = JurisdictionOf(*asked.message);
+  const std::optional<bool> known = histories_.Find(snapshot, jurisdiction);
+  if (known) co_return *known;
   const std::function<void(std::function<void(bool)>)> start = [&](std::function<void(bool)> done) {
     histories_.Ask(snapshot, jurisdiction, std::move(done));
   };

@@ -63,6 +63,10 @@ std::vector<Upstream> ServicesOf(const Snapshot& snapshot) {
   return {aggregator::kUpstreams.begin(), aggregator::kUpstreams.end()};
 }
 
+std::string KeyOf(const std::string& snapshot, const std::string& jurisdiction) {
+  return absl::StrCat(jurisdiction, " ", snapshot);
+}
+
 CallContext ContextOfQuestions() {
   CallContext context;
   context.deadline = std::chrono::system_clock::now() + Histories::kHolds;
@@ -73,48 +77,47 @@ CallContext ContextOfQuestions() {
 
 }  // namespace
 
-// What is known of each snapshot, and who waits to know it.
+// What is known of each snapshot of a jurisdiction, and who waits to know it.
 struct Histories::Known {
   struct Of {
     Clock::time_point asked;
     bool answered = false;
     bool is_part = false;
     std::vector<Done> waiting;
+
+    bool Holds(Clock::time_point now) const { return answered && now - asked < kHolds; }
   };
 
   // Beyond it those that no longer hold go.
   static constexpr size_t kMany = 1024;
 
-  // Takes `done` where the services are to be asked, or were and have not answered; the answer
-  // where it is known. `ask`: whether they are to be asked now.
-  std::optional<bool> Find(const std::string& snapshot, Done& done, bool& ask) {
-    const auto now = Clock::now();
-    const std::lock_guard lock(mutex);
-    const auto found = by_snapshot.find(snapshot);
-    if (found != by_snapshot.end() && !found->second.answered) {
-      found->second.waiting.push_back(std::move(done));
-      return std::nullopt;
-    }
-    if (found != by_snapshot.end() && now - found->second.asked < kHolds) {
-      return found->second.is_part;
-    }
-    if (by_snapshot.size() >= kMany) {
-      std::erase_if(by_snapshot, [now](const auto& entry) {
-        return entry.second.answered && now - entry.second.asked >= kHolds;
-      });
-    }
-    Of& of = by_snapshot[snapshot];
-    of = {now, false, false, {}};
-    of.waiting.push_back(std::move(done));
-    ask = true;
-    return std::nullopt;
+  // Find and Wait need the mutex.
+  std::optional<bool> Find(const std::string& key, Clock::time_point now) const {
+    const auto found = by_key.find(key);
+    if (found == by_key.end() || !found->second.Holds(now)) return std::nullopt;
+    return found->second.is_part;
   }
 
-  void Tell(const std::string& snapshot, bool is_part) {
+  // Has `done` wait for the answer; whether the services are to be asked for it.
+  bool Wait(const std::string& key, Clock::time_point now, Done& done) {
+    const auto found = by_key.find(key);
+    const bool asked = found != by_key.end() && !found->second.answered;
+    if (!asked && by_key.size() >= kMany) {
+      std::erase_if(by_key, [now](const auto& entry) {
+        return entry.second.answered && !entry.second.Holds(now);
+      });
+    }
+    Of& of = by_key[key];
+    if (!asked) of = {now, false, false, {}};
+    of.waiting.push_back(std::move(done));
+    return !asked;
+  }
+
+  void Tell(const std::string& key, bool is_part) {
     std::vector<Done> waiting;
     {
       const std::lock_guard lock(mutex);
-      Of& of = by_snapshot[snapshot];
+      Of& of = by_key[key];
       of.answered = true;
       of.is_part = is_part;
       waiting.swap(of.waiting);
@@ -122,15 +125,15 @@ struct Histories::Known {
     for (const Done& done : waiting) done(is_part);
   }
 
-  std::mutex mutex;
-  std::unordered_map<std::string, Of> by_snapshot;
+  mutable std::mutex mutex;
+  std::unordered_map<std::string, Of> by_key;
 };
 
 // What the services are asked of one snapshot. Its calls keep it until they have ended.
 class Histories::Question : public std::enable_shared_from_this<Question> {
  public:
-  Question(std::shared_ptr<Known> known, std::string snapshot)
-      : known_(std::move(known)), snapshot_(std::move(snapshot)) {}
+  Question(std::shared_ptr<Known> known, std::string key)
+      : known_(std::move(known)), key_(std::move(key)) {}
 
   void Send(const Services& services, const Snapshot& snapshot) {
     const std::vector<Upstream> asked = ServicesOf(snapshot);
@@ -148,11 +151,11 @@ class Histories::Question : public std::enable_shared_from_this<Question> {
  private:
   void Take(const UnaryCall::Answer& answer) {
     if (!SaysThatItIsPart(answer)) is_part_ = false;
-    if (--left_ == 0) known_->Tell(snapshot_, is_part_);
+    if (--left_ == 0) known_->Tell(key_, is_part_);
   }
 
   const std::shared_ptr<Known> known_;
-  const std::string snapshot_;
+  const std::string key_;
   std::array<std::unique_ptr<UnaryCall>, aggregator::kUpstreams.size()> calls_;
   std::atomic<size_t> left_ = 0;
   std::atomic<bool> is_part_ = true;
@@ -161,15 +164,30 @@ class Histories::Question : public std::enable_shared_from_this<Question> {
 Histories::Histories(const Services& services)
     : services_(services), known_(std::make_shared<Known>()) {}
 
-void Histories::Ask(const std::string& snapshot, absl::string_view jurisdiction, Done done) {
-  absl::ConsumePrefix(&jurisdiction, "jurisdictions/");
+std::optional<bool> Histories::Find(const std::string& snapshot,
+                                    const std::string& jurisdiction) const {
+  const std::string key = KeyOf(snapshot, jurisdiction);
+  const std::lock_guard lock(known_->mutex);
+  return known_->Find(key, Clock::now());
+}
+
+void Histories::Ask(const std::string& snapshot, const std::string& jurisdiction, Done done) {
   const auto decoded = aggregator::DecodeSnapshot(
-      snapshot, platform::JurisdictionCode(std::string(jurisdiction)), "snapshot");
+      snapshot,
+      platform::JurisdictionCode(std::string(absl::StripPrefix(jurisdiction, "jurisdictions/"))),
+      "snapshot");
   if (!decoded.ok()) return done(false);
+  const std::string key = KeyOf(snapshot, jurisdiction);
+  const auto now = Clock::now();
+  std::optional<bool> is_part;
   bool ask = false;
-  const std::optional<bool> is_part = known_->Find(snapshot, done, ask);
+  {
+    const std::lock_guard lock(known_->mutex);
+    is_part = known_->Find(key, now);
+    if (!is_part) ask = known_->Wait(key, now, done);
+  }
   if (is_part) return done(*is_part);
-  if (ask) std::make_shared<Question>(known_, snapshot)->Send(services_, *decoded);
+  if (ask) std::make_shared<Question>(known_, key)->Send(services_, *decoded);
 }
 
 }  // namespace kuzukuri::gateway

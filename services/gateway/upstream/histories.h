@@ -5,9 +5,9 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
 #include "services/gateway/upstream/services.h"
 
 namespace kuzukuri::gateway {
@@ -23,11 +23,14 @@ class Histories {
 
   explicit Histories(const Services& services);
 
-  // Calls `done` once, at once or on a thread of gRPC's: whether each write that the snapshot of
-  // `jurisdictions/{code}` names is part of its service's history. False as well for what is no
+  // Whether each write that the snapshot of `jurisdictions/{code}` names is part of its service's
+  // history, where that is known.
+  std::optional<bool> Find(const std::string& snapshot, const std::string& jurisdiction) const;
+
+  // Calls `done` once with it, at once or on a thread of gRPC's. False as well for what is no
   // snapshot, and where a service does not say it. Of each snapshot the services are asked once a
   // second, for however many ask here.
-  void Ask(const std::string& snapshot, absl::string_view jurisdiction, Done done);
+  void Ask(const std::string& snapshot, const std::string& jurisdiction, Done done);
 
  private:
   struct Known;
