@@ -7,6 +7,7 @@
 #include "services/gateway/process.h"
 #include "services/platform/base/log.h"
 #include "services/platform/server/run.h"
+#include "services/platform/transport/grpc_log.h"
 
 namespace kuzukuri::gateway {
 namespace {
@@ -33,6 +34,7 @@ int PrintOpenApi(bool of_public, bool writes) {
 int Start(Settings& settings) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   platform::InitLog("kuzukuri.gateway", platform::ParseSeverity(settings.log_level));
+  platform::TakeGrpcLog();
   if (const absl::Status status = Complete(settings); !status.ok()) {
     platform::PrintAndFail(status);
     return 2;

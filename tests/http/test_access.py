@@ -251,6 +251,40 @@ class Tls(unittest.TestCase):
         answer = ask(self.door.public, "GET", "/api/openapi.json", context=tls_context(self.ca))
         self.assertEqual(answer.status, 200)
 
+    def test_handshakes_that_fail_are_logged_and_do_not_flood_the_log(self):
+        def told():
+            lines = [line for line in self.door.lines() if line["message"] == "handshake failed"]
+            return lines, sum(int(line.get("lines_left_out", 0)) for line in lines)
+
+        def fail(context):
+            with self.assertRaises((ssl.SSLError, ConnectionError)):
+                ask(self.door.staff, "GET", "/api/openapi.json", USER, context=context)
+        for context, reason in ((tls_context(self.ca), "peer did not return a certificate"),
+                                (self.stranger(), "certificate verify failed")):
+            time.sleep(1.1)
+            before = len(told()[0])
+            fail(context)
+            deadline = time.monotonic() + 5
+            while len(told()[0]) == before:
+                self.assertLess(time.monotonic(), deadline, "no line")
+                time.sleep(0.02)
+            line = told()[0][-1]
+            self.assertIn(reason, line["reason"])
+            self.assertEqual((line["listener"], line["peer"]), ("staff", "127.0.0.1"))
+        time.sleep(1.1)
+        before, left_out = told()
+        began = time.monotonic()
+        for _ in range(300):
+            fail(tls_context(self.ca))
+        time.sleep(1.1)
+        fail(tls_context(self.ca))
+        time.sleep(0.2)
+        now, now_left_out = told()
+        lines = len(now) - len(before)
+        self.assertLessEqual(2, lines)
+        self.assertLessEqual(lines, time.monotonic() - began + 2)
+        self.assertEqual(lines + now_left_out - left_out, 301)
+
     def test_plain_text_is_no_tls(self):
         with Client(self.door.staff) as client:
             client.send(request("GET", "/api/openapi.json", USER))

@@ -292,6 +292,56 @@ class IdentityTest(unittest.TestCase):
         self.assertLessEqual(written.count("CALLER_UNKNOWN") - before, time.monotonic() - began + 2)
         self.assertIn('"refusals_not_logged"', written)
 
+    def shake(self, service, certificate=None):
+        """A handshake that the service refuses."""
+        context = ssl.create_default_context(cafile=self.ca.ca)
+        if certificate is not None:
+            context.load_cert_chain(*certificate)
+        context.set_alpn_protocols(["h2"])
+        with self.assertRaises((ssl.SSLError, ConnectionError)), \
+                socket.create_connection(("127.0.0.1", service.port), timeout=10) as raw, \
+                context.wrap_socket(raw, server_hostname="localhost") as connection:
+            connection.recv(1)  # with TLS 1.3 a client hears of it after its own part
+            raise ConnectionError("the service closed it")
+
+    @staticmethod
+    def handshakes(service):
+        """What its log, all of JSON lines, tells of handshakes: the reasons, and how many had no line."""
+        lines = [json.loads(line) for line in service.log.read_text().splitlines()]
+        told = [line for line in lines if line["message"] == "gRPC" and "andshake" in line["reason"]]
+        return [line["reason"] for line in told], sum(int(line.get("lines_left_out", 0)) for line in told)
+
+    def test_refused_handshakes_are_logged_and_do_not_flood_the_log(self):
+        service = self.services["indicator"]
+        foreign = Authority(self.folder / "foreigners")
+        foreign.issue("writer", URI + "writer")
+        self.ca.issue("over", URI + "writer", days=-1)
+        for certificate, reason in ((None, "peer did not return a certificate"),
+                                    (foreign.certificate("writer"), "certificate verify failed"),
+                                    (self.ca.certificate("over"), "certificate verify failed")):
+            with self.subTest(reason):
+                time.sleep(1.1)
+                before = len(self.handshakes(service)[0])
+                self.shake(service, certificate)
+                deadline = time.monotonic() + 5
+                while len(told := self.handshakes(service)[0]) == before:
+                    self.assertLess(time.monotonic(), deadline, "no line")
+                    time.sleep(0.05)
+                self.assertEqual(len(told), before + 1)
+                self.assertIn(reason, told[-1])
+        time.sleep(1.1)
+        told, left_out = self.handshakes(service)
+        began = time.monotonic()
+        for _ in range(300):
+            self.shake(service)
+        time.sleep(1.1)
+        self.shake(service)
+        time.sleep(0.2)
+        now, now_left_out = self.handshakes(service)
+        self.assertGreaterEqual(len(now) - len(told), 2)
+        self.assertLessEqual(len(now) - len(told), time.monotonic() - began + 2)
+        self.assertEqual(len(now) - len(told) + now_left_out - left_out, 301)
+
     # ---- what is open
 
     def start(self, *flags):

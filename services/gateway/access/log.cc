@@ -79,6 +79,21 @@ void LogRequest(const Request& request, const Exchange& exchange, Clock::duratio
   platform::Log(severity, "request", fields);
 }
 
+void LogHandshake(Listener listener, const Peer& peer, const ErrorCode& error) {
+  if (!error || !platform::IsLogged(platform::Severity::kInfo)) return;
+  static platform::OnceASecond refusals;
+  const std::optional<int64_t> left_out = refusals.Next(Clock::now());
+  if (!left_out) return;
+  const std::string reason = error.message();
+  const std::string count = std::to_string(*left_out);
+  std::vector<platform::LogField> fields = {{"listener", NameOf(listener)}, {"reason", reason}};
+  if (listener == Listener::kStaff && !peer.address.empty()) {
+    fields.emplace_back("peer", peer.address);
+  }
+  if (*left_out > 0) fields.emplace_back("lines_left_out", count);
+  platform::Log(platform::Severity::kInfo, "handshake failed", fields);
+}
+
 platform::Figures ResponseFigures() {
   platform::Figures figures;
   for (const size_t kind : {2, 3, 4, 5}) {

@@ -15,6 +15,10 @@ namespace kuzukuri::gateway {
 void LogRequest(const Request& request, const Exchange& exchange,
                 std::chrono::steady_clock::duration took);
 
+// Writes a line for a connection that did not open, of which there may be as many as strangers
+// like: one a second, which says how many went without.
+void LogHandshake(Listener listener, const Peer& peer, const ErrorCode& error);
+
 // Responses by the class of their code.
 platform::Figures ResponseFigures();
 

@@ -34,6 +34,7 @@ asio::awaitable<bool> Connection::Open() {
   ErrorCode error;
   co_await transport_->Open(error);
   EndWrite();
+  open_error_ = error;
   if (error || closed_) co_return false;
   asio::co_spawn(
       executor_, [self = shared_from_this()] { return self->Pump(); }, asio::detached);

@@ -25,6 +25,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // Before anything else, within the time for a head; then input is read, as long as there is room
   // for it, whoever waits for it.
   asio::awaitable<bool> Open();
+  // Why it did not open: of TLS, what is wrong with the client's part.
+  const ErrorCode& open_error() const { return open_error_; }
 
   // What came and was not consumed.
   absl::string_view input() const { return input_; }
@@ -65,6 +67,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   const asio::any_io_executor executor_;
   const std::unique_ptr<Transport> transport_;
   const Limits& limits_;
+  ErrorCode open_error_;
   std::string input_;
   asio::steady_timer came_;   // cancelled when input came or ended
   asio::steady_timer room_;   // cancelled when input was consumed

@@ -50,7 +50,7 @@ class Session {
 
   asio::awaitable<void> Run() {
     const bool open = co_await connection_->Open();
-    if (!open) co_return;
+    if (!open) co_return LogHandshake(listener_, peer_, connection_->open_error());
     peer_.names = connection_->transport().PeerNames();
     bool more = true;
     while (more) more = co_await ServeOne();

@@ -25,6 +25,7 @@
 #include "services/platform/server/metrics.h"
 #include "services/platform/server/readiness.h"
 #include "services/platform/server/span_exporter.h"
+#include "services/platform/transport/grpc_log.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -149,6 +150,7 @@ int Serve(const ServerOptions& options, const std::string& full_name, RpcService
   // Debian builds Abseil with its search for lock cycles on, which costs gRPC some percent.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   InitLog(full_name, ParseSeverity(options.log_level));
+  TakeGrpcLog();
   if (const absl::Status status = CheckAccess(options); !status.ok()) {
     PrintAndFail(status);
     return 2;
