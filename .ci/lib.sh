@@ -23,6 +23,40 @@ report() {
   [ "$failed" = 0 ] && [ $((passed + skipped)) -gt 0 ]
 }
 
+# Runs a command in a network of its own that has loopback alone.
+cut_off() {
+  local own=()
+  [ "$(id -u)" = 0 ] || own=(--user --map-current-user --keep-caps)
+  # shellcheck disable=SC2016
+  unshare "${own[@]}" --net bash -c 'ip link set lo up && exec "$@"' _ "$@"
+}
+
+# The same, or with the network where this user may make none, which is told the first time.
+alone() {
+  if [ -z "${may_cut:-}" ]; then
+    command -v ip >/dev/null || install_missing iproute2
+    may_cut=true
+    cut_off true 2>/dev/null || may_cut=false
+    if ! "$may_cut"; then
+      count 0 0 1
+      echo "SKIPPED: this user may make no network of its own: what follows has the network of this machine" >&2
+    fi
+  fi
+  if "$may_cut"; then cut_off "$@"; else "$@"; fi
+}
+
+# tests_alone SCRIPT [ARGUMENT...]: a script of this folder again, without the network and with --tests, which runs its
+# tests alone and ends with `tell_counts`.
+tests_alone() {
+  local told
+  told=$(mktemp)
+  KUZUKURI_COUNTS=$told alone "$1" --tests "${@:2}" || true
+  # shellcheck disable=SC2046  # three words
+  if [ -s "$told" ]; then count $(cat "$told"); else count 0 1; fi
+  rm -f "$told"
+}
+tell_counts() { echo "$passed $failed $skipped" >"$KUZUKURI_COUNTS"; }
+
 # node_modules FOLDER: prints where the packages of FOLDER/package-lock.json are, installed once for
 # each content of that file, which holds the hash of every package.
 node_modules() {
