@@ -12,7 +12,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(absl::string_view text, const JsonLimits& limits) : text_(text), limits_(limits) {}
+  Parser(absl::string_view text, const JsonLimits& limits, size_t first_line)
+      : text_(text), limits_(limits), first_line_(first_line) {}
 
   absl::StatusOr<JsonValue> Run() {
     if (text_.size() > limits_.bytes) {
@@ -32,7 +33,7 @@ class Parser {
 
  private:
   absl::Status Wrong(absl::string_view what) const {
-    size_t line = 1;
+    size_t line = first_line_;
     size_t begin = 0;
     for (size_t i = 0; i < at_ && i < text_.size(); ++i) {
       if (text_[i] == '\n') {
@@ -220,6 +221,7 @@ class Parser {
 
   const absl::string_view text_;
   const JsonLimits& limits_;
+  const size_t first_line_;
   size_t at_ = 0;
   size_t values_ = 0;
 };
@@ -244,8 +246,9 @@ absl::string_view NameOf(JsonValue::Kind kind) {
   return "";
 }
 
-absl::StatusOr<JsonValue> ParseJson(absl::string_view text, const JsonLimits& limits) {
-  return Parser(text, limits).Run();
+absl::StatusOr<JsonValue> ParseJson(absl::string_view text, const JsonLimits& limits,
+                                    size_t first_line) {
+  return Parser(text, limits, first_line).Run();
 }
 
 }  // namespace kuzukuri::gateway

@@ -25,7 +25,8 @@ struct JsonValue {
 absl::string_view NameOf(JsonValue::Kind kind);
 
 // Strictly RFC 8259, in UTF-8. INVALID_ARGUMENT, in one sentence with line and column, for what is
-// not, and for what is beyond the limits.
-absl::StatusOr<JsonValue> ParseJson(absl::string_view text, const JsonLimits& limits);
+// not, and for what is beyond the limits. `first_line`: the number of the first one.
+absl::StatusOr<JsonValue> ParseJson(absl::string_view text, const JsonLimits& limits,
+                                    size_t first_line = 1);
 
 }  // namespace kuzukuri::gateway

@@ -29,7 +29,8 @@ void Problems::Add(absl::string_view field, absl::string_view description) {
 absl::Status Problems::ToStatus() const {
   if (empty()) return absl::OkStatus();
   const std::string& field = kept_.front().first;
-  std::string message = absl::StrCat(field, field.empty() ? "" : ": ", kept_.front().second);
+  std::string message =
+      absl::StrCat(where_, field, field.empty() ? "" : ": ", kept_.front().second);
   if (count_ > 1) absl::StrAppend(&message, " (and ", count_ - 1, " more)");
   absl::Status status = absl::InvalidArgumentError(message);
   google::rpc::ErrorInfo info;

@@ -16,6 +16,9 @@ inline constexpr absl::string_view kInCallersWords = "kuzukuri.gateway/callers_w
 
 class Problems {
  public:
+  // `where`: what the sentence of the status begins with, such as `line 3: `.
+  explicit Problems(std::string where = "") : where_(std::move(where)) {}
+
   // `field` as the caller wrote it; `description` one sentence with value, rule and remedy. The
   // first hundred are kept.
   void Add(absl::string_view field, absl::string_view description);
@@ -25,6 +28,7 @@ class Problems {
   absl::Status ToStatus() const;
 
  private:
+  const std::string where_;
   std::vector<std::pair<std::string, std::string>> kept_;
   size_t count_ = 0;
 };

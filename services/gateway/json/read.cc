@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "services/gateway/json/parse.h"
 #include "services/gateway/json/problems.h"
@@ -212,14 +213,19 @@ class Reader {
 
 }  // namespace
 
-absl::Status ReadJson(absl::string_view text, pb::Message* message, const JsonLimits& limits) {
-  Problems problems;
-  const absl::StatusOr<JsonValue> value = ParseJson(text, limits);
+absl::Status ReadJson(absl::string_view text, pb::Message* message, const JsonLimits& limits,
+                      const JsonPlace& place) {
+  const absl::StatusOr<JsonValue> value = ParseJson(text, limits, place.line);
+  const std::string line = place.path.empty() ? "" : absl::StrCat("line ", place.line, ": ");
   if (!value.ok()) {
-    problems.Add("", value.status().message());
+    // Most of these begin with the line and the column themselves.
+    const bool told = absl::StartsWith(value.status().message(), "line ");
+    Problems problems(told ? "" : line);
+    problems.Add(place.path, value.status().message());
     return problems.ToStatus();
   }
-  Reader(problems).ReadMessage(*value, "", message);
+  Problems problems(line);
+  Reader(problems).ReadMessage(*value, place.path, message);
   return problems.ToStatus();
 }
 
