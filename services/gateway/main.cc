@@ -18,8 +18,10 @@ int PrintRoutes() {
     std::cout << route.verb << '\t' << route.path.text() << '\t' << route.RpcPath() << '\t'
               << (route.reads ? "reads" : "writes") << '\t'
               << (route.published ? "published" : "staff") << '\t'
-              << (route.streams ? "stream" : "message") << '\t'
-              << absl::StrJoin(route.suffixes, ",") << '\n';
+              << (route.uploads   ? "upload"
+                  : route.streams ? "stream"
+                                  : "message")
+              << '\t' << absl::StrJoin(route.suffixes, ",") << '\n';
   }
   return 0;
 }
@@ -55,7 +57,8 @@ int main(int argc, char** argv) {
   const platform::App routes = app.AddCommand(
       "routes",
       "Print the table of paths: verb, path, RPC, reads or writes, published or staff, "
-      "message or stream, formats beside JSON; with tabs between them");
+      "message, stream (of answers) or upload (a stream of messages from the caller), formats "
+      "beside JSON; with tabs between them");
   bool of_public = false;
   bool writes = false;
   platform::App openapi = app.AddCommand("openapi", "Print the OpenAPI document");

@@ -131,6 +131,13 @@ void AddTimeFlags(platform::App& app, Settings& settings) {
        "KUZUKURI_STREAM_S"},
       {"--heartbeat-ms", &settings.heartbeat_ms, 600000,
        "Between signs of life on a silent stream of events", "KUZUKURI_HEARTBEAT_MS"},
+      {"--upload-s", &settings.upload_s, 86400,
+       "Longest upload; clients ask for less with X-Request-Timeout", "KUZUKURI_UPLOAD_S"},
+      {"--upload-idle-ms", &settings.upload_idle_ms, 600000, "Longest silence in an upload",
+       "KUZUKURI_UPLOAD_IDLE_MS"},
+      {"--upload-line-kib", &settings.upload_line_kib, 4096,
+       "Largest line of an upload, which is one message", "KUZUKURI_UPLOAD_LINE_KIB"},
+      {"--upload-mib", &settings.upload_mib, 65536, "Largest upload", "KUZUKURI_UPLOAD_MIB"},
       {"--idle-s", &settings.idle_s, 3600, "Longest silence between requests", "KUZUKURI_IDLE_S"},
       {"--head-ms", &settings.head_ms, 600000, "Time to send the head of a request",
        "KUZUKURI_HEAD_MS"},
@@ -161,6 +168,10 @@ void AddLimitFlags(platform::App& app, Settings& settings) {
   app.AddFlag("--streams", settings.limits.streams, "Most streams")
       .Env("KUZUKURI_STREAMS")
       .Range(1, 100000)
+      .ShowDefault();
+  app.AddFlag("--uploads", settings.limits.uploads, "Most uploads")
+      .Env("KUZUKURI_UPLOADS")
+      .Range(1, 10000)
       .ShowDefault();
   app.AddFlag("--memory-mib", settings.memory_mib, "Memory for answers that are kept")
       .Env("KUZUKURI_MEMORY_MIB")
@@ -198,6 +209,10 @@ void Convert(Settings& settings) {
   limits.upstream_time = std::chrono::milliseconds(settings.upstream_ms);
   limits.stream_time = std::chrono::seconds(settings.stream_s);
   limits.heartbeat = std::chrono::milliseconds(settings.heartbeat_ms);
+  limits.upload_time = std::chrono::seconds(settings.upload_s);
+  limits.upload_idle = std::chrono::milliseconds(settings.upload_idle_ms);
+  limits.upload_line_bytes = static_cast<size_t>(settings.upload_line_kib) << 10;
+  limits.upload_bytes = static_cast<size_t>(settings.upload_mib) << 20;
   if (settings.addresses.tls.empty() && !settings.upstream_plaintext) {
     settings.addresses.tls = settings.tls;
   }

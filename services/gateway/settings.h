@@ -42,6 +42,10 @@ struct Settings {
   int body_ms = 30000;
   int write_ms = 30000;
   int heartbeat_ms = 15000;
+  int upload_mib = 1024;
+  int upload_line_kib = 1024;
+  int upload_idle_ms = 20000;
+  int upload_s = 1800;
   size_t memory_mib = 64;
   size_t answer_mib = 128;
   size_t threads = 2;

@@ -14,14 +14,15 @@ from suite import BIN, suite
 from world import World
 
 USER = {"X-Forwarded-User": "sato"}
+TYPES = {"upload": "application/x-ndjson"}
 
 
 def routes():
-    """Verb, path, RPC, whether it reads, whether it is published, whether it streams."""
+    """Verb, path, RPC, whether it reads, whether it is published, its kind: message, stream or upload."""
     text = subprocess.run([BIN / "kuzukuri-gateway", "routes"], check=True, capture_output=True, text=True).stdout
     for line in text.splitlines():
         verb, path, rpc, access, where, kind, _ = line.split("\t")
-        yield verb, path, rpc, access == "reads", where == "published", kind == "stream"
+        yield verb, path, rpc, access == "reads", where == "published", kind
 
 
 def filled(path, world):
@@ -53,8 +54,8 @@ class Routes(unittest.TestCase):
         cls.addClassCleanup(cls.closed.stop)
         cls.routes = list(routes())
 
-    def outcome(self, address, verb, path, streams, body=b"{}"):
-        fields = {**USER, "Content-Type": "application/json"} if verb != "GET" else USER
+    def outcome(self, address, verb, path, kind, body=b"{}"):
+        fields = {**USER, "Content-Type": TYPES.get(kind, "application/json")} if verb != "GET" else USER
         with Client(address) as client:
             client.send(request(verb, path, fields, body if verb != "GET" else None))
             head = client.head().decode()
@@ -63,17 +64,18 @@ class Routes(unittest.TestCase):
     def test_there_are_many(self):
         self.assertGreater(len(self.routes), 60)
         self.assertGreater(sum(published for *_, published, _ in self.routes), 20)
+        self.assertEqual(sum(kind == "upload" for *_, kind in self.routes), 5)
 
     def test_staff(self):
-        for verb, path, rpc, _, _, streams in self.routes:
+        for verb, path, rpc, _, _, kind in self.routes:
             with self.subTest(verb=verb, path=path):
-                status = self.outcome(self.door.staff, verb, filled(path, self.world), streams)
+                status = self.outcome(self.door.staff, verb, filled(path, self.world), kind)
                 self.assertIn(status, (200, 400, 404), rpc)
 
     def test_the_public_sees_what_is_published_and_writes_nothing(self):
-        for verb, path, rpc, reads, published, streams in self.routes:
+        for verb, path, rpc, reads, published, kind in self.routes:
             with self.subTest(verb=verb, path=path):
-                status = self.outcome(self.door.public, verb, filled(path, self.world), streams)
+                status = self.outcome(self.door.public, verb, filled(path, self.world), kind)
                 if published:
                     self.assertTrue(reads, rpc)
                     self.assertIn(status, (200, 400, 404), rpc)
@@ -81,22 +83,22 @@ class Routes(unittest.TestCase):
                     self.assertIn(status, (404, 405), rpc)
 
     def test_the_public_sees_nothing_of_others(self):
-        for verb, path, rpc, _, _, streams in self.routes:
+        for verb, path, rpc, _, _, kind in self.routes:
             if "jurisdictions/*" not in path:
                 continue
             with self.subTest(verb=verb, path=path):
-                status = self.outcome(self.door.public, verb, filled(path, self.hidden), streams)
+                status = self.outcome(self.door.public, verb, filled(path, self.hidden), kind)
                 self.assertIn(status, (400, 404, 405), rpc)
                 answer = ask(self.door.public, verb, filled(path, self.hidden), {"Content-Type": "application/json"},
                              b"{}" if verb != "GET" else None)
                 self.assertNotIn("試験市", answer.body.decode())
 
     def test_without_writes_every_write_is_refused(self):
-        for verb, path, rpc, reads, _, streams in self.routes:
+        for verb, path, rpc, reads, _, kind in self.routes:
             if reads:
                 continue
             with self.subTest(verb=verb, path=path):
-                self.assertEqual(self.outcome(self.closed.staff, verb, filled(path, self.world), streams), 403, rpc)
+                self.assertEqual(self.outcome(self.closed.staff, verb, filled(path, self.world), kind), 403, rpc)
 
     def test_no_write_is_a_link(self):
         for verb, path, rpc, reads, *_ in self.routes:

@@ -19,6 +19,11 @@ bool IsOwn(string_view origin, string_view host) {
   return !host.empty() && absl::EqualsIgnoreCase(origin, host);
 }
 
+bool HasType(const Head& head, string_view wanted) {
+  const string_view type = head.Value("content-type");
+  return absl::EqualsIgnoreCase(absl::StripAsciiWhitespace(type.substr(0, type.find(';'))), wanted);
+}
+
 Refusal Foreign(string_view what) {
   return {403, absl::StrCat("a page of another origin must not call this: ", what)};
 }
@@ -39,10 +44,15 @@ std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& he
 }
 
 std::optional<Refusal> CheckContentType(const Head& head) {
-  string_view type = head.Value("content-type");
-  type = absl::StripAsciiWhitespace(type.substr(0, type.find(';')));
-  if (absl::EqualsIgnoreCase(type, "application/json")) return std::nullopt;
+  if (HasType(head, "application/json")) return std::nullopt;
   return Refusal{415, "the body has to be JSON; say so with content-type: application/json"};
+}
+
+std::optional<Refusal> CheckLinesType(const Head& head) {
+  if (HasType(head, "application/x-ndjson")) return std::nullopt;
+  return Refusal{415,
+                 "the body has to be lines with a message in JSON on each, not one JSON text; send "
+                 "it so, with content-type: application/x-ndjson"};
 }
 
 }  // namespace kuzukuri::gateway

@@ -22,4 +22,7 @@ std::optional<Refusal> CheckOrigin(const AllowedOrigins& allowed, const Head& he
 // send without being asked.
 std::optional<Refusal> CheckContentType(const Head& head);
 
+// The same for a body that has a message of JSON on each line.
+std::optional<Refusal> CheckLinesType(const Head& head);
+
 }  // namespace kuzukuri::gateway

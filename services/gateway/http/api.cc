@@ -70,7 +70,9 @@ absl::StatusOr<std::shared_ptr<const Body>> Render(Format format, const Message&
 }  // namespace
 
 absl::StatusOr<CallContext> Api::ContextOf(const Request& request) const {
-  const auto timeout = TimeoutOf(request.head.Value("x-request-timeout"), limits_.upstream_time);
+  const bool uploads = request.match && request.match->route->uploads;
+  const auto timeout = TimeoutOf(request.head.Value("x-request-timeout"),
+                                 uploads ? limits_.upload_time : limits_.upstream_time);
   if (!timeout) {
     return platform::InvalidField("x-request-timeout",
                                   "it has to be a number of seconds above 0, such as 2.5");
@@ -108,12 +110,25 @@ absl::StatusOr<Asked> Api::Ask(const Request& request, Exchange& exchange) const
 
 asio::awaitable<void> Api::Answer(const Request& request, Exchange& exchange) {
   exchange.method = request.match->route->RpcPath();
+  if (request.match->route->uploads) co_return co_await AnswerUpload(request, exchange);
   absl::StatusOr<Asked> asked = Ask(request, exchange);
   if (!asked.ok()) {
     co_return co_await exchange.Send(ErrorFor(asked.status(), *request.match->route, exchange));
   }
   if (!asked->route.streams) co_return co_await AnswerOne(*asked);
   co_await streams_.Answer(*asked);
+}
+
+// Only the body comes later than what others ask with.
+asio::awaitable<void> Api::AnswerUpload(const Request& request, Exchange& exchange) {
+  absl::StatusOr<CallContext> context = ContextOf(request);
+  absl::Status status = context.status();
+  if (status.ok()) status = CheckQuery(*request.match, request.query);
+  if (status.ok()) status = FormatOf(*request.match, request.head.List("accept")).status();
+  if (!status.ok()) {
+    co_return co_await exchange.Send(ErrorFor(status, *request.match->route, exchange));
+  }
+  co_await uploads_.Answer(request, exchange, *std::move(context));
 }
 
 asio::awaitable<UnaryCall::Answer> Api::Call(Exchange& exchange,
@@ -296,6 +311,8 @@ platform::Figures Api::figures() const {
   platform::Figures figures = kept_.figures();
   const platform::Figures of_streams = streams_.figures();
   figures.insert(figures.end(), of_streams.begin(), of_streams.end());
+  const platform::Figures of_uploads = uploads_.figures();
+  figures.insert(figures.end(), of_uploads.begin(), of_uploads.end());
   return figures;
 }
 

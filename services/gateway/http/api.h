@@ -12,6 +12,7 @@
 #include "services/gateway/http/limits.h"
 #include "services/gateway/http/renderers.h"
 #include "services/gateway/http/streams.h"
+#include "services/gateway/http/uploads.h"
 #include "services/gateway/upstream/histories.h"
 
 namespace kuzukuri::gateway {
@@ -25,7 +26,8 @@ class Api {
         limits_(limits),
         kept_(memory_bytes),
         histories_(services),
-        streams_(services, policy, limits, renderers_) {}
+        streams_(services, policy, limits, renderers_),
+        uploads_(services, limits, renderers_) {}
 
   // The request has a match.
   asio::awaitable<void> Answer(const Request& request, Exchange& exchange);
@@ -39,10 +41,12 @@ class Api {
   // What a request's calls have in common; INVALID_ARGUMENT for a timeout that is none.
   absl::StatusOr<CallContext> ContextOf(const Request& request) const;
 
+  const Limits& limits() const { return limits_; }
   platform::Figures figures() const;
   void Stop() { renderers_.Stop(); }
 
  private:
+  asio::awaitable<void> AnswerUpload(const Request& request, Exchange& exchange);
   absl::StatusOr<Asked> Ask(const Request& request, Exchange& exchange) const;
   static absl::Status AdmitPublic(Asked& asked);
 
@@ -65,6 +69,7 @@ class Api {
   Histories histories_;
   Renderers renderers_{2};
   Streams streams_;
+  Uploads uploads_;
   std::atomic<int32_t> computation_ = 0;  // the newest that an answer told
   std::atomic<size_t> answer_bytes_ = 0;  // of bodies being sent
 };

@@ -65,9 +65,11 @@ void Connection::Consume(size_t bytes) {
   room_.cancel();
 }
 
-asio::awaitable<Connection::Event> Connection::Wait(Clock::time_point until, bool stoppable) {
+asio::awaitable<Connection::Event> Connection::Wait(Clock::time_point until, bool stoppable,
+                                                    const std::function<bool()>* told) {
   const size_t had = input_.size();
   while (true) {
+    if (told != nullptr && (*told)()) co_return Event::kTold;
     if (input_.size() > had) co_return Event::kInput;
     if (gone()) co_return Event::kEnd;
     if (stoppable && stopping_) co_return Event::kStop;

@@ -17,7 +17,7 @@ namespace kuzukuri::gateway {
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Clock = std::chrono::steady_clock;
-  enum class Event { kInput, kEnd, kTimeout, kStop };
+  enum class Event { kInput, kEnd, kTimeout, kStop, kTold };
 
   Connection(asio::any_io_executor executor, std::unique_ptr<Transport> transport,
              const Limits& limits);
@@ -31,8 +31,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // What came and was not consumed.
   absl::string_view input() const { return input_; }
   void Consume(size_t bytes);
-  // Waits for input beyond what is there. kStop only where `stoppable`.
-  asio::awaitable<Event> Wait(Clock::time_point until, bool stoppable);
+  // Waits for input beyond what is there. kStop only where `stoppable`; kTold as soon as `told`,
+  // where there is one, holds, which is looked at again with each Wake.
+  asio::awaitable<Event> Wait(Clock::time_point until, bool stoppable,
+                              const std::function<bool()>* told = nullptr);
+  void Wake() { came_.cancel(); }
 
   // Writes both; false when the client left, or takes them too slowly.
   asio::awaitable<bool> Write(absl::string_view head, absl::string_view body = {});

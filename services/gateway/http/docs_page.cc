@@ -83,7 +83,9 @@ function fill(parent, api, operation) {
       one => one.$ref ? api.components.parameters[one.$ref.split('/').pop()] : one);
   addTable(parent, parameters.map(
       one => [one.name + (one.required ? ' *' : ''), typeOf(one.schema), one.description || '']));
-  addSchema(parent, api, operation.requestBody && contentSchema(operation.requestBody.content), 'Body');
+  const body = operation.requestBody;
+  addSchema(parent, api, body && contentSchema(body.content), 'Body');
+  if (body && body.description) element('p', parent, body.description);
   const good = (operation.responses || {})['200'];
   addSchema(parent, api, good && contentSchema(good.content), 'Answer');
 }

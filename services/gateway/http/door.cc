@@ -95,6 +95,13 @@ std::optional<Response> Door::Refuse(Exchange& exchange, Response response) {
   return response;
 }
 
+size_t Door::MostBody(const Request& request) const {
+  const bool is_public = request.listener == Listener::kPublic;
+  const Found found = RouteTable::BuiltIn().Find(request.head.method, request.path, is_public);
+  const bool uploads = found.match && found.match->route->uploads;
+  return uploads ? api_.limits().upload_bytes : api_.limits().body_bytes;
+}
+
 std::optional<Response> Door::Check(Request& request, Exchange& exchange) {
   const Head& head = request.head;
   if (IsHealthPath(request) || request.listener == Listener::kHealth) {
@@ -191,7 +198,10 @@ std::optional<Response> Door::CheckApi(Request& request, Exchange& exchange) {
 // on.
 std::optional<Response> Door::CheckCall(const Request& request, Exchange& exchange) const {
   std::optional<Refusal> refusal = CheckOrigin(options_.origins, request.head, request.caller.host);
-  if (!refusal) refusal = CheckContentType(request.head);
+  if (!refusal) {
+    refusal = request.match->route->uploads ? CheckLinesType(request.head)
+                                            : CheckContentType(request.head);
+  }
   if (!refusal && !request.match->route->reads &&
       (!options_.writes || request.listener == Listener::kPublic)) {
     refusal = Refusal{403, "writes are off; the door takes them where it is started with --writes"};

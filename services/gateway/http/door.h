@@ -32,6 +32,7 @@ class Door final : public Handler {
   Door(DoorOptions options, Api& api, const SharedPolicy& policy, const StaticFiles& files,
        std::function<absl::Status()> ready);
 
+  size_t MostBody(const Request& request) const override;
   std::optional<Response> Check(Request& request, Exchange& exchange) override;
   asio::awaitable<void> Answer(Request& request, Exchange& exchange) override;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "services/gateway/http/body_reader.h"
 
 namespace kuzukuri::gateway {
 namespace {
@@ -26,8 +27,10 @@ const char* NameOf(Listener listener) {
 asio::awaitable<void> Exchange::Send(Response response) {
   response.fields.insert(response.fields.end(), to_all_.begin(), to_all_.end());
   status_ = response.status;
-  keep_alive_ =
-      keep_alive_ && request_.head.keep_alive && !response.close && !connection_.stopping();
+  // A body that nobody has read stands in the way of the next request.
+  const bool unread = body_ != nullptr && !body_->done();
+  keep_alive_ = keep_alive_ && request_.head.keep_alive && !response.close && !unread &&
+                !connection_.stopping();
   const bool head_only = request_.head.method == "HEAD";
   std::string head = HeadBytes(response, head_only, keep_alive_);
   absl::string_view body;

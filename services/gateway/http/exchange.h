@@ -33,6 +33,8 @@ struct Request {
   platform::Trace trace;
 };
 
+class BodyReader;
+
 // Answers one request: by one response, or by a stream.
 class Exchange {
  public:
@@ -50,6 +52,11 @@ class Exchange {
   asio::awaitable<bool> WriteStream(absl::string_view before, absl::string_view text,
                                     absl::string_view after);
   asio::awaitable<void> EndStream();
+
+  // The body, where whoever answers reads it: of a route that uploads; otherwise null, and the
+  // request has it. What is answered before it has come ends the connection.
+  void set_body(BodyReader* body) { body_ = body; }
+  BodyReader* body() const { return body_; }
 
   // A field of whatever is answered.
   void AddToAll(absl::string_view name, absl::string_view value) {
@@ -69,6 +76,7 @@ class Exchange {
  private:
   Connection& connection_;
   const Request& request_;
+  BodyReader* body_ = nullptr;
   std::vector<std::pair<std::string, std::string>> to_all_;
   bool keep_alive_ = true;
   bool sent_ = false;
@@ -81,6 +89,8 @@ class Exchange {
 class Handler {
  public:
   virtual ~Handler() = default;
+  // The most bytes of the body of a request that says how many it has; Check has not seen it yet.
+  virtual size_t MostBody(const Request& request) const = 0;
   // Before the body is read: a response that needs none.
   virtual std::optional<Response> Check(Request& request, Exchange& exchange) = 0;
   // Sends exactly one response, or stream.

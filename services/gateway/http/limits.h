@@ -20,6 +20,11 @@ struct Limits {
   std::chrono::milliseconds heartbeat{15'000};       // between signs of life on a silent stream
   size_t connections = 512;                          // of each listener; beyond it 503
   size_t connections_per_address = 64;               // on the public listener; beyond it 503
+  size_t upload_line_bytes = size_t{1} << 20;        // of a line of an upload; beyond it 413
+  size_t upload_bytes = size_t{1} << 30;             // of an upload; beyond it 413
+  std::chrono::milliseconds upload_idle{20'000};     // of silence in an upload; then 408
+  std::chrono::milliseconds upload_time{1'800'000};  // of an upload with its answer; then 504
+  size_t uploads = 16;                               // beyond it 503
   size_t streams = 256;                              // beyond it 503
   size_t answer_bytes = size_t{128} << 20;           // of answers being sent, in all; beyond it 503
 };

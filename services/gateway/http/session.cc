@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "services/gateway/access/log.h"
-#include "services/gateway/http/chunks.h"
+#include "services/gateway/http/body_reader.h"
 
 namespace kuzukuri::gateway {
 namespace {
@@ -135,70 +135,51 @@ class Session {
 
   asio::awaitable<void> ServeHead(Request& request, Exchange& exchange) {
     const Head& head = request.head;
-    if (head.body == Head::Body::kLength && head.content_length > setup_.limits.body_bytes) {
-      refusal_ = TooLarge();
+    size_t most = setup_.limits.body_bytes;
+    const bool has_length = head.body == Head::Body::kLength;
+    if (has_length && head.content_length > most) most = setup_.handler.MostBody(request);
+    if (has_length && head.content_length > most) {
+      refusal_ = TooLarge(most);
       co_return co_await Refuse(exchange);
     }
-    const bool has_body = head.body == Head::Body::kChunked ||
-                          (head.body == Head::Body::kLength && head.content_length > 0);
+    const bool has_body =
+        head.body == Head::Body::kChunked || (has_length && head.content_length > 0);
     if (std::optional<Response> response = setup_.handler.Check(request, exchange)) {
       // A body that nobody has read stands in the way of the next request.
       if (has_body) response->close = true;
       co_return co_await exchange.Send(*std::move(response));
     }
-    if (has_body) {
-      const Got body = co_await ReadBody(request);
-      if (body == Got::kNothing) co_return;
-      if (body == Got::kRefusal) co_return co_await Refuse(exchange);
+    const bool uploads = request.match && request.match->route->uploads;
+    if (uploads) most = setup_.limits.upload_bytes;
+    BodyReader body(*connection_, head, most);
+    if (has_body && !uploads) {
+      const Got got = co_await ReadBody(request, body);
+      if (got == Got::kNothing) co_return;
+      if (got == Got::kRefusal) co_return co_await Refuse(exchange);
     }
     place_.Works();
+    if (uploads) exchange.set_body(&body);
     co_await setup_.handler.Answer(request, exchange);
+    exchange.set_body(nullptr);
   }
 
-  Refusal TooLarge() const {
-    return {413,
-            absl::StrCat("the body of a request has at most ", setup_.limits.body_bytes, " bytes")};
-  }
-
-  asio::awaitable<Got> ReadBody(Request& request) {
-    if (request.head.expects_continue && connection_->input().empty()) {
-      const bool taken = co_await connection_->Write("HTTP/1.1 100 Continue\r\n\r\n");
-      if (!taken) co_return Got::kNothing;
-    }
+  asio::awaitable<Got> ReadBody(Request& request, BodyReader& body) {
+    const bool invited = co_await body.Invite();
+    if (!invited) co_return Got::kNothing;
     const Clock::time_point until = Clock::now() + setup_.limits.body_time;
-    ChunkReader chunks(setup_.limits.body_bytes);
     while (true) {
-      const Got got = TakeBody(request, chunks);
-      if (got != Got::kNothing) co_return got;
+      const BodyReader::State state = body.Take(request.body);
+      if (state == BodyReader::State::kDone) co_return Got::kAll;
+      if (state == BodyReader::State::kRefused) {
+        refusal_ = body.refusal();
+        co_return Got::kRefusal;
+      }
       const Event event = co_await connection_->Wait(until, /*stoppable=*/false);
       if (event == Event::kTimeout) {
         co_return RefuseWith(408, "the body of the request did not come in time");
       }
       if (event != Event::kInput) co_return Got::kNothing;
     }
-  }
-
-  // Takes of the input what is the body's; kNothing: more has to come.
-  Got TakeBody(Request& request, ChunkReader& chunks) {
-    string_view input = connection_->input();
-    if (request.head.body == Head::Body::kLength) {
-      const size_t lacks = static_cast<size_t>(request.head.content_length) - request.body.size();
-      const size_t taken = std::min(lacks, input.size());
-      request.body.append(input.data(), taken);
-      connection_->Consume(taken);
-      return taken == lacks ? Got::kAll : Got::kNothing;
-    }
-    const size_t had = input.size();
-    const ChunkReader::State state = chunks.Read(input, request.body);
-    connection_->Consume(had - input.size());
-    if (state == ChunkReader::State::kMore) return Got::kNothing;
-    if (state == ChunkReader::State::kDone) return Got::kAll;
-    refusal_ = state == ChunkReader::State::kTooLarge
-                   ? TooLarge()
-                   : Refusal{400,
-                             "the chunks of the body are not well formed; chunk extensions and "
-                             "trailers are not taken"};
-    return Got::kRefusal;
   }
 
   const std::shared_ptr<Connection> connection_;

@@ -29,6 +29,7 @@ namespace pb = google::protobuf;
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kJson = "application/json";
+constexpr const char* kLines = "application/x-ndjson";
 
 std::string Text(absl::string_view text) { return std::string(text); }
 
@@ -182,13 +183,33 @@ class Document {
       parameters.push_back(QueryParameter(parameter));
     }
     if (!parameters.empty()) operation["parameters"] = parameters;
-    if (route.takes_body) {
-      operation["requestBody"] = {
-          {"required", true},
-          {"content", {{kJson, {{"schema", Reference(*route.method->input_type())}}}}}};
-    }
+    if (route.takes_body) operation["requestBody"] = RequestBody(route);
     operation["responses"] = ResponsesOf(route, suffix);
     return operation;
+  }
+
+  Json RequestBody(const Route& route) {
+    Json body = {{"required", true}};
+    if (route.uploads) body["description"] = AboutLines(route);
+    body["content"][route.uploads ? kLines : kJson] = {
+        {"schema", Reference(*route.method->input_type())}};
+    return body;
+  }
+
+  // OpenAPI has a schema for a whole body only, and no word for one on each line.
+  static std::string AboutLines(const Route& route) {
+    std::string text =
+        "Lines of JSON with a message on each, which has the schema given here; it has no line "
+        "break "
+        "in it. Lines of blanks are left out. Each goes to the service as it comes, the last one "
+        "when "
+        "the body has ended: of a body that breaks off nothing is written. In errors "
+        "`lines[17].rows` is in the eighteenth line.";
+    for (const std::string& variable : route.path.variables()) {
+      absl::StrAppend(&text, " The path says what `", CallersPath(variable, {}),
+                      "` of the first line is, which may leave it out.");
+    }
+    return text;
   }
 
   // Unique and stable: the method; further paths of it by their verb or what they are called.
@@ -359,7 +380,7 @@ class Document {
     const Json message = {{"schema", Reference(*route.method->output_type())}};
     Json content = Json::object();
     if (route.streams) {
-      content["application/x-ndjson"] = message;
+      content[kLines] = message;
       content["text/event-stream"] = {{"schema", {{"type", "string"}}}};
       return content;
     }
@@ -386,6 +407,7 @@ class Document {
     if (route.streams) refer("406");
     if (!route.reads) refer("409");
     if (route.takes_body) {
+      if (route.uploads) refer("408");
       for (const char* code : {"413", "415"}) refer(code);
     }
     for (const char* code : {"429", "431", "503", "504"}) refer(code);
@@ -401,9 +423,10 @@ class Document {
         {"404", "It does not exist, or is not published: ResourceInfo names it"},
         {"405", "The path takes other methods, which Allow lists"},
         {"406", "A stream is given in the forms that 200 has, and Accept names none of them"},
+        {"408", "Nothing of the body came for a while"},
         {"409", "It exists already, or another write came in between"},
-        {"413", "The body is too long"},
-        {"415", "The body is not said to be JSON"},
+        {"413", "The body, or a line of it, is too long"},
+        {"415", "The body is not said to be of the type that is taken here"},
         {"429", "Too many requests: try again after Retry-After"},
         {"431", "The address or the headers are too long: send what belongs to it in a body"},
         {"503", "Not to be reached now: try again after Retry-After"},

@@ -47,6 +47,21 @@ class Binder {
   Binder(const Match& match, const BindLimits& limits, pb::Message* request)
       : route_(*match.route), match_(match), limits_(limits), request_(request) {}
 
+  absl::Status RunLine(const BodyLine& line) {
+    root_ = absl::StrCat("lines[", line.index, "]");
+    const absl::Status read = ReadJson(line.text, request_, limits_.body, {root_, line.index + 1});
+    if (!read.ok() || !line.first) return read;
+    for (const auto& [path, value] : match_.variables) {
+      if (IsKind(path)) SetVariable(path, value);
+    }
+    return problems_.ToStatus();
+  }
+
+  absl::Status RunQuery(absl::string_view query) {
+    SetParameters(query);
+    return problems_.ToStatus();
+  }
+
   absl::Status Run(absl::string_view query, absl::string_view body) {
     // A body that cannot be read says nothing about the rest.
     if (route_.takes_body && !body.empty()) {
@@ -60,7 +75,24 @@ class Binder {
   }
 
  private:
-  std::string Named(absl::string_view path) const { return CallersPath(path, NamesOf(route_)); }
+  std::string Named(absl::string_view path) const {
+    const std::string named = CallersPath(path, NamesOf(route_));
+    return root_.empty() ? named : absl::StrCat(root_, ".", named);
+  }
+
+  // Whether a message has a variable's part, or none of those it could have instead: setting the
+  // variable would take another away.
+  bool IsKind(const std::string& path) {
+    const pb::FieldDescriptor* part = FieldsOf(*route_.method->input_type(), path).front();
+    const pb::OneofDescriptor* kinds = part->real_containing_oneof();
+    if (kinds == nullptr) return true;
+    const pb::FieldDescriptor* set =
+        request_->GetReflection()->GetOneofFieldDescriptor(*request_, kinds);
+    if (set == nullptr || set == part) return true;
+    problems_.Add(root_, absl::StrCat("has ", set->json_name(), "; the first line has to have ",
+                                      part->json_name()));
+    return false;
+  }
 
   void SetVariable(const std::string& path, const std::string& value) {
     const FieldPath fields = FieldsOf(*route_.method->input_type(), path);
@@ -181,6 +213,7 @@ class Binder {
                                            : r->MutableMessage(holder, field));
   }
 
+  std::string root_;  // what stands before fields in problems
   const Route& route_;
   const Match& match_;
   const BindLimits& limits_;
@@ -213,18 +246,37 @@ void AddParameters(const Route& route, const pb::Descriptor& type, const std::st
   }
 }
 
+std::unique_ptr<pb::Message> EmptyRequest(const Route& route) {
+  const pb::Descriptor* type = route.method->input_type();
+  return std::unique_ptr<pb::Message>(
+      pb::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<pb::Message>> Bind(const Match& match, absl::string_view query,
                                                   absl::string_view body,
                                                   const BindLimits& limits) {
-  const pb::Descriptor* type = match.route->method->input_type();
-  std::unique_ptr<pb::Message> request(
-      pb::MessageFactory::generated_factory()->GetPrototype(type)->New());
+  std::unique_ptr<pb::Message> request = EmptyRequest(*match.route);
   if (absl::Status bound = Binder(match, limits, request.get()).Run(query, body); !bound.ok()) {
     return bound;
   }
   return request;
+}
+
+absl::StatusOr<std::unique_ptr<pb::Message>> BindLine(const Match& match, const BodyLine& line,
+                                                      const BindLimits& limits) {
+  std::unique_ptr<pb::Message> message = EmptyRequest(*match.route);
+  if (absl::Status bound = Binder(match, limits, message.get()).RunLine(line); !bound.ok()) {
+    return bound;
+  }
+  return message;
+}
+
+absl::Status CheckQuery(const Match& match, absl::string_view query) {
+  const std::unique_ptr<pb::Message> none = EmptyRequest(*match.route);
+  const BindLimits limits;
+  return Binder(match, limits, none.get()).RunQuery(query);
 }
 
 FieldNames NamesOf(const Route& route) { return {route.takes_body ? "" : route.query_root}; }

@@ -35,6 +35,23 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Bind(const Match& mat
                                                                 absl::string_view body,
                                                                 const BindLimits& limits = {});
 
+// One line of the body of a route that takes a stream of messages.
+struct BodyLine {
+  absl::string_view text;
+  size_t index = 0;    // in the body, from 0
+  bool first = false;  // of those that are messages: it is told what the path says
+};
+
+// The message that a line is. Of the first one, a field that the path says may be left out, or has
+// to be the same; where that field's message is one of several kinds it has to be this one.
+// INVALID_ARGUMENT as Bind, with the line before each field: `lines[17].rows.entries[0].amountYen`.
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> BindLine(const Match& match,
+                                                                    const BodyLine& line,
+                                                                    const BindLimits& limits = {});
+
+// What is wrong with the query of such a route, which takes none.
+absl::Status CheckQuery(const Match& match, absl::string_view query);
+
 // How a route's errors, which name fields of the request, are put into the caller's words.
 FieldNames NamesOf(const Route& route);
 

@@ -40,6 +40,7 @@ std::string Remarks(const Route& route) {
   };
   if (!route.reads) add("writes");
   if (route.reads && route.takes_body) add("a read, with a body");
+  if (route.uploads) add("a message on each line of the body");
   if (route.streams) add("a stream");
   if (!route.suffixes.empty()) {
     const bool by_path = route.verb == "GET";

@@ -155,6 +155,7 @@ class TableReader {
     route.path = *std::move(parsed);
     route.takes_body = rule.body() == "*";
     route.reads = IsRead(method);
+    route.uploads = method.client_streaming();
     route.streams = method.server_streaming();
     CheckRule(route, rule);
     table_.routes_.push_back(std::move(route));
@@ -167,7 +168,8 @@ class TableReader {
     if (!rule.response_body().empty()) Wrong(place, ": response_body is not used");
     if (route.verb == "GET" && route.takes_body) Wrong(place, ": GET has no body");
     if (route.verb == "GET" && !route.reads) Wrong(place, ": a write is not a GET");
-    if (route.method->client_streaming()) Wrong(place, ": the caller's side is a stream");
+    if (route.uploads && route.streams) Wrong(place, ": both sides are streams");
+    if (route.uploads && !route.takes_body) Wrong(place, ": a stream from the caller is the body");
     if (!absl::StartsWith(route.path.text(), "/api/")) Wrong(place, ": paths begin with /api/");
     for (const std::string& variable : route.path.variables()) {
       const auto fields = FieldsOf(*route.method->input_type(), variable);
@@ -197,6 +199,7 @@ class TableReader {
       if (method == nullptr) continue;
       if (!published_.insert(method).second) Wrong("published: ", selector, " stands there twice");
       if (!IsRead(*method)) Wrong("published: ", selector, " writes");
+      if (method->client_streaming()) Wrong("published: ", selector, " is an upload");
       if (!ruled_.contains(method)) Wrong("published: ", selector, " has no rule");
     }
     for (Route& route : table_.routes_) route.published = published_.contains(route.method);

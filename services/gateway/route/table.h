@@ -21,6 +21,7 @@ struct Route {
   PathTemplate path;
   bool takes_body = false;            // a JSON body is the request
   bool reads = false;                 // of the access option: reading, also by POST
+  bool uploads = false;               // the request is a stream of messages, one on each line
   bool streams = false;               // the answer is a stream of messages
   bool latest_only = false;           // of the stream, each message replaces the one before
   bool published = false;             // on the public listener

@@ -12,6 +12,8 @@
 #include "kuzukuri/aggregator/v1/execution_report.pb.h"
 #include "kuzukuri/budget/v1/balance.pb.h"
 #include "kuzukuri/budget/v1/budget_year.pb.h"
+#include "kuzukuri/budget/v1/ledger_exchange.pb.h"
+#include "kuzukuri/budget/v1/statement.pb.h"
 #include "kuzukuri/catalog/v1/change.pb.h"
 
 namespace kuzukuri::gateway {
@@ -211,6 +213,80 @@ TEST(Bind, QueriesAndBodiesDoNotMix) {
                            .status())[0]
                 .first,
             "body");
+}
+
+const char* const kImport = "/api/budget/v1/jurisdictions/141127/ledgerEntries:import";
+
+template <class Request>
+absl::StatusOr<Request> LineOf(absl::string_view verb, const std::string& path,
+                               const BodyLine& line) {
+  const Found found = RouteTable::BuiltIn().Find(verb, path, false);
+  EXPECT_TRUE(found.match) << path;
+  auto message = BindLine(*found.match, line);
+  if (!message.ok()) return message.status();
+  return dynamic_cast<const Request&>(**message);
+}
+
+absl::StatusOr<budget::v1::ImportEntriesRequest> ImportLine(absl::string_view text, size_t index,
+                                                            bool first = false) {
+  return LineOf<budget::v1::ImportEntriesRequest>("POST", kImport, {text, index, first});
+}
+
+TEST(BindLine, ThePathFillsTheFirstOneAlone) {
+  for (const char* text : {R"({"header":{"requestId":"r"}})", R"({})",
+                           R"({"header":{"parent":"jurisdictions/141127","requestId":"r"}})"}) {
+    const auto first = ImportLine(text, 3, /*first=*/true);
+    ASSERT_TRUE(first.ok()) << first.status();
+    EXPECT_EQ(first->header().parent(), "jurisdictions/141127");
+  }
+  const auto rows = ImportLine(R"({"rows":{"entries":[{"amountYen":"5"}]}})", 4);
+  ASSERT_TRUE(rows.ok()) << rows.status();
+  EXPECT_EQ(rows->rows().entries(0).amount_yen(), 5);
+  const auto paper = LineOf<budget::v1::PutStatementRequest>(
+      "PUT", "/api/budget/v1/jurisdictions/141127/fiscalYears/2023/statements/s",
+      {R"({"header":{"statement":{"title":"t"}}})", 0, true});
+  ASSERT_TRUE(paper.ok()) << paper.status();
+  EXPECT_EQ(paper->header().statement().name(),
+            "jurisdictions/141127/fiscalYears/2023/statements/s");
+  EXPECT_EQ(paper->header().statement().title(), "t");
+}
+
+TEST(BindLine, WhatContradictsThePathIsRefused) {
+  const auto other = ImportLine(R"({"header":{"parent":"jurisdictions/131016"}})", 2, true);
+  const auto problems = ProblemsOf(other.status());
+  ASSERT_EQ(problems.size(), 1);
+  EXPECT_EQ(problems[0].first, "lines[2].header.parent");
+  // It would be gone if the path's field were set.
+  const auto rows = ImportLine(R"({"rows":{"entries":[{}]}})", 0, true);
+  EXPECT_THAT(ProblemsOf(rows.status()),
+              testing::ElementsAre(
+                  testing::Pair("lines[0]", "has rows; the first line has to have header")));
+}
+
+TEST(BindLine, ProblemsNameTheLine) {
+  const auto wrong =
+      ImportLine(R"({"rows":{"entries":[{"amountYen":"five","nothing":1}],"rest":[]}})", 17);
+  std::vector<std::string> fields;
+  for (const auto& [field, description] : ProblemsOf(wrong.status())) fields.push_back(field);
+  EXPECT_THAT(fields,
+              testing::ElementsAre("lines[17].rows.entries[0].amountYen",
+                                   "lines[17].rows.entries[0].nothing", "lines[17].rows.rest"));
+  EXPECT_THAT(std::string(wrong.status().message()),
+              testing::StartsWith("line 18: lines[17].rows.entries[0].amountYen: "));
+  for (const char* text :
+       {"{", "{}{}", "[", "\xFF", "{\"header\":{\"batch\":\"\xE5\x8C\"}}", "[]", "1"}) {
+    const auto problems = ProblemsOf(ImportLine(text, 9).status());
+    ASSERT_EQ(problems.size(), 1) << text;
+    EXPECT_EQ(problems[0].first, "lines[9]") << text;
+  }
+  EXPECT_THAT(ProblemsOf(ImportLine("{} x", 9).status())[0].second, HasSubstr("line 10, column 4"));
+}
+
+TEST(BindLine, NoQueryGoesWithThem) {
+  const Found found = RouteTable::BuiltIn().Find("POST", kImport, false);
+  EXPECT_TRUE(CheckQuery(*found.match, "").ok());
+  EXPECT_EQ(ProblemsOf(CheckQuery(*found.match, "header.requestId=r"))[0].first,
+            "header.requestId");
 }
 
 TEST(Bind, BoundsHold) {

@@ -151,6 +151,24 @@ TEST(OpenApi, EveryWayToBeRefusedIsThere) {
   EXPECT_EQ(codes("/comparison:watch", "get"), with({"406"}));
 }
 
+TEST(OpenApi, UploadsAreLines) {
+  const json document = DocumentOf(Audience::kStaff, true);
+  const json& put = document["paths"]
+                            ["/api/budget/v1/jurisdictions/{jurisdiction}/fiscalYears/"
+                             "{fiscalYear}/statements/{statement}"]["put"];
+  const json& body = put["requestBody"];
+  EXPECT_EQ(body["content"].size(), 1);
+  EXPECT_EQ(body["content"]["application/x-ndjson"]["schema"]["$ref"],
+            "#/components/schemas/budget.v1.PutStatementRequest");
+  EXPECT_NE(body["description"].get<std::string>().find("`header.statement.name`"),
+            std::string::npos);
+  for (const char* code : {"408", "409", "413", "415"}) {
+    EXPECT_TRUE(put["responses"].contains(code)) << code;
+    EXPECT_TRUE(document["components"]["responses"].contains(code)) << code;
+  }
+  EXPECT_TRUE(put["responses"]["200"]["content"].contains("application/json"));
+}
+
 TEST(OpenApi, EveryMethodAndFieldHasAComment) {
   for (const pb::ServiceDescriptor* service : ApiServices()) {
     for (int i = 0; i < service->method_count(); ++i) {

@@ -101,6 +101,18 @@ TEST(RouteTable, PathsOfTheContract) {
             "ListVersions");
   EXPECT_EQ(MethodOf("POST", catalog + "/changes:apply"), "ApplyChanges");
   EXPECT_EQ(MethodOf("GET", catalog + "/revisions/12", /*published=*/true), "");
+  EXPECT_EQ(MethodOf("POST", catalog + "/changes:import"), "ImportChanges");
+  const std::string budget = "/api/budget/v1/jurisdictions/141127";
+  EXPECT_EQ(MethodOf("POST", budget + "/ledgerEntries:import"), "ImportEntries");
+  EXPECT_EQ(MethodOf("PUT", budget + "/fiscalYears/2023/statements/s"), "PutStatement");
+}
+
+TEST(RouteTable, StreamsOfTheCallerAreTheBody) {
+  for (const Route& route : Table().routes()) {
+    EXPECT_EQ(route.uploads, route.method->client_streaming()) << route.method->full_name();
+    if (!route.uploads) continue;
+    EXPECT_TRUE(route.takes_body && !route.streams && !route.published) << route.path.text();
+  }
 }
 
 TEST(RouteTable, VariablesAreFieldsOfTheRequest) {
@@ -191,6 +203,14 @@ TEST(RouteTable, WhatIsWrongIsTold) {
   EXPECT_THAT(WrongWith("latest_only: \"kuzukuri.aggregator.v1.AggregatorService.WatchComparison\"",
                         "latest_only: \"kuzukuri.aggregator.v1.AggregatorService.GetSnapshot\""),
               HasSubstr("GetSnapshot is no stream"));
+  EXPECT_THAT(WrongWith("{header.parent=jurisdictions/*}/ledgerEntries:import\"\n  body: \"*\"",
+                        "{header.parent=jurisdictions/*}/ledgerEntries:import\""),
+              HasSubstr("a stream from the caller is the body"));
+  EXPECT_THAT(WrongWith("without {\n  selector: \"kuzukuri.budget.v1.BudgetService.StreamHeads\"",
+                        "rules {\n  selector: \"kuzukuri.budget.v1.BudgetService.StreamHeads\"\n"
+                        "  post: \"/api/budget/v1/heads\"\n  body: \"*\"\n}\n"
+                        "without {\n  selector: \"kuzukuri.budget.v1.BudgetService.GetYearBook\""),
+              HasSubstr("both sides are streams"));
   EXPECT_THAT(WrongWith("\"html\"]", "\"pdf\"]"), HasSubstr("no known suffix"));
   EXPECT_THAT(WrongWith("post: \"/api/catalog/v1/jurisdictions\"\n  body: \"*\"",
                         "get: \"/api/catalog/v1/jurisdictions/new\""),

@@ -106,6 +106,18 @@ TEST(Origin, OnlyJson) {
   EXPECT_EQ(StatusOf(CheckContentType(Head())), 415);
 }
 
+TEST(Origin, OnlyLinesWhereLinesAreTaken) {
+  const auto check = [](const char* type) {
+    return StatusOf(CheckLinesType(HeadWith({{"content-type", type}})));
+  };
+  EXPECT_EQ(check("application/x-ndjson"), 0);
+  EXPECT_EQ(check("Application/X-NDJSON ; charset=utf-8"), 0);
+  for (const char* type : {"", "application/json", "text/plain", "application/x-ndjsons"}) {
+    EXPECT_EQ(check(type), 415) << type;
+  }
+  EXPECT_EQ(StatusOf(CheckLinesType(Head())), 415);
+}
+
 TEST(Rate, BurstThenPace) {
   RateLimit limit(2, 3);
   const RateLimit::Time start{};
