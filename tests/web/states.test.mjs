@@ -1,8 +1,8 @@
-// Every state of the page in both languages: axe-core, and at each width what it does not see.
+// Every state of the page in both languages: axe-core, at each width what it does not see, and that nobody else is asked.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { atEverySize } from "./geometry.mjs";
-import { axe, finish, LOOKED_AT, met, SIZES, state, STATES } from "./page.mjs";
+import { axe, finish, loadAll, LOOKED_AT, met, SIZES, state, STATES } from "./page.mjs";
 
 after(finish);
 
@@ -12,13 +12,19 @@ const WHOLE = ["first", "chosen"];
 for (const lang of ["ja", "en"]) {
   for (const name of Object.keys(STATES)) {
     test(`axe and geometry: ${name}, ${lang}`, async () => {
-      const { page, close } = await state(name, lang, { bypassCSP: true });
+      const { page, foreign, problems, close } = await state(name, lang);
       assert.deepEqual(await axe(page), []);
       if (lang === "ja") {
         await page.setViewportSize(SIZES.phone);
         assert.deepEqual(await axe(page), [], "on a phone");
       }
       assert.deepEqual(await atEverySize(page, SIZES, (size) => `${name}-${size}-${lang}`, WHOLE.includes(name)), []);
+      // No other host is asked, and the policy has nothing to report, also of what is further down.
+      if (lang === "ja" && name !== "nothing") await loadAll(page);
+      assert.deepEqual(foreign, []);
+      assert.deepEqual(await page.evaluate(() => window.reports), []);
+      if (name !== "nothing") assert.deepEqual(problems, []);
+      assert.deepEqual(await page.context().cookies(), []);
       await close();
     });
   }

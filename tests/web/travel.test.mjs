@@ -79,18 +79,6 @@ test("newer figures are offered; what is read does not move", async () => {
   await close();
 });
 
-test("no other host is asked, and the policy has nothing to report", async () => {
-  for (const name of Object.keys(STATES)) {
-    const { page, foreign, problems, close } = await state(name, "ja");
-    if (name !== "nothing") await loadAll(page);
-    assert.deepEqual(foreign, [], name);
-    assert.deepEqual(await page.evaluate(() => window.reports), [], name);
-    if (name !== "nothing") assert.deepEqual(problems, [], name);
-    assert.deepEqual(await page.context().cookies(), [], name);
-    await close();
-  }
-});
-
 test("the first view is light and asks for classes and pillars only", async () => {
   const { requests, bytes, levels } = await weigh(STATES.first[0]("", "ja"));
   assert.ok(requests.length <= 8, requests.join("\n"));
