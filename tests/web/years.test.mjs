@@ -54,6 +54,8 @@ test("two to five years, added and taken away by keys; a date by the slider", as
   }
   assert.deepEqual(columnsOf(page), ["2022", "2023@2023-09-30", "2024@2024-09-30", "2024@2024-12-31", "2024"]);
   await hold(page, 100);
+  assert.deepEqual(await page.$$eval(".year button", (all) => all.map((b) => b.ariaLabel)),
+    ["2022年度を外す", "2023年度を外す", "2024年度を外す（2024年9月30日）", "2024年度を外す（2024年12月31日）", "2024年度を外す（年度全体）"]);
   assert.equal(await page.getAttribute("#table [id=row-total] [data-measure=executed][data-column='1']", "data-yen"), whole);
   assert.equal(await page.locator(".yearTools button").count(), 0);
 

@@ -108,6 +108,7 @@ function Years() {
     set(view.columns.map((c, k) => (k === i ? to : together && to.asOf ? { ...c, asOf: sameDay(to.asOf, to.year, c.year) } : c)));
   const of = view.columns.map((c) => c.year);
   const free = years.filter((y) => !of.includes(y) && pinsOf(session, at.town, [...of, y]).length <= 1);
+  const toldApart = (c: Asked) => (of.filter((y) => y === c.year).length > 1 ? w.brackets(c.asOf ? day(parse(c.asOf), view.lang) : w.wholeYear) : "");
   const remove = (i: number, button: HTMLElement) => {
     // The button goes: whoever pressed it with a key goes on at the year before.
     button.closest("fieldset")?.querySelectorAll("select")[Math.max(i - 1, 0)]?.focus();
@@ -131,7 +132,7 @@ function Years() {
             </select>
           </label>
           <AsOf column={c} heading={columns[i]} onChange={(asOf) => replace(i, { ...c, asOf })} />
-          {view.columns.length > 2 && <button type="button" onClick={(e) => remove(i, e.currentTarget)}>{w.remove(w.ofYear(c.year))}</button>}
+          {view.columns.length > 2 && <button type="button" aria-label={w.remove(w.ofYear(c.year)) + toldApart(c)} onClick={(e) => remove(i, e.currentTarget)}>{w.remove(w.ofYear(c.year))}</button>}
         </div>
       ))}
       <p class="yearTools">
