@@ -334,5 +334,41 @@ class ClientExitTest(unittest.TestCase):
         self.assertEqual(bad.returncode, 2, bad.stderr)
 
 
+class Unavailable(grpc.GenericRpcHandler):
+    """Answers every call with UNAVAILABLE, and counts them."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def service(self, _call):
+        def answer(_request, context):
+            self.calls += 1
+            context.abort(grpc.StatusCode.UNAVAILABLE, "it is away")
+        return grpc.unary_unary_rpc_method_handler(answer)
+
+
+class RetryTest(unittest.TestCase):
+    def test_the_command_line_sends_again_unless_it_is_told_not_to(self):
+        handler = Unavailable()
+        server = grpc.server(futures.ThreadPoolExecutor(2))
+        server.add_generic_rpc_handlers((handler,))
+        address = f"127.0.0.1:{server.add_insecure_port('127.0.0.1:0')}"
+        server.start()
+        self.addCleanup(server.stop, 0)
+        # Of what reads and of what writes: one request each, as long as it fails.
+        for command in (("snapshot", "141127"), ("take-back", "jurisdictions/141127/ledgerBatches/x",
+                                                  "--reason", "誤送")):
+            for flags, variables, attempts in ((("--no-retries",), {}, 1), ((), {"KUZUKURI_NO_RETRIES": "true"}, 1),
+                                               ((), {}, 5)):
+                with self.subTest(command=command, flags=flags, variables=variables):
+                    handler.calls = 0
+                    said = subprocess.run(
+                        [BIN / "kuzukuri", *flags, "--aggregator", address, "--budget", address, *command],
+                        env={**os.environ, **variables}, capture_output=True, text=True, timeout=60)
+                    self.assertEqual(said.returncode, 3, said.stderr)
+                    self.assertEqual(handler.calls, attempts)
+                    self.assertEqual(said.stderr.count("trying again"), attempts - 1)
+
+
 if __name__ == "__main__":
     unittest.main()

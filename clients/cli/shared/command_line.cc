@@ -23,6 +23,11 @@ void AddConnectionFlags(platform::App& app, Session& session) {
       .Env("KUZUKURI_TIMEOUT")
       .Range(1, 3600)
       .ShowDefault();
+  app.AddSwitch(
+         "--no-retries", session.no_retries,
+         "Send no request again: what fails while a service is away or busy is told at once, "
+         "and not only after the fifth attempt")
+      .Env("KUZUKURI_NO_RETRIES");
   app.AddFlag("--ca", session.addresses.tls.authorities,
               "Authorities that sign the services' certificates, PEM: calls with TLS")
       .Env("KUZUKURI_CA");

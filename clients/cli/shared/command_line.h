@@ -12,10 +12,13 @@ namespace kuzukuri::cli {
 
 // What all commands are given.
 struct Session {
-  Connection Connect() const { return Connection(addresses, std::chrono::seconds(timeout), actor); }
+  Connection Connect() const {
+    return Connection(addresses, std::chrono::seconds(timeout), actor, !no_retries);
+  }
 
   Addresses addresses;
   int timeout = 60;  // seconds a request may take
+  bool no_retries = false;
   bool json = false;
   std::string actor;  // who is said to write
 };

@@ -44,9 +44,11 @@ absl::Status RichStatus(const grpc::Status& status) {
                                    status.error_message(), status.error_details());
 }
 
-Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor)
+Connection::Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor,
+                       bool retries)
     : timeout_(timeout),
       actor_(platform::EncodeActor(platform::ToNfc(actor))),
+      retries_(retries),
       aggregator_(
           aggregator::v1::AggregatorService::NewStub(Connect(addresses.aggregator, addresses.tls))),
       catalog_(catalog::v1::CatalogService::NewStub(Connect(addresses.catalog, addresses.tls))),
@@ -58,7 +60,7 @@ absl::Status Connection::Try(const std::function<grpc::Status(grpc::ClientContex
                              std::chrono::seconds patience) const {
   platform::Retry retry(kRetries, platform::Clock::Real().Now() + kRetries.patience);
   absl::Status result = Once(call, patience);
-  while (MayHelp(result) && retry.Next()) {
+  while (retries_ && MayHelp(result) && retry.Next()) {
     std::cerr << absl::StatusCodeToString(result.code()) << "; trying again\n";
     result = Once(call, patience);
   }

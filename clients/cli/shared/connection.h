@@ -33,8 +33,9 @@ absl::Status RichStatus(const grpc::Status& status);
 
 class Connection {
  public:
-  // `actor` is who is said to ask.
-  Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor = "");
+  // `actor` is who is said to ask; `retries`: see Try.
+  Connection(const Addresses& addresses, std::chrono::seconds timeout, std::string actor = "",
+             bool retries = true);
 
   aggregator::v1::AggregatorService::Stub& aggregator() { return *aggregator_; }
   catalog::v1::CatalogService::Stub& catalog() { return *catalog_; }
@@ -42,7 +43,8 @@ class Connection {
   indicator::v1::IndicatorService::Stub& indicator() { return *indicator_; }
 
   // Runs `call` with a fresh context and deadline; sends it again, with growing pauses, while the
-  // service is unavailable or overloaded. Reads and requests with a request id may be repeated.
+  // service is unavailable or overloaded, unless there are no retries. Reads and requests with a
+  // request id may be repeated.
   // `patience` is added to the time a request may take.
   absl::Status Try(const std::function<grpc::Status(grpc::ClientContext&)>& call,
                    std::chrono::seconds patience = {}) const;
@@ -53,6 +55,7 @@ class Connection {
  private:
   const std::chrono::seconds timeout_;
   const std::string actor_;  // as metadata hold it
+  const bool retries_;
   std::unique_ptr<aggregator::v1::AggregatorService::Stub> aggregator_;
   std::unique_ptr<catalog::v1::CatalogService::Stub> catalog_;
   std::unique_ptr<budget::v1::BudgetService::Stub> budget_;
