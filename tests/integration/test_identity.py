@@ -361,9 +361,9 @@ class IdentityTest(unittest.TestCase):
         network = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
         said = subprocess.run(
             [*network, sys.executable, REPO / "tests/integration/other_address.py",
-             suite().cluster.conninfo("kuzukuri_catalog"), self.mine.name], stdout=subprocess.PIPE, text=True,
-            check=True, timeout=120).stdout
-        found = json.loads(said.splitlines()[-1])
+             suite().cluster.conninfo("kuzukuri_catalog"), self.mine.name], capture_output=True, text=True, timeout=120)
+        self.assertEqual(said.returncode, 0, said.stderr)
+        found = json.loads(said.stdout.splitlines()[-1])
         self.assertIn("127.0.0.1", found)
         self.assertIn("192.0.2.7", found)
         for address, calls in found.items():
