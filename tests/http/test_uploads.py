@@ -1,5 +1,6 @@
 """Uploads: a message on each line of the body, streamed to the service; of what does not come whole nothing is written."""
 
+import collections
 import contextlib
 import itertools
 import json
@@ -458,6 +459,34 @@ class Held(UploadCase):
                 answer = client.answer()
                 self.assertEqual((answer.status, answer.json()["code"], answer["connection"]), (503, 14, "close"))
             self.assertEqual(ask(self.own.staff, "GET", f"/api/catalog/v1/{self.world.name}", USER).status, 200)
+
+    def test_a_service_that_comes_and_goes(self):
+        """gRPC ended the process where a service went away while streams were sent that it would have repeated."""
+        lines, _ = zip(*zip(self.large(), range(10)))
+        data = request("POST", self.path, CHUNKED) + chunks(
+            body_of(header(validateOnly=True), *lines, end(200)), 5000) + b"0\r\n\r\n"
+        stop, statuses = threading.Event(), collections.Counter()
+        def send():
+            while not stop.is_set():
+                with contextlib.suppress(ConnectionError), Client(self.own.staff) as client:
+                    with contextlib.suppress(ConnectionError):
+                        for i in range(0, len(data), 5000):
+                            client.send(data[i:i + 5000])
+                    statuses[client.answer().status] += 1
+        senders = [threading.Thread(target=send) for _ in range(12)]
+        for sender in senders:
+            sender.start()
+        for _ in range(8):
+            time.sleep(1)
+            self.budget.kill()
+            time.sleep(0.3)
+            self.budget.start()
+        stop.set()
+        for sender in senders:
+            sender.join()
+        self.assertIsNone(self.own.process.poll(), self.own.log.read_text()[-500:])
+        self.assertEqual(set(statuses), {200, 503}, statuses)
+        self.wait_idle(self.own)
 
     def test_a_service_that_takes_nothing_holds_the_client_back(self):
         idle = resident(self.own)

@@ -31,9 +31,11 @@ Services::Services(const Addresses& addresses) {
     Service& service = services_[name];
     service.channel = platform::ConnectToService(address, addresses.tls);
     service.stub = std::make_unique<grpc::GenericStub>(service.channel);
-    service.connect_for_streams = [to = address, tls = addresses.tls] {
-      return platform::ConnectToService(to, tls, /*own_connections=*/true);
+    const auto connect = [to = address, tls = addresses.tls](bool repeats) {
+      return platform::ConnectToService(to, tls, {.own_connections = true, .repeats = repeats});
     };
+    service.for_streams.Set([connect] { return connect(true); });
+    service.for_uploads.Set([connect] { return connect(false); });
   }
 }
 
@@ -43,13 +45,21 @@ grpc::GenericStub& Services::StubOf(const google::protobuf::ServiceDescriptor& s
 
 std::shared_ptr<grpc::GenericStub> Services::StreamStubOf(
     const google::protobuf::ServiceDescriptor& service) const {
-  const Service& of = services_.at(NameOf(service));
-  const std::lock_guard lock(of.mutex);
-  for (const auto& stub : of.for_streams) {
+  return services_.at(NameOf(service)).for_streams.Take();
+}
+
+std::shared_ptr<grpc::GenericStub> Services::UploadStubOf(
+    const google::protobuf::ServiceDescriptor& service) const {
+  return services_.at(NameOf(service)).for_uploads.Take();
+}
+
+std::shared_ptr<grpc::GenericStub> Services::Connections::Take() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& stub : stubs_) {
     // One of those who hold it is the list.
     if (stub.use_count() <= kStreamsOnConnection) return stub;
   }
-  return of.for_streams.emplace_back(std::make_shared<grpc::GenericStub>(of.connect_for_streams()));
+  return stubs_.emplace_back(std::make_shared<grpc::GenericStub>(connect_()));
 }
 
 absl::Status Services::CheckConnected() const {

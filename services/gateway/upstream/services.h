@@ -39,18 +39,32 @@ class Services {
   // neither each other nor what is asked once waiting.
   std::shared_ptr<grpc::GenericStub> StreamStubOf(
       const google::protobuf::ServiceDescriptor& service) const;
+  // The same for an upload, which is never repeated: what was sent of it is not kept.
+  std::shared_ptr<grpc::GenericStub> UploadStubOf(
+      const google::protobuf::ServiceDescriptor& service) const;
 
   // OK when there is a connection to each of the services; otherwise it tries to connect, and waits
   // for it for a moment.
   absl::Status CheckConnected() const;
 
  private:
+  // Connections of which each takes so many streams, as many as it needs.
+  class Connections {
+   public:
+    using Connect = std::function<std::shared_ptr<grpc::Channel>()>;
+    void Set(Connect connect) { connect_ = std::move(connect); }
+    std::shared_ptr<grpc::GenericStub> Take();
+
+   private:
+    Connect connect_;
+    std::mutex mutex_;
+    std::vector<std::shared_ptr<grpc::GenericStub>> stubs_;  // guarded by mutex_
+  };
   struct Service {
-    std::function<std::shared_ptr<grpc::Channel>()> connect_for_streams;
     std::shared_ptr<grpc::Channel> channel;
     std::unique_ptr<grpc::GenericStub> stub;
-    mutable std::mutex mutex;
-    mutable std::vector<std::shared_ptr<grpc::GenericStub>> for_streams;  // guarded by mutex
+    mutable Connections for_streams;
+    mutable Connections for_uploads;
   };
   std::map<std::string, Service> services_;  // by package, `catalog`
 };

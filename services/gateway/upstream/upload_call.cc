@@ -118,7 +118,7 @@ UploadCall::UploadCall(const Services& services, const google::protobuf::MethodD
                        const CallContext& context, std::function<void()> taken,
                        std::function<void(UnaryCall::Answer)> answered)
     : reactor_(new Reactor(*method.output_type(), context, std::move(taken), std::move(answered))) {
-  reactor_->Start(services.StreamStubOf(*method.service()), RpcPathOf(method));
+  reactor_->Start(services.UploadStubOf(*method.service()), RpcPathOf(method));
 }
 
 UploadCall::~UploadCall() { reactor_->Leave(); }

@@ -23,9 +23,10 @@ constexpr const char* kServiceConfig = R"({
 }  // namespace
 
 std::shared_ptr<grpc::Channel> ConnectToService(const std::string& address, const TlsFiles& tls,
-                                                bool own_connections) {
+                                                const ChannelUse& use) {
   grpc::ChannelArguments arguments;
-  if (own_connections) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  if (use.own_connections) arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  if (!use.repeats) arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetServiceConfigJSON(kServiceConfig);
   arguments.SetMaxReceiveMessageSize(kMaxAnswerBytes);
   // Back within a second after a service returns.
