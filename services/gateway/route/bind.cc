@@ -49,7 +49,7 @@ class Binder {
 
   absl::Status RunLine(const BodyLine& line) {
     root_ = absl::StrCat("lines[", line.index, "]");
-    const absl::Status read = ReadJson(line.text, request_, limits_.body, {root_, line.index + 1});
+    absl::Status read = ReadJson(line.text, request_, limits_.body, {root_, line.index + 1});
     if (!read.ok() || !line.first) return read;
     for (const auto& [path, value] : match_.variables) {
       if (IsKind(path)) SetVariable(path, value);

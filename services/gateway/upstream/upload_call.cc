@@ -25,14 +25,14 @@ class UploadCall::Reactor final
     StartCall();
   }
 
-  void Write(grpc::ByteBuffer message, bool last) {
+  void Write(const grpc::ByteBuffer& message, bool last) {
     {
       const std::lock_guard lock(mutex_);
       if (ended_) return;
       writing_ = true;
       last_ = last;
     }
-    message_ = std::move(message);
+    message_ = message;
     if (last) {
       StartWriteLast(&message_, {});
     } else {
