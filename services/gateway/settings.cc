@@ -135,6 +135,8 @@ void AddTimeFlags(platform::App& app, Settings& settings) {
        "Longest upload; clients ask for less with X-Request-Timeout", "KUZUKURI_UPLOAD_S"},
       {"--upload-idle-ms", &settings.upload_idle_ms, 600000, "Longest silence in an upload",
        "KUZUKURI_UPLOAD_IDLE_MS"},
+      {"--upload-wait-s", &settings.upload_wait_s, 86400,
+       "Longest time a service may take nothing of an upload", "KUZUKURI_UPLOAD_WAIT_S"},
       {"--upload-line-kib", &settings.upload_line_kib, 4096,
        "Largest line of an upload, which is one message", "KUZUKURI_UPLOAD_LINE_KIB"},
       {"--upload-mib", &settings.upload_mib, 65536, "Largest upload", "KUZUKURI_UPLOAD_MIB"},
@@ -211,6 +213,7 @@ void Convert(Settings& settings) {
   limits.heartbeat = std::chrono::milliseconds(settings.heartbeat_ms);
   limits.upload_time = std::chrono::seconds(settings.upload_s);
   limits.upload_idle = std::chrono::milliseconds(settings.upload_idle_ms);
+  limits.upload_wait = std::chrono::seconds(settings.upload_wait_s);
   limits.upload_line_bytes = static_cast<size_t>(settings.upload_line_kib) << 10;
   limits.upload_bytes = static_cast<size_t>(settings.upload_mib) << 20;
   if (settings.addresses.tls.empty() && !settings.upstream_plaintext) {

@@ -45,6 +45,7 @@ struct Settings {
   int upload_mib = 1024;
   int upload_line_kib = 1024;
   int upload_idle_ms = 20000;
+  int upload_wait_s = 300;
   int upload_s = 1800;
   size_t memory_mib = 64;
   size_t answer_mib = 128;

@@ -409,7 +409,7 @@ class BrokenOff(UploadCase):
             self.assertEqual((answer.status, answer["connection"]), (400, "close"))
             self.assertIn("entries[0].amountYen", answer.body.decode())
         # Who does not look before it has sent everything sees it as well.
-        more = body_of(header(), *[bad] * 20)
+        more = body_of(header(), *[bad] * 250)
         with Client(self.door.staff) as client:
             client.send(request("POST", self.path, LINES, more))
             self.assertEqual(client.answer().status, 400)
@@ -438,8 +438,8 @@ class Held(UploadCase):
         self.budget = Service("budget", ["--database", suite().cluster.conninfo("kuzukuri_budget"), "--local",
                                          "gateway"]).start()
         self.addCleanup(self.budget.kill)
-        services = {n: s.address for n, s in suite().services.items()} | {"budget": self.budget.address}
-        self.own = self.gateway("--upload-idle-ms", "10000", services=services)
+        self.services = {n: s.address for n, s in suite().services.items()} | {"budget": self.budget.address}
+        self.own = self.gateway("--upload-idle-ms", "10000", services=self.services)
 
     @contextlib.contextmanager
     def frozen(self):
@@ -481,9 +481,10 @@ class Held(UploadCase):
         senders = [threading.Thread(target=send) for _ in range(12)]
         for sender in senders:
             sender.start()
-        for _ in range(8):
+        for i in range(8):
             time.sleep(1)
-            self.budget.kill()
+            # By turns: an orderly end cancels what is under way.
+            self.budget.kill() if i % 2 else self.budget.terminate()
             time.sleep(0.3)
             self.budget.start()
         stop.set()
@@ -518,6 +519,25 @@ class Held(UploadCase):
             client.send(pending + chunks(body_of(end(count)), 10_000) + b"0\r\n\r\n")
             answer = client.answer()
             self.assertEqual(answer.json().get("entryCount"), str(count), answer)
+
+    def test_a_service_that_takes_nothing_for_too_long(self):
+        """Its client has left, which nobody can see while nothing is read."""
+        door = self.gateway("--upload-wait-s", "2", services=self.services)
+        with Client(door.staff) as client, Client(door.staff) as other:
+            with self.frozen():
+                for each in (client, other):
+                    each.send(request("POST", self.path, CHUNKED) + chunks(body_of(header(validateOnly=True)), 10_000))
+                    each.socket.setblocking(False)
+                    pending, lines = b"", self.large()
+                    while select.select([], [each.socket], [], 0.5)[1]:
+                        pending = pending or chunks(body_of(next(lines)), 100_000)
+                        pending = pending[each.socket.send(pending):]
+                other.socket.close()
+                client.socket.settimeout(10)
+                answer = client.answer()
+                self.assertEqual((answer.status, answer["retry-after"]), (503, "30"))
+                self.assertIn("2 s", answer.json()["message"])
+                self.wait_idle(door)
 
     def test_memory_for_a_large_one(self):
         idle = resident(self.own)

@@ -81,7 +81,9 @@ void LogRequest(const Request& request, const Exchange& exchange, Clock::duratio
 
 void LogHandshake(Listener listener, const Peer& peer, const ErrorCode& error) {
   if (!error || !platform::IsLogged(platform::Severity::kInfo)) return;
-  static platform::OnceASecond refusals;
+  // Nobody who may come to the one keeps the other's out of the log.
+  static platform::OnceASecond of_public, of_staff;
+  platform::OnceASecond& refusals = listener == Listener::kPublic ? of_public : of_staff;
   const std::optional<int64_t> left_out = refusals.Next(Clock::now());
   if (!left_out) return;
   const std::string reason = error.message();

@@ -14,9 +14,9 @@ constexpr size_t kReadBytes = 8 << 10;
 // What has to be taken within the time for writing.
 constexpr size_t kWriteBytes = 64 << 10;
 // A client that was refused may be sending still; reading a little longer lets it see the answer
-// before the reset.
+// before the reset, also one that looks for it only when it has sent a large body.
 constexpr std::chrono::seconds kLinger{2};
-constexpr size_t kLingerBytes = 1 << 20;
+constexpr size_t kLingerBytes = 64 << 20;
 
 }  // namespace
 

@@ -23,6 +23,7 @@ struct Limits {
   size_t upload_line_bytes = size_t{1} << 20;        // of a line of an upload; beyond it 413
   size_t upload_bytes = size_t{1} << 30;             // of an upload; beyond it 413
   std::chrono::milliseconds upload_idle{20'000};     // of silence in an upload; then 408
+  std::chrono::milliseconds upload_wait{300'000};    // of a service that takes nothing; then 503
   std::chrono::milliseconds upload_time{1'800'000};  // of an upload with its answer; then 504
   size_t uploads = 16;                               // beyond it 503
   size_t streams = 256;                              // beyond it 503

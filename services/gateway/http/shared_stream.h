@@ -21,7 +21,8 @@ namespace kuzukuri::gateway {
 
 // One stream of a service. What a client is told first has to be as new as its request, and what
 // the stream told before may be older: so the service is asked anew for whoever joins, once for all
-// that wait. Where it refuses, they are refused, and nobody else notices. Thread safe.
+// that wait. Where it refuses, they are refused, and nobody else notices; while it says nothing,
+// the others wait too. Thread safe.
 class SharedStream : public std::enable_shared_from_this<SharedStream> {
  public:
   // Of whoever was the first; it outlives none of these.

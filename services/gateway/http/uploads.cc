@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "services/gateway/http/asked.h"
 #include "services/gateway/http/body_reader.h"
 #include "services/gateway/http/counted.h"
@@ -50,6 +51,8 @@ class Uploading {
         lines_(limits.upload_line_bytes),
         heard_(std::make_shared<Heard>()) {
     limits_of_line_.body.bytes = limits.upload_line_bytes;
+    // While it is read each takes some ten times what stands in the shortest line of rows.
+    limits_of_line_.body.values = limits.upload_line_bytes / 10;
   }
 
   asio::awaitable<void> Run() {
@@ -132,12 +135,15 @@ class Uploading {
   }
 
   // Sends the message that was read before the last one, when the service has taken the one before
-  // it. The last is sent when the body has ended.
+  // it. The last is sent when the body has ended. The wait is bounded: while nothing is read of the
+  // body nobody sees a client leave.
   asio::awaitable<Step> SendHeld(bool last) {
     if (held_ == nullptr) co_return Step::kGoesOn;
+    const Clock::time_point until = Clock::now() + limits_.upload_wait;
     while (!has_room_()) {
-      const Event event = co_await connection_.Wait(Clock::time_point::max(), false, &has_room_);
+      const Event event = co_await connection_.Wait(until, false, &has_room_);
       if (event == Event::kEnd) co_return Step::kLeft;
+      if (event == Event::kTimeout) co_return Refuse(TakesNothing());
     }
     if (heard_->answer) co_return Step::kAnswered;
     if (connection_.gone()) co_return Step::kLeft;
@@ -202,6 +208,23 @@ class Uploading {
     return platform::InvalidField("body", "has no line; send a message in JSON on each");
   }
 
+  absl::Status TakesNothing() const {
+    return platform::Unavailable(
+        platform::ErrorReason::kUpstreamUnavailable,
+        absl::StrCat("the service has taken nothing of the upload for ",
+                     absl::ToInt64Seconds(absl::FromChrono(limits_.upload_wait)),
+                     " s; send it again with the same requestId when it is less busy"),
+        {}, std::chrono::seconds(30));
+  }
+
+  // The client is here: it is the service that ended the call, as one that stops does.
+  static absl::Status Blamed(const absl::Status& status) {
+    if (status.code() != absl::StatusCode::kCancelled) return status;
+    return platform::Unavailable(
+        platform::ErrorReason::kUpstreamUnavailable,
+        "the service went away; send the upload again with the same requestId");
+  }
+
   absl::Status TooLong() const {
     return platform::InvalidField(
         absl::StrCat("lines[", lines_.index(), "]"),
@@ -213,7 +236,7 @@ class Uploading {
     if (step == Step::kRefused) return std::move(refusal_);
     const UnaryCall::Answer& answer = *heard_->answer;
     return answer.ok() ? JsonResponse(WriteJson(**answer))
-                       : ErrorFor(answer.status(), route_, exchange_);
+                       : ErrorFor(Blamed(answer.status()), route_, exchange_);
   }
 
   const Services& services_;
