@@ -42,22 +42,27 @@ export async function post(path, body) {
 }
 export const snapshotOf = (code) => get(`aggregator/v1/jurisdictions/${code}/snapshot`);
 
-/** A page that remembers what went wrong on it. */
-export async function open(address, { size = SIZES.desk, base = door, ...context } = {}) {
+/** A page that remembers what was asked for and what went wrong on it. `before` is done with it before it goes there. */
+export async function open(address, { size = SIZES.desk, base = door, before, ...context } = {}) {
   const made = await (await launch()).newContext({ viewport: size, locale: "ja-JP", reducedMotion: "reduce", extraHTTPHeaders: headers, ...context });
   const page = await made.newPage();
   const problems = [];
   const foreign = [];
+  const urls = [];
+  const refused = [];
   page.on("console", (m) => m.type() === "error" && problems.push(m.text()));
   page.on("pageerror", (e) => problems.push(String(e)));
+  page.on("response", (r) => r.status() >= 400 && refused.push([r.status(), r.url()]));
+  page.on("request", (r) => urls.push(r.url()));
   page.on("request", (r) => !r.url().startsWith(base) && !r.url().startsWith("data:") && foreign.push(r.url()));
   await page.addInitScript(() => {
     window.reports = [];
     addEventListener("securitypolicyviolation", (e) => window.reports.push(`${e.violatedDirective} ${e.blockedURI}`));
   });
+  if (before) await before(page);
   await page.goto(base + address);
   await ready(page);
-  return { page, problems, foreign, close: () => made.close() };
+  return { page, problems, foreign, urls, refused, close: () => made.close() };
 }
 
 /** When the table is there, or the page says why not. */

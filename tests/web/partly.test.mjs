@@ -76,6 +76,28 @@ test("summary: the total has ※, no rate, and what it lacks in words; nobody is
   await close();
 });
 
+test("summary: what was executed beside a budget that is not known is not said to be within it", async () => {
+  const cases = [
+    ["no part of the budget is known", "", (cell) => { delete cell.appropriationYen; cell.incompleteAppropriation = { parts: 2, absentParts: 2 }; }],
+    ["the original budget is not stated", "&basis=original", (cell) => { cell.components = { ...cell.components, originalYen: "0", notStatedYen: "5000000" }; }],
+  ];
+  for (const [what, rest, change] of cases) {
+    // 2022 is known wholly; the answer for the summary is changed on its way.
+    const { page, close } = await open(address(PARTLY, [2022, 2024], rest), { before: (page) => page.route(/level=LEVEL_PILLAR/, async (route) => {
+      const answer = await (await route.fetch()).json();
+      assert.ok(answer.rows[0].cells[0].appropriationYen && answer.rows[0].cells[0].executedYen);
+      answer.rows.splice(1);
+      answer.rows[0].cells.splice(1);
+      change(answer.rows[0].cells[0]);
+      await route.fulfill({ json: answer });
+    }) });
+    await page.waitForSelector("#summary .note");
+    assert.match(await page.innerText("#summary"), /予算を超えたか分からない区分・柱が1件あります/, what);
+    assert.doesNotMatch(await page.innerText("#summary"), /予算を超えた区分・柱はありません/, what);
+    await close();
+  }
+});
+
 test("summary: what cannot be ranked among the largest changes is counted", async () => {
   const { page, close } = await open(address(PARTLY, [2024, 2025]));
   await page.waitForSelector("#summary .reasons");

@@ -45,11 +45,11 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
 function Beyond({ answer }: { answer: CompareExecutionResponseJson }) {
   const { view, columns, choose, w } = usePage();
   const beyond = (answer.rows ?? []).filter((r) => (r.cells ?? []).some((c) => isOver(c, view.basis)));
-  // Of what is not wholly known nobody can tell whether it went beyond.
+  // Of what is not wholly known nobody can tell whether it went beyond, whichever of the two it is.
   const unknown = (answer.rows ?? []).filter((r) => !beyond.includes(r) && (r.cells ?? []).some((c) => {
     const spent = spentOf(c);
     const budget = budgetOf(c, view.basis);
-    return budget.yen !== null && (!!budget.lacks || !!spent.lacks || spent.yen === null);
+    return !!budget.lacks || !!spent.lacks || (budget.yen === null) !== (spent.yen === null);
   })).length;
   const also = unknown > 0 && w.overUnknown(unknown);
   if (!beyond.length) return <p class="note">{also || w.noOver}</p>;
