@@ -1,7 +1,7 @@
 // Where the papers print what the page shows.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { address, finish, get, inView, open, served, state, STATES, WARD } from "./page.mjs";
+import { address, finish, get, inView, open, served, state, STATES, TOWN, WARD } from "./page.mjs";
 
 after(finish);
 
@@ -62,6 +62,31 @@ test("the chosen pillar's 132.8 % stands in the paper, and the page says where",
   assert.deepEqual((await printed(page, "why")).sort(), figuresOf([row]).map((f) => f.value).sort());
   const below = (await comparison("PROJECT", "&filter.classificationNodes=pillar-4")).rows.filter((r) => r.parent === "node/pillar-4");
   assert.match(text, new RegExp(`この計のもと：令和4 3事業、令和5 1事業。その区分・柱・事業の数値${figuresOf(below).length}個`));
+  await close();
+});
+
+test("places of a row or of years do not stand under another's name while these are on their way", async () => {
+  const { page, close } = await open(address(TOWN, [2022, 2023], "&level=pillar"));
+  await page.waitForSelector("#why .places");
+  await openPlaces(page, "why");
+  const was = await page.innerText("#why .places li");
+  assert.match(was, /令和4/);
+  let answer;
+  const held = new Promise((done) => { answer = done; });
+  await page.route(/\/statements\?/, async (route) => { await held; await route.continue(); });
+  const name = await page.innerText("#why .places > summary");
+  await page.locator("#table .line:not(.total) button.why").first().click();
+  await page.waitForFunction((was) => document.querySelector("#why .places > summary")?.innerText !== was, name);
+  assert.deepEqual(await page.$$eval("#why .places li", (all) => all.length), 0);
+  assert.match(await page.innerText("#why .places"), /読み込んでいます/);
+  // Other years too.
+  await page.click(".settings summary");
+  await page.selectOption(".year select", "2024");
+  await page.waitForFunction(() => /令和6/.test(document.querySelector("#table .head").innerText) && document.querySelector("#why .places"));
+  assert.deepEqual(await page.$$eval("#why .places li", (all) => all.length), 0);
+  answer();
+  await page.waitForFunction(() => !document.querySelector("#why .places .wait"));
+  assert.doesNotMatch(await page.innerText("#why .places"), /令和4/);
   await close();
 });
 

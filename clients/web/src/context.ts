@@ -63,6 +63,9 @@ export function headings(columns: ColumnJson[], view: View): Heading[] {
   });
 }
 
+/** Years and dates of columns: what is of others does not stand under their headings. */
+export const momentsOf = (columns: ColumnJson[] = []): string => columns.map((c) => [c.fiscalYear, c.asOf?.year, c.asOf?.month, c.asOf?.day].join("/")).join();
+
 export interface Loaded<T> {
   value?: T;
   error?: Error;

@@ -2,7 +2,7 @@ import type { ColumnJson, CompareExecutionResponseJson } from "../gen/kuzukuri/a
 import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compare, getSession, getSnapshot, keepComparison, watch, type Pin, type Session } from "./api";
-import { headings, moneyOf, PageContext, useLoaded, type Page } from "./context";
+import { headings, momentsOf, moneyOf, PageContext, useLoaded, type Page } from "./context";
 import { About } from "./parts/about";
 import { Apart } from "./parts/apart";
 import { Findings } from "./parts/findings";
@@ -148,8 +148,6 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
     </PageContext.Provider>
   );
 }
-
-const momentsOf = (columns: ColumnJson[] = []): string => columns.map((c) => [c.fiscalYear, c.asOf?.year, c.asOf?.month, c.asOf?.day].join("/")).join();
 
 /** Council members begin with what changed and what was found, finance with the table. */
 const ORDER: Record<View["reader"], string[]> = {

@@ -1,7 +1,7 @@
 import type { RowJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { ReportedFigureJson } from "../../gen/kuzukuri/budget/v1/reported_figure_pb";
 import { useState } from "preact/hooks";
-import { useLoaded, usePage } from "../context";
+import { momentsOf, useLoaded, usePage } from "../context";
 import { amount, percent, yen } from "../money";
 import { pageOf, placesOf, type Sheet, type Spot } from "../printed";
 import { Failed, Few } from "./notes";
@@ -11,13 +11,15 @@ const FEW = 12;
 
 /** Where the papers print the figures of a row: beside them, asked for when it is opened. */
 export function Places({ row }: { row: RowJson }) {
-  const { w } = usePage();
+  const { at, columns, w } = usePage();
   const [open, setOpen] = useState(false);
   const name = nameOf(row, w);
+  // Another row, or the same in other years or at another moment, begins anew: no place stands under what it is not of.
+  const key = [row.id, at.snapshot, momentsOf(columns)].join();
   return (
     <details class="places" onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>{w.printedPlaces}{w.colon}<span lang={name.lang}>{name.text}</span></summary>
-      {open && <Opened row={row} />}
+      {open && <Opened key={key} row={row} />}
     </details>
   );
 }
