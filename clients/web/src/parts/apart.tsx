@@ -1,5 +1,5 @@
 import { address, reportPath, type Pin, type Session } from "../api";
-import { latestTwo, pinsOf, yearsOf } from "../published";
+import { twoWith } from "../published";
 import { UNSET, writeView, type View } from "../view";
 import { WORDS } from "../words";
 
@@ -11,18 +11,18 @@ export function Apart({ session, town, view, pins }: ApartProps) {
   const w = WORDS[view.lang];
   const plain = { ...view, snapshot: "", books: "", open: [], row: "", under: "", pair: UNSET.pair };
   if (pins.length === 1) return <p role="alert">{w.otherMoment} <a href={writeView(plain)}>{w.asPublished}</a></p>;
-  const free = yearsOf(session, town).filter((y) => !pinsOf(session, town, [y]).length);
   const inOrder = [...pins].sort((a, b) => (a.fiscalYears[0] ?? 0) - (b.fiscalYears[0] ?? 0));
-  const groups = inOrder.map((p) => [...p.fiscalYears, ...free].sort((a, b) => a - b));
+  const wanted = view.columns.map((c) => c.year);
   return (
     <div role="alert">
       <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))}</p>
       <ul class="apart">
-        {groups.map((years) => {
-          const shown = years.length > 1 ? latestTwo(session, town, years) : [];
+        {inOrder.map((pin) => {
+          const shown = twoWith(session, town, pin, wanted);
+          const year = pin.fiscalYears[0] ?? 0;
           return shown.length
-            ? <li key={years.join()}><a href={writeView({ ...plain, columns: shown })}>{shown.map((c) => w.ofYear(c.year)).join(w.and)}</a></li>
-            : <li key={years.join()}><a href={address(reportPath(town, years[0] ?? 0, ".html"))}>{w.reportOf(w.ofYear(years[0] ?? 0))}</a></li>;
+            ? <li key={year}><a href={writeView({ ...plain, columns: shown })}>{shown.map((c) => w.ofYear(c.year)).join(w.and)}</a></li>
+            : <li key={year}><a href={address(reportPath(town, year, ".html"))}>{w.reportOf(w.ofYear(year))}</a></li>;
         })}
       </ul>
     </div>
