@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
-import { address, axe, errand, finish, get, loadAll, open, picture, post, ready, served, snapshotOf, STATES, TOWN, WARD } from "./page.mjs";
+import { address, axe, errand, eventually, finish, get, loadAll, open, PARTLY, picture, post, served, snapshotOf, STATES, TOWN, WARD } from "./page.mjs";
 
 after(finish);
 
@@ -16,59 +16,63 @@ const text = (page) => page.innerText("main");
 const moment = (page) => page.innerText(".moment");
 const nameOf = async (name) => (await get(`catalog/v1/${name}`)).classificationNode.displayName;
 
-/** What a page asks for while something is done. */
-async function asked(page, act) {
-  const urls = [];
-  const answers = [];
-  page.on("request", (r) => urls.push(r.url()));
-  page.on("response", (r) => answers.push([r.status(), r.url()]));
-  await act();
-  return { urls, refused: answers.filter(([status]) => status >= 400) };
+/** A class of 2022 gets another name, and its old one back: snapshots before and between. */
+async function twoMoments(code) {
+  const { name, displayName } = (await get(`catalog/v1/jurisdictions/${code}/fiscalYears/2022/classificationNodes`)).classificationNodes[0];
+  const { snapshot: first } = await snapshotOf(code);
+  await rename(name, displayName + "（後）");
+  const { snapshot: second } = await snapshotOf(code);
+  await rename(name, displayName);
+  assert.notEqual(first, second);
+  return [first, second];
 }
 
-// 2022 of the ward is pinned and then written, 2023 is as it stands. Of the town 2022 and 2023 are pinned to different moments.
+// 2022 of the ward is pinned and then written, 2023 is as it stands. Of the two towns 2022 and 2023 are pinned to different moments.
 let base, pin, was;
 before(async () => {
   if (skip) return;
-  const node = (await get(`catalog/v1/jurisdictions/${TOWN}/fiscalYears/2022/classificationNodes`)).classificationNodes[0];
-  const first = await snapshotOf(TOWN);
-  await rename(node.name, node.displayName + "（後）");
-  const second = await snapshotOf(TOWN);
-  assert.notEqual(first.snapshot, second.snapshot);
+  const [[first, second], [earlier, later]] = await Promise.all([TOWN, PARTLY].map(twoMoments));
   pin = await snapshotOf(WARD);
   was = await nameOf(CLASS);
   ({ public: base } = await errand(`publish?${encodeURIComponent(
-    `${WARD} 2022@${pin.snapshot} 2023\n${TOWN} 2022@${first.snapshot} 2023@${second.snapshot} 2024\n`)}`));
+    `${WARD} 2022@${pin.snapshot} 2023\n${TOWN} 2022@${first} 2023@${second} 2024\n${PARTLY} 2022@${earlier} 2023@${later} 2024 2025\n`)}`));
   await rename(CLASS, was + "（訂正）");
 });
 after(async () => was && rename(CLASS, was));
 
 test("a year beside a pinned one is shown of its moment, and the page says so", { skip }, async () => {
-  for (const [lang, chip, said] of [["ja", "固定", /令和4年度は時点を固定して公表されています。並べた令和5年度も/], ["en", "pinned", /FY2022 is published as of a fixed moment\. FY2023 beside it/]]) {
-    const { page, problems, close } = await open(STATES.chosen[0]("", lang), { base });
-    const { urls, refused } = await asked(page, async () => {
-      await page.reload();
-      await ready(page);
-      await page.waitForSelector("#why .waterfall");
-      await loadAll(page);
-    });
-    await picture(page, `published-${lang}`);
-    assert.deepEqual(refused, []);
-    assert.deepEqual(problems, []);
-    assert.ok(urls.every((u) => !u.includes(":watch")), "what does not change is not watched");
-    assert.ok((await page.innerText(".moment .chip")).includes(chip));
-    assert.match(await moment(page), said);
-    assert.match(await text(page), /132\.8%/);
-    assert.ok((await text(page)).includes(was) && !(await text(page)).includes(was + "（訂正）"));
-    assert.equal(await page.$$eval("[role=alert], .chip.live", (all) => all.length), 0);
-    for (const link of await page.$$eval(".files a", (all) => all.map((a) => a.href))) assert.equal((await fetch(link)).status, 200, link);
-    const link = await page.getAttribute("a.permalink", "href");
-    assert.ok(new URLSearchParams(link).get("snapshot") === pin.snapshot && new URLSearchParams(link).get("books") === pin.budgetRevision, link);
-    await page.goto(base + "/" + link);
-    await ready(page);
-    assert.match(await moment(page), said);
-    await close();
-  }
+  const { page, problems, urls, refused, close } = await open(STATES.chosen[0]("", "ja"), { base });
+  await page.waitForSelector("#why .waterfall");
+  await loadAll(page);
+  await picture(page, "published-ja");
+  assert.deepEqual(refused, []);
+  assert.deepEqual(problems, []);
+  assert.ok(urls.every((u) => !u.includes(":watch")), "what does not change is not watched");
+  assert.ok((await page.innerText(".moment .chip")).includes("固定"));
+  assert.match(await moment(page), /令和4年度は時点を固定して公表されています。並べた令和5年度も/);
+  assert.match(await text(page), /132\.8%/);
+  assert.ok((await text(page)).includes(was) && !(await text(page)).includes(was + "（訂正）"));
+  assert.equal(await page.$$eval("[role=alert], .chip.live", (all) => all.length), 0);
+  const files = await page.$$eval(".files a", (all) => all.map((a) => a.href));
+  assert.deepEqual(await Promise.all(files.map(async (link) => (await fetch(link)).status)), files.map(() => 200));
+  const link = new URLSearchParams(await page.getAttribute("a.permalink", "href"));
+  assert.ok(link.get("snapshot") === pin.snapshot && link.get("books") === pin.budgetRevision, String(link));
+  await close();
+});
+
+test("a link to its moment shows the same, also without the revision of the books", { skip }, async () => {
+  const { page, problems, urls, refused, close } = await open(STATES.chosen[0](`&snapshot=${encodeURIComponent(pin.snapshot)}`, "en"), { base });
+  await loadAll(page);
+  await page.waitForSelector("#pace .paceSaid");
+  assert.deepEqual(refused, []);
+  assert.deepEqual(problems, []);
+  assert.match(await moment(page), /FY2022 is published as of a fixed moment\. FY2023 beside it/);
+  // Pace too is of that moment, and says nothing else.
+  const months = urls.filter((u) => u.includes("/groupedBalances?"));
+  assert.deepEqual(months.map((u) => new URL(u).searchParams.get("revision")), months.map(() => pin.budgetRevision));
+  assert.ok(months.length > 0);
+  assert.doesNotMatch(await page.innerText("#pace"), /present ledger/);
+  await close();
 });
 
 test("search on it finds projects of the pinned year too", { skip }, async () => {
@@ -101,6 +105,16 @@ test("years of different moments are refused in words, with what can be shown", 
   await close();
 });
 
+test("each of the links leads to a year that was asked for, beside one that is published as it stands", { skip }, async () => {
+  for (const [years, links] of [[[2022, 2023], ["2022年度・2025年度", "2023年度・2025年度"]], [[2022, 2023, 2024], ["2022年度・2024年度", "2023年度・2024年度"]]]) {
+    const { page, close } = await open(address(PARTLY, years), { base });
+    assert.deepEqual(await page.$$eval("[role=alert] a", (all) => all.map((a) => a.innerText)), links);
+    await page.click("[role=alert] a");
+    await page.waitForSelector("#table .line");
+    await close();
+  }
+});
+
 test("without years in the address those are chosen that can be shown together", { skip }, async () => {
   const { page, problems, close } = await open(`/?town=${TOWN}&lang=ja`, { base });
   await page.waitForSelector("#table .line");
@@ -119,24 +133,37 @@ test("a link to another moment leads to the published one", { skip }, async () =
   await close();
 });
 
-test("a watch that is refused is not asked for again, one that cannot be had now is", async () => {
-  for (const [status, again] of [[400, false], [404, false], [429, true], [503, true]]) {
-    const { page, close } = await open(STATES.first[0]("", "ja"));
+/** A page whose watch is answered with a status, and how often it was asked for, by an EventSource and besides. */
+async function watching(status) {
+  const asked = { source: 0, probe: 0 };
+  const { page, close } = await open(STATES.first[0]("", "ja"), { before: async (page) => {
     await page.clock.install();
-    let watched = 0;
     await page.route(/comparison:watch/, (route) => {
-      watched += route.request().resourceType() === "eventsource" ? 1 : 0;
+      asked[route.request().resourceType() === "eventsource" ? "source" : "probe"]++;
       return route.fulfill({ status, contentType: "application/json", body: "{}" });
     });
-    await page.reload();
-    await ready(page);
-    for (let i = 0; i < 10; ++i) {
-      await page.clock.runFor(60_000);
-      await new Promise((done) => setTimeout(done, 100));
+  } });
+  await eventually(() => assert.ok(asked.probe > 0, `${status}: ${JSON.stringify(asked)}`));
+  return { page, asked, close };
+}
+
+test("a watch that is refused is not asked for again, one that cannot be had now is", async () => {
+  await Promise.all([400, 404].map(async (status) => {
+    const { page, asked, close } = await watching(status);
+    for (let i = 0; i < 3; i++) {
+      await page.clock.runFor(120_000);
+      await page.evaluate(() => fetch("api/session")); // what was asked for before is on its way by now
     }
-    assert.ok(again ? watched > 3 : watched === 1, `${status}: ${watched}`);
+    assert.deepEqual(asked, { source: 1, probe: 1 }, String(status));
     await close();
-  }
+  }).concat([429, 503].map(async (status) => {
+    const { page, asked, close } = await watching(status);
+    await eventually(async () => {
+      await page.clock.runFor(60_000);
+      assert.ok(asked.source > 3, `${status}: ${JSON.stringify(asked)}`);
+    });
+    await close();
+  })));
 });
 
 test("the demonstration ends with one address, where the figures are", { skip }, async () => {

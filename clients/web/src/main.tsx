@@ -79,7 +79,8 @@ function App() {
   if (pins.length > 1 || (view.snapshot && pins.some((p) => p.snapshot !== view.snapshot))) {
     return <main><h1>{w.title}</h1><Apart session={session} town={town} view={view} pins={pins} /></main>;
   }
-  const moment = view.snapshot ? { snapshot: view.snapshot, books: view.books } : pinned(pins[0]) ?? fresh ?? started.value.moment;
+  // A pin's snapshot is that of the address, where this has one; it knows its books too.
+  const moment = pinned(pins[0]) ?? (view.snapshot ? { snapshot: view.snapshot, books: view.books } : fresh ?? started.value.moment);
   const change = (to: Partial<View>, quiet = false) => {
     const next = { ...view, ...to };
     history[quiet ? "replaceState" : "pushState"](null, "", writeView(next));
