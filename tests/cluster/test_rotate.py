@@ -5,8 +5,8 @@ import re
 import time
 import unittest
 
-from cluster import (NAMESPACE, SERVICES, SERVING, ClusterTest, Load, documented, in_node, kubectl, page, pods_of, restarts, say,
-                     suite, told, wait_for)
+from cluster import (NAMESPACE, SERVICES, SERVING, ClusterTest, Load, documented, in_node, kubectl, page, pods_of, restarts,
+                     rollout, say, suite, told, wait_for)
 
 NODE = 200  # seconds within which the node brings a changed Secret to its pods, and they read it
 PORTS = {**{s: 50051 for s in SERVICES}, "gateway": 8445}
@@ -64,15 +64,19 @@ class RotateTest(ClusterTest):
         self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
 
     def test_2_the_authority(self):
-        before = all_shown()
         both, from_the_new, alone = self.steps[1:4]
         documented(both)
         self.reaches_all("two authorities trusted", lambda p: trusted(p) == 2)
+        before = all_shown()  # printed anew by that step too
         documented(from_the_new)
         self.reaches_all("certificates of the new one", lambda p: shown(p)[0:1] != before[p["metadata"]["name"]][0:1])
         self.nothing_failed()  # their own certificate is of the old one
         documented(alone)
         self.reaches_all("the new one alone trusted", lambda p: trusted(p) == 1)
+        # Connections of before go on: new ones show whether the database has a certificate of the new one.
+        kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/catalog")
+        rollout("catalog")
+        self.started = restarts()
         self.load = Load("renewed", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="20ms")
         time.sleep(20)
         self.nothing_failed()
