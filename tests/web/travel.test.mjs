@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, test } from "node:test";
-import { errand, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, WARD, door } from "./page.mjs";
+import { address, errand, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, TOWN, WARD, door } from "./page.mjs";
 import { readCsv, readSheet } from "./files.mjs";
 import { weigh } from "./weight.mjs";
 
@@ -197,6 +197,25 @@ test("search finds projects of all years and leads to their row", async () => {
   await page.locator(".found button", { hasText: "区役所満足度" }).first().click();
   await page.waitForFunction(() => /区役所満足度/.test(document.querySelector("#why h2")?.textContent ?? ""));
   await page.waitForSelector("#table .chosen.depth2");
+  await close();
+});
+
+test("a project found in a year that is not on the page comes with its year, and back together", async () => {
+  const { page, problems, close } = await open(address(TOWN, [2022, 2023]));
+  const was = page.url();
+  const { rows } = await get(`aggregator/v1/jurisdictions/${TOWN}/comparison?columns=2023&columns=2024&level=LEVEL_PROJECT&pageSize=1000`);
+  const { displayName } = rows.find((r) => r.members?.some((m) => m.node.includes("/2024/projects/")));
+  await page.fill(".search input", displayName);
+  await page.click(".search button[type=submit]");
+  await page.locator(".found button", { hasText: "2024年度" }).first().click();
+  await page.waitForFunction((name) => document.querySelector("#why h2")?.textContent.includes(name), displayName);
+  await page.waitForSelector("#table .chosen:not(.total)");
+  assert.deepEqual(new URL(page.url()).searchParams.getAll("columns"), ["2022", "2023", "2024"]);
+  assert.equal(await page.evaluate(() => document.activeElement.matches("#why h2")), true);
+  await page.goBack();
+  await page.waitForFunction(() => document.querySelectorAll("#table .head .state").length === 2);
+  assert.equal(page.url(), was);
+  assert.deepEqual(problems, []);
   await close();
 });
 

@@ -20,8 +20,8 @@ export interface Page {
   view: View;
   /** Shows another view; `quiet` leaves the browser's history as it is. */
   change: (to: Partial<View>, quiet?: boolean) => void;
-  /** Chooses a row, opens what it stands in, and takes the reader to why it changed. */
-  choose: (place: Place) => void;
+  /** Chooses a row, opens what it stands in, and takes the reader to why it changed; `also`: what else the view becomes with it. */
+  choose: (place: Place, also?: Partial<View>) => void;
   at: At;
   columns: Heading[];
   session: Session;

@@ -107,12 +107,15 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
   const pillars = useLoaded(() => compare(town, { ...tableQuery({ ...at, view: { ...at.view, reader: "" } }, "PILLAR"), pageSize: 500 }), [...common, view.basis], !!answer.value);
   const detail = useLoaded(() => detailOf(at, view.row, view.under, session.listener === "STAFF"), [...common, view.row, view.under], !!answer.value && (!!view.row || !!pillars.value));
   const [goto, setGoto] = useState(0);
+  const gone = useRef(0);
   useEffect(() => {
-    if (!goto) return;
+    // Where a year was added too, the heading is there when its figures are.
     const heading = document.querySelector<HTMLElement>("#why h2");
-    heading?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
-    heading?.focus({ preventScroll: true });
-  }, [goto]);
+    if (goto === gone.current || !heading) return;
+    gone.current = goto;
+    heading.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+    heading.focus({ preventScroll: true });
+  }, [goto, answer.value]);
   const [levels, setLevels] = useState<Level[]>([]);
   const opened = useCallback((level: Level) => {
     setLevels((l) => [...l, level]);
@@ -120,8 +123,8 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
   }, []);
   const shown = answer.value;
   const columns = useMemo(() => headings(shown?.columns ?? [], view), [shown, view.lang]);
-  const choose = (place: Place) => {
-    change({ row: place.row, under: place.under, open: [...new Set([...view.open.filter((o) => !place.open.includes(o.replace(/^-/, ""))), ...place.open])] });
+  const choose = (place: Place, also: Partial<View> = {}) => {
+    change({ ...also, row: place.row, under: place.under, open: [...new Set([...view.open.filter((o) => !place.open.includes(o.replace(/^-/, ""))), ...place.open])] });
     setGoto(goto + 1);
   };
   const page: Page = { view: { ...view, books: moment.books }, change, choose, at, columns, session, pin, w, t: terms(view.lang, view.words === "plain"), money: moneyOf(view), unit: w.units[view.unit] ?? "", opened, refresh };

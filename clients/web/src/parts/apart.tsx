@@ -15,7 +15,7 @@ export function Apart({ session, town, view, pins }: ApartProps) {
   const wanted = view.columns.map((c) => c.year);
   return (
     <div role="alert">
-      <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))}</p>
+      <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))} {w.canBeShown}</p>
       <ul class="apart">
         {inOrder.map((pin) => {
           const shown = twoWith(session, town, pin, wanted);

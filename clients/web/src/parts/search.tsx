@@ -4,10 +4,11 @@ import { searchProjects } from "../api";
 import { usePage } from "../context";
 import { pinsOf } from "../published";
 import { locate } from "../rows";
+import { UNSET } from "../view";
 
 /** Finds a project of any year by a part of its name. */
 export function Search() {
-  const { at, w, view, session, pin, change, choose } = usePage();
+  const { at, w, view, session, pin, choose } = usePage();
   const [text, setText] = useState("");
   const [found, setFound] = useState<FoundProjectJson[] | null>(null);
   const [more, setMore] = useState(false);
@@ -34,9 +35,8 @@ export function Search() {
     if (pins.length > 1) return say(w.apart(columns.map((c) => w.ofYear(c.year))));
     const place = await locate({ ...at, snapshot: pins[0]?.snapshot ?? at.snapshot, view: { ...view, columns } }, p.name ?? "", p.displayName ?? "").catch(() => null);
     if (!place) return say(w.notShown);
-    if (columns !== view.columns) change({ columns }, true);
     close();
-    choose(place);
+    choose(place, columns === view.columns ? {} : { columns, pair: UNSET.pair });
     return undefined;
   };
   return (
