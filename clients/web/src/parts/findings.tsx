@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { compare } from "../api";
 import { useLoaded, useNear, usePage } from "../context";
 import { baseQuery, locate } from "../rows";
-import { Failed } from "./notes";
+import { Failed, useMore } from "./notes";
 
 const RANK = ["KIND_OVER_EXECUTION", "KIND_LOWER_THAN_BEFORE", "KIND_CHANGED_AFTER_CERTIFICATION", "KIND_CARRY_OVER_MISMATCH"];
 
@@ -51,12 +51,12 @@ export function Findings() {
 
 function Kind({ group: g }: { group: Group }) {
   const { w } = usePage();
-  const [most, setMost] = useState(FEW);
+  const { most, more, list } = useMore<HTMLUListElement>(FEW);
   return (
     <details open={g.warning && g.kind === "KIND_OVER_EXECUTION"} class={g.warning ? "warning" : "info"}>
       <summary><b>{w.findingKinds[g.kind ?? "KIND_UNSPECIFIED"] ?? g.kind}</b>　<span class="count">{w.count(g.list.length)}</span>　<small>{g.warning ? w.warning : w.info}</small></summary>
-      <ul>{g.list.slice(0, most).map((f, i) => <Item key={i} finding={f} />)}</ul>
-      {g.list.length > most && <p><button type="button" onClick={() => setMost(most + FEW)}>{w.more(most, g.list.length)}</button></p>}
+      <ul ref={list}>{g.list.slice(0, most).map((f, i) => <Item key={i} finding={f} />)}</ul>
+      {g.list.length > most && <p><button type="button" onClick={more}>{w.more(most, g.list.length)}</button></p>}
     </details>
   );
 }

@@ -4,9 +4,8 @@ import { Flow, type End, type Stream } from "../charts/flow";
 import { useLoaded, useNear, usePage, type Page } from "../context";
 import { share, type Yen } from "../money";
 import { baseQuery, budgetOf } from "../rows";
-import { useState } from "preact/hooks";
 import { columnText } from "../view";
-import { Cut, Failed } from "./notes";
+import { Cut, Failed, useMore } from "./notes";
 import { pairOf } from "./table";
 
 /** Groups that are drawn; the table has all. */
@@ -75,7 +74,7 @@ const changed = (answer: CompareExecutionResponseJson): RowJson[] => (answer.row
 export function Flows() {
   const { view, at, columns, money, w, unit } = usePage();
   const [ref, near] = useNear<HTMLElement>();
-  const [most, setMost] = useState(FEW);
+  const { most, more, list } = useMore<HTMLDivElement>(FEW, 1);
   const pair = pairOf(view.pair, columns.length);
   const two = view.columns.slice(pair, pair + 2).map(columnText);
   const answer = useLoaded(() => compare(at.town, { ...baseQuery(at), columns: two, level: "LEVEL_PROJECT", view: "COMPARISON_VIEW_BASIC", lineagePolicy: "LINEAGE_POLICY_RESTATED",
@@ -98,7 +97,7 @@ export function Flows() {
           {streams.some((s) => s.lacks || s.from?.lacks || s.to?.lacks) && <p class="note">{w.flowPartly}</p>}
           {ranked.length > DRAWN && <p class="note">{w.flowTop(DRAWN, ranked.length)}</p>}
           <div class="both">{streams.some((s) => s.from && s.to) && <div class="drawn"><Flow streams={ranked.slice(0, DRAWN).flat()} title={title} /></div>}
-          <div role="table" aria-label={title} class="streams">
+          <div role="table" aria-label={title} class="streams" ref={list}>
             <div role="row" class="head"><span role="columnheader">{columns[pair]?.short}</span><span role="columnheader">{columns[pair + 1]?.short}</span><span role="columnheader">{w.kind}{w.and}{w.shareWord}</span><span role="columnheader">{w.moved}</span></div>
             {streams.slice(0, most).map((s) => (
               <div role="row" key={`${s.from?.id}>${s.to?.id}`}>
@@ -108,7 +107,7 @@ export function Flows() {
                 <span role="cell" class="amount" data-flow={`${s.from?.id ?? ""}>${s.to?.id ?? ""}`} data-yen={s.yen === null ? "" : String(s.yen)}>{s.lacks ? "※" : ""}{money(s.yen)}</span>
               </div>))}
           </div></div>
-          {streams.length > most && <Cut shown={most} of={streams.length} onMore={() => setMost(most + FEW)} />}
+          {streams.length > most && <Cut shown={most} of={streams.length} onMore={more} />}
         </>)}
     </section>
   );
