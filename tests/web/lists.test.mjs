@@ -17,7 +17,7 @@ test("indicators of projects beyond the tenth are a press away, and counted", as
   await page.keyboard.press("Enter");
   await page.waitForSelector("#indicators .cut", { state: "detached" });
   // The button has gone: the keyboard goes on at the first project that came.
-  assert.equal(await page.locator("#indicators .ofProject > summary").nth(had).evaluate((e) => e === document.activeElement), true);
+  await eventually(async () => assert.equal(await page.locator("#indicators .ofProject > summary").nth(had).evaluate((e) => e === document.activeElement), true));
   const shown = await page.$$eval("#indicators .ofProject > summary", (all) => all.map((e) => e.textContent));
   assert.deepEqual(shown, rows.filter((r) => r.indicators?.length).map((r) => `${r.displayName} ${r.indicators.length}件`));
   assert.deepEqual(problems, []);
@@ -60,7 +60,7 @@ test("the last press shows the rest, and the keyboard goes on at the first of it
   for (let seen = had; await button.count();) {
     assert.match(await list.locator(".cut [role=status]").innerText(), new RegExp(`件中${seen}件を表示`));
     await button.press("Enter");
-    assert.equal(await list.locator(".pages li").nth(seen).evaluate((e) => e === document.activeElement), true);
+    await eventually(async () => assert.equal(await page.evaluate(() => [...document.activeElement.parentElement.children].indexOf(document.activeElement)), seen));
     seen = await list.locator(".pages li").count();
   }
   assert.ok(await list.locator(".pages li").count() > had);

@@ -1,7 +1,7 @@
 // Where the papers print what the page shows.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import { address, finish, get, inView, open, served, state, STATES, TOWN, WARD } from "./page.mjs";
+import { address, eventually, finish, get, inView, open, served, state, STATES, TOWN, WARD } from "./page.mjs";
 
 after(finish);
 
@@ -48,7 +48,7 @@ test("a sum says how many figures it is made of and where they stand, and which 
   assert.equal(await list.locator(".pages li").count(), 12);
   assert.match(await list.innerText(), new RegExp(`${pages.size}件中12件を表示`));
   await list.locator(".cut button").click();
-  assert.deepEqual(new Set(await list.locator(".pages li").allInnerTexts()), new Set([...pages].map((p) => p.replace("page/", ""))));
+  await eventually(async () => assert.deepEqual(new Set(await list.locator(".pages li").allInnerTexts()), new Set([...pages].map((p) => p.replace("page/", "")))));
   await close();
 });
 
