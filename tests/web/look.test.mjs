@@ -154,6 +154,8 @@ for (const [name, lang, most, words] of PAPERS) {
     assert.ok(filled.every((f) => f >= 0.4), `filled: ${filled.map((f) => f.toFixed(2))}`);
     assert.match(execFileSync("pdfinfo", [file], { encoding: "utf8" }), /Page size:\s+841\.\d+ x 59[45]/);
     for (const word of words) assert.ok(text.includes(word), word);
+    // Nor is anything said to stand where paper has nothing: what is folded is not on it.
+    for (const word of ["資料の掲載箇所", "棒の下に", "Places in the papers"]) assert.ok(!text.includes(word), word);
     await close();
   });
 }

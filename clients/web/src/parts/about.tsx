@@ -18,7 +18,7 @@ export function About({ answer, level }: { answer: CompareExecutionResponseJson;
       <dl class="about">
         <dt>{w.snapshot}</dt><dd><code>{at.snapshot}</code>　{w.computation} {answer.computation}</dd>
         <dt>{w.sources}</dt><dd><ul>{columns.map((c, i) => <li key={i}>{c.long}{w.colon}<span lang="ja">{c.statementTitle || ""}</span>{!c.statementTitle && w.noStatement}</li>)}</ul></dd>
-        <dt>{w.printedPlaces}</dt><dd>{w.placesWhere}</dd>
+        <dt>{w.printedPlaces}</dt><dd class="toOpen">{w.placesWhere}</dd>
         <dt>{w.rounding}</dt><dd>{w.roundingNote(unit)}</dd>
         <dt>{w.downloads}</dt><dd class="files"><Files level={level} /></dd>
         <dt>API</dt><dd class="files"><a href={address(comparisonPath(at.town), fileQuery(at, level))}>{w.apiLink}</a> <a href="api/docs/">{w.apiDocs}</a></dd>
