@@ -11,7 +11,7 @@ test("indicators of projects beyond the tenth are a press away, and counted", as
   await page.waitForSelector("#indicators details");
   const { rows } = await get(`aggregator/v1/jurisdictions/${WARD}/comparison?columns=2022&columns=2023&level=LEVEL_PROJECT&includeIndicators=true&pageSize=5000`);
   const left = rows.length - 10;
-  assert.match(await page.innerText("#indicators .cut"), new RegExp(`${rows.length}事業のうち10事業の指標です。残りは${left}事業`));
+  assert.match(await page.innerText("#indicators .cut"), new RegExp(`${rows.length}行のうち10行の指標です。残りは${left}行`));
   await page.focus("#indicators .cut button");
   const had = await page.locator("#indicators .ofProject").count();
   await page.keyboard.press("Enter");

@@ -55,6 +55,21 @@ test("pace: of two projects that became one, the known one is not drawn as both"
   await close();
 });
 
+test("pace: two amounts that differ have their unit, and never look the same", async () => {
+  for (const [more, said] of [[1, "4,300,001 円）は、上の表の執行額（4,300,000 円）"], [1000, "4,301 千円）は、上の表の執行額（4,300 千円）"]]) {
+    const { page, close } = await open(address(PARTLY, [2022, 2024]), { before: (page) => page.route(/groupedBalances/, async (route) => {
+      const answer = await (await route.fetch()).json();
+      const { execution } = answer.balances.find((b) => b.fiscalYear === 2022 && b.figures?.execution).figures;
+      execution.executedYen = String(Number(execution.executedYen) + more);
+      await route.fulfill({ json: answer });
+    }) });
+    const { text } = await paceOf(page);
+    assert.ok(text.includes(`令和4年度の月ごとの累計（${said}`), text);
+    assert.match(text, /単位：千円/);
+    await close();
+  }
+});
+
 test("pace: in English too", async () => {
   const { page, close } = await state("incomplete", "en");
   const { text } = await paceOf(page);

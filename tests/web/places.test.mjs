@@ -40,7 +40,7 @@ test("a sum says how many figures it is made of and where they stand, and which 
   const rows = answer.rows.filter((r) => !r.outsideTotal);
   const figures = figuresOf([...rows, ...answer.subtotals.filter((r) => !r.outsideTotal)]);
   const [earlier, later] = projectsOf(rows);
-  assert.match(text, new RegExp(`この計のもと：令和4 ${earlier}事業、令和5 ${later}事業。その区分・柱・事業の数値${figures.length}個`));
+  assert.match(text, new RegExp(`この計の内訳：令和4 ${earlier}事業、令和5 ${later}事業。その区分・柱・事業の数値${figures.length}個`));
   assert.match(text, /表 R4-L1：\d+件、数値\d+個/);
   const pages = new Set(figures.filter((f) => f.table.startsWith("page/") && f.name.includes("/2022/")).map((f) => f.table));
   assert.match(text, new RegExp(`事業のページ${pages.size}枚`));
@@ -61,7 +61,7 @@ test("the chosen pillar's 132.8 % stands in the paper, and the page says where",
   const row = (await comparison("PILLAR", "")).rows.find((r) => r.id === "node/pillar-4");
   assert.deepEqual((await printed(page, "why")).sort(), figuresOf([row]).map((f) => f.value).sort());
   const below = (await comparison("PROJECT", "&filter.classificationNodes=pillar-4")).rows.filter((r) => r.parent === "node/pillar-4");
-  assert.match(text, new RegExp(`この計のもと：令和4 3事業、令和5 1事業。その区分・柱・事業の数値${figuresOf(below).length}個`));
+  assert.match(text, new RegExp(`この計の内訳：令和4 3事業、令和5 1事業。その区分・柱・事業の数値${figuresOf(below).length}個`));
   await close();
 });
 

@@ -10,9 +10,10 @@ interface ApartProps { session: Session; town: string; view: View; pins: Pin[] }
 export function Apart({ session, town, view, pins }: ApartProps) {
   const w = WORDS[view.lang];
   const plain = { ...view, snapshot: "", books: "", open: [], row: "", under: "", pair: UNSET.pair };
-  if (pins.length === 1) return <p role="alert">{w.otherMoment} <a href={writeView(plain)}>{w.asPublished}</a></p>;
-  const inOrder = [...pins].sort((a, b) => (a.fiscalYears[0] ?? 0) - (b.fiscalYears[0] ?? 0));
   const wanted = view.columns.map((c) => c.year);
+  const [only] = pins;
+  if (only && pins.length === 1) return <p role="alert">{w.otherMoment(only.fiscalYears.filter((y) => wanted.includes(y)).map(w.ofYear))} <a href={writeView(plain)}>{w.asPublished}</a></p>;
+  const inOrder = [...pins].sort((a, b) => (a.fiscalYears[0] ?? 0) - (b.fiscalYears[0] ?? 0));
   return (
     <div role="alert">
       <p>{w.apart(view.columns.map((c) => w.ofYear(c.year)))} {w.canBeShown}</p>

@@ -137,7 +137,7 @@ function Shape({ told }: { told: Column[] }) {
   const title = w.pace + w.brackets(unit);
   return (
     <>
-      {known.length > 0 && <p class="note">{w.paceNote}{view.snapshot && !view.books && ` ${w.paceLive}`}</p>}
+      {known.length > 0 && <p class="note">{w.paceNote}{view.snapshot && !view.books && ` ${w.paceLive}`}　{w.inUnit(unit)}</p>}
       <Said list={list} />
       {known.length > 0 && <><div class="drawn"><Lines years={known} months={names} title={title} /></div><PaceTable list={known} names={names} title={title} /></>}
     </>
@@ -146,7 +146,13 @@ function Shape({ told }: { told: Column[] }) {
 
 /** In words what the picture cannot show: which columns are not known, or not wholly, and up to which day. */
 function Said({ list }: { list: (Column & Months)[] }) {
-  const { view, columns, w, money } = usePage();
+  const { view, columns, w } = usePage();
+  // In the unit of the view, but never two that differ and look the same.
+  const said = (v: Yen, unit: number) => `${amount(v, unit, view.lang)} ${w.units[unit] ?? ""}`;
+  const both = (a: Yen, b: Yen): [string, string] => {
+    const unit = said(a, view.unit) === said(b, view.unit) ? 1 : view.unit;
+    return [said(a, unit), said(b, unit)];
+  };
   const drawn = (c: Column) => c.sums.some((s) => s !== null);
   const names = (some: Months[]) => some.map((c) => c.label).join(w.list);
   const dateOnly = list.filter((c) => c.there && !drawn(c) && c.spent.yen !== null);
@@ -154,7 +160,7 @@ function Said({ list }: { list: (Column & Months)[] }) {
   return (
     <div class="paceSaid">
       {dateOnly.length > 0 && <p>{dateOnly.length < list.length && names(dateOnly) + w.colon}{w.paceNone}</p>}
-      {unknown.length > 0 && <p>{w.paceUnknown(names(unknown))}</p>}
+      {unknown.length > 0 && <p>{w.paceUnknown(unknown.map((c) => c.label))}</p>}
       {list.filter((c) => drawn(c) && c.partly).map((c) => (
         <p key={c.key}>{w.pacePartly(c.label)}<Lacks shown={c.spent} /></p>))}
       {list.map((c, i) => {
@@ -163,7 +169,7 @@ function Said({ list }: { list: (Column & Months)[] }) {
         return to && <p class="note" key={c.key}>{w.paceWithin(c.label, day(to, view.lang))}</p>;
       })}
       {list.filter((c) => drawn(c) && c.spent.yen !== null && c.spent.yen !== last(c.sums)).map((c) => (
-        <p key={c.key}>{w.paceDiffers(c.label, money(last(c.sums)), money(c.spent.yen))}</p>))}
+        <p key={c.key}>{w.paceDiffers(c.label, ...both(last(c.sums), c.spent.yen))}</p>))}
     </div>
   );
 }
