@@ -4,7 +4,7 @@ import type { ReportedFigureJson } from "../gen/kuzukuri/budget/v1/reported_figu
 import type { StatementJson } from "../gen/kuzukuri/budget/v1/statement_pb";
 import * as api from "./api";
 import { iso } from "./dates";
-import { baseQuery, isNode, nodeOf, type At } from "./rows";
+import { allOf, baseQuery, isNode, nodeOf, type At } from "./rows";
 
 export interface Printed { figure: ReportedFigureJson; column: number }
 
@@ -64,14 +64,8 @@ async function printedBelow(at: At, row: RowJson): Promise<{ printed: Printed[];
   const id = row.id ?? "";
   const query = { ...baseQuery(at), level: "LEVEL_PROJECT", view: "COMPARISON_VIEW_BASIC", includeReportedFigures: true, pageSize: 1000,
     "filter.classificationNodes": isNode(id) ? [nodeOf(id)] : undefined };
-  const first = await api.compare(at.town, query);
-  const rows = [...(first.rows ?? [])];
-  for (let token = first.nextPageToken; token;) {
-    const next = await api.compare(at.town, { ...query, pageToken: token });
-    rows.push(...(next.rows ?? []));
-    token = next.nextPageToken;
-  }
-  const sums = new Map((first.subtotals ?? []).map((s) => [s.id, s]));
+  const { rows = [], subtotals = [] } = await allOf(at.town, query);
+  const sums = new Map(subtotals.map((s) => [s.id, s]));
   const below = (r: RowJson): boolean => r.id !== id && (isNode(id) ? r.parent === id || (!!r.parent && below(sums.get(r.parent) ?? {}))
     : !!r.outsideTotal === (row.kind === "KIND_OUTSIDE_TOTAL"));
   const parts = rows.filter(below);

@@ -80,7 +80,7 @@ const addsUp = (row: RowJson, parts: RowJson[]): boolean => (row.cells ?? []).ev
     cell[of] === undefined || BigInt(cell[of]) === parts.reduce((a, p) => a + whole(p.cells?.[i]?.[of]), 0n)));
 
 /** Ids of the nodes that the projects of a row stand under, each in its own year. */
-async function placesOf(row: RowJson): Promise<string[]> {
+async function placementsOf(row: RowJson): Promise<string[]> {
   const answers = await Promise.all((row.members ?? []).map((m) => api.getProject(m.node ?? "")));
   return answers.flatMap((a) => (a.project?.placements ?? []).map((p) => (p.parent ?? "").split("/").at(-1) ?? "")).filter(Boolean);
 }
@@ -95,7 +95,7 @@ async function partsOfProject(at: At, row: RowJson, node: string): Promise<RowJs
   };
   const here = await below([node]);
   if (addsUp(row, here)) return here;
-  const places = [...new Set([node, ...await placesOf(row)])];
+  const places = [...new Set([node, ...await placementsOf(row)])];
   return places.length > 1 ? below(places) : here;
 }
 
