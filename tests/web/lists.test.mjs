@@ -52,6 +52,20 @@ test("what could not be had more of a row is not told of another, and can be had
   await close();
 });
 
+test("that indicators of a row could not be had is not told of the next while its own are on their way", async () => {
+  const { page, close } = await state("first");
+  let status = 503;
+  await page.route(/includeIndicators=true.*classificationNodes=|classificationNodes=.*includeIndicators=true/, (route) => (status ? route.fulfill({ status, json: { message: "not now" } }) : undefined));
+  await page.locator("#table .line.heading button.why").first().click();
+  await loadAll(page);
+  await page.waitForSelector("#indicators .failed");
+  status = 0; // never answered
+  await page.locator("#table .line.heading button.why").nth(1).click();
+  await page.waitForSelector("#indicators .wait");
+  assert.equal(await page.locator("#indicators .failed, #indicators .ofProject").count(), 0);
+  await close();
+});
+
 test("the last press shows the rest, and the keyboard goes on at the first of it", async () => {
   const { page, close } = await state("places");
   const list = page.locator("#summary .places li:has(.pages)").first();

@@ -12,6 +12,8 @@ const MORE = 50;
 
 type Answer = CompareExecutionResponseJson;
 
+interface Below { key: string; answer?: Answer; error?: Error }
+
 /** Indicators of the chosen row, or of the projects below it, a page of projects after the other. */
 export function Indicators({ detail }: { detail: Loaded<Detail | null> }) {
   const { view, at, w } = usePage();
@@ -25,12 +27,13 @@ export function Indicators({ detail }: { detail: Loaded<Detail | null> }) {
   const ask = (pageSize: number, pageToken?: string) => compare(at.town, { ...baseQuery(at), level: "LEVEL_PROJECT", view: "COMPARISON_VIEW_BASIC", includeIndicators: true,
     pageSize, pageToken, "filter.classificationNodes": node ? [node] : undefined });
   const key = [at.town, at.snapshot, node, view.columns.map((c) => c.year + c.asOf).join(), view.lang].join();
-  const below = useLoaded(() => ask(FEW).then((answer) => ({ key, answer })), [key], near && !one);
-  const first = below.value?.key === key ? below.value.answer : undefined;
+  // With what it answers, of what it was asked: an error too is of a row.
+  const below = useLoaded(() => ask(FEW).then((answer): Below => ({ key, answer }), (error: Error): Below => ({ key, error })), [key], near && !one);
+  const { answer: first, error: failed } = (below.value?.key === key && below.value) || {};
   const answers = first ? [first, ...(pages?.of === first ? pages.more : [])] : [];
   const seen = answers.flatMap((a) => a.rows ?? []);
   const rows = (own ? [own] : one ? [] : seen).filter((r) => (r.indicators ?? []).length > 0);
-  const waiting = one ? detail.value === undefined && !detail.error : !first && !below.error;
+  const waiting = one ? detail.value === undefined && !detail.error : !first && !failed;
   const token = one ? undefined : answers.at(-1)?.nextPageToken;
   const going = asked && asked.of === first ? asked : undefined;
   const now = useRef(first);
@@ -59,9 +62,9 @@ export function Indicators({ detail }: { detail: Loaded<Detail | null> }) {
     <section id="indicators" ref={ref}>
       <h2>{w.indicators}</h2>
       <p class="note">{w.indicatorsNote}</p>
-      {below.error && !one && <Failed error={below.error} again={below.again} />}
+      {failed && !one && <Failed error={failed} again={below.again} />}
       {waiting && <p class="wait">{w.loading}</p>}
-      {!waiting && rows.length === 0 && !token && !below.error && <p>{w.indicatorsNone}</p>}
+      {!waiting && rows.length === 0 && !token && (one || !failed) && <p>{w.indicatorsNone}</p>}
       {rows.map((r, i) => (
         <details key={r.id} open={i === 0} class="ofProject">
           <summary><span lang="ja">{r.displayName}</span> <span class="count">{w.count((r.indicators ?? []).length)}</span></summary>
