@@ -40,7 +40,11 @@ class RotateTest(ClusterTest):
         suite()
         self.steps = page("Rotate")
         self.started = restarts()
-        self.load = Load("rotate", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="100ms", seconds=900)
+        self.calling()
+
+    def calling(self):
+        """Clients with the certificates and authorities that there are by now; they read them once."""
+        self.load = Load("rotate", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="50ms", seconds=900)
 
     def reaches_all(self, what, changed):
         took = wait_for(what, lambda: all(changed(p) for s in SERVING for p in pods_of(s)), NODE, 5)
@@ -51,7 +55,7 @@ class RotateTest(ClusterTest):
         result = self.load.end()
         print(told(result), flush=True)
         for service, r in result.items():
-            self.assertGreater(r["calls"], 1000, service)
+            self.assertGreater(r["calls"], 500, service)
             self.assertEqual(r["failed"], 0, told(result))
         self.assertEqual(restarts() | self.started, self.started, "a pod was started anew")
 
@@ -67,9 +71,12 @@ class RotateTest(ClusterTest):
         both, from_the_new, alone = self.steps[1:4]
         documented(both)
         self.reaches_all("two authorities trusted", lambda p: trusted(p) == 2)
+        self.nothing_failed()
+        self.calling()
         before = all_shown()  # printed anew by that step too
         documented(from_the_new)
         self.reaches_all("certificates of the new one", lambda p: shown(p)[0:1] != before[p["metadata"]["name"]][0:1])
+        time.sleep(20)
         self.nothing_failed()  # their own certificate is of the old one
         documented(alone)
         self.reaches_all("the new one alone trusted", lambda p: trusted(p) == 1)
@@ -77,7 +84,7 @@ class RotateTest(ClusterTest):
         kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/catalog")
         rollout("catalog")
         self.started = restarts()
-        self.load = Load("renewed", [(s, s, f"dns:///{s}:50051") for s in SERVICES], connections=4, pause="20ms")
+        self.calling()
         time.sleep(20)
         self.nothing_failed()
         self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)

@@ -8,7 +8,8 @@ after(finish);
 /** Opens where the figures of a section stand. */
 async function openPlaces(page, section) {
   await page.click(`#${section} .places > summary`);
-  await page.waitForFunction((s) => document.querySelector(`#${s} .places[open]`) && !document.querySelector(`#${s} .places .wait`), section);
+  // What is in it comes a moment after it is open.
+  await page.waitForFunction((s) => document.querySelector(`#${s} .places[open]`)?.children.length > 1 && !document.querySelector(`#${s} .places .wait`), section);
   return page.innerText(`#${section} .places`);
 }
 const printed = (page, section) => page.$$eval(`#${section} [data-printed]`, (all) => all.map((e) => e.dataset.printed));
