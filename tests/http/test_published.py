@@ -225,8 +225,8 @@ class Secrets(Listeners):
         cls.world = Talkative()
         cls.served = cls.door(f"{cls.world.code} 2022 2023\n", "--writes")
         cls.staff_writes()
-        cls.routes = [(path, rpc.rsplit("/", 1)[-1].rsplit(".", 1)[-1], rpc, published, streams)
-                      for verb, path, rpc, reads, published, streams in routes() if verb == "GET"]
+        cls.routes = [(path, rpc.rsplit("/", 1)[-1].rsplit(".", 1)[-1], rpc, published, kind == "stream")
+                      for verb, path, rpc, reads, published, kind in routes() if verb == "GET"]
         cls.secrets = cls.found_by_staff()
 
     @classmethod

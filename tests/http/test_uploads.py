@@ -523,6 +523,7 @@ class Held(UploadCase):
     def test_a_service_that_takes_nothing_for_too_long(self):
         """Its client has left, which nobody can see while nothing is read."""
         door = self.gateway("--upload-wait-s", "2", services=self.services)
+        self.assertEqual(self.upload(*self.import_of(), door=door).status, 200)  # it is connected
         with Client(door.staff) as client, Client(door.staff) as other:
             with self.frozen():
                 for each in (client, other):
