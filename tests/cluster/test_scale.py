@@ -46,7 +46,7 @@ class ScaleTest(ClusterTest):
         wait_for("two pods are ready", lambda: len(serving()) >= 2, 120)
         steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
                                  ("address", "catalog", "dns:///catalog-vip:50051")],
-                      connections=8, pause="1s", seconds=500)  # too little for a third pod
+                      connections=2, pause="400ms", seconds=500)  # too little for a third pod
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
                                ("address", "catalog", "dns:///catalog-vip:50051")],
                      # By the address each connection meets a pod by chance: of few a pod may get none.
@@ -69,7 +69,7 @@ class ScaleTest(ClusterTest):
         say(f"two pods again after {shrunk:.0f} s")
         meanwhile = sum(r["calls"] for r in steady.report().values()) - before
         say(f"{meanwhile} calls on the way down")
-        self.assertGreater(meanwhile, 500)
+        self.assertGreater(meanwhile, 300)
         result = steady.end()
         print(told(result), flush=True)
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
