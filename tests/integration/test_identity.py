@@ -75,7 +75,7 @@ class IdentityTest(unittest.TestCase):
 
     def requests(self, w):
         """A request of every method; those of streams one for each kind of message."""
-        test_hostile.ROOT, test_hostile.BATCH = w, f"{w.name}/fiscalYears/2022/ledgerBatches/x"
+        test_hostile.ROOT, test_hostile.BATCH, test_hostile.FRESH = w, f"{w.name}/fiscalYears/2022/ledgerBatches/x", ""
         w.etag = "1"
         return list(test_hostile.requests(w))
 
