@@ -7,7 +7,7 @@ import unittest
 
 import yaml
 
-from cluster import (HELM, NAMESPACE, REPO, SERVING, ClusterTest, apply, documented, get, helm, kubectl, page, restarts, run,
+from cluster import (HELM, NAMESPACE, REPO, SERVING, ClusterTest, apply, get, helm, kubectl, restarts, run,
                      say, suite)
 
 CHART = REPO / "deploy/helm/kuzukuri"
