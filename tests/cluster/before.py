@@ -8,10 +8,11 @@ import pathlib
 import tarfile
 import tempfile
 import time
+import unittest
 
 import yaml
 
-from cluster import HERE, REPO, Suite, apply, kubectl, pods_of, ready, run, say, wait_for
+from cluster import HERE, REPO, ClusterTest, Suite, apply, kubectl, pods_of, ready, run, say, wait_for
 
 EARLIER = pathlib.Path(os.environ.get("KUZUKURI_EARLIER", "/nonexistent"))
 
@@ -66,3 +67,20 @@ def install(namespace, services):
     wait_for("the earlier release is ready", lambda: all(
         len(found := pods_of(s, namespace)) == 2 and all(map(ready, found)) for s in services), 120)
     say(f"the earlier release is ready after {time.monotonic() - began:.1f} s")
+
+
+class EarlierTest(ClusterTest):
+    """A test of that release in a namespace of its own."""
+
+    namespace = ""
+    services = ()
+
+    @classmethod
+    def setUpClass(cls):
+        if not has(cls.services):
+            raise unittest.SkipTest("the earlier release's services are not there")
+        install(cls.namespace, cls.services)
+
+    @classmethod
+    def tearDownClass(cls):
+        kubectl("delete", "namespace", cls.namespace, "--wait=false")

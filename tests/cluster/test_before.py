@@ -7,8 +7,8 @@ import unittest
 
 import yaml
 
-from before import has, install
-from cluster import HELM, REPO, SERVICES, TAG, ClusterTest, Load, Suite, apply, get, helm, kubectl, run, told, wait_for
+from before import EarlierTest
+from cluster import HELM, REPO, SERVICES, TAG, Load, Suite, apply, get, helm, kubectl, run, told, wait_for
 from test_upgrade import acknowledged, after_its_migration, identities, images, there
 
 NAMESPACE = "before"
@@ -16,18 +16,9 @@ SMALL = [a for s in (*SERVICES, "gateway", "migrations") for a in ("--set", f"{s
 VALUES = [*(a for v in Suite.values for a in ("-f", REPO / v)), "--set", f"image.tag={TAG}", *SMALL]
 
 
-class BeforeTest(ClusterTest):
+class BeforeTest(EarlierTest):
     seconds = 420
-
-    @classmethod
-    def setUpClass(cls):
-        if not has(SERVICES):
-            raise unittest.SkipTest("the earlier release's services are not there")
-        install(NAMESPACE, SERVICES)
-
-    @classmethod
-    def tearDownClass(cls):
-        kubectl("delete", "namespace", NAMESPACE, "--wait=false")
+    namespace, services = NAMESPACE, SERVICES
 
     def rendered(self, *settings):
         return run(HELM, "template", "kuzukuri", REPO / "deploy/helm/kuzukuri", "-n", NAMESPACE, "--kube-version", "1.35.0",

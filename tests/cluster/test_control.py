@@ -6,26 +6,17 @@ import unittest
 
 import yaml
 
-from before import has, install, manifests
-from cluster import ClusterTest, Load, apply, kubectl, pod, pods_of, rollout, told
+from before import EarlierTest, manifests
+from cluster import Load, apply, kubectl, pod, pods_of, rollout, told
 from test_network import TRY, shell
 
 NAMESPACE = "earlier"
 SERVICES = ("catalog",)  # enough for the controls
 
 
-class ControlTest(ClusterTest):
+class ControlTest(EarlierTest):
     seconds = 120
-
-    @classmethod
-    def setUpClass(cls):
-        if not has(SERVICES):
-            raise unittest.SkipTest("the earlier release's services are not there")
-        install(NAMESPACE, SERVICES)
-
-    @classmethod
-    def tearDownClass(cls):
-        kubectl("delete", "namespace", NAMESPACE, "--wait=false")
+    namespace, services = NAMESPACE, SERVICES
 
     def test_a_restart_fails_calls(self):
         load = Load("young", [("headless", "catalog", "dns:///catalog:50051"),

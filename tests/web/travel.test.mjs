@@ -232,13 +232,18 @@ test("findings are ranked, folded and lead to their row", async () => {
 
 test("snapshot of a permanent link and history of what changed since", async () => {
   const { snapshot, budgetRevision } = await snapshotOf(WARD);
-  await rename("自主企画事業費（経過）");
+  for (const nth of "1234567") await rename(`自主企画事業費（経過${nth}）`);
   try {
     const { page, close } = await open(STATES.first[0](`&snapshot=${encodeURIComponent(snapshot)}&books=${budgetRevision}`, "ja"));
     await page.click(".history summary");
     await page.click(".history button");
     await page.waitForSelector(".differences");
-    assert.match(await page.innerText(".differences"), /自主企画事業費（経過）/);
+    assert.match(await page.innerText(".differences"), /自主企画事業費（経過7）/);
+    // No write is left out without a word.
+    assert.equal(await page.locator(".differences .by li").count(), 5);
+    assert.match(await page.innerText(".differences .cut"), /7件中5件/);
+    await page.click(".differences .cut button");
+    assert.equal(await page.locator(".differences .by li").count(), 7);
     await close();
   } finally {
     await rename("自主企画事業費");

@@ -7,7 +7,7 @@ import { yen } from "../money";
 import { allOf, fileQuery, tableQuery } from "../rows";
 import type { Level } from "../view";
 import { useState } from "preact/hooks";
-import { Failed } from "./notes";
+import { Failed, Few } from "./notes";
 
 /** Where the figures come from, and how to take them away. */
 export function About({ answer, level }: { answer: CompareExecutionResponseJson; level: Level }) {
@@ -109,9 +109,8 @@ function Difference({ amount: a, answer }: { amount: AmountDifferenceJson; answe
   );
 }
 
+/** Who wrote, and why: as a rule one write or two. */
 function Writes({ which, answer }: { which: number[]; answer: ExplainDifferenceResponseJson }) {
-  return <>{which.slice(0, 5).map((i) => {
-    const r = answer.revisions?.[i];
-    return r ? <small key={i} class="write">　{r.revision?.recordTime?.slice(0, 10)} {r.revision?.declaredActor || r.revision?.identity} <span lang="ja">{r.revision?.reason && `「${r.revision.reason}」`}</span></small> : null;
-  })}</>;
+  const writes = which.flatMap((i) => answer.revisions?.[i]?.revision ?? []);
+  return <Few all={writes} few={5} class="by" item={(r, i) => <li key={i}>{r.recordTime?.slice(0, 10)} {r.declaredActor || r.identity} <span lang="ja">{r.reason && `「${r.reason}」`}</span></li>} />;
 }

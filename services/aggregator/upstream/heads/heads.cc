@@ -33,9 +33,9 @@ struct IndicatorMessages {
 };
 
 template <class Messages, class Stub>
-std::unique_ptr<HeadFeed> MakeFeed(Upstream service, Stub& stub) {
+std::unique_ptr<HeadFeed> MakeFeed(Upstream service, Stub& calls, Stub& streams) {
   const auto connect = [&](std::function<void()> ended) {
-    return std::make_unique<GrpcHeadTransport<Stub, Messages>>(NameOf(service), stub,
+    return std::make_unique<GrpcHeadTransport<Stub, Messages>>(NameOf(service), calls, streams,
                                                                std::move(ended));
   };
   return std::make_unique<HeadFeed>(
@@ -73,9 +73,12 @@ class Gathering {
 }  // namespace
 
 Heads::Heads(const Services& services)
-    : feeds_{MakeFeed<CatalogMessages>(Upstream::kCatalog, services.catalog()),
-             MakeFeed<BudgetMessages>(Upstream::kBudget, services.budget()),
-             MakeFeed<IndicatorMessages>(Upstream::kIndicator, services.indicator())},
+    : feeds_{MakeFeed<CatalogMessages>(Upstream::kCatalog, services.catalog(),
+                                       services.catalog_streams()),
+             MakeFeed<BudgetMessages>(Upstream::kBudget, services.budget(),
+                                      services.budget_streams()),
+             MakeFeed<IndicatorMessages>(Upstream::kIndicator, services.indicator(),
+                                         services.indicator_streams())},
       ticker_(kTick, [this](HeadFeed::Time now) {
         bool waits = false;
         for (const auto& feed : feeds_) waits = feed->Tick(now) || waits;

@@ -23,9 +23,10 @@ namespace kuzukuri::aggregator {
 template <class Stub, class Messages>
 class GrpcHeadTransport final : public HeadTransport {
  public:
-  // `service` is its name in errors. `ended`: see HeadFeed::Connect.
-  GrpcHeadTransport(std::string service, Stub& stub, std::function<void()> ended)
-      : service_(std::move(service)), stub_(stub), ended_(std::move(ended)) {}
+  // `service` is its name in errors. `streams` is by connections that repeat nothing: what is lost
+  // on a stream is asked with a call. `ended`: see HeadFeed::Connect.
+  GrpcHeadTransport(std::string service, Stub& calls, Stub& streams, std::function<void()> ended)
+      : service_(std::move(service)), calls_(calls), streams_(streams), ended_(std::move(ended)) {}
 
   void AskOnStream(const Queries& queries, Answer answer) override {
     std::shared_ptr<Stream> stream;
@@ -52,13 +53,13 @@ class GrpcHeadTransport final : public HeadTransport {
     call->answer = std::move(answer);
     call->context.set_deadline(std::chrono::system_clock::now() + kPatience);
     call->context.AddMetadata("x-request-id", "heads");
-    stub_.async()->BatchGetHeads(&call->context, &call->request, &call->response,
-                                 [this, call](const grpc::Status& status) {
-                                   if (!status.ok()) {
-                                     return call->answer(UpstreamError(service_, status));
-                                   }
-                                   call->answer(platform::FromProto(call->response.heads()));
-                                 });
+    calls_.async()->BatchGetHeads(&call->context, &call->request, &call->response,
+                                  [this, call](const grpc::Status& status) {
+                                    if (!status.ok()) {
+                                      return call->answer(UpstreamError(service_, status));
+                                    }
+                                    call->answer(platform::FromProto(call->response.heads()));
+                                  });
   }
 
   void Stop() override {
@@ -104,7 +105,7 @@ class GrpcHeadTransport final : public HeadTransport {
 
     void Begin() {
       self_ = this->shared_from_this();
-      transport_.stub_.async()->StreamHeads(&context_, this);
+      transport_.streams_.async()->StreamHeads(&context_, this);
       // Questions are asked from outside the reactions, for which the call must stay open.
       this->AddHold();
       this->StartRead(&response_);
@@ -212,7 +213,8 @@ class GrpcHeadTransport final : public HeadTransport {
   }
 
   const std::string service_;
-  Stub& stub_;
+  Stub& calls_;
+  Stub& streams_;
   const std::function<void()> ended_;
   platform::InFlight under_way_;
   std::mutex mutex_;
