@@ -25,7 +25,7 @@ def has(services):
 
 
 def manifests(namespace, services):
-    """What its kustomize base makes of these services, for a namespace and a small node."""
+    """What its kustomize base makes of these services, for a namespace."""
     commit = (HERE / "earlier").read_text().strip()
     with tempfile.TemporaryDirectory() as folder:
         archive = pathlib.Path(folder) / "base.tar"
@@ -38,6 +38,12 @@ def manifests(namespace, services):
         name = o["metadata"]["name"].removesuffix("-migrate")
         if o["kind"] == "Namespace" or (o["kind"] in ("Deployment", "Job") and name not in services):
             continue
+        yield o
+
+
+def small(objects):
+    """For a node on which more runs than these."""
+    for o in objects:
         if o["kind"] in ("Deployment", "Job"):
             for container in o["spec"]["template"]["spec"]["containers"]:
                 container["resources"]["requests"]["cpu"] = "20m"
@@ -63,7 +69,7 @@ def install(namespace, services):
                              if o["kind"] != "NetworkPolicy"))
     kubectl("-n", namespace, "rollout", "status", "statefulset/postgresql", "--timeout=120s", timeout=130)
     began = time.monotonic()
-    kubectl("apply", "-f", "-", text=yaml.safe_dump_all(manifests(namespace, services)))
+    kubectl("apply", "-f", "-", text=yaml.safe_dump_all(small(manifests(namespace, services))))
     wait_for("the earlier release is ready", lambda: all(
         len(found := pods_of(s, namespace)) == 2 and all(map(ready, found)) for s in services), 120)
     say(f"the earlier release is ready after {time.monotonic() - began:.1f} s")

@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import subprocess
+import threading
 import time
 import unittest
 
@@ -85,6 +86,11 @@ def pods_of(service, namespace=NAMESPACE):
     return get("pods", namespace=namespace, labels=f"app.kubernetes.io/name={service}")
 
 
+def milli(quantity):
+    """Thousandths of a processor."""
+    return int(quantity[:-1]) if quantity.endswith("m") else int(quantity) * 1000
+
+
 def restarts(namespace=NAMESPACE):
     return {p["metadata"]["name"]: sum(c["restartCount"] for c in p["status"].get("containerStatuses", ()))
             for p in get("pods", namespace=namespace)}
@@ -138,8 +144,8 @@ class Load:
         apply(json.dumps(pod(name, namespace, "localhost/cluster/load:1",
                              ["run", *options, *(",".join(g) for g in groups)], keys=keys, labels=CLIENT)))
         wait_for(f"{name} began", lambda: "begun" in self.log(), 60, 0.2)
-        # Connections are as old as the first of them.
-        self.began = time.monotonic() - float(re.search(r"begun after ([\d.]+)", self.log()).group(1))
+        # Connections are as old as the first of them; the node's clock is this one.
+        self.began = float(re.search(r"begun, first ([\d.]+)", self.log()).group(1))
 
     def log(self):
         return kubectl("-n", self.namespace, "logs", self.name, check=False).stdout
@@ -152,8 +158,8 @@ class Load:
 
     def age(self, seconds=0):
         """Waits until the clients are that old, and returns how old they are."""
-        time.sleep(max(0, self.began + seconds - time.monotonic()))
-        return time.monotonic() - self.began
+        time.sleep(max(0, self.began + seconds - time.time()))
+        return time.time() - self.began
 
     def enough(self, calls, seconds):
         """Goes on until every group has made so many calls, or the time is over."""
@@ -171,6 +177,54 @@ class Load:
         kubectl("-n", self.namespace, "delete", "pod", self.name, "--ignore-not-found", "--wait=false")
 
 
+class Again(threading.Thread):
+    """Commands that the command line's pod runs again and again, as a client of no age each time: lines of the shell in which
+    `try` counts what becomes of a command."""
+
+    LOOP = """end=$((SECONDS+900)); ok=0; bad=0; : >/tmp/bad
+    rm -f /tmp/stop
+    try() {{
+      if "$@" >/tmp/out 2>/tmp/err; then ok=$((ok+1))
+      else bad=$((bad+1)); (echo "$@"; cat /tmp/err) >/tmp/bad; fi
+    }}
+    while [ $SECONDS -lt $end ] && ! [ -e /tmp/stop ]; do
+      {commands}
+    done; echo $ok $bad; cat /tmp/bad"""
+
+    running = []  # those that were not ended yet
+
+    def __init__(self, commands):
+        super().__init__(daemon=True)
+        Again.running.append(self)
+        self.script = self.LOOP.format(commands=commands)
+        self.said = ""
+        self.start()
+
+    def run(self):
+        self.said = kubectl("-n", NAMESPACE, "exec", "cli", "--", "bash", "-c", self.script, timeout=960).stdout
+
+    def end(self):
+        """How many runs succeeded, how many failed, and what the last of these said."""
+        Again.running.remove(self)
+        kubectl("-n", NAMESPACE, "exec", "cli", "--", "touch", "/tmp/stop")
+        self.join(60)
+        counts, _, why = self.said.partition("\n")
+        good, bad = map(int, counts.split())
+        say(f"{good} runs succeeded, {bad} failed")
+        return good, bad, why
+
+
+def command_line(pause=0):
+    """The real command line, by the headless names and by the addresses of the services in turn."""
+    return Again(f"""for by in '' -vip; do
+        try kuzukuri --no-retries --aggregator dns:///aggregator$by:50051 compare 141127 2022 2023
+        try kuzukuri --no-retries --budget dns:///budget$by:50051 balance 141127 2022
+        try kuzukuri --no-retries --catalog dns:///catalog$by:50051 --budget dns:///budget$by:50051 \
+          --indicator dns:///indicator$by:50051 log 141127
+        sleep {pause}
+      done""")
+
+
 def told(result):
     """What the clients saw, a line for each group."""
     return "\n".join(
@@ -179,11 +233,24 @@ def told(result):
         for name, r in sorted(result.items()))
 
 
+def section(heading):
+    """What is below a heading of the operator's page, deploy/README.md."""
+    return re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", (REPO / "deploy/README.md").read_text(), re.M | re.S).group(1)
+
+
 def page(heading):
-    """The blocks of commands below a heading of the operator's page, deploy/README.md."""
-    text = (REPO / "deploy/README.md").read_text()
-    section = re.search(rf"^## {heading}\n(.*?)(?=^## |\Z)", text, re.M | re.S).group(1)
-    return re.findall(r"^```sh\n(.*?)^```$", section, re.M | re.S)
+    """The blocks of commands there; who runs them takes all of them apart, so that none is added that no test runs."""
+    return re.findall(r"^```sh\n(.*?)^```$", section(heading), re.M | re.S)
+
+
+def only(heading):
+    (block,) = page(heading)
+    return block
+
+
+def watched():
+    """The commands by which an operator watches the suite."""
+    return re.findall(r"`((?:kubectl|helm) [^`]*)`", section("What to watch"))
 
 
 def _programs():
@@ -288,3 +355,4 @@ class ClusterTest(unittest.TestCase):
         say(self.id())
         # What a test that failed leaves would be the load of the next.
         self.addCleanup(lambda: [load.remove() for load in list(Load.running)])
+        self.addCleanup(lambda: [one.end() for one in list(Again.running)])

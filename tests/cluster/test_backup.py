@@ -3,8 +3,8 @@
 import json
 import unittest
 
-from cluster import (NAMESPACE, STATE, ClusterTest, Load, Suite, apply, documented, kubectl, page, say, suite,
-                     wait_for)
+from cluster import (NAMESPACE, STATE, ClusterTest, Load, Suite, apply, documented, kubectl, only, say, suite,
+                     wait_for, watched)
 
 BACKUPS = STATE / "files/backups"
 ELSEWHERE = "restored"
@@ -56,7 +56,9 @@ class BackupTest(ClusterTest):
         kept[token(made)] = None
         kept = {t: figures(made, "--snapshot", t) for t in kept}
         self.assertEqual(len(set(kept.values())), 2, "two snapshots that show something else")
-        documented(page("Back up")[0])
+        documented(only("Back up"))
+        for command in watched():
+            documented(command)
         say(f"backup: {sum(f.stat().st_size for f in BACKUPS.iterdir())} bytes")
 
         load = Load("after", [("write", "write", "dns:///catalog:50051")], pause="200ms", seconds=60)
@@ -79,7 +81,7 @@ class BackupTest(ClusterTest):
             kubectl("delete", "namespace", ELSEWHERE, "--wait=false")
 
         with self.subTest("to an earlier point"):
-            documented(page("Restore")[0])
+            documented(only("Restore"))
             wait_for("ready", made.all_ready, 120)
             for t, was in kept.items():
                 self.assertEqual(figures(made, "--snapshot", t), was)

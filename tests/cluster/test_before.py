@@ -31,7 +31,7 @@ class BeforeTest(EarlierTest):
         town = self.calls("town", [("town", "town", "dns:///catalog:50051")], keys=None, connections=1)
         wait_for("the town is there", lambda: town.report()["town"]["calls"] > town.report()["town"]["failed"], 30)
         town.end()
-        load = self.calls("writes", [("write", "write", "dns:///catalog:50051")], keys=None, connections=4, pause="100ms")
+        load = self.calls("writes", [("write", "write", "dns:///catalog:50051")], keys=None, connections=16, pause="400ms")
         wait_for("writes are acknowledged", lambda: len(acknowledged(load)) > 100, 60)
         made = Suite(NAMESPACE)
         apply(made.secrets())
@@ -55,7 +55,7 @@ class BeforeTest(EarlierTest):
         self.assertEqual(noted - there(NAMESPACE), set(), "acknowledged writes that are lost")
         self.nothing_is_left_of_the_old_objects()
         after = self.calls("after", [("catalog", "catalog", "dns:///catalog:50051"), ("write", "write", "dns:///catalog:50051"),
-                                     ("snapshot", "snapshot", "dns:///aggregator:50051")], connections=4)
+                                     ("snapshot", "snapshot", "dns:///aggregator:50051")], connections=16, pause="100ms")
         time.sleep(10)
         result = after.end()
         print(told(result), flush=True)

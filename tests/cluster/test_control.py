@@ -2,12 +2,16 @@
 were. A test that passes here could not fail."""
 
 import json
+import time
 import unittest
 
 import yaml
 
-from before import EarlierTest, manifests
-from cluster import Load, apply, kubectl, pod, pods_of, rollout, told
+from before import EarlierTest, manifests, small
+from cluster import SERVICES as ALL
+from cluster import Load, apply, kubectl, milli, pod, pods_of, ready, rollout, told
+from test_database import WITHIN, frozen
+from test_install import ROOM
 from test_network import TRY, shell
 
 NAMESPACE = "earlier"
@@ -31,13 +35,26 @@ class ControlTest(EarlierTest):
         self.assertGreater(sum(r["failed"] for r in result.values()), 0)
 
     def test_an_upgrade_ends_in_an_error(self):
-        objects = list(manifests(NAMESPACE, SERVICES))
+        objects = list(small(manifests(NAMESPACE, SERVICES)))
         for o in objects:
             if o["kind"] == "Job":
                 o["spec"]["template"]["spec"]["containers"][0]["image"] += "-2"
         said = kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-",
                        text=yaml.safe_dump_all(objects), check=False)
         self.assertIn("immutable", said.stderr)
+
+    def test_a_frozen_database_is_not_noticed(self):
+        with frozen(NAMESPACE):
+            ends = time.monotonic() + 2 * WITHIN
+            while time.monotonic() < ends:
+                self.assertTrue(all(map(ready, pods_of("catalog", NAMESPACE))))
+                time.sleep(1)
+
+    def test_two_processors_have_no_room(self):
+        asked = sum(o["spec"]["replicas"] * milli(c["resources"]["requests"]["cpu"])
+                    for o in manifests(NAMESPACE, ALL) if o["kind"] == "Deployment"
+                    for c in o["spec"]["template"]["spec"]["containers"])
+        self.assertGreater(asked, ROOM)
 
     def test_every_pod_gets_in(self):
         apply(json.dumps(pod("stranger", NAMESPACE, "localhost/kuzukuri/catalog:earlier", [],

@@ -1,13 +1,17 @@
 """Certificates are printed again and a CA is replaced, by the steps of the operator's page, under load: no call fails,
 no pod restarts."""
 
+import base64
+import json
 import re
 import time
 import unittest
 
-from cluster import (NAMESPACE, SERVICES, SERVING, ClusterTest, Load, documented, in_node, kubectl, page, pods_of, restarts,
-                     rollout, say, suite, told, wait_for)
+from cluster import (NAMESPACE, SERVICES, SERVING, ClusterTest, Load, documented, get, in_node, kubectl, page, pods_of,
+                     restarts, rollout, say, suite, told, wait_for)
+from test_upgrade import sql
 
+CERTIFICATES, BOTH, FROM_THE_NEW, ALONE = page("Rotate")
 NODE = 200  # seconds within which the node brings a changed Secret to its pods, and they read it
 PORTS = {**{s: 50051 for s in SERVICES}, "gateway": 8445}
 
@@ -38,7 +42,6 @@ class RotateTest(ClusterTest):
     def setUp(self):
         super().setUp()
         suite()
-        self.steps = page("Rotate")
         self.started = restarts()
         self.calling()
 
@@ -62,23 +65,22 @@ class RotateTest(ClusterTest):
     def test_1_certificates(self):
         before = all_shown()
         self.assertTrue(all(len(c) == 2 for c in before.values()), before)
-        documented(self.steps[0])
+        documented(CERTIFICATES)
         self.reaches_all("new certificates", lambda p: shown(p)[:1] != before[p["metadata"]["name"]][:1])
         self.nothing_failed()
         self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
 
     def test_2_the_authority(self):
-        both, from_the_new, alone = self.steps[1:4]
-        documented(both)
+        documented(BOTH)
         self.reaches_all("two authorities trusted", lambda p: trusted(p) == 2)
         self.nothing_failed()
         self.calling()
         before = all_shown()  # printed anew by that step too
-        documented(from_the_new)
+        documented(FROM_THE_NEW)
         self.reaches_all("certificates of the new one", lambda p: shown(p)[0:1] != before[p["metadata"]["name"]][0:1])
         time.sleep(20)
         self.nothing_failed()  # their own certificate is of the old one
-        documented(alone)
+        documented(ALONE)
         self.reaches_all("the new one alone trusted", lambda p: trusted(p) == 1)
         # Connections of before go on: new ones show whether the database has a certificate of the new one.
         kubectl("-n", NAMESPACE, "rollout", "restart", "deployment/catalog")
@@ -88,6 +90,36 @@ class RotateTest(ClusterTest):
         time.sleep(20)
         self.nothing_failed()
         self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
+
+    def test_3_a_password(self):
+        """As the page has it: a next role, the Secret, and when nobody uses the role before, an end to its login."""
+        self.load.end()
+        secret = get("secret", "catalog-database")["data"]["serve"]
+        before = base64.b64decode(secret).decode()
+        after = re.sub(r"user=\S+", "user=kuzukuri_catalog_b", re.sub(r"password=\S+", "password=next", before))
+        self.assertNotEqual(after, before)
+        sql("create role kuzukuri_catalog_b login password 'next' in role kuzukuri_catalog")
+        self.addCleanup(self.put, before)
+        self.addCleanup(sql, "alter role kuzukuri_catalog login")
+        self.put(after)
+        # New connections are by the next role. Those there are would live on for half an hour, unless they break.
+        wait_for("the next role serves", self.is_served_by_the_next_role, NODE, 5)
+        sql("alter role kuzukuri_catalog nologin")
+        self.assertIn("2023", suite().cli("compare", "141127", "2022", "2023").stdout)
+        self.assertIn("旭区", suite().cli("show", "141127").stdout)
+        self.assertEqual(restarts() | self.started, self.started, "a pod was started anew")
+
+    @staticmethod
+    def put(connection):
+        data = json.dumps({"stringData": {"serve": connection}})
+        kubectl("-n", NAMESPACE, "patch", "secret", "catalog-database", "--type=merge", "-p", data)
+
+    @staticmethod
+    def is_served_by_the_next_role():
+        sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'kuzukuri_catalog'")
+        suite().cli("show", "141127", check=False)
+        users = sql("select distinct usename from pg_stat_activity where usename like 'kuzukuri_catalog%'").split()
+        return users == ["kuzukuri_catalog_b"]
 
 
 if __name__ == "__main__":

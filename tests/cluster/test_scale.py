@@ -4,7 +4,7 @@ call that fails."""
 import time
 import unittest
 
-from cluster import (NAMESPACE, ClusterTest, Load, documented, kubectl, page, pods_of, ready, say, suite, told,
+from cluster import (NAMESPACE, ClusterTest, Load, command_line, documented, kubectl, only, pods_of, ready, say, suite, told,
                      wait_for)
 
 SCALED = ("--set", "catalog.autoscaling.enabled=true,catalog.autoscaling.maxReplicas=4,"
@@ -33,7 +33,7 @@ class ScaleTest(ClusterTest):
 
     def test_1_by_hand(self):
         suite()
-        documented(page("Scale")[0])
+        documented(only("Scale"))
         self.assertEqual(len(pods_of("aggregator")), 3)
 
     def tearDown(self):
@@ -45,8 +45,9 @@ class ScaleTest(ClusterTest):
         suite().release(*SCALED, wait=False)
         wait_for("two pods are ready", lambda: len(serving()) >= 2, 120)
         steady = Load("steady", [("headless", "catalog", "dns:///catalog:50051"),
-                                 ("address", "catalog", "dns:///catalog-vip:50051")],
-                      connections=2, pause="400ms", seconds=500)  # too little for a third pod
+                                 ("address", "catalog", "dns:///catalog-vip:50051"),
+                                 ("through", "aggregator", "dns:///aggregator:50051")],
+                      connections=16, pause="4s", seconds=600)  # too little for a third pod
         heavy = Load("heavy", [("headless", "catalog", "dns:///catalog:50051"),
                                ("address", "catalog", "dns:///catalog-vip:50051")],
                      # By the address each connection meets a pod by chance: of few a pod may get none.
@@ -65,11 +66,15 @@ class ScaleTest(ClusterTest):
         result = heavy.end()
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))
         before = sum(r["calls"] for r in steady.report().values())
+        lines = command_line(pause=2)
         shrunk = wait_for("two pods again", lambda: len(pods_of("catalog")) == 2, 240, 1)
         say(f"two pods again after {shrunk:.0f} s")
         meanwhile = sum(r["calls"] for r in steady.report().values()) - before
         say(f"{meanwhile} calls on the way down")
         self.assertGreater(meanwhile, 300)
+        good, bad, why = lines.end()
+        self.assertGreater(good, 0)
+        self.assertEqual(bad, 0, why)
         result = steady.end()
         print(told(result), flush=True)
         self.assertEqual(sum(r["failed"] for r in result.values()), 0, told(result))

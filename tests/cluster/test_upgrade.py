@@ -6,9 +6,10 @@ import re
 import time
 import unittest
 
-from cluster import (NAMESPACE, SERVICES, TAG, ClusterTest, Load, documented, get, helm, kubectl, page, pods_of, ready,
-                     suite, told, wait_for)
+from cluster import (NAMESPACE, SERVICES, TAG, ClusterTest, Load, command_line, documented, get, helm, kubectl, page,
+                     pods_of, ready, suite, told, wait_for)
 
+UPGRADE, BACK = page("Upgrade")
 NEXT = "next"  # the suite with a budget service of a release to come, which has migrations more
 
 
@@ -52,11 +53,10 @@ class UpgradeTest(ClusterTest):
     seconds = 300
 
     def load(self, name):
-        groups = [("write", "write", "dns:///catalog:50051"), ("source", "source", "dns:///budget:50051"),
-                  ("budget", "budget", "dns:///budget:50051"),
-                  ("budget-address", "budget", "dns:///budget-vip:50051"),
-                  ("compare", "aggregator", "dns:///aggregator:50051")]
-        return Load(name, groups, connections=4, pause="100ms", seconds=500)
+        groups = [("write", "write", "dns:///catalog:50051"), ("source", "source", "dns:///budget:50051")]
+        groups += [(f"{s}{by}", s, f"dns:///{s}{by}:50051") for s in SERVICES for by in ("", "-vip")]
+        self.lines = command_line(pause=1)
+        return Load(name, groups, connections=4, pause="200ms", seconds=500)
 
     def nothing_lost(self, load):
         result = load.report()
@@ -66,6 +66,9 @@ class UpgradeTest(ClusterTest):
         self.assertGreater(len(noted), 100)
         self.assertEqual(noted - there(), set(), "acknowledged writes that are lost")
         load.end()
+        good, bad, why = self.lines.end()
+        self.assertGreater(good, 0)
+        self.assertEqual(bad, 0, why)
 
     def finished(self, tag):
         def done():
@@ -77,7 +80,7 @@ class UpgradeTest(ClusterTest):
         suite()
         sql("alter table budget.ledger_entry add column remark int")  # the migration's own column
         load = self.load("failing")
-        said = documented(page("Upgrade")[0].replace("30m", "90s"), f"image.tag={NEXT}", "migrations.backoffLimit=0",
+        said = documented(UPGRADE.replace("30m", "90s"), f"image.tag={NEXT}", "migrations.backoffLimit=0",
                           check=False)
         self.assertNotEqual(said.returncode, 0, "the command says that all is well")
         self.assertIn(f"budget-migrate-{NEXT}", said.stderr)
@@ -97,7 +100,7 @@ class UpgradeTest(ClusterTest):
         suite()
         sql("alter table budget.ledger_entry drop column if exists remark")
         load = self.load("upgrade")
-        documented(page("Upgrade")[0], f"image.tag={NEXT}", "migrations.attempt=2")
+        documented(UPGRADE, f"image.tag={NEXT}", "migrations.attempt=2")
         self.finished(NEXT)
         self.assertTrue(after_its_migration("budget"), "a new pod ran before its migration")
         self.nothing_lost(load)
@@ -105,7 +108,7 @@ class UpgradeTest(ClusterTest):
     def test_3_the_same_again_changes_nothing(self):
         suite()
         before, jobs = identities(), len(get("jobs"))
-        documented(page("Upgrade")[0], f"image.tag={NEXT}", "migrations.attempt=2")
+        documented(UPGRADE, f"image.tag={NEXT}", "migrations.attempt=2")
         time.sleep(5)
         self.assertEqual(identities(), before)
         self.assertEqual(len(get("jobs")), jobs)
@@ -116,9 +119,8 @@ class UpgradeTest(ClusterTest):
         history = json.loads(helm("-n", NAMESPACE, "history", "kuzukuri", "-o", "json").stdout)
         # By then the version before is some revisions back.
         before = max(r["revision"] for r in history if self.tag_of(r["revision"]) == TAG)
-        back = page("Upgrade")[1]
-        self.assertIn("rollback kuzukuri ", back)
-        documented(back.replace("rollback kuzukuri ", f"rollback kuzukuri {before} "))
+        self.assertIn("rollback kuzukuri ", BACK)
+        documented(BACK.replace("rollback kuzukuri ", f"rollback kuzukuri {before} "))
         self.finished(TAG)
         self.nothing_lost(load)
 

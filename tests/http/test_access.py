@@ -228,7 +228,7 @@ class Tls(unittest.TestCase):
         published = cls.folder / "published"
         published.write_text("")
         cls.door = Gateway(*cls.ca.server_flags("door"), "--upstream-plaintext", "--trusted-proxy", URI + "ingress",
-                           "--published", published, public=True).start()
+                           "--published", published, "--writes", public=True).start()
         cls.addClassCleanup(cls.door.stop)
 
     def test_a_proxy_is_known_by_its_certificate(self):
@@ -236,6 +236,14 @@ class Tls(unittest.TestCase):
             with self.subTest(name):
                 answer = ask(self.door.staff, "GET", "/api/openapi.json", USER, context=tls_context(self.ca, name))
                 self.assertEqual(answer.status, status)
+
+    def test_what_it_writes_is_kept_under_the_name_it_says(self):
+        wish = create()
+        made = [ask(self.door.staff, "POST", CREATE, USER, wish, context=tls_context(self.ca, name)) for name in ("other", "ingress")]
+        self.assertEqual([answer.status for answer in made], [401, 200])
+        revisions = ask(self.door.staff, "GET", f"/api/catalog/v1/{wish['jurisdiction']['name']}/revisions", USER,
+                        context=tls_context(self.ca, "ingress")).json()["revisions"]
+        self.assertEqual([r["declaredActor"] for r in revisions], ["sato"])
 
     def test_staff_without_a_certificate_get_nowhere(self):
         for context in (tls_context(self.ca), self.stranger()):

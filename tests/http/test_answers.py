@@ -232,6 +232,12 @@ class Answers(unittest.TestCase):
                 self.assertEqual(answer.status, 200, answer)
                 self.assertTrue(answer["content-type"].startswith(start), answer["content-type"])
                 self.assertGreater(len(answer.body), 500)
+                # The same for who names the kind as programs do.
+                named = self.get(self.comparison, {"Accept": answer["content-type"].split(";")[0]})
+                self.assertEqual((named.status, named["content-type"], named["content-disposition"]),
+                                 (200, answer["content-type"], answer["content-disposition"]))
+                if kind != "xlsx":  # which has the time in it
+                    self.assertEqual(named.body, answer.body)
         self.assertEqual(self.get(self.comparison, {"Accept": "image/png"}).status, 400)
 
     def test_texts_never_become_formulas(self):

@@ -36,6 +36,14 @@ class Sizes(unittest.TestCase):
             client.send(request("POST", CREATE, {"Content-Type": "text/plain", "Content-Length": str(5 << 20)}))
             self.assertEqual(client.answer().status, 413)
 
+    def test_also_where_nobody_may_write(self):
+        door = Gateway("--trusted-proxy-loopback", "--body-mib", "1").start()
+        self.addCleanup(door.stop)
+        for length, status in ((5 << 20, 413), (2, 403)):
+            with self.subTest(length), Client(door.staff) as client:
+                client.send(request("POST", CREATE, {**JSON, "Content-Length": str(length)}))
+                self.assertEqual(client.answer().status, status)
+
     def test_length_of_any_number_of_digits(self):
         with Client(self.door.staff) as client:
             client.send(request("POST", CREATE, {**JSON, "Content-Length": "9" * 40}))
@@ -119,7 +127,10 @@ class Times(unittest.TestCase):
         for client in slow:
             client.send(b"GET / HTTP/1.1\r\n")
         for _ in range(10):
+            begun = time.monotonic()
             self.assertEqual(ask(self.door.staff, "GET", "/healthz").status, 200)
+            # Less than the slow ones have.
+            self.assertLess(time.monotonic() - begun, 0.4)
         for client in slow:
             client.socket.close()
 

@@ -260,12 +260,37 @@ class ApiTest(ServiceTest):
         self.assertEqual(self.fields(found), ["request_id", "entries[0].effective_date"])
         self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", append, "")),
                          ["request_id", "entries"])
+        # What only the books can tell is told as well, and nothing is posted.
+        stray = w.entry(2022, 0, 1)
+        stray.budget_line = f"{w.year(2022)}/budgetLines/nowhere"
+        found = self.refused(INVALID, "INVALID_FIELD", append, "7", stray)
+        self.assertEqual(self.fields(found), ["request_id", "entries[0].budget_line"])
+        self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", append, "7", w.entry(2022, 0, 1))), ["request_id"])
+        self.assertEqual(w.balances(2022).total.entry_count, 0)
         changes = pb("catalog/change")
         apply = lambda **fields: self.suite.catalog.ApplyChanges(  # noqa: E731
             changes.ApplyChangesRequest(parent=w.name, **fields))
         self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", apply)),
                          ["changes", "request_id"])
         self.refused(INVALID, "INVALID_FIELD", lambda: World(self.suite, code=new_jurisdiction(), years=()))
+
+    def test_all_that_is_wrong_with_a_stream_is_told_at_once(self):
+        w = World(self.suite)
+        m, s, c = world.exchange, pb("budget/statement"), pb("catalog/change")
+        refused = lambda call, *messages: self.fields(self.refused(  # noqa: E731
+            INVALID, "INVALID_FIELD", lambda: call(iter(messages))))
+        self.assertEqual(refused(self.suite.budget.ImportEntries, m.ImportEntriesRequest(header=m.ImportHeader(
+            parent=w.name, request_id="7", batch="a" * 201))), ["header.request_id", "header.batch"])
+        self.assertEqual(refused(self.suite.catalog.ImportChanges, c.ImportChangesRequest(header=c.ImportChangesHeader(
+            parent=w.name, request_id="7", reason="a" * 1001))), ["header.request_id", "header.reason"])
+        paper = s.Statement(name=f"{w.year(2022)}/statements/a", kind=s.Statement.KIND_STATUS)
+        paper.as_of.year, paper.as_of.month, paper.as_of.day = 2022, 13, 1
+        figure = s.StatementFigure(node="nowhere")
+        self.assertEqual(refused(self.suite.budget.PutStatement, s.PutStatementRequest(header=s.PutStatementHeader(
+            statement=paper, request_id="7")), s.PutStatementRequest(figures=s.PutStatementFigures(figures=[figure])),
+            s.PutStatementRequest(end=s.PutStatementEnd(figure_count=1)))[:2], ["header.request_id", "header.statement.as_of"])
+        self.assertEqual(self.fields(self.refused(INVALID, "INVALID_FIELD", lambda: self.suite.budget.WithdrawStatement(
+            s.WithdrawStatementRequest(name=f"{w.year(2022)}/statements/nowhere", request_id="7")))), ["request_id"])
 
     def test_duplicate_names(self):
         w = World(self.suite)

@@ -400,6 +400,21 @@ class IdentityTest(unittest.TestCase):
             with self.ca.channel(service.address, who) as channel:
                 self.assertEqual(self.reflect(channel), code)
 
+    def test_health_at_the_calls_own_port_is_for_callers_that_are_known(self):
+        for who, code in (("reader", grpc.StatusCode.OK), ("stranger", UNKNOWN), ("nameless", UNKNOWN)):
+            with self.ca.channel(self.services["catalog"].address, who) as channel:
+                for kind in (channel.unary_unary, channel.unary_stream):
+                    method = "Check" if kind == channel.unary_unary else "Watch"
+                    ask = kind(f"/grpc.health.v1.Health/{method}")
+                    with self.subTest(who=who, method=method):
+                        try:
+                            answer = ask(b"", timeout=5)
+                            self.assertEqual(answer if method == "Check" else next(answer), b"\x08\x01")
+                            found = grpc.StatusCode.OK
+                        except grpc.RpcError as error:
+                            found = error.code()
+                        self.assertEqual(found, code)
+
     def test_the_command_line_shows_a_certificate(self):
         addresses = [f"--{n}=localhost:{s.port}" for n, s in self.services.items()]
         said = suite().cli(*addresses, *self.ca.client_flags("reader"), "balance", self.mine.code, 2022)

@@ -116,6 +116,36 @@ class MetricsTest(unittest.TestCase):
             write(request_id="x")
         self.assertEqual(self.value("kuzukuri_revisions_total"), before + 2)
 
+    def test_imports_and_exports_are_counted_by_their_bytes(self):
+        changes = pb("catalog/change")
+        header = changes.ImportChangesRequest(header=changes.ImportChangesHeader(
+            parent=self.w.name, request_id=new_id(), validate_only=True))
+        part = changes.ImportChangesRequest(changes=changes.ImportChangesPart(changes=[{"action": 1, "resource": {"department": {
+            "name": f"{self.w.name}/departments/import", "display_name": "課" * 100}}}]))
+        end = changes.ImportChangesRequest(end=changes.ImportChangesEnd(change_count=1))
+        before = self.value("kuzukuri_stream_bytes_total", direction="received")
+        self.stub.ImportChanges(iter([header, part, end]))
+        came = self.value("kuzukuri_stream_bytes_total", direction="received") - before
+        self.assertEqual(came, sum(m.ByteSize() for m in (header, part, end)))
+
+    def test_connections_that_are_used_are_told(self):
+        def write(i):
+            return self.stub.BatchCreateDepartments.future(world.department.BatchCreateDepartmentsRequest(
+                parent=self.w.name, request_id=new_id(), departments=[world.department.Department(
+                    name=f"{self.w.name}/departments/u-{i}", display_name=f"u-{i}")]), timeout=20)
+        with contextlib.closing(psql("begin", f"select * from catalog.head where jurisdiction = '{self.w.code}' for "
+                                              "update")):
+            calls = [write(i) for i in range(8)]
+            deadline = time.monotonic() + 5
+            while not (used := self.value("kuzukuri_pool_connections_in_use", pool="write")) and time.monotonic() < deadline:
+                time.sleep(0.05)
+            self.assertGreater(used, 0)
+            self.assertGreater(self.value("kuzukuri_pool_waiting", pool="write")
+                               + self.value("kuzukuri_handlers_waiting", kind="writes"), 0)
+        for call in calls:
+            call.result()
+        self.assertEqual(self.value("kuzukuri_pool_connections_in_use", pool="write"), 0)
+
     def test_heads_are_counted(self):
         before = self.value("kuzukuri_heads_asked_total")
         self.stub.BatchGetHeads(world.jurisdiction.BatchGetHeadsRequest(

@@ -19,6 +19,38 @@ from suite import BIN, DATABASE_SERVICES, Service, new_jurisdiction, pb, stub, s
 from world import World
 
 
+# As opentelemetry-proto numbers them: what reads the spans elsewhere was not made from our file.
+OTLP = {
+    "ExportTraceServiceRequest": {"resource_spans": 1},
+    "ExportTraceServiceResponse": {"partial_success": 1},
+    "ExportTracePartialSuccess": {"rejected_spans": 1, "error_message": 2},
+    "ResourceSpans": {"resource": 1, "scope_spans": 2},
+    "Resource": {"attributes": 1},
+    "ScopeSpans": {"scope": 1, "spans": 2},
+    "InstrumentationScope": {"name": 1, "version": 2},
+    "KeyValue": {"key": 1, "value": 2},
+    "AnyValue": {"string_value": 1, "int_value": 3},
+    "Span": {"trace_id": 1, "span_id": 2, "trace_state": 3, "parent_span_id": 4, "name": 5, "kind": 6,
+             "start_time_unix_nano": 7, "end_time_unix_nano": 8, "attributes": 9, "status": 15},
+    "Status": {"message": 2, "code": 3},
+    "SpanKind": {"SPAN_KIND_UNSPECIFIED": 0, "SPAN_KIND_INTERNAL": 1, "SPAN_KIND_SERVER": 2, "SPAN_KIND_CLIENT": 3},
+    "StatusCode": {"STATUS_CODE_UNSPECIFIED": 0, "STATUS_CODE_OK": 1, "STATUS_CODE_ERROR": 2},
+}
+
+
+class ProtocolTest(unittest.TestCase):
+    def test_fields_have_the_numbers_of_otlp(self):
+        file = pb("otlp/trace").DESCRIPTOR
+        found = {m.name: {f.name: f.number for f in m.fields} for m in file.message_types_by_name.values()}
+        found |= {e.name: {v.name: v.number for v in e.values} for e in file.enum_types_by_name.values()}
+        self.assertEqual(found, OTLP)
+        span = file.message_types_by_name["Span"].fields_by_name
+        for name in ("start_time_unix_nano", "end_time_unix_nano"):
+            self.assertEqual(span[name].type, span[name].TYPE_FIXED64)
+        for name in ("trace_id", "span_id", "parent_span_id"):
+            self.assertEqual(span[name].type, span[name].TYPE_BYTES)
+
+
 def new_trace():
     return secrets.token_hex(16), secrets.token_hex(8)
 

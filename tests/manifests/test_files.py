@@ -129,6 +129,15 @@ class Page(unittest.TestCase):
                 done = subprocess.run(["bash", "-n"], input=block, capture_output=True, text=True)
                 self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_the_cluster_runs_all_of_them(self):
+        """Who takes the blocks of a heading takes all (tests/cluster, cluster.page)."""
+        tests = "".join(f.read_text() for f in (rendered.DEPLOY.parent / "tests/cluster").glob("test_*.py"))
+        tests += (rendered.DEPLOY.parent / "tests/cluster/cluster.py").read_text()
+        named = set(re.findall(r'\b(?:page|only)\("([^"]+)"\)', tests))
+        blocks = {part.split("\n", 1)[0] for part in re.split(r"^## ", (rendered.DEPLOY / "README.md").read_text(), flags=re.M) if "\n```sh\n" in part}
+        self.assertEqual(named, blocks)
+        self.assertIn("documented(command)", tests)
+
     def test_what_the_page_names_is_there(self):
         text = (rendered.DEPLOY / "README.md").read_text()
         for path in set(re.findall(r"\bdeploy/[\w./-]*\w", text)):

@@ -7,6 +7,8 @@ import (
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
+
+	typev1 "kuzukuri.dev/api/kuzukuri/type/v1"
 )
 
 // A Field is a field of a request that breaks a rule, or what stands in its way.
@@ -30,6 +32,11 @@ type Explanation struct {
 	Fields     []Field // fields first, then what stands in the way
 	Resource   *Resource
 	RetryDelay *time.Duration // the same request may succeed after it
+}
+
+// ErrorReason is Reason by its value; unspecified for none, and for one of a release to come.
+func (e Explanation) ErrorReason() typev1.ErrorReason {
+	return typev1.ErrorReason(typev1.ErrorReason_value["ERROR_REASON_"+e.Reason])
 }
 
 // Explain reads the details of an error that a call returned, wrapped or not. The code of an error that is none of

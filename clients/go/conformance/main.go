@@ -25,6 +25,7 @@ import (
 	aggregatorv1 "kuzukuri.dev/api/kuzukuri/aggregator/v1"
 	budgetv1 "kuzukuri.dev/api/kuzukuri/budget/v1"
 	catalogv1 "kuzukuri.dev/api/kuzukuri/catalog/v1"
+	typev1 "kuzukuri.dev/api/kuzukuri/type/v1"
 )
 
 type call struct {
@@ -301,8 +302,8 @@ func (p *player) mistakes() {
 			continue
 		}
 		reason, resource, again := "absent", "absent", "absent"
-		if e.Reason != "" {
-			reason = e.Reason
+		if e.ErrorReason() != typev1.ErrorReason_ERROR_REASON_UNSPECIFIED {
+			reason = strings.TrimPrefix(e.ErrorReason().String(), "ERROR_REASON_")
 		}
 		if e.Resource != nil {
 			resource = e.Resource.Type + " " + e.Resource.Name

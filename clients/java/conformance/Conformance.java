@@ -381,7 +381,8 @@ public final class Conformance {
     } catch (Exception error) {
       Explanation why = Explanation.of(error);
       print("  code: %s", why.code());
-      print("  reason: %s", why.reason().isEmpty() ? "absent" : why.reason());
+      String reason = why.errorReason().name().substring("ERROR_REASON_".length());
+      print("  reason: %s", reason.equals("UNSPECIFIED") ? "absent" : reason);
       why.fields().forEach(f -> print("  field: %s: %s", f.field(), f.description()));
       print("  resource: %s", why.resource().map(r -> r.type() + " " + r.name()).orElse("absent"));
       print("  retry after: %s", why.retryDelay().map(d -> d.toMillis() + " ms").orElse("absent"));

@@ -13,6 +13,7 @@ from kuzukuri.aggregator import v1 as aggregator
 from kuzukuri.budget import v1 as budget
 from kuzukuri.catalog import v1 as catalog
 from kuzukuri.indicator import v1 as indicator
+from kuzukuri.type.v1 import ErrorReason
 
 MODULES = {"aggregator": aggregator, "budget": budget, "catalog": catalog, "indicator": indicator}
 
@@ -163,7 +164,8 @@ class Program:
     @staticmethod
     def explanation(said):
         print(f"  code: {said.code}")
-        print(f"  reason: {said.reason or 'absent'}")
+        reason = ErrorReason.Name(said.error_reason).removeprefix("ERROR_REASON_")
+        print(f"  reason: {reason if said.error_reason else 'absent'}")
         for field in said.fields:
             print(f"  field: {field.field}: {field.description}")
         resource, delay = said.resource, said.retry_delay

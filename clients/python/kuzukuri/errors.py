@@ -11,6 +11,7 @@ from google.protobuf.message import DecodeError
 from kuzukuri.rpc.error_details_pb2 import (
     BadRequest, ErrorInfo, PreconditionFailure, ResourceInfo, RetryInfo)
 from kuzukuri.rpc.status_pb2 import Status
+from kuzukuri.type.v1.error_reason_pb2 import ErrorReason
 
 KINDS = (ErrorInfo, BadRequest, PreconditionFailure, ResourceInfo, RetryInfo)
 
@@ -42,6 +43,11 @@ class Explanation:
     resource: Optional[Resource] = None
     retry_delay: Optional[datetime.timedelta] = None  # when sending the same request again helps
     metadata: Dict[str, str] = field(default_factory=dict)
+
+    @property
+    def error_reason(self) -> "ErrorReason.ValueType":
+        """`reason` by its value; ERROR_REASON_UNSPECIFIED for none, and for one of a release to come."""
+        return dict(ErrorReason.items()).get(f"ERROR_REASON_{self.reason}", ErrorReason.ERROR_REASON_UNSPECIFIED)
 
 
 def explain(error: BaseException) -> Explanation:

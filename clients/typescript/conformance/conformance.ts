@@ -20,7 +20,7 @@ import {
   LineageEdge_Type,
 } from "@kuzukuri/client/catalog/v1";
 import { IndicatorService, ValueRole } from "@kuzukuri/client/indicator/v1";
-import { ChangeOutcome } from "@kuzukuri/client/type/v1";
+import { ChangeOutcome, ErrorReason } from "@kuzukuri/client/type/v1";
 
 interface Step {
   call: string;
@@ -216,9 +216,9 @@ class Program {
     }
   }
 
-  private explanation({ code, reason, fields, resource, retryDelayMs, metadata }: Explanation): void {
+  private explanation({ code, errorReason, fields, resource, retryDelayMs, metadata }: Explanation): void {
     console.log(`  code: ${code}`);
-    console.log(`  reason: ${reason || "absent"}`);
+    console.log(`  reason: ${errorReason ? ErrorReason[errorReason] : "absent"}`);
     for (const { field, description } of fields) console.log(`  field: ${field}: ${description}`);
     console.log(`  resource: ${resource ? `${resource.type} ${resource.name}` : "absent"}`);
     console.log(`  retry after: ${retryDelayMs === undefined ? "absent" : `${Math.round(retryDelayMs)} ms`}`);

@@ -7,6 +7,7 @@ import {
   ResourceInfoSchema,
   RetryInfoSchema,
 } from "./gen/google/rpc/error_details_pb.js";
+import { ErrorReason } from "./gen/kuzukuri/type/v1/error_reason_pb.js";
 
 /** A field that breaks a rule, or what stands in the way, and why. */
 export interface Field {
@@ -27,6 +28,8 @@ export interface Explanation {
   message: string;
   /** E.g. YEAR_CLOSED; empty when the error did not come from a service. */
   reason: string;
+  /** `reason` by its value; UNSPECIFIED for none, and for one of a release to come. */
+  errorReason: ErrorReason;
   fields: Field[];
   resource: Resource | undefined;
   /** Milliseconds after which sending the same request again may help; undefined when it does not say. */
@@ -46,6 +49,7 @@ export function explain(error: unknown): Explanation {
     code: codeName(failed.code),
     message: failed.rawMessage,
     reason: info?.reason ?? "",
+    errorReason: ErrorReason[(info?.reason ?? "") as keyof typeof ErrorReason] ?? ErrorReason.UNSPECIFIED,
     fields: [
       ...bad.map(({ field, description }) => ({ field, description })),
       ...inTheWay.map(({ subject, description }) => ({ field: subject, description })),

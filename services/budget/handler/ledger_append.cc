@@ -32,17 +32,17 @@ absl::StatusOr<platform::ResourceName> CheckRequest(const v1::AppendLedgerEntrie
   platform::FieldViolations violations;
   platform::CheckRequestId(violations, request.request_id());
   KZ_RETURN_IF_ERROR(platform::CheckBatchSize(violations, "entries", request.entries_size()));
-  if (violations.empty()) return year;
-  // It will not be posted: what else can be told without the books is told now.
-  ReadEntries(violations, request);
-  return violations.ToStatus();
+  // Of a row the books may tell more than of its request's id; without rows they tell nothing.
+  if (request.entries().empty()) return violations.ToStatus();
+  return year;
 }
 
 AppendRequest ReadRequest(const platform::RequestContext& context,
                           const v1::AppendLedgerEntriesRequest& proto) {
   AppendRequest request;
   request.year = platform::ParseName(proto.parent(), "parent").value().fiscal_year.value();
-  request.request_id = absl::AsciiStrToLower(proto.request_id());
+  platform::CheckRequestId(request.violations, proto.request_id());
+  if (request.violations.empty()) request.request_id = absl::AsciiStrToLower(proto.request_id());
   request.fingerprint = platform::RequestFingerprint(context.method, proto);
   request.method = context.method;
   request.peer = context.peer;

@@ -26,8 +26,8 @@ absl::StatusOr<ImportHeader> ReadHeader(platform::StreamReader& reader) {
       const platform::ResourceName parent,
       platform::ParseNameOf(message.header().parent(), "jurisdictions", "header.parent"));
   const v1::ImportHeader& header = message.header();
-  KZ_RETURN_IF_ERROR(platform::CheckRequestId(header.request_id()));
   platform::FieldViolations violations;
+  platform::CheckRequestId(violations, header.request_id(), "header.request_id");
   platform::CheckText(violations, "header.batch", header.batch(), platform::kMaxShortText, false);
   KZ_RETURN_IF_ERROR(violations.ToStatus());
   return ImportHeader{parent.jurisdiction, absl::AsciiStrToLower(header.request_id()),

@@ -63,7 +63,7 @@ class Received {
     const v1::Statement& proto = header.statement();
     KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                         platform::ParseNameOf(proto.name(), kCollection, "header.statement.name"));
-    KZ_RETURN_IF_ERROR(platform::CheckRequestId(header.request_id()));
+    platform::CheckRequestId(violations_, header.request_id(), "header.request_id");
     write_ = {name.jurisdiction, *name.fiscal_year, header.request_id(), header.etag(),
               header.validate_only()};
     name_ = proto.name();
@@ -342,7 +342,6 @@ absl::StatusOr<v1::WithdrawStatementResponse> WithdrawStatement(
     const v1::WithdrawStatementRequest& request) {
   KZ_ASSIGN_OR_RETURN(const platform::ResourceName name,
                       platform::ParseNameOf(request.name(), kCollection, "name"));
-  KZ_RETURN_IF_ERROR(platform::CheckRequestId(request.request_id()));
   return WithdrawStatement(pools, context,
                            {name.jurisdiction, *name.fiscal_year, request.request_id(),
                             request.etag(), request.validate_only()},

@@ -83,7 +83,9 @@ std::vector<const LedgerEntry*> Pointers(const std::vector<LedgerEntry>& entries
 absl::StatusOr<AppendResults> AppendGroup::Run(const std::vector<AppendRequest>& requests) {
   std::vector<std::string> ids;
   ids.reserve(requests.size());
-  for (const AppendRequest& request : requests) ids.push_back(request.request_id);
+  for (const AppendRequest& request : requests) {
+    if (!request.request_id.empty()) ids.push_back(request.request_id);
+  }
   KZ_ASSIGN_OR_RETURN(platform::LockedHead head, platform::LockHead(tx_, jurisdiction_,
                                                                     /*may_create=*/true, ids));
   revision_ = head.revision;

@@ -23,7 +23,7 @@ namespace kuzukuri::budget {
 // One request of a group, read from the API.
 struct AppendRequest {
   platform::Year year;
-  std::string request_id;  // canonical
+  std::string request_id;  // canonical; empty where it is none, which is a violation
   std::string fingerprint;
   std::string method;
   std::string peer;

@@ -44,7 +44,7 @@ void Kept::Keep(const std::string& key, std::shared_ptr<const Body> body, Clock:
   entries_.push_front(std::move(entry));
   by_key_[key] = entries_.begin();
   bytes_ += size;
-  while (bytes_ > most_) Drop(std::prev(entries_.end()));
+  for (; bytes_ > most_; ++evicted_) Drop(std::prev(entries_.end()));
 }
 
 platform::Figures Kept::figures() const {
@@ -54,12 +54,15 @@ platform::Figures Kept::figures() const {
       return static_cast<double>(of(*this));
     };
   };
-  return {platform::Gauge("kuzukuri_kept_bytes", "Memory of answers that are kept.",
-                          read([](const Kept& kept) { return kept.bytes_; })),
-          platform::Count("kuzukuri_kept_found_total", "Answers that were kept when asked for.",
-                          read([](const Kept& kept) { return kept.found_; })),
-          platform::Count("kuzukuri_kept_missed_total", "Answers that were not.",
-                          read([](const Kept& kept) { return kept.missed_; }))};
+  return {
+      platform::Gauge("kuzukuri_kept_bytes", "Memory of answers that are kept.",
+                      read([](const Kept& kept) { return kept.bytes_; })),
+      platform::Count("kuzukuri_kept_found_total", "Answers that were kept when asked for.",
+                      read([](const Kept& kept) { return kept.found_; })),
+      platform::Count("kuzukuri_kept_missed_total", "Answers that were not.",
+                      read([](const Kept& kept) { return kept.missed_; })),
+      platform::Count("kuzukuri_kept_evicted_total", "Answers that had to make room for others.",
+                      read([](const Kept& kept) { return kept.evicted_; }))};
 }
 
 }  // namespace kuzukuri::gateway

@@ -61,6 +61,7 @@ class Kept {
   size_t bytes_ = 0;
   int64_t found_ = 0;
   int64_t missed_ = 0;
+  int64_t evicted_ = 0;
 };
 
 }  // namespace kuzukuri::gateway

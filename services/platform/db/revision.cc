@@ -118,9 +118,10 @@ absl::StatusOr<Revision> ResolveRevision(pqxx::transaction_base& tx,
   return RevisionAt(jurisdiction, requested, head);
 }
 
-void CheckRequestId(FieldViolations& violations, const std::string& request_id) {
+void CheckRequestId(FieldViolations& violations, const std::string& request_id,
+                    const std::string& field) {
   if (IsUuid(request_id)) return;
-  violations.Add("request_id",
+  violations.Add(field,
                  absl::StrCat("'", Quote(request_id, 100),
                               "' is not a UUID; send a new random UUID with each new write"));
 }

@@ -96,8 +96,9 @@ absl::StatusOr<std::string> CommitRevision(
 
 // INVALID_ARGUMENT unless the text is a UUID.
 absl::Status CheckRequestId(const std::string& request_id);
-// Adds a violation of `request_id` unless it is a UUID.
-void CheckRequestId(FieldViolations& violations, const std::string& request_id);
+// Adds a violation of the field unless it is a UUID.
+void CheckRequestId(FieldViolations& violations, const std::string& request_id,
+                    const std::string& field = "request_id");
 
 // An answer given before.
 struct StoredAnswer {

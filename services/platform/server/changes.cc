@@ -352,10 +352,10 @@ absl::Status ChangeStream::Begin(const std::string& parent, const WriteRequest& 
                                  const Collections& collections) {
   KZ_ASSIGN_OR_RETURN(const ResourceName name,
                       ParseNameOf(parent, "jurisdictions", "header.parent"));
-  KZ_RETURN_IF_ERROR(CheckRequestId(write.request_id));
   write_ = write;
   write_.jurisdiction = name.jurisdiction;
   reader_.emplace(name.jurisdiction, collections);
+  CheckRequestId(reader_->violations(), write.request_id, "header.request_id");
   CheckReason(reader_->violations(), "header.reason", write.reason);
   digest_.Update(absl::StrCat(parent, "\n", write.reason.size(), ":", write.reason));
   return reader_->violations().ToStatus();

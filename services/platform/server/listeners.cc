@@ -11,21 +11,25 @@ namespace {
 constexpr int kMaxMetadataBytes = 16 * 1024;
 constexpr int kMaxAnswerBytes = 64 << 20;
 
-// Tells strangers nothing of the API; every other method is checked where it is served.
-class ReflectionGate final : public grpc::AuthMetadataProcessor {
+// For what the library itself serves, reflection and health: strangers are told nothing. Every
+// method of the API is checked where it is served.
+class LibraryGate final : public grpc::AuthMetadataProcessor {
  public:
-  explicit ReflectionGate(const Gate& gate) : gate_(gate) {}
+  explicit LibraryGate(const Gate& gate) : gate_(gate) {}
 
   bool IsBlocking() const override { return false; }
   grpc::Status Process(const InputMetadata& metadata, grpc::AuthContext* context, OutputMetadata*,
                        OutputMetadata*) override {
     const auto path = metadata.find(":path");
-    if (path == metadata.end() || !path->second.starts_with("/grpc.reflection.")) {
-      return grpc::Status::OK;
-    }
+    if (path == metadata.end() || !path->second.starts_with("/grpc.")) return grpc::Status::OK;
     const Caller caller = gate_.CallerOf(*context);
     if (caller.role != Role::kNobody) return grpc::Status::OK;
-    return {grpc::StatusCode::UNAUTHENTICATED, "reflection is for callers that are known"};
+    Log(Severity::kInfo, "call",
+        {{"method", absl::string_view(path->second.data(), path->second.size())},
+         {"caller", caller.identity},
+         {"code", "UNAUTHENTICATED"}});
+    return {grpc::StatusCode::UNAUTHENTICATED,
+            "health and reflection are for callers that are known"};
   }
 
  private:
@@ -48,8 +52,8 @@ bool OffersReflection(const ServerOptions& options) {
 std::shared_ptr<grpc::ServerCredentials> Credentials(const ServerOptions& options,
                                                      const Gate& gate) {
   auto credentials = ServerCredentials(options.tls);
-  if (!options.tls.empty() && OffersReflection(options)) {
-    credentials->SetAuthMetadataProcessor(std::make_shared<ReflectionGate>(gate));
+  if (!options.tls.empty()) {
+    credentials->SetAuthMetadataProcessor(std::make_shared<LibraryGate>(gate));
   }
   return credentials;
 }

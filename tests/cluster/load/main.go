@@ -3,6 +3,7 @@
 //
 //	load run [FLAG...] NAME,CALL,TARGET[,health][,first]...   until `end`, or its time is over
 //	load report | end                                         asks or ends the `run` of the same pod
+//	load listen ADDRESS...                                    takes connections, for who asks whether it can be reached
 package main
 
 import (
@@ -15,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"slices"
@@ -164,8 +166,8 @@ func run(arguments []string) error {
 	go func() { log.Print(http.ListenAndServe(control, nil)) }()
 	connecting.Done()
 	connecting.Wait()
-	// How old the oldest connection is then.
-	fmt.Fprintf(os.Stderr, "begun after %.1f s\n", time.Since(first).Seconds())
+	// When the oldest connection was asked for, by a clock that the tests share.
+	fmt.Fprintf(os.Stderr, "begun, first %.3f\n", float64(first.UnixMilli())/1000)
 	running.Wait()
 	// Its reports can be asked for until the pod is deleted.
 	select {}
@@ -181,13 +183,34 @@ func ask(what string) error {
 	return err
 }
 
+func listen(addresses []string) error {
+	for _, address := range addresses {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return err
+		}
+		go func() {
+			for {
+				c, err := l.Accept()
+				if err != nil {
+					return
+				}
+				c.Close()
+			}
+		}()
+	}
+	select {}
+}
+
 // acknowledged notes a write that was answered with OK.
 func acknowledged(id string) { fmt.Println(id) }
 
 func main() {
-	err := errors.New("load run|report|end")
+	err := errors.New("load run|report|end|listen")
 	if len(os.Args) > 1 && os.Args[1] == "run" {
 		err = run(os.Args[2:])
+	} else if len(os.Args) > 1 && os.Args[1] == "listen" {
+		err = listen(os.Args[2:])
 	} else if len(os.Args) > 1 {
 		err = ask(os.Args[1])
 	}

@@ -8,6 +8,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
 import com.google.rpc.ResourceInfo;
 import com.google.rpc.RetryInfo;
+import dev.kuzukuri.type.v1.ErrorReason;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
@@ -42,6 +43,12 @@ public record Explanation(
 
   /** A resource with its type. */
   public record Resource(String type, String name) {}
+
+  /** The reason by its value; unspecified for none, and for one of a release to come. */
+  public ErrorReason errorReason() {
+    var found = ErrorReason.getDescriptor().findValueByName("ERROR_REASON_" + reason);
+    return found == null ? ErrorReason.ERROR_REASON_UNSPECIFIED : ErrorReason.valueOf(found);
+  }
 
   /** Reads the details of an error that a call ended with, or of the cause of {@code error}. */
   public static Explanation of(Throwable error) {
