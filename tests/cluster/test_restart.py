@@ -9,7 +9,7 @@ from cluster import NAMESPACE, SERVICES, ClusterTest, Load, command_line, kubect
 CALLS = 10_000  # of each kind of client, while a restart lasts
 YOUNG, OLD = 5, 40  # seconds since the first connection: less than, at least
 # So many calls of all connections in the time that a restart takes, and no more than two processors bear.
-GENTLY = {"connections": 16, "pause": "250ms", "seconds": 900}
+GENTLY = {"connections": 16, "pause": "500ms", "seconds": 900}
 
 
 def groups(service):
@@ -27,7 +27,7 @@ def calls(load):
 
 
 class RestartTest(ClusterTest):
-    seconds = 600
+    seconds = 900
 
     def test_each_service(self):
         suite()
@@ -43,9 +43,10 @@ class RestartTest(ClusterTest):
         old = Load("old", groups(service), **GENTLY)
         old.age(OLD)
         young = Load("young", groups(service), **GENTLY)
-        before, began = [calls(load) for load in (old, young)], time.monotonic()
+        began = time.monotonic()
         kubectl("-n", NAMESPACE, "rollout", "restart", f"deployment/{service}")
         age = young.age()
+        before = [calls(load) for load in (old, young)]
         rollout(service)
         meanwhile = [calls(load) - count for load, count in zip((old, young), before)]
         say(f"{service}: restarted within {time.monotonic() - began:.0f} s, the young were {age:.1f} s old")
