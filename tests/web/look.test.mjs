@@ -7,7 +7,7 @@ import { finish, launch, loadAll, out, picture, state } from "./page.mjs";
 
 after(finish);
 
-for (const [name, lang] of [["classOpen", "ja"], ["finance", "en"], ["threeYears", "en"], ["writing", "ja"]]) {
+for (const [name, lang] of [["classOpen", "ja"], ["finance", "en"], ["threeYears", "en"], ["writing", "ja"], ["newer", "en"]]) {
   test(`four times the size: ${name}, ${lang}`, async () => {
     const { page, close } = await state(name, lang, { size: { width: 320, height: 225 } });
     assert.deepEqual(await page.evaluate(measure), []);

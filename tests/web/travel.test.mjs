@@ -62,14 +62,36 @@ test("the address carries the view: what was set comes back", async () => {
   await close();
 });
 
-test("newer figures are offered; what is read does not move", async () => {
+/** Where everything stands that is read: headings and rows, from the top of the window. */
+const places = (page) => page.$$eval("main h2, main [role=row]", (all) => all.map((e) => `${e.textContent.slice(0, 20)} ${e.getBoundingClientRect().top}`));
+/** Whether all of the notice of newer figures is in the window. */
+const inWindow = (page) => page.$eval(".newer p", (e) => {
+  const r = e.getBoundingClientRect();
+  return r.height > 0 && r.top >= 0 && r.bottom <= innerHeight && r.left >= 0 && r.right <= document.documentElement.clientWidth;
+});
+
+test("newer figures are offered wherever the reader is; what is read does not move", async () => {
   const { page, close } = await state("first");
-  const was = await page.innerText("#table");
+  await loadAll(page);
   const old = "自主企画事業費";
-  await rename("自主企画事業費（新）");
+  const read = await page.innerText("main");
   try {
-    await page.waitForSelector(".newer button", { timeout: 30_000 });
-    assert.equal(await page.innerText("#table"), was);
+    for (const scrolled of [0, 0.5, 1]) {
+      await page.evaluate((part) => scrollTo(0, part * (document.documentElement.scrollHeight - innerHeight)), scrolled);
+      const was = await places(page);
+      await rename(`${old}（新）`);
+      await page.waitForSelector(".newer button", { timeout: 30_000 });
+      assert.deepEqual(await places(page), was);
+      assert.equal(await page.innerText("main"), read);
+      assert.ok(await inWindow(page), `scrolled by ${scrolled}`);
+      if (scrolled === 1) break;
+      // What was taken back is offered no longer.
+      await rename(old);
+      await page.waitForSelector(".newer button", { state: "detached", timeout: 30_000 });
+    }
+    await page.emulateMedia({ media: "print" });
+    assert.ok(!await page.isVisible(".newer p"), "on paper");
+    await page.emulateMedia({ media: null });
     await page.click(".newer button");
     await page.waitForFunction(() => document.querySelector("#table").innerText.includes("（新）"));
     await page.waitForSelector(".newer button", { state: "detached" });

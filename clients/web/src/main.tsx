@@ -144,11 +144,11 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
     <PageContext.Provider value={page}>
       <Header name={name} />
       <main class={`reader-${view.reader || "all"}`}>
-        {fits && !view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
         <div class="controls"><Settings /><Search /></div>
         {fits ? ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>) : <p role="status">{w.loading}</p>}
         {fits && <About answer={shown} level={deepest([view.level, ...levels])} />}
       </main>
+      {fits && !view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
     </PageContext.Provider>
   );
 }
@@ -163,7 +163,8 @@ const ORDER: Record<View["reader"], string[]> = {
 
 const figures = (a: CompareExecutionResponseJson): string => JSON.stringify([a.columns, a.rows, a.total, a.outsideTotal]);
 
-/** Follows the figures and offers newer ones; what is being read never moves by itself. */
+/** Follows the figures and offers newer ones; what is being read never moves by itself. Last on the page, so that the notice
+ * has its place below everything, and stays in view at the lower edge wherever the reader is. */
 function Newer({ town, at, shown, refresh }: { town: string; at: At; shown: CompareExecutionResponseJson; refresh: () => void }) {
   const { w, view } = { w: WORDS[at.view.lang], view: at.view };
   const [heard, hear] = useState<CompareExecutionResponseJson>();
