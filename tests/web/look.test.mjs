@@ -140,17 +140,19 @@ async function paper(page, name) {
   return { file, text, filled: sheets.map((s) => Math.max(0, ...[...s.matchAll(/yMax="([\d.]+)"/g)].map((m) => Number(m[1]))) / Number(/height="([\d.]+)"/.exec(s)[1])) };
 }
 
-/** State, language, sheets at most, words that are on it. */
+/** Sheets at most, with as many years as anything. */
+const SHEETS = 4;
+/** State, language, words that are on it. */
 const PAPERS = [
-  ["classOpen", "ja", 4, ["横浜市旭区", "区役所の機能強化", "132.8%", "注意", "変わった理由"]],
-  ["finance", "ja", 4, ["翌年度繰越額", "845,540,000"]],
-  ["threeYears", "en", 5, ["Year beside year", "FY2024", "Findings"]],
+  ["classOpen", "ja", ["横浜市旭区", "区役所の機能強化", "132.8%", "注意", "変わった理由"]],
+  ["finance", "ja", ["翌年度繰越額", "845,540,000"]],
+  ["threeYears", "en", ["Year beside year", "FY2024", "Findings"]],
 ];
-for (const [name, lang, most, words] of PAPERS) {
-  test(`on paper: ${name}, at most ${most} sheets, none half empty, whose text can be searched`, async () => {
+for (const [name, lang, words] of PAPERS) {
+  test(`on paper: ${name}, at most ${SHEETS} sheets, none half empty, whose text can be searched`, async () => {
     const { page, close } = await state(name, lang);
     const { file, text, filled } = await paper(page, name === "classOpen" ? "page" : `page-${name}`);
-    assert.ok(filled.length <= most, `${filled.length} sheets`);
+    assert.ok(filled.length <= SHEETS, `${filled.length} sheets`);
     assert.ok(filled.every((f) => f >= 0.4), `filled: ${filled.map((f) => f.toFixed(2))}`);
     assert.match(execFileSync("pdfinfo", [file], { encoding: "utf8" }), /Page size:\s+841\.\d+ x 59[45]/);
     for (const word of words) assert.ok(text.includes(word), word);
