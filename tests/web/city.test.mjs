@@ -58,8 +58,9 @@ test("the city is one: a thousand projects, five thousand sub-projects, five yea
 });
 
 test("the first view is as light as a ward's and asks for classes and pillars only", { skip }, async () => {
-  const { requests, bytes, levels } = await weigh(address());
+  const { requests, bytes, levels, later } = await weigh(address());
   assert.ok(requests.length <= 8, requests.join("\n"));
+  assert.equal(later, 1, "then it is followed, by one stream");
   assert.ok(bytes <= 150 * KB, `${bytes} bytes`);
   assert.deepEqual(levels.filter((l) => !["LEVEL_CLASS", "LEVEL_PILLAR"].includes(l)), []);
 });

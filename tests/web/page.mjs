@@ -24,11 +24,8 @@ export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 let browser;
-export async function launch() {
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS });
-  return browser;
-}
-export const finish = () => browser?.close();
+export const launch = () => (browser ??= chromium.launch({ executablePath: CHROMIUM, headless: true, args: ARGUMENTS }));
+export const finish = async () => (await browser)?.close();
 
 export async function get(path) {
   const answer = await fetch(`${door}/api/${path}`, { headers });

@@ -101,9 +101,34 @@ test("newer figures are offered wherever the reader is; what is read does not mo
   await close();
 });
 
+test("what is written after the figures were asked for and before they are followed is told, whatever is shown of them", async () => {
+  const old = "自主企画事業費";
+  const names = ["first", "finance", "original"];
+  const held = [];
+  let written = false;
+  const shown = await Promise.all(names.map((name) => open(STATES[name][0]("", "ja"), { before: (page) =>
+    page.route(/comparison:watch/, (route) => (written ? route.continue() : held.push(route))) })));
+  const all = (state) => Promise.all(shown.map(({ page }) => page.waitForSelector(".newer button", { state, timeout: 30_000 })));
+  try {
+    await eventually(() => assert.equal(held.length, names.length));
+    await rename(`${old}（間）`);
+    written = true;
+    await Promise.all(held.map((route) => route.continue()));
+    await all("visible");
+    for (const { page } of shown) assert.ok(!(await text(page)).includes("（間）"));
+    // Where nothing is left of it the two answers are the same.
+    await rename(old);
+    await all("detached");
+  } finally {
+    await rename(old);
+  }
+  await Promise.all(shown.map(({ close }) => close()));
+});
+
 test("the first view is light and asks for classes and pillars only", async () => {
-  const { requests, bytes, levels } = await weigh(STATES.first[0]("", "ja"));
+  const { requests, bytes, levels, later } = await weigh(STATES.first[0]("", "ja"));
   assert.ok(requests.length <= 8, requests.join("\n"));
+  assert.equal(later, 1, "then it is followed, by one stream");
   assert.ok(bytes <= 150 * 1024, `${bytes} bytes`);
   assert.ok(levels.length > 0 && levels.every((l) => ["LEVEL_CLASS", "LEVEL_PILLAR"].includes(l)), String(levels));
 });

@@ -146,13 +146,16 @@ async function isRefused(url: string): Promise<boolean> {
   }
 }
 
-/** Follows a comparison: `heard` gets every answer. Begins again by itself after the connection or the server was
- * gone, but not when it was refused. Returns what ends it. */
+/** Milliseconds before a comparison is followed: what a view is made of has come by then, and who turns years over begins no
+ * stream for each. */
+const QUIET = 1000;
+
+/** Follows a comparison: `heard` gets every answer, the first as it is by then. Begins again by itself after the connection or
+ * the server was gone, but not when it was refused. Returns what ends it. */
 export function watch(town: string, query: Query, heard: (answer: CompareExecutionResponseJson) => void): () => void {
   const url = address(comparisonPath(town, ":watch"), query);
   let ended = false;
   let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = 2000;
   const begin = () => {
     source = new EventSource(url);
@@ -171,7 +174,7 @@ export function watch(town: string, query: Query, heard: (answer: CompareExecuti
       pause = Math.min(pause * 2, 60_000);
     };
   };
-  begin();
+  let timer = setTimeout(begin, QUIET);
   return () => {
     ended = true;
     source?.close();

@@ -2,7 +2,7 @@ import type { ColumnJson, CompareExecutionResponseJson } from "../gen/kuzukuri/a
 import { render, type ComponentChildren } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { compare, getSession, getSnapshot, keepComparison, watch, type Pin, type Session } from "./api";
-import { headings, momentsOf, moneyOf, PageContext, useLoaded, type Page } from "./context";
+import { headings, momentsOf, moneyOf, PageContext, useLoaded, type Loaded, type Page } from "./context";
 import { About } from "./parts/about";
 import { Apart } from "./parts/apart";
 import { Findings } from "./parts/findings";
@@ -16,7 +16,7 @@ import { Summary } from "./parts/summary";
 import { Table } from "./parts/table";
 import { Why } from "./parts/why";
 import { latestTwo, pinsOf, yearsOf } from "./published";
-import { baseQuery, deepest, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
+import { deepest, detailOf, PAGE, tableQuery, type At, type Place } from "./rows";
 import { columnText, readView, writeView, type Level, type View } from "./view";
 import { terms, WORDS } from "./words";
 
@@ -105,7 +105,8 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
   const answer = useLoaded(() => compare(town, { ...tableQuery(at, view.level), pageSize: PAGE }), [...common, view.level, view.basis, view.reader === "finance"], !!columnsAsked);
   // The pillars are for the summary: what went beyond its budget, and what changed most. Fetched after the table.
   const pillars = useLoaded(() => compare(town, { ...tableQuery({ ...at, view: { ...at.view, reader: "" } }, "PILLAR"), pageSize: 500 }), [...common, view.basis], !!answer.value);
-  const detail = useLoaded(() => detailOf(at, view.row, view.under, session.listener === "STAFF"), [...common, view.row, view.under], !!answer.value && (!!view.row || !!pillars.value));
+  const came = (l: Loaded<unknown>) => l.value !== undefined || !!l.error;
+  const detail = useLoaded(() => detailOf(at, view.row, view.under, session.listener === "STAFF"), [...common, view.row, view.under], !!answer.value && (!!view.row || came(pillars)));
   const [goto, setGoto] = useState(0);
   const gone = useRef(0);
   useEffect(() => {
@@ -148,7 +149,7 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
         {fits ? ORDER[view.reader].map((key) => <div key={key} class="part">{parts[key]}</div>) : <p role="status">{w.loading}</p>}
         {fits && <About answer={shown} level={deepest([view.level, ...levels])} />}
       </main>
-      {fits && !view.snapshot && !pin && <Newer town={town} at={at} shown={shown} refresh={refresh} />}
+      {fits && !view.snapshot && !pin && <Newer town={town} at={at} shown={shown} whole={came(pillars) && came(detail)} refresh={refresh} />}
     </PageContext.Provider>
   );
 }
@@ -161,25 +162,20 @@ const ORDER: Record<View["reader"], string[]> = {
   finance: ["table", "summary", "why", "pace", "findings", "flow", "indicators"],
 };
 
-const figures = (a: CompareExecutionResponseJson): string => JSON.stringify([a.columns, a.rows, a.total, a.outsideTotal]);
+const figures = (a: CompareExecutionResponseJson): string => JSON.stringify([a.columns, a.rows, a.subtotals, a.total, a.outsideTotal]);
 
-/** Follows the figures and offers newer ones; what is being read never moves by itself. Last on the page, so that the notice
- * has its place below everything, and stays in view at the lower edge wherever the reader is. */
-function Newer({ town, at, shown, refresh }: { town: string; at: At; shown: CompareExecutionResponseJson; refresh: () => void }) {
-  const { w, view } = { w: WORDS[at.view.lang], view: at.view };
+/** Follows the figures once the view is whole, and offers newer ones; what is being read never moves by itself. Last on the page,
+ * so that the notice has its place below everything, and stays in view at the lower edge wherever the reader is. */
+function Newer({ town, at, shown, whole, refresh }: { town: string; at: At; shown: CompareExecutionResponseJson; whole: boolean; refresh: () => void }) {
+  const w = WORDS[at.view.lang];
   const [heard, hear] = useState<CompareExecutionResponseJson>();
-  const query = { ...baseQuery({ ...at, snapshot: "" }), level: `LEVEL_${view.level}`, view: "COMPARISON_VIEW_BASIC", pageSize: PAGE };
-  const key = JSON.stringify(query);
-  const base = useRef<{ key: string; figures: string } | undefined>(undefined);
   useEffect(() => {
     hear(undefined);
-    // Only where the shown answer has the same fields can the two be held against each other.
-    base.current = view.basis === "current" && view.reader !== "finance" ? { key, figures: figures(shown) } : undefined;
-    return watch(town, query, (answer) => {
-      base.current ??= { key, figures: figures(answer) };
-      hear(figures(answer) === base.current.figures ? undefined : answer);
-    });
-  }, [town, key, shown]);
+    if (!whole) return;
+    // The same question as the table's, so that the two answers differ in nothing but what was written since that.
+    const query = { ...tableQuery({ ...at, snapshot: "" }, at.view.level), pageSize: PAGE };
+    return watch(town, query, (answer) => hear(figures(answer) === figures(shown) ? undefined : answer));
+  }, [town, shown, whole]);
   return <div role="status" class="newer">{heard && <p>{w.newer} <button type="button" onClick={refresh}>{w.showNewer}</button></p>}</div>;
 }
 
