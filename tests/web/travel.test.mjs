@@ -160,6 +160,18 @@ test("a jurisdiction that is not there is an answer in words, and can be tried a
   await close();
 });
 
+test("what went beyond its budget is missing from no summary without a word, and what is below it comes all the same", async () => {
+  let refused = 0;
+  const { page, close } = await open(STATES.first[0]("", "ja"), { before: (page) => page.route(/comparison\?.*LEVEL_PILLAR/, (route) =>
+    refused++ ? route.continue() : route.fulfill({ status: 503, contentType: "application/json", body: '{"message":"busy"}' })) });
+  assert.match(await page.innerText("#summary [role=alert]"), /読み込めませんでした.*busy/);
+  await page.waitForSelector("#why .waterfall");
+  await page.click("#summary [role=alert] button");
+  await page.waitForSelector("#summary .beyondList");
+  assert.equal(await page.locator("[role=alert]").count(), 0);
+  await close();
+});
+
 /** The files of a page: CSV and workbook by their links, JSON as it is handed over. */
 async function filesOf(page) {
   const [csv, xlsx] = await Promise.all((await page.$$eval(".files a[download]", (all) => all.slice(0, 2).map((a) => a.href))).map(async (link) => {

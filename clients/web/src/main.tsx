@@ -135,10 +135,10 @@ function Shown({ session, town, view, moment, pin, change, refresh }: ShownProps
   // Where a year was added or taken away, the settings stay as they are while its figures come.
   const fits = columns.length === view.columns.length;
   // Nothing that came for other years stands under the headings of these.
-  const ofThese = <T extends { columns?: ColumnJson[] }>(other: T | null | undefined) => (other && momentsOf(other.columns) !== momentsOf(shown.columns) ? undefined : other);
+  const ofThese = <T extends { columns?: ColumnJson[] } | null>(other: T | undefined) => (other && momentsOf(other.columns) !== momentsOf(shown.columns) ? undefined : other);
   const chosen = { ...detail, value: ofThese(detail.value) };
   const parts: Record<string, ComponentChildren> = {
-    summary: <Summary answer={shown} pillars={ofThese(pillars.value) ?? undefined} />, table: <Table first={shown} />, why: <Why detail={chosen} />,
+    summary: <Summary answer={shown} pillars={{ ...pillars, value: ofThese(pillars.value) }} />, table: <Table first={shown} />, why: <Why detail={chosen} />,
     flow: <Flows />, indicators: <Indicators detail={chosen} />, pace: <Pace detail={chosen} />, findings: <Findings />,
   };
   return (

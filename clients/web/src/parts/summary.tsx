@@ -1,9 +1,9 @@
 import type { CompareExecutionResponseJson, RowJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { Amount, Figures, Lacks, scaleOf } from "../charts/bars";
-import { usePage } from "../context";
+import { usePage, type Loaded } from "../context";
 import { magnitude, percent, yen } from "../money";
 import { budgetOf, isOver, rateOf, spentOf, type Place } from "../rows";
-import { Few } from "./notes";
+import { Failed, Few } from "./notes";
 import { Places } from "./places";
 import { nameOf, pairOf } from "./table";
 
@@ -15,7 +15,7 @@ function placeIn(answer: CompareExecutionResponseJson, row: RowJson): Place {
 }
 
 /** Four numbers, what went beyond its budget, and the three largest changes. */
-export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJson; pillars: CompareExecutionResponseJson | undefined }) {
+export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJson; pillars: Loaded<CompareExecutionResponseJson> }) {
   const { view, columns, w, t, unit } = usePage();
   const total = answer.total;
   const pair = pairOf(view.pair, columns.length);
@@ -36,8 +36,9 @@ export function Summary({ answer, pillars }: { answer: CompareExecutionResponseJ
         })}
       </dl>
       {total && <Places row={total} />}
-      {pillars && <Beyond answer={pillars} />}
-      {pillars && <Reasons answer={pillars} />}
+      {pillars.error && <Failed error={pillars.error} again={pillars.again} />}
+      {pillars.value && <Beyond answer={pillars.value} />}
+      {pillars.value && <Reasons answer={pillars.value} />}
     </section>
   );
 }
