@@ -39,8 +39,9 @@ export async function post(path, body) {
 }
 export const snapshotOf = (code) => get(`aggregator/v1/jurisdictions/${code}/snapshot`);
 
-/** A page that remembers what was asked for and what went wrong on it. `before` is done with it before it goes there. */
-export async function open(address, { size = SIZES.desk, base = door, before, ...context } = {}) {
+/** A page that remembers what was asked for and what went wrong on it. `before` is done with it before it goes there, `until` waits
+ * for what is there. */
+export async function open(address, { size = SIZES.desk, base = door, before, until = ready, ...context } = {}) {
   const made = await (await launch()).newContext({ viewport: size, locale: "ja-JP", reducedMotion: "reduce", extraHTTPHeaders: headers, ...context });
   const page = await made.newPage();
   const problems = [];
@@ -58,7 +59,7 @@ export async function open(address, { size = SIZES.desk, base = door, before, ..
   });
   if (before) await before(page);
   await page.goto(base + address);
-  await ready(page);
+  await until(page);
   return { page, problems, foreign, urls, refused, close: () => made.close() };
 }
 

@@ -11,6 +11,7 @@ constexpr absl::string_view kHtml = R"html(<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Kuzukuri: JSON over HTTP</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="docs.css">
 <script src="docs.js" defer></script>
 </head>
