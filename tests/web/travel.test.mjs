@@ -5,14 +5,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { after, test } from "node:test";
-import { address, errand, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, TOWN, WARD, door } from "./page.mjs";
+import { address, errand, eventually, finish, get, loadAll, open, post, ready, served, snapshotOf, state, STATES, TOWN, WARD, door } from "./page.mjs";
 import { readCsv, readSheet } from "./files.mjs";
 import { weigh } from "./weight.mjs";
 
 after(finish);
 
 const NODE = `jurisdictions/${WARD}/fiscalYears/2023/classificationNodes/self-planned`;
-const rename = (displayName) => post(`catalog/v1/jurisdictions/${WARD}/changes:apply`, { requestId: randomUUID(), reason: "test",
+const rename = (displayName, reason = "test") => post(`catalog/v1/jurisdictions/${WARD}/changes:apply`, { requestId: randomUUID(), reason,
   changes: [{ action: "CHANGE_ACTION_UPDATE", updateMask: "displayName", resource: { classificationNode: { name: NODE, displayName } } }] });
 const text = (page) => page.innerText("main");
 
@@ -59,6 +59,35 @@ test("the address carries the view: what was set comes back", async () => {
   await page.goBack();
   assert.notEqual(page.url(), address);
   await again.close();
+  await close();
+});
+
+/** What an entrance makes of the page: order of its sections, what the budget is called, the unit, whether all columns are there. */
+const ENTRANCES = {
+  council: { order: "summary findings why table flow indicators pace about", budget: "予算現額", unit: "千円", columns: false },
+  citizen: { order: "summary table why indicators flow pace findings about", budget: "使える予算", unit: "千円", columns: false },
+  finance: { order: "table summary why pace findings flow indicators about", budget: "予算現額", unit: "円", columns: true },
+  "": { order: "summary table why flow indicators pace findings about", budget: "予算現額", unit: "千円", columns: false },
+};
+
+test("each entrance sets order, words and unit, whatever was set before, and leaves the level as it is", async () => {
+  const { page, problems, close } = await open(STATES.first[0]("&level=pillar&unit=1000000&words=plain", "ja"));
+  const shown = () => page.evaluate(() => ({ order: [...document.querySelectorAll("main section[id]")].map((s) => s.id).join(" "),
+    budget: document.querySelector(".numbers dt").textContent.split(" ").at(-1), unit: document.querySelector(".numbers small").textContent, columns: !!document.querySelector("#table .all") }));
+  assert.deepEqual(await shown(), { ...ENTRANCES[""], budget: "使える予算", unit: "百万円" });
+  const links = { "": 1, council: 2, citizen: 3, finance: 4 };
+  for (const reader of ["council", "citizen", "finance", "", "citizen", "council", ""]) {
+    const link = `.readers a:nth-child(${links[reader]})`;
+    const href = await page.getAttribute(link, "href");
+    await page.click(link);
+    await eventually(async () => assert.deepEqual(await shown(), ENTRANCES[reader], reader));
+    assert.equal(await page.getAttribute(link, "aria-current"), "page");
+    // The same as where the link is opened beside it.
+    assert.equal(page.url(), `${door}/${href}`);
+    assert.equal(new URL(page.url()).searchParams.get("level"), "pillar");
+    assert.ok(await page.locator("#table .line.depth1").count() > 0, "pillars");
+  }
+  assert.deepEqual(problems, []);
   await close();
 });
 
@@ -251,6 +280,21 @@ test("the public page shows figures, and neither history nor writing", { skip: s
   await close();
 });
 
+test("the page of a staff listener without writes has the history, and no form to write in", async () => {
+  const { page, problems, close } = await open(STATES.chosen[0]("", "ja"), { before: (page) => page.route("**/api/session", async (route) => {
+    const response = await route.fetch();
+    const session = await response.json();
+    assert.deepEqual([session.listener, session.writes], ["STAFF", true]);
+    await route.fulfill({ response, json: { ...session, writes: false } });
+  }) });
+  await page.waitForSelector("#why .waterfall");
+  await loadAll(page);
+  assert.equal(await page.locator(".history").count(), 1);
+  assert.equal(await page.locator(".writes, .edit, textarea, main form:not(.settings form, .search form)").count(), 0);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("search finds projects of all years and leads to their row", async () => {
   const { page, close } = await state("search");
   await page.locator(".found button", { hasText: "区役所満足度" }).first().click();
@@ -291,7 +335,7 @@ test("findings are ranked, folded and lead to their row", async () => {
 
 test("snapshot of a permanent link and history of what changed since", async () => {
   const { snapshot, budgetRevision } = await snapshotOf(WARD);
-  for (const nth of "1234567") await rename(`自主企画事業費（経過${nth}）`);
+  for (const nth of "1234567") await rename(`自主企画事業費（経過${nth}）`, `訂正その${nth}`);
   try {
     const { page, close } = await open(STATES.first[0](`&snapshot=${encodeURIComponent(snapshot)}&books=${budgetRevision}`, "ja"));
     await page.click(".history summary");
@@ -302,7 +346,9 @@ test("snapshot of a permanent link and history of what changed since", async () 
     assert.equal(await page.locator(".differences .by li").count(), 5);
     assert.match(await page.innerText(".differences .cut"), /7件中5件/);
     await page.click(".differences .cut button");
-    assert.equal(await page.locator(".differences .by li").count(), 7);
+    // Each with its day, who wrote it and why.
+    const writes = await page.locator(".differences .by li").allInnerTexts();
+    assert.deepEqual(writes.map((text) => /^\d{4}-\d\d-\d\d web-tests 「(.*)」$/.exec(text)?.[1]), [..."1234567"].map((nth) => `訂正その${nth}`));
     await close();
   } finally {
     await rename("自主企画事業費");

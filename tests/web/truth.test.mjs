@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { holdAgainst, rowsOf } from "./figures.mjs";
-import { finish, get, loadAll, snapshotOf, state, TOWN, WARD } from "./page.mjs";
+import { address, finish, get, loadAll, snapshotOf, state, TOWN, WARD } from "./page.mjs";
 
 after(finish);
 
@@ -68,24 +68,54 @@ test("steps of a waterfall hang where the one before ended", async () => {
 test("the flow's amounts are what lineage places, to the yen, with the exact share", async () => {
   const { snapshot } = await snapshotOf(TOWN);
   const answer = await get(`aggregator/v1/jurisdictions/${TOWN}/comparison?columns=2023&columns=2024&level=LEVEL_PROJECT&lineagePolicy=LINEAGE_POLICY_RESTATED&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+  const members = (row, column) => row.members.filter((m) => (m.column ?? 0) === column);
   const { page, close } = await state("threeYears");
   await loadAll(page);
-  const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => ({ ...e.dataset, row: e.parentElement.textContent })));
-  assert.ok(streams.length >= 3);
-  let shares = 0;
+  const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => ({ ...e.dataset, row: [...e.parentElement.children].map((c) => c.textContent) })));
+  // All that did not simply go on, and nothing else.
+  const changed = answer.rows.filter((r) => r.kind === "KIND_NODES" && (["MATCH_NONE", "MATCH_SHARE"].includes(r.match) || r.members.length > 2));
+  const ends = (row, column) => { const list = members(row, column).map((m) => m.node); return list.length ? list : [""]; };
+  assert.deepEqual(streams.map((s) => s.flow).sort(), changed.flatMap((r) => ends(r, 0).flatMap((l) => ends(r, 1).map((n) => `${l && "l" + l}>${n && "r" + n}`))).sort());
+  const seen = { shares: 0, new: 0, ended: 0 };
   for (const s of streams) {
     const [from, to] = s.flow.split(">").map((x) => x.slice(1));
-    if (!from) continue;
-    const row = answer.rows.find((r) => r.members.some((m) => m.node === from && m.column === 0) && (!to || r.members.some((m) => m.node === to && m.column === 1)));
-    assert.equal(s.yen, row.members.find((m) => m.node === from && m.column === 0).cell.appropriationYen ?? "", s.flow);
-    const edge = row.lineage.find((e) => e.predecessor === from && e.successor === to && e.sharePpm !== undefined);
-    if (edge) {
-      shares++;
-      assert.match(s.row, new RegExp(`${edge.sharePpm / 10000}%`));
+    const row = changed.find((r) => ends(r, 0).includes(from) && ends(r, 1).includes(to));
+    const [left, right] = [members(row, 0).find((m) => m.node === from), members(row, 1).find((m) => m.node === to)];
+    assert.deepEqual(s.row.slice(0, 2), [left?.displayName ?? "－", right?.displayName ?? "－"]);
+    assert.equal(s.yen, left?.cell.appropriationYen ?? "", s.flow);
+    if (left && right) {
+      const edge = row.lineage.find((e) => e.predecessor === from && e.successor === to && e.sharePpm !== undefined);
+      if (!edge) continue;
+      seen.shares++;
+      assert.match(s.row[2], new RegExp(`${edge.sharePpm / 10000}%`));
+    } else {
+      // What began and what ended is told by an edge with one end, and why.
+      const [type, said] = left ? ["TYPE_ENDED", "終了"] : ["TYPE_NEW", "新規"];
+      const edge = row.lineage.find((e) => e.type === type);
+      assert.equal(left ? edge.predecessor : edge.successor, from || to);
+      assert.equal(s.row[2], said + (edge.explanation && `　${edge.explanation}`));
+      assert.ok(edge.explanation, s.flow);
+      seen[left ? "ended" : "new"]++;
     }
   }
-  assert.ok(shares >= 2, "the split with its shares is on the page");
+  assert.ok(seen.shares >= 2 && seen.new >= 1 && seen.ended >= 1, JSON.stringify(seen));
   await close();
+});
+
+const size = (v) => (BigInt(v) < 0n ? -BigInt(v) : BigInt(v));
+
+test("what moved most is what the API says moved most, in its order", async () => {
+  for (const [name, code, years, pair, rest] of [["first", WARD, [2022, 2023], 0, ""], ["threeYears", TOWN, [2022, 2023, 2024], 1, ""], ["threeYears", TOWN, [2022, 2023, 2024], 0, "&pair=0"]]) {
+    const { page, close } = await state(name, "ja", { address: address(code, years, rest) });
+    const { snapshot } = await snapshotOf(code);
+    const { rows } = await get(`aggregator/v1/jurisdictions/${code}/comparison?${years.map((y) => `columns=${y}&`).join("")}level=LEVEL_PILLAR&pageSize=5000&snapshot=${encodeURIComponent(snapshot)}`);
+    const moved = rows.filter((r) => !r.outsideTotal && BigInt(r.changes[pair].appropriationYen ?? 0) !== 0n)
+      .map((r) => ({ name: r.displayName, row: r.id, change: String(pair), yen: r.changes[pair].appropriationYen })).sort((a, b) => Number(size(b.yen) - size(a.yen)));
+    assert.ok(moved.length > 3, "some are not shown");
+    await page.waitForSelector(".reasons li");
+    assert.deepEqual(await page.$$eval(".reasons li", (all) => all.map((li) => { const { row, change, yen } = li.querySelector(".amount").dataset; return { name: li.querySelector("[lang]").textContent, row, change, yen }; })), moved.slice(0, 3));
+    await close();
+  }
 });
 
 test("indicators stand on one scale where the API says that they may, and never where it does not", async () => {

@@ -91,12 +91,13 @@ export function writeView(v: View): string {
   put("under", v.under, "");
   put("pair", v.pair, -1);
   put("snapshot", v.snapshot, "");
-  put("books", v.books, "");
+  put("books", v.snapshot && v.books, "");
   return "?" + q;
 }
 
 /** What an entrance sets; the rest of the view stays. */
-export const PRESETS: Record<Exclude<Reader, "">, Partial<View>> = {
+export const PRESETS: Record<Reader, Partial<View>> = {
+  "": { reader: "", words: UNSET.words, unit: UNSET.unit },
   council: { reader: "council", words: "official", unit: 1000 },
   citizen: { reader: "citizen", words: "plain", unit: 1000 },
   finance: { reader: "finance", words: "official", unit: 1 },

@@ -15,8 +15,8 @@ export function Header({ name }: { name: string }) {
       <div class="bar">
         <nav class="readers" aria-label={w.reader}>
           {READERS.map((r) => (
-            <a key={r} href={writeView({ ...view, ...(r ? PRESETS[r] : { reader: "" as Reader }) })} aria-current={view.reader === r ? "page" : undefined}
-              onClick={(e) => { e.preventDefault(); change(r ? PRESETS[r] : { reader: "", words: "official", unit: 1000 }); }}>{w.readers[r]}</a>))}
+            <a key={r} href={writeView({ ...view, ...PRESETS[r] })} aria-current={view.reader === r ? "page" : undefined}
+              onClick={(e) => { e.preventDefault(); change(PRESETS[r]); }}>{w.readers[r]}</a>))}
         </nav>
         <span class="tools">
           <button type="button" lang={view.lang === "ja" ? "en" : "ja"} onClick={() => change({ lang: view.lang === "ja" ? "en" : "ja" })}>{w.other}</button>
