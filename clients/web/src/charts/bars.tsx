@@ -61,7 +61,7 @@ export function Figures({ cell, longest, row, column, latest, brief }: { cell: C
       <Bar cell={cell} longest={longest} latest={latest} />
       <span class="figures">
         <span class={`rate${over ? " beyond" : ""}`} data-rate={String(rateOf(cell, view.basis) ?? "")} data-row={row} data-column={column}>{percent(rateOf(cell, view.basis))}</span>{" "}
-        {over && <strong class="badge">{t.over}</strong>}{" "}
+        {over && <><strong class="badge">{t.over}</strong>{" "}</>}
         <Amount shown={spent} measure="executed" {...amounts} /><span class="of"> / </span>
         <Amount shown={budget} measure={view.basis === "current" ? "appropriation" : "original"} {...amounts} />
         <Lacks shown={budget.lacks ? budget : spent} />
