@@ -2,15 +2,13 @@
 were. A test that passes here could not fail."""
 
 import json
-import time
 import unittest
 
 import yaml
 
 from before import EarlierTest, manifests, small
 from cluster import SERVICES as ALL
-from cluster import Load, apply, kubectl, milli, pod, pods_of, ready, rollout, told
-from test_database import WITHIN, frozen
+from cluster import Load, apply, kubectl, milli, pod, pods_of, rollout, told
 from test_install import ROOM
 from test_network import TRY, shell
 
@@ -42,13 +40,6 @@ class ControlTest(EarlierTest):
         said = kubectl("apply", "--server-side", "--force-conflicts", "--dry-run=server", "-f", "-",
                        text=yaml.safe_dump_all(objects), check=False)
         self.assertIn("immutable", said.stderr)
-
-    def test_a_frozen_database_is_not_noticed(self):
-        with frozen(NAMESPACE):
-            ends = time.monotonic() + 2 * WITHIN
-            while time.monotonic() < ends:
-                self.assertTrue(all(map(ready, pods_of("catalog", NAMESPACE))))
-                time.sleep(1)
 
     def test_two_processors_have_no_room(self):
         asked = sum(o["spec"]["replicas"] * milli(c["resources"]["requests"]["cpu"])
