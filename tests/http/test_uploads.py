@@ -273,7 +273,7 @@ class Refused(UploadCase):
             self.assert_refused(self.upload(head, good, last), 400, "entries[1].amountYen")
             self.assert_refused(self.upload(head, self.import_of()[1]), 400, "end")
             self.assert_refused(self.upload(head, self.import_of()[1], end(7)), 400, "end.entryCount")
-            self.assert_refused(self.upload({"header": {}}, good, last), 400, "requestId")
+            self.assert_refused(self.upload({"header": {}}, good, last), 400, "header.requestId")
             self.assert_refused(self.upload(), 400, "body")
             self.assert_refused(self.upload(b"", b"  "), 400, "body")
             self.assert_refused(ask(self.door.staff, "POST", self.path, LINES), 400, "body")
