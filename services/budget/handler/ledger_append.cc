@@ -19,6 +19,7 @@ namespace {
 std::vector<LedgerEntry> ReadEntries(platform::FieldViolations& violations,
                                      const v1::AppendLedgerEntriesRequest& proto) {
   std::vector<LedgerEntry> entries;
+  entries.reserve(static_cast<size_t>(proto.entries_size()));
   for (int i = 0; i < proto.entries_size(); ++i) {
     entries.push_back(FromProto(violations, {"entries", static_cast<size_t>(i)}, proto.parent(),
                                 proto.entries(i)));
@@ -73,7 +74,7 @@ LedgerAppender::LedgerAppender(platform::Pools& pools, platform::Executor& execu
 
 void LedgerAppender::Append(std::shared_ptr<const platform::RequestContext> context,
                             std::shared_ptr<const v1::AppendLedgerEntriesRequest> request,
-                            Done done) {
+                            const Done& done) {
   const auto year = CheckRequest(*request);
   if (!year.ok()) return done(year.status());
   const absl::Status taken =

@@ -27,7 +27,7 @@ class LedgerAppender {
 
   // Never blocks; calls `done` once, from any thread.
   void Append(std::shared_ptr<const platform::RequestContext> context,
-              std::shared_ptr<const v1::AppendLedgerEntriesRequest> request, Done done);
+              std::shared_ptr<const v1::AppendLedgerEntriesRequest> request, const Done& done);
 
  private:
   struct Pending {
