@@ -415,6 +415,24 @@ class IdentityTest(unittest.TestCase):
                             found = error.code()
                         self.assertEqual(found, code)
 
+    def test_who_is_told_nothing_of_health_does_not_flood_the_log(self):
+        log = self.services["budget"].log
+        with self.ca.channel(self.services["budget"].address, "stranger") as channel:
+            ask = channel.unary_unary("/grpc.health.v1.Health/Check")
+            began = time.monotonic()
+            for _ in range(300):
+                with self.assertRaises(grpc.RpcError):
+                    ask(b"", timeout=5)
+            time.sleep(1.1)
+            with self.assertRaises(grpc.RpcError):
+                ask(b"", timeout=5)
+            lasted = time.monotonic() - began
+        time.sleep(0.5)  # lines are written a moment later
+        told = [one for one in map(json.loads, log.read_text().splitlines()) if one.get("method", "").startswith("/grpc.health.")]
+        self.assertEqual({one["caller"] for one in told}, {URI + "stranger"})
+        self.assertLessEqual(len(told), lasted + 2)
+        self.assertEqual(len(told) + sum(int(one["refusals_not_logged"]) for one in told), 301)
+
     def test_the_command_line_shows_a_certificate(self):
         addresses = [f"--{n}=localhost:{s.port}" for n, s in self.services.items()]
         said = suite().cli(*addresses, *self.ca.client_flags("reader"), "balance", self.mine.code, 2022)

@@ -3,7 +3,10 @@
 #include <dlfcn.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <string>
+
 #include "services/platform/base/log.h"
+#include "services/platform/base/once_a_second.h"
 
 namespace kuzukuri::platform {
 namespace {
@@ -24,16 +27,20 @@ class LibraryGate final : public grpc::AuthMetadataProcessor {
     if (path == metadata.end() || !path->second.starts_with("/grpc.")) return grpc::Status::OK;
     const Caller caller = gate_.CallerOf(*context);
     if (caller.role != Role::kNobody) return grpc::Status::OK;
-    Log(Severity::kInfo, "call",
-        {{"method", absl::string_view(path->second.data(), path->second.size())},
-         {"caller", caller.identity},
-         {"code", "UNAUTHENTICATED"}});
+    if (const auto left_out = refusals_.Next(OnceASecond::Clock::now())) {
+      Log(Severity::kInfo, "call",
+          {{"method", absl::string_view(path->second.data(), path->second.size())},
+           {"caller", caller.identity},
+           {"code", "UNAUTHENTICATED"},
+           {"refusals_not_logged", std::to_string(*left_out)}});
+    }
     return {grpc::StatusCode::UNAUTHENTICATED,
             "health and reflection are for callers that are known"};
   }
 
  private:
   const Gate& gate_;
+  OnceASecond refusals_;
 };
 
 // The library adds reflection to every server that is built once it is loaded: it is not linked, so
