@@ -7,10 +7,13 @@ KUZUKURI_RECORD=1 with `PythonTest` rewrites clients/conformance/expected.txt: r
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
+import tempfile
 import time
 import unittest
+import zipfile
 
 import grpc
 from breaker import Breaker
@@ -223,6 +226,38 @@ class TypeScriptTest(ClientTests, unittest.TestCase):
 
 class GoTest(ClientTests, unittest.TestCase):
     name = "go"
+
+
+class GoModuleTest(unittest.TestCase):
+    """One version in the same folder twice, of other contents, as between two commits: the second has a package that
+    the first had not."""
+    MODULE = "kuzukuri.dev/api"
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="kuzukuri-go-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        shutil.copytree(REPO / "build/clients/go", self.folder / "go")
+
+    def _install(self):
+        into = self.folder / "installed"
+        into.mkdir()
+        result = subprocess.run([REPO / "clients/go/install", self.folder, into], capture_output=True, text=True,
+                                timeout=300, check=False)
+        built = sorted(p.name for p in into.iterdir() if p.is_file())
+        shutil.rmtree(into)
+        self.assertEqual((result.returncode, built), (0, ["conformance", "first"]), result.stderr[-2000:])
+
+    def _add_package(self):
+        archive, = (self.folder / "go").rglob("*.zip")
+        root = f"{self.MODULE}@{archive.stem}"
+        with zipfile.ZipFile(archive, "a") as module:
+            module.writestr(f"{root}/added/added.go", "package added\n")
+            module.writestr(f"{root}/client/added.go", f'package client\n\nimport _ "{self.MODULE}/added"\n')
+
+    def test_the_second_is_built_from_what_it_has(self):
+        self._install()
+        self._add_package()
+        self._install()
 
 
 class JavaTest(ClientTests, unittest.TestCase):

@@ -16,6 +16,8 @@ export const WARD = "141127";
 export const TOWN = "993417";
 /** A made-up town one of whose projects does not tell its execution in 2023 (tests/web/partly). */
 export const PARTLY = "999989";
+/** A made-up town one of whose projects gives a sub-project away (tests/web/parted). */
+export const PARTED = "999962";
 export const SIZES = { phone: { width: 320, height: 700 }, large: { width: 390, height: 844 }, desk: { width: 1280, height: 900 } };
 
 const axeSource = fs.readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");

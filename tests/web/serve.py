@@ -38,7 +38,8 @@ DEMO = REPO / "deploy/demo"
 
 def load():
     suite().cli("import", DEMO / "asahi", "--yes")
-    suite().cli("import", REPO / "tests/web/partly", "--yes")
+    for town in ("partly", "parted"):
+        suite().cli("import", REPO / "tests/web" / town, "--yes")
     environment = {f"KUZUKURI_{n.upper()}": s.address for n, s in suite().services.items()}
     with tempfile.TemporaryDirectory(prefix="mihon-") as folder:
         subprocess.run([DEMO / "mihon/load", folder], check=True, stdout=sys.stderr,

@@ -333,6 +333,40 @@ test("findings are ranked, folded and lead to their row", async () => {
   await close();
 });
 
+test("a long history is shown page by page, whole, and the keyboard goes on where a page begins", async () => {
+  const { snapshot } = await snapshotOf(WARD);
+  const all = (await get(`catalog/v1/jurisdictions/${WARD}/fiscalYears/2023/projects?pageSize=5`)).projects;
+  const nameProjects = (of) => post(`catalog/v1/jurisdictions/${WARD}/changes:apply`, { requestId: randomUUID(), reason: "test",
+    changes: all.map((project, i) => ({ action: "CHANGE_ACTION_UPDATE", updateMask: "displayName", resource: { project: { name: project.name, displayName: of(project, i) } } })) });
+  try {
+    await nameProjects((_, i) => `訂正後の事業${i}`);
+    const asked = [];
+    const { page, close } = await open(STATES.first[0](`&snapshot=${encodeURIComponent(snapshot)}`, "ja"), { before: (page) => page.route(/:explainDifference/, async (route) => {
+      const body = JSON.parse(route.request().postData());
+      asked.push([body.pageSize, !!body.pageToken]);
+      await route.continue({ postData: JSON.stringify({ ...body, pageSize: 2 }) });
+    }) });
+    await page.click(".history summary");
+    await page.click(".history button");
+    await page.waitForSelector(".differences");
+    const rows = Number(/(\d+)件/.exec(await page.innerText(".history [role=status]"))[1]);
+    assert.ok(rows >= 5, String(rows));
+    for (let shown = 2; shown < rows; shown += 2) {
+      assert.match(await page.innerText(".history > .cut"), new RegExp(`${rows}件中${shown}件`));
+      await page.click(".history > .cut button");
+      await page.waitForFunction((n) => document.activeElement === document.querySelectorAll(".differences > li")[n], shown);
+    }
+    assert.equal(await page.locator(".history > .cut").count(), 0);
+    assert.equal(await page.locator(".differences > li").count(), rows);
+    const said = await page.innerText(".differences");
+    for (const i of all.keys()) assert.match(said, new RegExp(`訂正後の事業${i}`));
+    assert.deepEqual(asked, asked.map((_, i) => [50, i > 0]));
+    await close();
+  } finally {
+    await nameProjects((project) => project.displayName);
+  }
+});
+
 test("snapshot of a permanent link and history of what changed since", async () => {
   const { snapshot, budgetRevision } = await snapshotOf(WARD);
   for (const nth of "1234567") await rename(`自主企画事業費（経過${nth}）`, `訂正その${nth}`);
@@ -341,6 +375,7 @@ test("snapshot of a permanent link and history of what changed since", async () 
     await page.click(".history summary");
     await page.click(".history button");
     await page.waitForSelector(".differences");
+    assert.equal(await page.innerText(".history [role=status]"), "変わった行：1件");
     assert.match(await page.innerText(".differences"), /自主企画事業費（経過7）/);
     // No write is left out without a word.
     assert.equal(await page.locator(".differences .by li").count(), 5);

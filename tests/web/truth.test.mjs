@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { holdAgainst, rowsOf } from "./figures.mjs";
-import { address, finish, get, loadAll, snapshotOf, state, TOWN, WARD } from "./page.mjs";
+import { address, finish, get, loadAll, open, PARTED, picture, snapshotOf, state, TOWN, WARD } from "./page.mjs";
 
 after(finish);
 
@@ -73,7 +73,7 @@ test("the flow's amounts are what lineage places, to the yen, with the exact sha
   await loadAll(page);
   const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => ({ ...e.dataset, row: [...e.parentElement.children].map((c) => c.textContent) })));
   // All that did not simply go on, and nothing else.
-  const changed = answer.rows.filter((r) => r.kind === "KIND_NODES" && (["MATCH_NONE", "MATCH_SHARE"].includes(r.match) || r.members.length > 2));
+  const changed = answer.rows.filter((r) => r.kind === "KIND_NODES" && r.match !== "MATCH_ONE_TO_ONE");
   const ends = (row, column) => { const list = members(row, column).map((m) => m.node); return list.length ? list : [""]; };
   assert.deepEqual(streams.map((s) => s.flow).sort(), changed.flatMap((r) => ends(r, 0).flatMap((l) => ends(r, 1).map((n) => `${l && "l" + l}>${n && "r" + n}`))).sort());
   const seen = { shares: 0, new: 0, ended: 0 };
@@ -99,6 +99,15 @@ test("the flow's amounts are what lineage places, to the yen, with the exact sha
     }
   }
   assert.ok(seen.shares >= 2 && seen.new >= 1 && seen.ended >= 1, JSON.stringify(seen));
+  await close();
+});
+
+test("a project whose sub-projects went different ways is in the flow, each way with its part", async () => {
+  const { page, close } = await open(address(PARTED, [2022, 2023]));
+  await loadAll(page);
+  const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => [...e.parentElement.children].map((c) => c.textContent)));
+  assert.deepEqual(streams, [["保健事業", "保健事業", "継続　一部", "3,000"], ["保健事業", "相談センター事業", "名称変更　一部　健康相談を相談センターへ移した。", "1,200"]]);
+  await picture(page, "flow-of-parts");
   await close();
 });
 

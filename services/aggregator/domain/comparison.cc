@@ -336,6 +336,17 @@ class Comparer {
     }
   }
 
+  // A node whose parts went different ways is in each of several rows with a part.
+  void FindParts() {
+    std::vector<int> rows_of(plan_.infos.size());
+    for (const std::vector<Member>& members : brought_) {
+      for (const Member& member : members) ++rows_of[member.info->number];
+    }
+    for (std::vector<Member>& members : brought_) {
+      for (Member& member : members) member.in_part = rows_of[member.info->number] > 1;
+    }
+  }
+
   void FinishRestated(size_t r) {
     Row& row = result_.rows[r];
     TakeMembers(brought_[r], row);
@@ -353,6 +364,7 @@ class Comparer {
 
   void Finish() {
     if (restated()) {
+      FindParts();
       ReserveMembers(brought_);
       result_.lineage.resize(result_.rows.size());
       for (size_t r = 0; r < result_.rows.size(); ++r) FinishRestated(r);

@@ -42,6 +42,7 @@ struct Member {
   int column = 0;
   bool not_counted = false;  // its figures are counted in another row
   bool by_share = false;     // a part of its figures came by the share of a split
+  bool in_part = false;      // restated: others of its parts stand in other rows
   Amounts figures;           // those it brings into the row
 };
 

@@ -75,15 +75,18 @@ Match RowPlan::MatchOf(std::span<const Member> of, const std::vector<int>& years
   std::set<int> found;
   std::map<int, int> per_column;
   bool by_share = false;
+  bool in_part = false;
   for (const Member& member : of) {
     if (member.not_counted) continue;
     found.insert(years[static_cast<size_t>(member.column)]);
     ++per_column[member.column];
     by_share |= member.by_share;
+    in_part |= member.in_part;
   }
   if (found.size() < 2 && column_years.size() > 1) return Match::kNone;
   if (by_share) return Match::kShare;
   if (level == Level::kDepartment) return Match::kOneToOne;
+  if (in_part) return Match::kGroup;
   const bool single = std::all_of(per_column.begin(), per_column.end(),
                                   [](const auto& item) { return item.second == 1; });
   return single ? Match::kOneToOne : Match::kGroup;

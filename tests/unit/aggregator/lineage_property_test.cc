@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "services/aggregator/domain/comparison.h"
 #include "tests/unit/aggregator/lineage_reference.h"
@@ -165,6 +166,41 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
       if (known) projects += amounts;
     }
     EXPECT_AMOUNTS(seen, projects);
+  }
+}
+
+// Whose parts went different ways is one to one with none of the rows they went to.
+TEST_P(ComparisonProperty, OneToOneIsWhatIsThereWhole) {
+  const RandomYears random(GetParam());
+  const Timeline timeline(random.Span());
+  for (const Level level : {Level::kProject, Level::kSubProject}) {
+    const auto prepared = random.Prepare(timeline, level, LineagePolicy::kRestated);
+    const auto result = Compare(prepared->input);
+    ASSERT_TRUE(result.ok());
+    std::map<std::pair<int, std::string>, ByComponent> whole;
+    for (size_t c = 0; c < random.columns().size(); ++c) {
+      for (const auto& [node, amounts] : Contents(random, random.columns()[c])) {
+        const std::string unit = level == Level::kProject ? ProjectOf(node) : node;
+        whole[{static_cast<int>(c), unit}] += amounts;
+      }
+    }
+    std::map<const MemberInfo*, int> rows_of;
+    for (const Row& row : result->rows) {
+      for (const Member& member : row.members) ++rows_of[member.info];
+    }
+    for (const Row& row : result->rows) {
+      std::set<int> columns;
+      bool in_part = false;
+      for (const Member& member : row.members) {
+        columns.insert(member.column);
+        in_part |= rows_of.at(member.info) > 1;
+        if (row.match != Match::kOneToOne) continue;
+        EXPECT_AMOUNTS(Of(member.figures), (whole[{member.column, member.info->node}]))
+            << row.info->id << " level " << static_cast<int>(level);
+      }
+      if (row.match != Match::kGroup) continue;
+      EXPECT_TRUE(in_part || row.members.size() > columns.size()) << row.info->id;
+    }
   }
 }
 

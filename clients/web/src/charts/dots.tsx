@@ -1,6 +1,7 @@
 import type { IndicatorComparisonJson, IndicatorResultJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import type { IndicatorComponentJson, IndicatorJson, IndicatorValueJson, ValueRoleJson } from "../../gen/kuzukuri/indicator/v1/indicator_pb";
 import { usePage } from "../context";
+import { day, iso } from "../dates";
 import { decimalNumber, decimalText } from "../decimals";
 import { amount, percent } from "../money";
 
@@ -15,6 +16,10 @@ function comparable(c: IndicatorComparisonJson): boolean {
   const relations = c.relations ?? [];
   return relations.length > 0 && relations.every((r) => r.comparability === "COMPARABILITY_COMPARABLE" || r.comparability === "COMPARABILITY_MERGED_COMPARABLE");
 }
+
+/** The day of what a part of the year came to; nothing where the value is of all of it. */
+const partOfYear = (v: IndicatorValueJson | undefined, fiscalYear = 0) =>
+  v?.asOf && !Number.isNaN(known(v)) && iso(v.asOf) < `${fiscalYear + 1}-03-31` ? v.asOf : undefined;
 
 interface Line { result: IndicatorResultJson; component: IndicatorComponentJson }
 
@@ -68,13 +73,14 @@ function DotLine({ line: { result, component }, reach, lang }: { line: Line; rea
   };
   // Units and texts are the paper's, in its language; what stands for a missing value is the page's.
   const langOf = (v: IndicatorValueJson | undefined) => (v?.state === "VALUE_STATE_QUALITATIVE" || !Number.isNaN(known(v)) ? "ja" : undefined);
+  const until = partOfYear(actual, result.fiscalYear);
   const comparator = w.comparators[component.comparator ?? ""] ?? "";
   return (
     <div role="row" class="dots">
       <span role="rowheader">{year}{component.label && <span lang="ja"> {component.label}</span>}</span>
       <span role="cell" class="line" aria-hidden="true">{dot(target, "target")}{dot(actual, "actual")}</span>
       <span role="cell" class="value"><span class="label">{w.target} </span><span lang={langOf(target)}>{text(target)}</span>{target && !Number.isNaN(known(target)) ? comparator : ""}</span>
-      <span role="cell" class="value"><span class="label">{w.actual} </span><span lang={langOf(actual)}>{text(actual)}</span></span>
+      <span role="cell" class="value"><span class="label">{w.actual} </span><span lang={langOf(actual)}>{text(actual)}</span>{until && <small>{w.brackets(w.at(day(until, lang)))}</small>}</span>
       <span role="cell" class="value">
         {achieved?.permille !== undefined ? `${w.achievement} ${percent(achieved.permille)} ` : ""}
         {achieved?.met !== undefined && <span class={achieved.met ? "met" : "missed"}>{achieved.met ? w.met : w.missed}</span>}

@@ -1,13 +1,13 @@
 import type { CompareExecutionResponseJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
-import type { AmountDifferenceJson, ExplainDifferenceResponseJson } from "../../gen/kuzukuri/aggregator/v1/explain_difference_pb";
+import type { AmountDifferenceJson, ExplainDifferenceResponseJson, FieldDifferenceJson, RowDifferenceJson } from "../../gen/kuzukuri/aggregator/v1/explain_difference_pb";
 import { address, comparisonPath, explainDifference } from "../api";
 import { usePage } from "../context";
 import { parse } from "../dates";
 import { yen } from "../money";
 import { allOf, fileQuery, tableQuery } from "../rows";
 import type { Level } from "../view";
-import { useState } from "preact/hooks";
-import { Failed, Few } from "./notes";
+import { useRef, useState } from "preact/hooks";
+import { Cut, Failed, Few, focusOn } from "./notes";
 
 /** Where the figures come from, and how to take them away. */
 export function About({ answer, level }: { answer: CompareExecutionResponseJson; level: Level }) {
@@ -66,38 +66,62 @@ function Files({ level }: { level: Level }) {
 /** What changed since the snapshot in the address, and which writes did it. For staff: writes have authors. */
 function History() {
   const { view, at, w } = usePage();
-  const [answer, setAnswer] = useState<ExplainDifferenceResponseJson>();
+  const [pages, setPages] = useState<ExplainDifferenceResponseJson[]>([]);
   const [error, setError] = useState<Error>();
-  const ask = () => {
+  const list = useRef<HTMLUListElement>(null);
+  const ask = async (before: ExplainDifferenceResponseJson[]) => {
     setError(undefined);
-    explainDifference(at.town, { comparison: { level: view.level === "FUND_SOURCE" || view.level === "DEPARTMENT" ? `LEVEL_${view.level}` : "LEVEL_PROJECT", languageCode: view.lang,
-      columns: view.columns.map((c) => ({ fiscalYear: c.year, asOf: c.asOf ? parse(c.asOf) : undefined })) }, fromSnapshot: view.snapshot, pageSize: 50 }).then(setAnswer, setError);
+    try {
+      const page = await explainDifference(at.town, { comparison: { level: view.level === "FUND_SOURCE" || view.level === "DEPARTMENT" ? `LEVEL_${view.level}` : "LEVEL_PROJECT", languageCode: view.lang,
+        columns: view.columns.map((c) => ({ fiscalYear: c.year, asOf: c.asOf ? parse(c.asOf) : undefined })) }, fromSnapshot: view.snapshot, pageSize: 50, pageToken: before.at(-1)?.nextPageToken });
+      setPages([...before, page]);
+      if (before.length) requestAnimationFrame(() => focusOn(list.current?.children[rowsOf(before).length]));
+    } catch (e) {
+      setError(e as Error);
+    }
   };
+  const rows = rowsOf(pages);
   return (
     <details class="history">
       <summary>{w.history}</summary>
-      {!view.snapshot ? <p>{w.historyPin}</p> : <p><button type="button" onClick={ask}>{w.historyAsk}</button></p>}
-      {error && <Failed error={error} again={ask} />}
-      <div role="status">{answer && <Differences answer={answer} />}</div>
+      {!view.snapshot ? <p>{w.historyPin}</p> : <p><button type="button" onClick={() => ask([])}>{w.historyAsk}</button></p>}
+      <div role="status">{pages[0] && <p>{saysNothing(pages[0]) ? w.historyNone : w.historyRows(pages[0].rowCount ?? 0)}</p>}</div>
+      {pages[0] && <BesidesRows page={pages[0]} />}
+      {rows.length > 0 && <ul class="differences" ref={list}>{rows.map(({ row, page }) => <DifferentRow key={row.id} row={row} page={page} />)}</ul>}
+      {error && <Failed error={error} again={() => ask(pages)} />}
+      {pages.at(-1)?.nextPageToken && <Cut shown={rows.length} of={pages[0]?.rowCount ?? 0} onMore={() => ask(pages)} />}
     </details>
   );
 }
 
-function Differences({ answer }: { answer: ExplainDifferenceResponseJson }) {
+/** Each row with the page it is of, which names the writes. */
+const rowsOf = (pages: ExplainDifferenceResponseJson[]) => pages.flatMap((page) => (page.rows ?? []).map((row) => ({ row, page })));
+
+const saysNothing = (page: ExplainDifferenceResponseJson) => !(page.rows ?? []).length && !(page.columns ?? []).length && !(page.findings ?? []).length;
+
+/** What changed of the columns and of what is said about the figures; the first page tells it. */
+function BesidesRows({ page }: { page: ExplainDifferenceResponseJson }) {
   const { w } = usePage();
-  const rows = answer.rows ?? [];
-  if (!rows.length && !(answer.columns ?? []).length && !(answer.findings ?? []).length) return <p>{w.historyNone}</p>;
+  const findings = (page.findings ?? []).map((f) => (f.to ? `${w.appeared}${w.colon}${f.to.message}` : `${w.gone}${w.colon}${f.from?.message}`));
   return (
-    <ul class="differences">
-      {rows.map((r) => (
-        <li key={r.id}><b lang="ja">{r.displayName || r.id}</b>{r.appeared && `　${w.appeared}`}{r.gone && `　${w.gone}`}
-          <ul>
-            {(r.amounts ?? []).map((a) => <Difference key={`${a.column}${a.measure}`} amount={a} answer={answer} />)}
-            {(r.fields ?? []).map((f) => <li key={f.field}><code>{f.field}</code> <span lang="ja">{f.from || "－"} → {f.to || "－"}</span></li>)}
-            {!(r.amounts ?? []).length && <Writes which={r.revisions ?? []} answer={answer} />}
-          </ul></li>))}
-      {(answer.rowCount ?? 0) > rows.length && <li>{w.historyMore((answer.rowCount ?? 0) - rows.length)}</li>}
-    </ul>
+    <>
+      {(page.columns ?? []).length > 0 && <ul>{page.columns?.map((f) => <Field key={f.field} field={f} />)}</ul>}
+      {findings.length > 0 && <Few all={findings} few={5} item={(text, i) => <li key={i}>{text}</li>} />}
+    </>
+  );
+}
+
+const Field = ({ field: f }: { field: FieldDifferenceJson }) => <li><code>{f.field}</code> <span lang="ja">{f.from || "－"} → {f.to || "－"}</span></li>;
+
+function DifferentRow({ row: r, page }: { row: RowDifferenceJson; page: ExplainDifferenceResponseJson }) {
+  const { w } = usePage();
+  return (
+    <li><b lang="ja">{r.displayName || r.id}</b>{r.appeared && `　${w.appeared}`}{r.gone && `　${w.gone}`}
+      <ul>
+        {(r.amounts ?? []).map((a) => <Difference key={`${a.column}${a.measure}`} amount={a} answer={page} />)}
+        {(r.fields ?? []).map((f) => <Field key={f.field} field={f} />)}
+        {!(r.amounts ?? []).length && <Writes which={r.revisions ?? []} answer={page} />}
+      </ul></li>
   );
 }
 

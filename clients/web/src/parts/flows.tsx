@@ -1,4 +1,4 @@
-import type { CompareExecutionResponseJson, RowJson, RowLineageJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
+import type { RowJson, RowLineageJson } from "../../gen/kuzukuri/aggregator/v1/compare_execution_pb";
 import { compare } from "../api";
 import { Flow, type End, type Stream } from "../charts/flow";
 import { useLoaded, useNear, usePage, type Page } from "../context";
@@ -52,24 +52,22 @@ export function streamsOf(row: RowJson, w: Page["w"]): Stream[] {
   }));
 }
 
-/** A project whose shares go to several rows is in each with a part: what it has is the sum of these, as far as they are known. */
-function sumParts(groups: Stream[][]): void {
-  const sums = new Map<string, { yen: Yen; lacks: boolean }>();
+/** A project whose shares or sub-projects go to several rows is in each with a part: what it has is the sum of these, as far as they are known. */
+function sumParts(groups: Stream[][], w: Page["w"]): void {
+  const sums = new Map<string, { yen: Yen; lacks: boolean; rows: number }>();
   for (const g of groups) {
     for (const [id, part] of new Map(g.flatMap((s) => (s.from ? [[s.from.id, s.from] as const] : [])))) {
-      const sum = sums.get(id) ?? { yen: null, lacks: false };
-      sums.set(id, { yen: part.yen === null ? sum.yen : (sum.yen ?? 0n) + part.yen, lacks: sum.lacks || part.lacks || part.yen === null });
+      const sum = sums.get(id) ?? { yen: null, lacks: false, rows: 0 };
+      sums.set(id, { yen: part.yen === null ? sum.yen : (sum.yen ?? 0n) + part.yen, lacks: sum.lacks || part.lacks || part.yen === null, rows: sum.rows + 1 });
     }
   }
   for (const s of groups.flat()) {
     const sum = s.from && sums.get(s.from.id);
-    if (s.from && sum) Object.assign(s.from, { yen: sum.yen, lacks: sum.lacks && sum.yen !== null });
+    if (!s.from || !sum) continue;
+    Object.assign(s.from, { yen: sum.yen, lacks: sum.lacks && sum.yen !== null });
+    if (sum.rows > 1 && (s.share === w.wholly || !s.to)) s.share = w.inPart;
   }
 }
-
-/** Rows whose projects merged, split, began or ended. */
-const changed = (answer: CompareExecutionResponseJson): RowJson[] => (answer.rows ?? []).filter((r) => r.kind === "KIND_NODES" &&
-  (r.match === "MATCH_NONE" || r.match === "MATCH_SHARE" || (r.members ?? []).length > 2));
 
 export function Flows() {
   const { view, at, columns, money, w, unit } = usePage();
@@ -79,8 +77,8 @@ export function Flows() {
   const two = view.columns.slice(pair, pair + 2).map(columnText);
   const answer = useLoaded(() => compare(at.town, { ...baseQuery(at), columns: two, level: "LEVEL_PROJECT", view: "COMPARISON_VIEW_BASIC", lineagePolicy: "LINEAGE_POLICY_RESTATED",
     "filter.matches": ["MATCH_GROUP", "MATCH_NONE", "MATCH_SHARE"], pageSize: 1000 }), [at.town, at.snapshot, two.join(), view.lang], near);
-  const groups = (answer.value ? changed(answer.value) : []).map((r) => streamsOf(r, w));
-  sumParts(groups);
+  const groups = (answer.value?.rows ?? []).map((r) => streamsOf(r, w));
+  sumParts(groups, w);
   const weight = (g: Stream[]) => g.reduce((a, s) => a + (s.yen ?? s.to?.yen ?? 0n), 0n);
   const ranked = [...groups].sort((a, b) => (weight(b) > weight(a) ? 1 : weight(b) < weight(a) ? -1 : 0));
   const streams = ranked.flat();
