@@ -132,7 +132,7 @@ class LineageTest(unittest.TestCase):
         self.assertEqual([(r.id, [c.appropriation_yen for c in r.cells]) for r in rows],
                          [("2030/P-0", [668, 1001]), ("2030/P-1", [1334, 1001])])
         self.assertEqual([r.match for r in rows], [m.Row.MATCH_SHARE] * 2)
-        self.assertEqual(answer.computation, 2)
+        self.assertEqual(answer.computation, 3)
 
 
 class WatchTest(unittest.TestCase):

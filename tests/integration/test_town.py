@@ -220,6 +220,28 @@ class LoadedTest(unittest.TestCase):
             "CLOSING_STATE_MISMATCH", "AS_OF_MISMATCH", "LOW_EXECUTION", "LARGE_SWING", "BEHIND_PACE",
             "CARRY_OVER_MISMATCH", "INDICATOR_MISSED", "INDICATOR_NOT_COMPARABLE"})
 
+    def results(self, *columns):
+        """Results of the last column's year with their measures, and the columns in which an indicator is said to have missed."""
+        answer = self.compare(*columns, include_indicators=True)
+        of = columns[-1] if isinstance(columns[-1], int) else columns[-1][0]
+        found = [r for row in answer.rows for group in row.indicators for r in group.results if r.fiscal_year == of]
+        self.assertGreater(len(found), 20)
+        return found, {f.column for f in answer.findings if f.kind == Finding.KIND_INDICATOR_MISSED}
+
+    def test_what_half_a_year_came_to_is_not_called_missed(self):
+        """Neither while the year runs nor where one looks back at a day of it: levels too."""
+        for columns in ((2023, 2024), (2022, (2023, "2023-12-31"))):
+            found, missed = self.results(*columns)
+            self.assertEqual(missed, {0}, columns)
+            self.assertFalse([r for r in found if any(a.HasField("met") for a in r.achievements)], columns)
+            self.assertFalse([r for r in found if r.HasField("cost_per_unit_yen")], columns)
+            # How far those came that go up is told.
+            self.assertTrue([r for r in found if any(a.HasField("permille") for a in r.achievements)], columns)
+        found, missed = self.results(2022, 2023)
+        self.assertEqual(missed, {0, 1})
+        self.assertTrue([r for r in found if any(a.HasField("met") for a in r.achievements)])
+        self.assertTrue([r for r in found if r.HasField("cost_per_unit_yen")])
+
     def test_the_carry_over_that_differs_is_found_and_no_other(self):
         self.assertEqual([f for f in self.compare(2022, 2023).findings if f.kind == Finding.KIND_CARRY_OVER_MISMATCH],
                          [])

@@ -17,7 +17,25 @@ namespace {
 
 namespace iv1 = indicator::v1;
 
-Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorComponent& component) {
+// A column's indicators, as far as what is said of them goes by it.
+struct OfYear {
+  platform::Year fiscal_year;
+  bool running = false;
+};
+
+// Whether the actual is of a part of its year: dated before the year ends. A level, which is what it
+// is on a day, is the year's once that is over.
+bool IsInterim(const iv1::Indicator& indicator, const std::string& component, OfYear year) {
+  if (indicator.accumulation() == iv1::ACCUMULATION_LEVEL && !year.running) return false;
+  return std::any_of(
+      indicator.values().begin(), indicator.values().end(), [&](const iv1::IndicatorValue& value) {
+        return value.component() == component && value.role() == iv1::VALUE_ROLE_ACTUAL &&
+               value.has_as_of() && DateOf(value.as_of()) < platform::FiscalYearEnd(year.fiscal_year);
+      });
+}
+
+Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorComponent& component,
+                    OfYear year) {
   ComponentValues values;
   values.measure = static_cast<Measure>(indicator.measure());
   values.direction = static_cast<Direction>(indicator.direction());
@@ -25,6 +43,7 @@ Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorCompone
   values.target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
   values.actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);
   values.baseline = FindValue(indicator, component.id(), iv1::VALUE_ROLE_BASELINE);
+  values.interim = IsInterim(indicator, component.id(), year);
   return Achieve(values);
 }
 
@@ -64,6 +83,24 @@ std::vector<std::optional<platform::Date>> ToldBy(
   return told;
 }
 
+// Of which years the column is about a time before their end: its date is, or its books are open.
+std::vector<bool> RunningOf(const Query& query, platform::Revision budget, const Fetched& fetched,
+                            size_t years) {
+  std::vector<bool> running(years);
+  for (size_t y = 0; y < years; ++y) {
+    const platform::Year fiscal_year = query.FirstYear() + static_cast<int>(y);
+    const int column = ColumnOf(query, fiscal_year);
+    if (column < 0) continue;
+    const auto& as_of = query.columns[static_cast<size_t>(column)].as_of;
+    const auto book = fetched.books.find(fiscal_year);
+    const BookState* state =
+        book == fetched.books.end() || !book->second ? nullptr : StateAt(*book->second, budget);
+    running[y] = (as_of && *as_of < platform::FiscalYearEnd(fiscal_year)) ||
+                 (state != nullptr && state->closing_state == kInYear);
+  }
+  return running;
+}
+
 // Of values of one component and role the newest stands; one without a date before all others.
 using Standing =
     std::map<std::pair<std::string, int>, std::pair<std::optional<platform::Date>, int>>;
@@ -81,24 +118,27 @@ Standing StandingBy(const iv1::Indicator& indicator, const std::optional<platfor
   return standing;
 }
 
-// What the cost of a unit is made of: counts in the period of one component that belong to a
+// What the cost of a unit is made of: counts in the whole period of one component that belong to a
 // single node.
-std::optional<Decimal> Counted(const iv1::Indicator& indicator) {
+std::optional<Decimal> Counted(const iv1::Indicator& indicator, OfYear year) {
   if (indicator.measure() != iv1::MEASURE_COUNT || indicator.components_size() != 1 ||
       indicator.accumulation() == iv1::ACCUMULATION_CUMULATIVE ||
       indicator.accumulation() == iv1::ACCUMULATION_LEVEL || indicator.nodes_size() != 1) {
     return std::nullopt;
   }
-  const auto actual = FindValue(indicator, indicator.components(0).id(), iv1::VALUE_ROLE_ACTUAL);
+  const std::string& component = indicator.components(0).id();
+  if (IsInterim(indicator, component, year)) return std::nullopt;
+  const auto actual = FindValue(indicator, component, iv1::VALUE_ROLE_ACTUAL);
   if (!actual || actual->denominator) return std::nullopt;
   return actual->value;
 }
 
 // By component, where there is anything to say.
-std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicator& indicator) {
+std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicator& indicator,
+                                                              OfYear year) {
   std::vector<std::pair<std::string, Achievement>> achievements;
   for (const iv1::IndicatorComponent& component : indicator.components()) {
-    const Achievement achievement = Achieve(indicator, component);
+    const Achievement achievement = Achieve(indicator, component, year);
     if (achievement.formula == AchievementFormula::kNone && !achievement.met) continue;
     achievements.emplace_back(component.id(), achievement);
   }
@@ -107,12 +147,13 @@ std::vector<std::pair<std::string, Achievement>> Achievements(const iv1::Indicat
 
 }  // namespace
 
-IndicatorTable::IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
-                               const RowPlan& rows)
+IndicatorTable::IndicatorTable(const Query& query, platform::Revision budget,
+                               const Fetched& fetched, const Timeline& nodes, const RowPlan& rows)
     : nodes_(nodes),
       names_(*rows.names),
       years_(YearsOf(query, fetched)),
-      told_(ToldBy(query, years_)) {
+      told_(ToldBy(query, years_)),
+      running_(RunningOf(query, budget, fetched, years_.size())) {
   for (size_t y = 0; y < years_.size(); ++y) {
     if (years_[y] == nullptr) continue;
     const platform::Year year = nodes_.year(static_cast<int>(y)).fiscal_year;
@@ -147,10 +188,12 @@ const iv1::Indicator& IndicatorTable::Pick(const iv1::Indicator& indicator,
 }
 
 void IndicatorTable::AddItem(platform::Year fiscal_year, int column, const iv1::Indicator& proto) {
+  const OfYear year{fiscal_year, IsRunning(fiscal_year)};
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
   items_.push_back({&proto, fiscal_year, column,
-                    ResultBytes(fiscal_year, proto, Achievements(proto)), Counted(proto), nullptr});
+                    ResultBytes(fiscal_year, proto, Achievements(proto, year)), Counted(proto, year),
+                    nullptr});
 }
 
 void IndicatorTable::KeepSingleCounts() {
@@ -193,8 +236,14 @@ size_t IndicatorTable::Bytes() const {
   return bytes;
 }
 
-bool IndicatorTable::IsOf(const Query& query, const Fetched& fetched) const {
-  return YearsOf(query, fetched) == years_ && ToldBy(query, years_) == told_;
+bool IndicatorTable::IsOf(const Query& query, platform::Revision budget,
+                          const Fetched& fetched) const {
+  return YearsOf(query, fetched) == years_ && ToldBy(query, years_) == told_ &&
+         RunningOf(query, budget, fetched, years_.size()) == running_;
+}
+
+bool IndicatorTable::IsRunning(platform::Year fiscal_year) const {
+  return running_[static_cast<size_t>(nodes_.IndexOf(fiscal_year))];
 }
 
 std::optional<int64_t> IndicatorTable::ExecutedFor(const Row& row, const Item& item,
@@ -331,8 +380,9 @@ const IndicatorTable::Item* IndicatorTable::Successor(size_t i) const {
 // By how much the target was missed, and what was set next.
 void IndicatorTable::FindMissed(size_t i) {
   const iv1::Indicator& indicator = *items_[i].proto;
+  const OfYear year{refs_[i].fiscal_year, IsRunning(refs_[i].fiscal_year)};
   for (const iv1::IndicatorComponent& component : indicator.components()) {
-    const Achievement achievement = Achieve(indicator, component);
+    const Achievement achievement = Achieve(indicator, component, year);
     if (!achievement.met || *achievement.met) continue;
     const auto target = FindValue(indicator, component.id(), iv1::VALUE_ROLE_TARGET);
     const auto actual = FindValue(indicator, component.id(), iv1::VALUE_ROLE_ACTUAL);

@@ -26,9 +26,9 @@ namespace kuzukuri::aggregator {
 class IndicatorTable {
  public:
   // `nodes` tells which nodes the catalogue knows, `rows` which of them are members; both must
-  // outlive the table.
-  IndicatorTable(const Query& query, const Fetched& fetched, const Timeline& nodes,
-                 const RowPlan& rows);
+  // outlive the table. `budget` is the revision at which books are open or closed.
+  IndicatorTable(const Query& query, platform::Revision budget, const Fetched& fetched,
+                 const Timeline& nodes, const RowPlan& rows);
   IndicatorTable(const IndicatorTable&) = delete;
   IndicatorTable& operator=(const IndicatorTable&) = delete;
 
@@ -36,8 +36,9 @@ class IndicatorTable {
   size_t Bytes() const;
   // Bytes of the results in answers.
   size_t AnswerBytes() const;
-  // Whether it is of these indicators, and of dates at which the same values stand.
-  bool IsOf(const Query& query, const Fetched& fetched) const;
+  // Whether it is of these indicators, of dates at which the same values stand, and of years that run
+  // still as they did.
+  bool IsOf(const Query& query, platform::Revision budget, const Fetched& fetched) const;
 
   std::vector<IndicatorGroup> Join(std::span<const Member> members) const {
     return join_->Join(members);
@@ -76,6 +77,7 @@ class IndicatorTable {
   // The indicator with those of its values that stand.
   const indicator::v1::Indicator& Pick(const indicator::v1::Indicator& indicator,
                                        const std::optional<platform::Date>& told);
+  bool IsRunning(platform::Year fiscal_year) const;
   void AddItem(platform::Year fiscal_year, int column, const indicator::v1::Indicator& proto);
   void KeepSingleCounts();
   void FindPayers(const RowPlan& rows);
@@ -94,6 +96,7 @@ class IndicatorTable {
   const NodeNames& names_;
   std::vector<std::shared_ptr<const YearIndicators>> years_;  // first to last
   std::vector<std::optional<platform::Date>> told_;           // of each year; see ToldBy()
+  std::vector<bool> running_;                                 // of each year; see RunningOf()
   std::deque<indicator::v1::Indicator> picked_;               // those of whose values some stand
   std::vector<IndicatorRef> refs_;
   std::vector<Item> items_;

@@ -76,7 +76,7 @@ absl::Status Plan::Fill(const Query& query, const Snapshot& snapshot, const Fetc
                  query.policy == LineagePolicy::kRestated);
   lineage_gaps_ = FindLineageGaps(*timeline_, columns, query.level, *rows_.names);
   if (!query.indicators) return absl::OkStatus();
-  indicators_.emplace(query, fetched, *timeline_, rows_);
+  indicators_.emplace(query, snapshot.budget, fetched, *timeline_, rows_);
   for (const std::vector<Member>& members : rows_.members) {
     groups_.push_back(indicators_->Join(members));
   }
@@ -108,7 +108,7 @@ bool Plan::Fits(const Query& query, const Snapshot& snapshot, const Fetched& fet
       query.columns.size() != column_years_.size() || query.indicators != indicators_.has_value()) {
     return false;
   }
-  if (indicators_ && !indicators_->IsOf(query, fetched)) return false;
+  if (indicators_ && !indicators_->IsOf(query, snapshot.budget, fetched)) return false;
   for (size_t c = 0; c < column_years_.size(); ++c) {
     if (query.columns[c].fiscal_year != column_years_[c]) return false;
     const auto lines = LinesOf(fetched, column_years_[c]);

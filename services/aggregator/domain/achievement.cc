@@ -104,9 +104,7 @@ std::optional<int64_t> FromBaseline(const Fraction& baseline, const Fraction& ta
   return Permille(done, whole);
 }
 
-}  // namespace
-
-Achievement Achieve(const ComponentValues& values) {
+Achievement AchieveInAll(const ComponentValues& values) {
   Achievement result;
   if (!values.target || !values.actual) return result;
   const bool as_ratio = values.target->denominator && values.actual->denominator;
@@ -139,6 +137,26 @@ Achievement Achieve(const ComponentValues& values) {
     result.formula = up ? AchievementFormula::kActualOfTarget : AchievementFormula::kTargetOfActual;
   }
   return result;
+}
+
+// The rest of the year may still bring what is missing, and spoil what should stay low or be hit.
+Achievement SoFar(const Achievement& in_all) {
+  switch (in_all.formula) {
+    case AchievementFormula::kActualOfTarget:
+    case AchievementFormula::kFromBaseline:
+      return {in_all.formula, in_all.permille, std::nullopt};
+    case AchievementFormula::kDone:
+      return in_all.met == true ? in_all : Achievement();
+    default:
+      return {};
+  }
+}
+
+}  // namespace
+
+Achievement Achieve(const ComponentValues& values) {
+  const Achievement in_all = AchieveInAll(values);
+  return values.interim ? SoFar(in_all) : in_all;
 }
 
 std::optional<int64_t> CostPerUnit(int64_t executed_yen, const Decimal& units) {

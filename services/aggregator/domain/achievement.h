@@ -51,6 +51,7 @@ struct ComponentValues {
   std::optional<KnownValue> target;
   std::optional<KnownValue> actual;
   std::optional<KnownValue> baseline;
+  bool interim = false;  // the actual is what a part of the year came to
 };
 
 struct Achievement {
@@ -61,7 +62,8 @@ struct Achievement {
 
 // Where target and actual both carry a denominator the ratios are compared, otherwise the values
 // as they stand. Without a direction the printed comparator says which way is better; without
-// either nothing is computed.
+// either nothing is computed. Of an interim actual it is told how far it came towards what is to be
+// reached, and no verdict but that what is done is done.
 Achievement Achieve(const ComponentValues& values);
 
 // Yen per unit, rounded half away from zero; nothing unless the value is above zero.

@@ -3,7 +3,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/substitute.h"
+#include "services/platform/base/date.h"
+#include "services/platform/base/names.h"
 #include "services/report/text/decimal_text.h"
+#include "services/report/text/phrases.h"
 
 namespace kuzukuri::report {
 namespace {
@@ -47,6 +50,17 @@ std::string NumberText(const ValueLabels& labels, const v1::Indicator& indicator
                           absl::StrCat(PrintedDecimal(value.denominator()), component.unit()));
 }
 
+// The day of what a part of the year came to.
+std::string PartOfYear(const Labels& labels, const v1::Indicator& indicator,
+                       const v1::IndicatorValue& value) {
+  if (value.role() != v1::VALUE_ROLE_ACTUAL || !value.has_as_of()) return "";
+  const auto name = platform::ParseName(indicator.name(), "name");
+  if (!name.ok() || !name->fiscal_year) return "";
+  const platform::Date date{value.as_of().year(), value.as_of().month(), value.as_of().day()};
+  if (date >= platform::FiscalYearEnd(*name->fiscal_year)) return "";
+  return absl::Substitute(labels.in_brackets, AsOfLabel(labels, value.as_of()));
+}
+
 }  // namespace
 
 std::string ValueText(const Labels& labels, const v1::Indicator& indicator,
@@ -56,7 +70,8 @@ std::string ValueText(const Labels& labels, const v1::Indicator& indicator,
     switch (value.state()) {
       case v1::VALUE_STATE_VALUE:
       case v1::VALUE_STATE_ZERO:
-        return NumberText(labels.values, indicator, component, value);
+        return NumberText(labels.values, indicator, component, value) +
+               PartOfYear(labels, indicator, value);
       case v1::VALUE_STATE_QUALITATIVE:
         return value.text();
       case v1::VALUE_STATE_NOT_YET_KNOWN:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <optional>
 
 namespace kuzukuri::aggregator {
 namespace {
@@ -84,6 +85,37 @@ TEST(Achievement, NothingIsComputedWhereTheMeasureDoesNotAllowIt) {
   EXPECT_FALSE(Achieve(Of(Measure::kCount, Direction::kUp, Value(1), Value(INT64_MAX))).permille);
   EXPECT_EQ(Achieve(Of(Measure::kDone, Direction::kUnspecified, Value(1), Value(1))).permille,
             1000);
+}
+
+TEST(Achievement, APartOfTheYearHasNoVerdict) {
+  const auto so_far = [](Measure measure, Direction direction, int64_t target, int64_t actual) {
+    ComponentValues values = Of(measure, direction, Value(target), Value(actual));
+    values.interim = true;
+    return Achieve(values);
+  };
+  const auto expect = [](const Achievement& a, AchievementFormula formula,
+                         std::optional<int64_t> permille, std::optional<bool> met) {
+    EXPECT_EQ(a.formula, formula);
+    EXPECT_EQ(a.permille, permille);
+    EXPECT_EQ(a.met, met);
+  };
+  const auto none = std::nullopt;
+  for (const int64_t actual : {2, 5}) {
+    expect(so_far(Measure::kCount, Direction::kUp, 4, actual), AchievementFormula::kActualOfTarget,
+           actual * 250, none);
+    expect(so_far(Measure::kCount, Direction::kDown, 4, actual), AchievementFormula::kNone, none,
+           none);
+    expect(so_far(Measure::kCount, Direction::kTarget, 4, actual), AchievementFormula::kNone, none,
+           none);
+  }
+  expect(so_far(Measure::kDone, Direction::kUnspecified, 1, 1), AchievementFormula::kDone, 1000,
+         true);
+  expect(so_far(Measure::kDone, Direction::kUnspecified, 1, 0), AchievementFormula::kNone, none,
+         none);
+  ComponentValues values = Of(Measure::kPercentage, Direction::kUp, Value(80), Value(75));
+  values.baseline = Value(70);
+  values.interim = true;
+  expect(Achieve(values), AchievementFormula::kFromBaseline, 500, none);
 }
 
 TEST(Achievement, CostPerUnit) {

@@ -53,6 +53,30 @@ TEST(Labels, SumsAveragesAndRunningTotalsSaySo) {
   EXPECT_EQ(Target(indicator), "累計約3回");
 }
 
+TEST(Labels, WhatAPartOfTheYearCameToHasItsDay) {
+  iv1::Indicator indicator =
+      MakeIndicator("jurisdictions/141127/fiscalYears/2024/indicators/a", 4, "回");
+  iv1::IndicatorValue* actual = indicator.add_values();
+  *actual = indicator.values(0);
+  actual->set_role(iv1::VALUE_ROLE_ACTUAL);
+  const auto text = [&](Language language) {
+    return ValueText(LabelsOf(language), indicator, indicator.components(0),
+                     iv1::VALUE_ROLE_ACTUAL);
+  };
+  EXPECT_EQ(text(Language::kJapanese), "4回");
+  actual->mutable_as_of()->set_year(2024);
+  actual->mutable_as_of()->set_month(9);
+  actual->mutable_as_of()->set_day(30);
+  EXPECT_EQ(text(Language::kJapanese), "4回（2024年9月30日現在）");
+  EXPECT_EQ(text(Language::kEnglish), "4回 (as of 2024-09-30)");
+  *indicator.mutable_values(0)->mutable_as_of() = actual->as_of();
+  EXPECT_EQ(Target(indicator), "4回");
+  actual->mutable_as_of()->set_year(2025);
+  actual->mutable_as_of()->set_month(3);
+  actual->mutable_as_of()->set_day(31);
+  EXPECT_EQ(text(Language::kJapanese), "4回");
+}
+
 TEST(Labels, PostingsOnANodeAreAdjustmentsOnlyWhereAllOfThemAre) {
   const Labels& labels = LabelsOf(Language::kJapanese);
   v1::Cell cell;
