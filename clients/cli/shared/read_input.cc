@@ -139,11 +139,11 @@ void AddPaperFlags(platform::App& app, PaperFlags& flags) {
          "--unit", {{"yen", 1}, {"thousand_yen", 1000}, {"million_yen", 1000000}},
          [&named](int64_t yen) { named.unit_yen = yen; },
          "Unit of the tables that print none: yen, thousand_yen or million_yen")
-      .ShowAs("INT");
+      .ShowAs("UNIT");
   app.AddFlag("--fiscal-year", named.fiscal_year,
               "Fiscal year of papers whose titles do not say one, or several: 2024 is 令和６年度")
       .Range(platform::kFirstFiscalYear, platform::kLastFiscalYear)
-      .ShowAs("INT");
+      .ShowAs("YEAR");
   app.AddWord(
          "--kind",
          {{"budget", static_cast<int64_t>(reader::Stage::kBudget)},
@@ -152,7 +152,7 @@ void AddPaperFlags(platform::App& app, PaperFlags& flags) {
          [&named](int64_t stage) { named.stage = static_cast<reader::Stage>(stage); },
          "What papers are whose titles do not say it: budget (当初予算), status (with --as-of "
          "where no date is printed) or settlement")
-      .ShowAs("ENUM");
+      .ShowAs("KIND");
 }
 
 absl::StatusOr<std::vector<reader::Reading>> ReadPapers(const PaperFlags& flags) {
