@@ -36,8 +36,8 @@ class IndicatorTable {
   size_t Bytes() const;
   // Bytes of the results in answers.
   size_t AnswerBytes() const;
-  // Whether it is of these indicators, of dates at which the same values stand, and of years that run
-  // still as they did.
+  // Whether it is of these indicators, of dates at which the same values stand, and of years that
+  // run still as they did.
   bool IsOf(const Query& query, platform::Revision budget, const Fetched& fetched) const;
 
   std::vector<IndicatorGroup> Join(std::span<const Member> members) const {
