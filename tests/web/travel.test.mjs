@@ -336,10 +336,10 @@ test("findings are ranked, folded and lead to their row", async () => {
 test("a long history is shown page by page, whole, and the keyboard goes on where a page begins", async () => {
   const { snapshot } = await snapshotOf(WARD);
   const all = (await get(`catalog/v1/jurisdictions/${WARD}/fiscalYears/2023/projects?pageSize=5`)).projects;
-  const nameProjects = (of) => post(`catalog/v1/jurisdictions/${WARD}/changes:apply`, { requestId: randomUUID(), reason: "test",
-    changes: all.map((project, i) => ({ action: "CHANGE_ACTION_UPDATE", updateMask: "displayName", resource: { project: { name: project.name, displayName: of(project, i) } } })) });
+  const note = (of) => post(`catalog/v1/jurisdictions/${WARD}/changes:apply`, { requestId: randomUUID(), reason: "test",
+    changes: all.map((project, i) => ({ action: "CHANGE_ACTION_UPDATE", updateMask: "note", resource: { project: { name: project.name, note: of(project, i) } } })) });
   try {
-    await nameProjects((_, i) => `訂正後の事業${i}`);
+    await note((_, i) => `後から書いた注${i}`);
     const asked = [];
     const { page, close } = await open(STATES.first[0](`&snapshot=${encodeURIComponent(snapshot)}`, "ja"), { before: (page) => page.route(/:explainDifference/, async (route) => {
       const body = JSON.parse(route.request().postData());
@@ -359,11 +359,11 @@ test("a long history is shown page by page, whole, and the keyboard goes on wher
     assert.equal(await page.locator(".history > .cut").count(), 0);
     assert.equal(await page.locator(".differences > li").count(), rows);
     const said = await page.innerText(".differences");
-    for (const i of all.keys()) assert.match(said, new RegExp(`訂正後の事業${i}`));
+    for (const i of all.keys()) assert.match(said, new RegExp(`後から書いた注${i}`));
     assert.deepEqual(asked, asked.map((_, i) => [50, i > 0]));
     await close();
   } finally {
-    await nameProjects((project) => project.displayName);
+    await note((project) => project.note ?? "");
   }
 });
 
