@@ -107,7 +107,7 @@ test("a project whose sub-projects went different ways is in the flow, each way 
   await loadAll(page);
   const streams = await page.$$eval("[data-flow]", (all) => all.map((e) => [...e.parentElement.children].map((c) => c.textContent)));
   assert.deepEqual(streams, [["保健事業", "保健事業", "継続　一部", "3,000"], ["保健事業", "相談センター事業", "名称変更　一部　健康相談を相談センターへ移した。", "1,200"]]);
-  await picture(page, "flow-of-parts");
+  await picture(page, "flow-of-parts", { fullPage: true });
   await close();
 });
 
