@@ -23,15 +23,16 @@ struct OfYear {
   bool running = false;
 };
 
-// Whether the actual is of a part of its year: dated before the year ends. A level, which is what it
-// is on a day, is the year's once that is over.
+// Whether the actual is of a part of its year: dated before the year ends. A level, which is what
+// it is on a day, is the year's once that is over.
 bool IsInterim(const iv1::Indicator& indicator, const std::string& component, OfYear year) {
   if (indicator.accumulation() == iv1::ACCUMULATION_LEVEL && !year.running) return false;
-  return std::any_of(
-      indicator.values().begin(), indicator.values().end(), [&](const iv1::IndicatorValue& value) {
-        return value.component() == component && value.role() == iv1::VALUE_ROLE_ACTUAL &&
-               value.has_as_of() && DateOf(value.as_of()) < platform::FiscalYearEnd(year.fiscal_year);
-      });
+  return std::any_of(indicator.values().begin(), indicator.values().end(),
+                     [&](const iv1::IndicatorValue& value) {
+                       return value.component() == component &&
+                              value.role() == iv1::VALUE_ROLE_ACTUAL && value.has_as_of() &&
+                              DateOf(value.as_of()) < platform::FiscalYearEnd(year.fiscal_year);
+                     });
 }
 
 Achievement Achieve(const iv1::Indicator& indicator, const iv1::IndicatorComponent& component,
@@ -192,8 +193,8 @@ void IndicatorTable::AddItem(platform::Year fiscal_year, int column, const iv1::
   refs_.push_back(
       {fiscal_year, proto.name(), {proto.nodes().begin(), proto.nodes().end()}, proto.position()});
   items_.push_back({&proto, fiscal_year, column,
-                    ResultBytes(fiscal_year, proto, Achievements(proto, year)), Counted(proto, year),
-                    nullptr});
+                    ResultBytes(fiscal_year, proto, Achievements(proto, year)),
+                    Counted(proto, year), nullptr});
 }
 
 void IndicatorTable::KeepSingleCounts() {

@@ -8,8 +8,8 @@
 
 namespace kuzukuri::report {
 
-// One value of an indicator; the sign for absent where it is not known. What a part of the year came
-// to has its day behind it.
+// One value of an indicator; the sign for absent where it is not known. What a part of the year
+// came to has its day behind it.
 std::string ValueText(const Labels& labels, const indicator::v1::Indicator& indicator,
                       const indicator::v1::IndicatorComponent& component,
                       indicator::v1::ValueRole role);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kuzukuri/aggregator/v1/aggregator_service.pb.h"
+#include "services/aggregator/domain/computation.h"
 #include "services/aggregator/wire/indicator_bytes.h"
 #include "services/aggregator/wire/pace_bytes.h"
 #include "services/aggregator/wire/render.h"
@@ -103,7 +104,7 @@ TEST(WatchFrame, HoldsTheWholeAnswer) {
   v1::WatchComparisonResponse response;
   ASSERT_TRUE(response.ParseFromString(WatchFrame(AnswerHead(snapshot), body.SerializeAsString())));
   body.set_snapshot(EncodeSnapshot(snapshot));
-  body.set_computation(2);
+  body.set_computation(kComputation);
   EXPECT_EQ(response.comparison().SerializeAsString(), body.SerializeAsString());
 }
 
