@@ -382,7 +382,7 @@ class Comparer {
     });
     const bool outside = std::any_of(outside_.cells.begin(), outside_.cells.end(),
                                      [](const Amounts& cell) { return !cell.Empty(); });
-    if (outside) result_.outside_total = std::move(outside_);
+    if (outside) result_.outside_total = outside_;
   }
 
   absl::Status OutOfRange(size_t c) const {

@@ -112,6 +112,7 @@ std::vector<const Edge*> RowPlan::Explain(const Timeline& timeline,
     }
   }
   std::vector<const Edge*> result;
+  result.reserve(seen.size());
   for (const size_t e : seen) result.push_back(timeline.edges()[e]);
   return result;
 }

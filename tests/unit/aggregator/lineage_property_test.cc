@@ -157,11 +157,11 @@ TEST_P(ComparisonProperty, RestatedIsWhatItsDefinitionSays) {
     // Rows of projects hold all that does not stand on classification or unknown nodes.
     ByComponent projects;
     for (const auto& [node, amounts] : end) {
+      const std::string name = ProjectOf(node);
       const bool known =
           std::any_of(random.years().begin(), random.years().end(), [&](const CatalogYear& year) {
-            return std::any_of(
-                year.projects.begin(), year.projects.end(),
-                [&](const Project& project) { return project.name == ProjectOf(node); });
+            return std::any_of(year.projects.begin(), year.projects.end(),
+                               [&](const Project& project) { return project.name == name; });
           });
       if (known) projects += amounts;
     }

@@ -202,7 +202,8 @@ class Reference {
       Merge(pools);
       const std::vector<std::set<std::string>> now = pools;
       for (const std::set<std::string>& pool : now) {
-        std::set<std::string> here, next;
+        std::set<std::string> here;
+        std::set<std::string> next;
         for (const std::string& name : pool) {
           if (YearOf(name) == year->fiscal_year.value()) here.insert(name);
           if (YearOf(name) > year->fiscal_year.value()) next.insert(name);

@@ -51,7 +51,7 @@ class RandomYears {
   const std::vector<CatalogYear>& years() const { return years_; }
   const std::vector<YearBook>& books() const { return books_; }
   const std::vector<ColumnSpec>& columns() const { return columns_; }
-  platform::Revision revision() const { return platform::Revision(7); }
+  static platform::Revision revision() { return platform::Revision(7); }
   const YearBook& BookOf(platform::Year fiscal_year) const {
     return books_[static_cast<size_t>(fiscal_year.value() - kFirstYear)];
   }

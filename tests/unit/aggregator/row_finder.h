@@ -53,7 +53,8 @@ class RowFinder {
     if (level_ == Level::kClass || level_ == Level::kPillar) {
       return id.ends_with("/whole") ? id.substr(0, id.size() - 6) : id;
     }
-    if (level_ == Level::kDepartment || !std::isdigit(static_cast<unsigned char>(id[0]))) return id;
+    if (level_ == Level::kDepartment || std::isdigit(static_cast<unsigned char>(id[0])) == 0)
+      return id;
     const std::string rest = id.substr(5);
     const size_t slash = rest.find('/');
     const std::string project =
