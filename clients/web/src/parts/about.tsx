@@ -67,17 +67,17 @@ function Files({ level }: { level: Level }) {
 function History() {
   const { view, at, w } = usePage();
   const [pages, setPages] = useState<ExplainDifferenceResponseJson[]>([]);
-  const [error, setError] = useState<Error>();
+  const [failed, setFailed] = useState<{ error: Error; before: ExplainDifferenceResponseJson[] }>();
   const list = useRef<HTMLUListElement>(null);
   const ask = async (before: ExplainDifferenceResponseJson[]) => {
-    setError(undefined);
+    setFailed(undefined);
     try {
       const page = await explainDifference(at.town, { comparison: { level: view.level === "FUND_SOURCE" || view.level === "DEPARTMENT" ? `LEVEL_${view.level}` : "LEVEL_PROJECT", languageCode: view.lang,
         columns: view.columns.map((c) => ({ fiscalYear: c.year, asOf: c.asOf ? parse(c.asOf) : undefined })) }, fromSnapshot: view.snapshot, pageSize: 50, pageToken: before.at(-1)?.nextPageToken });
       setPages([...before, page]);
       if (before.length) requestAnimationFrame(() => focusOn(list.current?.children[rowsOf(before).length]));
-    } catch (e) {
-      setError(e as Error);
+    } catch (error) {
+      setFailed({ error: error as Error, before });
     }
   };
   const rows = rowsOf(pages);
@@ -88,7 +88,7 @@ function History() {
       <div role="status">{pages[0] && <p>{saysNothing(pages[0]) ? w.historyNone : w.historyRows(pages[0].rowCount ?? 0)}</p>}</div>
       {pages[0] && <BesidesRows page={pages[0]} />}
       {rows.length > 0 && <ul class="differences" ref={list}>{rows.map(({ row, page }) => <DifferentRow key={row.id} row={row} page={page} />)}</ul>}
-      {error && <Failed error={error} again={() => ask(pages)} />}
+      {failed && <Failed error={failed.error} again={() => ask(failed.before)} />}
       {pages.at(-1)?.nextPageToken && <Cut shown={rows.length} of={pages[0]?.rowCount ?? 0} onMore={() => ask(pages)} />}
     </details>
   );
